@@ -1,0 +1,42 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+REPLICATIONS ?= 100
+
+.PHONY: demo test lint test-slow fit lock clean help
+help:            ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
+
+$(VENV)/run.stamp: requirements/run.txt
+	$(PYTHON) -c 'import sys; sys.exit("rollout_sim needs Python 3.11 or newer; try: make PYTHON=python3.12 demo" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
+	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS) --out runs/demo
+
+lint: $(VENV)/dev.stamp  ## style, import floors, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: lint  ## lint and all tests but the slow ones
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
+	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
+
+lock:            ## resolve the pinned dependencies anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/dev.txt
+
+clean:           ## remove what the commands above made
+	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
