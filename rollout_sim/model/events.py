@@ -86,9 +86,7 @@ EVENT_NAMES = tuple(name for name, _ in EVENTS)
     PROBLEMS_SOLVED, INSPECTED, TASK_OPEN, HOURS, OVERTIME,
 ) = range(len(EVENTS))  # fmt: skip
 
-LOG = np.dtype(
-    [("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")]
-)
+LOG = np.dtype([("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")])
 #: One row a weekly review, after it was held; counts are stores, hours are of the week before.
 WEEKLY = np.dtype(
     [

@@ -47,9 +47,7 @@ class Batch:
     length_days: float
     choice: int  # events.EASY_FIRST ...; how places that ``mix`` leaves open are filled (BY_MIX: at random)
     mix: tuple[int, int, int]  # places for low, mid and high readiness; all 0 when there is no mix
-    mix_regions: (
-        int  # regions among which the mix is spread evenly, the ones with most stores left; 0 = anywhere
-    )
+    mix_regions: int  # regions among which the mix is spread evenly, the ones with most stores left; 0 = anywhere
     pilots: int  # places for pilot stores
     retry: bool  # takes the failed stores of earlier batches as well
     target: float  # success share aimed at, NaN if none was set
