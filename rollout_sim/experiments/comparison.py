@@ -1,0 +1,370 @@
+"""Strategies compared over the same futures: frames of what happened, and what can be said from them.
+
+``compare`` is the verb; a ``Comparison`` holds tidy frames, one row an observation, and reckons estimates, paired
+differences and shares of wins from the replications that every strategy completed.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+import rollout_sim
+from rollout_sim.experiments import statistics
+from rollout_sim.experiments.replications import ENGINES, Progress, Result, Simulate, Work, replicate, usual_workers
+from rollout_sim.results.measures import BY_NAME, MEASURES
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+Floats = statistics.Floats
+
+NAMES = [row.name for row in MEASURES]
+RANKED = [row for row in MEASURES if row.better != "neither"]
+ESTIMATE = ("mean", "half_width", "p10", "p50", "p90")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """Strategies of a scenario over common futures.
+
+    Attributes
+    ----------
+    scenario
+        What was compared; ``seed`` and ``engine`` say on what luck and by what.
+    strategies
+        Names, in the order in which they are compared.
+    asked
+        Replications asked for; fewer are done after an interrupt.
+    interrupted
+        Whether Ctrl-C ended it early.
+    replications
+        Frame: strategy, replication, status ("done" or "failed"), cause, and a column a measure.
+    batches
+        Frame: strategy, replication, batch, name, stores, target, success_share, visits_per_store_week and counts.
+    weekly
+        Frame: strategy, replication, week (from 1) and the columns of ``model.events.WEEKLY``.
+    monthly
+        Frame: strategy, replication, month (from 0), money by class, discount_factor.
+    exposure
+        Frame: strategy, days_live, at_risk, gave_up; stores summed over replications.
+
+    The last four hold only replications that every strategy completed, the ones that all estimates rest on.
+    """
+
+    scenario: "Scenario"
+    seed: int
+    engine: str
+    strategies: tuple[str, ...]
+    asked: int
+    interrupted: bool
+    replications: pd.DataFrame
+    batches: pd.DataFrame
+    weekly: pd.DataFrame
+    monthly: pd.DataFrame
+    exposure: pd.DataFrame
+
+    @cached_property
+    def complete(self) -> tuple[int, ...]:
+        """Numbers of the replications that every strategy completed."""
+        done = self.replications[self.replications["status"] == "done"]
+        counts = done.groupby("replication")["strategy"].count()
+        return tuple(int(number) for number in counts.index[counts == len(self.strategies)])
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """Frame of failed replications: strategy, replication, cause."""
+        rows = self.replications[self.replications["status"] == "failed"]
+        return rows[["strategy", "replication", "cause"]].reset_index(drop=True)
+
+    def values(self, measure: str, strategy: str) -> Floats:
+        """A measure by complete replication, in their order; NaN where it was not reached."""
+        rows = self._by_strategy[strategy]
+        return rows[measure].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def _by_strategy(self) -> dict[str, pd.DataFrame]:
+        rows = self.replications[self.replications["replication"].isin(self.complete)]
+        return {name: rows[rows["strategy"] == name].sort_values("replication") for name in self.strategies}
+
+    def estimate(self, measure: str, strategy: str) -> statistics.Estimate:
+        """Mean, half-width, percentiles and reached share of a measure."""
+        return statistics.estimate(self.values(measure, strategy), BY_NAME[measure].better)
+
+    def difference(self, measure: str, a: str, b: str) -> statistics.Difference:
+        """Paired difference of a measure, strategy ``a`` less strategy ``b``."""
+        return statistics.difference(self.values(measure, a), self.values(measure, b))
+
+    def table(self) -> pd.DataFrame:
+        """Frame of estimates: strategy, measure, mean, half_width, p10, p50, p90, reached_share."""
+        return pd.DataFrame(
+            [
+                {"strategy": strategy, "measure": name, **vars(self.estimate(name, strategy))}
+                for strategy in self.strategies
+                for name in NAMES
+            ]
+        )
+
+    def differences(self) -> pd.DataFrame:
+        """Frame of paired differences ``a - b``: a, b, measure, mean, half_width, variance_ratio."""
+        rows = [
+            {"a": a, "b": b, "measure": name, **vars(self.difference(name, a, b))}
+            for a, b in combinations(self.strategies, 2)
+            for name in NAMES
+        ]
+        return pd.DataFrame(rows, columns=["a", "b", "measure", "mean", "half_width", "variance_ratio"])
+
+    def wins(self) -> pd.DataFrame:
+        """Frame of the share of replications each strategy wins, ties split: measure, strategy, share."""
+        rows = []
+        for row in RANKED:
+            values = np.column_stack([self.values(row.name, strategy) for strategy in self.strategies])
+            shares = statistics.wins(values, row.better)
+            rows += [
+                {"measure": row.name, "strategy": strategy, "share": float(share)}
+                for strategy, share in zip(self.strategies, shares, strict=True)
+            ]
+        return pd.DataFrame(rows)
+
+    def batch_table(self) -> pd.DataFrame:
+        """Frame of batches, over the replications in which each ended.
+
+        Columns: strategy, batch, name, stores (mean), target, ended_share, and mean, half_width, p10, p50 and p90 of
+        success_share and visits_per_store_week, as ``success_share_mean`` and so on.
+        """
+        rows = []
+        for (strategy, number), group in self._batch_groups():
+            row = {"strategy": strategy, "batch": number, "name": group["name"].iloc[0]}
+            row |= {"stores": _stores(group), "target": float(group["target"].mean())}
+            row["ended_share"] = float(group["end_day"].notna().mean())
+            for column in ("success_share", "visits_per_store_week"):
+                found = vars(_known(group[column]))
+                row |= {f"{column}_{part}": found[part] for part in ESTIMATE}
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def _batch_groups(self) -> list[tuple[tuple[str, int], pd.DataFrame]]:
+        rows = self.batches
+        return [
+            ((strategy, int(number)), rows[(rows["strategy"] == strategy) & (rows["batch"] == number)])
+            for strategy in self.strategies
+            for number in sorted(rows.loc[rows["strategy"] == strategy, "batch"].unique())
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
+        wins: dict[str, dict[str, float]] = {row.name: {} for row in RANKED}
+        for row in self.wins().to_dict("records"):
+            wins[row["measure"]][row["strategy"]] = row["share"]
+        content = {
+            "scenario": self.scenario.name,
+            "version": rollout_sim.__version__,
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": len(self.complete),
+            "strategies": {name: self._strategy(name) for name in self.strategies},
+            "differences": self.differences().to_dict("records"),
+            "wins": wins,
+            "failed": self.failed.to_dict("records"),
+            "interrupted": self.interrupted,
+        }
+        plain = _plain(content)
+        assert isinstance(plain, dict)
+        return plain
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """One JSON object, free of NaN; its fields are described in the README."""
+        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def _strategy(self, name: str) -> dict[str, Any]:
+        batches = [
+            {
+                "name": group["name"].iloc[0],
+                "stores": _stores(group),
+                **{
+                    column: {part: vars(_known(group[column]))[part] for part in ESTIMATE}
+                    for column in ("success_share", "visits_per_store_week")
+                },
+            }
+            for (strategy, _), group in self._batch_groups()
+            if strategy == name
+        ]
+        return {"measures": {row: vars(self.estimate(row, name)) for row in NAMES}, "batches": batches}
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.strategies)
+        return f"<Comparison of {names}: {len(self.complete)} replications of {self.scenario.name!r}, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        """The means side by side, for Jupyter."""
+        wide = self.table().pivot(index="measure", columns="strategy", values="mean")
+        return wide.loc[NAMES, list(self.strategies)].to_html(float_format="{:,.3f}".format)
+
+
+def compare(
+    scenario: "Scenario",
+    strategies: Sequence[str] | None = None,
+    replications: int = 100,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    engine: str | Simulate = "reference",
+) -> Comparison:
+    """Run strategies over the same futures and compare them.
+
+    Parameters
+    ----------
+    scenario
+        As ``load`` gives it.
+    strategies
+        Names to compare; all of the scenario's if None.
+    replications
+        Futures, 1 or more.
+    seed
+        Whole number from 0; the same seed gives the same futures.
+    workers
+        Processes; one a processor if None. The results do not depend on it.
+    progress
+        Called with the replications done and asked for, whenever some are done.
+    engine
+        Name of an engine, or a function ``simulate(plan, seed, replication)``.
+
+    Raises
+    ------
+    ValueError
+        For a strategy or engine that is not known, a strategy named twice, or less than one replication.
+    """
+    names = tuple(strategies) if strategies else tuple(scenario.strategy_names)
+    _check(scenario, names, replications, engine)
+    work = Work(scenario, names, seed, engine)
+    found: list[Result] = []
+
+    def take(results: list[Result]) -> None:
+        found.extend(results)
+        if progress is not None:
+            progress(len(found) // len(names), replications)
+
+    done = replicate(work, range(replications), workers or usual_workers(replications), take)
+    return _collect(work, found, replications, interrupted=not done)
+
+
+def _check(scenario: "Scenario", names: tuple[str, ...], replications: int, engine: str | Simulate) -> None:
+    from rollout_sim.scenario.errors import did_you_mean, listed
+
+    known = scenario.strategy_names
+    for name in names:
+        if name not in known:
+            raise ValueError(f"no strategy named {name!r}{did_you_mean(name, known)} (there are {listed(known)})")
+    if len(set(names)) < len(names):
+        raise ValueError(f"a strategy can be compared only once (got {', '.join(names)})")
+    if replications < 1:
+        raise ValueError(f"replications must be 1 or more (got {replications})")
+    if isinstance(engine, str) and engine not in ENGINES:
+        raise ValueError(f"no engine named {engine!r} (there are {listed(list(ENGINES))})")
+
+
+def _collect(work: Work, found: list[Result], asked: int, interrupted: bool) -> Comparison:
+    """Frames in the order of strategies and replications, whatever order the results came in."""
+    order = {name: place for place, name in enumerate(work.strategies)}
+    found = sorted(found, key=lambda row: (order[row.strategy], row.replication))
+    failed = {row.replication for row in found if row.cause is not None}
+    whole = [row for row in found if row.replication not in failed]
+    return Comparison(
+        scenario=work.scenario,
+        seed=work.seed,
+        engine=work.engine if isinstance(work.engine, str) else getattr(work.engine, "__name__", "function"),
+        strategies=work.strategies,
+        asked=asked,
+        interrupted=interrupted,
+        replications=_replication_frame(found),
+        batches=_batch_frame(whole),
+        weekly=_series_frame(whole, "week"),
+        monthly=_series_frame(whole, "month"),
+        exposure=_exposure_frame(whole, work.strategies),
+    )
+
+
+def _replication_frame(found: list[Result]) -> pd.DataFrame:
+    columns: dict[str, Any] = {
+        "strategy": pd.Series([row.strategy for row in found], dtype="str"),
+        "replication": np.array([row.replication for row in found], dtype=np.int64),
+        "status": pd.Series(["done" if row.cause is None else "failed" for row in found], dtype="str"),
+        "cause": pd.Series([row.cause for row in found], dtype="str"),
+    }
+    for name in NAMES:
+        columns[name] = np.array([row.measures.get(name, np.nan) for row in found], dtype=np.float64)
+    return pd.DataFrame(columns)
+
+
+def _batch_frame(found: list[Result]) -> pd.DataFrame:
+    rows = [
+        {"strategy": row.strategy, "replication": row.replication, **batch} for row in found for batch in row.batches
+    ]
+    columns = ["strategy", "replication", "batch", "name", "stores", "target", "success_share", "visits_per_store_week"]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*columns, "end_day"])
+
+
+def _series_frame(found: list[Result], step: str) -> pd.DataFrame:
+    """Weekly or monthly series of all replications below one another; weeks count from 1, months from 0."""
+    if not found:
+        return pd.DataFrame(columns=["strategy", "replication", step])
+    lengths, series = _stacked(found, step)
+    first = 1 if step == "week" else 0
+    steps = np.concatenate([np.arange(length) + first for length in lengths])
+    series.insert(0, "strategy", pd.Series(np.repeat([row.strategy for row in found], lengths), dtype="str"))
+    series.insert(1, "replication", np.repeat([row.replication for row in found], lengths))
+    series.insert(2, step, steps)
+    return series
+
+
+def _stacked(found: list[Result], step: str) -> tuple[list[int], pd.DataFrame]:
+    """Length of each replication's series, and the series stacked; arrays are joined first, being many and short."""
+    if step == "week":
+        weekly = [row.weekly for row in found if row.weekly is not None]
+        return [len(one) for one in weekly], pd.DataFrame(np.concatenate(weekly))
+    monthly = {name: np.concatenate([row.monthly[name] for row in found]) for name in found[0].monthly}
+    return [len(row.monthly["discount_factor"]) for row in found], pd.DataFrame(monthly)
+
+
+def _exposure_frame(found: list[Result], strategies: tuple[str, ...]) -> pd.DataFrame:
+    """Stores at risk of giving up, and giving up, by days live; summed over replications."""
+    frames = []
+    for name in strategies:
+        series = [row.exposure for row in found if row.strategy == name and row.exposure is not None]
+        days = max((len(one) for one in series), default=0)
+        total = {column: np.zeros(days, dtype=np.int64) for column in ("at_risk", "gave_up")}
+        for one in series:
+            for column, sums in total.items():
+                sums[: len(one)] += one[column]
+        frames.append(pd.DataFrame({"strategy": [name] * days, "days_live": np.arange(days), **total}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _known(values: pd.Series) -> statistics.Estimate:
+    """Estimate over the replications in which there is a value."""
+    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64))
+
+
+def _stores(batch: pd.DataFrame) -> int | float:
+    """Stores of a batch: a whole number where they are as many in every replication that started it, else the mean."""
+    sizes = batch.loc[batch["stores"] > 0, "stores"]
+    if sizes.empty:
+        return 0
+    return int(sizes.iloc[0]) if sizes.nunique() == 1 else float(sizes.mean())
+
+
+def _plain(value: Any) -> Any:
+    """Plain Python values, with None for NaN and infinity."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float | np.floating):
+        return float(value) if isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value

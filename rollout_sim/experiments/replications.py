@@ -1,0 +1,185 @@
+"""Replications: the same futures for every strategy, in one process or many, with the same results.
+
+Replication r of every strategy draws all its luck, and all uncertain inputs, from addresses that begin with (seed, r),
+so that a difference between strategies is their own. One that fails is a row with its cause.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from importlib import import_module
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from rollout_sim.model.events import Outcome
+from rollout_sim.results.measures import batch_rows, counted_stores, measure
+from rollout_sim.results.money import ledger
+from rollout_sim.scenario.plan import Floats, Plan
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+Simulate = Callable[[Plan, int, int], Outcome]
+#: Called with the number of replications done, and the number there will be.
+Progress = Callable[[int, int], None]
+
+ENGINES: dict[str, str] = {"reference": "rollout_sim.engines.reference"}
+#: Replications that a worker takes at a time, at most: few enough that a break is soon heeded.
+LARGEST_CHUNK = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What one replication of one strategy left: measures, batches and series, or why it failed."""
+
+    strategy: str
+    replication: int
+    cause: str | None = None
+    measures: dict[str, float] = field(default_factory=dict)
+    batches: list[dict[str, Any]] = field(default_factory=list)
+    weekly: NDArray[Any] | None = None
+    exposure: NDArray[Any] | None = None
+    monthly: dict[str, Floats] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What is to be replicated: strategies of a scenario, on common luck from a seed."""
+
+    scenario: "Scenario"
+    strategies: tuple[str, ...]
+    seed: int
+    engine: str | Simulate = "reference"
+
+    def run(self, replication: int) -> list[Result]:
+        """One replication of every strategy."""
+        simulate = engine(self.engine)
+        return [self._one(simulate, strategy, replication) for strategy in self.strategies]
+
+    def _one(self, simulate: Simulate, strategy: str, replication: int) -> Result:
+        try:
+            plan, money = future(self.scenario, strategy, self.seed, replication)
+            return _result(simulate(plan, self.seed, replication), plan, money, strategy, replication)
+        except Exception as error:  # whatever it was, the other replications are not to be lost
+            words = " ".join(str(error).split()) or "no reason given"
+            return Result(strategy, replication, cause=f"{type(error).__name__}: {words}")
+
+
+def engine(name: str | Simulate) -> Simulate:
+    """The engine of that name, or the function itself.
+
+    Raises
+    ------
+    KeyError
+        For a name that is not in ``ENGINES``.
+    """
+    if not isinstance(name, str):
+        return name
+    simulate: Simulate = import_module(ENGINES[name]).simulate
+    return simulate
+
+
+def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:
+    """The plan and the money of a strategy in one future: uncertain inputs drawn, the same for all strategies."""
+    from rollout_sim.model import draws
+    from rollout_sim.scenario import resolve, uncertain_inputs, with_values
+
+    inputs = uncertain_inputs(scenario)
+    if inputs:
+        drawn = {
+            row.path: row.quantile(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(row.path), 0))
+            for row in inputs
+        }
+        scenario = with_values(scenario, drawn)
+    return resolve(scenario, strategy), scenario.money
+
+
+def replicate(work: Work, replications: Sequence[int], workers: int, take: Callable[[list[Result]], None]) -> bool:
+    """Hand over the results of each replication as they come, in no promised order.
+
+    With more than one worker, processes are started afresh ("spawn") on every platform. On KeyboardInterrupt what is
+    not yet begun is dropped, and what is under way in other processes is finished and handed over.
+
+    Returns
+    -------
+    Whether all was done; False after an interrupt.
+    """
+    try:
+        if workers > 1:
+            return _in_processes(work, replications, workers, take)
+        for replication in replications:
+            take(work.run(replication))
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _in_processes(work: Work, replications: Sequence[int], workers: int, take: Callable[[list[Result]], None]) -> bool:
+    size = max(1, min(LARGEST_CHUNK, len(replications) // (4 * workers)))
+    chunks = [replications[at : at + size] for at in range(0, len(replications), size)]
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,)) as pool:
+        jobs = {pool.submit(_run_chunk, chunk): chunk for chunk in chunks}
+        waiting = dict(jobs)
+        try:
+            for job in as_completed(jobs):
+                _hand_over(work, job, waiting.pop(job), take)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=True, cancel_futures=True)
+            for job, chunk in waiting.items():
+                if not job.cancelled():
+                    _hand_over(work, job, chunk, take)
+            return False
+    return True
+
+
+def usual_workers(replications: int) -> int:
+    """Processes to use when nobody says: one a processor that this process may use, none without work."""
+    try:
+        processors = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        processors = os.cpu_count() or 1
+    return max(1, min(processors, replications))
+
+
+_work: Work | None = None  # what this worker process works on
+
+
+def _start(work: Work) -> None:
+    global _work
+    _work = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
+
+
+def _run_chunk(replications: Sequence[int]) -> list[list[Result]]:
+    assert _work is not None
+    return [_work.run(replication) for replication in replications]
+
+
+def _hand_over(
+    work: Work, job: "Future[list[list[Result]]]", chunk: Sequence[int], take: Callable[[list[Result]], None]
+) -> None:
+    """What a chunk gave; if its process died (out of memory, killed), each of its replications is a failed row."""
+    try:
+        found = job.result()
+    except Exception as error:
+        cause = f"worker process: {type(error).__name__}: {' '.join(str(error).split())}"
+        found = [[Result(name, number, cause=cause) for name in work.strategies] for number in chunk]
+    for results in found:
+        take(results)
+
+
+def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> Result:
+    book = ledger(outcome, plan, money, counted_stores(outcome, plan))
+    return Result(
+        strategy=strategy,
+        replication=replication,
+        measures=measure(outcome, plan, money),
+        batches=batch_rows(outcome, plan),
+        weekly=outcome.weekly,
+        exposure=outcome.exposure,
+        monthly={**book.classes, "discount_factor": book.discount},
+    )

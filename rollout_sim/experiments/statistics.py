@@ -1,0 +1,123 @@
+"""Estimates from replications: means with their half-widths, percentiles, paired differences, shares of wins.
+
+A value that was not reached is NaN in what comes in, and the worst possible one when values are ranked: later than any
+day, or below any gain. What cannot be told is NaN in what goes out.
+"""
+
+from dataclasses import dataclass
+from math import floor, inf, isfinite, nan, sqrt
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Better = Literal["high", "low", "neither"]
+
+CONFIDENCE = 0.95
+#: Variances below this part of the variances compared are rounding, and no variance.
+ROUNDING = 1e-24
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measure over replications: mean with 95 % half-width, percentiles, and the share in which it was reached."""
+
+    mean: float
+    half_width: float
+    p10: float
+    p50: float
+    p90: float
+    reached_share: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A paired difference: mean with 95 % half-width, and the variance that it would have had without common luck
+    over the variance it has (above 1, common random numbers narrowed it)."""
+
+    mean: float
+    half_width: float
+    variance_ratio: float
+
+
+def half_width(values: Floats) -> float:
+    """Half the 95 % confidence interval of the mean by Student's t; NaN for fewer than two values."""
+    from scipy.stats import t
+
+    n = values.size
+    if n < 2:
+        return nan
+    return float(t.ppf((1 + CONFIDENCE) / 2, n - 1)) * float(values.std(ddof=1)) / sqrt(n)
+
+
+def estimate(values: Floats, better: Better = "neither") -> Estimate:
+    """Estimate of a measure; mean and half-width are NaN unless it was reached in every replication."""
+    missing = np.isnan(values)
+    whole = values.size > 0 and not missing.any()
+    low, middle, high = percentiles(values, (0.1, 0.5, 0.9), better)
+    return Estimate(
+        mean=float(values.mean()) if whole else nan,
+        half_width=half_width(values) if whole else nan,
+        p10=low,
+        p50=middle,
+        p90=high,
+        reached_share=float(1 - missing.mean()) if values.size else nan,
+    )
+
+
+def percentiles(values: Floats, at: tuple[float, ...], better: Better = "neither") -> list[float]:
+    """Percentiles, linear between neighbours; NaN where one falls on or next to a value that was not reached."""
+    ranked = np.sort(_with_worst(values, -inf if better == "high" else inf))
+    found = []
+    for share in at:
+        if ranked.size == 0:
+            found.append(nan)
+            continue
+        place = share * (ranked.size - 1)
+        below = floor(place + 1e-9)  # 0.9 * 10 is the tenth value, whatever binary fractions say
+        part = max(0.0, place - below)
+        low, high = float(ranked[below]), float(ranked[min(below + 1, ranked.size - 1)])
+        value = low if part < 1e-9 else low + part * (high - low) if isfinite(low) and isfinite(high) else nan
+        found.append(value if isfinite(value) else nan)
+    return found
+
+
+def difference(a: Floats, b: Floats) -> Difference:
+    """Paired difference ``a - b`` over the same replications; NaN where a value of either was not reached."""
+    gap = a - b
+    if gap.size == 0 or np.isnan(gap).any():
+        return Difference(nan, nan, nan)
+    if gap.size < 2:
+        return Difference(float(gap.mean()), nan, nan)
+    apart = float(a.var(ddof=1) + b.var(ddof=1))
+    paired = float(gap.var(ddof=1))
+    ratio = apart / paired if paired > ROUNDING * apart else nan
+    return Difference(float(gap.mean()), half_width(gap), ratio)
+
+
+def wins(values: Floats, better: Better) -> Floats:
+    """Share of replications that each strategy wins, ties split.
+
+    Parameters
+    ----------
+    values
+        One row a replication, one column a strategy.
+    better
+        "high" or "low".
+
+    Returns
+    -------
+    One share a strategy; they add up to 1, or are NaN without replications.
+    """
+    if len(values) == 0:
+        return np.full(values.shape[1], nan)
+    worst = -inf if better == "high" else inf
+    filled = _with_worst(values, worst)
+    best = filled.max(axis=1) if better == "high" else filled.min(axis=1)
+    first = filled == best[:, None]
+    return np.asarray((first / first.sum(axis=1, keepdims=True)).mean(axis=0), dtype=np.float64)
+
+
+def _with_worst(values: Floats, worst: float) -> Floats:
+    return np.where(np.isnan(values), worst, values)

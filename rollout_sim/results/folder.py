@@ -1,0 +1,195 @@
+"""The run folder: what a run leaves on disk, written so that no reader ever sees half a file.
+
+``replications.parquet``, ``batches.parquet``, ``weekly.parquet``, ``monthly.parquet`` and ``exposure.parquet`` are the
+frames; ``scenario.yaml`` is the scenario as given, ``resolved.yaml`` with all defaults written out, ``provenance.json``
+says where all this comes from and the SHA-256 of each file. A folder belongs to one design (scenario, strategies, seed,
+engine) and refuses any other.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import rollout_sim
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+PROVENANCE = "provenance.json"
+LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
+
+
+@dataclass(frozen=True)
+class Design:
+    """What makes two runs the same run: with the same design, replication r of one is replication r of the other."""
+
+    scenario: str
+    scenario_sha256: str  # of the resolved scenario
+    strategies: tuple[str, ...]
+    seed: int
+    engine: str
+
+    @property
+    def short(self) -> str:
+        """Eight letters that differ between designs, for the name of a folder."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:8]
+
+
+class FolderRefused(ValueError):
+    """A folder that a run may not be written into; the message says why and what to do."""
+
+
+def design(name: str, resolved: str, strategies: tuple[str, ...], seed: int, engine: str) -> Design:
+    """The design of a run of a scenario whose resolved text is given."""
+    return Design(name, hashlib.sha256(resolved.encode()).hexdigest(), strategies, seed, engine)
+
+
+def prepare(folder: Path, planned: Design, replications: int) -> None:
+    """Make the folder, or make sure that it may be written into, before any work is done.
+
+    Raises
+    ------
+    FolderRefused
+        Where the folder holds other files, a run of another design, or more replications than are planned.
+    OSError
+        Where it cannot be made or written into.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _refuse_other(folder, planned, replications)
+    with atomic(folder / ".writable"):
+        pass
+    (folder / ".writable").unlink()
+
+
+def write(
+    folder: Path,
+    done: Design,
+    replications: int,
+    frames: Mapping[str, "DataFrame"],
+    texts: Mapping[str, str],
+    notes: Mapping[str, Any],
+) -> None:
+    """Write frames (``NAME.parquet``), texts by file name, and the provenance with notes of the caller's.
+
+    The provenance is marked incomplete while files are replaced, so a run cut short there is seen to be so.
+
+    Raises
+    ------
+    FolderRefused, OSError
+        As ``prepare``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _refuse_other(folder, done, replications)
+    record = {**_origin(), **asdict(done), "replications": replications, **notes}
+    _write_json(folder / PROVENANCE, {**record, "complete": False, "files": {}})
+    for name, text in texts.items():
+        with atomic(folder / name) as file:
+            file.write(text.encode())
+    for name, frame in frames.items():
+        with atomic(folder / f"{name}.parquet") as file:
+            frame.to_parquet(file, compression="zstd", index=False)
+    names = [*texts, *(f"{name}.parquet" for name in frames)]
+    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    _write_json(folder / PROVENANCE, {**record, "complete": True, "files": sums})
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes its place, whole and on disk, when the block ends; after an error nothing changes."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files that only their owner may read
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    with atomic(path) as file:
+        file.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+
+def _refuse_other(folder: Path, planned: Design, replications: int) -> None:
+    held = _held(folder)
+    if held is None:
+        return
+    given = json.loads(json.dumps(asdict(planned)))  # tuples as JSON has them
+    differ = [f"{name} {_brief(held.get(name))}, not {_brief(value)}" for name, value in given.items()
+              if held.get(name) != value]  # fmt: skip
+    if differ:
+        raise FolderRefused(f"{folder} holds another run: {'; '.join(differ)}. Choose another folder, or remove it.")
+    if int(held.get("replications", 0)) > replications:
+        raise FolderRefused(
+            f"{folder} holds {held['replications']} replications of this run, and {replications} would take their "
+            "place. Choose another folder, or remove it."
+        )
+
+
+def _held(folder: Path) -> dict[str, Any] | None:
+    """The provenance of the run that the folder holds, None if it is empty."""
+    try:
+        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if any(not path.name.startswith(".") for path in folder.iterdir()):
+            raise FolderRefused(f"{folder} holds files that are no run. Choose another folder.") from None
+        return None
+    except ValueError as error:
+        raise FolderRefused(f"{folder / PROVENANCE} cannot be read: {error}. Choose another folder.") from None
+    if not isinstance(found, dict):
+        raise FolderRefused(f"{folder / PROVENANCE} is no provenance of a run. Choose another folder.")
+    return found
+
+
+def _brief(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else text[:12] + "..." + text[-1]
+
+
+def _origin() -> dict[str, Any]:
+    """Where a run is made: versions of everything that could change a digit."""
+    return {
+        "version": rollout_sim.__version__,
+        "git_commit": _git_commit(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+    }
+
+
+def _git_commit() -> str | None:
+    """Commit of the checkout that the package runs from, with "+" where it has changes; None if there is none."""
+    root = Path(rollout_sim.__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        return commit + "+" if _git(root, "status", "--porcelain", "--untracked-files=no") else commit
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _git(root: Path, *words: str) -> str:
+    command = ["git", "-C", str(root), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()

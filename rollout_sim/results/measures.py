@@ -1,0 +1,219 @@
+"""What is read off a replication: one number a measure, one row a batch.
+
+Shares of stores are shares of the stores that count: all but pilots that no batch took and rows that take no part.
+"""
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.model import events as ev
+from rollout_sim.results.money import COSTS, Ledger, ledger
+from rollout_sim.scenario.plan import Bools, Floats, Plan
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario.schema import Money
+
+HALF_A_YEAR = 182.625
+CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
+COACHES = (ev.EXPERT, ev.SEED, ev.REGIONAL)
+WORK_HOURS_A_DAY = 8.0
+#: Days; two times that differ by less are the same, whatever subtraction has done to their last digits.
+SAME_TIME = 1e-9
+
+
+class Measure(NamedTuple):
+    """One row of the register of measures."""
+
+    name: str
+    meaning: str
+    unit: Literal["share", "days", "money", "store-weeks", "stores", "requests", "times"]
+    better: Literal["high", "low", "neither"]
+    may_be_missing: bool = False
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("success_share", "accepted, and green or yellow, at the end of the last batch", "share", "high"),
+    Measure("coverage_share", "accepted by the end of the last batch", "share", "high"),
+    Measure("launched_share", "taken by a batch", "share", "high"),
+    Measure(
+        "stores_using_share", "stores with real usage of 0.6 or more, half a year after the start", "share", "high"
+    ),
+    Measure("days_to_half_coverage", "days until half of the stores are accepted", "days", "low", True),
+    Measure("days_to_80_percent_coverage", "days until 80 % of the stores are accepted", "days", "low", True),
+    Measure("usage_share", "mean usage of launched stores at the end of the run", "share", "high"),
+    Measure("efficiency_gain_share", "mean change of efficiency of launched stores at the end", "share", "high"),
+    Measure("complaint_change_share", "mean change of complaints of launched stores at the end", "share", "low"),
+    Measure("answered_in_time_share", "help requests answered within their target, of those due", "share", "high"),
+    Measure("missed_contact_share", "planned contacts missed, of those that came due", "share", "low"),
+    Measure("coach_utilisation_share", "hours on duty that coaches worked", "share", "neither"),
+    Measure("red_store_weeks", "red stores, summed over the weekly reviews", "store-weeks", "low"),
+    Measure("total_cost", "all costs over the run, undiscounted, the dip among them", "money", "low"),
+    Measure("net_present_value", "benefits less costs, discounted to the start", "money", "high"),
+    Measure("return_share", "net present value over discounted costs", "share", "high", True),
+    Measure("payback_days", "days until benefits have paid for costs, for good", "days", "low", True),
+    Measure(
+        "successful_stores", "stores accepted, and green or yellow, at the end of the last batch", "stores", "high"
+    ),
+    Measure("gave_up_times", "times that a store dropped the new way", "times", "low"),
+    Measure("longest_request_queue", "most help requests waiting at a weekly review", "requests", "low"),
+    Measure("dip_cost", "worth of the efficiency lost while stores learn", "money", "low"),
+)
+BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
+
+
+def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
+    """Stores that count, by store: not inert, and no pilot that no batch took."""
+    left_out = plan.pilot & (outcome.stores["batch"] < 0)
+    return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
+
+
+def measure(outcome: ev.Outcome, plan: Plan, money: "Money") -> dict[str, float]:
+    """All measures of one replication by name, in the order of ``MEASURES``.
+
+    NaN stands only for what was not reached, and only where ``may_be_missing`` says so.
+    """
+    counted = counted_stores(outcome, plan)
+    log = outcome.log[counted[outcome.log["store"]] & (outcome.log["store"] >= 0)]
+    found = {
+        **_stores(outcome, plan, counted),
+        **_adoption(outcome, log, counted),
+        "answered_in_time_share": _answered_in_time(log, plan),
+        "missed_contact_share": _missed(log),
+        "coach_utilisation_share": _utilisation(outcome),
+        "red_store_weeks": float(outcome.weekly["red"].sum()),
+        "gave_up_times": float((log["kind"] == ev.GAVE_UP).sum()),
+        "longest_request_queue": float(outcome.weekly["requests_waiting"].max(initial=0)),
+        **_money(ledger(outcome, plan, money, counted)),
+    }
+    return {row.name: found[row.name] for row in MEASURES}
+
+
+def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
+    """One row a batch: stores, shares, visits and days; NaN for a batch that did not start or end, or had no store."""
+    rows = []
+    for number, (batch, row) in enumerate(zip(plan.batches, outcome.batches, strict=True)):
+        ended = not np.isnan(row["end_day"])
+        rows.append(
+            {
+                "batch": number,
+                "name": batch.name,
+                "stores": int(row["first_time"]),
+                "target": float(batch.target),
+                "success_share": _share(row["successes"], row["first_time"]) if ended else float("nan"),
+                "visits_per_store_week": _share(row["visits"], row["coached_weeks"]),
+                **{name: int(row[name]) for name in ("successes", "accepted", "inspected", "retried", "recovered")},
+                "start_day": float(row["start_day"]),
+                "end_day": float(row["end_day"]),
+            }
+        )
+    return rows
+
+
+def _share(part: float, whole: float, of_nothing: float = float("nan")) -> float:
+    return float(part) / float(whole) if whole > 0 else of_nothing
+
+
+def _until_last_end(outcome: ev.Outcome) -> NDArray[Any]:
+    """The log up to and with the end of the last batch; all of it while a batch still runs, or where none started.
+
+    Cut by position and not by day: what happens on the same day after the batch was counted is not in its count.
+    """
+    batches = outcome.batches
+    started = ~np.isnan(batches["start_day"])
+    if not started.any() or np.isnan(batches["end_day"][started]).any():
+        return outcome.log
+    ends = np.flatnonzero(outcome.log["kind"] == ev.BATCH_ENDED)
+    return outcome.log[: ends[-1] + 1] if ends.size else outcome.log
+
+
+def _stores(outcome: ev.Outcome, plan: Plan, counted: Bools) -> dict[str, float]:
+    """Shares of stores at the end of the last batch and at the end of the run."""
+    log = _until_last_end(outcome)
+    accepted = np.zeros(plan.stores, dtype=np.bool_)
+    accepted[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
+    light = np.full(plan.stores, ev.NOT_LIVE)
+    lights = log[log["kind"] == ev.LIGHT]
+    light[lights["store"]] = lights["value"]  # of several rows of a store the last one stays
+    successes = accepted & counted & ((light == ev.GREEN) | (light == ev.YELLOW))
+    launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
+    stores = int(counted.sum())
+    return {
+        "success_share": _share(successes.sum(), stores, 0.0),
+        "successful_stores": float(successes.sum()),
+        "coverage_share": _share((accepted & counted).sum(), stores, 0.0),
+        "launched_share": _share(launched.size, stores, 0.0),
+        "usage_share": _share(launched["usage"].sum(), launched.size, 0.0),
+        "efficiency_gain_share": _share(launched["efficiency"].sum(), launched.size, 0.0),
+        "complaint_change_share": _share(launched["complaints"].sum(), launched.size, 0.0),
+    }
+
+
+def _adoption(outcome: ev.Outcome, log: NDArray[Any], counted: Bools) -> dict[str, float]:
+    """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
+    daily = outcome.daily
+    by_then = daily["using"][daily["day"] <= HALF_A_YEAR]
+    stores = int(counted.sum())
+    inspected = log[(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]
+    _, first = np.unique(inspected["store"], return_index=True)
+    days = np.sort(inspected["day"][first])
+    return {
+        "stores_using_share": _share(by_then[-1], stores, 0.0) if by_then.size else 0.0,
+        "days_to_half_coverage": _day_of_share(days, stores, 50),
+        "days_to_80_percent_coverage": _day_of_share(days, stores, 80),
+    }
+
+
+def _day_of_share(days: Floats, stores: int, percent: int) -> float:
+    """Day on which that many percent of the stores are in, NaN if never. Reckoned in whole numbers."""
+    needed = -(-stores * percent // 100)
+    return float(days[needed - 1]) if 0 < needed <= days.size else float("nan")
+
+
+def _answered_in_time(log: NDArray[Any], plan: Plan) -> float:
+    """Requests answered within their target / requests whose target lies within the run; 1 if there are none."""
+    asked = log[(log["kind"] == ev.TASK_ASKED) & (log["value"] == ev.REQUEST)]
+    answered = log[log["kind"] == ev.ANSWERED]
+    live = log[log["kind"] == ev.WENT_LIVE]
+    due = _due_within_run(asked["store"], asked["day"], live, plan)[1].sum()
+    target, within = _due_within_run(answered["store"], answered["day"] - answered["value"], live, plan)
+    in_time = within & (answered["value"] <= target + SAME_TIME)
+    return _share(in_time.sum(), due, 1.0)
+
+
+def _due_within_run(
+    store: NDArray[Any], day: NDArray[Any], live: NDArray[Any], plan: Plan
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """By request: days allowed for the answer, and whether that time was up within the run."""
+    since = np.full(store.size, np.inf)
+    for number in np.unique(store):
+        own, starts = np.flatnonzero(store == number), np.sort(live["day"][live["store"] == number])
+        last = np.searchsorted(starts, day[own] + SAME_TIME, side="right") - 1
+        known = last >= 0
+        since[own[known]] = day[own[known]] - starts[last[known]]
+    target = np.where(since < plan.window_days, plan.answer_window_days, plan.answer_later_days)
+    return target, day + target <= plan.run_days + SAME_TIME
+
+
+def _missed(log: NDArray[Any]) -> float:
+    """Contacts missed / contacts done or missed; those withdrawn or still open are in neither. 0 if there are none."""
+    contact = np.isin(log["value"], CONTACTS)
+    missed = ((log["kind"] == ev.TASK_MISSED) & contact).sum()
+    done = ((log["kind"] == ev.TASK_DONE) & contact).sum()
+    return _share(missed, missed + done, 0.0)
+
+
+def _utilisation(outcome: ev.Outcome) -> float:
+    coaches = outcome.people[np.isin(outcome.people["role"], COACHES)]
+    return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum(), 0.0)
+
+
+def _money(book: Ledger) -> dict[str, float]:
+    return {
+        "total_cost": book.total_cost,
+        "net_present_value": book.net_present_value,
+        "return_share": book.return_share,
+        "payback_days": book.payback_days,
+        "dip_cost": float(book.classes[COSTS[-1]].sum()),
+    }

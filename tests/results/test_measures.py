@@ -1,0 +1,154 @@
+"""Measures of outcomes made by hand, each figure reckoned with a pencil."""
+
+from math import isnan, nan
+
+import numpy as np
+import pytest
+
+from rollout_sim.model import events as ev
+from rollout_sim.results.measures import BY_NAME, MEASURES, batch_rows, measure
+from tests.results import fakes
+from tests.results.fakes import event
+
+ENDED = {"start_day": 0.0, "end_day": 90.0, "first_time": 4, "successes": 2, "accepted": 3, "inspected": 3}
+
+
+def accepted(day: float, store: int) -> dict[str, object]:
+    return event(day, ev.INSPECTED, store, 1)
+
+
+def light(day: float, store: int, value: int) -> dict[str, object]:
+    return event(day, ev.LIGHT, store, value)
+
+
+def measured(log, stores=None, batches=None, plan=None, **series):  # type: ignore[no-untyped-def]
+    plan = plan or fakes.plan()
+    stores = stores or [{"batch": 0} for _ in range(plan.stores)]
+    batches = batches or [ENDED]
+    return measure(fakes.outcome(log, stores, batches, **series), plan, fakes.money())
+
+
+def test_register_names_what_is_measured_in_its_order() -> None:
+    assert list(measured([])) == [row.name for row in MEASURES]
+    assert len(BY_NAME) == len(MEASURES)
+
+
+def test_only_measures_that_may_be_missing_are() -> None:
+    missing = {name for name, value in measured([]).items() if isnan(value)}
+    assert missing == {row.name for row in MEASURES if row.may_be_missing}
+
+
+def test_success_is_accepted_and_green_or_yellow_when_the_last_batch_ends() -> None:
+    found = measured(
+        [
+            accepted(50, 0), light(50, 0, ev.GREEN),
+            accepted(51, 1), light(51, 1, ev.GREEN), light(60, 1, ev.YELLOW),
+            accepted(52, 2), light(52, 2, ev.GREEN), light(61, 2, ev.ORANGE),
+            event(70, ev.INSPECTED, 3, 0), light(71, 3, ev.GREEN),
+            event(90, ev.BATCH_ENDED, value=2, batch=0),
+            light(90, 0, ev.RED), accepted(90, 3),  # on the day, but after the batch was counted
+        ]
+    )  # fmt: skip
+    assert found["success_share"] == 2 / 4
+    assert found["successful_stores"] == 2
+    assert found["coverage_share"] == 3 / 4
+
+
+def test_a_batch_still_running_is_counted_at_the_end_of_the_run() -> None:
+    log = [event(20, ev.BATCH_ENDED, batch=0), accepted(100, 0), light(100, 0, ev.GREEN)]
+    running = {"start_day": 30.0, "end_day": nan, "first_time": 2}
+    plan = fakes.plan(batches=(fakes.batch("a"), fakes.batch("b")))
+    assert measured(log, batches=[{**ENDED, "end_day": 20.0}, running], plan=plan)["success_share"] == 1 / 4
+    assert measured(log, batches=[{**ENDED, "end_day": 20.0}, ENDED], plan=plan)["success_share"] == 0
+
+
+def test_pilots_that_no_batch_took_and_inert_rows_are_in_no_count() -> None:
+    plan = fakes.plan(pilot=np.array([True, False, False, False]), takes_part=np.array([True, True, True, False]))
+    log = [accepted(1, 0), light(1, 0, ev.GREEN), accepted(2, 1), light(2, 1, ev.GREEN), event(90, ev.BATCH_ENDED)]
+    left = [{"batch": -1, "usage": 0.9}, {"batch": 0, "usage": 0.7}, {"batch": 0, "usage": 0.1}, {"batch": -1}]
+    found = measured(log, stores=left, plan=plan)
+    assert found["success_share"] == 1 / 2
+    assert found["launched_share"] == 1
+    assert found["usage_share"] == pytest.approx(0.4)
+    taken = [{**left[0], "batch": 0}, *left[1:]]
+    assert measured(log, stores=taken, plan=plan)["success_share"] == 2 / 3
+
+
+def test_stores_using_is_read_half_a_year_after_the_start() -> None:
+    daily = [{"day": 181, "using": 1}, {"day": 182, "using": 3}, {"day": 183, "using": 4}]
+    assert measured([], daily=daily)["stores_using_share"] == 3 / 4
+    assert measured([], daily=daily[:1])["stores_using_share"] == 1 / 4, "a shorter run is read at its end"
+
+
+def test_days_to_coverage_count_each_store_once_and_may_be_missing() -> None:
+    log = [accepted(10, 0), accepted(11, 0), accepted(20, 1), accepted(30, 2)]
+    found = measured(log)
+    assert found["days_to_half_coverage"] == 20
+    assert isnan(found["days_to_80_percent_coverage"]), "80 % of 4 stores are 4 stores"
+    assert measured([*log, accepted(40, 3)])["days_to_80_percent_coverage"] == 40
+
+
+def test_a_share_of_stores_is_reckoned_in_whole_numbers() -> None:
+    plan = fakes.plan(stores=10)
+    log = [accepted(day, day) for day in range(10)]
+    assert measured(log, plan=plan)["days_to_80_percent_coverage"] == 7
+
+
+def test_answers_are_held_against_the_target_of_the_day_they_were_asked() -> None:
+    def asked(day: float, store: int = 0) -> dict[str, object]:
+        return event(day, ev.TASK_ASKED, store, ev.REQUEST)
+
+    log = [
+        event(1.0, ev.WENT_LIVE, 0),
+        asked(2.0), event(2.25, ev.ANSWERED, 0, 0.25),  # in the window: just in time
+        asked(3.0), event(3.5, ev.ANSWERED, 0, 0.5),  # in the window: late
+        asked(20.0), event(20.5, ev.ANSWERED, 0, 0.5),  # past the window: in time
+        asked(30.0), event(33.0, ev.GAVE_UP_WAITING, 0, 3.0),  # never answered
+        asked(99.5), event(99.6, ev.ANSWERED, 0, 0.1),  # not due within the run
+        event(40.0, ev.TASK_ASKED, 0, ev.CALL),
+    ]  # fmt: skip
+    assert measured(log, plan=fakes.plan(run_days=100))["answered_in_time_share"] == 2 / 4
+
+
+def test_a_relaunch_opens_the_window_again() -> None:
+    log = [
+        event(1.0, ev.WENT_LIVE, 0), event(50.0, ev.WENT_LIVE, 0),
+        event(52.0, ev.TASK_ASKED, 0, ev.REQUEST), event(52.5, ev.ANSWERED, 0, 0.5),
+    ]  # fmt: skip
+    assert measured(log)["answered_in_time_share"] == 0
+
+
+def test_missed_contacts_are_of_those_done_or_missed() -> None:
+    log = [
+        event(1, ev.TASK_DONE, 0, ev.CALL), event(1, ev.TASK_DONE, 0, ev.VISIT), event(2, ev.TASK_MISSED, 0, ev.VISIT),
+        event(3, ev.TASK_WITHDRAWN, 0, ev.CALL), event(3, ev.TASK_DONE, 0, ev.ACCEPTANCE),
+    ]  # fmt: skip
+    assert measured(log)["missed_contact_share"] == 1 / 3
+
+
+def test_utilisation_leaves_out_the_desk_and_overtime() -> None:
+    people = [
+        {"role": ev.EXPERT, "duty_days": 10, "used_hours": 40, "overtime_hours": 9},
+        {"role": ev.SEED, "duty_days": 10, "used_hours": 80},
+        {"role": ev.AGENT, "duty_days": 10, "used_hours": 1},
+    ]
+    assert measured([], people=people)["coach_utilisation_share"] == 120 / 160
+
+
+def test_series_give_queues_and_red_weeks() -> None:
+    found = measured([], weekly=[{"red": 2, "requests_waiting": 7}, {"red": 3, "requests_waiting": 5}])
+    assert found["red_store_weeks"] == 5
+    assert found["longest_request_queue"] == 7
+
+
+def test_batches_without_stores_or_end_have_no_success_share() -> None:
+    plan = fakes.plan(batches=tuple(fakes.batch(name) for name in "abc"))
+    never = {"start_day": nan, "end_day": nan}
+    running = {"start_day": 1.0, "end_day": nan, "first_time": 5, "visits": 6, "coached_weeks": 4.0}
+    outcome = fakes.outcome([], [{} for _ in range(4)], [ENDED, running, never])
+    first, second, third = batch_rows(outcome, plan)
+    assert first["success_share"] == 0.5
+    assert isnan(second["success_share"])
+    assert second["visits_per_store_week"] == 1.5
+    assert third["stores"] == 0
+    assert isnan(third["visits_per_store_week"])

@@ -1,0 +1,140 @@
+"""Money by month: every class against arithmetic, and nothing lost between months."""
+
+from math import isnan
+
+import numpy as np
+import pytest
+
+from rollout_sim.model import events as ev
+from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH, Ledger, by_month, ledger, months_of, spread
+from tests.results import fakes
+from tests.results.fakes import event
+
+YEAR = 365.25
+
+
+def book(money, log=(), plan=None, **series):  # type: ignore[no-untyped-def]
+    plan = plan or fakes.plan()
+    outcome = fakes.outcome(list(log), [{"batch": 0} for _ in range(plan.stores)], [{}], **series)
+    return ledger(outcome, plan, money, np.ones(plan.stores, dtype=np.bool_))
+
+
+def flows(costs: dict[int, float], benefits: dict[int, float], months: int = 12) -> Ledger:
+    classes = {name: np.zeros(months) for name in COSTS + BENEFITS}
+    for month, amount in costs.items():
+        classes["committed_cost" if month == 0 else "per_event_cost"][month] = amount
+    for month, amount in benefits.items():
+        classes["efficiency_value"][month] = amount
+    return Ledger(months * DAYS_A_MONTH, 1.08 ** (-np.arange(months) / 12), classes)
+
+
+def test_a_year_has_twelve_months_and_a_day_more_thirteen() -> None:
+    assert (months_of(YEAR), months_of(YEAR + 1), months_of(0.5)) == (12, 13, 1)
+
+
+def test_amounts_fall_into_the_month_of_their_day_and_none_is_lost() -> None:
+    days = np.array([0.0, 30.4, 30.5, YEAR])
+    found = by_month(days, np.array([1.0, 2.0, 4.0, 8.0]), 12)
+    assert found[0] == 3
+    assert found[1] == 4
+    assert found[11] == 8
+
+
+@pytest.mark.parametrize(("start", "end"), [(0.0, YEAR), (10.0, 11.0), (15.0, 200.0), (400.0, 400.0)])
+def test_an_even_flow_keeps_its_sum_and_its_pace(start: float, end: float) -> None:
+    found = spread(start, end, 100.0, 12)
+    assert found.sum() == pytest.approx(100)
+    inside = found[(np.arange(12) * DAYS_A_MONTH >= start) & (np.arange(1, 13) * DAYS_A_MONTH <= end)]
+    assert np.ptp(inside) < 1e-9 if inside.size else True
+
+
+def test_committed_money_is_spent_at_the_start() -> None:
+    found = book(fakes.money(committed={"system": 100.0, "office": 20.0})).classes["committed_cost"]
+    assert found[0] == found.sum() == 120
+
+
+def test_people_are_paid_by_role_for_days_on_duty_from_their_first_day_and_for_overtime() -> None:
+    money = fakes.money(people__expert=1000.0, people__seed_coach=10.0, overtime_hour=7.0)
+    people = [
+        {"role": ev.EXPERT, "duty_days": 24, "from_day": 0.0},
+        {"role": ev.SEED, "duty_days": 6, "from_day": YEAR / 2},
+        {"role": ev.REGIONAL, "duty_days": 0, "from_day": np.nan},
+    ]
+    found = book(money, [event(31.0, ev.OVERTIME, 0, 2.0)], people=people).classes["people_cost"]
+    assert found.sum() == pytest.approx(24_000 + 60 + 14)
+    assert found[0] == pytest.approx(2000)
+    assert found[1] == pytest.approx(2014)
+    assert found[6] == pytest.approx(2010)
+
+
+def test_equipment_is_bought_once_and_not_for_pilots() -> None:
+    plan = fakes.plan(pilot=np.array([True, False, False, False]))
+    log = [
+        event(0, ev.JOINED_BATCH, 0, 1), event(0, ev.JOINED_BATCH, 1, 1), event(100, ev.JOINED_BATCH, 2, 1),
+        event(200, ev.JOINED_BATCH, 1, 0),
+    ]  # fmt: skip
+    found = book(fakes.money(per_store={"screen": 5.0, "cable": 1.0}), log, plan).classes["per_store_cost"]
+    assert found.tolist() == [6, 0, 0, 6] + [0] * 8
+
+
+def test_tasks_are_paid_when_done_and_those_on_site_with_their_journey() -> None:
+    fees = {"visit": 1.0, "call": 10.0, "expert_visit": 100.0, "acceptance": 1000.0, "diagnosis": 10_000.0}
+    money = fakes.money(per_event__travel=0.5, **{f"per_event__{name}": value for name, value in fees.items()})
+    done = [
+        event(1, ev.TASK_DONE, 0, task)
+        for task in (ev.VISIT, ev.CALL, ev.EXPERT_VISIT, ev.ACCEPTANCE, ev.DIAGNOSIS, ev.REQUEST, ev.TASK_TRAINING)
+    ]
+    missed = event(1, ev.TASK_MISSED, 0, ev.VISIT)
+    assert book(money, [*done, missed]).classes["per_event_cost"].sum() == 11_111 + 4 * 0.5
+
+
+def test_stores_that_do_not_count_cost_nothing() -> None:
+    plan = fakes.plan()
+    outcome = fakes.outcome([event(1, ev.TASK_DONE, 3, ev.CALL)], [{} for _ in range(4)], [{}])
+    money = fakes.money(per_event__call=1.0)
+    nobody = np.zeros(4, dtype=np.bool_)
+    assert ledger(outcome, plan, money, nobody).total_cost == 0
+    assert ledger(outcome, plan, money, ~nobody).total_cost == 1
+
+
+def test_effects_of_live_stores_are_valued_by_day() -> None:
+    money = fakes.money(
+        benefits__labour_per_store_day=1000.0,
+        benefits__revenue_per_store_day=2000.0,
+        benefits__revenue_gain=0.1,
+        benefits__margin=0.5,
+        benefits__customers_lost_per_store_year=YEAR,
+        benefits__customers_kept=0.2,
+        benefits__customer_worth=50.0,
+        benefits__complaints_per_store_month=DAYS_A_MONTH,
+        benefits__complaint_cost=8.0,
+    )
+    daily = [
+        {"day": 0, "benefit": 2.0, "dip": 0.3, "complaints": 0.25},
+        {"day": 40, "benefit": 1.0, "complaints": -0.5},
+    ]
+    found = book(money, daily=daily).classes
+    assert found["efficiency_value"][:2].tolist() == pytest.approx([600, 300])
+    assert found["dip_cost"][:2].tolist() == pytest.approx([300, 0])
+    assert found["revenue_value"][:2].tolist() == pytest.approx([200, 100])
+    assert found["customers_kept_value"][:2].tolist() == pytest.approx([20, 10])
+    assert found["complaints_avoided_value"][:2].tolist() == pytest.approx([-2, 4])
+
+
+def test_present_value_discounts_by_month() -> None:
+    found = flows({0: 100.0}, {0: 10.0, 6: 104.0})
+    assert found.total_cost == 100
+    assert found.net_present_value == pytest.approx(10 + 104 / 1.08**0.5 - 100)
+    assert found.return_share == pytest.approx(found.net_present_value / 100)
+
+
+def test_payback_is_where_the_sum_stays_out_of_debt() -> None:
+    assert flows({0: 100.0}, {2: 100.0, 3: 100.0}).payback_days == pytest.approx(3 * DAYS_A_MONTH)
+    assert flows({0: 100.0}, {2: 200.0}).payback_days == pytest.approx(2.5 * DAYS_A_MONTH)
+    assert flows({0: 10.0, 5: 100.0}, {1: 20.0, 8: 90.0}).payback_days == pytest.approx(9 * DAYS_A_MONTH)
+
+
+def test_payback_is_missing_in_debt_and_without_cost() -> None:
+    assert isnan(flows({0: 100.0}, {2: 99.0}).payback_days)
+    assert isnan(flows({}, {2: 99.0}).payback_days)
+    assert isnan(flows({}, {}).return_share)
