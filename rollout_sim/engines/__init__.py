@@ -1,1 +1,1 @@
-
+"""The event loops. ``reference`` is the one to read, and the judge."""

@@ -1,0 +1,89 @@
+"""People: their numbers, roles, rota and hours, and which queues each may take from."""
+
+import numpy as np
+
+from rollout_sim.engines.tasks import EVERYBODY, EXPERT_SITE, HELP, ON_SITE, PERSON, REGION, REMOTE, SITE, QueueName
+from rollout_sim.model.coaching import HOURS_A_DAY, on_duty
+from rollout_sim.model.events import AGENT, EXPERT, PEOPLE, REGIONAL, SEED
+from rollout_sim.scenario.plan import Plan
+
+
+class People:
+    """Slots for all people of a plan in the order experts, seed coaches, regional coaches, desk agents.
+
+    A coach's slot is empty until one is certified into it, so that a person's number is the same in every future.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        seeds = plan.seed_at_most if plan.seed_after >= 0 else 0
+        regionals = plan.regional_at_most if plan.regional_after >= 0 else 0
+        agents = plan.agents if plan.desk else 0
+        self.roles = [EXPERT] * plan.experts + [SEED] * seeds + [REGIONAL] * regionals + [AGENT] * agents
+        self.skill = [plan.coefficients.expert_skill] * len(self.roles)
+        self.here = [role in (EXPERT, AGENT) for role in self.roles]
+        self.home = [-1] * len(self.roles)  # a seed coach's own store
+        self.region = [-1] * len(self.roles)
+        self.charges: list[list[int]] = [[] for _ in self.roles]  # stores of a seed coach
+        self.table = np.zeros(len(self.roles), dtype=PEOPLE)
+        self.table["role"] = self.roles
+        self.table["from_day"] = [0.0 if here else np.nan for here in self.here]
+        self._queues = [self._names(person) for person in range(len(self.roles))]
+        self._remote = [tuple(n for n in names if n[2] not in ON_SITE) for names in self._queues]
+
+    def _names(self, person: int) -> tuple[QueueName, ...]:
+        role, region = self.roles[person], self.region[person]
+        help_too = () if self.plan.desk else (HELP,)
+        if role == EXPERT:
+            return tuple((EVERYBODY, 0, group) for group in (*help_too, REMOTE, SITE, EXPERT_SITE))
+        if role == REGIONAL:
+            return tuple((REGION, region, group) for group in (*help_too, REMOTE, SITE))
+        if role == SEED:
+            return ((PERSON, person, REMOTE), (PERSON, person, SITE))
+        return ((EVERYBODY, 0, HELP),)
+
+    def queues(self, person: int, site: bool) -> tuple[QueueName, ...]:
+        """Names of the queues that a person may take from, with tasks on site or without."""
+        return self._queues[person] if site else self._remote[person]
+
+    def free_slot(self, role: int) -> int | None:
+        """The lowest empty slot of a role."""
+        return next((p for p, r in enumerate(self.roles) if r == role and not self.here[p]), None)
+
+    def certify(self, person: int, day: float, skill: float, home: int, region: int) -> None:
+        """Fill a coach's slot from this day on."""
+        self.here[person] = True
+        self.skill[person] = skill
+        self.home[person] = home
+        self.region[person] = region
+        self.table[person]["from_day"] = day
+        self._queues[person] = self._names(person)
+        self._remote[person] = tuple(n for n in self._queues[person] if n[2] not in ON_SITE)
+
+    def on_duty(self, person: int, day: int) -> bool:
+        """Whether a person is here and on the rota that day."""
+        if not self.here[person]:
+            return False
+        if self.plan.always_on_duty:
+            return True
+        days = self.plan.seed_days_a_week if self.roles[person] == SEED else self.plan.days_a_week
+        return bool(on_duty(person, day, days))
+
+    def count_duty(self, person: int, days: float) -> None:
+        """Add duty to a person's account."""
+        self.table[person]["duty_days"] += days
+
+    def count_hours(self, person: int, used: float, overtime: float) -> None:
+        """Add worked hours to a person's account."""
+        row = self.table[person]
+        row["used_hours"] += used
+        row["overtime_hours"] += overtime
+
+    def hours(self, desk: bool) -> tuple[float, float, float]:
+        """Duty, used and overtime hours so far, of the desk or of all coaches."""
+        rows = self.table[(self.table["role"] == AGENT) == desk]
+        return (
+            float(rows["duty_days"].sum()) * HOURS_A_DAY,
+            float(rows["used_hours"].sum()),
+            float(rows["overtime_hours"].sum()),
+        )

@@ -1,0 +1,105 @@
+"""Tasks and the queues that people take them from: heaps, so that a long queue costs no more than a short one."""
+
+from collections.abc import Iterator
+from heapq import heappop, heappush
+
+from rollout_sim.model.events import (
+    ACCEPTANCE,
+    CALL,
+    DATA_REVIEW,
+    DIAGNOSIS,
+    EXPERT_VISIT,
+    REQUEST,
+    TASK_TRAINING,
+    VIDEO,
+    VISIT,
+)
+
+WAITING, UNDER_WAY, OVER = range(3)
+
+#: Groups of tasks that the same people may serve at the same time of day.
+HELP, REMOTE, SITE, EXPERT_SITE = range(4)
+GROUP = {
+    TASK_TRAINING: REMOTE,
+    REQUEST: HELP,
+    CALL: REMOTE,
+    VISIT: SITE,
+    VIDEO: REMOTE,
+    DATA_REVIEW: REMOTE,
+    ACCEPTANCE: SITE,
+    EXPERT_VISIT: EXPERT_SITE,
+    DIAGNOSIS: EXPERT_SITE,
+}
+ON_SITE = frozenset((SITE, EXPERT_SITE))
+#: What a seed coach does, for the stores that are theirs.
+SEED_TASKS = frozenset((TASK_TRAINING, CALL, VISIT))
+
+#: A queue is named by whose it is and the group: everybody's, a region's, or a seed coach's.
+EVERYBODY, REGION, PERSON = range(3)
+QueueName = tuple[int, int, int]
+Key = tuple[int, float, int, int, int]
+
+
+class Task:
+    """Something that a person has to do at or for a store.
+
+    ``number`` counts the store's tasks, ``k`` those of this kind (its address among the random numbers), ``spell`` says
+    which path of coaching it belongs to. ``rank`` is the store's number, but in a hold, where lowest usage is first.
+    """
+
+    __slots__ = ("asked", "done", "group", "k", "key", "kind", "spell", "status", "store", "urgency")
+
+    def __init__(
+        self, kind: int, store: int, urgency: int, asked: float, rank: int, number: int, k: int, spell: int
+    ) -> None:
+        self.kind = kind
+        self.store = store
+        self.urgency = urgency
+        self.asked = asked
+        self.key: Key = (urgency, asked, rank, store, number)
+        self.k = k
+        self.group = GROUP[kind]
+        self.spell = spell
+        self.status = WAITING
+        self.done: object | None = None  # an event, where a process waits for it
+
+
+class Queues:
+    """The tasks that wait, each in all queues that it may be taken from; a taken one is dropped when it surfaces."""
+
+    def __init__(self) -> None:
+        self._heaps: dict[QueueName, list[tuple[Key, Task]]] = {}
+        self.waiting = [0] * len(GROUP)  # by kind of task
+
+    def put(self, task: Task, names: Iterator[QueueName]) -> None:
+        """Add a new task to the queues of these names."""
+        self.waiting[task.kind] += 1
+        for name in names:
+            self.also(task, name)
+
+    def also(self, task: Task, name: QueueName) -> None:
+        """Let a waiting task be taken from one more queue."""
+        heappush(self._heaps.setdefault(name, []), (task.key, task))
+
+    def leave(self, task: Task, status: int) -> None:
+        """Take a waiting task out of all its queues."""
+        task.status = status
+        self.waiting[task.kind] -= 1
+
+    def most_urgent(self, names: tuple[QueueName, ...]) -> Task | None:
+        """The first task of these queues by (urgency, time asked, rank, task number), still in its queues."""
+        first: tuple[Key, Task] | None = None
+        for name in names:
+            heap = self._heaps.get(name)
+            if not heap:
+                continue
+            while heap and heap[0][1].status != WAITING:
+                heappop(heap)
+            if heap and (first is None or heap[0][0] < first[0]):
+                first = heap[0]
+        return first[1] if first else None
+
+    def unfinished(self) -> list[Task]:
+        """All waiting tasks, in the order of their queue keys."""
+        tasks = {task.key: task for heap in self._heaps.values() for _, task in heap if task.status == WAITING}
+        return [tasks[key] for key in sorted(tasks)]

@@ -1,0 +1,153 @@
+"""The world of one replication: stores, people, queues, and the books that are kept of what happens to them."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.engines.people import People
+from rollout_sim.engines.tasks import Queues, Task
+from rollout_sim.model import events
+from rollout_sim.model.coaching import maturity
+from rollout_sim.model.day import complaints, efficiency
+from rollout_sim.model.store import newborn
+from rollout_sim.scenario.plan import Plan
+
+Row = tuple[float, int, int, int, int, float]
+
+
+class World:
+    """State and books; the processes in ``reference`` change it, and nothing here knows of time but by being told."""
+
+    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+        n, b = plan.stores, len(plan.batches)
+        self.plan, self.c, self.key = plan, plan.coefficients, (seed, replication)
+        self.stores = newborn(plan, seed, replication)
+        self.people = People(plan)
+        self.queues = Queues()
+        regions = max(1, int(plan.region.max()) + 1)
+        self.green, self.red, self.peers = np.zeros(regions), np.zeros(regions), np.zeros(regions)
+        self.course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
+        # a store's path
+        self.first_batch, self.batch = [-1] * n, [-1] * n
+        self.spell = [0] * n  # changes whenever a path of coaching begins or is cut off
+        self.go_lives = [0] * n
+        self.relaunched, self.inspected, self.doubled = [False] * n, [False] * n, [False] * n
+        self.greens, self.reds = [0] * n, [0] * n  # in a row
+        self.acted_on = [events.NOT_LIVE] * n  # light that was acted on at the last review
+        self.coached_since = [math.nan] * n
+        self.first_live_day, self.accepted_day = [math.nan] * n, [math.nan] * n
+        self.open_tasks: list[list[Task]] = [[] for _ in range(n)]  # asked for on its path; requests stand apart
+        self.asked = [[0] * n for _ in events.TASK_NAMES]
+        self.tasks_numbered = [0] * n
+        # the programme
+        self.members: list[list[int]] = [[] for _ in range(b)]  # first-time stores
+        self.retried: list[list[int]] = [[] for _ in range(b)]
+        self.stopped = False
+        self.solved, self.accepted = 0, 0
+        # the books
+        days = math.ceil(plan.run_days)
+        self.log: list[Row] = []
+        self.weekly: list[tuple[Any, ...]] = []
+        self.hours_before = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)]
+        self.daily = np.zeros(days + 1, dtype=events.DAILY)
+        self.daily["day"] = np.arange(days + 1)
+        self.exposure = np.zeros(days + 2 + int(self.c.pilot_days), dtype=events.EXPOSURE)
+        self.batches = np.zeros(b, dtype=events.BATCHES)
+        self.batches["start_day"] = self.batches["end_day"] = np.nan
+
+    def record(self, day: float, kind: int, store: int = -1, person: int = -1, value: float = 0.0) -> None:
+        """Write one event into the log, with the store's batch."""
+        self.log.append((day, kind, store, person, self.batch[store] if store >= 0 else -1, value))
+
+    def record_batch(self, day: float, kind: int, batch: int, value: float = 0.0) -> None:
+        """Write one event of a batch into the log."""
+        self.log.append((day, kind, -1, -1, batch, value))
+
+    def enter(self, day: float, store: int, state: int) -> None:
+        """Move a store into a state, and keep the account of its weeks in coaching."""
+        if not math.isnan(self.coached_since[store]):
+            self.close_coached(day, store)
+        self.stores.state[store] = state
+        self.record(day, events.STATE, store, value=state)
+        if state == events.COACHED:
+            self.coached_since[store] = day
+        elif state == events.TRAINING:
+            self.show(day, store, events.NOT_LIVE)
+
+    def close_coached(self, day: float, store: int) -> None:
+        """Add a spell of coaching to its batch's store-weeks."""
+        if self.batch[store] == self.first_batch[store]:
+            self.batches[self.batch[store]]["coached_weeks"] += (day - self.coached_since[store]) / 7.0
+        self.coached_since[store] = math.nan
+
+    def show(self, day: float, store: int, light: int) -> None:
+        """Change a store's light, if it changes."""
+        if self.stores.light[store] != light:
+            self.stores.light[store] = light
+            self.record(day, events.LIGHT, store, value=light)
+
+    def solve_problems(self, day: float, store: int, person: int) -> None:
+        """Close all open problems of a store."""
+        problems = int(self.stores.open_problems[store])
+        if problems:
+            self.stores.open_problems[store] = 0
+            self.solved += problems
+            self.record(day, events.PROBLEMS_SOLVED, store, person, problems)
+
+    def playbook(self) -> float:
+        """Maturity of the playbook now."""
+        return float(maturity(self.solved, self.accepted, self.c.solved_to_mature, self.c.accepted_to_mature))
+
+    def succeeded(self, store: int) -> bool:
+        """Accepted, and green or yellow as of the last review."""
+        light = self.stores.light[store]
+        return not math.isnan(self.accepted_day[store]) and light in (events.GREEN, events.YELLOW)
+
+    def review_row(self, day: float) -> None:
+        """Keep the week's row: stores by state and light, usage, queues, and people's hours since the last."""
+        s = self.stores
+        states = np.bincount(s.state, minlength=len(events.STATE_NAMES))
+        lights = np.bincount(s.light + 1, minlength=5)[1:]
+        live = (s.state != events.WAITING) & (s.state != events.TRAINING)
+        using = int((live & (s.usage >= self.c.accept_usage)).sum())
+        total = float(s.usage[live].sum())
+        waiting = self.queues.waiting
+        requests = waiting[events.REQUEST]
+        hours: list[float] = []
+        for desk in (False, True):
+            now = self.people.hours(desk)
+            hours += [a - b for a, b in zip(now, self.hours_before[desk], strict=True)]
+            self.hours_before[desk] = now
+        usage = (total / len(s.state), total / int(live.sum()) if live.any() else 0.0)
+        self.weekly.append(
+            (day, *states.tolist(), *lights.tolist(), self.accepted, using, *usage, requests, sum(waiting) - requests)
+            + tuple(hours)
+        )
+
+    def outcome(self, day: float) -> events.Outcome:
+        """Everything as plain arrays, once the run has ended."""
+        rows = self.daily[: math.floor(day) + 1]
+        return events.Outcome(
+            log=np.array(self.log, dtype=events.LOG),
+            weekly=np.array(self.weekly, dtype=events.WEEKLY),
+            daily=rows,
+            exposure=self.exposure,
+            people=self.people.table,
+            stores=self._final_stores(),
+            batches=self.batches,
+        )
+
+    def _final_stores(self) -> np.ndarray[Any, Any]:
+        s, c, gain = self.stores, self.c, self.plan.efficiency_gain
+        table = np.zeros(len(s.state), dtype=events.STORES)
+        for name in (
+            "state", "light", "region", "readiness", "sceptical", "ability", "drive", "habit", "usage", "open_problems",
+        ):  # fmt: skip
+            table[name] = getattr(s, name)
+        table["batch"] = self.first_batch
+        table["live_day"], table["accepted_day"] = self.first_live_day, self.accepted_day
+        for i in np.flatnonzero((s.state != events.WAITING) & (table["live_day"] == table["live_day"])):
+            table["efficiency"][i] = efficiency(s.usage[i], s.ability[i], gain, c.dip)
+            table["complaints"][i] = complaints(s.usage[i], s.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
+        return table

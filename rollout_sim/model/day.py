@@ -1,0 +1,191 @@
+"""The store's day: how usage, habit, prompt, ability and drive move, when it asks for help, and when it gives up.
+
+Fogg's behaviour model (motivation, ability, prompt) with habit in the prompt's place once it holds (Lally et al. 2010).
+Scalar rules first, then the tick that walks over all live stores.
+"""
+
+import math
+
+from rollout_sim.model import draws
+from rollout_sim.model.coefficients import Coefficients
+from rollout_sim.model.compiled import rule
+from rollout_sim.model.store import Floats, Records, Stores, asks_for_help, clamp, is_live
+
+
+@rule
+def willingness(drive: float, resistance: float) -> float:
+    """Probability-like will to use the new way, 0 to 1, from drive and resistance in log-odds."""
+    return 1.0 / (1.0 + math.exp(resistance - drive))
+
+
+@rule
+def hold(habit: float, threshold: float) -> float:
+    """Part of the behaviour that habit carries without a prompt, 0 to 1: little below ``threshold``, much above."""
+    h4 = habit * habit * habit * habit
+    t4 = threshold * threshold * threshold * threshold
+    return (1.0 + t4) * h4 / (h4 + t4)
+
+
+@rule
+def hindered(open_problems: int, hindrance: float) -> float:
+    """Part of usage that open problems leave, 0 to 1."""
+    left = 1.0
+    for _ in range(open_problems):
+        left *= 1.0 - hindrance
+    return left
+
+
+@rule
+def usage_target(
+    ability: float, will: float, habit: float, prompt: float, open_problems: int, threshold: float, hindrance: float
+) -> float:
+    """Usage towards which a store moves, share of cases done the new way."""
+    held = hold(habit, threshold)
+    return math.sqrt(ability) * will * (held + (1.0 - held) * prompt) * hindered(open_problems, hindrance)
+
+
+@rule
+def belief_weight(days_live: int, first_weight: float, plastic_days: float) -> float:
+    """How fast beliefs still move after so many days live, times: they harden as any learner's step shrinks."""
+    return first_weight / (1.0 + days_live / plastic_days)
+
+
+@rule
+def give_up_hazard(open_problems: int, habit: float, will: float, give_up: float) -> float:
+    """Hazard a day of dropping the new way while problems stay open: an unformed habit and little will."""
+    if open_problems == 0:
+        return 0.0
+    return give_up * (1.0 - habit) * (1.0 - habit) * (1.0 - will)
+
+
+@rule
+def requests_a_day(ability: float, in_window: bool, playbook: float, c: Coefficients) -> float:
+    """Rate of help requests a day: falls with ability and with a playbook that answers them beforehand."""
+    rate = c.requests * (1.0 - ability) * (1.0 - c.playbook_requests * playbook)
+    return rate * c.window_requests if in_window else rate
+
+
+@rule
+def next_arrival(now: float, end: float, rate: float, left: float) -> tuple[float, float]:
+    """When the next request comes if ``left`` of its unit exponential is unused: (day or infinity, left at ``end``)."""
+    if rate <= 0.0:
+        return math.inf, left
+    time = now + left / rate
+    if time < end:
+        return time, 0.0
+    return math.inf, max(0.0, left - rate * (end - now))
+
+
+@rule
+def lost_efficiency(ability: float, dip: float) -> float:
+    """Efficiency lost while the new way is not mastered (the J-curve), share of the efficiency at the start."""
+    return dip * (1.0 - ability)
+
+
+@rule
+def efficiency(usage: float, ability: float, gain: float, dip: float) -> float:
+    """Change of efficiency against the start, share."""
+    return gain * usage * ability - lost_efficiency(ability, dip)
+
+
+@rule
+def complaints(usage: float, ability: float, dip: float, dip_complaints: float, usage_complaints: float) -> float:
+    """Change of complaints against the start, share: the dip raises them, usage lowers them."""
+    return dip_complaints * lost_efficiency(ability, dip) - usage_complaints * usage
+
+
+@rule
+def live_through(stores: Stores, i: int, peers: Floats, c: Coefficients, seed: int, replication: int) -> int:
+    """Move one live store by a day. Returns 1 if it gave up, else 0."""
+    days = stores.days_live[i]
+    will = willingness(stores.drive[i], stores.resistance[i])
+    weight = belief_weight(days, c.first_weight, c.plastic_days)
+    ability, usage = stores.ability[i], stores.usage[i]
+    target = usage_target(
+        ability, will, stores.habit[i], stores.prompt[i], stores.open_problems[i], c.threshold, c.hindrance
+    )
+
+    usage += (target - usage) / c.usage_days
+    stores.habit[i] += (usage - stores.habit[i]) / c.habit_days
+    stores.prompt[i] *= math.exp(-1.0 / c.prompt_days)
+    practice = c.practice * (1.0 - c.seed_absence) if stores.manager_away[i] == 1 else c.practice
+    ability += practice * usage * (1.0 - ability)
+    learnt = weight * (c.benefit_pull * usage * ability - c.effort)
+    noise = c.noise * draws.normal(seed, replication, draws.NOISE, i, days)
+    stores.drive[i] = clamp(stores.drive[i] + learnt + peers[stores.region[i]] + noise, c.drive_limit)
+    stores.ability[i], stores.usage[i] = ability, usage
+    stores.days_live[i] = days + 1
+
+    hazard = give_up_hazard(stores.open_problems[i], stores.habit[i], will, c.give_up)
+    stores.give_up_left[i] -= hazard
+    if stores.give_up_left[i] > 0.0:
+        return 0
+    drop_the_new_way(stores, i, weight, c)
+    stores.give_ups_drawn[i] += 1
+    stores.give_up_left[i] = draws.exponential(seed, replication, draws.GIVE_UP, i, stores.give_ups_drawn[i])
+    return 1
+
+
+@rule
+def drop_the_new_way(stores: Stores, i: int, weight: float, c: Coefficients) -> None:
+    """Giving up: usage, habit and prompt fall at once, and drive keeps the memory."""
+    stores.usage[i] *= c.give_up_keeps
+    stores.habit[i] *= c.give_up_keeps
+    stores.prompt[i] *= c.give_up_keeps
+    stores.drive[i] = clamp(stores.drive[i] - weight * c.give_up_drive, c.drive_limit)
+
+
+@rule
+def plan_requests(stores: Stores, i: int, day: float, window_days: float, c: Coefficients) -> None:
+    """Set a store's rate of requests for this day, and when the first one comes."""
+    stores.request_rate[i] = 0.0
+    if asks_for_help(stores.state[i]):
+        in_window = day - stores.live_since[i] < window_days
+        stores.request_rate[i] = requests_a_day(stores.ability[i], in_window, stores.playbook[i], c)
+    stores.next_request[i], stores.request_left[i] = next_arrival(
+        day, day + 1.0, stores.request_rate[i], stores.request_left[i]
+    )
+
+
+@rule
+def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int, replication: int) -> None:
+    """Draw the store's next request after one at ``now``, and say when it comes if it still comes today."""
+    stores.requests_drawn[i] += 1
+    left = draws.exponential(seed, replication, draws.REQUEST_GAP, i, stores.requests_drawn[i])
+    stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], left)
+
+
+@rule
+def tick(
+    stores: Stores,
+    day: float,
+    peers: Floats,
+    window_days: float,
+    gain: float,
+    c: Coefficients,
+    seed: int,
+    replication: int,
+    daily: Records,
+    exposure: Records,
+) -> None:
+    """One day of all live stores, in store order; fills this day's row of sums and the exposure to giving up."""
+    live = using = 0
+    usage = benefit = lost = complaint = 0.0
+    for i in range(len(stores.state)):
+        stores.gave_up[i] = 0
+        stores.next_request[i] = math.inf
+        if not is_live(stores.state[i]):
+            continue
+        exposure[stores.days_live[i]]["at_risk"] += 1
+        stores.gave_up[i] = live_through(stores, i, peers, c, seed, replication)
+        exposure[stores.days_live[i] - 1]["gave_up"] += stores.gave_up[i]
+        plan_requests(stores, i, day, window_days, c)
+        live += 1
+        using += 1 if stores.usage[i] >= c.accept_usage else 0
+        usage += stores.usage[i]
+        benefit += stores.usage[i] * stores.ability[i]
+        lost += lost_efficiency(stores.ability[i], c.dip)
+        complaint += complaints(stores.usage[i], stores.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
+    row = daily[int(day)]
+    row["day"], row["live"], row["using"] = day, live, using
+    row["usage"], row["benefit"], row["dip"], row["complaints"] = usage, benefit, lost, complaint

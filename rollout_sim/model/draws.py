@@ -1,0 +1,76 @@
+"""Random numbers by address: the same address gives the same number in every future, engine and process.
+
+An address is (seed, replication, purpose, entity, k-th time). The generator is Philox4x64-10 (Salmon, Moraes, Dror and
+Shaw, *Parallel random numbers: as easy as 1, 2, 3*, SC11, section 3.3): counter = (k, purpose, entity, replication),
+key = (seed, 0). It equals ``numpy.random.Philox`` bit for bit, which the tests hold it against.
+"""
+
+import hashlib
+import math
+
+import numpy as np
+
+from rollout_sim.model.compiled import rule
+
+# Purposes --------------------------------------------------------------------------------------------------------
+READINESS, SCEPTICAL, DRIVE, PATIENCE, ORDER, NOISE, REQUEST_GAP, GIVE_UP, USAGE_ERROR, EFFICIENCY_ERROR = range(10)
+COMPLAINT_ERROR, WAIVER, INPUT = range(10, 13)
+#: Hours of a task: this purpose plus the kind of task.
+HOURS = 32
+
+_LOW = np.uint64(0xFFFFFFFF)
+_32 = np.uint64(32)
+_12 = np.uint64(12)
+_MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
+_MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
+_WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
+_WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
+_UNIT = 2.0**-52
+
+
+@rule
+def high_product(a: np.uint64, b: np.uint64) -> np.uint64:
+    """The upper 64 bits of the product of two 64-bit numbers."""
+    a_low, a_high, b_low, b_high = a & _LOW, a >> _32, b & _LOW, b >> _32
+    middle = a_high * b_low + ((a_low * b_low) >> _32)
+    other = a_low * b_high + (middle & _LOW)
+    return a_high * b_high + (middle >> _32) + (other >> _32)
+
+
+@rule
+def philox(seed: int, replication: int, purpose: int, entity: int, k: int) -> tuple[np.uint64, np.uint64]:
+    """The first two 64-bit words at an address."""
+    c0, c1, c2, c3 = np.uint64(k), np.uint64(purpose), np.uint64(entity), np.uint64(replication)
+    k0, k1 = np.uint64(seed), np.uint64(0)
+    for _ in range(10):
+        high_0, low_0 = high_product(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
+        high_1, low_1 = high_product(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
+        k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
+    return c0, c1
+
+
+@rule
+def uniform(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
+    """A uniform number strictly between 0 and 1."""
+    word, _ = philox(seed, replication, purpose, entity, k)
+    return (float(word >> _12) + 0.5) * _UNIT
+
+
+@rule
+def exponential(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
+    """A unit exponential, by inversion."""
+    return -math.log(uniform(seed, replication, purpose, entity, k))
+
+
+@rule
+def normal(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
+    """A standard normal, from the address's two words (Box and Muller 1958)."""
+    first, second = philox(seed, replication, purpose, entity, k)
+    radius = math.sqrt(-2.0 * math.log((float(first >> _12) + 0.5) * _UNIT))
+    return radius * math.cos(2.0 * math.pi * ((float(second >> _12) + 0.5) * _UNIT))
+
+
+def entity_of(text: str) -> int:
+    """The number that stands for a named entity, such as the path of an uncertain input; below 2**31."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1

@@ -1,0 +1,96 @@
+"""Lights and neighbours: the weekly reading of every measured store, and what green and red ones do to the others."""
+
+from rollout_sim.model import draws
+from rollout_sim.model.coefficients import Coefficients
+from rollout_sim.model.compiled import rule
+from rollout_sim.model.day import complaints, efficiency
+from rollout_sim.model.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
+from rollout_sim.model.store import Floats, Ints, Stores, is_live, is_measured
+
+
+@rule
+def light_of(
+    usage: float, relative_efficiency: float, complaint: float, has_gain: bool, margin: float, c: Coefficients
+) -> int:
+    """The worst light of usage, efficiency (share of the full gain) and complaints; ``margin`` makes each harder."""
+    if usage < c.orange_usage + margin or complaint > c.orange_complaints - margin:
+        return RED
+    if has_gain and relative_efficiency < c.orange_efficiency + margin:
+        return RED
+    if usage < c.yellow_usage + margin or complaint > c.yellow_complaints - margin:
+        return ORANGE
+    if has_gain and relative_efficiency < c.yellow_efficiency + margin:
+        return ORANGE
+    if usage < c.green_usage + margin or complaint > c.green_complaints - margin:
+        return YELLOW
+    if has_gain and relative_efficiency < c.green_efficiency + margin:
+        return YELLOW
+    return GREEN
+
+
+@rule
+def next_light(
+    before: int, usage: float, relative_efficiency: float, complaint: float, has_gain: bool, c: Coefficients
+) -> int:
+    """The light after ``before``: it changes only when a boundary is passed by the hysteresis."""
+    if before == NOT_LIVE:
+        return light_of(usage, relative_efficiency, complaint, has_gain, 0.0, c)
+    harder = light_of(usage, relative_efficiency, complaint, has_gain, c.hysteresis, c)
+    if harder < before:
+        return harder
+    easier = light_of(usage, relative_efficiency, complaint, has_gain, -c.hysteresis, c)
+    return easier if easier > before else before
+
+
+@rule
+def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -> float:
+    """Change of efficiency as a share of the change's full gain; 0 for a change without gain."""
+    return efficiency(usage, ability, gain, dip) / gain if gain > 0.0 else 0.0
+
+
+@rule
+def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
+    """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
+    for i in range(len(stores.state)):
+        lights[i] = stores.light[i]
+        if not is_measured(stores.state[i]):
+            continue
+        k = stores.times_measured[i]
+        stores.times_measured[i] = k + 1
+        usage, ability = stores.usage[i], stores.ability[i]
+        seen = usage + c.measuring_error * draws.normal(seed, replication, draws.USAGE_ERROR, i, k)
+        gained = relative_efficiency(usage, ability, gain, c.dip)
+        gained += c.measuring_error * draws.normal(seed, replication, draws.EFFICIENCY_ERROR, i, k)
+        complaint = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
+        complaint += c.complaint_error * draws.normal(seed, replication, draws.COMPLAINT_ERROR, i, k)
+        lights[i] = next_light(stores.light[i], seen, gained, complaint, gain > 0.0, c)
+
+
+@rule
+def look_around(stores: Stores, region_weight: float, green: Floats, red: Floats) -> None:
+    """Fill the shares of green and red live stores that each region sees: its own and the network's, weighted."""
+    regions = len(green)
+    live_all = green_all = red_all = 0.0
+    for r in range(regions):
+        live = greens = reds = 0.0
+        for i in range(len(stores.state)):
+            if stores.region[i] == r and is_live(stores.state[i]):
+                live += 1.0
+                greens += 1.0 if stores.light[i] == GREEN else 0.0
+                reds += 1.0 if stores.light[i] == RED else 0.0
+        green[r] = greens / live if live > 0.0 else -1.0
+        red[r] = reds / live if live > 0.0 else -1.0
+        live_all, green_all, red_all = live_all + live, green_all + greens, red_all + reds
+    green_share = green_all / live_all if live_all > 0.0 else 0.0
+    red_share = red_all / live_all if live_all > 0.0 else 0.0
+    for r in range(regions):
+        # A region without live stores has nothing to show but the network.
+        weight = region_weight if green[r] >= 0.0 else 0.0
+        green[r] = weight * green[r] + (1.0 - weight) * green_share
+        red[r] = weight * red[r] + (1.0 - weight) * red_share
+
+
+@rule
+def peer_step(green_share: float, red_share: float, pull: float, drag: float) -> float:
+    """Drive that neighbours give (or take), log-odds."""
+    return pull * green_share - drag * red_share
