@@ -16,16 +16,25 @@ import numpy as np
 import pandas as pd
 
 import rollout_sim
-from rollout_sim.experiments import statistics
-from rollout_sim.experiments.replications import ENGINES, Progress, Result, Simulate, Work, replicate, usual_workers
-from rollout_sim.results.measures import BY_NAME, MEASURES
+from rollout_sim.experiments import frames, statistics
+from rollout_sim.experiments.replications import (
+    ENGINES,
+    Progress,
+    Result,
+    Simulate,
+    UnknownChoice,
+    Work,
+    chosen,
+    replicate,
+    usual_workers,
+)
+from rollout_sim.results.measures import BY_NAME, MEASURES, NAMES
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
 
-NAMES = [row.name for row in MEASURES]
 RANKED = [row for row in MEASURES if row.better != "neither"]
 ESTIMATE = ("mean", "half_width", "p10", "p50", "p90")
 
@@ -237,11 +246,14 @@ def compare(
 
     Raises
     ------
-    ValueError
+    UnknownChoice
         For a strategy or engine that is not known, a strategy named twice, or less than one replication.
     """
-    names = tuple(strategies) if strategies else tuple(scenario.strategy_names)
-    _check(scenario, names, replications, engine)
+    names = chosen(scenario, strategies)
+    if replications < 1:
+        raise UnknownChoice(f"replications must be 1 or more (got {replications})")
+    if isinstance(engine, str) and engine not in ENGINES:
+        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     work = Work(scenario, names, seed, engine)
     found: list[Result] = []
 
@@ -252,21 +264,6 @@ def compare(
 
     done = replicate(work, range(replications), workers or usual_workers(replications), take)
     return _collect(work, found, replications, interrupted=not done)
-
-
-def _check(scenario: "Scenario", names: tuple[str, ...], replications: int, engine: str | Simulate) -> None:
-    from rollout_sim.scenario.errors import did_you_mean, listed
-
-    known = scenario.strategy_names
-    for name in names:
-        if name not in known:
-            raise ValueError(f"no strategy named {name!r}{did_you_mean(name, known)} (there are {listed(known)})")
-    if len(set(names)) < len(names):
-        raise ValueError(f"a strategy can be compared only once (got {', '.join(names)})")
-    if replications < 1:
-        raise ValueError(f"replications must be 1 or more (got {replications})")
-    if isinstance(engine, str) and engine not in ENGINES:
-        raise ValueError(f"no engine named {engine!r} (there are {listed(list(ENGINES))})")
 
 
 def _collect(work: Work, found: list[Result], asked: int, interrupted: bool) -> Comparison:
@@ -282,68 +279,12 @@ def _collect(work: Work, found: list[Result], asked: int, interrupted: bool) -> 
         strategies=work.strategies,
         asked=asked,
         interrupted=interrupted,
-        replications=_replication_frame(found),
-        batches=_batch_frame(whole),
-        weekly=_series_frame(whole, "week"),
-        monthly=_series_frame(whole, "month"),
-        exposure=_exposure_frame(whole, work.strategies),
+        replications=frames.replication_frame(found),
+        batches=frames.batch_frame(whole),
+        weekly=frames.series_frame(whole, "week"),
+        monthly=frames.series_frame(whole, "month"),
+        exposure=frames.exposure_frame(whole, work.strategies),
     )
-
-
-def _replication_frame(found: list[Result]) -> pd.DataFrame:
-    columns: dict[str, Any] = {
-        "strategy": pd.Series([row.strategy for row in found], dtype="str"),
-        "replication": np.array([row.replication for row in found], dtype=np.int64),
-        "status": pd.Series(["done" if row.cause is None else "failed" for row in found], dtype="str"),
-        "cause": pd.Series([row.cause for row in found], dtype="str"),
-    }
-    for name in NAMES:
-        columns[name] = np.array([row.measures.get(name, np.nan) for row in found], dtype=np.float64)
-    return pd.DataFrame(columns)
-
-
-def _batch_frame(found: list[Result]) -> pd.DataFrame:
-    rows = [
-        {"strategy": row.strategy, "replication": row.replication, **batch} for row in found for batch in row.batches
-    ]
-    columns = ["strategy", "replication", "batch", "name", "stores", "target", "success_share", "visits_per_store_week"]
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*columns, "end_day"])
-
-
-def _series_frame(found: list[Result], step: str) -> pd.DataFrame:
-    """Weekly or monthly series of all replications below one another; weeks count from 1, months from 0."""
-    if not found:
-        return pd.DataFrame(columns=["strategy", "replication", step])
-    lengths, series = _stacked(found, step)
-    first = 1 if step == "week" else 0
-    steps = np.concatenate([np.arange(length) + first for length in lengths])
-    series.insert(0, "strategy", pd.Series(np.repeat([row.strategy for row in found], lengths), dtype="str"))
-    series.insert(1, "replication", np.repeat([row.replication for row in found], lengths))
-    series.insert(2, step, steps)
-    return series
-
-
-def _stacked(found: list[Result], step: str) -> tuple[list[int], pd.DataFrame]:
-    """Length of each replication's series, and the series stacked; arrays are joined first, being many and short."""
-    if step == "week":
-        weekly = [row.weekly for row in found if row.weekly is not None]
-        return [len(one) for one in weekly], pd.DataFrame(np.concatenate(weekly))
-    monthly = {name: np.concatenate([row.monthly[name] for row in found]) for name in found[0].monthly}
-    return [len(row.monthly["discount_factor"]) for row in found], pd.DataFrame(monthly)
-
-
-def _exposure_frame(found: list[Result], strategies: tuple[str, ...]) -> pd.DataFrame:
-    """Stores at risk of giving up, and giving up, by days live; summed over replications."""
-    frames = []
-    for name in strategies:
-        series = [row.exposure for row in found if row.strategy == name and row.exposure is not None]
-        days = max((len(one) for one in series), default=0)
-        total = {column: np.zeros(days, dtype=np.int64) for column in ("at_risk", "gave_up")}
-        for one in series:
-            for column, sums in total.items():
-                sums[: len(one)] += one[column]
-        frames.append(pd.DataFrame({"strategy": [name] * days, "days_live": np.arange(days), **total}))
-    return pd.concat(frames, ignore_index=True)
 
 
 def _known(values: pd.Series) -> statistics.Estimate:

@@ -6,8 +6,10 @@ so that a difference between strategies is their own. One that fails is a row wi
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing import get_context
@@ -30,6 +32,10 @@ Progress = Callable[[int, int], None]
 ENGINES: dict[str, str] = {"reference": "rollout_sim.engines.reference"}
 #: Replications that a worker takes at a time, at most: few enough that a break is soon heeded.
 LARGEST_CHUNK = 4
+
+
+class UnknownChoice(ValueError):
+    """Something asked for by a name or number that there is not; the message says what there is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +73,26 @@ class Work:
         except Exception as error:  # whatever it was, the other replications are not to be lost
             words = " ".join(str(error).split()) or "no reason given"
             return Result(strategy, replication, cause=f"{type(error).__name__}: {words}")
+
+
+def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The strategies of these names, all of them if there is none.
+
+    Raises
+    ------
+    UnknownChoice
+        For a name that the scenario has not, or a name given twice.
+    """
+    from rollout_sim.scenario.errors import did_you_mean
+
+    known = tuple(scenario.strategy_names)
+    for name in names or ():
+        if name not in known:
+            there_are = ", ".join(repr(one) for one in known)
+            raise UnknownChoice(f"no strategy named {name!r}{did_you_mean(name, known)} (there are {there_are})")
+    if names and len(set(names)) < len(names):
+        raise UnknownChoice(f"a strategy can be compared only once (got {', '.join(names)})")
+    return tuple(names) if names else known
 
 
 def engine(name: str | Simulate) -> Simulate:
@@ -122,7 +148,8 @@ def _in_processes(work: Work, replications: Sequence[int], workers: int, take: C
     size = max(1, min(LARGEST_CHUNK, len(replications) // (4 * workers)))
     chunks = [replications[at : at + size] for at in range(0, len(replications), size)]
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,)) as pool:
-        jobs = {pool.submit(_run_chunk, chunk): chunk for chunk in chunks}
+        with _deaf_to_ctrl_c():  # processes start here, and inherit it
+            jobs = {pool.submit(_run_chunk, chunk): chunk for chunk in chunks}
         waiting = dict(jobs)
         try:
             for job in as_completed(jobs):
@@ -146,6 +173,19 @@ def usual_workers(replications: int) -> int:
 
 
 _work: Work | None = None  # what this worker process works on
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment, where Python lets us: only the main thread may say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _start(work: Work) -> None:

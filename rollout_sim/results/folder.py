@@ -76,7 +76,7 @@ def write(
     done: Design,
     replications: int,
     frames: Mapping[str, "DataFrame"],
-    texts: Mapping[str, str],
+    texts: Mapping[str, bytes],
     notes: Mapping[str, Any],
 ) -> None:
     """Write frames (``NAME.parquet``), texts by file name, and the provenance with notes of the caller's.
@@ -94,7 +94,7 @@ def write(
     _write_json(folder / PROVENANCE, {**record, "complete": False, "files": {}})
     for name, text in texts.items():
         with atomic(folder / name) as file:
-            file.write(text.encode())
+            file.write(text)
     for name, frame in frames.items():
         with atomic(folder / f"{name}.parquet") as file:
             frame.to_parquet(file, compression="zstd", index=False)

@@ -60,6 +60,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("longest_request_queue", "most help requests waiting at a weekly review", "requests", "low"),
     Measure("dip_cost", "worth of the efficiency lost while stores learn", "money", "low"),
 )
+NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
 
 

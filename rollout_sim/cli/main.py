@@ -1,0 +1,66 @@
+"""The command ``rollout-sim``: a group whose commands are imported when they are called."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+import rollout_sim
+from rollout_sim.cli.errors import Mistakes, lines_of
+
+#: In the order of use; each is a function of that name in a module of that name, ``new`` in ``rollout_sim.cli.new``.
+COMMANDS = ("new", "check", "schema", "compare", "trace")
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for, and turns what a user can mend into lines without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"rollout_sim.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
+        except Exception as error:
+            lines = lines_of(error)
+            if lines is None:
+                raise
+            raise Mistakes(lines) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(rollout_sim.__version__, prog_name="rollout-sim")
+def main() -> None:
+    """Simulate rolling a change out over many stores, and compare ways of doing it.
+
+    \b
+    Example:
+      rollout-sim new my-rollout
+      rollout-sim check my-rollout.yaml
+      rollout-sim compare my-rollout.yaml --replications 100
+
+    Exit status: 0 done, 1 a mistake in what was given (one line each), 2 a wrong command line, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without Chinese letters gets "?" and no traceback
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""``rollout-sim new``: a commented scenario file that runs."""
+
+from pathlib import Path
+
+import click
+
+from rollout_sim.cli.errors import Mistakes
+
+
+@click.command()
+@click.argument("name", type=click.Path())
+@click.option("--template", default=None, metavar="TEMPLATE", help="What to start from; the plainest if not given.")
+def new(name: str, template: str | None) -> None:
+    """Write a commented scenario file NAME.yaml that runs as it is. An existing file is never overwritten.
+
+    \b
+    Example:
+      rollout-sim new my-rollout
+    """
+    from rollout_sim.scenario import TEMPLATES
+    from rollout_sim.scenario import template as text_of
+    from rollout_sim.scenario.errors import did_you_mean
+
+    names = list(TEMPLATES)
+    chosen = names[0] if template is None else template
+    if chosen not in names:
+        there_are = ", ".join(names)
+        raise Mistakes([f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})"])
+    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text_of(chosen))
+    except FileExistsError:
+        raise Mistakes([f"{path}: exists already; choose another name"]) from None
+    click.echo(f"{path} written. Next: rollout-sim check {path}")

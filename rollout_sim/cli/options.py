@@ -1,0 +1,64 @@
+"""Arguments and options that several commands have, each defined once."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rollout_sim.cli.errors import Mistakes
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LARGEST_SEED = 2**63 - 1
+
+file = click.argument("file", type=click.Path())
+sets = click.option(
+    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as in people.experts=12."
+)
+overrides = click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply the override of that name in the file."
+)
+seed = click.option(
+    "--seed",
+    type=click.IntRange(0, LARGEST_SEED),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="The same seed, the same luck.",
+)
+language = click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of words and charts."
+)
+engine = click.option(
+    "--engine", type=click.Choice(["reference"]), default="reference", show_default=True, help="What simulates."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on stdout.")
+
+
+def scenario_options(command: Command) -> Command:
+    """FILE, --set and --override."""
+    return file(sets(overrides(command)))
+
+
+def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...]) -> "Scenario":
+    """The scenario of a file, with changes from the command line; mistakes are the user's (``ScenarioError``)."""
+    from rollout_sim.scenario import load as load_scenario
+
+    return load_scenario(path, sets=sets, override_names=overrides)
+
+
+def strategies(scenario: "Scenario", given: tuple[str, ...]) -> tuple[str, ...]:
+    """Strategies by name: each option holds a name, or several with commas between them."""
+    from rollout_sim.experiments.replications import UnknownChoice, chosen
+
+    names: list[str] = []
+    for text in given:
+        known = text in scenario.strategy_names
+        names += [text] if known else [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return chosen(scenario, names)
+    except UnknownChoice as error:
+        raise Mistakes([str(error)]) from None

@@ -1,0 +1,47 @@
+"""A progress bar on stderr for work that lasts: none in the first two seconds, none where nobody watches."""
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PATIENCE_SECONDS = 2.0
+
+
+class Bar:
+    """A context whose instance is called with what is done and what there is to do."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._began = time.monotonic()
+        self._shown: tuple[Progress, TaskID] | None = None
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far it is, once it has taken long enough to ask."""
+        if not sys.stderr.isatty() or time.monotonic() - self._began < PATIENCE_SECONDS:
+            return
+        if self._shown is None:
+            self._shown = self._start(total)
+        progress, task = self._shown
+        progress.update(task, completed=done)
+
+    def _start(self, total: int) -> "tuple[Progress, TaskID]":
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        progress.start()
+        return progress, progress.add_task(self._label, total=total)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown is not None:
+            self._shown[0].stop()

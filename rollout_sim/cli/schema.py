@@ -1,0 +1,18 @@
+"""``rollout-sim schema``: what a scenario file may hold, for editors that complete and check."""
+
+import json
+
+import click
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files.
+
+    \b
+    Example:
+      rollout-sim schema > rollout-sim.schema.json
+    """
+    from rollout_sim.scenario import schema as scenario_schema
+
+    click.echo(json.dumps(scenario_schema(), indent=2, ensure_ascii=False))
