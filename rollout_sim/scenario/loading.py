@@ -1,0 +1,241 @@
+"""From a file to a scenario: reading, overriding, checking; every mistake with its place."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+from rollout_sim.scenario.checking import Places, check
+from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.paths import PathError, follow, put, read_path, unit_at
+from rollout_sim.scenario.printing import dump
+from rollout_sim.scenario.reading import Node, path_text, read_file, read_yaml
+from rollout_sim.scenario.storefile import read_stores
+from rollout_sim.scenario.uncertain import RangeError, Uncertain, quantile_function
+from rollout_sim.scenario.world import Scenario
+
+TEST_QUANTILES = (0.01, 0.5, 0.99)
+
+
+class Change(NamedTuple):
+    """A value set by its path, and where that was asked for."""
+
+    path: str
+    value: Any
+    place: Place
+    node: Node | None = None
+
+
+def load(path: str | os.PathLike[str], sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
+    """The scenario of a file.
+
+    Parameters
+    ----------
+    path
+        A YAML file, of format version 1.
+    sets
+        Changes such as ``"people.experts=12"``, made after the overrides.
+    override_names
+        Names of the file's own ``overrides``, in the order in which they are made.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes of the user, each with file, line and column.
+    """
+    file = os.fspath(path)
+    return _load(read_file(FilePath(file), file), file, FilePath(file).parent, sets, override_names)
+
+
+def loads(text: str, file: str = "<text>", sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
+    """The scenario of a text; ``file`` is its name in mistakes. Otherwise as ``load``."""
+    return _load(text, file, FilePath(), sets, override_names)
+
+
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with other values at dotted paths, checked again.
+
+    Raises
+    ------
+    ScenarioError
+        If the values break a rule.
+    """
+    return _changed(scenario, [Change(path, value, Place("<values>", 1, 1)) for path, value in values.items()], None)
+
+
+def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
+    """The uncertain inputs of a scenario, in the order of the file."""
+    data = dump(scenario)
+    return tuple(_uncertain(scenario, data, path) for path in scenario.uncertain)
+
+
+def _load(text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str]) -> Scenario:
+    root = read_yaml(text, file)
+    if not isinstance(root.value, dict):
+        raise ScenarioError(
+            [Mistake(*root.place, "", "a scenario is a mapping of keys to values", shown(root.plain()))]
+        )
+    data = root.plain()
+    places = Places(root, file)
+    _read_store_file(data, places, folder)
+    scenario = check(data, places)
+    mistakes = _try(partial(_check_uncertain, scenario, places))
+    mistakes += [
+        mistake for name in scenario.overrides for mistake in _try(partial(_overridden, scenario, name, places))
+    ]
+    if mistakes:
+        raise ScenarioError(mistakes)
+    changes = [*_chosen(scenario, override_names, places), *_sets(sets)]
+    if not changes:
+        return scenario
+    changed = _changed(scenario, changes, places)
+    _check_uncertain(changed, places)
+    return changed
+
+
+def _try(step: Callable[[], object]) -> list[Mistake]:
+    try:
+        step()
+    except ScenarioError as error:
+        return error.mistakes
+    return []
+
+
+def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> None:
+    """Puts the rows of the CSV that ``stores.file`` names in its place."""
+    stores = data.get("stores")
+    name = stores.get("file") if isinstance(stores, dict) else None
+    if not isinstance(stores, dict) or not isinstance(name, str):
+        return
+    if "rows" in stores:
+        place, path = places.of(("stores", "file"))
+        raise ScenarioError([Mistake(*place, path_text(path), "stands beside rows; keep one", shown(name))])
+    csv = folder / name
+    rows = read_stores(csv, os.fspath(csv))
+    del stores["file"]
+    stores["rows"] = rows.plain()
+    places.laid_over[("stores", "rows")] = rows
+
+
+# -- changes ---------------------------------------------------------------------------------------------------------
+def _changed(scenario: Scenario, changes: Iterable[Change], places: Places | None) -> Scenario:
+    data = dump(scenario)
+    over = dict(places.laid_over) if places else {}
+    mistakes: list[Mistake] = []
+    for change in changes:
+        try:
+            path = _followed(data, change.path)
+        except PathError as error:
+            mistakes.append(Mistake(*change.place, change.path, str(error), ""))
+            continue
+        put(data, path, change.value)
+        over[path] = change.node or change.place
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+
+
+def _followed(data: dict[str, Any], text: str) -> Path:
+    parts = read_path(text)
+    strategies = data["strategies"]
+    if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:
+        raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
+    if parts[0] in ("overrides", "uncertain"):
+        raise PathError(f"{parts[0]} can't be changed by a path")
+    return follow(data, parts)
+
+
+def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Change]:
+    changes = []
+    for path, value in scenario.overrides[name].items():
+        place, _ = places.of(("overrides", name, path))
+        node = places.root
+        for part in ("overrides", name, path):
+            node = node.child(part) if node else None
+        changes.append(Change(path, value, place, node))
+    return changes
+
+
+def _overridden(scenario: Scenario, name: str, places: Places) -> Scenario:
+    return _changed(scenario, _override_changes(scenario, name, places), places)
+
+
+def _chosen(scenario: Scenario, names: Sequence[str], places: Places) -> list[Change]:
+    changes: list[Change] = []
+    mistakes: list[Mistake] = []
+    for number, name in enumerate(names, start=1):
+        if name in scenario.overrides:
+            changes += _override_changes(scenario, name, places)
+        else:
+            rule = f"there is no override {name!r}" + did_you_mean(name, scenario.overrides)
+            mistakes.append(Mistake("--override", number, 1, "", rule, ""))
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return changes
+
+
+def _sets(sets: Sequence[str]) -> list[Change]:
+    changes: list[Change] = []
+    mistakes: list[Mistake] = []
+    for number, text in enumerate(sets, start=1):
+        path, equals, value = text.partition("=")
+        place = Place("--set", number, len(path) + 2)
+        if not equals or not path.strip() or not value.strip():
+            rule = "must be PATH=VALUE, such as people.experts=12"
+            mistakes.append(Mistake("--set", number, 1, "", rule, shown(text)))
+            continue
+        try:
+            node = read_yaml(value, "--set", place)
+        except ScenarioError as error:
+            mistakes += error.mistakes
+            continue
+        changes.append(Change(path.strip(), node.plain(), place, node))
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return changes
+
+
+# -- uncertain inputs ------------------------------------------------------------------------------------------------
+def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain:
+    path = _followed(data, text)
+    return Uncertain(text, quantile_function(scenario.uncertain[text], unit_at(path)))
+
+
+def _check_uncertain(scenario: Scenario, places: Places) -> None:
+    """Every range must fit its field, and the values at its ends must make valid scenarios."""
+    if not scenario.uncertain:
+        return
+    data = dump(scenario)
+    mistakes: list[Mistake] = []
+    for text, entry in scenario.uncertain.items():
+        place, path = places.of(("uncertain", text), key=True)
+        try:
+            quantile = _uncertain(scenario, data, text).quantile
+        except PathError as error:
+            mistakes.append(Mistake(*place, path_text(path), str(error), ""))
+            continue
+        except RangeError as error:
+            place, path = places.of(("uncertain", text, *error.part))
+            mistakes.append(Mistake(*place, path_text(path), str(error), _shown_part(entry.model_dump(), error.part)))
+            continue
+        mistakes += _end_mistakes(scenario, text, quantile, places)
+    if mistakes:
+        raise ScenarioError(mistakes)
+
+
+def _shown_part(value: Any, part: Path) -> str:
+    for key in part:
+        value = value[key]
+    return shown(value) if part else ""
+
+
+def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any], places: Places) -> list[Mistake]:
+    place, path = places.of(("uncertain", text), key=True)
+    for u in TEST_QUANTILES:
+        found = _try(partial(with_values, scenario, {text: quantile(u)}))
+        if found:
+            first = found[0]
+            rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"
+            return [Mistake(*place, path_text(path), rule, first.got or shown(quantile(u)))]
+    return []

@@ -1,0 +1,192 @@
+"""The scenario as a whole: the world and the strategies that are compared in it."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, create_model
+
+from rollout_sim.model.coefficients import TABLE, Coefficient
+from rollout_sim.scenario import units
+from rollout_sim.scenario.fields import (
+    Block,
+    Date,
+    Duration,
+    LargeShare,
+    Length,
+    Nothing,
+    Points,
+    Problem,
+    Text,
+    Version,
+    branch,
+    doubles,
+    none_or_block,
+    numbers,
+)
+from rollout_sim.scenario.money import MoneyBlock
+from rollout_sim.scenario.people import ContactPlan, Course, Lights, People
+from rollout_sim.scenario.stores import Stores
+from rollout_sim.scenario.strategies import Strategy, start_day
+from rollout_sim.scenario.uncertain import Range
+
+WEEK = 7.0
+
+
+class Freeze(Block):
+    """A time in which no store goes live: peak trade, holidays."""
+
+    start: Date = Field(alias="from")
+    """First day of the freeze."""
+    to: Date
+    """Last day of the freeze."""
+    name: Text | None = None
+    """What the freeze is for."""
+
+    def rules(self) -> Iterable[Problem]:
+        """It ends no earlier than it begins."""
+        if self.to < self.start:
+            yield Problem(("to",), f"must be no earlier than from, {self.start}")
+
+
+class Change(Block):
+    """What the change brings when it is fully used by those who master it."""
+
+    efficiency_gain: LargeShare = 0.0
+    """Full gain in efficiency; 0 for a change without gain."""
+    satisfaction_gain: Points = 0.0
+    """Full gain in satisfaction."""
+
+
+class CoefficientRules(Block):
+    """Any entry of the table of coefficients, in the table's unit and range."""
+
+    def rules(self) -> Iterable[Problem]:
+        """Boundaries of lights must be in order."""
+        for name, falling in (("usage", True), ("efficiency", True), ("complaints", False)):
+            values = [getattr(self, f"{light}_{name}") for light in ("green", "yellow", "orange")]
+            if values != sorted(values, reverse=falling):
+                order = "fall" if falling else "rise"
+                yield Problem((), f"green_{name}, yellow_{name} and orange_{name} must {order} in this order")
+
+
+def _coefficient_field(row: Coefficient) -> Any:
+    read = units.share if row.unit == "share" and row.low >= -1 and row.high <= 1 else units.number
+    meaning = (
+        f"{row.meaning[0].upper()}{row.meaning[1:]}; {row.unit}, {row.low:g} to {row.high:g}. Source: {row.source}."
+    )
+    unit = numbers(row.low, row.high, read)
+    return Annotated[float, unit], Field(default=row.default, description=meaning)
+
+
+CoefficientsBlock: Any = create_model(
+    "CoefficientsBlock", __base__=CoefficientRules, __doc__=CoefficientRules.__doc__,
+    **{row.name: _coefficient_field(row) for row in TABLE},
+)  # fmt: skip
+
+
+class Scenario(Block):
+    """A scenario: the world, and the strategies that are compared in it."""
+
+    rollout_sim: Version
+    """Version of the format: 1."""
+    name: Text
+    """Name of the scenario."""
+    starts: Date
+    """Date of day 0."""
+    run_length: Length
+    """How long is simulated; the same for all strategies."""
+    freezes: list[Freeze] = Field(default=[])
+    """Times in which no store goes live."""
+    stores: Stores
+    """The stores."""
+    change: Change = Change()
+    """What the change brings."""
+    people: People
+    """The people of the programme."""
+    critical_window: Duration = 14.0
+    """The first time after each go-live, in which requests are more and more urgent."""
+    training: Annotated[Nothing | Annotated[Course, branch("block")], Discriminator(none_or_block)] = Course()
+    """The course before going live; none: only documents are sent."""
+    contact_plan: Annotated[Nothing | Annotated[ContactPlan, branch("block")], Discriminator(none_or_block)] = (
+        ContactPlan()
+    )
+    """Contacts wanted after each go-live; none: nobody visits or calls."""
+    acceptance_after: Length | None = None
+    """From go-live to asking for acceptance; if left out, the contact plan's length (6 weeks if there is none)."""
+    lights: Lights = Lights()
+    """The weekly lights."""
+    strategies: Annotated[dict[str, Strategy], Field(min_length=1, max_length=50)]
+    """The strategies, by name."""
+    uncertain: dict[str, Range] = Field(default={})
+    """Ranges for what is not known, by dotted path; drawn once a replication, the same for all strategies."""
+    coefficients: CoefficientsBlock = CoefficientsBlock()
+    """Coefficients other than the defaults."""
+    money: MoneyBlock = MoneyBlock()
+    """Costs and benefits."""
+    overrides: dict[str, dict[str, Any]] = Field(default={})
+    """Named sets of changes, each a mapping of dotted paths to values."""
+
+    @property
+    def strategy_names(self) -> tuple[str, ...]:
+        """Names of the strategies in the order of the file."""
+        return tuple(self.strategies)
+
+    @property
+    def acceptance_days(self) -> float:
+        """Days from go-live to asking for acceptance."""
+        if self.acceptance_after is not None:
+            return self.acceptance_after
+        return WEEK * (self.contact_plan.weeks if isinstance(self.contact_plan, ContactPlan) else 6)
+
+    def rules(self) -> Iterable[Problem]:
+        """Rules that concern several blocks."""
+        yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
+        yield from self._start_rules()
+        yield from self._coach_rules()
+        yield from self._growth_rules()
+        yield from self._region_rules()
+
+    def _start_rules(self) -> Iterator[Problem]:
+        for name, strategy in self.strategies.items():
+            for index, batch in enumerate(strategy.batches or ()):
+                if isinstance(batch.starts, datetime.date) and start_day(batch.starts, self.starts) < 0:
+                    path = ("strategies", name, "batches", index, "starts")
+                    yield Problem(path, f"must be no earlier than the scenario's start, {self.starts}")
+
+    def _coach_rules(self) -> Iterator[Problem]:
+        most = max(self.batch_count(strategy) for strategy in self.strategies.values())
+        for key in ("seed_coaches", "regional_coaches"):
+            coaches = getattr(self.people, key)
+            if coaches is not None and coaches.after_batch > most:
+                yield Problem(
+                    ("people", key, "after_batch"), f"no strategy has so many batches; the longest has {most}"
+                )
+
+    def _growth_rules(self) -> Iterator[Problem]:
+        for name, strategy in self.strategies.items():
+            if strategy.growth is not None and self.batch_count(strategy) > MOST_GROWN:
+                yield Problem(
+                    ("strategies", name, "growth"), f"makes more than {MOST_GROWN} batches; let it grow faster"
+                )
+
+    def _region_rules(self) -> Iterator[Problem]:
+        regions = len(self.stores.region_sizes)
+        for name, strategy in self.strategies.items():
+            for index, batch in enumerate(strategy.batches or ()):
+                spread = getattr(batch.choose, "regions", 0)
+                if spread > regions:
+                    path = ("strategies", name, "batches", index, "choose", "regions")
+                    yield Problem(
+                        path, f"there are only {regions} regions" if regions > 1 else "there is only one region"
+                    )
+
+    def batch_count(self, strategy: Strategy) -> int:
+        """Number of batches of a strategy; a growth rule that makes too many is counted to the limit."""
+        if strategy.growth is None:
+            return len(strategy.batches or ())
+        sizes = strategy.growth.sizes(self.stores.total - self.stores.pilot_total)
+        return sum(1 for _, _ in zip(range(MOST_GROWN + 1), sizes, strict=False))
+
+
+MOST_GROWN = 500
