@@ -13,7 +13,7 @@ from rollout_sim.results.money import COSTS, Ledger, ledger
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario.schema import Money
+    from rollout_sim.scenario.money import MoneyBlock
 
 HALF_A_YEAR = 182.625
 CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
@@ -70,7 +70,7 @@ def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
 
-def measure(outcome: ev.Outcome, plan: Plan, money: "Money") -> dict[str, float]:
+def measure(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock") -> dict[str, float]:
     """All measures of one replication by name, in the order of ``MEASURES``.
 
     NaN stands only for what was not reached, and only where ``may_be_missing`` says so.
@@ -154,8 +154,8 @@ def _stores(outcome: ev.Outcome, plan: Plan, counted: Bools) -> dict[str, float]
 def _adoption(outcome: ev.Outcome, log: NDArray[Any], counted: Bools) -> dict[str, float]:
     """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
     daily = outcome.daily
-    by_then = daily["using"][daily["day"] <= HALF_A_YEAR]
     stores = int(counted.sum())
+    by_then = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
     inspected = log[(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]
     _, first = np.unique(inspected["store"], return_index=True)
     days = np.sort(inspected["day"][first])

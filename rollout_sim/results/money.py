@@ -14,7 +14,7 @@ from rollout_sim.model import events as ev
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario.schema import Money
+    from rollout_sim.scenario.money import MoneyBlock
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
@@ -105,7 +105,7 @@ def spread(start: float, end: float, amount: float, months: int) -> Floats:
     return np.asarray(amount * inside / (end - start), dtype=np.float64)
 
 
-def ledger(outcome: ev.Outcome, plan: Plan, money: "Money", counted: Bools) -> Ledger:
+def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools) -> Ledger:
     """All money of one replication.
 
     Parameters
@@ -132,7 +132,7 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "Money", counted: Bools) -> L
     )
 
 
-def _people(outcome: ev.Outcome, plan: Plan, money: "Money", months: int) -> Floats:
+def _people(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
     """Pay for days on duty, evenly from a person's first day to the run's end, and overtime when worked."""
     pay = money.people
     by_role = (pay.expert, pay.seed_coach, pay.regional_coach, pay.desk_agent)
@@ -145,7 +145,7 @@ def _people(outcome: ev.Outcome, plan: Plan, money: "Money", months: int) -> Flo
     return cost + by_month(overtime["day"], overtime["value"] * money.overtime_hour, months)
 
 
-def _per_store(outcome: ev.Outcome, plan: Plan, money: "Money", months: int) -> Floats:
+def _per_store(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
     """Equipment and the like: spent when a store first joins a batch; a pilot has had it since before the start."""
     log = outcome.log
     joined = log[(log["kind"] == ev.JOINED_BATCH) & (log["value"] == 1)]
@@ -153,7 +153,7 @@ def _per_store(outcome: ev.Outcome, plan: Plan, money: "Money", months: int) -> 
     return by_month(new["day"], sum(money.per_store.values()), months)
 
 
-def _per_event(outcome: ev.Outcome, money: "Money", counted: Bools, months: int) -> Floats:
+def _per_event(outcome: ev.Outcome, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
     """Each task done, on the day it was done, and the journey of those on site."""
     fee = money.per_event
     price = np.zeros(len(ev.TASK_NAMES))
@@ -171,7 +171,7 @@ def _per_event(outcome: ev.Outcome, money: "Money", counted: Bools, months: int)
     return by_month(done["day"], price[done["value"].astype(np.int64)], months)
 
 
-def _effects(outcome: ev.Outcome, plan: Plan, money: "Money", months: int) -> dict[str, Floats]:
+def _effects(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> dict[str, Floats]:
     """What live stores gain and lose, day by day."""
     daily, worth = outcome.daily, money.benefits
     mastered = by_month(daily["day"], daily["benefit"], months)  # store-days at full usage and ability

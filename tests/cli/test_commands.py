@@ -1,0 +1,147 @@
+"""``check``, ``new``, ``schema``, ``trace``, help and exit statuses; a few in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rollout_sim import report
+from rollout_sim.cli.main import COMMANDS
+from rollout_sim.scenario import TEMPLATES, loads
+from tests.cli.conftest import Run
+from tests.experiments import fake_engines
+
+COMMAND = (sys.executable, "-c", "from rollout_sim.cli.main import main; main()")
+HEAVY = ("numba", "matplotlib", "pandas", "scipy", "simpy", "pyarrow")
+
+
+def in_process(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **changed}
+    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=60, env=environment, check=False)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check", "six.yaml"], ["compare", "--help"]])
+def test_light_commands_import_nothing_heavy(scenario_file: Path, words: list[str]) -> None:
+    program = (
+        "import sys\nfrom rollout_sim.cli.main import main\n"
+        f"try:\n    main({words!r})\nexcept SystemExit as left:\n    assert not left.code, left.code\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert found.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    found = run(command, "--help")
+    assert found.exit_code == 0
+    assert f"rollout-sim {command}" in found.stdout.split("Example:")[1]
+
+
+def test_check_prints_a_scenario_that_loads_again(run: Run, scenario_file: Path) -> None:
+    found = run("check", scenario_file)
+    assert found.exit_code == 0
+    assert loads(found.stdout) == fake_engines.scenario()
+
+
+def test_check_as_json_is_one_object(run: Run, scenario_file: Path) -> None:
+    content = json.loads(run("check", scenario_file, "--json", "--set", "people.experts=7").stdout)
+    assert content["scenario"]["people"]["experts"] == 7
+    assert content["mistakes"] == []
+    assert isinstance(content["warnings"], list)
+
+
+def test_check_reports_all_mistakes_one_a_line(run: Run, scenario_file: Path) -> None:
+    text = fake_engines.TEXT.replace("experts: 2", "experst: 2").replace("count: 6", "count: -6")
+    scenario_file.write_text(text)
+    found = run("check", scenario_file)
+    assert found.exit_code == 1
+    assert found.stdout == ""
+    said = found.stderr.splitlines()
+    assert len(said) >= 2
+    assert all(line.startswith(f"{scenario_file}:") for line in said)
+    as_json = run("check", scenario_file, "--json")
+    assert as_json.exit_code == 1
+    assert [row["text"] for row in json.loads(as_json.stdout)["mistakes"]] == said
+
+
+def test_warnings_go_to_stderr(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollout_sim.scenario.warnings", lambda _: ["too few hours"])
+    found = run("check", scenario_file)
+    assert found.stderr == "warning: too few hours\n"
+    assert "too few" not in found.stdout
+
+
+@pytest.mark.parametrize("template", [None, *TEMPLATES])
+def test_new_writes_a_file_that_checks(run: Run, scenario_file: Path, template: str | None) -> None:
+    options = [] if template is None else ["--template", template]
+    assert run("new", "mine", *options).exit_code == 0
+    assert run("check", "mine.yaml").exit_code == 0
+
+
+def test_new_never_overwrites(run: Run, scenario_file: Path) -> None:
+    found = run("new", "six.yaml")
+    assert found.exit_code == 1
+    assert found.stderr == "six.yaml: exists already; choose another name\n"
+    assert scenario_file.read_text() == fake_engines.TEXT
+
+
+def test_new_names_its_templates(run: Run, scenario_file: Path) -> None:
+    found = run("new", "mine", "--template", "nothing-like-it")
+    assert found.exit_code == 1
+    assert all(name in found.stderr for name in TEMPLATES)
+    assert run("new", "nowhere/mine").exit_code == 1
+
+
+def test_schema_is_json(run: Run) -> None:
+    content = json.loads(run("schema").stdout)
+    assert "strategies" in content["properties"]
+
+
+def test_trace_tells_the_story_that_was_asked_for(
+    run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr(report, "story", lambda _, plan, store, language: told.append((plan.strategy, store, language)))
+    words = ("trace", scenario_file, "--strategy", "two batches", "--replication", 1)
+    assert run(*words).exit_code == 0
+    assert run(*words, "--store", 3, "--language", "zh").exit_code == 0
+    assert told == [("two batches", None, "en"), ("two batches", 3, "zh")]
+    found = run(*words, "--store", 66)
+    assert found.exit_code == 1
+    assert "there are 6" in found.stderr
+
+
+def test_trace_needs_a_strategy_that_there_is(run: Run, scenario_file: Path) -> None:
+    assert run("trace", scenario_file).exit_code == 2
+    found = run("trace", scenario_file, "--strategy", "all at one")
+    assert found.exit_code == 1
+    assert "did you mean 'all at once'?" in found.stderr
+
+
+def test_a_reader_that_leaves_is_no_traceback(scenario_file: Path) -> None:
+    process = subprocess.Popen([*COMMAND, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    process.wait(60)
+
+
+def test_a_terminal_without_chinese_letters_is_no_traceback(scenario_file: Path) -> None:
+    scenario_file.write_text(fake_engines.TEXT.replace("Six stores", "六家店"), encoding="utf-8")
+    found = in_process("check", "six.yaml", PYTHONIOENCODING="ascii")
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_one_line(scenario_file: Path) -> None:
+    scenario_file.chmod(0)
+    found = in_process("check", "six.yaml")
+    assert found.returncode == 1
+    assert len(found.stderr.splitlines()) == 1
+    assert "Traceback" not in found.stderr
