@@ -19,7 +19,7 @@ from rollout_sim.cli.errors import Mistakes
     show_default=True,
     help="Number of the future, from 0.",
 )
-@click.option("--store", default=None, metavar="STORE", help="Name or number of one store; all if not given.")
+@click.option("--store", default=None, metavar="STORE", help="Name, or number from 1, of one store; all if not given.")
 @options.seed
 @options.language
 @options.engine
@@ -55,12 +55,12 @@ def trace(
 
 
 def store_number(text: str, names: Sequence[str]) -> int:
-    """Number of the store of that name or number."""
+    """Number, from 1, of the store of that name or number; a name goes before a number."""
     from rollout_sim.scenario.errors import did_you_mean
 
     if text in names:
-        return list(names).index(text)
-    if text.isdecimal() and int(text) < len(names):
+        return list(names).index(text) + 1
+    if text.isdecimal() and 1 <= int(text) <= len(names):
         return int(text)
-    rule = f"no store {text!r}{did_you_mean(text, names)}"
-    raise Mistakes([f"{rule} (there are {len(names)}, {names[0]!r} to {names[-1]!r})"])
+    there_are = f"there are {len(names)}, {names[0]!r} to {names[-1]!r}"
+    raise Mistakes([f"no store named or numbered {text!r}{did_you_mean(text, names)} ({there_are})"])

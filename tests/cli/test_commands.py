@@ -10,7 +10,8 @@ import pytest
 
 from rollout_sim import report
 from rollout_sim.cli.main import COMMANDS
-from rollout_sim.scenario import TEMPLATES, loads
+from rollout_sim.scenario import TEMPLATES, loads, resolve
+from rollout_sim.scenario.plan import Plan
 from tests.cli.conftest import Run
 from tests.experiments import fake_engines
 
@@ -104,15 +105,24 @@ def test_schema_is_json(run: Run) -> None:
 def test_trace_tells_the_story_that_was_asked_for(
     run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = []
-    monkeypatch.setattr(report, "story", lambda _, plan, store, language: told.append((plan.strategy, store, language)))
+    told: list[tuple[str, int | None, str]] = []
+
+    def story(outcome: object, plan: Plan, store: int | None, language: str) -> str:
+        told.append((plan.strategy, store, language))
+        return "THE STORY"
+
+    monkeypatch.setitem(vars(report), "story", story)
     words = ("trace", scenario_file, "--strategy", "two batches", "--replication", 1)
     assert run(*words).exit_code == 0
     assert run(*words, "--store", 3, "--language", "zh").exit_code == 0
     assert told == [("two batches", None, "en"), ("two batches", 3, "zh")]
-    found = run(*words, "--store", 66)
-    assert found.exit_code == 1
-    assert "there are 6" in found.stderr
+    name = resolve(fake_engines.scenario(), "two batches").store_names[5]
+    assert run(*words, "--store", name).exit_code == 0
+    assert told[2][1] == 6
+    for none in ("0", "7", "nobody"):
+        found = run(*words, "--store", none)
+        assert found.exit_code == 1
+        assert "there are 6" in found.stderr
 
 
 def test_trace_needs_a_strategy_that_there_is(run: Run, scenario_file: Path) -> None:
