@@ -397,7 +397,7 @@ class Rollout(World):
             books = (self.daily, self.exposure)
             tick(self.stores, float(day), self.peers, window, gain, self.c, *self.key, *books)
             for store in np.flatnonzero(self.stores.gave_up).tolist():
-                self.record(day, events.GAVE_UP, store, value=int(self.stores.open_problems[store]))
+                self.record(day, events.GAVE_UP, store, value=int(self.stores.gave_up[store]))
             day += 1
             for store in np.flatnonzero(self.stores.next_request < day).tolist():
                 self.clock.process(self.todays_requests(store, float(day)))

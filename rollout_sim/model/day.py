@@ -96,7 +96,7 @@ def complaints(usage: float, ability: float, dip: float, dip_complaints: float, 
 
 @rule
 def live_through(stores: Stores, i: int, peers: Floats, c: Coefficients, seed: int, replication: int) -> int:
-    """Move one live store by a day. Returns 1 if it gave up, else 0."""
+    """Move one live store by a day. Returns the open problems that made it give up, 0 if it did not."""
     days = stores.days_live[i]
     will = willingness(stores.drive[i], stores.resistance[i])
     weight = belief_weight(days, c.first_weight, c.plastic_days)
@@ -120,18 +120,20 @@ def live_through(stores: Stores, i: int, peers: Floats, c: Coefficients, seed: i
     stores.give_up_left[i] -= hazard
     if stores.give_up_left[i] > 0.0:
         return 0
+    problems = stores.open_problems[i]
     drop_the_new_way(stores, i, weight, c)
     stores.give_ups_drawn[i] += 1
     stores.give_up_left[i] = draws.exponential(seed, replication, draws.GIVE_UP, i, stores.give_ups_drawn[i])
-    return 1
+    return problems
 
 
 @rule
 def drop_the_new_way(stores: Stores, i: int, weight: float, c: Coefficients) -> None:
-    """Giving up: usage, habit and prompt fall at once, and drive keeps the memory."""
+    """Giving up: usage, habit and prompt fall at once, drive keeps the memory, and problems are left with the rest."""
     stores.usage[i] *= c.give_up_keeps
     stores.habit[i] *= c.give_up_keeps
     stores.prompt[i] *= c.give_up_keeps
+    stores.open_problems[i] = 0
     stores.drive[i] = clamp(stores.drive[i] - weight * c.give_up_drive, c.drive_limit)
 
 
@@ -178,7 +180,7 @@ def tick(
             continue
         exposure[stores.days_live[i]]["at_risk"] += 1
         stores.gave_up[i] = live_through(stores, i, peers, c, seed, replication)
-        exposure[stores.days_live[i] - 1]["gave_up"] += stores.gave_up[i]
+        exposure[stores.days_live[i] - 1]["gave_up"] += 1 if stores.gave_up[i] > 0 else 0
         plan_requests(stores, i, day, window_days, c)
         live += 1
         using += 1 if stores.usage[i] >= c.accept_usage else 0

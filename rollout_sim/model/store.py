@@ -48,7 +48,7 @@ class Stores(NamedTuple):
     # what today's tick says
     request_rate: Floats  # a day; 0 for a store that asks nothing
     next_request: Floats  # day of the next request before tomorrow, else infinity
-    gave_up: Ints  # 1 if it gave up at the last tick
+    gave_up: Ints  # open problems with which it gave up at the last tick, else 0
 
 
 @rule
