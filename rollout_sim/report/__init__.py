@@ -1,1 +1,60 @@
+"""What people are shown: the verdict in words, tables, the story of a store, and charts, in English and Chinese.
 
+Names are loaded when they are first asked for, so that importing this package loads neither matplotlib nor pandas.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rollout_sim.report.charts import batch_successes, lights, mean_usage, outcomes
+    from rollout_sim.report.charts_flow import desk_use, giving_up, money_by_month, people_use, queue
+    from rollout_sim.report.language import LANGUAGES
+    from rollout_sim.report.save import save_charts
+    from rollout_sim.report.stories import story
+    from rollout_sim.report.tables import comparison_table
+    from rollout_sim.report.verdicts import verdict
+
+__all__ = [
+    "LANGUAGES",
+    "batch_successes",
+    "comparison_table",
+    "desk_use",
+    "giving_up",
+    "lights",
+    "mean_usage",
+    "money_by_month",
+    "outcomes",
+    "people_use",
+    "queue",
+    "save_charts",
+    "story",
+    "verdict",
+]
+
+_MODULES = {
+    "LANGUAGES": "language",
+    "batch_successes": "charts",
+    "comparison_table": "tables",
+    "desk_use": "charts_flow",
+    "giving_up": "charts_flow",
+    "lights": "charts",
+    "mean_usage": "charts",
+    "money_by_month": "charts_flow",
+    "outcomes": "charts",
+    "people_use": "charts_flow",
+    "queue": "charts_flow",
+    "save_charts": "save",
+    "story": "stories",
+    "verdict": "verdicts",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

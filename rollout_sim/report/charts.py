@@ -1,0 +1,202 @@
+"""Charts of what became of the stores. Each draws on the Axes that it is given; titles say the finding."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rollout_sim.report import labels
+from rollout_sim.report.contest import STORES, duels, ranking, store_total
+from rollout_sim.report.language import translation
+from rollout_sim.report.series import Band, Floats, band, percentiles
+from rollout_sim.report.style import INK, LIGHT_LOOKS, RULE, dress, look, style
+from rollout_sim.report.units import number, share, some
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from rollout_sim.experiments import Comparison
+
+#: Marks on a line, about.
+MARKS = 9
+#: Bins of a distribution.
+BINS = 30
+
+
+def draw_bands(axes: "Axes", bands: dict[str, Band]) -> None:
+    """A line with its band for each strategy, told apart by colour, dashes and marks."""
+    for place, (name, found) in enumerate(bands.items()):
+        dress_of = look(place)
+        axes.fill_between(found.at, found.low, found.high, color=dress_of.colour, alpha=0.18, linewidth=0)
+        axes.plot(
+            found.at,
+            found.mean,
+            color=dress_of.colour,
+            linestyle=dress_of.dashes,
+            marker=dress_of.mark,
+            markevery=max(1, len(found.at) // MARKS),
+            label=name,
+        )
+    axes.margins(x=0.01)
+
+
+def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Mean usage over all stores by week, with the band in which 8 of 10 futures lie."""
+    gettext = translation(language).gettext
+    frame = comparison.weekly
+    with style():
+        bands = {name: band(frame, name, "day", 100 * frame["usage"]) for name in comparison.strategies}
+        draw_bands(axes, {name: Band(b.at / 7, b.mean, b.low, b.high) for name, b in bands.items()})
+        last = {name: found.mean[-1] for name, found in bands.items()}
+        best = max(last, key=lambda name: last[name])
+        worst = min(last, key=lambda name: last[name])
+        title = gettext('"{best}" ends at {high} usage')
+        if worst != best:
+            title = gettext('"{best}" ends at {high} usage, "{worst}" at {low}')
+        percent = {name: share(value / 100) for name, value in last.items()}
+        dress(
+            axes,
+            title.format(best=best, worst=worst, high=percent[best], low=percent[worst]),
+            gettext("Share of cases done the new way, mean of all stores (%); bands hold 8 of 10 futures"),
+        )
+        axes.set_xlabel(gettext("weeks since the start"))
+        axes.set_ylim(0, 100)
+
+
+def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
+    """Stores by light over time under one strategy, mean of the futures; areas differ by colour and hatch."""
+    gettext = translation(language).gettext
+    frame = comparison.weekly
+    names = ("green", "yellow", "orange", "red")
+    with style():
+        layers = [band(frame, strategy, "day", frame[name]).mean for name in names]
+        at = band(frame, strategy, "day", frame["day"]).at / 7
+        states = ("waiting", "training", "coached", "suspended", "sustaining", "failed")
+        total = sum((band(frame, strategy, "day", frame[name]).mean for name in states), np.zeros_like(at))
+        layers.append(np.maximum(0.0, total - np.sum(layers, axis=0)))
+        words = [gettext(light) for light in (*labels.LIGHTS, labels.NOT_LIVE)]
+        areas = axes.stackplot(at, layers, labels=words, colors=[colour for colour, _ in LIGHT_LOOKS])
+        for area, (_, hatch) in zip(areas, LIGHT_LOOKS, strict=True):
+            area.set(hatch=hatch, edgecolor=INK, linewidth=0.4)
+        good, red = layers[0][-1] + layers[1][-1], layers[3][-1]
+        title = gettext('"{strategy}": at the end {good} of {total} stores are green or yellow, {red} red')
+        dress(
+            axes,
+            title.format(strategy=strategy, good=number(good), total=number(total[-1]), red=number(red)),
+            gettext("Stores by light at each weekly review, mean of all futures"),
+        )
+        axes.set_xlabel(gettext("weeks since the start"))
+        axes.set(xlim=(at[0], at[-1]), ylim=(0, max(1.0, float(total.max()))))
+
+
+def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Success of each batch as a bar with the range of 8 of 10 futures, and its target as an upright stroke."""
+    gettext = translation(language).gettext
+    frame = comparison.batch_table()
+    with style():
+        place, heads, met, aimed = 0.0, [], 0, 0
+        for number_of, name in enumerate(comparison.strategies):
+            heads.append((place, name))
+            for row in frame[frame["strategy"] == name].to_dict("records"):
+                place += 1
+                _batch_bar(axes, place, row, number_of, language)
+                aimed += int(row["target"] == row["target"])
+                met += int(row["success_share_mean"] >= row["target"])
+            place += 1.2
+        for at, name in heads:
+            axes.text(0.6, at + 0.12, name, fontweight="bold", va="center", ha="left")
+        title = gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
+        if not aimed:
+            low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()
+            title = gettext("Batches succeed by {low} to {high} on average").format(low=share(low), high=share(high))
+        dress(axes, title, gettext("Stores of a batch that succeed (%): mean, line for 8 of 10 futures, ◆ its target"))
+        axes.set(xlim=(0, 108), ylim=(place - 0.6, -0.6), yticks=[])
+        axes.set_xticks(range(0, 101, 20))
+        axes.grid(False, axis="y")
+        axes.grid(True, axis="x")
+        axes.spines["left"].set_visible(False)
+
+
+def _batch_bar(axes: "Axes", place: float, row: Any, number_of: int, language: str) -> None:
+    """One batch: bar, range, target, and name and numbers inside a white label."""
+    mean, low, high = (100 * row[f"success_share_{part}"] for part in ("mean", "p10", "p90"))
+    if mean == mean:
+        axes.barh(place, mean, height=0.72, color=look(number_of).colour, alpha=0.45, edgecolor=INK, linewidth=0.6)
+        axes.plot([low, high], [place, place], color=INK, linewidth=1.6, solid_capstyle="butt")
+    if row["target"] == row["target"]:
+        axes.plot(
+            [100 * row["target"]], [place], marker="D", color="white", markeredgecolor=INK, markersize=6.5, zorder=4
+        )
+    translate = translation(language)
+    count = row["stores"]
+    text = translate.ngettext("{name}, {count} store: {share}", "{name}, {count} stores: {share}", round(count))
+    reached = share(row["success_share_mean"]) if mean == mean else translate.gettext("never ended")
+    box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+    words = text.format(name=row["name"], count=some(count), share=reached)
+    axes.text(1.2, place, words, va="center", ha="left", bbox=box, zorder=5)
+
+
+def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """How many stores succeed, future by future: a row of bars a strategy, its mean, and how often it wins."""
+    gettext = translation(language).gettext
+    names = ranking(comparison, STORES)
+    values = {name: comparison.values(STORES, name) for name in names}
+    shares = {row["strategy"]: row["share"] for row in comparison.wins().to_dict("records") if row["measure"] == STORES}
+    with style():
+        everything = np.concatenate(list(values.values()))
+        edges = _edges(float(everything.min()), float(everything.max()))
+        for place, name in enumerate(names):
+            _distribution(axes, -place, values[name], edges, list(comparison.strategies).index(name))
+            text = gettext("{name}: {mean} stores on average, best in {share} of futures")
+            words = text.format(name=name, mean=some(float(values[name].mean())), share=share(shares[name]))
+            axes.text(0.005, 0.86 - place, words, transform=axes.get_yaxis_transform(), fontweight="bold", va="bottom")
+        dress(axes, _outcome_title(comparison, language), _outcome_subtitle(comparison, language))
+        axes.set_xlabel(gettext("stores that succeed"))
+        axes.set(ylim=(-len(names) + 0.92, 1.12), yticks=[], xlim=(edges[0], edges[-1]))
+        axes.grid(False, axis="y")
+        axes.grid(True, axis="x")
+        axes.spines["left"].set_visible(False)
+
+
+def _edges(low: float, high: float) -> Floats:
+    """Edges of bins of whole stores over all that was seen."""
+    step = max(1.0, np.ceil((high - low + 2) / BINS))
+    return np.arange(np.floor(low) - step - 0.5, high + 2 * step, step)
+
+
+def _distribution(axes: "Axes", base: float, values: Floats, edges: Floats, place: int) -> None:
+    counts, _ = np.histogram(values, edges)
+    height = 0.78 * counts / max(1, counts.max())
+    shape = look(place)
+    width = edges[1] - edges[0]
+    axes.bar(
+        edges[:-1], height, width, base, align="edge", color=shape.colour, alpha=0.55, edgecolor="white", linewidth=0.5
+    )
+    axes.axhline(base, color=RULE, linewidth=0.8)
+    low, high = percentiles(values)
+    axes.plot([low, high], [base - 0.03, base - 0.03], color=INK, linewidth=2.2, solid_capstyle="butt", zorder=4)
+    axes.plot([values.mean()], [base - 0.03], marker=shape.mark, color=INK, markersize=6, zorder=5)
+
+
+def _outcome_title(comparison: "Comparison", language: str) -> str:
+    gettext = translation(language).gettext
+    if len(comparison.strategies) == 1:
+        name = comparison.strategies[0]
+        mean = some(comparison.estimate(STORES, name).mean)
+        return gettext('"{name}" carries {mean} stores on average').format(name=name, mean=mean)
+    rival = duels(comparison, STORES)[0]
+    title = gettext('"{leader}" carries {difference} more stores than "{other}" on average')
+    if not rival.decided:
+        title = gettext('Which carries more stores, "{leader}" or "{other}", is not decided')
+    return title.format(leader=rival.leader, other=rival.other, difference=some(rival.difference))
+
+
+def _outcome_subtitle(comparison: "Comparison", language: str) -> str:
+    translate = translation(language)
+    futures, total = len(comparison.complete), store_total(comparison)
+    text = translate.ngettext(
+        "Stores that succeed{of}, {futures} future; line for 8 of 10 futures with its mean",
+        "Stores that succeed{of}, {futures} futures; line for 8 of 10 futures with its mean",
+        futures,
+    )
+    of = translate.gettext(" of {total}").format(total=total) if total else ""
+    return text.format(of=of, futures=futures)

@@ -1,0 +1,44 @@
+"""What things are called: measures, lights, states, tasks, people; marked for translation."""
+
+from rollout_sim.report.language import N_, translation
+
+#: Measures as rows of a table; a measure without a label here is called by its name.
+MEASURE_LABELS: dict[str, str] = {
+    "success_share": N_("stores that succeed"),
+    "coverage_share": N_("stores accepted"),
+    "launched_share": N_("stores launched"),
+    "stores_using_share": N_("stores using it after half a year"),
+    "days_to_half_coverage": N_("days to half coverage"),
+    "days_to_80_percent_coverage": N_("days to 80 % coverage"),
+    "usage_share": N_("usage at the end"),
+    "efficiency_gain_share": N_("efficiency gained"),
+    "complaint_change_share": N_("change of complaints"),
+    "answered_in_time_share": N_("requests answered in time"),
+    "missed_contact_share": N_("contacts missed"),
+    "coach_utilisation_share": N_("coaches' hours used"),
+    "red_store_weeks": N_("red store-weeks"),
+    "total_cost": N_("total cost"),
+    "net_present_value": N_("net present value"),
+    "return_share": N_("return on what was spent"),
+    "payback_days": N_("days to payback"),
+    "successful_stores": N_("number of stores that succeed"),
+    "gave_up_times": N_("times that a store gave up"),
+    "longest_request_queue": N_("longest queue of requests"),
+    "dip_cost": N_("cost of the dip while learning"),
+}
+LIGHTS = (N_("green"), N_("yellow"), N_("orange"), N_("red"))
+NOT_LIVE = N_("not live")
+STATES = (N_("waiting"), N_("training"), N_("coached"), N_("suspended"), N_("sustaining"), N_("failed"))
+TASKS = (
+    N_("training"), N_("request"), N_("call"), N_("visit"), N_("video review"), N_("data review"), N_("acceptance"),
+    N_("expert visit"), N_("diagnosis"),
+)  # fmt: skip
+ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
+READINESS = (N_("low"), N_("mid"), N_("high"))
+DECISIONS = (N_("go"), N_("hold"), N_("stop"))
+
+
+def measure_label(name: str, language: str) -> str:
+    """A measure in words."""
+    label = MEASURE_LABELS.get(name)
+    return translation(language).gettext(label) if label else name.replace("_", " ")

@@ -1,0 +1,167 @@
+"""One style for all charts: our own font, colours for the colour-blind too, and a title that says the finding.
+
+Colours are those of Okabe and Ito; lines differ by dashes and marks too, and areas by hatches, so that nothing is lost
+in black and white.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FONTS = Path(__file__).parent / "fonts"
+#: A name of our own, so that no font of the machine is ever taken for it.
+FAMILY = "rollout_sim Noto Sans SC"
+INK, SOFT, RULE = "#222222", "#5a5a5a", "#d9d9d9"
+TITLE_POINTS, TEXT_POINTS = 13.0, 9.5
+#: The title may be this many times as wide as its axes, which begin left of it and have room on their right.
+LONGEST_LINE = 1.1
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one strategy is drawn: colour, dashes and mark."""
+
+    colour: str
+    dashes: Any
+    mark: str
+
+
+LOOKS = (
+    Look("#0072B2", "-", "o"),
+    Look("#D55E00", (0, (5, 2)), "s"),
+    Look("#009E73", (0, (1, 1.2)), "^"),
+    Look("#CC79A7", (0, (6, 2, 1, 2)), "D"),
+    Look("#56B4E9", (0, (8, 2)), "v"),
+    Look("#E69F00", (0, (3, 1, 1, 1, 1, 1)), "P"),
+    Look("#000000", "-", "x"),
+)
+#: Green, yellow, orange, red and not live: colour, hatch.
+LIGHT_LOOKS = (("#009E73", ""), ("#F0E442", ".."), ("#E69F00", "//"), ("#D55E00", "xx"), ("#eeeeee", ""))
+
+RC: Any = {
+    "font.family": [FAMILY],
+    "font.size": TEXT_POINTS,
+    "text.color": INK,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": INK,
+    "axes.labelsize": TEXT_POINTS,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "hatch.linewidth": 0.6,
+    "hatch.color": INK,
+    "legend.frameon": False,
+    "legend.fontsize": TEXT_POINTS,
+    "legend.handlelength": 3.2,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "rollout_sim",
+    "path.simplify": False,
+}
+
+
+@cache
+def register_fonts() -> None:
+    """Make the two weights known to matplotlib, by the paths of their files."""
+    from matplotlib.font_manager import fontManager
+
+    for weight in ("Regular", "Bold"):
+        fontManager.addfont(FONTS / f"NotoSansSC-{weight}.ttf")
+        entry = fontManager.ttflist[-1]
+        fontManager.ttflist.append(replace(entry, name=FAMILY))
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Our style while charts are drawn; whatever was set before holds again afterwards."""
+    from matplotlib import rc_context
+
+    register_fonts()
+    with rc_context(RC):
+        yield
+
+
+def look(place: int) -> Look:
+    """The look of the strategy at that place; they repeat after seven."""
+    return LOOKS[place % len(LOOKS)]
+
+
+def dress(axes: "Axes", title: str, subtitle: str) -> None:
+    """Set the finding as title and measure and unit as subtitle, both wrapped to the axes, and a quiet frame."""
+    from matplotlib.font_manager import FontProperties
+
+    room = _room(axes)
+    small = wrap(subtitle, room, FontProperties(family=FAMILY, size=TEXT_POINTS))
+    large = wrap(title, room, FontProperties(family=FAMILY, size=TITLE_POINTS, weight="bold"))
+    lines = small.count("\n") + 1
+    axes.set_title(
+        large,
+        loc="left",
+        fontsize=TITLE_POINTS,
+        fontweight="bold",
+        linespacing=1.25,
+        pad=10 + lines * TEXT_POINTS * 1.5,
+    )
+    axes.annotate(
+        small, (0, 1), (0, 7), xycoords="axes fraction", textcoords="offset points", color=SOFT, va="bottom", ha="left"
+    )
+    axes.tick_params(labelfontfamily=FAMILY, labelcolor=INK)
+    axes.grid(True, axis="y")
+    axes.set_axisbelow(True)
+
+
+def _room(axes: "Axes") -> float:
+    """Width in points that a title on these axes may take."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return float(LONGEST_LINE * axes.get_position().width * figure.get_figwidth() * 72)
+
+
+def wrap(text: str, room: float, font: Any) -> str:
+    """``text`` in lines of at most ``room`` points: broken at spaces, and between Chinese characters."""
+    from matplotlib.textpath import TextToPath
+
+    def width(line: str) -> float:
+        return float(TextToPath().get_text_width_height_descent(line, font, ismath=False)[0])
+
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and width((line + piece).rstrip()) > room:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _pieces(text: str) -> list[str]:
+    """Parts that must not be torn: words with the space before them, Chinese characters with the signs after them."""
+    pieces: list[str] = []
+    for sign in text:
+        sticks = sign in "，。；：、）”！？%"
+        joined = pieces and not _chinese(sign) and sign != " " and not (_chinese(pieces[-1][-1]) and not sticks)
+        if pieces and (sticks or joined or pieces[-1][-1] in "“（"):
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
+
+
+def _chinese(sign: str) -> bool:
+    return "\u2e80" <= sign <= "\uffef"

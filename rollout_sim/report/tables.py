@@ -1,0 +1,158 @@
+"""The comparison as plain text in aligned columns, also where names are Chinese."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rollout_sim.report.contest import money_given
+from rollout_sim.report.labels import measure_label
+from rollout_sim.report.language import translation
+from rollout_sim.report.units import NONE, columns, known, money_unit, number, scale
+
+if TYPE_CHECKING:
+    from rollout_sim.experiments import Comparison
+    from rollout_sim.results.measures import Measure
+
+#: Strategies side by side; more follow below.
+ABREAST = 3
+
+
+def comparison_table(comparison: "Comparison", language: str = "en") -> str:
+    """Measures by strategy, batches, paired differences and wins, as lines of text.
+
+    Each estimate is mean ± 95 % half-width, and the 10th to 90th percentile of the futures in brackets.
+    """
+    table = _Table(comparison, language)
+    names = comparison.strategies
+    blocks = [table.measures(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
+    blocks += [table.batches(), *(table.differences(a, b) for a, b in combinations(names, 2))]
+    if len(names) > 1:
+        blocks += [table.wins(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+class _Table:
+    """Words and numbers of one comparison in one language."""
+
+    def __init__(self, comparison: "Comparison", language: str) -> None:
+        from rollout_sim.results.measures import MEASURES
+
+        self.comparison = comparison
+        self.language = language
+        self.gettext = translation(language).gettext
+        self.currency = str(comparison.scenario.money.currency)
+        with_money = money_given(comparison)
+        self.rows: list[Measure] = [
+            row
+            for row in MEASURES
+            if with_money or not (row.unit == "money" or row.name in ("return_share", "payback_days"))
+        ]
+
+    # -- blocks -------------------------------------------------------------------------------------------------------
+
+    def measures(self, names: Sequence[str]) -> list[str]:
+        """Each measure's mean, half-width and percentiles."""
+        head = [self.gettext("Measure (mean ± half-width, 10th to 90th percentile)"), "", *names]
+        rows = [head]
+        for row in self.rows:
+            times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
+            rows.append(
+                [measure_label(row.name, self.language), unit, *(self._cell(row, name, times) for name in names)]
+            )
+        return columns(rows, right_from=2)
+
+    def batches(self) -> list[str]:
+        """Success of each batch, its target, and visits a store-week."""
+        frame = self.comparison.batch_table()
+        if frame.empty:
+            return []
+        gettext = self.gettext
+        rows = [
+            [gettext("Strategy"), gettext("Batch"), gettext("stores"), gettext("succeed (%)"), gettext("target (%)"),
+             gettext("visits a store-week")]
+        ]  # fmt: skip
+        for row in frame.to_dict("records"):
+            success = _estimate(row["success_share_mean"], row["success_share_half_width"], 100, 1)
+            spread = [_number(row[f"success_share_{part}"], 100, 0) for part in ("p10", "p90")]
+            rows.append(
+                [
+                    str(row["strategy"]),
+                    str(row["name"]),
+                    number(row["stores"], 0 if row["stores"] == round(row["stores"]) else 1),
+                    f"{success} ({spread[0]} … {spread[1]})",
+                    number(100 * row["target"]) if known(row["target"]) else NONE,
+                    _number(row["visits_per_store_week_mean"], 1, 2),
+                ]
+            )
+        return columns(rows, right_from=2)
+
+    def differences(self, a: str, b: str) -> list[str]:
+        """Paired differences ``a`` less ``b``, and what common random numbers did to their intervals."""
+        gettext = self.gettext
+        rows = [
+            [gettext('"{a}" less "{b}"').format(a=a, b=b), "", gettext("mean ± half-width"), gettext("common luck")]
+        ]
+        for row in self.rows:
+            found = self.comparison.difference(row.name, a, b)
+            times, unit = self._unit(row, [found.mean])
+            unit = gettext("points") if row.unit == "share" else unit
+            text = _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean), plus="+")
+            rows.append([measure_label(row.name, self.language), unit, text, self._luck(found.variance_ratio)])
+        return columns(rows, right_from=2)
+
+    def wins(self, names: Sequence[str]) -> list[str]:
+        """Share of futures that each strategy wins, for measures that are better high or low."""
+        frame = self.comparison.wins()
+        found = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
+        rows = [[self.gettext("Futures won (%), ties split"), *names]]
+        for row in self.rows:
+            if row.better != "neither":
+                cells = [_number(found[row.name, name], 100, 0) for name in names]
+                rows.append([measure_label(row.name, self.language), *cells])
+        return columns(rows)
+
+    # -- cells -------------------------------------------------------------------------------------------------------
+
+    def _unit(self, row: "Measure", sizes: Sequence[float]) -> tuple[float, str]:
+        """What to multiply by, and the unit that is then to be named."""
+        if row.unit == "share":
+            return 100.0, "%"
+        if row.unit == "money":
+            largest = max((abs(size) for size in sizes if known(size)), default=0.0)
+            return 1 / scale(largest, self.language)[0], money_unit(largest, self.currency, self.language)
+        return 1.0, ""
+
+    def _cell(self, row: "Measure", name: str, times: float) -> str:
+        found = self.comparison.estimate(row.name, name)
+        digits = _digits(row, times * found.mean)
+        spread = f"({_number(found.p10, times, digits)} … {_number(found.p90, times, digits)})"
+        if known(found.reached_share) and found.reached_share < 1:
+            reached = self.gettext("reached in {share} %").format(share=number(100 * found.reached_share))
+            return f"{reached} {spread}"
+        return f"{_estimate(found.mean, found.half_width, times, digits)} {spread}"
+
+    def _luck(self, ratio: float) -> str:
+        if not known(ratio) or ratio <= 0:
+            return NONE
+        width = ratio**-0.5
+        text = self.gettext("narrowed to {share} %") if width <= 1 else self.gettext("widened to {share} %")
+        return text.format(share=number(100 * width))
+
+
+def _digits(row: "Measure", size: float) -> int:
+    """Figures after the point: one for shares, as many as tell something for the rest."""
+    if row.unit in ("share", "times", "stores"):
+        return 1
+    return 0 if not known(size) or abs(size) >= 100 or row.unit == "days" else 1 if abs(size) >= 10 else 2
+
+
+def _number(value: float, times: float, digits: int) -> str:
+    return number(times * value, digits) if known(value) else NONE
+
+
+def _estimate(mean: float, half_width: float, times: float, digits: int, plus: str = "") -> str:
+    """Mean ± half-width; ``plus`` stands before a mean above 0."""
+    if not known(mean):
+        return NONE
+    sign = plus if mean > 0 else ""
+    return f"{sign}{_number(mean, times, digits)} ± {_number(half_width, times, digits)}"
