@@ -103,9 +103,9 @@ _NUMBER = r"[-+]?[0-9][0-9,]*(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 
 
 def _described(pattern: str, rule: str, *examples: Any, bare: str | None = None) -> dict[str, Any]:
-    text = {"type": "string", "pattern": f"^\\s*({pattern})\\s*$"}
+    text = {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": rule}
     shapes = [{"type": bare}, text] if bare else [text, {"const": 0}]
-    return {"anyOf": shapes, "description": rule[0].upper() + rule[1:], "examples": list(examples)}
+    return {"anyOf": shapes, "examples": list(examples)}
 
 
 _DAYS = _NUMBER + r"\s*(days?|weeks?|months?|years?)"
@@ -176,9 +176,12 @@ def read_date(value: Any) -> datetime.date:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise ValueError(DATE_RULE)
     try:
-        return datetime.date.fromisoformat(value)
+        date = datetime.date.fromisoformat(value)
     except ValueError:
         raise ValueError("must be a date that the calendar has, such as 2026-03-02") from None
+    if not 1900 <= date.year <= 2200:
+        raise ValueError("must be a date between 1900 and 2200")
+    return date
 
 
 def _version(value: Any) -> int:
@@ -220,7 +223,12 @@ def _rest(value: Any) -> int:
 LONGEST_DAYS = 30 * 365.25
 MOST_STORES = 100_000
 
-_DATE_JSON = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": DATE_RULE, "examples": ["2026-03-02"]}
+_DATE_JSON = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}$",
+    "patternErrorMessage": DATE_RULE,
+    "examples": ["2026-03-02"],
+}
 _START_JSON = {"anyOf": [_DATE_JSON, _DURATION_JSON]}
 _REST_JSON = {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST_STORES}, {"const": "rest"}]}
 

@@ -63,7 +63,7 @@ _SUBJECTS = "|".join(events.SUBJECT_NAMES)
 _JSON = {
     "type": "string",
     "pattern": rf"^\s*({_SUBJECTS})\s*([<>]=?|≥|≤)\s*(target|[0-9.]+\s*%?)\s*$",
-    "description": RULE,
+    "patternErrorMessage": RULE,
 }
 OneCondition = Annotated[ConditionText, Unit(read_condition, show_condition, _JSON, kind="word")]
 

@@ -100,7 +100,7 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
 
 def unit_at(path: Path) -> Unit | None:
     """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
-    found = [unit for kind in _walk(path) for unit in _units(kind)]
+    found = [unit for kind in _walk(path) for unit in units_in(kind)]
     return found[0] if len(found) == 1 else None
 
 
@@ -116,7 +116,7 @@ def _below(kind: Any, part: str | int) -> list[Any]:
     for model in _models([kind]):
         for name, field in model.model_fields.items():
             if part == (field.alias or name):
-                found.append(_annotation(field))
+                found.append(annotation(field))
     for shape in _shapes(kind):
         arguments = get_args(shape)
         if get_origin(shape) is dict:
@@ -126,7 +126,8 @@ def _below(kind: Any, part: str | int) -> list[Any]:
     return found
 
 
-def _annotation(field: FieldInfo) -> Any:
+def annotation(field: FieldInfo) -> Any:
+    """The type of a field, with its units."""
     return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
@@ -144,10 +145,17 @@ def _models(kinds: Iterable[Any]) -> list[type[BaseModel]]:
     return [shape for shape in shapes if isinstance(shape, type) and issubclass(shape, BaseModel)]
 
 
-def _units(kind: Any) -> list[Unit]:
+def models_in(kind: Any) -> list[type[BaseModel]]:
+    """The blocks that a type holds: itself, in a list, or in a mapping."""
+    inner = [part for shape in _shapes(kind) if get_origin(shape) in (list, dict) for part in get_args(shape)]
+    return _models([kind, *inner])
+
+
+def units_in(kind: Any) -> list[Unit]:
+    """The units of the plain values that a type allows."""
     if get_origin(kind) is Annotated:
         here = [item for item in get_args(kind)[1:] if isinstance(item, Unit)]
-        return here or _units(get_args(kind)[0])
+        return here or units_in(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):
-        return [unit for part in get_args(kind) for unit in _units(part)]
+        return [unit for part in get_args(kind) for unit in units_in(part)]
     return []

@@ -65,8 +65,8 @@ def read_file(path: FilePath, file: str) -> str:
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise _error(start, f"can't be read: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise _error(start, f"can't be read: {getattr(error, 'strerror', None) or error}") from None
     if len(data) > LARGEST_FILE:
         raise _error(start, f"a file may have at most {LARGEST_FILE:,} bytes")
     try:
@@ -78,10 +78,11 @@ def read_file(path: FilePath, file: str) -> str:
         raise _error(place, "the text must be UTF-8", f"byte 0x{data[error.start]:02x}") from None
 
 
-def read_yaml(text: str, file: str, first: Place | None = None) -> Node:
+def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mistake] | None = None) -> Node:
     """The one YAML document of a text, as nodes.
 
-    ``first`` shifts places, for a text that itself stands somewhere.
+    ``first`` shifts places, for a text that itself stands somewhere. ``notes`` takes mistakes after which the rest can
+    still be understood; without it they are raised like the others.
 
     Raises
     ------
@@ -101,7 +102,9 @@ def read_yaml(text: str, file: str, first: Place | None = None) -> Node:
         raise _error(Place(file, line, 1), "is not YAML: a character that may not stand in a text") from None
     except yaml.YAMLError as error:
         raise _error(Place(file, 1, 1), f"is not YAML: {str(error).splitlines()[0]}") from None
-    if reader.mistakes:
+    if notes is not None:
+        notes += reader.mistakes
+    elif reader.mistakes:
         raise ScenarioError(reader.mistakes)
     return node
 

@@ -11,7 +11,7 @@ from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.gates import GateBlock
 from rollout_sim.scenario.people import ContactPlan, Course
 from rollout_sim.scenario.plan import Batch, Bools, Floats, Gate, Ints, Plan
-from rollout_sim.scenario.stores import Row, Stores
+from rollout_sim.scenario.stores import Stores
 from rollout_sim.scenario.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.world import Freeze, Scenario
 
@@ -110,7 +110,9 @@ _Arrays = tuple[tuple[str, ...], tuple[str, ...], Ints, Ints, Ints, Bools, Bools
 
 
 def _stores(stores: Stores) -> _Arrays:
-    names, regions, region, ready, sceptical, pilot, part = _listed(stores.rows) if stores.rows else _generated(stores)
+    names, regions, region, ready, sceptical, pilot, part = (
+        _generated(stores) if stores.rows is None else _listed(stores)
+    )
     extra = stores.inert
     if extra:
         names += tuple(f"inert {number + 1}" for number in range(extra))
@@ -143,9 +145,10 @@ def _pilots(sizes: list[int], pilots: int) -> Bools:
     return chosen
 
 
-def _listed(rows: list[Row]) -> _Arrays:
+def _listed(stores: Stores) -> _Arrays:
+    rows = stores.rows or []
     names = tuple(row.name for row in rows)
-    regions = tuple(dict.fromkeys(row.region for row in rows))
+    regions = tuple(stores.region_sizes)
     number = {name: index for index, name in enumerate(regions)}
     region = np.array([number[row.region] for row in rows], np.int64)
     ready = np.array([_readiness(row.readiness) for row in rows], np.int64)

@@ -56,7 +56,6 @@ def _show_regions(value: RegionsForm) -> Any:
 
 
 _REGIONS_JSON = {
-    "description": REGIONS_RULE,
     "anyOf": [
         {"type": "integer", "minimum": 1, "maximum": 1000},
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
@@ -105,7 +104,8 @@ class Stores(Block):
     count: Annotated[int, counting(1, MOST_STORES)] | None = None
     """Number of stores."""
     regions: Annotated[RegionsForm, Unit(_read_regions, _show_regions, _REGIONS_JSON, kind="word")] = 1
-    """Regions: a number (stores spread evenly), names (spread evenly), or names with their stores."""
+    """Regions: a number (stores spread evenly), names (spread evenly), or names with their stores. With a file: the names
+    that it may use, in order."""
     readiness: Readiness = Readiness.model_construct(high=0.25, mid=0.5, low=0.25)
     """Shares of stores by readiness, drawn for each store."""
     sceptical_managers: Share = 0.0
@@ -129,12 +129,22 @@ class Stores(Block):
             yield from self._count_rules(self.count)
 
     def _list_rules(self, rows: list[Row]) -> Iterable[Problem]:
-        for name in ("count", "regions", "pilots"):
-            if name in self.model_fields_set and getattr(self, name) != type(self).model_fields[name].default:
+        for name in ("count", "pilots"):
+            if getattr(self, name) != type(self).model_fields[name].default:
                 yield Problem((name,), "stands in the list of stores; remove it here")
+        yield from self._region_rules(rows)
         yield from doubles((("rows", number, "name"), row.name) for number, row in enumerate(rows))
         if not any(row.takes_part and not row.pilot for row in rows):
             yield Problem((), "no store of the list takes part")
+
+    def _region_rules(self, rows: list[Row]) -> Iterable[Problem]:
+        if isinstance(self.regions, tuple):
+            for number, row in enumerate(rows):
+                if row.region not in self.regions:
+                    near = did_you_mean(row.region, self.regions)
+                    yield Problem(("rows", number, "region"), f"is none of stores.regions{near}")
+        elif self.regions != 1:
+            yield Problem(("regions",), "beside a list of stores, regions may only be a list of names")
 
     def _count_rules(self, count: int) -> Iterable[Problem]:
         regions = self.regions
@@ -152,7 +162,7 @@ class Stores(Block):
     def region_sizes(self) -> dict[str, int]:
         """Stores by region, in order; inert rows are not counted."""
         if self.rows is not None:
-            sizes: dict[str, int] = {}
+            sizes = dict.fromkeys(self.regions, 0) if isinstance(self.regions, tuple) else {}
             for row in self.rows:
                 sizes[row.region] = sizes.get(row.region, 0) + 1
             return sizes
@@ -173,8 +183,3 @@ class Stores(Block):
     def pilot_total(self) -> int:
         """Pilot stores that take part."""
         return sum(row.pilot and row.takes_part for row in self.rows) if self.rows is not None else self.pilots
-
-
-def unknown_region(name: str, stores: Stores) -> str:
-    """What to say of a region that no store has."""
-    return f"there is no region {name!r}" + did_you_mean(name, stores.region_sizes)

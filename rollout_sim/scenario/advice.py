@@ -1,0 +1,184 @@
+"""What can be known of a scenario before it is run: hours asked and hours there, stores placed, the shortest time."""
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from rollout_sim.scenario import units
+from rollout_sim.scenario.plan import Batch, Floats, Plan
+from rollout_sim.scenario.resolving import resolve
+from rollout_sim.scenario.world import Scenario
+
+WEEK = 7.0
+NAMED_WEEKS = 8  # ratios are listed up to so many weeks, summed up beyond
+
+
+class Launch(NamedTuple):
+    """A batch on the calendar, if nothing holds it: days, first-time stores, and pilots among them."""
+
+    start: float
+    end: float
+    stores: int
+    pilots: int
+
+
+class Hours(NamedTuple):
+    """Work hours by week of the run: asked for by the plan, and there."""
+
+    asked: Floats
+    there: Floats
+
+
+def warnings(scenario: Scenario) -> list[str]:
+    """What can be known before a run, strategy by strategy: time needed, stores left over, too few hours."""
+    found: list[str] = []
+    for name in scenario.strategy_names:
+        plan = resolve(scenario, name)
+        launches = schedule(plan)
+        found += [
+            f"{name}: {text}" for text in (*_time(plan, launches), *_stores(plan, launches), *_hours(plan, launches))
+        ]
+    return found
+
+
+def schedule(plan: Plan) -> list[Launch]:
+    """When batches start and end if no gate holds and no store fails, and how many stores each gets."""
+    starts: dict[int, float] = {}
+
+    def start(index: int) -> float:
+        if index not in starts:
+            batch = plan.batches[index]
+            follows = batch.after >= 0
+            before = start(batch.after) + plan.batches[batch.after].length_days if follows else batch.start_day
+            starts[index] = before + batch.gap_days
+        return starts[index]
+
+    pilots = int((plan.pilot & plan.takes_part).sum())
+    left = int(plan.takes_part.sum()) - pilots
+    launches: dict[int, Launch] = {}
+    # batches of one day take their stores in the order of the list
+    for index in sorted(range(len(plan.batches)), key=lambda index: (start(index), index)):
+        batch = plan.batches[index]
+        first_pilots = pilots if batch.size < 0 else min(batch.pilots, pilots)
+        others = left if batch.size < 0 else min(batch.size - first_pilots, left)
+        pilots, left = pilots - first_pilots, left - others
+        day = start(index)
+        launches[index] = Launch(day, day + batch.length_days, first_pilots + others, first_pilots)
+    return [launches[index] for index in range(len(plan.batches))]
+
+
+def hours_by_week(plan: Plan) -> Hours:
+    """Hours that the plan asks of coaches in each week of the run, and hours that they have.
+
+    Asked are training, the contact plan, acceptances and their travel; help requests, consequences of lights and
+    retries are not known before a run. There are experts, and coaches as soon and as many as they can be certified.
+    """
+    return _hours_of(plan, schedule(plan))
+
+
+def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
+    weeks = math.ceil(plan.run_days / WEEK)
+    asked = np.zeros(weeks)
+    for launch in launches:
+        for day, hours in _work(plan, launch):
+            if 0 <= day < plan.run_days:
+                asked[int(day // WEEK)] += hours
+    return Hours(asked, _capacity(plan, launches, weeks))
+
+
+def _work(plan: Plan, launch: Launch) -> Iterator[tuple[float, float]]:
+    c = plan.coefficients
+    new = launch.stores - launch.pilots
+    acceptance = c.acceptance_hours + c.travel_hours
+    yield launch.start, new * sum(plan.course or ())
+    a_contact = np.array([c.visit_hours + c.travel_hours, c.call_hours, c.video_hours, c.data_review_hours])
+    for week, hours in enumerate(a_contact @ plan.contacts):
+        yield launch.start + WEEK * week, new * float(hours)
+    yield launch.start + plan.acceptance_days, new * acceptance
+    yield launch.start, launch.pilots * acceptance
+
+
+def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> Floats:
+    days = WEEK if plan.always_on_duty else plan.days_a_week
+    there = np.full(weeks, plan.experts * days * units.WORK_DAY_HOURS)
+    coaches = (
+        (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
+        (plan.regional_after, plan.regional_at_most, days),
+    )
+    for after, at_most, their_days in coaches:
+        if after >= 0:
+            from_day = launches[after].end + plan.coefficients.certify_days
+            there[min(math.ceil(from_day / WEEK), weeks) :] += at_most * their_days * units.WORK_DAY_HOURS
+    return there
+
+
+# -- in words ---------------------------------------------------------------------------------------------------------
+def _time(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    end = max(launch.end for launch in launches)
+    held = " if no gate holds it" if any(batch.gate for batch in plan.batches) else ""
+    yield f"takes at least {_about(end)}{held}" + (
+        f", longer than the run length of {_about(plan.run_days)}" if end > plan.run_days else ""
+    )
+    for batch in plan.batches:
+        if plan.acceptance_days >= batch.length_days:
+            lasts, after = _about(batch.length_days), _about(plan.acceptance_days)
+            yield (
+                f"{batch.name!r} lasts {lasts}, but acceptance is asked for {after} after go-live: "
+                "none of its new stores can be a success"
+            )
+
+
+def _about(days: float) -> str:
+    months = days / units.DAYS["month"]
+    if days < 60 or days % WEEK == 0:
+        return units.show_duration(days) if days == round(days, 1) else f"{days:.1f} days"
+    return f"{round(months, 1):g} months"
+
+
+def _stores(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    pilots = int((plan.pilot & plan.takes_part).sum())
+    total = int(plan.takes_part.sum())
+    placed = sum(launch.stores for launch in launches)
+    untaken = pilots - sum(launch.pilots for launch in launches)
+    if placed < total - untaken:
+        yield f"the batches take {placed} stores of {total - untaken}: {total - untaken - placed} are never launched"
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        yield from _short(batch, launch)
+
+
+def _short(batch: Batch, launch: Launch) -> Iterator[str]:
+    if batch.pilots > launch.pilots:
+        yield f"{batch.name!r} asks for {batch.pilots} pilots, but there are only {launch.pilots} left for it"
+    if batch.size > launch.stores:
+        yield f"{batch.name!r} asks for {batch.size} stores, but there are only {launch.stores} left for it"
+    elif batch.size < 0 and launch.stores == 0 and not batch.retry:
+        yield f"no store is left for {batch.name!r}"
+
+
+def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    asked, there = _hours_of(plan, launches)
+    short = np.flatnonzero(asked > there * (1 + 1e-9))
+    if not len(short):
+        return
+    worst = int(max(short, key=lambda week: (asked[week] / there[week] if there[week] else math.inf, -week)))
+    most = f"in week {worst + 1}, {asked[worst]:,.0f} h are asked for and {there[worst]:,.0f} h there"
+    yield (
+        f"training, contacts and acceptances ask for more hours than there are in {_weeks(asked, there, short)}; "
+        f"{most}, before any help request"
+    )
+
+
+def _weeks(asked: Floats, there: Floats, short: np.ndarray[tuple[int], np.dtype[np.intp]]) -> str:
+    runs = np.split(short, np.flatnonzero(np.diff(short) > 1) + 1)
+    return ", ".join(_run(asked, there, int(run[0]), int(run[-1])) for run in runs)
+
+
+def _run(asked: Floats, there: Floats, first: int, last: int) -> str:
+    weeks = f"week {first + 1}" if first == last else f"weeks {first + 1} to {last + 1}"
+    if not there[first : last + 1].all():
+        return f"{weeks} (nobody is there)"
+    ratios = asked[first : last + 1] / there[first : last + 1]
+    times = ", ".join(f"{ratio:.1f}" for ratio in ratios) if len(ratios) <= NAMED_WEEKS else f"up to {ratios.max():.1f}"
+    return f"{weeks} ({times} times)"
