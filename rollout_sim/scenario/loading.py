@@ -71,15 +71,13 @@ def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
 
 
 def _load(text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str]) -> Scenario:
-    root = read_yaml(text, file)
+    notes: list[Mistake] = []
+    root = read_yaml(text, file, notes=notes)
     if not isinstance(root.value, dict):
-        raise ScenarioError(
-            [Mistake(*root.place, "", "a scenario is a mapping of keys to values", shown(root.plain()))]
-        )
-    data = root.plain()
+        rule = "a scenario is a mapping of keys to values"
+        raise ScenarioError([*notes, Mistake(*root.place, "", rule, shown(root.plain()))])
     places = Places(root, file)
-    _read_store_file(data, places, folder)
-    scenario = check(data, places)
+    scenario = _checked(root.plain(), places, folder, notes)
     mistakes = _try(partial(_check_uncertain, scenario, places))
     mistakes += [
         mistake for name in scenario.overrides for mistake in _try(partial(_overridden, scenario, name, places))
@@ -92,6 +90,20 @@ def _load(text: str, file: str, folder: FilePath, sets: Sequence[str], override_
     changed = _changed(scenario, changes, places)
     _check_uncertain(changed, places)
     return changed
+
+
+def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list[Mistake]) -> Scenario:
+    """The scenario as it stands in the file; what the reader noted is reported with what is found here."""
+    try:
+        _read_store_file(data, places, folder)
+        scenario = check(data, places)
+    except ScenarioError as error:
+        noted = {(note.file, note.line, note.column) for note in notes}
+        new = [mistake for mistake in error.mistakes if (mistake.file, mistake.line, mistake.column) not in noted]
+        raise ScenarioError(sorted([*notes, *new], key=lambda mistake: (mistake.line, mistake.column))) from None
+    if notes:
+        raise ScenarioError(notes)
+    return scenario
 
 
 def _try(step: Callable[[], object]) -> list[Mistake]:

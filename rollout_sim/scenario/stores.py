@@ -104,8 +104,7 @@ class Stores(Block):
     count: Annotated[int, counting(1, MOST_STORES)] | None = None
     """Number of stores."""
     regions: Annotated[RegionsForm, Unit(_read_regions, _show_regions, _REGIONS_JSON, kind="word")] = 1
-    """Regions: a number (stores spread evenly), names (spread evenly), or names with their stores. With a file: the names
-    that it may use, in order."""
+    """Regions: a number (stores spread evenly), names (spread evenly), or names with their stores; with a file, names only."""
     readiness: Readiness = Readiness.model_construct(high=0.25, mid=0.5, low=0.25)
     """Shares of stores by readiness, drawn for each store."""
     sceptical_managers: Share = 0.0
