@@ -1,0 +1,69 @@
+"""Plans for tests of the model and its engines: defaults that a test changes where it matters."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.model import events as ev
+from rollout_sim.model.coefficients import coefficients
+from rollout_sim.scenario.plan import Batch, Gate, Plan
+
+MONTH = 365.25 / 12
+DEFAULT_CONTACTS = ((3, 2, 1, 1, 0.5, 0.5), (5, 5, 1, 1, 1, 1))
+
+#: Coefficients under which a store never learns, so that its rate of requests stays what it was.
+STEADY = {
+    "documents_ability": 0.0,
+    "practice": 0.0,
+    "answer_ability": 0.0,
+    "window_requests": 1.0,
+    "playbook_requests": 0.0,
+    "patience_days": 100000.0,
+    "patience_spread": 0.0,
+}
+
+
+def contacts(visits: Any = (), calls: Any = (), videos: Any = (), data: Any = ()) -> np.ndarray:
+    """A contact plan from what is wanted a week of each kind."""
+    rows = (visits, calls, videos, data)
+    weeks = max(len(row) for row in rows)
+    return np.array([list(row) + [0.0] * (weeks - len(row)) for row in rows], dtype=float).reshape(4, weeks)
+
+
+def batch(number: int = 0, size: int = -1, months: float = 3, gate: Gate | None = None, **changed: Any) -> Batch:
+    """Batch ``number`` from 0, following the one before."""
+    made = Batch(
+        name=f"batch {number + 1}", size=size, after=number - 1, start_day=0.0, gap_days=0.0, length_days=months * MONTH,
+        choice=ev.EASY_FIRST, mix=(0, 0, 0), mix_regions=0, pilots=0, retry=False, target=float("nan"), gate=gate,
+    )  # fmt: skip
+    return replace(made, **changed)
+
+
+def batches(*sizes: int, months: float = 3, gate: Gate | None = None) -> tuple[Batch, ...]:
+    """Batches of these sizes, each after the one before and behind the same gate."""
+    return tuple(batch(i, size, months, gate if i else None) for i, size in enumerate(sizes))
+
+
+def plan(stores: int = 20, experts: int = 10, set_to: dict[str, float] | None = None, **changed: Any) -> Plan:
+    """A plan of one batch of all stores in three regions, with coefficients set by name in ``set_to``."""
+    made = Plan(
+        strategy="test", run_days=5 * MONTH, freezes=(), region=np.arange(stores) % 3, regions=("A", "B", "C"),
+        store_names=tuple(str(i + 1) for i in range(stores)), readiness=np.full(stores, -1),
+        readiness_shares=(0.25, 0.5, 0.25), sceptical=np.full(stores, -1), sceptical_share=0.0,
+        pilot=np.zeros(stores, dtype=bool), takes_part=np.ones(stores, dtype=bool), efficiency_gain=0.35,
+        experts=experts, seed_after=-1, seed_at_most=0, seed_stores_each=3, regional_after=-1, regional_at_most=0,
+        desk=False, agents=0, days_a_week=5, seed_days_a_week=2, always_on_duty=False, handling=ev.LOGNORMAL,
+        answer_window_days=0.25, answer_later_days=1.0, window_days=14.0, course=(0.5, 0.5, 1.0, 0.5),
+        contacts=contacts(*DEFAULT_CONTACTS), acceptance_days=42.0, grace_days=28.0, light_actions=True,
+        batches=batches(-1), coefficients=coefficients(**(set_to or {})),
+    )  # fmt: skip
+    return replace(made, **changed)
+
+
+def events_of(outcome: ev.Outcome, kind: int, value: float | None = None) -> np.ndarray:
+    """The rows of the log of one kind, and of one value if given."""
+    chosen = outcome.log["kind"] == kind
+    if value is not None:
+        chosen &= outcome.log["value"] == value
+    return outcome.log[chosen]
