@@ -34,7 +34,8 @@ def contacts(visits: Any = (), calls: Any = (), videos: Any = (), data: Any = ()
 def batch(number: int = 0, size: int = -1, months: float = 3, gate: Gate | None = None, **changed: Any) -> Batch:
     """Batch ``number`` from 0, following the one before."""
     made = Batch(
-        name=f"batch {number + 1}", size=size, after=number - 1, start_day=0.0, gap_days=0.0, length_days=months * MONTH,
+        name=f"batch {number + 1}", size=size, after=number - 1, start_day=0.0, gap_days=0.0,
+        length_days=months * MONTH,
         choice=ev.EASY_FIRST, mix=(0, 0, 0), mix_regions=0, pilots=0, retry=False, target=float("nan"), gate=gate,
     )  # fmt: skip
     return replace(made, **changed)
