@@ -28,7 +28,7 @@ CAUSES_SHOWN = 10
     "--workers", type=click.IntRange(1), metavar="N", default=None, help="Processes; one a processor if not given."
 )
 @click.option(
-    "--out", type=click.Path(), default=None, metavar="FOLDER", help="Run folder; runs/FILE-DESIGN if not given."
+    "--out", type=click.Path(), default=None, metavar="FOLDER", help="Run folder; runs/FILE-DESIGN-N if not given."
 )
 @options.as_json
 @options.language
@@ -63,9 +63,10 @@ def compare(
     from rollout_sim.scenario import resolved_text
 
     scenario = options.load(file, sets, overrides)
+    given = Path(file).read_bytes()
     names = options.strategies(scenario, named)
     design = folders.design(scenario.name, resolved_text(scenario), names, seed, engine)
-    folder = Path(out) if out is not None else Path("runs") / f"{Path(file).stem}-{design.short}"
+    folder = Path(out) if out is not None else Path("runs") / f"{Path(file).stem}-{design.short}-{replications}"
     try:
         folders.prepare(folder, design, replications)
     except folders.FolderRefused as error:
@@ -74,7 +75,7 @@ def compare(
         comparison = run(scenario, names, replications, seed, workers, bar, engine)
     if not comparison.complete:
         _nothing_done(ctx, comparison)
-    charts = _keep(comparison, folder, design, Path(file), {"set": list(sets), "override": list(overrides)}, language)
+    charts = _keep(comparison, folder, design, given, {"set": list(sets), "override": list(overrides)}, language)
     if as_json:
         click.echo(comparison.to_json())
         click.echo(f"run folder: {folder}", err=True)
@@ -94,7 +95,7 @@ def _nothing_done(ctx: click.Context, comparison: "Comparison") -> None:
 
 
 def _keep(
-    comparison: "Comparison", folder: Path, design: "Design", file: Path, changes: dict[str, list[str]], language: str
+    comparison: "Comparison", folder: Path, design: "Design", given: bytes, changes: dict[str, list[str]], language: str
 ) -> list[Path]:
     """Write frames, scenario, provenance and charts into the run folder."""
     from rollout_sim import report
@@ -102,7 +103,7 @@ def _keep(
     from rollout_sim.scenario import resolved_text
 
     frames = {name: getattr(comparison, name) for name in ("replications", "batches", "weekly", "monthly", "exposure")}
-    texts = {"scenario.yaml": file.read_bytes(), "resolved.yaml": resolved_text(comparison.scenario).encode()}
+    texts = {"scenario.yaml": given, "resolved.yaml": resolved_text(comparison.scenario).encode()}
     notes = {
         "asked": comparison.asked,
         "failed": len(comparison.failed),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 PROVENANCE = "provenance.json"
+#: Beside the frames, what stands in a run folder.
+OURS = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts")
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 
@@ -60,7 +62,8 @@ def prepare(folder: Path, planned: Design, replications: int) -> None:
     Raises
     ------
     FolderRefused
-        Where the folder holds other files, a run of another design, or more replications than are planned.
+        Where the folder holds files of these names that are of no run, a run of another design, or more replications
+        than are planned.
     OSError
         Where it cannot be made or written into.
     """
@@ -68,7 +71,7 @@ def prepare(folder: Path, planned: Design, replications: int) -> None:
     _refuse_other(folder, planned, replications)
     with atomic(folder / ".writable"):
         pass
-    (folder / ".writable").unlink()
+    (folder / ".writable").unlink(missing_ok=True)
 
 
 def write(
@@ -147,12 +150,13 @@ def _refuse_other(folder: Path, planned: Design, replications: int) -> None:
 
 
 def _held(folder: Path) -> dict[str, Any] | None:
-    """The provenance of the run that the folder holds, None if it is empty."""
+    """The provenance of the run that the folder holds, None if it holds none, and nothing that one would replace."""
     try:
         found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if any(not path.name.startswith(".") for path in folder.iterdir()):
-            raise FolderRefused(f"{folder} holds files that are no run. Choose another folder.") from None
+        taken = sorted(path.name for path in folder.iterdir() if path.name in OURS or path.suffix == ".parquet")
+        if taken:
+            raise FolderRefused(f"{folder} holds {taken[0]}, which is of no run. Choose another folder.") from None
         return None
     except ValueError as error:
         raise FolderRefused(f"{folder / PROVENANCE} cannot be read: {error}. Choose another folder.") from None

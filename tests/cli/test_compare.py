@@ -44,8 +44,21 @@ def test_the_same_command_gives_the_same_and_another_seed_another_folder(run: Ru
     command = ("compare", scenario_file, "--replications", 3, "--workers", 1, "--json")
     assert run(*command).stdout == run(*command).stdout
     assert len(list(Path("runs").iterdir())) == 1
-    run(*command, "--seed", 2)
-    assert len(list(Path("runs").iterdir())) == 2
+    assert run(*command, "--seed", 2).exit_code == 0
+    assert run(*command, "--replications", 2).exit_code == 0
+    assert len(list(Path("runs").iterdir())) == 3
+
+
+def test_the_scenario_is_kept_as_it_was_when_the_run_began(
+    run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def edit(*key: object) -> object:
+        scenario_file.unlink(missing_ok=True)
+        return fake_engines.KNOWN(*key)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fake_engines, "simulate", edit)
+    assert run("compare", scenario_file, "--replications", 2, "--workers", 1, "--out", "kept").exit_code == 0
+    assert Path("kept/scenario.yaml").read_text() == fake_engines.TEXT
 
 
 def test_changes_from_the_command_line_reach_the_run(run: Run, scenario_file: Path) -> None:
@@ -125,10 +138,12 @@ def test_ctrl_c_before_anything_is_done_keeps_nothing(
         (["six.yaml", "--override", "nobody"], "nobody"),
         (["six.yaml", "--out", "six.yaml"], "six.yaml"),
         (["six.yaml", "--out", "six.yaml/below"], "six.yaml"),
-        (["six.yaml", "--out", "."], "holds files that are no run"),
+        (["six.yaml", "--out", "taken"], "taken holds scenario.yaml, which is of no run"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_1(run: Run, scenario_file: Path, words: list[str], said: str) -> None:
+    Path("taken").mkdir()
+    Path("taken/scenario.yaml").write_text("mine")
     found = run("compare", *words, "--replications", 1, "--workers", 1)
     assert found.exit_code == 1
     assert found.stdout == ""

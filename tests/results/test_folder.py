@@ -77,11 +77,19 @@ def test_fewer_replications_do_not_take_the_place_of_more(tmp_path: Path) -> Non
         prepare(tmp_path, DESIGN, 4)
 
 
-def test_a_folder_of_other_files_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "scenario.yaml").write_text("mine")
-    with pytest.raises(FolderRefused, match="holds files that are no run"):
+@pytest.mark.parametrize("name", ["scenario.yaml", "charts", "sales.parquet"])
+def test_files_that_are_of_no_run_are_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(FolderRefused, match=f"holds {name}, which is of no run"):
         put(tmp_path)
-    assert (tmp_path / "scenario.yaml").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_other_files_may_stand_beside(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    put(tmp_path)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{"])
