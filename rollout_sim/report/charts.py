@@ -9,7 +9,7 @@ from rollout_sim.report.contest import STORES, duels, ranking, store_total
 from rollout_sim.report.language import translation
 from rollout_sim.report.series import Band, Floats, band, percentiles
 from rollout_sim.report.style import INK, LIGHT_LOOKS, RULE, dress, look, style
-from rollout_sim.report.units import number, share, some
+from rollout_sim.report.units import number, share, shorten, some
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Marks on a line, about.
 MARKS = 9
+#: Behind labels that lie on bars.
+LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
 #: Bins of a distribution.
 BINS = 30
 
@@ -34,7 +36,7 @@ def draw_bands(axes: "Axes", bands: dict[str, Band]) -> None:
             linestyle=dress_of.dashes,
             marker=dress_of.mark,
             markevery=max(1, len(found.at) // MARKS),
-            label=name,
+            label=shorten(name),
         )
     axes.margins(x=0.01)
 
@@ -57,8 +59,8 @@ def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
             axes,
             title.format(best=best, worst=worst, high=percent[best], low=percent[worst]),
             gettext("Share of cases done the new way, mean of all stores (%); bands hold 8 of 10 futures"),
+            gettext("weeks since the start"),
         )
-        axes.set_xlabel(gettext("weeks since the start"))
         axes.set_ylim(0, 100)
 
 
@@ -83,8 +85,8 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
             axes,
             title.format(strategy=strategy, good=number(good), total=number(total[-1]), red=number(red)),
             gettext("Stores by light at each weekly review, mean of all futures"),
+            gettext("weeks since the start"),
         )
-        axes.set_xlabel(gettext("weeks since the start"))
         axes.set(xlim=(at[0], at[-1]), ylim=(0, max(1.0, float(total.max()))))
 
 
@@ -103,7 +105,7 @@ def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en"
                 met += int(row["success_share_mean"] >= row["target"])
             place += 1.2
         for at, name in heads:
-            axes.text(0.6, at + 0.12, name, fontweight="bold", va="center", ha="left")
+            axes.text(0.6, at + 0.12, shorten(name, 90), fontweight="bold", va="center", ha="left")
         title = gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
         if not aimed:
             low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()
@@ -130,9 +132,8 @@ def _batch_bar(axes: "Axes", place: float, row: Any, number_of: int, language: s
     count = row["stores"]
     text = translate.ngettext("{name}, {count} store: {share}", "{name}, {count} stores: {share}", round(count))
     reached = share(row["success_share_mean"]) if mean == mean else translate.gettext("never ended")
-    box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
-    words = text.format(name=row["name"], count=some(count), share=reached)
-    axes.text(1.2, place, words, va="center", ha="left", bbox=box, zorder=5)
+    words = text.format(name=shorten(row["name"]), count=some(count), share=reached)
+    axes.text(1.2, place, words, va="center", ha="left", bbox=LABEL_BOX, zorder=5)
 
 
 def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -147,11 +148,23 @@ def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         for place, name in enumerate(names):
             _distribution(axes, -place, values[name], edges, list(comparison.strategies).index(name))
             text = gettext("{name}: {mean} stores on average, best in {share} of futures")
-            words = text.format(name=name, mean=some(float(values[name].mean())), share=share(shares[name]))
-            axes.text(0.005, 0.86 - place, words, transform=axes.get_yaxis_transform(), fontweight="bold", va="bottom")
-        dress(axes, _outcome_title(comparison, language), _outcome_subtitle(comparison, language))
-        axes.set_xlabel(gettext("stores that succeed"))
-        axes.set(ylim=(-len(names) + 0.92, 1.12), yticks=[], xlim=(edges[0], edges[-1]))
+            words = text.format(name=shorten(name), mean=some(float(values[name].mean())), share=share(shares[name]))
+            axes.text(
+                0.005,
+                0.74 - place,
+                words,
+                transform=axes.get_yaxis_transform(),
+                fontweight="bold",
+                va="bottom",
+                bbox=LABEL_BOX,
+            )
+        dress(
+            axes,
+            _outcome_title(comparison, language),
+            _outcome_subtitle(comparison, language),
+            gettext("stores that succeed"),
+        )
+        axes.set(ylim=(-len(names) + 0.9, 1.0), yticks=[], xlim=(edges[0], edges[-1]))
         axes.grid(False, axis="y")
         axes.grid(True, axis="x")
         axes.spines["left"].set_visible(False)
@@ -165,7 +178,7 @@ def _edges(low: float, high: float) -> Floats:
 
 def _distribution(axes: "Axes", base: float, values: Floats, edges: Floats, place: int) -> None:
     counts, _ = np.histogram(values, edges)
-    height = 0.78 * counts / max(1, counts.max())
+    height = 0.66 * counts / max(1, counts.max())
     shape = look(place)
     width = edges[1] - edges[0]
     axes.bar(

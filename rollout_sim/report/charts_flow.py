@@ -9,7 +9,7 @@ from rollout_sim.report.contest import MONEY, money_given
 from rollout_sim.report.language import translation
 from rollout_sim.report.series import Band, Floats, band
 from rollout_sim.report.style import SOFT, dress, look, style
-from rollout_sim.report.units import money, money_unit, scale, share, some
+from rollout_sim.report.units import money, money_unit, scale, share, shorten, some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +72,7 @@ def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, st
 
 
 def _dress_use(axes: "Axes", title: str, subtitle: str, language: str) -> None:
-    dress(axes, title, subtitle)
-    axes.set_xlabel(translation(language).gettext("weeks since the start"))
+    dress(axes, title, subtitle, translation(language).gettext("weeks since the start"))
     axes.set_ylim(0, 105)
 
 
@@ -90,8 +89,9 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
         if not peak[most]:
             text = gettext("No help request waits at any weekly review")
         subtitle = gettext("Help requests waiting at each weekly review; bands hold 8 of 10 futures")
-        dress(axes, text.format(name=most, peak=some(peak[most]), week=week), subtitle)
-        axes.set_xlabel(gettext("weeks since the start"))
+        dress(
+            axes, text.format(name=most, peak=some(peak[most]), week=week), subtitle, gettext("weeks since the start")
+        )
         axes.set_ylim(bottom=0)
 
 
@@ -110,8 +110,12 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
         axes.axhline(0, color=SOFT, linewidth=1.0)
         subtitle = gettext("Benefits less costs up to each month, discounted ({unit}); bands hold 8 of 10 futures")
         unit = money_unit(largest, currency, language)
-        dress(axes, _money_title(comparison, currency, language), subtitle.format(unit=unit))
-        axes.set_xlabel(gettext("months since the start"))
+        dress(
+            axes,
+            _money_title(comparison, currency, language),
+            subtitle.format(unit=unit),
+            gettext("months since the start"),
+        )
 
 
 def _balances(comparison: "Comparison") -> dict[str, Band]:
@@ -147,7 +151,9 @@ def giving_up(axes: "Axes", comparison: "Comparison", language: str = "en") -> N
             at, hazard = _hazard(comparison.exposure, name)
             first[name] = _rate(comparison.exposure, name, window)
             shape = look(place)
-            axes.plot(at, 100 * hazard, color=shape.colour, linestyle=shape.dashes, marker=shape.mark, label=name)
+            axes.plot(
+                at, 100 * hazard, color=shape.colour, linestyle=shape.dashes, marker=shape.mark, label=shorten(name)
+            )
         most = max(first, key=lambda name: first[name])
         title = gettext('Under "{name}" {share} of live stores give up on a day of the critical window')
         if not first[most]:
@@ -155,8 +161,7 @@ def giving_up(axes: "Axes", comparison: "Comparison", language: str = "en") -> N
         subtitle = gettext(
             "Live stores that give up on a day (%), by days since go-live; the critical window is shaded"
         )
-        dress(axes, title.format(name=most, share=share(first[most], 2)), subtitle)
-        axes.set_xlabel(gettext("days since go-live"))
+        dress(axes, title.format(name=most, share=share(first[most], 2)), subtitle, gettext("days since go-live"))
         axes.set_xlim(0, HAZARD_DAYS)
         axes.set_ylim(bottom=0)
 

@@ -85,7 +85,8 @@ class _ProgrammeStory:
         return text.format(name=self._batch(row))
 
     def _certified(self, row: Any) -> str:
-        role = self.gettext(labels.ROLES[self.outcome.people["role"][int(row["person"])]])
+        kind = int(self.outcome.people["role"][int(row["person"])])
+        role = self.gettext(labels.ROLES[kind])
         text = self.gettext("{role} {number} is certified, skill {skill}")
         return text.format(role=role, number=int(row["person"]) + 1, skill=share(float(row["value"])))
 

@@ -71,10 +71,11 @@ def figure(panels: Sequence[Draw], across: int = 1) -> "Figure":
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.07, hspace=0.04, wspace=0.03)
     made = Figure(figsize=(width, PANEL_HEIGHT * high), layout=layout)
     FigureCanvasAgg(made)
-    for place, draw in enumerate(panels):
-        draw(made.add_subplot(high, wide, place + 1))
-    _fit_height(made)
-    _legend(made)
+    with style():
+        for place, draw in enumerate(panels):
+            draw(made.add_subplot(high, wide, place + 1))
+        _fit_height(made)
+        _legend(made)
     return made
 
 

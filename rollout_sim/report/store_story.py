@@ -38,11 +38,12 @@ class _StoreStory:
         text = self.gettext(
             'Store {number}, {name} (region {region}, readiness {readiness}{sceptical}), strategy "{strategy}"'
         )
+        readiness = labels.READINESS[self.at_end["readiness"]]
         return text.format(
             number=self.store + 1,
             name=self.plan.store_names[self.store],
             region=self.plan.regions[self.at_end["region"]],
-            readiness=self.gettext(labels.READINESS[self.at_end["readiness"]]),
+            readiness=self.gettext(readiness),
             sceptical=self.gettext(", sceptical manager") if self.at_end["sceptical"] else "",
             strategy=self.plan.strategy,
         )
@@ -88,7 +89,6 @@ class _StoreStory:
             ev.GAVE_UP: self._gave_up,
             ev.TASK_DONE: self._task_done,
             ev.ANSWERED: self._answered,
-            ev.GAVE_UP_WAITING: self._gave_up_waiting,
             ev.PROBLEMS_SOLVED: self._solved,
             ev.INSPECTED: self._inspected,
             ev.COACH_CERTIFIED: lambda row: self.gettext("its manager is certified as a coach"),
@@ -147,7 +147,8 @@ class _StoreStory:
     def _by(self, person: int) -> str:
         if person < 0:
             return ""
-        role = self.gettext(labels.ROLES[self.outcome.people["role"][person]])
+        kind = int(self.outcome.people["role"][person])
+        role = self.gettext(labels.ROLES[kind])
         return self.gettext(" (by {role}, person {number})").format(role=role, number=person + 1)
 
     def _answered(self, row: Any) -> str:
@@ -157,10 +158,6 @@ class _StoreStory:
         text = self.gettext("a question is answered late, after {wait} ({allowed} were allowed)")
         allowed = work_time(self.history.allowed(asked), self.language)
         return text.format(wait=work_time(float(row["value"]), self.language), allowed=allowed)
-
-    def _gave_up_waiting(self, row: Any) -> str:
-        text = self.gettext("stops waiting for an answer, after {wait}; the problem stays open")
-        return text.format(wait=work_time(float(row["value"]), self.language))
 
     def _solved(self, row: Any) -> str:
         count = int(row["value"])
@@ -186,11 +183,13 @@ class _StoreStory:
             ):
                 if count := found[kind, task]:
                     parts.append(text.format(task=name, count=count))
-        answered = sum(int(row["kind"]) == ev.ANSWERED for row in rows)
-        if asked := found[ev.TASK_ASKED, ev.REQUEST]:
-            parts.append(self.gettext("questions asked: {count}").format(count=asked))
-        if answered:
-            parts.append(self.gettext("answered: {count}").format(count=answered))
+        kinds = Counter(int(row["kind"]) for row in rows)
+        for count, text in (
+            (found[ev.TASK_ASKED, ev.REQUEST], self.gettext("questions asked: {count}")),
+            (kinds[ev.ANSWERED], self.gettext("answered: {count}")),
+            (kinds[ev.GAVE_UP_WAITING], self.gettext("given up unanswered: {count}")),
+        ):
+            parts += [text.format(count=count)] if count else []
         joint = "，" if self.language == "zh" else ", "
         return ["  " + joint.join(parts)] if parts else []
 
@@ -198,13 +197,14 @@ class _StoreStory:
 
     def _end(self) -> str:
         row = self.at_end
+        state = labels.STATES[row["state"]]
         light = labels.NOT_LIVE if row["light"] < 0 else labels.LIGHTS[row["light"]]
         text = self.gettext(
             "At the end: {state}, light {light}, usage {usage}, ability {ability}, drive {drive}, open problems "
             "{problems}."
         )
         return text.format(
-            state=self.gettext(labels.STATES[row["state"]]),
+            state=self.gettext(state),
             light=self.gettext(light),
             usage=share(float(row["usage"])),
             ability=share(float(row["ability"])),

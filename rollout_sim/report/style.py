@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).parent / "fonts"
 #: A name of our own, so that no font of the machine is ever taken for it.
 FAMILY = "rollout_sim Noto Sans SC"
+#: The second comes with matplotlib, for signs that ours lacks.
+FAMILIES = [FAMILY, "DejaVu Sans"]
 INK, SOFT, RULE = "#222222", "#5a5a5a", "#d9d9d9"
 TITLE_POINTS, TEXT_POINTS = 13.0, 9.5
 #: The title may be this many times as wide as its axes, which begin left of it and have room on their right.
@@ -45,7 +47,8 @@ LOOKS = (
 LIGHT_LOOKS = (("#009E73", ""), ("#F0E442", ".."), ("#E69F00", "//"), ("#D55E00", "xx"), ("#eeeeee", ""))
 
 RC: Any = {
-    "font.family": [FAMILY],
+    "font.family": FAMILIES,
+    "text.parse_math": False,
     "font.size": TEXT_POINTS,
     "text.color": INK,
     "axes.edgecolor": SOFT,
@@ -102,8 +105,11 @@ def look(place: int) -> Look:
     return LOOKS[place % len(LOOKS)]
 
 
-def dress(axes: "Axes", title: str, subtitle: str) -> None:
-    """Set the finding as title and measure and unit as subtitle, both wrapped to the axes, and a quiet frame."""
+def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:
+    """Set finding (title), measure and unit (subtitle), both wrapped, the words below the axes, and a quiet frame.
+
+    Title and label exist since the axes were made, perhaps in another style: their font is named here once more.
+    """
     from matplotlib.font_manager import FontProperties
 
     room = _room(axes)
@@ -113,6 +119,8 @@ def dress(axes: "Axes", title: str, subtitle: str) -> None:
     axes.set_title(
         large,
         loc="left",
+        fontfamily=FAMILIES,
+        parse_math=False,
         fontsize=TITLE_POINTS,
         fontweight="bold",
         linespacing=1.25,
@@ -121,6 +129,7 @@ def dress(axes: "Axes", title: str, subtitle: str) -> None:
     axes.annotate(
         small, (0, 1), (0, 7), xycoords="axes fraction", textcoords="offset points", color=SOFT, va="bottom", ha="left"
     )
+    axes.set_xlabel(below, fontfamily=FAMILIES)
     axes.tick_params(labelfontfamily=FAMILY, labelcolor=INK)
     axes.grid(True, axis="y")
     axes.set_axisbelow(True)
@@ -141,7 +150,7 @@ def wrap(text: str, room: float, font: Any) -> str:
         return float(TextToPath().get_text_width_height_descent(line, font, ismath=False)[0])
 
     lines, line = [], ""
-    for piece in _pieces(text):
+    for piece in (part for whole in _pieces(text) for part in (whole if width(whole) > room else [whole])):
         if line and width((line + piece).rstrip()) > room:
             lines.append(line.rstrip())
             line = piece.lstrip()

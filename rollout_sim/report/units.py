@@ -102,3 +102,15 @@ def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2) ->
         ]
         lines.append((" " * gap).join(parts).rstrip())
     return lines
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """``text`` cut to ``width`` cells where it is longer, with an ellipsis."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for sign in text:
+        if cells(kept + sign) > width - 1:
+            break
+        kept += sign
+    return kept.rstrip() + "…"

@@ -195,7 +195,8 @@ class _Speaker:
                 widened = duels(self.comparison, measure)[0].widened
                 harm += [text.format(more=share(widened - 1))] if widened > WIDENED else []
         text = gettext("Common random numbers widened the interval {places}.")
-        return [text.format(places=join_list(harm, self.language))] if harm else []
+        joint = "，" if self.language == "zh" else " and "
+        return [text.format(places=joint.join(harm))] if harm else []
 
     def _failures(self) -> list[str]:
         failed = self.comparison.failed["replication"].nunique()
@@ -222,7 +223,7 @@ class _Speaker:
         return some(self.comparison.estimate(STORES, name).mean)
 
     def _quoted(self, name: str) -> str:
-        return f'"{name}"'
+        return self.gettext('"{name}"').format(name=name)
 
     def _duel_words(self, rival: Duel) -> dict[str, str]:
         whole = rival.half_width == 0 and rival.difference == round(rival.difference)

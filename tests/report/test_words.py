@@ -1,0 +1,177 @@
+"""The verdict, number words, and the table, on comparisons made by hand."""
+
+import numpy as np
+import pytest
+
+from rollout_sim.report import comparison_table, verdict
+from rollout_sim.report.labels import MEASURE_LABELS
+from rollout_sim.report.units import cells, columns, money, money_range, number, share, shorten
+from rollout_sim.results.measures import MEASURES
+from tests.report.fakes import comparison, random_comparison
+
+#: 10 futures: A has 150 to 159 stores, B always 68.5 fewer on average; one future in ten is B's.
+A = [150.0, 151, 152, 153, 154, 155, 156, 157, 158, 159]
+B = [80.0, 82, 81, 84, 83, 86, 85, 88, 87, 160]
+
+
+def test_decided_verdict_names_difference_interval_and_futures() -> None:
+    said = verdict(comparison({"four batches": {"successful_stores": A}, "all at once": {"successful_stores": B}}))
+    assert said == (
+        'In 9 of 10 futures "four batches" carries more stores than "all at once": on average 63 more, 47 to 79 '
+        "(154 against 92 of 220)."
+    )
+
+
+def test_decided_verdict_in_chinese() -> None:
+    said = verdict(comparison({"四批": {"successful_stores": A}, "一次": {"successful_stores": B}}), "zh")
+    start, end = said.split("，区间为 ")
+    assert start == "10 次推演中有 9 次是“四批”成功的门店多于“一次”：平均多 63 家"
+    assert end == "47 至 79（共 220 家门店，154 家对 92 家）。"
+
+
+def test_undecided_verdict_says_so() -> None:
+    said = verdict(
+        comparison({"A": {"successful_stores": [10.0, 12, 14, 16]}, "B": {"successful_stores": [12.0, 10, 16, 13]}})
+    )
+    assert said.startswith(
+        'Which carries more stores is not decided between "A" and "B": on average "A" carries 0.2 more'
+    )
+    assert "which contains 0) and is ahead in 2 of 4 futures." in said
+
+
+def test_common_luck_that_widened_is_told() -> None:
+    values = {"A": {"successful_stores": [100.0, 110, 120]}, "B": {"successful_stores": [50.0, 40, 30]}}
+    assert verdict(comparison(values)).endswith("Common random numbers widened the interval in stores by 41 %.")
+    values["B"] = {"successful_stores": [30.0, 40, 51]}
+    assert "widened" not in verdict(comparison(values))
+
+
+def test_money_is_told_when_given_and_only_then() -> None:
+    stores = {"A": [20.0, 21, 22], "B": [10.0, 11, 12]}
+    poor = {name: {"successful_stores": values} for name, values in stores.items()}
+    assert "money" not in verdict(comparison(poor))
+    worth = {"A": [1e6, 1.1e6, 1.2e6], "B": [5e6, 5.2e6, 5.1e6]}
+    rich = {name: {**poor[name], "net_present_value": worth[name], "total_cost": [1.0] * 3} for name in poor}
+    assert verdict(comparison(rich)) == (
+        'In 3 of 3 futures "A" carries more stores than "B": on average 10 more, 10 to 10 (21 against 11 of 220). '
+        'In money "B" is ahead of "A" in 3 of 3 futures: its net present value is on average 4.00 million CNY higher, '
+        "3.75 to 4.25."
+    )
+
+
+def test_many_strategies_name_those_that_are_level_and_those_behind() -> None:
+    values = {"A": [50.0, 50, 51, 50], "B": [51.0, 49, 50, 50], "C": [10.0, 10, 11, 12]}
+    said = verdict(comparison({name: {"successful_stores": of} for name, of in values.items()}))
+    assert 'not decided between "A" and "B"' in said
+    assert '"A" is clearly ahead of "C" (by 40, 38 to 41).' in said
+
+
+def test_an_undecided_third_is_not_called_behind() -> None:
+    """A third with a wide interval may be level although the second is not."""
+    values = {"A": [50.0, 50, 50, 50], "B": [48.0, 48, 48, 49], "C": [80.0, 10, 60, 20]}
+    said = verdict(comparison({name: {"successful_stores": of} for name, of in values.items()}))
+    assert 'not decided between "A" and "C"' in said
+    assert '"A" is clearly ahead of "B"' in said
+
+
+def test_equal_strategies() -> None:
+    same = {"successful_stores": [5.0, 7, 9]}
+    assert verdict(comparison({"A": same, "B": same})) == '"A" and "B" carry the same number of stores in every future.'
+
+
+def test_one_strategy() -> None:
+    said = verdict(comparison({"A": {"successful_stores": [10.0, 20, 30]}}))
+    assert said == (
+        '"A" carries on average 20 of 220 stores, −4.8 to 45; in 8 of 10 futures between 12 and 28. '
+        "There is no other strategy to compare it with."
+    )
+
+
+def test_one_future_decides_nothing() -> None:
+    said = verdict(comparison({"A": {"successful_stores": [10.0]}, "B": {"successful_stores": [5.0]}}))
+    assert said == (
+        'Stores carried in the one future that was run: "A" 10 and "B" 5. '
+        "One future decides nothing: run more replications."
+    )
+
+
+def test_failed_replications_are_told() -> None:
+    values = {"A": {"successful_stores": [9.0, 9, 10, 11]}, "B": {"successful_stores": [5.0, 5, 6, 6]}}
+    assert verdict(comparison(values, failed=1)).endswith("1 of 4 replications failed and is left out.")
+    assert verdict(comparison(values, failed=4)) == (
+        "No future was completed by every strategy, so nothing can be said. "
+        "4 of 4 replications failed and are left out."
+    )
+
+
+def test_a_share_near_one_is_not_rounded_to_all() -> None:
+    a = np.full(300, 20.0)
+    b = a - 5
+    b[0] = 25
+    said = verdict(comparison({"A": {"successful_stores": a}, "B": {"successful_stores": b}}))
+    assert said.startswith('In more than 99 of 100 futures "A" carries more')
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="language must be one of en, zh"):
+        verdict(comparison({"A": {"successful_stores": [1.0]}}), "fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (12_300_000, "12.3 million CNY", "1,230 万元"),
+        (-4_560_000_000, "−4.56 billion CNY", "−45.6 亿元"),
+        (30_000, "30.0 thousand CNY", "3.00 万元"),
+        (950, "950 CNY", "950元"),
+    ],
+)
+def test_money_is_readable(value: float, english: str, chinese: str) -> None:
+    assert money(value, "CNY", "en") == english
+    assert money(value, "CNY", "zh") == chinese
+
+
+def test_money_told_together_has_one_unit() -> None:
+    assert money_range([900_000, 1_200_000], "EUR", "en") == ["0.90", "1.20 million EUR"]
+
+
+def test_numbers_have_no_minus_zero() -> None:
+    assert number(-0.04, 1) == "0.0"
+    assert number(-1234.5) == "−1,234"
+    assert share(0.715, 1) == "71.5 %"
+
+
+def test_columns_align_wide_characters() -> None:
+    lines = columns([["门店", "1"], ["ab", "22"]])
+    assert lines == ["门店   1", "ab    22"]
+    assert shorten("门店门店", 5) == "门店…"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_table_is_aligned_and_complete(language: str) -> None:
+    batches = {"四批": [("第一批", 20, 0.9, 0.8), ("two", 60, 0.7, float("nan"))], "all at once": [("x", 80, 0.4, 0.5)]}
+    text = comparison_table(random_comparison(batches), language)
+    blocks = [block.split("\n") for block in text.split("\n\n")]
+    assert len(blocks) == 4
+    for block in blocks:
+        assert len({cells(line) for line in block}) == 1, "\n".join(block)
+    assert len(blocks[0]) == 1 + len(MEASURES)
+    assert len(blocks[1]) == 1 + 3
+    assert len(blocks[3]) == 1 + sum(row.better != "neither" for row in MEASURES)
+
+
+def test_table_leaves_money_out_where_none_is_given() -> None:
+    text = comparison_table(random_comparison({"A": [("x", 80, 0.4, 0.5)]}, money=False))
+    assert "net present value" not in text
+    assert "payback" not in text
+
+
+def test_table_says_how_often_a_time_was_reached() -> None:
+    days = [100.0, 110, float("nan"), 130]
+    text = comparison_table(comparison({"A": {"successful_stores": [1.0] * 4, "days_to_half_coverage": days}}))
+    (line,) = [line for line in text.split("\n") if line.startswith("days to half coverage")]
+    assert "reached in 75 % (103 … –)" in line
+
+
+def test_every_measure_has_a_label() -> None:
+    assert set(MEASURE_LABELS) == {row.name for row in MEASURES}
