@@ -1,9 +1,11 @@
 """Estimates against scipy, and the rules for what was not reached."""
 
-from math import inf, isnan, nan
+from math import inf, isinf, isnan, nan
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from rollout_sim.experiments.statistics import difference, estimate, half_width, percentiles, wins
@@ -95,3 +97,24 @@ def test_not_reached_loses_to_reached_and_ties_with_itself(better: str) -> None:
 
 def test_infinities_do_not_leak() -> None:
     assert inf not in vars(estimate(np.array([1.0, nan]), "low")).values()
+
+
+VALUES = st.lists(st.one_of(st.just(nan), st.integers(-3, 3).map(float)), min_size=1, max_size=12)
+
+
+@given(VALUES, st.sampled_from(["high", "low"]))
+def test_estimates_are_known_or_missing_but_never_infinite(values: list[float], better: str) -> None:
+    found = estimate(np.array(values), better)  # type: ignore[arg-type]
+    assert not any(isinf(value) for value in vars(found).values())
+    known = [value for value in (found.p10, found.p50, found.p90) if not isnan(value)]
+    assert known == sorted(known)
+    assert isnan(found.mean) == (found.reached_share < 1)
+
+
+@given(st.integers(1, 4).flatmap(lambda k: st.lists(st.tuples(*[VALUES.map(lambda v: v[0])] * k), min_size=1)))
+def test_wins_add_up_and_follow_the_strategy_wherever_it_stands(rows: list[tuple[float, ...]]) -> None:
+    values = np.array(rows)
+    found = wins(values, "high")
+    assert found.sum() == pytest.approx(1)
+    assert wins(values[:, ::-1], "high")[::-1] == pytest.approx(found)
+    assert wins(-values, "low") == pytest.approx(found)
