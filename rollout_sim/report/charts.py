@@ -196,7 +196,8 @@ def _outcome_title(comparison: "Comparison", language: str) -> str:
         name = comparison.strategies[0]
         mean = some(comparison.estimate(STORES, name).mean)
         return gettext('"{name}" carries {mean} stores on average').format(name=name, mean=mean)
-    rival = duels(comparison, STORES)[0]
+    rivals = duels(comparison, STORES)
+    rival = next((one for one in rivals if not one.decided), rivals[0])
     title = gettext('"{leader}" carries {difference} more stores than "{other}" on average')
     if not rival.decided:
         title = gettext('Which carries more stores, "{leader}" or "{other}", is not decided')

@@ -23,8 +23,7 @@ HAZARD_DAYS, HAZARD_STEP = 126, 7
 FULL_USE = 95.0
 
 
-def _weekly_bands(comparison: "Comparison", values: "pd.Series") -> dict[str, Band]:
-    frame = comparison.weekly
+def _weekly_bands(comparison: "Comparison", frame: "pd.DataFrame", values: "pd.Series") -> dict[str, Band]:
     bands = {name: band(frame, name, "day", values) for name in comparison.strategies}
     return {name: Band(one.at / 7, one.mean, one.low, one.high) for name, one in bands.items()}
 
@@ -61,10 +60,10 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
 
 def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, str]:
     """Draw the use of coaches or desk; the most weeks of full use that a strategy has, and its name."""
-    frame = comparison.weekly
+    frame = comparison.weekly[comparison.weekly["day"] > 0]  # the review of day 0 has no week behind it
     duty = frame[f"{who}_duty_hours"].astype(float)
     used = (100 * frame[f"{who}_used_hours"].astype(float) / duty.where(duty > 0)).fillna(0.0)
-    bands = _weekly_bands(comparison, used)
+    bands = _weekly_bands(comparison, frame, used)
     draw_bands(axes, bands)
     full = {name: int((one.mean >= FULL_USE).sum()) for name, one in bands.items()}
     most = max(full, key=lambda name: full[name])
@@ -73,14 +72,15 @@ def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, st
 
 def _dress_use(axes: "Axes", title: str, subtitle: str, language: str) -> None:
     dress(axes, title, subtitle, translation(language).gettext("weeks since the start"))
-    axes.set_ylim(0, 105)
+    # Hours count when a task ends, so that a week may come to a little more than its duty.
+    axes.set_ylim(0, max(105.0, axes.get_ylim()[1]))
 
 
 def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
     """Help requests that wait for an answer at each weekly review."""
     gettext = translation(language).gettext
     with style():
-        bands = _weekly_bands(comparison, comparison.weekly["requests_waiting"])
+        bands = _weekly_bands(comparison, comparison.weekly, comparison.weekly["requests_waiting"])
         draw_bands(axes, bands)
         peak = {name: float(one.mean.max()) for name, one in bands.items()}
         most = max(peak, key=lambda name: peak[name])

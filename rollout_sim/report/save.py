@@ -34,33 +34,35 @@ def save_charts(comparison: "Comparison", folder: str | Path, language: str = "e
         return []
     saved: list[Path] = []
     with style():
-        for name, panels, across in _charts(comparison, language):
-            saved += save(figure(panels, across), target / name, comparison)
+        for name, panels, across, height in _charts(comparison, language):
+            saved += save(figure(panels, across, height), target / name, comparison)
     return saved
 
 
-def _charts(comparison: "Comparison", language: str) -> list[tuple[str, list[Draw], int]]:
-    """Name, panels, and panels side by side of each chart."""
+def _charts(comparison: "Comparison", language: str) -> list[tuple[str, list[Draw], int, float]]:
+    """Name, panels, panels side by side, and their height in inches, of each chart."""
 
     def of(draw: Callable[..., None], *more: Any) -> Draw:
         return lambda axes: draw(axes, comparison, *more, language)
 
+    rows = len(comparison.strategies)
+    bars = len(comparison.batches.groupby(["strategy", "batch"])) + 2.2 * rows
     desk = [of(charts_flow.desk_use)] if charts_flow.has_desk(comparison) else []
     found = [
-        ("usage", [of(charts.mean_usage)], 1),
-        ("lights", [of(charts.lights, name) for name in comparison.strategies], 2),
-        ("batches", [of(charts.batch_successes)], 1),
-        ("outcomes", [of(charts.outcomes)], 1),
-        ("people", [of(charts_flow.people_use), *desk, of(charts_flow.queue)], 1),
-        ("giving-up", [of(charts_flow.giving_up)], 1),
+        ("usage", [of(charts.mean_usage)], 1, PANEL_HEIGHT),
+        ("lights", [of(charts.lights, name) for name in comparison.strategies], 2, PANEL_HEIGHT),
+        ("batches", [of(charts.batch_successes)], 1, max(PANEL_HEIGHT, 1.6 + 0.36 * bars)),
+        ("outcomes", [of(charts.outcomes)], 1, max(PANEL_HEIGHT, 1.4 + 1.2 * rows)),
+        ("people", [of(charts_flow.people_use), *desk, of(charts_flow.queue)], 1, PANEL_HEIGHT),
+        ("giving-up", [of(charts_flow.giving_up)], 1, PANEL_HEIGHT),
     ]
     if charts_flow.has_money(comparison):
-        found.append(("money", [of(charts_flow.money_by_month)], 1))
+        found.append(("money", [of(charts_flow.money_by_month)], 1, PANEL_HEIGHT))
     return found
 
 
-def figure(panels: Sequence[Draw], across: int = 1) -> "Figure":
-    """A figure of panels, up to ``across`` side by side, with one legend below all of them."""
+def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT) -> "Figure":
+    """A figure of panels ``height`` inches high, up to ``across`` side by side, with one legend below all of them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -69,24 +71,13 @@ def figure(panels: Sequence[Draw], across: int = 1) -> "Figure":
     high = ceil(len(panels) / wide)
     width = PANEL_WIDTH if wide == 1 else PANEL_WIDTH * 0.8 * wide
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.07, hspace=0.04, wspace=0.03)
-    made = Figure(figsize=(width, PANEL_HEIGHT * high), layout=layout)
+    made = Figure(figsize=(width, height * high), layout=layout)
     FigureCanvasAgg(made)
     with style():
         for place, draw in enumerate(panels):
             draw(made.add_subplot(high, wide, place + 1))
-        _fit_height(made)
         _legend(made)
     return made
-
-
-def _fit_height(made: "Figure") -> None:
-    """Rows of bars need room each: a chart of many batches or strategies grows."""
-    for axes in made.axes:
-        low, high = sorted(axes.get_ylim())
-        if not axes.get_yticks().size:
-            made.set_figheight(
-                max(PANEL_HEIGHT, 1.6 + (0.36 if len(axes.patches) < 60 and high - low > 4 else 1.1) * (high - low))
-            )
 
 
 def _legend(made: "Figure") -> None:

@@ -101,8 +101,10 @@ def style() -> Iterator[None]:
 
 
 def look(place: int) -> Look:
-    """The look of the strategy at that place; they repeat after seven."""
-    return LOOKS[place % len(LOOKS)]
+    """The look of the strategy at that place; after seven, colours come again with other dashes and marks."""
+    again, count = place // len(LOOKS), len(LOOKS)
+    dashes, mark = LOOKS[(place + again) % count].dashes, LOOKS[(place + 2 * again) % count].mark
+    return Look(LOOKS[place % count].colour, dashes, mark)
 
 
 def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:

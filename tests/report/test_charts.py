@@ -13,7 +13,7 @@ from PIL import Image
 from rollout_sim import report
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.report.save import figure
-from rollout_sim.report.style import FAMILY, wrap
+from rollout_sim.report.style import FAMILY, look, wrap
 from tests.report.fakes import comparison, random_comparison
 
 NAN = float("nan")
@@ -140,6 +140,11 @@ def test_lines_differ_without_colour(drawn: dict[str, dict[str, Figure]]) -> Non
         assert len(lines) == 3, name
         assert len({line.get_marker() for line in lines}) == 3, name
         assert len({str(line._dash_pattern) for line in lines}) == 3, name  # type: ignore[attr-defined]
+
+
+def test_many_strategies_look_different() -> None:
+    assert len({(look(place).colour, str(look(place).dashes), look(place).mark) for place in range(21)}) == 21
+    assert look(0).colour == look(7).colour
 
 
 def test_lights_differ_without_colour_and_fill_all_stores(drawn: dict[str, dict[str, Figure]]) -> None:
