@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, did_you_mean, near, shown
 from rollout_sim.scenario.fields import UNION
-from rollout_sim.scenario.paths import known_keys
+from rollout_sim.scenario.paths import known_keys, put, unit_at
 from rollout_sim.scenario.reading import Node, path_text
 from rollout_sim.scenario.world import Scenario
 
@@ -80,12 +80,38 @@ def check(data: dict[str, Any], places: Places) -> Scenario:
         unknown = [item for item in found if item["type"] == "extra_forbidden"]
         if not unknown:
             mistakes += [mistake for item in found for mistake in _mistakes(item, data, places)]
+            mistakes += _mistakes_between_fields(found, data, places)
             break
         for item in unknown:
             mistakes.append(_unknown_key(clean(item["loc"]), data, places))
     if mistakes:
         raise ScenarioError(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column)))
     return scenario
+
+
+def _mistakes_between_fields(found: list[Any], data: dict[str, Any], places: Places) -> Iterator[Mistake]:
+    """Rules between fields need blocks whose fields are all good: here harmless values stand in."""
+    mended = 0
+    for item in found:
+        path = clean(item["loc"])
+        unit = unit_at(path)
+        if (
+            item["type"] == "rule"
+            and unit is not None
+            and unit.neutral is not None
+            and value_at(data, path) is not None
+        ):
+            put(data, path, unit.neutral)
+            mended += 1
+    if not mended:
+        return
+    try:
+        Scenario.model_validate(data)
+    except ValidationError as error:
+        before = {(item["loc"], item["type"]) for item in found}
+        for item in error.errors(include_url=False):
+            if (item["loc"], item["type"]) not in before:
+                yield from _mistakes(item, data, places)
 
 
 def clean(location: tuple[str | int, ...]) -> Path:
@@ -139,9 +165,13 @@ def _mistakes(item: Any, data: Any, places: Places) -> Iterator[Mistake]:
 def _mistake(path: Path, rule: str, data: Any, places: Places) -> Mistake:
     place, reach = places.of(path)
     value = value_at(data, path)
+    if value is None and rule.startswith("is required"):
+        return Mistake(*place, path_text(places.original(path)), rule, "")
+    if value is None:
+        path, value = reach, value_at(data, reach)
     # a rule between fields is no longer explained by showing the whole block
     got = "" if value is None or (isinstance(value, dict) and not rule.startswith("must be a ")) else shown(value)
-    return Mistake(*place, path_text(reach if value is None else places.original(path)), rule, got)
+    return Mistake(*place, path_text(places.original(path)), rule, got)
 
 
 def _rule(item: Any) -> str:
@@ -149,7 +179,7 @@ def _rule(item: Any) -> str:
     if kind == "rule":
         return str(context["rule"])
     if kind == "too_short":
-        return f"needs at least {context['min_length']}"
+        return "must not be empty" if context["min_length"] == 1 else f"needs at least {context['min_length']} entries"
     if kind == "too_long":
-        return f"may have at most {context['max_length']}"
+        return f"may have at most {context['max_length']} entries"
     return _WORDS.get(kind, str(item["msg"]))

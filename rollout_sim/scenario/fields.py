@@ -59,6 +59,7 @@ class Unit:
     high: float | None = None
     above: float | None = None
     kind: str = "number"  # "number" and "count" can be drawn from a range, "word" only from a list
+    neutral: Any = None  # a value that breaks no rule between fields; stands in for a bad one while those are checked
 
     def check(self, value: Any) -> Any:
         """The value in plain units.
@@ -146,7 +147,7 @@ def choice(*words: str) -> Unit:
             raise ValueError(f"must be {listed(words)}" + did_you_mean(value, words))
         return value
 
-    return Unit(read, _same, {"enum": list(words)}, kind="word")
+    return Unit(read, _same, {"enum": list(words)}, kind="word", neutral=words[0])
 
 
 def switch(yes: str, no: str) -> Unit:
@@ -159,7 +160,7 @@ def switch(yes: str, no: str) -> Unit:
             raise ValueError(f"must be {yes} or {no}" + did_you_mean(value, (yes, no)))
         return bool(value == yes)
 
-    return Unit(read, lambda value: yes if value else no, {"enum": [yes, no, True, False]}, kind="word")
+    return Unit(read, lambda value: yes if value else no, {"enum": [yes, no, True, False]}, kind="word", neutral=yes)
 
 
 def read_text(value: Any) -> str:
@@ -237,33 +238,45 @@ Text = Annotated[
     str, Unit(read_text, _same, {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}, kind="word")
 ]
 Date = Annotated[datetime.date, Unit(read_date, lambda value: value.isoformat(), _DATE_JSON, kind="word")]
-Duration = Annotated[float, Unit(units.duration, units.show_duration, _DURATION_JSON, low=0, high=LONGEST_DAYS)]
-Length = Annotated[float, Unit(units.duration, units.show_duration, _DURATION_JSON, above=0, high=LONGEST_DAYS)]
-WorkHours = Annotated[float, Unit(units.work_hours, units.show_work_hours, _HOURS_JSON, low=0, high=1000)]
-AnswerTime = Annotated[float, Unit(units.answer_time, units.show_answer_time, _ANSWER_JSON, above=0, high=365)]
-Share = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1)]
-LargeShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=10)]
-Points = Annotated[float, Unit(units.points, units.show_points, _POINTS_JSON, low=0, high=1000)]
-Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0, high=1e15)]
+Duration = Annotated[
+    float, Unit(units.duration, units.show_duration, _DURATION_JSON, low=0, high=LONGEST_DAYS, neutral="1 day")
+]
+Length = Annotated[
+    float, Unit(units.duration, units.show_duration, _DURATION_JSON, above=0, high=LONGEST_DAYS, neutral="1 day")
+]
+WorkHours = Annotated[
+    float, Unit(units.work_hours, units.show_work_hours, _HOURS_JSON, low=0, high=1000, neutral="1 h")
+]
+AnswerTime = Annotated[
+    float, Unit(units.answer_time, units.show_answer_time, _ANSWER_JSON, above=0, high=365, neutral="1 h")
+]
+Share = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1, neutral="1%")]
+LargeShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=10, neutral="1%")]
+Points = Annotated[float, Unit(units.points, units.show_points, _POINTS_JSON, low=0, high=1000, neutral="1 point")]
+#: A share that a rule sums up, so that nothing can stand in for it.
+PartShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1)]
+Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0, high=1e12, neutral=1)]
 Rate = Annotated[float, numbers(0, 1e6)]
-Start = Annotated[datetime.date | float, Unit(_read_start, _show_start, _START_JSON, kind="word")]
-StoresOrRest = Annotated[int, Unit(_rest, lambda value: "rest" if value == -1 else value, _REST_JSON, kind="word")]
+Start = Annotated[datetime.date | float, Unit(_read_start, _show_start, _START_JSON, kind="word", neutral="1 day")]
+StoresOrRest = Annotated[
+    int, Unit(_rest, lambda value: "rest" if value == -1 else value, _REST_JSON, kind="word", neutral="rest")
+]
 Switch = Annotated[bool, switch("on", "off")]
 YesNo = Annotated[bool, switch("yes", "no")]
 ReadinessName = Annotated[str, choice("low", "mid", "high")]
 
 #: Marks a union's branch; such tags are no part of a path (see ``checking.clean``).
-UNION = "<"
+UNION = "\0"
 
 
 def branch(name: str) -> Tag:
     """The tag of one branch of a union."""
-    return Tag(f"{UNION}{name}>")
+    return Tag(UNION + name)
 
 
 def none_or_block(value: Any) -> str:
     """Which branch ``none | {...}`` takes."""
-    return "<none>" if value is None or isinstance(value, str) else "<block>"
+    return UNION + ("none" if value is None or isinstance(value, str) else "block")
 
 
 def _none(value: Any) -> None:

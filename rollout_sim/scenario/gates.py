@@ -65,7 +65,7 @@ _JSON = {
     "pattern": rf"^\s*({_SUBJECTS})\s*([<>]=?|≥|≤)\s*(target|[0-9.]+\s*%?)\s*$",
     "patternErrorMessage": RULE,
 }
-OneCondition = Annotated[ConditionText, Unit(read_condition, show_condition, _JSON, kind="word")]
+OneCondition = Annotated[ConditionText, Unit(read_condition, show_condition, _JSON, kind="word", neutral="red > 99%")]
 
 
 def _as_list(value: Any) -> Any:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from rollout_sim.scenario.checking import Places, check
 from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, did_you_mean, shown
-from rollout_sim.scenario.paths import PathError, follow, put, read_path, unit_at
+from rollout_sim.scenario.paths import PathError, follow, known, known_keys, put, read_path, unit_at
 from rollout_sim.scenario.printing import dump
 from rollout_sim.scenario.reading import Node, path_text, read_file, read_yaml
 from rollout_sim.scenario.storefile import read_stores
@@ -23,7 +24,8 @@ class Change(NamedTuple):
 
     path: str
     value: Any
-    place: Place
+    place: Place  # of the value
+    path_place: Place
     node: Node | None = None
 
 
@@ -61,7 +63,8 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     ScenarioError
         If the values break a rule.
     """
-    return _changed(scenario, [Change(path, value, Place("<values>", 1, 1)) for path, value in values.items()], None)
+    place = Place("<values>", 1, 1)
+    return _changed(scenario, [Change(path, value, place, place) for path, value in values.items()], None)
 
 
 def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
@@ -139,7 +142,7 @@ def _changed(scenario: Scenario, changes: Iterable[Change], places: Places | Non
         try:
             path = _followed(data, change.path)
         except PathError as error:
-            mistakes.append(Mistake(*change.place, change.path, str(error), ""))
+            mistakes.append(Mistake(*change.path_place, change.path, str(error), ""))
             continue
         put(data, path, change.value)
         over[path] = change.node or change.place
@@ -155,17 +158,22 @@ def _followed(data: dict[str, Any], text: str) -> Path:
         raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
     if parts[0] in ("overrides", "uncertain"):
         raise PathError(f"{parts[0]} can't be changed by a path")
-    return follow(data, parts)
+    path = follow(data, parts)
+    for depth in range(1, len(path) + 1):
+        if not known(path[:depth]):
+            raise PathError("is no key here" + did_you_mean(path[depth - 1], known_keys(path[: depth - 1])))
+    return path
 
 
 def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Change]:
     changes = []
     for path, value in scenario.overrides[name].items():
         place, _ = places.of(("overrides", name, path))
+        path_place, _ = places.of(("overrides", name, path), key=True)
         node = places.root
         for part in ("overrides", name, path):
             node = node.child(part) if node else None
-        changes.append(Change(path, value, place, node))
+        changes.append(Change(path, value, place, path_place, node))
     return changes
 
 
@@ -200,9 +208,12 @@ def _sets(sets: Sequence[str]) -> list[Change]:
         try:
             node = read_yaml(value, "--set", place)
         except ScenarioError as error:
-            mistakes += error.mistakes
+            # the end of a text that breaks off is on the next line
+            mistakes += [
+                replace(found, line=number, column=max(found.column, place.column)) for found in error.mistakes
+            ]
             continue
-        changes.append(Change(path.strip(), node.plain(), place, node))
+        changes.append(Change(path.strip(), node.plain(), place, Place("--set", number, 1), node))
     if mistakes:
         raise ScenarioError(mistakes)
     return changes
@@ -245,9 +256,11 @@ def _shown_part(value: Any, part: Path) -> str:
 def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any], places: Places) -> list[Mistake]:
     place, path = places.of(("uncertain", text), key=True)
     for u in TEST_QUANTILES:
-        found = _try(partial(with_values, scenario, {text: quantile(u)}))
+        value = quantile(u)
+        value = float(f"{value:.4g}") if isinstance(value, float) else value
+        found = _try(partial(with_values, scenario, {text: value}))
         if found:
             first = found[0]
             rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"
-            return [Mistake(*place, path_text(path), rule, first.got or shown(quantile(u)))]
+            return [Mistake(*place, path_text(path), rule, first.got or shown(value))]
     return []

@@ -98,6 +98,11 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
+def known(path: Path) -> bool:
+    """Whether a scenario can have a value at a path."""
+    return bool(_walk(path))
+
+
 def unit_at(path: Path) -> Unit | None:
     """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
     found = [unit for kind in _walk(path) for unit in units_in(kind)]
@@ -121,7 +126,7 @@ def _below(kind: Any, part: str | int) -> list[Any]:
         arguments = get_args(shape)
         if get_origin(shape) is dict:
             found.append(arguments[1])
-        elif get_origin(shape) is list and isinstance(part, int):
+        elif get_origin(shape) in (list, tuple) and isinstance(part, int):
             found.append(arguments[0])
     return found
 

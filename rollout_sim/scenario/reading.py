@@ -202,6 +202,8 @@ class _Reader:
             if event.tag is not None and event.tag != "!":
                 self.note(key_place, path, "tags are not read: a scenario holds plain values only", shown(event.tag))
             key = event.value
+            if not key.isprintable():
+                raise _error(key_place, "a key has no line breaks or other signs that can't be seen", shown(key))
             item = self.node(next(events), events, (*path, key))
             if key in node.keys:
                 first = node.keys[key]

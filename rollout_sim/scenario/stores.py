@@ -10,6 +10,7 @@ from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.fields import (
     MOST_STORES,
     Block,
+    PartShare,
     Problem,
     ReadinessName,
     Share,
@@ -67,11 +68,11 @@ _REGIONS_JSON = {
 class Readiness(Block):
     """Shares of stores by readiness."""
 
-    high: Share = 0.25
+    high: PartShare = 0.25
     """Share of stores of high readiness."""
-    mid: Share = 0.5
+    mid: PartShare = 0.5
     """Share of stores of middle readiness."""
-    low: Share = 0.25
+    low: PartShare = 0.25
     """Share of stores of low readiness."""
 
     def rules(self) -> Iterable[Problem]:
@@ -104,7 +105,7 @@ class Stores(Block):
     count: Annotated[int, counting(1, MOST_STORES)] | None = None
     """Number of stores."""
     regions: Annotated[RegionsForm, Unit(_read_regions, _show_regions, _REGIONS_JSON, kind="word")] = 1
-    """Regions: a number (stores spread evenly), names (spread evenly), or names with their stores; with a file, names only."""
+    """Regions: a number or names (stores spread evenly), or names with their stores; with a file, names only."""
     readiness: Readiness = Readiness.model_construct(high=0.25, mid=0.5, low=0.25)
     """Shares of stores by readiness, drawn for each store."""
     sceptical_managers: Share = 0.0

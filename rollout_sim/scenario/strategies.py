@@ -10,6 +10,7 @@ from rollout_sim.model import events
 from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.fields import (
     MOST_STORES,
+    UNION,
     Block,
     Duration,
     Length,
@@ -61,7 +62,7 @@ class Mix(Block):
 
 
 def _order_or_mix(value: Any) -> str:
-    return "<mix>" if isinstance(value, dict | Mix) else "<order>"
+    return UNION + ("mix" if isinstance(value, dict | Mix) else "order")
 
 
 Choose = Annotated[Annotated[Order, branch("order")] | Annotated[Mix, branch("mix")], Discriminator(_order_or_mix)]
@@ -77,7 +78,7 @@ class After(Block):
 
 
 def _time_or_after(value: Any) -> str:
-    return "<after>" if isinstance(value, dict | After) else "<time>"
+    return UNION + ("after" if isinstance(value, dict | After) else "time")
 
 
 Starts = Annotated[Annotated[Start, branch("time")] | Annotated[After, branch("after")], Discriminator(_time_or_after)]

@@ -136,8 +136,10 @@ def show_number(value: float) -> float | int:
 
 def show_duration(value: float) -> str:
     """A duration in the largest unit in which it is a short number."""
-    for unit in ("week", "month"):
+    for unit in ("week", "year", "month"):
         amount = value / DAYS[unit]
+        if unit == "year" and amount < 5:
+            continue  # 15 months are not 1.25 years
         if amount > 0 and round(amount * 2) == amount * 2 and _exact(value, _plural(amount, unit), duration):
             return _plural(amount, unit)
     return _plural(value, "day") if _exact(value, _plural(value, "day"), duration) else f"{value!r} days"
@@ -173,7 +175,8 @@ def show_points(value: float) -> str:
 def show_money(value: float) -> str | float | int:
     """Money, large amounts in words."""
     for unit in ("million", "thousand"):
-        words = f"{value / MONEY[unit]:.12g} {unit}"
-        if value >= MONEY[unit] and len(words) <= 16 and _exact(value, words, money):
+        amount = value / MONEY[unit]
+        words = f"{amount:.12g} {unit}"
+        if amount >= 1 and amount == round(amount, 2) and _exact(value, words, money):
             return words
     return show_number(value)
