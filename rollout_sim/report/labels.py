@@ -9,7 +9,7 @@ MEASURE_LABELS: dict[str, str] = {
     "launched_share": N_("stores launched"),
     "stores_using_share": N_("stores using it after half a year"),
     "days_to_half_coverage": N_("days to half coverage"),
-    "days_to_80_percent_coverage": N_("days to 80 % coverage"),
+    "days_to_80_percent_coverage": N_("days to coverage of 80 %"),
     "usage_share": N_("usage at the end"),
     "efficiency_gain_share": N_("efficiency gained"),
     "complaint_change_share": N_("change of complaints"),
