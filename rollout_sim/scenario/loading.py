@@ -145,10 +145,19 @@ def _changed(scenario: Scenario, changes: Iterable[Change], places: Places | Non
             mistakes.append(Mistake(*change.path_place, change.path, str(error), ""))
             continue
         put(data, path, change.value)
+        if places is not None:  # what is set by hand is known, so its range no longer holds
+            data["uncertain"] = {text: entry for text, entry in data["uncertain"].items() if not _leads_to(text, path)}
         over[path] = change.node or change.place
     if mistakes:
         raise ScenarioError(mistakes)
     return check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+
+
+def _leads_to(text: str, path: Path) -> bool:
+    try:
+        return read_path(text) == tuple(str(part) for part in path)
+    except PathError:
+        return False  # that it is no path is told elsewhere
 
 
 def _followed(data: dict[str, Any], text: str) -> Path:

@@ -117,6 +117,18 @@ def test_mistakes_of_several_sets_come_together() -> None:
     assert [line.split(": ")[:2] for line in found] == [["--set:1:16", "people.experts"], ["--set:2:12", "run_length"]]
 
 
+def test_what_is_set_is_no_longer_uncertain() -> None:
+    assert [entry.path for entry in uncertain_inputs(loads(EVERYTHING))] == ["change.efficiency_gain"]
+    assert uncertain_inputs(loads(EVERYTHING, sets=["change.efficiency_gain=20%"])) == ()
+
+
+def test_a_set_that_takes_away_what_is_uncertain_is_a_mistake() -> None:
+    text = SMALL + 'uncertain: {strategies."at once".batches.0.lasts: {uniform: [1 month, 2 months]}}\n'
+    found = mistakes_of(text, "strategies.at once={growth: {first: 1, factor: 2}, lasts: 1 month}")
+    assert len(found) == 1
+    assert found[0].startswith("<text>:11:13: uncertain.")
+
+
 def test_unknown_override() -> None:
     found = mistakes_of(EVERYTHING, overrides=("half the tem",))
     assert found == ["--override:1:1: there is no override 'half the tem'; did you mean 'half the team'?"]
