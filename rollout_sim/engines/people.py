@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.engines.tasks import EVERYBODY, EXPERT_SITE, HELP, ON_SITE, PERSON, REGION, REMOTE, SITE, QueueName
-from rollout_sim.model.coaching import HOURS_A_DAY, on_duty
+from rollout_sim.model.coaching import on_duty
 from rollout_sim.model.events import AGENT, EXPERT, PEOPLE, REGIONAL, SEED
 from rollout_sim.scenario.plan import Plan
 
@@ -78,12 +78,3 @@ class People:
         row = self.table[person]
         row["used_hours"] += used
         row["overtime_hours"] += overtime
-
-    def hours(self, desk: bool) -> tuple[float, float, float]:
-        """Duty, used and overtime hours so far, of the desk or of all coaches."""
-        rows = self.table[(self.table["role"] == AGENT) == desk]
-        return (
-            float(rows["duty_days"].sum()) * HOURS_A_DAY,
-            float(rows["used_hours"].sum()),
-            float(rows["overtime_hours"].sum()),
-        )

@@ -142,6 +142,7 @@ class Rollout(World):
             self.batch[store] = b
             self.first_batch[store] = b if first else self.first_batch[store]
             self.record(now, events.JOINED_BATCH, store, value=float(first))
+            self.stores.counted[store] = 1
             self.stores.playbook[store] = self.playbook()
             if self.stores.state[store] == events.SUSTAINING:  # a pilot
                 self.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
@@ -285,6 +286,8 @@ class Rollout(World):
     def coaching(self, store: int, spell: int) -> Process:
         """A store's path: trained, live, coached week by week, and inspected; or cut off when it is suspended."""
         plan = self.plan
+        if self.spell[store] != spell:
+            return  # two batches took it at the same moment: it belongs to the later one
         self.enter(self.clock.now, store, events.TRAINING)
         if plan.course is not None:
             yield self.done(self.ask(events.TASK_TRAINING, store, URGENCY_TRAINING))
@@ -384,6 +387,9 @@ class Rollout(World):
             self.queues.leave(request, OVER)
             self.record(self.clock.now, events.GAVE_UP_WAITING, store, value=self.clock.now - request.asked)
             coaching.give_up_waiting(self.stores, store, self.c)
+            if self.stores.state[store] == events.SUSTAINING and not self.visit_wanted[store]:
+                self.visit_wanted[store] = True
+                self.ask(events.VISIT, store, URGENCY_LATER)
 
     # -- days and reviews --------------------------------------------------------------------------------------------
 
@@ -426,7 +432,7 @@ class Rollout(World):
                 peer_step(green, red, self.c.peer_pull, self.c.peer_drag)
                 for green, red in zip(self.green, self.red, strict=True)
             ]
-            self.review_row(self.clock.now)
+            self.review_row(week, self.clock.now)
             week += 1
 
     def act_on_light(self, store: int, light: int) -> None:
@@ -585,10 +591,17 @@ class Rollout(World):
             coaching.contact(self.stores, store, task.kind, skill, self.c)
             if coaching.is_on_site(task.kind):
                 self.solve_problems(now, store, person)
-            if task.kind == events.VISIT and self.batch[store] == self.first_batch[store]:
-                self.batches[self.batch[store]]["visits"] += 1
+            if task.kind == events.VISIT:
+                self.count_visit(store)
         if isinstance(task.done, simpy.Event):
             task.done.succeed()
+
+    def count_visit(self, store: int) -> None:
+        """Put a visit on its batch's account, and on the store's, which may want another one some day."""
+        self.visit_wanted[store] = False
+        coached = self.stores.state[store] == events.COACHED
+        if coached and self.batch[store] == self.first_batch[store]:
+            self.batches[self.batch[store]]["visits"] += 1
 
     def answer(self, person: int, task: Task, skill: float) -> None:
         """A request is solved, in time or late."""

@@ -8,8 +8,8 @@ import numpy as np
 from rollout_sim.engines.people import People
 from rollout_sim.engines.tasks import Queues, Task
 from rollout_sim.model import events
+from rollout_sim.model.books import count_effects, count_hours, count_stores
 from rollout_sim.model.coaching import maturity
-from rollout_sim.model.day import complaints, efficiency
 from rollout_sim.model.store import newborn
 from rollout_sim.scenario.plan import Plan
 
@@ -33,6 +33,7 @@ class World:
         self.spell = [0] * n  # changes whenever a path of coaching begins or is cut off
         self.go_lives = [0] * n
         self.relaunched, self.inspected, self.doubled = [False] * n, [False] * n, [False] * n
+        self.visit_wanted = [False] * n  # asked for by a store that goes on by itself, and not yet done
         self.greens, self.reds = [0] * n, [0] * n  # in a row
         self.acted_on = [events.NOT_LIVE] * n  # light that was acted on at the last review
         self.coached_since = [math.nan] * n
@@ -48,8 +49,9 @@ class World:
         # the books
         days = math.ceil(plan.run_days)
         self.log: list[Row] = []
-        self.weekly: list[tuple[Any, ...]] = []
-        self.hours_before = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)]
+        self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY)
+        self.weeks = 0
+        self.hours_before = np.zeros(6)
         self.daily = np.zeros(days + 1, dtype=events.DAILY)
         self.daily["day"] = np.arange(days + 1)
         self.exposure = np.zeros(days + 2 + int(self.c.pilot_days), dtype=events.EXPOSURE)
@@ -104,33 +106,23 @@ class World:
         light = self.stores.light[store]
         return not math.isnan(self.accepted_day[store]) and light in (events.GREEN, events.YELLOW)
 
-    def review_row(self, day: float) -> None:
-        """Keep the week's row: stores by state and light, usage, queues, and people's hours since the last."""
-        s = self.stores
-        states = np.bincount(s.state, minlength=len(events.STATE_NAMES))
-        lights = np.bincount(s.light + 1, minlength=5)[1:]
-        live = (s.state != events.WAITING) & (s.state != events.TRAINING)
-        using = int((live & (s.usage >= self.c.accept_usage)).sum())
-        total = float(s.usage[live].sum())
+    def review_row(self, week: int, day: float) -> None:
+        """Fill the week's row: stores by state and light, usage, queues, and people's hours since the last."""
         waiting = self.queues.waiting
-        requests = waiting[events.REQUEST]
-        hours: list[float] = []
-        for desk in (False, True):
-            now = self.people.hours(desk)
-            hours += [a - b for a, b in zip(now, self.hours_before[desk], strict=True)]
-            self.hours_before[desk] = now
-        usage = (total / len(s.state), total / int(live.sum()) if live.any() else 0.0)
-        self.weekly.append(
-            (day, *states.tolist(), *lights.tolist(), self.accepted, using, *usage, requests, sum(waiting) - requests)
-            + tuple(hours)
-        )
+        row = self.weekly[week]
+        row["day"], row["accepted"] = day, self.accepted
+        row["requests_waiting"] = waiting[events.REQUEST]
+        row["tasks_waiting"] = sum(waiting) - waiting[events.REQUEST]
+        count_stores(self.stores, self.c.accept_usage, self.weekly, week)
+        count_hours(self.people.table, self.hours_before, self.weekly, week)
+        self.weeks = week + 1
 
     def outcome(self, day: float) -> events.Outcome:
         """Everything as plain arrays, once the run has ended."""
         rows = self.daily[: math.floor(day) + 1]
         return events.Outcome(
             log=np.array(self.log, dtype=events.LOG),
-            weekly=np.array(self.weekly, dtype=events.WEEKLY),
+            weekly=self.weekly[: self.weeks],
             daily=rows,
             exposure=self.exposure,
             people=self.people.table,
@@ -139,7 +131,7 @@ class World:
         )
 
     def _final_stores(self) -> np.ndarray[Any, Any]:
-        s, c, gain = self.stores, self.c, self.plan.efficiency_gain
+        s = self.stores
         table = np.zeros(len(s.state), dtype=events.STORES)
         for name in (
             "state", "light", "region", "readiness", "sceptical", "ability", "drive", "habit", "usage", "open_problems",
@@ -147,7 +139,5 @@ class World:
             table[name] = getattr(s, name)
         table["batch"] = self.first_batch
         table["live_day"], table["accepted_day"] = self.first_live_day, self.accepted_day
-        for i in np.flatnonzero((s.state != events.WAITING) & (table["live_day"] == table["live_day"])):
-            table["efficiency"][i] = efficiency(s.usage[i], s.ability[i], gain, c.dip)
-            table["complaints"][i] = complaints(s.usage[i], s.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
+        count_effects(s, self.plan.pilot, self.plan.efficiency_gain, self.c, table)
         return table

@@ -1,4 +1,4 @@
-"""How rules are compiled: one decorator, with a cache that no edited rule can be served from.
+"""How rules are compiled: inlined or called, with a cache that no edited rule can be served from.
 
 Numba checks only the file of the function that it loads, not the files of functions called from it. The cache
 therefore lives in a folder named by the hash of all sources that can be compiled.
@@ -42,15 +42,26 @@ _FOLDER = _cache_folder()
 
 
 def rule(function: Rule) -> Rule:
-    """Compile a function of plain numbers and arrays; with NUMBA_DISABLE_JIT=1 it stays as it is.
+    """Compile a function of plain numbers and arrays, to be inlined wherever compiled code calls it.
 
-    No fast maths: the two engines must agree to the bit, so the order of operations is as written.
+    Handing all columns of the stores and all coefficients to a call costs more than most rules do; inlined it is free.
+    With NUMBA_DISABLE_JIT=1 the function stays as it is. No fast maths: the two engines must agree to the bit, so the
+    order of operations is as written.
     """
+    return _compiled(function, inlined=True)
+
+
+def routine(function: Rule) -> Rule:
+    """Compile a function that stays a call: what is long, has loops, or is called from many places."""
+    return _compiled(function, inlined=False)
+
+
+def _compiled(function: Rule, inlined: bool) -> Rule:
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = _FOLDER or before
     try:
-        compiled: Any = numba.njit(cache=_FOLDER is not None, nogil=True, error_model="numpy")(function)
+        compiler: Any = numba.njit(cache=_FOLDER is not None, nogil=True, error_model="numpy", forceinline=inlined)
+        return cast(Rule, compiler(function))
     finally:
         settings.CACHE_DIR = before
-    return cast(Rule, compiled)

@@ -8,7 +8,7 @@ import math
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import rule
+from rollout_sim.model.compiled import routine, rule
 from rollout_sim.model.store import Floats, Records, Stores, asks_for_help, clamp, is_live
 
 
@@ -157,7 +157,7 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
     stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], left)
 
 
-@rule
+@routine
 def tick(
     stores: Stores,
     day: float,
@@ -182,6 +182,8 @@ def tick(
         stores.gave_up[i] = live_through(stores, i, peers, c, seed, replication)
         exposure[stores.days_live[i] - 1]["gave_up"] += 1 if stores.gave_up[i] > 0 else 0
         plan_requests(stores, i, day, window_days, c)
+        if stores.counted[i] == 0:
+            continue
         live += 1
         using += 1 if stores.usage[i] >= c.accept_usage else 0
         usage += stores.usage[i]

@@ -1,8 +1,10 @@
 """Lights and neighbours: the weekly reading of every measured store, and what green and red ones do to the others."""
 
+import numpy as np
+
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import rule
+from rollout_sim.model.compiled import routine, rule
 from rollout_sim.model.day import complaints, efficiency
 from rollout_sim.model.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
 from rollout_sim.model.store import Floats, Ints, Stores, is_live, is_measured
@@ -48,7 +50,7 @@ def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -
     return efficiency(usage, ability, gain, dip) / gain if gain > 0.0 else 0.0
 
 
-@rule
+@routine
 def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
     """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
     for i in range(len(stores.state)):
@@ -66,28 +68,27 @@ def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replica
         lights[i] = next_light(stores.light[i], seen, gained, complaint, gain > 0.0, c)
 
 
-@rule
+@routine
 def look_around(stores: Stores, region_weight: float, green: Floats, red: Floats) -> None:
     """Fill the shares of green and red live stores that each region sees: its own and the network's, weighted."""
     regions = len(green)
-    live_all = green_all = red_all = 0.0
-    for r in range(regions):
-        live = greens = reds = 0.0
-        for i in range(len(stores.state)):
-            if stores.region[i] == r and is_live(stores.state[i]):
-                live += 1.0
-                greens += 1.0 if stores.light[i] == GREEN else 0.0
-                reds += 1.0 if stores.light[i] == RED else 0.0
-        green[r] = greens / live if live > 0.0 else -1.0
-        red[r] = reds / live if live > 0.0 else -1.0
-        live_all, green_all, red_all = live_all + live, green_all + greens, red_all + reds
+    live = np.zeros(regions)
+    green[:] = 0.0
+    red[:] = 0.0
+    for i in range(len(stores.state)):
+        if is_live(stores.state[i]):
+            r = stores.region[i]
+            live[r] += 1.0
+            green[r] += 1.0 if stores.light[i] == GREEN else 0.0
+            red[r] += 1.0 if stores.light[i] == RED else 0.0
+    live_all, green_all, red_all = live.sum(), green.sum(), red.sum()
     green_share = green_all / live_all if live_all > 0.0 else 0.0
     red_share = red_all / live_all if live_all > 0.0 else 0.0
     for r in range(regions):
         # A region without live stores has nothing to show but the network.
-        weight = region_weight if green[r] >= 0.0 else 0.0
-        green[r] = weight * green[r] + (1.0 - weight) * green_share
-        red[r] = weight * red[r] + (1.0 - weight) * red_share
+        weight = region_weight if live[r] > 0.0 else 0.0
+        green[r] = weight * (green[r] / max(1.0, live[r])) + (1.0 - weight) * green_share
+        red[r] = weight * (red[r] / max(1.0, live[r])) + (1.0 - weight) * red_share
 
 
 @rule

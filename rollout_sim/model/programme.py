@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.model import draws
-from rollout_sim.model.compiled import rule
+from rollout_sim.model.compiled import routine, rule
 from rollout_sim.model.events import (
     ABOVE,
     ACCEPTED_SHARE,
@@ -41,11 +41,11 @@ def preference(choice: int, i: int, stores: Stores, seed: int, replication: int)
     return u
 
 
-@rule
-def best(candidates: Bools, preferences: Floats, places: int) -> Bools:
-    """Mark the ``places`` candidates with the highest preference; ties go to the lower number."""
-    taken = np.zeros(len(preferences), dtype=np.bool_)
-    for i in np.argsort(-preferences, kind="mergesort"):
+@routine
+def best(candidates: Bools, order: Ints, places: int) -> Bools:
+    """Mark the first ``places`` candidates in an order."""
+    taken = np.zeros(len(order), dtype=np.bool_)
+    for i in order:
         if places <= 0:
             break
         if candidates[i]:
@@ -54,7 +54,13 @@ def best(candidates: Bools, preferences: Floats, places: int) -> Bools:
     return taken
 
 
-@rule
+@routine
+def highest_first(preferences: Floats) -> Ints:
+    """Numbers in the order of their preference; ties go to the lower number."""
+    return np.argsort(-preferences, kind="mergesort")
+
+
+@routine
 def choose(
     stores: Stores,
     pilot: Bools,
@@ -79,49 +85,53 @@ def choose(
     preferences = np.empty(n)
     for i in range(n):
         preferences[i] = preference(choice, i, stores, seed, replication)
-    chosen = best(untaken & pilot, preferences, min(pilots, size))
+    order = highest_first(preferences)
+    chosen = best(untaken & pilot, order, min(pilots, size))
     waiting = untaken & ~pilot
     home = np.ones(n, dtype=np.bool_)
     if regions > 0:
         home = fullest_regions(stores, waiting, regions)
     for readiness in range(3):
-        chosen |= mixed(stores, waiting, home, readiness, mix[readiness], regions, preferences)
+        chosen |= mixed(stores, waiting, home, readiness, mix[readiness], regions, order)
     places = size - chosen.sum()
-    chosen |= best(waiting & home & ~chosen, preferences, places)
+    chosen |= best(waiting & home & ~chosen, order, places)
     places = size - chosen.sum()
-    return chosen | best(waiting & ~chosen, preferences, places)
+    return chosen | best(waiting & ~chosen, order, places)
 
 
-@rule
+@routine
 def fullest_regions(stores: Stores, waiting: Bools, count: int) -> Bools:
     """Mark the stores of the ``count`` regions with most waiting stores."""
     left = np.zeros(stores.region.max() + 1)
     for i in range(len(waiting)):
         left[stores.region[i]] += 1.0 if waiting[i] else 0.0
-    marked = best(np.ones(len(left), dtype=np.bool_), left, min(count, len(left)))
+    marked = best(np.ones(len(left), dtype=np.bool_), highest_first(left), min(count, len(left)))
     home = np.zeros(len(waiting), dtype=np.bool_)
     for i in range(len(waiting)):
         home[i] = marked[stores.region[i]]
     return home
 
 
-@rule
-def mixed(
-    stores: Stores, waiting: Bools, home: Bools, readiness: int, places: int, regions: int, preferences: Floats
-) -> Bools:
+@routine
+def mixed(stores: Stores, waiting: Bools, home: Bools, readiness: int, places: int, regions: int, order: Ints) -> Bools:
     """Mark ``places`` stores of one readiness, spread evenly over the home regions when there are any."""
     fit = waiting & home & (stores.readiness == readiness)
     if regions <= 0:
-        return best(fit, preferences, places)
-    chosen = np.zeros(len(fit), dtype=np.bool_)
+        return best(fit, order, places)
+    at_home = np.zeros(stores.region.max() + 1, dtype=np.bool_)
+    for i in range(len(home)):
+        at_home[stores.region[i]] |= home[i]
+    left = np.zeros(len(at_home), dtype=np.int64)
     served = 0
-    for r in range(stores.region.max() + 1):
-        in_region = stores.region == r
-        if not (home & in_region).any():
-            continue
-        share = places // regions + (1 if served < places % regions else 0)
-        chosen |= best(fit & in_region, preferences, share)
-        served += 1
+    for r in range(len(at_home)):
+        if at_home[r]:
+            left[r] = places // regions + (1 if served < places % regions else 0)
+            served += 1
+    chosen = np.zeros(len(fit), dtype=np.bool_)
+    for i in order:
+        if fit[i] and left[stores.region[i]] > 0:
+            chosen[i] = True
+            left[stores.region[i]] -= 1
     return chosen
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import rule
+from rollout_sim.model.compiled import routine, rule
 from rollout_sim.model.events import COACHED, FAILED, HIGH, LOW, MID, NOT_LIVE, SUSPENDED, SUSTAINING, WAITING
 
 Floats = NDArray[np.float64]
@@ -38,6 +38,7 @@ class Stores(NamedTuple):
     days_live: Ints  # ticks since the first go-live
     live_since: Floats  # day of the last go-live
     playbook: Floats  # maturity of the playbook when its batch started
+    counted: Ints  # 1 if it counts in the sums: all but pilots that no batch has taken, and inert stores
     manager_away: Ints  # 1 while its manager coaches other stores
     # luck still to come: unit exponentials not yet used up
     request_left: Floats
@@ -119,6 +120,7 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
         days_live=counts(),
         live_since=np.full(n, -np.inf),
         playbook=zeros(),
+        counted=(plan.takes_part & ~plan.pilot).astype(np.int64),
         manager_away=counts(),
         request_left=zeros(),
         give_up_left=zeros(),
@@ -134,7 +136,7 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
     return stores
 
 
-@rule
+@routine
 def _draw_attributes(
     stores: Stores,
     pilot: Bools,

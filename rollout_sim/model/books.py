@@ -1,0 +1,85 @@
+"""The books of a run: the week's row and the effects at the end, summed in one order so that both engines agree."""
+
+from rollout_sim.model.coaching import HOURS_A_DAY
+from rollout_sim.model.coefficients import Coefficients
+from rollout_sim.model.compiled import routine
+from rollout_sim.model.day import complaints, efficiency
+from rollout_sim.model.events import (
+    AGENT,
+    COACHED,
+    FAILED,
+    GREEN,
+    ORANGE,
+    RED,
+    SUSPENDED,
+    SUSTAINING,
+    TRAINING,
+    WAITING,
+    YELLOW,
+)
+from rollout_sim.model.store import Bools, Floats, Records, Stores, is_live
+
+
+@routine
+def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int) -> None:
+    """Fill a week's row with the stores by state and light, and their usage."""
+    row = weekly[week]
+    live, counted, total = 0, 0, 0.0
+    for i in range(len(stores.state)):
+        state, light = stores.state[i], stores.light[i]
+        row["waiting"] += 1 if state == WAITING else 0
+        row["training"] += 1 if state == TRAINING else 0
+        row["coached"] += 1 if state == COACHED else 0
+        row["suspended"] += 1 if state == SUSPENDED else 0
+        row["sustaining"] += 1 if state == SUSTAINING else 0
+        row["failed"] += 1 if state == FAILED else 0
+        row["green"] += 1 if light == GREEN else 0
+        row["yellow"] += 1 if light == YELLOW else 0
+        row["orange"] += 1 if light == ORANGE else 0
+        row["red"] += 1 if light == RED else 0
+        counted += stores.counted[i]
+        if is_live(state) and stores.counted[i] == 1:
+            live += 1
+            total += stores.usage[i]
+            row["using"] += 1 if stores.usage[i] >= accept_usage else 0
+    row["usage"] = total / counted if counted > 0 else 0.0
+    row["live_usage"] = total / live if live > 0 else 0.0
+
+
+@routine
+def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> None:
+    """Fill a week's row with people's hours since the last, of coaches and of the desk.
+
+    ``before`` holds the sums at the last review (duty, used, overtime of coaches, then of the desk) and is moved on.
+    """
+    coach_duty = coach_used = coach_overtime = desk_duty = desk_used = desk_overtime = 0.0
+    for p in range(len(people)):
+        person = people[p]
+        if person["role"] == AGENT:
+            desk_duty += person["duty_days"]
+            desk_used += person["used_hours"]
+            desk_overtime += person["overtime_hours"]
+        else:
+            coach_duty += person["duty_days"]
+            coach_used += person["used_hours"]
+            coach_overtime += person["overtime_hours"]
+    coach_duty, desk_duty = coach_duty * HOURS_A_DAY, desk_duty * HOURS_A_DAY
+    row = weekly[week]
+    row["coach_duty_hours"] = coach_duty - before[0]
+    row["coach_used_hours"] = coach_used - before[1]
+    row["coach_overtime_hours"] = coach_overtime - before[2]
+    row["desk_duty_hours"] = desk_duty - before[3]
+    row["desk_used_hours"] = desk_used - before[4]
+    row["desk_overtime_hours"] = desk_overtime - before[5]
+    before[0], before[1], before[2] = coach_duty, coach_used, coach_overtime
+    before[3], before[4], before[5] = desk_duty, desk_used, desk_overtime
+
+
+@routine
+def count_effects(stores: Stores, pilot: Bools, gain: float, c: Coefficients, table: Records) -> None:
+    """Fill the effects at the end of every store that has lived with the change."""
+    for i in range(len(stores.state)):
+        if stores.state[i] != WAITING and (stores.days_live[i] > 0 or pilot[i]):
+            usage, ability = stores.usage[i], stores.ability[i]
+            table[i]["efficiency"] = efficiency(usage, ability, gain, c.dip)
+            table[i]["complaints"] = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
