@@ -20,7 +20,7 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	touch $@
 
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
-	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS) --out runs/demo
+	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS)
 
 lint: $(VENV)/dev.stamp  ## style, import floors, types
 	$(BIN)/ruff check .
@@ -33,6 +33,9 @@ test: lint  ## lint and all tests but the slow ones
 
 test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
+
+fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved)
+	$(BIN)/python -m rollout_sim.experiments.fit configs
 
 lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt

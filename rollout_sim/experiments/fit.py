@@ -24,12 +24,13 @@ from rollout_sim.scenario.plan import Floats, Plan
 
 #: Coefficients that the fit moves. All are positive but ``mean_drive``; steps are taken on this scale.
 FREE = (
-    "mean_drive", "drive_spread", "readiness_drive", "visit_drive", "hindrance", "give_up", "patience_days",
-    "plastic_days", "playbook_training", "peer_pull_start",
+    "mean_drive", "drive_spread", "readiness_drive", "visit_drive", "visit_ability", "hindrance", "give_up",
+    "patience_days", "plastic_days", "first_weight", "prompt_days", "playbook_training", "peer_pull_start",
 )  # fmt: skip
 STEP = 0.15  # of a finite difference: relative, absolute (log-odds) for mean_drive
 RIDGE = 0.5  # weight of a coefficient's move by its own size against a miss by the tolerance
 HALF_YEAR = 182
+ALL, USING = -2, -1  # columns of what ``read`` gives
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ TARGETS = (
     Target("first less even", 0.04, 0.02, side=1),
     Target("first less held back", 0.14, 0.04, side=1),
     Target("documents alone", 0.0, 0.02, side=-1),
+    Target("gap at 10 people less gap at 20", 0.03, 0.02, side=1),
 )
 
 
@@ -71,10 +73,12 @@ def plans(folder: Path, values: dict[str, float]) -> dict[str, Plan]:
         "even": plan("first-two-weeks.yaml", "one batch", ["even"]),
         "held": plan("first-two-weeks.yaml", "one batch", ["held back"]),
         "documents": plan("documents-alone.yaml", "documents alone"),
+        "once, 20": plan("220-stores.yaml", "all at once", ["twice the team"]),
+        "four, 20": plan("220-stores.yaml", "four batches", ["twice the team"]),
     }
 
 
-def _read(job: tuple[str, Plan, int, int]) -> Floats:
+def read(job: tuple[str, Plan, int, int]) -> Floats:
     """One replication: successes of each batch, all of them, and using after half a year, as shares."""
     name, plan, seed, replication = job
     outcome = engine(name)(plan, seed, replication)
@@ -88,12 +92,12 @@ def figures(values: dict[str, float], folder: Path, pool: Executor, name: str, s
     """The simulated figures, in the order of ``TARGETS``; means over replications on common random numbers."""
     made = plans(folder, values)
     jobs = [(name, plan, seed, r) for plan in made.values() for r in range(replications)]
-    rows = list(pool.map(_read, jobs, chunksize=4))
+    rows = list(pool.map(read, jobs, chunksize=4))
     means = [np.mean(rows[i : i + replications], axis=0) for i in range(0, len(rows), replications)]
-    once, four, first, even, held, documents = means
-    return np.array(
-        [once[0], *four[:4], four[4], first[-1] - even[-1], first[-1] - held[-1], documents[-1]], dtype=np.float64
-    )
+    once, four, first, even, held, documents, once_20, four_20 = means
+    window = [first[USING] - even[USING], first[USING] - held[USING]]
+    gaps = [four[ALL] - once[ALL], four_20[ALL] - once_20[ALL]]
+    return np.array([once[0], *four[:4], four[ALL], *window, documents[USING], gaps[0] - gaps[1]], dtype=np.float64)
 
 
 def misses(simulated: Floats) -> Floats:
