@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from rollout_sim.engines.tasks import EVERYBODY, EXPERT_SITE, HELP, ON_SITE, PERSON, REGION, REMOTE, SITE, QueueName
+from rollout_sim.engines.tasks import EVERYBODY, PERSON, REGION, QueueName
 from rollout_sim.model.coaching import on_duty
 from rollout_sim.model.events import AGENT, EXPERT, PEOPLE, REGIONAL, SEED
+from rollout_sim.model.service import EXPERT_SITE, is_group_on_site, serves
 from rollout_sim.scenario.plan import Plan
 
 
@@ -29,18 +30,12 @@ class People:
         self.table["role"] = self.roles
         self.table["from_day"] = [0.0 if here else np.nan for here in self.here]
         self._queues = [self._names(person) for person in range(len(self.roles))]
-        self._remote = [tuple(n for n in names if n[2] not in ON_SITE) for names in self._queues]
+        self._remote = [tuple(n for n in names if not is_group_on_site(n[2])) for names in self._queues]
 
     def _names(self, person: int) -> tuple[QueueName, ...]:
-        role, region = self.roles[person], self.region[person]
-        help_too = () if self.plan.desk else (HELP,)
-        if role == EXPERT:
-            return tuple((EVERYBODY, 0, group) for group in (*help_too, REMOTE, SITE, EXPERT_SITE))
-        if role == REGIONAL:
-            return tuple((REGION, region, group) for group in (*help_too, REMOTE, SITE))
-        if role == SEED:
-            return ((PERSON, person, REMOTE), (PERSON, person, SITE))
-        return ((EVERYBODY, 0, HELP),)
+        role = self.roles[person]
+        whose = {SEED: (PERSON, person), REGIONAL: (REGION, self.region[person])}.get(role, (EVERYBODY, 0))
+        return tuple((*whose, group) for group in range(EXPERT_SITE + 1) if serves(role, group, self.plan.desk))
 
     def queues(self, person: int, site: bool) -> tuple[QueueName, ...]:
         """Names of the queues that a person may take from, with tasks on site or without."""
@@ -58,7 +53,7 @@ class People:
         self.region[person] = region
         self.table[person]["from_day"] = day
         self._queues[person] = self._names(person)
-        self._remote[person] = tuple(n for n in self._queues[person] if n[2] not in ON_SITE)
+        self._remote[person] = tuple(n for n in self._queues[person] if not is_group_on_site(n[2]))
 
     def on_duty(self, person: int, day: int) -> bool:
         """Whether a person is here and on the rota that day."""

@@ -17,7 +17,6 @@ from rollout_sim.engines.tasks import (
     OVER,
     PERSON,
     REGION,
-    SEED_TASKS,
     UNDER_WAY,
     WAITING,
     QueueName,
@@ -28,6 +27,17 @@ from rollout_sim.model import coaching, events, programme
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.day import after_request, tick
 from rollout_sim.model.lights import look_around, peer_step, read_lights, relative_efficiency
+from rollout_sim.model.service import (
+    URGENCY_ACCEPTANCE,
+    URGENCY_LATER,
+    URGENCY_LIGHT,
+    URGENCY_TRAINING,
+    acting_light,
+    answer_within,
+    dilute,
+    is_for_seed_coach,
+    urgency_now,
+)
 from rollout_sim.model.store import asks_for_help, clamp
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 
@@ -36,7 +46,6 @@ Process = Generator[simpy.Event, Any, Any]
 TICK, REVIEW, ELSE = range(3)
 #: Contact kinds in the order of the plan's rows.
 CONTACTS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
-URGENCY_TRAINING, URGENCY_WINDOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_LATER = range(5)
 
 
 class Clock(simpy.Environment):
@@ -171,9 +180,7 @@ class Rollout(World):
     def certify(self, role: int, homes: list[int], generation: int) -> Process:
         """Train coaches out of successful stores; each generation passes on a part of the skill."""
         yield self.clock.timeout(self.c.certify_days)
-        skill = self.c.expert_skill
-        for _ in range(generation):
-            skill *= self.c.dilution
+        skill = dilute(self.c.expert_skill, self.c.dilution, generation)
         for home in homes:
             person = self.people.free_slot(role)
             if person is None:
@@ -193,7 +200,7 @@ class Rollout(World):
             for store in self.new_charges(person, self.plan.seed_stores_each - len(charges)):
                 charges.append(store)
                 for task in self.open_tasks[store]:
-                    if task.status == WAITING and task.kind in SEED_TASKS:
+                    if task.status == WAITING and is_for_seed_coach(task.kind):
                         self.queues.also(task, (PERSON, person, task.group))
 
     def new_charges(self, person: int, places: int) -> list[int]:
@@ -327,8 +334,7 @@ class Rollout(World):
 
     def urgency(self, store: int) -> int:
         """Urgency of a contact or request asked now: high inside the critical window."""
-        in_window = self.clock.now - self.stores.live_since[store] < self.plan.window_days
-        return URGENCY_WINDOW if in_window else URGENCY_LATER
+        return int(urgency_now(self.clock.now, self.stores.live_since[store], self.plan.window_days))
 
     def go_live(self, store: int) -> None:
         """The store begins to live with the change; before its first time it looks at its neighbours."""
@@ -439,8 +445,7 @@ class Rollout(World):
         """The four actions; in the first weeks after going live all that is not green acts as yellow."""
         if not self.plan.light_actions:
             return
-        in_grace = self.clock.now - self.stores.live_since[store] < self.plan.grace_days
-        acting = min(light, events.YELLOW) if in_grace else light
+        acting = int(acting_light(light, self.clock.now - self.stores.live_since[store], self.plan.grace_days))
         before, self.acted_on[store] = self.acted_on[store], acting
         self.greens[store] = self.greens[store] + 1 if acting == events.GREEN else 0
         self.reds[store] = self.reds[store] + 1 if acting == events.RED else 0
@@ -546,7 +551,7 @@ class Rollout(World):
         yield (EVERYBODY, 0, task.group)
         if self.plan.regional_after >= 0:
             yield (REGION, int(self.stores.region[task.store]), task.group)
-        if task.kind in SEED_TASKS and self.plan.seed_after >= 0:
+        if is_for_seed_coach(task.kind) and self.plan.seed_after >= 0:
             for person, charges in enumerate(self.people.charges):
                 if task.store in charges:
                     yield (PERSON, person, task.group)
@@ -605,8 +610,7 @@ class Rollout(World):
 
     def answer(self, person: int, task: Task, skill: float) -> None:
         """A request is solved, in time or late."""
-        in_window = task.urgency == URGENCY_WINDOW
-        within = self.plan.answer_window_days if in_window else self.plan.answer_later_days
+        within = answer_within(task.urgency, self.plan.answer_window_days, self.plan.answer_later_days)
         days = self.clock.now - task.asked
         coaching.answer(self.stores, task.store, days, within, skill, self.c)
         self.solved += 1

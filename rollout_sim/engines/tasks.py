@@ -3,36 +3,12 @@
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from rollout_sim.model.events import (
-    ACCEPTANCE,
-    CALL,
-    DATA_REVIEW,
-    DIAGNOSIS,
-    EXPERT_VISIT,
-    REQUEST,
-    TASK_TRAINING,
-    VIDEO,
-    VISIT,
-)
+from rollout_sim.model.events import TASK_NAMES
+from rollout_sim.model.service import group_of
 
 WAITING, UNDER_WAY, OVER = range(3)
 
-#: Groups of tasks that the same people may serve at the same time of day.
-HELP, REMOTE, SITE, EXPERT_SITE = range(4)
-GROUP = {
-    TASK_TRAINING: REMOTE,
-    REQUEST: HELP,
-    CALL: REMOTE,
-    VISIT: SITE,
-    VIDEO: REMOTE,
-    DATA_REVIEW: REMOTE,
-    ACCEPTANCE: SITE,
-    EXPERT_VISIT: EXPERT_SITE,
-    DIAGNOSIS: EXPERT_SITE,
-}
-ON_SITE = frozenset((SITE, EXPERT_SITE))
-#: What a seed coach does, for the stores that are theirs.
-SEED_TASKS = frozenset((TASK_TRAINING, CALL, VISIT))
+GROUP = tuple(int(group_of(kind)) for kind in range(len(TASK_NAMES)))
 
 #: A queue is named by whose it is and the group: everybody's, a region's, or a seed coach's.
 EVERYBODY, REGION, PERSON = range(3)
