@@ -163,3 +163,17 @@ def coefficients(**changed: float) -> Coefficients:
     if unknown:
         raise KeyError(f"no coefficient named {', '.join(sorted(unknown))}")
     return Coefficients(**{**DEFAULTS, **changed})
+
+
+def markdown() -> str:
+    """The table as Markdown, one row a coefficient, as it stands in docs/model.md."""
+    head = ("name", "meaning", "unit", "default", "range", "source")
+    rows = [
+        (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}", row.source)
+        for row in TABLE
+    ]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ("---",) * len(head), *rows))
+
+
+if __name__ == "__main__":
+    print(markdown())
