@@ -114,6 +114,7 @@ class Rollout(World):
             yield self.clock.at(batch.start_day, REVIEW)
         else:
             yield self.ended[batch.after]
+            yield self.clock.at(self.clock.now, REVIEW)
             before_ended = self.clock.now
             if batch.gate is not None and not (yield from self.pass_gate(b, batch, batch.gate)):
                 return
@@ -156,6 +157,7 @@ class Rollout(World):
             if self.stores.state[store] == events.SUSTAINING:  # a pilot
                 self.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
             else:
+                self.withdraw_all(store)  # a retried store may still wait for its inspection in a hold
                 self.clock.process(self.coaching(store, self.new_spell(store)))
         self.assign_seed_coaches()
 
@@ -207,13 +209,14 @@ class Rollout(World):
         """Stores for a seed coach: on their way in a batch later than the coach's own, and nobody's yet."""
         taken = {store for charges in self.people.charges for store in charges}
         own_batch = self.first_batch[self.people.home[person]]
-        on_their_way = [
+        on_their_way = (events.WAITING, events.TRAINING, events.COACHED)  # waiting: its batch has just started
+        stores = [
             store
             for store, state in enumerate(self.stores.state)
-            if state in (events.TRAINING, events.COACHED) and self.batch[store] > own_batch and store not in taken
+            if state in on_their_way and self.batch[store] > own_batch and store not in taken
         ]
         region = self.people.region[person]
-        return sorted(on_their_way, key=lambda store: (self.stores.region[store] != region, store))[: max(0, places)]
+        return sorted(stores, key=lambda store: (self.stores.region[store] != region, store))[: max(0, places)]
 
     # -- gates -------------------------------------------------------------------------------------------------------
 
@@ -372,10 +375,14 @@ class Rollout(World):
 
     def leave_coaching(self, store: int, state: int) -> None:
         """Leave coached for another state; contacts and acceptance still waiting are withdrawn, requests stay."""
+        self.withdraw_all(store)
+        self.enter(self.clock.now, store, state)
+
+    def withdraw_all(self, store: int) -> None:
+        """Withdraw what was asked for on a store's path and still waits; its requests stay."""
         for task in self.open_tasks[store]:
             self.withdraw(task)
         self.open_tasks[store].clear()
-        self.enter(self.clock.now, store, state)
 
     def todays_requests(self, store: int, day_end: float) -> Process:
         """A store's help requests of one day, one after another."""
@@ -617,9 +624,9 @@ class Rollout(World):
         self.record(self.clock.now, events.ANSWERED, task.store, person, days)
 
     def inspect(self, person: int, task: Task) -> None:
-        """An acceptance: void if the store has left this path meanwhile."""
+        """An acceptance: void if the store has left this path meanwhile, or was accepted in another hold."""
         s, store, now = self.stores, task.store, self.clock.now
-        if task.spell != self.spell[store]:
+        if task.spell != self.spell[store] or not math.isnan(self.accepted_day[store]):
             return
         gain = self.plan.efficiency_gain
         gained = relative_efficiency(s.usage[store], s.ability[store], gain, self.c.dip)

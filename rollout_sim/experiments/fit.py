@@ -1,7 +1,7 @@
 """Fit the default coefficients to the published figures that docs/model.md marks as fitted: ``make fit``.
 
 Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near where
-it began, because a dozen noisy targets do not fix ten coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
+it began, because ten noisy targets do not fix thirteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
 51:148-165). Prints what moved; nothing is written into the table by itself.
 """
 

@@ -33,12 +33,14 @@ def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int
         row["suspended"] += 1 if state == SUSPENDED else 0
         row["sustaining"] += 1 if state == SUSTAINING else 0
         row["failed"] += 1 if state == FAILED else 0
+        if stores.counted[i] == 0:
+            continue
+        counted += 1
         row["green"] += 1 if light == GREEN else 0
         row["yellow"] += 1 if light == YELLOW else 0
         row["orange"] += 1 if light == ORANGE else 0
         row["red"] += 1 if light == RED else 0
-        counted += stores.counted[i]
-        if is_live(state) and stores.counted[i] == 1:
+        if is_live(state):
             live += 1
             total += stores.usage[i]
             row["using"] += 1 if stores.usage[i] >= accept_usage else 0

@@ -95,7 +95,7 @@ WEEKLY = np.dtype(
         *[(name, "i4") for name in LIGHT_NAMES],
         ("accepted", "i4"),  # stores ever accepted
         ("using", "i4"),  # stores with real usage of accept_usage or more
-        ("usage", "f8"),  # mean over all stores, a store not live counting 0
+        ("usage", "f8"),  # mean over all stores that count, a store not live counting 0
         ("live_usage", "f8"),  # mean over live stores, 0 if there are none
         ("requests_waiting", "i4"),
         ("tasks_waiting", "i4"),  # all other tasks
@@ -107,7 +107,7 @@ WEEKLY = np.dtype(
         ("desk_overtime_hours", "f8"),
     ]
 )
-#: One row a day, after its tick: sums over live stores, from which the money is reckoned.
+#: One row a day, after its tick: sums over live stores that count (no pilots that no batch took).
 DAILY = np.dtype(
     [
         ("day", "f8"),

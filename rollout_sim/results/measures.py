@@ -46,7 +46,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("efficiency_gain_share", "mean change of efficiency of launched stores at the end", "share", "high"),
     Measure("complaint_change_share", "mean change of complaints of launched stores at the end", "share", "low"),
     Measure("answered_in_time_share", "help requests answered within their target, of those due", "share", "high"),
-    Measure("missed_contact_share", "planned contacts missed, of those that came due", "share", "low"),
+    Measure("missed_contact_share", "contacts missed, of all that were asked for and came due", "share", "low"),
     Measure("coach_utilisation_share", "hours on duty that coaches worked", "share", "neither"),
     Measure("red_store_weeks", "red stores, summed over the weekly reviews", "store-weeks", "low"),
     Measure("total_cost", "all costs over the run, undiscounted, the dip among them", "money", "low"),
