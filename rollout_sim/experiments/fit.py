@@ -1,7 +1,7 @@
 """Fit the default coefficients to the published figures that docs/model.md marks as fitted: ``make fit``.
 
 Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near where
-it began, because ten noisy targets do not fix thirteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
+it began, because ten noisy targets do not fix sixteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
 51:148-165). Prints what moved; nothing is written into the table by itself.
 """
 
@@ -25,7 +25,8 @@ from rollout_sim.scenario.plan import Floats, Plan
 #: Coefficients that the fit moves. All are positive but ``mean_drive``; steps are taken on this scale.
 FREE = (
     "mean_drive", "drive_spread", "readiness_drive", "visit_drive", "visit_ability", "hindrance", "give_up",
-    "patience_days", "plastic_days", "first_weight", "prompt_days", "playbook_training", "peer_pull_start",
+    "patience_days", "plastic_days", "first_weight", "prompt_days", "playbook_training",
+    "playbook_requests", "solved_to_mature", "accepted_to_mature", "peer_pull_start",
 )  # fmt: skip
 STEP = 0.15  # of a finite difference: relative, absolute (log-odds) for mean_drive
 RIDGE = 0.5  # weight of a coefficient's move by its own size against a miss by the tolerance

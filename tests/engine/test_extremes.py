@@ -33,7 +33,8 @@ def test_one_day() -> None:
 
 def test_a_change_without_gain_has_no_efficiency_condition() -> None:
     # So large a dip would make every light red and every acceptance fail, if efficiency counted.
-    willing = {"mean_drive": 4.0, "drive_spread": 0.0, "dip": 1.0, "dip_complaints": 0.0}
+    willing = {"mean_drive": 4.0, "drive_spread": 0.0, "dip": 1.0, "dip_complaints": 0.0, "practice": 0.0}
+    willing |= {"visit_ability": 0.0, "expert_visit_ability": 0.0}
     without = simulate(plan(20, 10, willing, efficiency_gain=0.0), 1, 0)
     with_gain = simulate(plan(20, 10, willing, efficiency_gain=0.0001), 1, 0)
     assert without.batches["successes"][0] == 20
