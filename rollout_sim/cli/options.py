@@ -35,6 +35,16 @@ language = click.option(
 engine = click.option(
     "--engine", type=click.Choice(["reference"]), default="reference", show_default=True, help="What simulates."
 )
+workers = click.option(
+    "--workers", type=click.IntRange(1), metavar="N", default=None, help="Processes; one a processor if not given."
+)
+folder = click.argument("folder", type=click.Path())
+language_of_run = click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    default=None,
+    help="Of words and charts; as the run began if not given.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on stdout.")
 
 

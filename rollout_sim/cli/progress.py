@@ -17,6 +17,7 @@ class Bar:
     def __init__(self, label: str) -> None:
         self._label = label
         self._began = time.monotonic()
+        self._first: int | None = None  # done before, by a run that this one goes on with
         self._shown: tuple[Progress, TaskID] | None = None
 
     def __enter__(self) -> "Bar":
@@ -24,21 +25,28 @@ class Bar:
 
     def __call__(self, done: int, total: int) -> None:
         """Show how far it is, once it has taken long enough to ask."""
+        self._first = done if self._first is None else self._first
         if not sys.stderr.isatty() or time.monotonic() - self._began < PATIENCE_SECONDS:
             return
         if self._shown is None:
             self._shown = self._start(total)
         progress, task = self._shown
-        progress.update(task, completed=done)
+        rate = (done - self._first) / (time.monotonic() - self._began)
+        progress.update(task, completed=done, rate=f"{rate:,.1f} a second")
 
     def _start(self, total: int) -> "tuple[Progress, TaskID]":
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+        )
+        progress = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
         progress.start()
-        return progress, progress.add_task(self._label, total=total)
+        return progress, progress.add_task(self._label, total=total, rate="")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

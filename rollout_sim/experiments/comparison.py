@@ -6,6 +6,7 @@ differences and shares of wins from the replications that every strategy complet
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -31,6 +32,7 @@ from rollout_sim.experiments.replications import (
 from rollout_sim.results.measures import BY_NAME, MEASURES, NAMES
 
 if TYPE_CHECKING:
+    from rollout_sim.experiments.kept import Keeper
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -224,6 +226,9 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
     engine: str | Simulate = "reference",
+    executor: Executor | None = None,
+    chunk: int | None = None,
+    keeper: "Keeper | None" = None,
 ) -> Comparison:
     """Run strategies over the same futures and compare them.
 
@@ -243,6 +248,13 @@ def compare(
         Called with the replications done and asked for, whenever some are done.
     engine
         Name of an engine, or a function ``simulate(plan, seed, replication)``.
+    executor
+        Any ``concurrent.futures.Executor`` to run on, such as a cluster's; processes of this machine if None. It stays
+        open. ``workers`` says how many it has.
+    chunk
+        Replications that a worker takes at a time. The results do not depend on it.
+    keeper
+        Of a run folder: what it has saved is not run again, and what is run is saved as it comes.
 
     Raises
     ------
@@ -255,14 +267,23 @@ def compare(
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     work = Work(scenario, names, seed, engine)
-    found: list[Result] = []
+    found = keeper.results(names, replications) if keeper is not None else []
+    pending = sorted(set(range(replications)) - {row.replication for row in found})
+    if progress is not None and found:
+        progress(len(found) // len(names), replications)
 
     def take(results: list[Result]) -> None:
         found.extend(results)
+        if keeper is not None:
+            keeper.add(results)
         if progress is not None:
             progress(len(found) // len(names), replications)
 
-    done = replicate(work, range(replications), workers or usual_workers(replications), take)
+    try:
+        done = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
+    finally:
+        if keeper is not None:
+            keeper.flush()
     return _collect(work, found, replications, interrupted=not done)
 
 

@@ -8,11 +8,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
-from multiprocessing import get_context
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -32,6 +35,8 @@ Progress = Callable[[int, int], None]
 ENGINES: dict[str, str] = {"reference": "rollout_sim.engines.reference"}
 #: Replications that a worker takes at a time, at most: few enough that a break is soon heeded.
 LARGEST_CHUNK = 4
+#: How the cause begins where a process died: the replication itself may be sound, and is run again on a resume.
+LOST = "worker process: "
 
 
 class UnknownChoice(ValueError):
@@ -124,19 +129,30 @@ def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> 
     return resolve(scenario, strategy), scenario.money
 
 
-def replicate(work: Work, replications: Sequence[int], workers: int, take: Callable[[list[Result]], None]) -> bool:
+def replicate(
+    work: Work,
+    replications: Sequence[int],
+    workers: int,
+    take: Callable[[list[Result]], None],
+    executor: Executor | None = None,
+    chunk: int | None = None,
+) -> bool:
     """Hand over the results of each replication as they come, in no promised order.
 
-    With more than one worker, processes are started afresh ("spawn") on every platform. On KeyboardInterrupt what is
-    not yet begun is dropped, and what is under way in other processes is finished and handed over.
+    Any ``Executor`` will do that can reach this package; without one, and with more than one worker, processes are
+    started afresh ("spawn") on every platform. ``chunk`` is how many replications a worker takes at a time. On
+    KeyboardInterrupt what is not yet begun is dropped, and what is under way elsewhere is finished and handed over.
 
     Returns
     -------
     Whether all was done; False after an interrupt.
     """
+    chunks = _chunks(replications, workers, chunk)
     try:
-        if workers > 1:
-            return _in_processes(work, replications, workers, take)
+        if executor is not None:
+            return _in_executor(work, chunks, take, executor, partial(_run_chunk_of, work), 4 * workers)
+        if workers > 1 and chunks:
+            return _in_processes(work, chunks, workers, take)
         for replication in replications:
             take(work.run(replication))
     except KeyboardInterrupt:
@@ -144,23 +160,55 @@ def replicate(work: Work, replications: Sequence[int], workers: int, take: Calla
     return True
 
 
-def _in_processes(work: Work, replications: Sequence[int], workers: int, take: Callable[[list[Result]], None]) -> bool:
-    size = max(1, min(LARGEST_CHUNK, len(replications) // (4 * workers)))
-    chunks = [replications[at : at + size] for at in range(0, len(replications), size)]
+def _chunks(replications: Sequence[int], workers: int, chunk: int | None) -> list[Sequence[int]]:
+    size = chunk or max(1, min(LARGEST_CHUNK, len(replications) // (4 * workers)))
+    return [replications[at : at + size] for at in range(0, len(replications), size)]
+
+
+def _in_processes(work: Work, chunks: list[Sequence[int]], workers: int, take: Callable[[list[Result]], None]) -> bool:
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,)) as pool:
-        with _deaf_to_ctrl_c():  # processes start here, and inherit it
-            jobs = {pool.submit(_run_chunk, chunk): chunk for chunk in chunks}
-        waiting = dict(jobs)
-        try:
-            for job in as_completed(jobs):
+        return _in_executor(work, chunks, take, pool, _run_chunk, 4 * workers)
+
+
+def _in_executor(
+    work: Work,
+    chunks: list[Sequence[int]],
+    take: Callable[[list[Result]], None],
+    executor: Executor,
+    run: Callable[[Sequence[int]], list[list[Result]]],
+    ahead: int,
+) -> bool:
+    """Keep so many chunks under way; nothing that was begun is lost by an interrupt, nor waited for after an error."""
+    coming = iter(chunks)
+    waiting: dict[Future[list[list[Result]]], Sequence[int]] = {}
+    try:
+        while True:
+            with _deaf_to_ctrl_c():  # processes start here, and inherit it
+                for chunk in islice(coming, ahead - len(waiting)):
+                    waiting[_submitted(executor, run, chunk)] = chunk
+            if not waiting:
+                return True
+            for job in wait(waiting, return_when=FIRST_COMPLETED).done:
                 _hand_over(work, job, waiting.pop(job), take)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=True, cancel_futures=True)
-            for job, chunk in waiting.items():
-                if not job.cancelled():
-                    _hand_over(work, job, chunk, take)
-            return False
-    return True
+    except KeyboardInterrupt:
+        for job in list(waiting):
+            if not job.cancel():
+                _hand_over(work, job, waiting.pop(job), take)
+        return False
+    finally:
+        for job in waiting:
+            job.cancel()
+
+
+def _submitted(
+    executor: Executor, run: Callable[[Sequence[int]], list[list[Result]]], chunk: Sequence[int]
+) -> "Future[list[list[Result]]]":
+    try:
+        return executor.submit(run, chunk)
+    except BrokenExecutor as error:  # a worker died since the last chunk was taken
+        job: Future[list[list[Result]]] = Future()
+        job.set_exception(error)
+        return job
 
 
 def usual_workers(replications: int) -> int:
@@ -192,11 +240,24 @@ def _start(work: Work) -> None:
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """End this process when its parent has ended, kill -9 included: nobody would take its results."""
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 def _run_chunk(replications: Sequence[int]) -> list[list[Result]]:
     assert _work is not None
     return [_work.run(replication) for replication in replications]
+
+
+def _run_chunk_of(work: Work, replications: Sequence[int]) -> list[list[Result]]:
+    return [work.run(replication) for replication in replications]
 
 
 def _hand_over(
@@ -206,7 +267,7 @@ def _hand_over(
     try:
         found = job.result()
     except Exception as error:
-        cause = f"worker process: {type(error).__name__}: {' '.join(str(error).split())}"
+        cause = f"{LOST}{type(error).__name__}: {' '.join(str(error).split())}"
         found = [[Result(name, number, cause=cause) for name in work.strategies] for number in chunk]
     for results in found:
         take(results)

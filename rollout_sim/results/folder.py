@@ -2,8 +2,9 @@
 
 ``replications.parquet``, ``batches.parquet``, ``weekly.parquet``, ``monthly.parquet`` and ``exposure.parquet`` are the
 frames; ``scenario.yaml`` is the scenario as given, ``resolved.yaml`` with all defaults written out, ``provenance.json``
-says where all this comes from and the SHA-256 of each file. A folder belongs to one design (scenario, strategies, seed,
-engine) and refuses any other.
+says where all this comes from and the SHA-256 of each file. A folder belongs to one design (``results.identity``) and
+refuses any other. While a run goes on its finished chunks stand in ``parts`` (``results.parts``); they stay there, and
+the frames are made of them.
 """
 
 import hashlib
@@ -11,49 +12,31 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import rollout_sim
+from rollout_sim.results.identity import Design
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 PROVENANCE = "provenance.json"
 #: Beside the frames, what stands in a run folder.
-OURS = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts")
+OURS = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
+FRAMES = ("replications", "batches", "weekly", "monthly", "exposure")
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
-
-
-@dataclass(frozen=True)
-class Design:
-    """What makes two runs the same run: with the same design, replication r of one is replication r of the other."""
-
-    scenario: str
-    scenario_sha256: str  # of the resolved scenario
-    strategies: tuple[str, ...]
-    seed: int
-    engine: str
-
-    @property
-    def short(self) -> str:
-        """Eight letters that differ between designs, for the name of a folder."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:8]
 
 
 class FolderRefused(ValueError):
     """A folder that a run may not be written into; the message says why and what to do."""
-
-
-def design(name: str, resolved: str, strategies: tuple[str, ...], seed: int, engine: str) -> Design:
-    """The design of a run of a scenario whose resolved text is given."""
-    return Design(name, hashlib.sha256(resolved.encode()).hexdigest(), strategies, seed, engine)
 
 
 def prepare(folder: Path, planned: Design, replications: int) -> None:
@@ -72,6 +55,60 @@ def prepare(folder: Path, planned: Design, replications: int) -> None:
     with atomic(folder / ".writable"):
         pass
     (folder / ".writable").unlink(missing_ok=True)
+
+
+def begin(folder: Path, planned: Design, texts: Mapping[str, bytes], notes: Mapping[str, Any]) -> None:
+    """Say in the folder, before any work is done, what it is to be a run of; frames of the same run stay as they are.
+
+    Raises
+    ------
+    FolderRefused, OSError
+        As ``prepare``.
+    """
+    same_design(folder, planned)
+    before = _held(folder) or {}
+    record = {
+        **_origin(),
+        **asdict(planned),
+        "identity": planned.identity,
+        "replications": before.get("replications", 0),
+    }
+    _write_json(folder / PROVENANCE, {**record, **notes, "complete": False, "files": {}})
+    for name, text in texts.items():
+        with atomic(folder / name) as file:
+            file.write(text)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half written; only for who holds the lock of the folder."""
+    for name in (*OURS, *(f"{frame}.parquet" for frame in FRAMES), ".writable"):
+        for path in folder.glob(f".{name}.*"):
+            path.unlink()
+
+
+def same_design(folder: Path, planned: Design) -> None:
+    """Make sure that what the folder holds, if anything, is of this design.
+
+    Raises
+    ------
+    FolderRefused
+        If it is of another; the message names the fields that differ.
+    """
+    _refuse_other(folder, planned, sys.maxsize)
+
+
+def held(folder: Path) -> dict[str, Any]:
+    """The provenance of the run in a folder.
+
+    Raises
+    ------
+    FolderRefused
+        If there is none, or it cannot be read.
+    """
+    found = _held(folder) if folder.is_dir() else None
+    if found is None:
+        raise FolderRefused(f"{folder} holds no run.")
+    return found
 
 
 def write(
@@ -93,7 +130,7 @@ def write(
     """
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_other(folder, done, replications)
-    record = {**_origin(), **asdict(done), "replications": replications, **notes}
+    record = {**_origin(), **asdict(done), "identity": done.identity, "replications": replications, **notes}
     _write_json(folder / PROVENANCE, {**record, "complete": False, "files": {}})
     for name, text in texts.items():
         with atomic(folder / name) as file:
@@ -134,17 +171,17 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def _refuse_other(folder: Path, planned: Design, replications: int) -> None:
-    held = _held(folder)
-    if held is None:
+    found = _held(folder)
+    if found is None:
         return
     given = json.loads(json.dumps(asdict(planned)))  # tuples as JSON has them
-    differ = [f"{name} {_brief(held.get(name))}, not {_brief(value)}" for name, value in given.items()
-              if held.get(name) != value]  # fmt: skip
+    differ = [f"{name} {_brief(found.get(name))}, not {_brief(value)}" for name, value in given.items()
+              if found.get(name) != value]  # fmt: skip
     if differ:
         raise FolderRefused(f"{folder} holds another run: {'; '.join(differ)}. Choose another folder, or remove it.")
-    if int(held.get("replications", 0)) > replications:
+    if int(found.get("replications", 0)) > replications:
         raise FolderRefused(
-            f"{folder} holds {held['replications']} replications of this run, and {replications} would take their "
+            f"{folder} holds {found['replications']} replications of this run, and {replications} would take their "
             "place. Choose another folder, or remove it."
         )
 

@@ -29,7 +29,7 @@ def test_prints_table_verdict_and_places_and_keeps_a_folder(run: Run, scenario_f
     assert len(pd.read_parquet(folder / "replications.parquet")) == 8
     assert {path.name for path in folder.iterdir()} == {
         "replications.parquet", "batches.parquet", "weekly.parquet", "monthly.parquet", "exposure.parquet",
-        "scenario.yaml", "resolved.yaml", "provenance.json", "charts",
+        "scenario.yaml", "resolved.yaml", "provenance.json", "charts", "parts",
     }  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     found = run("compare", scenario_file, "--replications", 9, "--workers", 1, "--out", "kept", "--json")
     assert found.exit_code == 130
     assert "interrupted: 3 of 9 replications are done and kept in kept" in found.stderr
+    assert "rollout-sim resume kept" in found.stderr
     assert json.loads(found.stdout)["replications"] == 3
     assert json.loads(Path("kept/provenance.json").read_text())["interrupted"] is True
     assert len(pd.read_parquet("kept/replications.parquet")) == 6

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rollout_sim.results.folder import Design, FolderRefused, atomic, design, prepare, write
+from rollout_sim.results.folder import FolderRefused, atomic, prepare, write
+from rollout_sim.results.identity import Design, design
 
 DESIGN = design("Six stores", "resolved", ("a", "b"), 1, "reference")
 FRAMES = {"replications": pd.DataFrame({"strategy": ["a", "b"], "share": [0.5, float("nan")]})}

@@ -1,0 +1,36 @@
+"""``rollout-sim extend``: more replications of a run, beside those that there are."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli.errors import Mistakes
+
+
+@click.command()
+@options.folder
+@click.option("--replications", type=click.IntRange(1), metavar="N", required=True, help="Futures, old ones included.")
+@options.workers
+@options.as_json
+@options.language_of_run
+@click.pass_context
+def extend(
+    ctx: click.Context, folder: str, replications: int, workers: int | None, as_json: bool, language: str | None
+) -> None:
+    """Bring a run to N replications, keeping those that it has. The end is that of a run of N from the start.
+
+    \b
+    Example:
+      rollout-sim extend runs/220-stores-1a2b3c4d-100 --replications 5000
+    """
+    from rollout_sim.cli import running
+    from rollout_sim.experiments.kept import held_run
+
+    with running.refusals():
+        run = held_run(Path(folder))
+    if replications < run.asked:
+        raise Mistakes([f"{folder} is a run of {run.asked} replications, and stays one; {replications} are fewer"])
+    longer = replace(run, asked=replications)
+    running.carry_out(ctx, Path(folder), longer, workers, as_json, language or run.notes.get("language", "en"))

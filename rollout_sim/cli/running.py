@@ -1,0 +1,122 @@
+"""A run in its folder, as ``compare``, ``resume`` and ``extend`` carry it out and tell of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rollout_sim.cli.errors import Mistakes, lines_of
+from rollout_sim.cli.main import INTERRUPTED
+from rollout_sim.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from rollout_sim.experiments import Comparison
+    from rollout_sim.experiments.kept import Keeper, Run
+
+CAUSES_SHOWN = 10
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A folder that is refused or in use is the user's to mend: one line."""
+    from rollout_sim.experiments.replications import UnknownChoice
+    from rollout_sim.results.folder import FolderRefused
+    from rollout_sim.results.lock import FolderBusy
+
+    try:
+        yield
+    except (FolderRefused, FolderBusy, UnknownChoice) as error:
+        raise Mistakes([str(error)]) from None
+
+
+def carry_out(ctx: click.Context, folder: Path, run: "Run", workers: int | None, as_json: bool, language: str) -> None:
+    """Run what the folder lacks, write frames and charts, and tell of it all."""
+    from rollout_sim.experiments.kept import opened
+
+    with refusals(), opened(folder, run) as keeper:
+        for path in keeper.damaged:
+            click.echo(f"damaged, run again: {path}", err=True)
+        comparison = _compared(folder, run, workers, keeper)
+        if not comparison.complete:
+            _nothing_done(ctx, comparison)
+        charts = _finished(folder, run, comparison, language)
+    if as_json:
+        click.echo(comparison.to_json())
+        click.echo(f"run folder: {folder}", err=True)
+    else:
+        _show(comparison, folder, charts, language)
+    if comparison.interrupted:
+        click.echo(_how_to_go_on(comparison, folder), err=True)
+        ctx.exit(INTERRUPTED)
+
+
+def _compared(folder: Path, run: "Run", workers: int | None, keeper: "Keeper") -> "Comparison":
+    from rollout_sim.experiments import compare
+
+    with _saved_stays(folder), Bar("replications") as bar:
+        return compare(run.scenario, run.strategies, run.asked, run.seed, workers, bar, run.engine, keeper=keeper)
+
+
+def _finished(folder: Path, run: "Run", comparison: "Comparison", language: str) -> list[Path]:
+    """Write frames, scenario, provenance and charts into the run folder."""
+    from rollout_sim import report
+    from rollout_sim.experiments.kept import finish
+    from rollout_sim.results.folder import FolderRefused
+
+    with _saved_stays(folder):
+        try:
+            finish(folder, run, comparison)
+        except FolderRefused as error:
+            if not comparison.interrupted:
+                raise
+            click.echo(f"not kept: {error}", err=True)
+            return []
+        return list(report.save_charts(comparison, folder / "charts", language))
+
+
+@contextmanager
+def _saved_stays(folder: Path) -> Iterator[None]:
+    """A disk that is full, or gone, costs at most the chunk under way: say so."""
+    try:
+        yield
+    except OSError as error:
+        go_on = f"what is saved stays; to go on: rollout-sim resume {folder}"
+        raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
+
+
+def _nothing_done(ctx: click.Context, comparison: "Comparison") -> None:
+    """No replication was completed by every strategy: say why, and leave."""
+    if comparison.interrupted:
+        click.echo("interrupted before the first replication was done; nothing is kept", err=True)
+        ctx.exit(INTERRUPTED)
+    raise Mistakes([f"every replication failed, out of {comparison.asked}", *_failures(comparison)])
+
+
+def _show(comparison: "Comparison", folder: Path, charts: list[Path], language: str) -> None:
+    from rollout_sim import report
+
+    click.echo(report.comparison_table(comparison, language))
+    click.echo()
+    click.echo(report.verdict(comparison, language))
+    click.echo()
+    for line in _failures(comparison):
+        click.echo(line)
+    click.echo(f"Charts: {folder / 'charts'} ({len(charts)} files)")
+    click.echo(f"Frames, scenario and provenance: {folder}")
+
+
+def _failures(comparison: "Comparison") -> list[str]:
+    """One line a failed replication, the first few."""
+    rows = comparison.failed.to_dict("records")
+    lines = [f"failed: {row['strategy']}, replication {row['replication']}: {row['cause']}" for row in rows]
+    more = len(lines) - CAUSES_SHOWN
+    return [*lines[:CAUSES_SHOWN], f"and {more} more failed"] if more > 0 else lines
+
+
+def _how_to_go_on(comparison: "Comparison", folder: Path) -> str:
+    return (
+        f"interrupted: {len(comparison.complete)} of {comparison.asked} replications are done and kept in {folder}. "
+        f"To go on: rollout-sim resume {folder}"
+    )

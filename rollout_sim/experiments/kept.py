@@ -1,0 +1,178 @@
+"""A run that is kept in a folder while it goes on, so that whatever ends it, it can go on from there.
+
+A replication is *done* or *failed* (with its cause, under its key: seed, replication, strategy) once a whole chunk on
+disk holds it, and *pending* until then. One that was lost with its process is not saved: it is pending.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.experiments.packing import packed, unpacked
+from rollout_sim.experiments.replications import LOST, Result
+from rollout_sim.results import folder as folders
+from rollout_sim.results.identity import Design, design
+from rollout_sim.results.lock import locked
+from rollout_sim.results.parts import Parts
+
+if TYPE_CHECKING:
+    from rollout_sim.experiments.comparison import Comparison
+    from rollout_sim.scenario import Scenario
+
+#: Finished replications wait so long for company in a chunk, in seconds, and at most so many: what kill -9 may cost.
+PATIENCE_SECONDS = 0.5
+LARGEST_PART = 1000
+MOST_FAILURES_NAMED = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a folder is to be a run of: a scenario as resolved and as given, and what is asked of it.
+
+    ``notes`` go into the provenance as they are.
+    """
+
+    scenario: "Scenario"
+    strategies: tuple[str, ...]
+    seed: int
+    engine: str
+    asked: int
+    given: bytes
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def design(self) -> Design:
+        """What the run shares with all runs that it may go on from."""
+        return design(self.scenario.name, self._resolved(), self.strategies, self.seed, self.engine)
+
+    @property
+    def texts(self) -> dict[str, bytes]:
+        """Files of the scenario, by name."""
+        return {"scenario.yaml": self.given, "resolved.yaml": self._resolved().encode()}
+
+    def _resolved(self) -> str:
+        from rollout_sim.scenario import resolved_text
+
+        return resolved_text(self.scenario)
+
+
+class Keeper:
+    """Saves finished replications of a folder that is locked, and gives back those that are saved."""
+
+    def __init__(self, folder: Path) -> None:
+        self._parts = Parts(folder)
+        self._waiting: list[Result] = []
+        self._replications = 0
+        self._saved_at = time.monotonic()
+        #: Chunks that were not as they had been saved; what was in them is pending again.
+        self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
+
+    def results(self, strategies: Sequence[str], asked: int) -> list[Result]:
+        """What is saved of the replications below ``asked``, each once and with all strategies."""
+        return saved(self._parts, strategies, asked)
+
+    def add(self, results: list[Result]) -> None:
+        """Take one replication of all strategies; it is on disk soon, at the latest after ``flush``."""
+        if any(row.cause is not None and row.cause.startswith(LOST) for row in results):
+            return
+        self._waiting += results
+        self._replications += 1
+        if self._replications >= LARGEST_PART or time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put what waits on disk."""
+        if self._waiting:
+            first = min(row.replication for row in self._waiting)
+            self._parts.save(first, self._replications, packed(self._waiting))
+            self._waiting, self._replications = [], 0
+        self._saved_at = time.monotonic()
+
+
+def saved(parts: Parts, strategies: Sequence[str], asked: int) -> list[Result]:
+    """What whole chunks hold of the replications below ``asked``, each once and with all strategies."""
+    found: dict[int, dict[str, Result]] = {}
+    for content in parts.whole():
+        for row in unpacked(content):
+            if row.replication < asked:
+                found.setdefault(row.replication, {}).setdefault(row.strategy, row)
+    return [row for rows in found.values() if set(rows) == set(strategies) for row in rows.values()]
+
+
+@contextmanager
+def opened(folder: Path, run: Run) -> Iterator[Keeper]:
+    """A folder that is this run's, and this process's, while the block lasts.
+
+    Raises
+    ------
+    FolderRefused
+        If it holds another run, or more of this one, or files of no run.
+    FolderBusy
+        If another process works in it.
+    OSError
+        If it cannot be written into.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        folders.prepare(folder, run.design, run.asked)
+        folders.sweep(folder)
+        folders.begin(folder, run.design, run.texts, {**run.notes, "asked": run.asked})
+        yield Keeper(folder)
+
+
+def finish(folder: Path, run: Run, comparison: "Comparison") -> None:
+    """Write the frames of a comparison and its provenance into the folder, which is open.
+
+    Raises
+    ------
+    FolderRefused, OSError
+        As ``opened``.
+    """
+    failed = comparison.failed.to_dict("records")
+    rows = comparison.replications
+    settled = rows.loc[~rows["cause"].fillna("").str.startswith(LOST), "replication"].nunique()
+    notes = {
+        "asked": run.asked,
+        "pending": run.asked - int(settled),
+        "failed": len(failed),
+        "failures": [{"seed": run.seed, **row} for row in failed[:MOST_FAILURES_NAMED]],
+        "interrupted": comparison.interrupted,
+    }
+    frames = {name: getattr(comparison, name) for name in folders.FRAMES}
+    folders.write(folder, run.design, len(comparison.complete), frames, run.texts, {**run.notes, **notes})
+
+
+def held_run(folder: Path) -> Run:
+    """The run that a folder holds, to go on with.
+
+    Raises
+    ------
+    FolderRefused
+        If it holds none, or its scenario is no longer the one that it is a run of, or the model is another now.
+    ScenarioError
+        If its resolved scenario cannot be read.
+    """
+    from rollout_sim.scenario import load
+
+    found = folders.held(folder)
+    for name in ("scenario.yaml", "resolved.yaml"):
+        if not (folder / name).is_file():
+            raise folders.FolderRefused(f"{folder} lacks {name}: give its compare command again.")
+    scenario = load(str(folder / "resolved.yaml"))
+    try:
+        run = Run(
+            scenario=scenario,
+            strategies=tuple(found["strategies"]),
+            seed=int(found["seed"]),
+            engine=str(found["engine"]),
+            asked=int(found["asked"]),
+            given=(folder / "scenario.yaml").read_bytes(),
+            notes={name: found[name] for name in ("changes", "language") if name in found},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise folders.FolderRefused(f"{folder / folders.PROVENANCE} is no provenance of a run ({error!r}).") from None
+    folders.same_design(folder, run.design)
+    return run
