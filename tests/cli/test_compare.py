@@ -189,4 +189,5 @@ def test_a_progress_bar_appears_after_two_seconds_on_a_terminal(
         bar(2, 9)
     said = capsys.readouterr()
     assert "2/9" in said.err
+    assert "0.0 a second" in said.err, "one in a minute"
     assert said.out == ""
