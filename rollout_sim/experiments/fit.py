@@ -177,8 +177,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder of the scenario files, configs/")
     parser.add_argument("--engine", default="reference")
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--replications", type=int, default=60)
-    parser.add_argument("--iterations", type=int, default=3, help="0 only prints the figures")
+    parser.add_argument("--replications", type=int, default=24)
+    parser.add_argument("--iterations", type=int, default=2, help="0 only prints the figures")
     args = parser.parse_args()
     result = fit(
         args.folder,
