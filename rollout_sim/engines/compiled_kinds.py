@@ -1,4 +1,4 @@
-"""Events on the compiled engine's clock. ``who`` is a store, person, batch or task; ``tag`` says what is behind."""
+"""Kinds of events on the compiled engine's clock: ``who`` is a store, person, batch, day, role or task."""
 
 (
     NOTHING,
@@ -18,8 +18,9 @@
     BATCH_LISTED,
     BATCH_DUE,
     BATCH_OVER,
-    BATCH_CLOSED,  # those that follow it may start
+    BATCH_CLOSED,
+    GATE_REACHED,
     GATE_READ_AGAIN,
     CERTIFY,  # coaches of a role are trained
     CERTIFIED,
-) = range(21)
+) = range(22)

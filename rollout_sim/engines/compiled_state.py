@@ -1,262 +1,193 @@
-"""The compiled engine's memory: flat arrays for everything, so that one compiled loop needs no Python object.
+"""What owns the compiled engine's arrays: built from a plan, made larger when one more event might not fit.
 
-Arrays never grow inside the loop. It stops when one more event might not fit, and ``with_room`` hands it larger ones.
+Arrays never grow inside the compiled loop; it stops and is gone on with.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
+from rollout_sim.engines.compiled_memory import (
+    BATCH,
+    COEFFICIENTS,
+    CONDITION,
+    DTYPES,
+    ENTRY,
+    PATH,
+    PERSON,
+    SHAPES,
+    STORE,
+    WORLD,
+)
 from rollout_sim.model import events
-from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import rule
 from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
-from rollout_sim.model.service import EXPERT_SITE
-from rollout_sim.model.store import Bools, Floats, Ints, Records, Stores, newborn
+from rollout_sim.model.store import Records, newborn
 from rollout_sim.scenario.plan import Batch, Plan
 
-_FLOATS = (
-    "now", "run_days", "shift_ends", "window_days", "gain", "acceptance_days", "grace_days", "answer_window_days",
-    "answer_later_days", "course_hours",
-)  # fmt: skip
-_INTS = (
-    "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
-    "seed_after", "seed_at_most", "seed_stores_each", "regional_after", "regional_at_most",
-    # people stand in the order experts, seed coaches, regional coaches, agents
-    "seeds_from", "regionals_from", "agents_from", "people", "experts_free", "agents_free",
-    # clock
-    "sequence", "heap_size", "gap_at_top", "soon_from", "soon_to", "who", "tag",
-    # tasks and queues
-    "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_held",
-    # programme
-    "stopped", "solved", "accepted", "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
-    # books
-    "rows", "weeks",
-)  # fmt: skip
-#: Everything of which a run has one, in a record.
-RUN = np.dtype([(name, "f8") for name in _FLOATS] + [(name, "i8") for name in _INTS])
-#: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling.
-EVENT = np.dtype([("time", "f8"), ("order", "i8"), ("kind", "i8"), ("who", "i8"), ("tag", "i8")])
-#: A store's path, beside its columns in ``model.store``.
-PATH = np.dtype(
-    [(name, "f8") for name in ("coached_since", "first_live_day", "accepted_day", "live", "week_start")]
-    + [
-        (name, "i4")
-        for name in (
-            "first_batch", "batch", "spell", "go_lives", "relaunched", "inspected", "doubled", "visit_wanted", "greens",
-            "reds", "acted_on", "region", "coach", "numbered", "first_open", "last_open", "stage", "freeze", "week",
-        )
-    ],
-    align=True,
-)  # fmt: skip
-TASK = np.dtype(
-    [("asked", "f8"), ("serial", "i8")]
-    + [
-        (name, "i4")
-        for name in (
-            "kind", "store", "urgency", "rank", "number", "k", "spell", "status", "waiter", "listed",
-            "before", "after",
-        )
-    ],
-    align=True,
-)  # fmt: skip
-#: A heap of entries, at ``start`` in their common array.
-QUEUE = np.dtype([("start", "i8"), ("size", "i8"), ("room", "i8")])
-ENTRY = np.dtype(
-    [("asked", "f8"), ("serial", "i8")] + [(name, "i4") for name in ("urgency", "rank", "store", "number", "task")],
-    align=True,
-)
-PERSON = np.dtype(
-    [(name, "f8") for name in ("skill", "began", "used", "hours")]
-    + [
-        (name, "i8")
-        for name in ("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
-    ]
-)
-REGION = np.dtype([("first", "i8"), ("last", "i8"), ("free", "i8")])
-BATCH = np.dtype(
-    [
-        (name, "f8")
-        for name in ("start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "ended", "deadline")
-    ]
-    + [
-        (name, "i8")
-        for name in (
-            "size", "after", "choice", "mix_regions", "pilots", "retry", "gated", "smallest_sample", "readings",
-            "after_hold", "mode", "go_from", "go_to", "stop_from", "stop_to",
-            "waived", "go_row", "stop_row", "first_held", "last_held",
-            "members_from", "members_to", "retried_from", "retried_to",
-        )
-    ]
-)  # fmt: skip
-CONDITION = np.dtype([("subject", "i8"), ("operator", "i8"), ("value", "f8")])
-HELD = np.dtype([("task", "i8"), ("serial", "i8"), ("next", "i8")])
-
+#: Entries that a queue has room for at first.
 FIRST_ROOM = 16
+#: Tasks waiting and rows of the log, for each store, for which there is room at first.
+FIRST_WAITING, FIRST_ROWS = 16, 300
 #: People are counted in blocks of this many, to find the lowest free one without looking at all.
 BLOCK = 64
 
 
-class World(NamedTuple):
-    """All arrays of one replication. ``run`` has one row; stores, people, batches and regions one row each."""
+class World:
+    """All arrays of one replication by name, and ``record``, which the compiled loop is handed."""
 
-    run: Records
-    stores: Stores
-    c: Coefficients
-    paths: Records
-    asked: Ints  # (stores, kinds of tasks)
-    due: Ints  # (stores, contacts): contacts of this plan week, and those asked for so far
-    begun: Ints
-    wanted: Floats  # (stores, contacts): contacts wanted so far, parts of them included
-    pilot: Bools
-    takes_part: Bools
-    course: Floats
-    contacts: Floats
-    freezes: Floats
-    plans: Records
-    mixes: Ints
-    conditions: Records
-    members: Ints
-    retried: Ints
-    held: Records
-    visited: Bools
-    homes: Ints
-    heap: Records
-    soon: Records
-    tasks: Records
-    queues: Records
-    entries: Records
-    persons: Records
-    people: Records
-    blocks: Ints
-    regions: Records
-    green: Floats
-    red: Floats
-    peers: Floats
-    lights: Ints
-    before: Floats
-    log: Records
-    weekly: Records
-    daily: Records
-    exposure: Records
-    batches: Records
+    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+        self.record = np.zeros(1, dtype=WORLD)
+        self.arrays: dict[str, Records] = {}
+        self._batches, self._regions = len(plan.batches), max(1, int(plan.region.max()) + 1)
+        for number, field in enumerate(("one", "two", "three", "four"), start=1):
+            self.record[field] = number
+        self.record["six"], self.record["spare_task"] = 6, -1
+        self._tell(plan, seed, replication)
+        self._put_people(plan)
+        self._put_stores(plan, seed, replication)
+        self._put_programme(plan)
+        self._put_books(plan)
+        for name in ("heap", "soon", "tasks", "entries", "rows"):
+            self._put(name, np.empty(0, dtype=DTYPES[name]))
+        self.make_room()
 
+    def _put(self, name: str, array: Records) -> None:
+        if array.dtype != DTYPES[name] or not array.flags.c_contiguous:
+            raise TypeError(f"{name} has another layout in memory than compiled code reads")
+        self.arrays[name] = array
+        self.record[f"{name}_at"] = array.ctypes.data
+        for field, length in zip(SHAPES[name], array.shape, strict=True):
+            self.record[field] = length
 
-def build(plan: Plan, seed: int, replication: int) -> World:
-    """The world on the day before the programme."""
-    n, regions, batches = plan.stores, max(1, int(plan.region.max()) + 1), len(plan.batches)
-    days = math.ceil(plan.run_days)
-    persons, people = _persons(plan)
-    run = _run(plan, seed, replication, persons)
-    queues = 4 + 3 * regions + 2 * int(run[0]["seed_at_most"])
-    conditions = _conditions(plan)
-    retries = sum(batch.retry for batch in plan.batches)
-    daily = np.zeros(days + 1, dtype=events.DAILY)
-    daily["day"] = np.arange(days + 1)
-    books = np.zeros(batches, dtype=events.BATCHES)
-    books["start_day"] = books["end_day"] = np.nan
-    contacts = np.ascontiguousarray(plan.contacts, dtype=np.float64)
-    return World(
-        run=run,
-        stores=newborn(plan, seed, replication),
-        c=plan.coefficients,
-        paths=_paths(plan),
-        asked=np.zeros((n, len(events.TASK_NAMES)), dtype=np.int64),
-        due=np.zeros((n, 4), dtype=np.int64),
-        begun=np.zeros((n, 4), dtype=np.int64),
-        wanted=np.zeros((n, 4)),
-        pilot=np.ascontiguousarray(plan.pilot),
-        takes_part=np.ascontiguousarray(plan.takes_part),
-        course=np.array(plan.course or (0.0, 0.0, 0.0, 0.0)),
-        contacts=contacts,
-        freezes=np.array(plan.freezes, dtype=np.float64).reshape(-1, 2),
-        plans=_plans(plan.batches),
-        mixes=np.array([batch.mix for batch in plan.batches], dtype=np.int64).reshape(-1, 3),
-        conditions=conditions,
-        members=np.zeros(n, dtype=np.int64),
-        retried=np.zeros(n * retries, dtype=np.int64),
-        held=np.zeros(n * sum(batch.gate is not None for batch in plan.batches), dtype=HELD),
-        visited=np.zeros((batches, n if len(conditions) else 0), dtype=np.bool_),
-        homes=np.zeros(int(run[0]["seed_at_most"] + run[0]["regional_at_most"]), dtype=np.int64),
-        heap=np.empty(0, dtype=EVENT),
-        soon=np.empty(0, dtype=EVENT),
-        tasks=np.empty(0, dtype=TASK),
-        queues=np.zeros(queues, dtype=QUEUE),
-        entries=np.empty(0, dtype=ENTRY),
-        persons=persons,
-        people=people,
-        blocks=np.zeros(len(persons) // BLOCK + 1, dtype=np.int64),
-        regions=np.array([(-1, -1, 0)] * regions, dtype=REGION),
-        green=np.zeros(regions),
-        red=np.zeros(regions),
-        peers=np.zeros(regions),
-        lights=np.zeros(n, dtype=np.int64),
-        before=np.zeros(6),
-        log=np.empty(0, dtype=events.LOG),
-        weekly=np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY),
-        daily=daily,
-        exposure=np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE),
-        batches=books,
-    )
+    def _tell(self, plan: Plan, seed: int, replication: int) -> None:
+        w = self.record
+        for name in (
+            "run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days",
+            "handling", "days_a_week", "seed_days_a_week", "seed_after", "seed_stores_each", "regional_after", "desk",
+            "light_actions",
+        ):  # fmt: skip
+            w[name] = getattr(plan, name)
+        w["gain"], w["always"] = plan.efficiency_gain, plan.always_on_duty
+        w["seed"], w["replication"], w["trains"] = seed, replication, plan.course is not None
+        course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
+        w["course_hours"] = course.sum()
+        self._put("course", course)
 
+    def _put_people(self, plan: Plan) -> None:
+        w = self.record
+        w["seed_at_most"] = plan.seed_at_most if plan.seed_after >= 0 else 0
+        w["regional_at_most"] = plan.regional_at_most if plan.regional_after >= 0 else 0
+        w["seeds_from"] = plan.experts
+        w["regionals_from"] = w["seeds_from"] + w["seed_at_most"]
+        w["agents_from"] = w["regionals_from"] + w["regional_at_most"]
+        persons = np.zeros(int(w["agents_from"][0]) + (plan.agents if plan.desk else 0), dtype=PERSON)
+        number = np.arange(len(persons))
+        persons["role"] = np.select(
+            [number < w["seeds_from"], number < w["regionals_from"], number < w["agents_from"]],
+            [EXPERT, SEED, REGIONAL],
+            AGENT,
+        )
+        persons["here"] = (persons["role"] == EXPERT) | (persons["role"] == AGENT)
+        persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
+        for name in ("home", "region", "task", "next"):
+            persons[name] = -1
+        people = np.zeros(len(persons), dtype=events.PEOPLE)
+        people["role"] = persons["role"]
+        people["from_day"] = np.where(persons["here"] == 1, 0.0, np.nan)
+        self._put("persons", persons)
+        self._put("people", people)
+        self._put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
+        self._put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
+        self._put("queues", np.zeros(4 + 3 * self._regions + 2 * int(w["seed_at_most"][0]), dtype=DTYPES["queues"]))
 
-def _run(plan: Plan, seed: int, replication: int, persons: Records) -> Records:
-    run = np.zeros(1, dtype=RUN)
-    row = run[0]
-    for name in ("run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days"):
-        row[name] = getattr(plan, name)
-    for name in (
-        "handling", "days_a_week", "seed_days_a_week", "seed_after", "seed_stores_each", "regional_after", "desk",
-    ):  # fmt: skip
-        row[name] = getattr(plan, name)
-    row["gain"], row["always"], row["light_actions"] = plan.efficiency_gain, plan.always_on_duty, plan.light_actions
-    row["seed"], row["replication"], row["trains"] = seed, replication, plan.course is not None
-    row["course_hours"] = float(np.array(plan.course or (0.0,)).sum())
-    for role, name in ((SEED, "seeds_from"), (REGIONAL, "regionals_from"), (AGENT, "agents_from")):
-        row[name] = int((persons["role"] < role).sum()) if role != AGENT else int((persons["role"] != AGENT).sum())
-    row["people"] = len(persons)
-    row["seed_at_most"] = row["regionals_from"] - row["seeds_from"]
-    row["regional_at_most"] = row["agents_from"] - row["regionals_from"]
-    row["spare_task"] = -1
-    return run
+    def _put_stores(self, plan: Plan, seed: int, replication: int) -> None:
+        born = newborn(plan, seed, replication)
+        stores = np.empty(plan.stores, dtype=STORE)
+        for name in born._fields:
+            stores[name] = getattr(born, name)
+        paths = np.zeros(plan.stores, dtype=PATH)
+        for name in ("pilot", "takes_part", "region"):
+            paths[name] = getattr(plan, name)
+        for name in ("first_batch", "batch", "acted_on", "coach", "first_open", "last_open"):
+            paths[name] = -1
+        for name in ("coached_since", "first_live_day", "accepted_day"):
+            paths[name] = np.nan
+        self._put("stores", stores)
+        self._put("paths", paths)
+        self._put("lights", np.zeros(plan.stores, dtype=np.int64))
+        self._put("members", np.zeros(plan.stores, dtype=np.int64))
+        self._put("coefficients", np.array([tuple(plan.coefficients)], dtype=COEFFICIENTS))
+        self._put("regions", np.array([(-1, -1, 0)] * self._regions, dtype=DTYPES["regions"]))
+        for name in ("green", "red", "peers"):
+            self._put(name, np.zeros(self._regions))
 
+    def _put_programme(self, plan: Plan) -> None:
+        gates = [batch.gate for batch in plan.batches if batch.gate is not None]
+        conditions = [(c.subject, c.operator, c.value) for gate in gates for c in (*gate.go, *gate.stop)]
+        retries = sum(batch.retry for batch in plan.batches)
+        self._put("plans", _plans(plan.batches))
+        self._put("mixes", np.array([batch.mix for batch in plan.batches], dtype=np.int64).reshape(-1, 3))
+        self._put("conditions", np.array(conditions, dtype=CONDITION))
+        self._put("contacts", np.ascontiguousarray(plan.contacts, dtype=np.float64))
+        self._put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
+        self._put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
+        self._put("held", np.zeros(plan.stores * len(gates), dtype=DTYPES["held"]))
+        self._put("visited", np.zeros((self._batches, plan.stores), dtype=np.bool_))
 
-def _persons(plan: Plan) -> tuple[Records, Records]:
-    seeds = plan.seed_at_most if plan.seed_after >= 0 else 0
-    regionals = plan.regional_at_most if plan.regional_after >= 0 else 0
-    agents = plan.agents if plan.desk else 0
-    roles = [EXPERT] * plan.experts + [SEED] * seeds + [REGIONAL] * regionals + [AGENT] * agents
-    persons = np.zeros(len(roles), dtype=PERSON)
-    persons["role"] = roles
-    persons["here"] = (persons["role"] == EXPERT) | (persons["role"] == AGENT)
-    persons["skill"] = plan.coefficients.expert_skill
-    persons["idle"] = 1
-    for name in ("home", "region", "task", "next"):
-        persons[name] = -1
-    people = np.zeros(len(roles), dtype=events.PEOPLE)
-    people["role"] = roles
-    people["from_day"] = np.where(persons["here"] == 1, 0.0, np.nan)
-    return persons, people
+    def _put_books(self, plan: Plan) -> None:
+        days = math.ceil(plan.run_days)
+        daily = np.zeros(days + 1, dtype=events.DAILY)
+        daily["day"] = np.arange(days + 1)
+        batches = np.zeros(self._batches, dtype=events.BATCHES)
+        batches["start_day"] = batches["end_day"] = np.nan
+        self._put("daily", daily)
+        self._put("batches", batches)
+        self._put("weekly", np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY))
+        self._put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE))
+        self._put("hours_before", np.zeros(6))
 
+    def make_room(self) -> None:
+        """Make the arrays larger that might not hold one more event, whatever it is."""
+        w = self.record[0]
+        needs = room_needed(*(int(w[name]) for name in ROOM_DEPENDS_ON))
+        used = (w["heap_size"], w["soon_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
+        for name, before, need in zip(("heap", "soon", "tasks", "entries", "rows"), used, needs, strict=True):
+            if before + need > len(self.arrays[name]):
+                self._put(name, self._packed(need) if name == "entries" else self._longer(name, int(before), need))
 
-def _paths(plan: Plan) -> Records:
-    paths = np.zeros(plan.stores, dtype=PATH)
-    for name in ("first_batch", "batch", "acted_on", "coach", "first_open", "last_open"):
-        paths[name] = -1
-    for name in ("coached_since", "first_live_day", "accepted_day"):
-        paths[name] = np.nan
-    paths["region"] = plan.region
-    return paths
+    def _longer(self, name: str, used: int, need: int) -> Records:
+        short = self.arrays[name]
+        first = FIRST_ROWS * int(self.record["n"][0]) if name == "rows" and used == 0 else 0
+        longer = np.empty(max(2 * len(short), used + 2 * need, first + need), dtype=short.dtype)
+        longer[:used] = short[:used]
+        return longer
+
+    def _packed(self, need: int) -> Records:
+        """The queues' entries one after another, each with room to double, and room for many more to wait."""
+        queues, before = self.arrays["queues"], self.arrays["entries"]
+        room = np.maximum(2 * queues["size"], FIRST_ROOM)
+        used, first = int(room.sum()), 12 * FIRST_WAITING * int(self.record["n"][0])
+        # Memory that is not written to is not taken from the system.
+        entries = np.empty(used + 3 * max(need, first), dtype=ENTRY)
+        starts = np.cumsum(room) - room
+        for start, old, size in zip(starts.tolist(), queues["start"].tolist(), queues["size"].tolist(), strict=True):
+            entries[start : start + size] = before[old : old + size]
+        queues["start"], queues["room"] = starts, room
+        self.record["entries_used"] = used
+        return entries
 
 
 def _plans(batches: tuple[Batch, ...]) -> Records:
     plans = np.zeros(len(batches), dtype=BATCH)
+    plans["first_held"] = plans["last_held"] = -1
     conditions = 0
     for row, batch in zip(plans, batches, strict=True):
-        for name in ("start_day", "gap_days", "length_days", "size", "after", "choice", "mix_regions", "pilots"):
+        for name in (
+            "start_day", "gap_days", "length_days", "size", "after", "choice", "mix_regions", "pilots", "retry",
+        ):  # fmt: skip
             row[name] = getattr(batch, name)
-        row["retry"], row["first_held"], row["last_held"] = batch.retry, -1, -1
         gate = batch.gate
         row["gated"] = gate is not None
         if gate is None:
@@ -265,63 +196,39 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
             row[name] = getattr(gate, name)
         row["hold_at_most"] = gate.hold_at_most_days
         row["go_from"], row["go_to"] = conditions, conditions + len(gate.go)
-        conditions += len(gate.go)
-        row["stop_from"], row["stop_to"] = conditions, conditions + len(gate.stop)
-        conditions += len(gate.stop)
+        row["stop_from"], row["stop_to"] = row["go_to"], row["go_to"] + len(gate.stop)
+        conditions = int(row["stop_to"])
     return plans
 
 
-def _conditions(plan: Plan) -> Records:
-    rows: list[tuple[int, int, float]] = []
-    for batch in plan.batches:
-        if batch.gate is not None:
-            rows += [(c.subject, c.operator, c.value) for c in (*batch.gate.go, *batch.gate.stop)]
-    return np.array(rows, dtype=CONDITION)
-
-
-def with_room(w: World) -> World:
-    """The same world with arrays that hold at least one more event, whatever it is."""
-    run = w.run[0]
-    waiting = int(run["requests_waiting"] + run["tasks_waiting"])
-    needs = room_needed(len(w.paths), int(run["people"]), len(w.plans), waiting, int(run["entries_held"]))
-    return w._replace(
-        heap=_longer(w.heap, int(run["heap_size"]), needs[0]),
-        soon=_longer(w.soon, int(run["soon_to"]), needs[1]),
-        tasks=_longer(w.tasks, int(run["tasks_used"]), needs[2]),
-        entries=_packed(w, needs[3]),
-        log=_longer(w.log, int(run["rows"]), needs[4]),
-    )
+#: What the room needed depends on, as fields of the world.
+ROOM_DEPENDS_ON = ("n", "people_held", "batches_held", "requests_waiting", "tasks_waiting", "entries_in_use")
 
 
 @rule
-def room_needed(stores: int, people: int, batches: int, waiting: int, entries: int) -> tuple[int, int, int, int, int]:
-    """Rows that one event may add at most to heap, soon, tasks, entries and log."""
-    some = stores + people + batches + 64
+def room_needed(
+    stores: int, people: int, batches: int, requests: int, tasks: int, entries: int
+) -> tuple[int, int, int, int, int]:
+    """Rows that one event may add at most to the heap, the line of events for now, tasks, entries and log."""
+    some, waiting = stores + people + batches + 64, requests + tasks
     return some, 4 * some, some, 4 * (entries + 3 * some + 2 * waiting), 10 * some + 2 * waiting
 
 
-def _longer(array: Records, used: int, need: int) -> Records:
-    if used + need <= len(array):
-        return array
-    longer = np.empty(max(2 * len(array), used + 2 * need), dtype=array.dtype)
-    longer[:used] = array[:used]
-    return longer
-
-
-def _packed(w: World, need: int) -> Records:
-    """The queues' entries one after another, each with room to double."""
-    run, queues = w.run[0], w.queues
-    if len(w.entries) and run["entries_used"] + need <= len(w.entries):
-        return w.entries
-    rooms = np.maximum(2 * queues["size"], FIRST_ROOM)
-    entries = np.empty(int(rooms.sum()) + 2 * need, dtype=ENTRY)
-    starts = np.concatenate(([0], np.cumsum(rooms)[:-1]))
-    for queue, start, room in zip(queues, starts, rooms, strict=True):
-        size = int(queue["size"])
-        entries[start : start + size] = w.entries[queue["start"] : queue["start"] + size]
-        queue["start"], queue["room"] = start, room
-    run["entries_used"] = int(rooms.sum())
-    return entries
-
-
-assert EXPERT_SITE == 3  # everybody's queues are the first four, by group
+@rule
+def has_room(w: Any) -> bool:
+    """Whether one more event fits, whatever it is."""
+    heap, soon, tasks, entries, rows = room_needed(
+        w["n"],
+        w["people_held"],
+        w["batches_held"],
+        w["requests_waiting"],
+        w["tasks_waiting"],
+        w["entries_in_use"],
+    )
+    return (
+        w["heap_size"] + heap <= w["heap_room"]
+        and w["soon_to"] + soon <= w["soon_room"]
+        and w["tasks_used"] + tasks <= w["tasks_room"]
+        and w["entries_used"] + entries <= w["entries_room"]
+        and w["rows_used"] + rows <= w["rows_room"]
+    )

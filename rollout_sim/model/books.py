@@ -2,7 +2,7 @@
 
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import routine
+from rollout_sim.model.compiled import step
 from rollout_sim.model.day import complaints, efficiency
 from rollout_sim.model.events import (
     AGENT,
@@ -20,7 +20,7 @@ from rollout_sim.model.events import (
 from rollout_sim.model.store import Bools, Floats, Records, Stores, is_live
 
 
-@routine
+@step
 def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int) -> None:
     """Fill a week's row with the stores by state and light, and their usage."""
     row = weekly[week]
@@ -48,7 +48,7 @@ def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int
     row["live_usage"] = total / live if live > 0 else 0.0
 
 
-@routine
+@step
 def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> None:
     """Fill a week's row with people's hours since the last, of coaches and of the desk.
 
@@ -77,7 +77,7 @@ def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> 
     before[3], before[4], before[5] = desk_duty, desk_used, desk_overtime
 
 
-@routine
+@step
 def count_effects(stores: Stores, pilot: Bools, gain: float, c: Coefficients, table: Records) -> None:
     """Fill the effects at the end of every store that has lived with the change."""
     for i in range(len(stores.state)):

@@ -8,7 +8,7 @@ import math
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import routine, rule
+from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.store import Floats, Records, Stores, asks_for_help, clamp, is_live
 
 
@@ -157,7 +157,7 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
     stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], left)
 
 
-@routine
+@step
 def tick(
     stores: Stores,
     day: float,

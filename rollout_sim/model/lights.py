@@ -4,7 +4,7 @@ import numpy as np
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import routine, rule
+from rollout_sim.model.compiled import routine, rule, step
 from rollout_sim.model.day import complaints, efficiency
 from rollout_sim.model.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
 from rollout_sim.model.store import Floats, Ints, Stores, is_live, is_measured
@@ -50,7 +50,7 @@ def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -
     return efficiency(usage, ability, gain, dip) / gain if gain > 0.0 else 0.0
 
 
-@routine
+@step
 def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
     """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
     for i in range(len(stores.state)):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import routine, rule
+from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.events import COACHED, FAILED, HIGH, LOW, MID, NOT_LIVE, SUSPENDED, SUSTAINING, WAITING
 
 Floats = NDArray[np.float64]
@@ -136,7 +136,7 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
     return stores
 
 
-@routine
+@step
 def _draw_attributes(
     stores: Stores,
     pilot: Bools,

@@ -1,0 +1,263 @@
+"""The compiled engine's memory: one record ``w``, the world, that holds what a run has one of and where its arrays are.
+
+``paths(w)`` and its like give an array. Compiled functions are so handed one pointer instead of forty arrays, which
+cost more to hand over than most of them do. What owns the arrays is ``compiled_state.World``.
+"""
+
+import ctypes
+from collections.abc import Callable
+from typing import Any, cast
+
+import numba
+import numpy as np
+from numba.core import cgutils, types
+from numba.core.extending import intrinsic
+from numba.np import arrayobj
+
+from rollout_sim.model import events
+from rollout_sim.model.coefficients import DEFAULTS
+from rollout_sim.model.compiled import UNCOMPILED
+from rollout_sim.model.store import Floats, Ints, Stores
+
+Getter = Callable[[Any], Any]
+
+#: Shapes of the arrays, by the fields of the world that hold them.
+SHAPES: dict[str, tuple[str, ...]] = {
+    "stores": ("n",),
+    "paths": ("n",),
+    "coefficients": ("one",),
+    "course": ("four",),
+    "contacts": ("four", "plan_weeks"),
+    "freezes": ("freezes_held", "two"),
+    "plans": ("batches_held",),
+    "mixes": ("batches_held", "three"),
+    "conditions": ("conditions_held",),
+    "members": ("n",),
+    "retried": ("retried_room",),
+    "held": ("held_room",),
+    "visited": ("batches_held", "n"),
+    "homes": ("homes_room",),
+    "heap": ("heap_room",),
+    "soon": ("soon_room",),
+    "tasks": ("tasks_room",),
+    "queues": ("queues_held",),
+    "entries": ("entries_room",),
+    "persons": ("people_held",),
+    "people": ("people_held",),
+    "blocks": ("blocks_held",),
+    "regions": ("regions_held",),
+    "green": ("regions_held",),
+    "red": ("regions_held",),
+    "peers": ("regions_held",),
+    "lights": ("n",),
+    "hours_before": ("six",),
+    "rows": ("rows_room",),
+    "weekly": ("weeks_room",),
+    "daily": ("days_room",),
+    "exposure": ("exposure_room",),
+    "batches": ("batches_held",),
+}
+_FLOATS = (
+    "now", "run_days", "shift_ends", "window_days", "gain", "acceptance_days", "grace_days", "answer_window_days",
+    "answer_later_days", "course_hours",
+)  # fmt: skip
+_INTS = (
+    "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
+    "seed_after", "seed_at_most", "seed_stores_each", "regional_after", "regional_at_most",
+    # people stand in the order experts, seed coaches, regional coaches, agents
+    "seeds_from", "regionals_from", "agents_from", "experts_free", "agents_free",
+    # clock
+    "sequence", "heap_size", "gap_at_top", "soon_from", "soon_to", "who", "tag",
+    # tasks and queues
+    "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
+    # programme
+    "stopped", "solved", "accepted", "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
+    # books
+    "rows_used", "weeks",
+)  # fmt: skip
+_LENGTHS = tuple(dict.fromkeys(field for shape in SHAPES.values() for field in shape))
+#: The world: plain numbers, then lengths and addresses of its arrays.
+WORLD = np.dtype(
+    [(name, "f8") for name in _FLOATS]
+    + [(name, "i8") for name in (*_INTS, *_LENGTHS)]
+    + [(f"{name}_at", "i8") for name in SHAPES]
+)
+
+
+def _integers(*names: str) -> list[tuple[str, str]]:
+    return [(name, "i8") for name in names]
+
+
+def _short_integers(*names: str) -> list[tuple[str, str]]:
+    return [(name, "i4") for name in names]
+
+
+#: The columns of ``model.store`` as the fields of a record: what is one store's lies together.
+STORE = np.dtype([(name, {Floats: "f8", Ints: "i8"}[column]) for name, column in Stores.__annotations__.items()])
+COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
+#: A store's path through the programme.
+PATH = np.dtype(
+    [(name, "f8") for name in ("coached_since", "first_live_day", "accepted_day", "live", "week_start")]
+    + [("wanted", "f8", (4,))]  # contacts wanted so far, parts of them included
+    + [("due", "i8", (4,)), ("begun", "i8", (4,))]  # contacts of this plan week, and those asked for so far
+    + [("asked", "i8", (len(events.TASK_NAMES),))]  # tasks asked for so far
+    + _integers(
+        "pilot", "takes_part", "first_batch", "batch", "spell", "go_lives", "relaunched", "inspected", "doubled",
+        "visit_wanted", "greens", "reds", "acted_on", "region", "coach", "numbered", "first_open", "last_open", "stage",
+        "freeze", "week",
+    )
+)  # fmt: skip
+TASK = np.dtype(
+    [("asked", "f8"), ("serial", "i8")]
+    + _short_integers(
+        "kind", "store", "urgency", "rank", "number", "k", "spell", "status", "waiter", "listed", "before", "after"
+    )
+)
+#: A heap of entries, from ``start`` on in their common array.
+QUEUE = np.dtype(_integers("start", "size", "room"))
+ENTRY = np.dtype(
+    [("asked", "f8"), ("serial", "i8")] + _short_integers("urgency", "rank", "store", "number", "task", "nothing")
+)
+#: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling.
+EVENT = np.dtype([("time", "f8"), *_integers("order", "kind", "who", "tag")])
+PERSON = np.dtype(
+    [(name, "f8") for name in ("skill", "began", "used", "hours")]
+    + _integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
+)
+#: A region's coaches: the first and last of their chain, and how many are free.
+REGION = np.dtype(_integers("first", "last", "free"))
+BATCH = np.dtype(
+    [
+        (name, "f8")
+        for name in ("start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "ended", "deadline")
+    ]
+    + _integers(
+        "size", "after", "choice", "mix_regions", "pilots", "retry",
+        "gated", "smallest_sample", "readings", "after_hold", "mode", "go_from", "go_to", "stop_from", "stop_to",
+        "waived", "go_row", "stop_row", "first_held", "last_held",
+        "members_from", "members_to", "retried_from", "retried_to",
+    )
+)  # fmt: skip
+CONDITION = np.dtype([("subject", "i8"), ("operator", "i8"), ("value", "f8")])
+HELD = np.dtype(_integers("task", "serial", "next"))
+
+_F8, _I8 = np.dtype("f8"), np.dtype("i8")
+DTYPES: dict[str, np.dtype[Any]] = {
+    "stores": STORE,
+    "paths": PATH,
+    "coefficients": COEFFICIENTS,
+    "course": _F8,
+    "contacts": _F8,
+    "freezes": _F8,
+    "plans": BATCH,
+    "mixes": _I8,
+    "conditions": CONDITION,
+    "members": _I8,
+    "retried": _I8,
+    "held": HELD,
+    "visited": np.dtype("?"),
+    "homes": _I8,
+    "heap": EVENT,
+    "soon": EVENT,
+    "tasks": TASK,
+    "queues": QUEUE,
+    "entries": ENTRY,
+    "persons": PERSON,
+    "people": events.PEOPLE,
+    "blocks": _I8,
+    "regions": REGION,
+    "green": _F8,
+    "red": _F8,
+    "peers": _F8,
+    "lights": _I8,
+    "hours_before": _F8,
+    "rows": events.LOG,
+    "weekly": events.WEEKLY,
+    "daily": events.DAILY,
+    "exposure": events.EXPOSURE,
+    "batches": events.BATCHES,
+}
+
+
+def _getter(name: str) -> Getter:
+    """The function of a world that gives one of its arrays, compiled to a load of its address and lengths."""
+    if UNCOMPILED:
+        return _uncompiled_getter(name)
+    shape, element = SHAPES[name], numba.from_dtype(DTYPES[name])
+    make_array: Any = arrayobj.make_array
+    populate_array: Any = arrayobj.populate_array
+    pointer_add: Any = cgutils.pointer_add
+    kind = types.Array(element, len(shape), "C")
+
+    @intrinsic
+    def get(typing: Any, w: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            def load(field: str) -> Any:
+                place = pointer_add(builder, arguments[0], w.offset(field))
+                number = context.get_value_type(types.intp)
+                return builder.load(builder.bitcast(place, number.as_pointer()), align=8)
+
+            array = make_array(kind)(context, builder)
+            size = context.get_abi_sizeof(context.get_data_type(element))
+            itemsize = context.get_constant(types.intp, size)
+            lengths = [load(field) for field in shape]
+            strides = [itemsize] if len(shape) == 1 else [builder.mul(itemsize, lengths[1]), itemsize]
+            data = builder.inttoptr(load(f"{name}_at"), context.get_data_type(element).as_pointer())
+            # No owner: the world's arrays outlive every call, and their references are not counted.
+            populate_array(array, data=data, shape=lengths, strides=strides, itemsize=itemsize, meminfo=None)
+            return array._getvalue()
+
+        return kind(w), generate
+
+    return cast(Getter, get)
+
+
+def _uncompiled_getter(name: str) -> Getter:
+    shape, dtype = SHAPES[name], DTYPES[name]
+
+    def get(w: Any) -> Any:
+        lengths = [int(w[field]) for field in shape]
+        count = int(np.prod(lengths))
+        if count == 0:
+            return np.empty(lengths, dtype=dtype)
+        memory: Any = (ctypes.c_char * (count * dtype.itemsize)).from_address(int(w[f"{name}_at"]))
+        array = np.frombuffer(memory, dtype=dtype).reshape(lengths)
+        # As records, so that rules may write ``stores.usage`` and ``c.dip``.
+        return array.view(np.recarray) if name in ("stores", "coefficients") else array
+
+    return get
+
+
+stores = _getter("stores")
+paths = _getter("paths")
+coefficients = _getter("coefficients")
+course = _getter("course")
+contacts = _getter("contacts")
+freezes = _getter("freezes")
+plans = _getter("plans")
+mixes = _getter("mixes")
+conditions = _getter("conditions")
+members = _getter("members")
+retried = _getter("retried")
+held = _getter("held")
+visited = _getter("visited")
+homes = _getter("homes")
+heap = _getter("heap")
+soon = _getter("soon")
+tasks = _getter("tasks")
+queues = _getter("queues")
+entries = _getter("entries")
+persons = _getter("persons")
+people = _getter("people")
+blocks = _getter("blocks")
+regions = _getter("regions")
+green = _getter("green")
+red = _getter("red")
+peers = _getter("peers")
+lights = _getter("lights")
+hours_before = _getter("hours_before")
+rows = _getter("rows")
+weekly = _getter("weekly")
+daily = _getter("daily")
+exposure = _getter("exposure")
+batches = _getter("batches")
