@@ -188,11 +188,12 @@ def _due_within_run(
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """By request: days allowed for the answer, and whether that time was up within the run."""
     since = np.full(store.size, np.inf)
-    for number in np.unique(store):
-        own, starts = np.flatnonzero(store == number), np.sort(live["day"][live["store"] == number])
-        last = np.searchsorted(starts, day[own] + SAME_TIME, side="right") - 1
-        known = last >= 0
-        since[own[known]] = day[own[known]] - starts[last[known]]
+    for number in range(int(live["value"].max(initial=-1)) + 1):  # a later go-live takes the place of an earlier one
+        start = np.full(plan.stores, np.inf)
+        rows = live[live["value"] == number]
+        start[rows["store"]] = rows["day"]
+        begun = start[store] <= day + SAME_TIME
+        since[begun] = (day - start[store])[begun]
     target = np.where(since < plan.window_days, plan.answer_window_days, plan.answer_later_days)
     return target, day + target <= plan.run_days + SAME_TIME
 

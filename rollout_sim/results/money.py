@@ -95,14 +95,15 @@ def by_month(days: NDArray[Any], amounts: NDArray[Any] | float, months: int) -> 
     return np.bincount(month, weights=weights, minlength=months).astype(np.float64)
 
 
-def spread(start: float, end: float, amount: float, months: int) -> Floats:
-    """An amount that flows evenly from one day to another, by month; all of it on the first day if they are one."""
-    if end <= start:
-        return by_month(np.array([start]), amount, months)
+def spread(start: Floats, end: float, amount: Floats, months: int) -> Floats:
+    """Amounts that flow evenly, each from its own day to a common last one, by month; at once where the two are one."""
+    at_once = end <= start
     edges = np.arange(months + 1) * DAYS_A_MONTH
     edges[-1] = max(edges[-1], end)
-    inside = np.diff(np.clip(edges, start, end))
-    return np.asarray(amount * inside / (end - start), dtype=np.float64)
+    from_day = start[~at_once, None]
+    inside = np.diff(np.clip(edges, from_day, end))
+    flowing = (amount[~at_once, None] * inside / (end - from_day)).sum(axis=0)
+    return np.asarray(flowing + by_month(start[at_once], amount[at_once], months), dtype=np.float64)
 
 
 def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools) -> Ledger:
@@ -135,12 +136,10 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools)
 def _people(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
     """Pay for days on duty, evenly from a person's first day to the run's end, and overtime when worked."""
     pay = money.people
-    by_role = (pay.expert, pay.seed_coach, pay.regional_coach, pay.desk_agent)
-    cost = np.zeros(months)
-    for person in outcome.people[outcome.people["duty_days"] > 0]:
-        first = float(person["from_day"])
-        start = 0.0 if np.isnan(first) else first
-        cost += spread(start, plan.run_days, by_role[person["role"]] * float(person["duty_days"]), months)
+    by_role = np.array([pay.expert, pay.seed_coach, pay.regional_coach, pay.desk_agent])
+    people = outcome.people[outcome.people["duty_days"] > 0]
+    start = np.nan_to_num(people["from_day"], nan=0.0)
+    cost = spread(start, plan.run_days, by_role[people["role"]] * people["duty_days"], months)
     overtime = outcome.log[outcome.log["kind"] == ev.OVERTIME]
     return cost + by_month(overtime["day"], overtime["value"] * money.overtime_hour, months)
 

@@ -42,7 +42,7 @@ def test_amounts_fall_into_the_month_of_their_day_and_none_is_lost() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(0.0, YEAR), (10.0, 11.0), (15.0, 200.0), (400.0, 400.0)])
 def test_an_even_flow_keeps_its_sum_and_its_pace(start: float, end: float) -> None:
-    found = spread(start, end, 100.0, 12)
+    found = spread(np.array([start]), end, np.array([100.0]), 12)
     assert found.sum() == pytest.approx(100)
     inside = found[(np.arange(12) * DAYS_A_MONTH >= start) & (np.arange(1, 13) * DAYS_A_MONTH <= end)]
     assert np.ptp(inside) < 1e-9 if inside.size else True
