@@ -33,7 +33,11 @@ language = click.option(
     "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of words and charts."
 )
 engine = click.option(
-    "--engine", type=click.Choice(["reference"]), default="reference", show_default=True, help="What simulates."
+    "--engine",
+    type=click.Choice(["compiled", "reference"]),
+    default="compiled",
+    show_default=True,
+    help="What simulates: the fast one, or the one to read. Both give the same results.",
 )
 workers = click.option(
     "--workers", type=click.IntRange(1), metavar="N", default=None, help="Processes; one a processor if not given."

@@ -22,7 +22,6 @@ from rollout_sim.cli.errors import Mistakes
 @click.option("--store", default=None, metavar="STORE", help="Name, or number from 1, of one store; all if not given.")
 @options.seed
 @options.language
-@options.engine
 def trace(
     file: str,
     sets: tuple[str, ...],
@@ -32,25 +31,24 @@ def trace(
     store: str | None,
     seed: int,
     language: str,
-    engine: str,
 ) -> None:
     """Tell what happened in one future, from its event log.
 
-    It is the very future that compare has run: the same seed and replication number, the same luck.
+    It is the very future that compare has run: the same seed and replication number, the same luck; simulated by the
+    reference engine, the one that the compiled engine is judged by.
 
     \b
     Example:
       rollout-sim trace configs/220-stores.yaml --strategy "four batches" --replication 3 --store 37
     """
     from rollout_sim import report
-    from rollout_sim.experiments.replications import engine as engine_named
-    from rollout_sim.experiments.replications import future
+    from rollout_sim.experiments.replications import engine, future
 
     scenario = options.load(file, sets, overrides)
     (name,) = options.strategies(scenario, (strategy,))
     plan, _ = future(scenario, name, seed, replication)
     number = None if store is None else store_number(store, plan.store_names)
-    outcome = engine_named(engine)(plan, seed, replication)
+    outcome = engine("reference")(plan, seed, replication)
     click.echo(report.story(outcome, plan, number, language))
 
 

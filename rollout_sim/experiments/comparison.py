@@ -225,7 +225,7 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,
-    engine: str | Simulate = "reference",
+    engine: str | Simulate = "compiled",
     executor: Executor | None = None,
     chunk: int | None = None,
     keeper: "Keeper | None" = None,
@@ -247,7 +247,8 @@ def compare(
     progress
         Called with the replications done and asked for, whenever some are done.
     engine
-        Name of an engine, or a function ``simulate(plan, seed, replication)``.
+        Name of an engine, or a function ``simulate(plan, seed, replication)``. Both engines give the same results; the
+        compiled one a hundred times faster, once it is compiled for this machine.
     executor
         Any ``concurrent.futures.Executor`` to run on, such as a cluster's; processes of this machine if None. It stays
         open. ``workers`` says how many it has.

@@ -32,7 +32,10 @@ Simulate = Callable[[Plan, int, int], Outcome]
 #: Called with the number of replications done, and the number there will be.
 Progress = Callable[[int, int], None]
 
-ENGINES: dict[str, str] = {"reference": "rollout_sim.engines.reference"}
+ENGINES: dict[str, str] = {
+    "compiled": "rollout_sim.engines.compiled",  # the usual one
+    "reference": "rollout_sim.engines.reference",
+}
 #: Replications that a worker takes at a time, at most: few enough that a break is soon heeded.
 LARGEST_CHUNK = 4
 #: How the cause begins where a process died: the replication itself may be sound, and is run again on a resume.
@@ -64,7 +67,7 @@ class Work:
     scenario: "Scenario"
     strategies: tuple[str, ...]
     seed: int
-    engine: str | Simulate = "reference"
+    engine: str | Simulate = "compiled"
 
     def run(self, replication: int) -> list[Result]:
         """One replication of every strategy."""

@@ -27,7 +27,8 @@ def scenario_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line; an exception that is nobody's mistake fails the test."""
-    monkeypatch.setitem(replications.ENGINES, "reference", "tests.experiments.fake_engines")
+    for name in replications.ENGINES:
+        monkeypatch.setitem(replications.ENGINES, name, "tests.experiments.fake_engines")
 
     def charts(comparison: Any, folder: Path, language: str) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)

@@ -164,10 +164,25 @@ def test_another_run_in_the_folder_is_refused_before_any_work(
 ) -> None:
     words = ("compare", scenario_file, "--replications", 2, "--workers", 1, "--out", "mine")
     assert run(*words).exit_code == 0
-    monkeypatch.setitem(replications.ENGINES, "reference", "no.such.module")
+    for name in replications.ENGINES:
+        monkeypatch.setitem(replications.ENGINES, name, "no.such.module")
     found = run(*words, "--seed", 2)
     assert found.exit_code == 1
     assert "seed 1, not 2" in found.stderr
+    found = run(*words, "--engine", "reference")
+    assert found.exit_code == 1
+    assert 'engine "compiled", not "reference"' in found.stderr
+
+
+def test_the_compiled_engine_is_the_usual_one_and_a_folder_stays_with_its_own(run: Run, scenario_file: Path) -> None:
+    words = ("compare", scenario_file, "--replications", 2, "--workers", 1, "--json", "--out")
+    content = json.loads(run(*words, "one").stdout)
+    assert content.pop("engine") == "compiled"
+    other = json.loads(run(*words, "other", "--engine", "reference").stdout)
+    assert other.pop("engine") == "reference"
+    assert other == content
+    longer = json.loads(run("extend", "other", "--replications", 3, "--workers", 1, "--json").stdout)
+    assert (longer["engine"], longer["replications"]) == ("reference", 3)
 
 
 def test_no_progress_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

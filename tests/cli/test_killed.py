@@ -17,7 +17,8 @@ from rollout_sim.results.folder import FRAMES
 PROGRAM = "from rollout_sim import report\nvars(report)['save_charts'] = lambda *_: []\n"
 COMMAND = (sys.executable, "-c", PROGRAM + "from rollout_sim.cli.main import main\nmain()")
 SCENARIO = Path(__file__).parents[2] / "configs" / "documents-alone.yaml"
-SMALL = ("--set", "stores.count=6", "--set", "run_length=100 days")
+#: By the slow engine: the other one would be done before it is killed.
+SMALL = ("--set", "stores.count=6", "--set", "run_length=100 days", "--engine", "reference")
 REPLICATIONS = "30"
 
 
