@@ -5,7 +5,7 @@ differences and shares of wins from the replications that every strategy complet
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 import rollout_sim
 from rollout_sim.experiments import frames, statistics
@@ -60,13 +61,21 @@ class Comparison:
     batches
         Frame: strategy, replication, batch, name, stores, target, success_share, visits_per_store_week and counts.
     weekly
-        Frame: strategy, replication, week (from 1) and the columns of ``model.events.WEEKLY``.
+        Frame: strategy, replication, week (from 1) and the columns of ``model.events.WEEKLY``; of the replications
+        below 1,000.
     monthly
-        Frame: strategy, replication, month (from 0), money by class, discount_factor.
+        Frame: strategy, replication, month (from 0), money by class, discount_factor; of the replications below 1,000.
+    weekly_bands
+        Frame: strategy, week, quantity (a column of ``weekly``, or the share of their hours on duty that people worked:
+        coach_use, desk_use), replications, mean, and p5, p10, p25, p50, p75, p90 and p95 over them, of values rounded
+        to 12 significant bits (``experiments.summaries``).
+    monthly_bands
+        As ``weekly_bands``, by month: a column of ``monthly``, or balance, the discounted benefits less costs up to the
+        end of the month.
     exposure
         Frame: strategy, days_live, at_risk, gave_up; stores summed over replications.
 
-    The last four hold only replications that every strategy completed, the ones that all estimates rest on.
+    All but the first hold only replications that every strategy completed, the ones that all estimates rest on.
     """
 
     scenario: "Scenario"
@@ -79,6 +88,8 @@ class Comparison:
     batches: pd.DataFrame
     weekly: pd.DataFrame
     monthly: pd.DataFrame
+    weekly_bands: pd.DataFrame
+    monthly_bands: pd.DataFrame
     exposure: pd.DataFrame
 
     @cached_property
@@ -96,13 +107,18 @@ class Comparison:
 
     def values(self, measure: str, strategy: str) -> Floats:
         """A measure by complete replication, in their order; NaN where it was not reached."""
-        rows = self._by_strategy[strategy]
-        return rows[measure].to_numpy(dtype=np.float64)
+        return self.replications[measure].to_numpy(dtype=np.float64)[self._places[strategy]]
 
     @cached_property
-    def _by_strategy(self) -> dict[str, pd.DataFrame]:
-        rows = self.replications[self.replications["replication"].isin(self.complete)]
-        return {name: rows[rows["strategy"] == name].sort_values("replication") for name in self.strategies}
+    def _places(self) -> dict[str, NDArray[np.int64]]:
+        """Rows of the complete replications by strategy, in the order of replications."""
+        numbers = self.replications["replication"].to_numpy()
+        complete = np.isin(numbers, np.array(self.complete, dtype=np.int64))
+        found = {}
+        for name in self.strategies:
+            own = np.flatnonzero(complete & (self.replications["strategy"] == name).to_numpy(dtype=np.bool_))
+            found[name] = own[np.argsort(numbers[own], kind="stable")]
+        return found
 
     def estimate(self, measure: str, strategy: str) -> statistics.Estimate:
         """Mean, half-width, percentiles and reached share of a measure."""
@@ -160,13 +176,12 @@ class Comparison:
             rows.append(row)
         return pd.DataFrame(rows)
 
-    def _batch_groups(self) -> list[tuple[tuple[str, int], pd.DataFrame]]:
-        rows = self.batches
-        return [
-            ((strategy, int(number)), rows[(rows["strategy"] == strategy) & (rows["batch"] == number)])
-            for strategy in self.strategies
-            for number in sorted(rows.loc[rows["strategy"] == strategy, "batch"].unique())
-        ]
+    def _batch_groups(self) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:
+        of_strategy = self.batches.groupby("strategy").indices
+        for strategy in self.strategies:
+            rows = self.batches.iloc[of_strategy.get(strategy, [])]
+            for number, group in rows.groupby("batch"):
+                yield (strategy, int(str(number))), group
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
@@ -268,44 +283,35 @@ def compare(
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     work = Work(scenario, names, seed, engine)
-    found = keeper.results(names, replications) if keeper is not None else []
-    pending = sorted(set(range(replications)) - {row.replication for row in found})
-    if progress is not None and found:
-        progress(len(found) // len(names), replications)
+    gathered = frames.Gathered(names)
+    for saved in keeper.chunks(names, replications) if keeper is not None else ():
+        gathered.add(saved)
+    found = gathered.done()
+    pending = np.setdiff1d(np.arange(replications), found, assume_unique=True).tolist()
+    done = found.size
+    if progress is not None and done:
+        progress(done, replications)
+    intake = frames.Intake(gathered, keeper)
 
     def take(results: list[Result]) -> None:
-        found.extend(results)
-        if keeper is not None:
-            keeper.add(results)
+        nonlocal done
+        intake.take(results)
+        done += 1
         if progress is not None:
-            progress(len(found) // len(names), replications)
+            progress(done, replications)
 
     try:
-        done = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
+        whole = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
     finally:
-        if keeper is not None:
-            keeper.flush()
-    return _collect(work, found, replications, interrupted=not done)
-
-
-def _collect(work: Work, found: list[Result], asked: int, interrupted: bool) -> Comparison:
-    """Frames in the order of strategies and replications, whatever order the results came in."""
-    order = {name: place for place, name in enumerate(work.strategies)}
-    found = sorted(found, key=lambda row: (order[row.strategy], row.replication))
-    failed = {row.replication for row in found if row.cause is not None}
-    whole = [row for row in found if row.replication not in failed]
+        intake.flush()
     return Comparison(
-        scenario=work.scenario,
-        seed=work.seed,
-        engine=work.engine if isinstance(work.engine, str) else getattr(work.engine, "__name__", "function"),
-        strategies=work.strategies,
-        asked=asked,
-        interrupted=interrupted,
-        replications=frames.replication_frame(found),
-        batches=frames.batch_frame(whole),
-        weekly=frames.series_frame(whole, "week"),
-        monthly=frames.series_frame(whole, "month"),
-        exposure=frames.exposure_frame(whole, work.strategies),
+        scenario=scenario,
+        seed=seed,
+        engine=engine if isinstance(engine, str) else getattr(engine, "__name__", "function"),
+        strategies=names,
+        asked=replications,
+        interrupted=not whole,
+        **gathered.frames(),
     )
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.experiments.packing import packed, unpacked
-from rollout_sim.experiments.replications import LOST, Result
+from rollout_sim.experiments.packing import Chunk, packed, unpacked
+from rollout_sim.experiments.replications import LOST
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import Design, design
 from rollout_sim.results.lock import locked
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from rollout_sim.experiments.comparison import Comparison
     from rollout_sim.scenario import Scenario
 
-#: Finished replications wait so long for company in a chunk, in seconds, and at most so many: what kill -9 may cost.
+#: Finished replications wait so long for company in a chunk, in seconds: what kill -9 may cost.
 PATIENCE_SECONDS = 0.5
-LARGEST_PART = 1000
 MOST_FAILURES_NAMED = 1000
 
 
@@ -60,46 +59,40 @@ class Run:
 
 
 class Keeper:
-    """Saves finished replications of a folder that is locked, and gives back those that are saved."""
+    """Saves chunks of finished replications in a folder that is locked, and gives back those that are saved."""
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
-        self._waiting: list[Result] = []
-        self._replications = 0
         self._saved_at = time.monotonic()
         #: Chunks that were not as they had been saved; what was in them is pending again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
 
-    def results(self, strategies: Sequence[str], asked: int) -> list[Result]:
-        """What is saved of the replications below ``asked``, each once and with all strategies."""
-        return saved(self._parts, strategies, asked)
+    def chunks(self, strategies: Sequence[str], asked: int) -> Iterator[Chunk]:
+        """Saved chunks of the replications below ``asked``, one after the other; no replication is in two of them.
 
-    def add(self, results: list[Result]) -> None:
-        """Take one replication of all strategies; it is on disk soon, at the latest after ``flush``."""
-        if any(row.cause is not None and row.cause.startswith(LOST) for row in results):
-            return
-        self._waiting += results
-        self._replications += 1
-        if self._replications >= LARGEST_PART or time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
-            self.flush()
+        The series of a chunk are summed up and cannot be taken apart, so one that also holds a replication from
+        ``asked`` on, as after a longer run was killed, is left out, and what is in it is pending.
+        """
+        seen: set[int] = set()
+        for content in self._parts.whole():
+            chunk = unpacked(content)
+            numbers = chunk.rows["replication"].to_pylist()
+            here = set(numbers)
+            whole = len(numbers) == len(here) * len(strategies) and set(chunk.counts) == set(strategies)
+            if whole and max(here) < asked and here.isdisjoint(seen):
+                seen |= here
+                yield chunk
 
-    def flush(self) -> None:
-        """Put what waits on disk."""
-        if self._waiting:
-            first = min(row.replication for row in self._waiting)
-            self._parts.save(first, self._replications, packed(self._waiting))
-            self._waiting, self._replications = [], 0
+    @property
+    def is_time(self) -> bool:
+        """Whether what is finished has waited long enough."""
+        return time.monotonic() - self._saved_at >= PATIENCE_SECONDS
+
+    def save(self, chunk: Chunk) -> None:
+        """Put a chunk on disk, whole or not at all."""
+        numbers = chunk.rows["replication"].to_pylist()
+        self._parts.save(min(numbers), len(set(numbers)), packed(chunk))
         self._saved_at = time.monotonic()
-
-
-def saved(parts: Parts, strategies: Sequence[str], asked: int) -> list[Result]:
-    """What whole chunks hold of the replications below ``asked``, each once and with all strategies."""
-    found: dict[int, dict[str, Result]] = {}
-    for content in parts.whole():
-        for row in unpacked(content):
-            if row.replication < asked:
-                found.setdefault(row.replication, {}).setdefault(row.strategy, row)
-    return [row for rows in found.values() if set(rows) == set(strategies) for row in rows.values()]
 
 
 @contextmanager

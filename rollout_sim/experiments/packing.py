@@ -1,24 +1,117 @@
-"""Results of a chunk as one Parquet file in memory, and back, to the bit.
+"""Chunks of finished replications: a table with a row a replication of a strategy, and their series summed up.
 
-A row a replication of a strategy; series and batches are columns of lists, named ``weekly.day`` and so on.
+A chunk is what a run folder keeps, and what a comparison is made of. In memory it is an Arrow table and counts; on disk
+a zip of three Parquet files, which comes back to the bit.
 """
 
+import io
+import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from rollout_sim.experiments.replications import Result
+from rollout_sim.experiments.summaries import Counts, counts_of
 from rollout_sim.model.events import EXPOSURE, WEEKLY
 from rollout_sim.results.measures import NAMES
+from rollout_sim.results.money import BENEFITS, COSTS
 
-ARRAYS = {"weekly": WEEKLY, "exposure": EXPOSURE}
+#: Replications below this number keep their weekly and monthly series; those of all are counted (``summaries``).
+SERIES_KEPT = 1000
+SERIES = {"weekly": WEEKLY.names or (), "monthly": (*COSTS, *BENEFITS, "discount_factor")}
+#: Columns of ``results.measures.batch_rows``.
+BATCHES = {
+    "batch": pa.int64(),
+    "name": pa.large_string(),
+    "stores": pa.int64(),
+    **dict.fromkeys(("target", "success_share", "visits_per_store_week"), pa.float64()),
+    **dict.fromkeys(("successes", "accepted", "inspected", "retried", "recovered"), pa.int64()),
+    **dict.fromkeys(("start_day", "end_day"), pa.float64()),
+}
+Exposure = NDArray[np.int64]
 
 
-def packed(results: Sequence[Result]) -> bytes:
-    """Results as the bytes of a Parquet file, compressed by zstd."""
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Some replications of all strategies.
+
+    Attributes
+    ----------
+    rows
+        Table: strategy, replication, cause (null if done), a column a measure, and batches and series as columns of
+        lists, named ``batches.stores``, ``weekly.usage`` and so on; series only below ``SERIES_KEPT``.
+    counts
+        By strategy, the series of the replications in which no strategy failed.
+    exposure
+        By strategy, stores at risk and giving up by days live, summed over the same replications; (days, 2).
+    """
+
+    rows: pa.Table
+    counts: dict[str, Counts]
+    exposure: dict[str, Exposure]
+
+
+def chunk_of(results: Sequence[Result]) -> Chunk:
+    """The chunk of these results, which are all strategies' of each replication."""
+    failed = {row.replication for row in results if row.cause is not None}
+    by_strategy: dict[str, list[Result]] = {row.strategy: [] for row in results}
+    for row in results:
+        if row.replication not in failed:
+            by_strategy[row.strategy].append(row)
+    return Chunk(
+        rows=_rows(results),
+        counts={name: counts_of(rows) for name, rows in by_strategy.items()},
+        exposure={name: _exposure(rows) for name, rows in by_strategy.items()},
+    )
+
+
+def packed(chunk: Chunk) -> bytes:
+    """A chunk as the bytes of a zip of Parquet files, compressed by zstd."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for name, table in (("rows", chunk.rows), ("counts", _counts(chunk)), ("exposure", _exposures(chunk))):
+            buffer = pa.BufferOutputStream()
+            pq.write_table(table, buffer, compression="zstd")
+            archive.writestr(zipfile.ZipInfo(f"{name}.parquet"), bytes(buffer.getvalue()))  # no date: same bytes
+    return sink.getvalue()
+
+
+def unpacked(content: bytes) -> Chunk:
+    """The chunk that was packed into these bytes."""
+    rows, counts, exposure = (_table(content, name) for name in ("rows", "counts", "exposure"))
+    made = Chunk(rows, {}, {})
+    strategies = np.array(counts["strategy"].to_pylist(), dtype=object)
+    keys, count = counts["key"].to_numpy(), counts["count"].to_numpy()
+    for strategy in dict.fromkeys(rows["strategy"].to_pylist()):
+        own = strategies == strategy
+        made.counts[strategy] = Counts()
+        made.counts[strategy].add(keys[own], count[own])
+    for row in exposure.to_pylist():
+        made.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
+    return made
+
+
+def counted_measures(content: bytes, strategy: str, replication: int) -> tuple[str | None, dict[str, float]] | None:
+    """Cause of failure (None if done) and measures of one row of a packed chunk; None if it is not in it."""
+    rows = _table(content, "rows")
+    own = (rows["replication"].to_numpy() == replication) & (np.array(rows["strategy"].to_pylist()) == strategy)
+    if not own.any():
+        return None
+    (row,) = rows.select(["cause", *NAMES]).take(np.flatnonzero(own)[:1]).to_pylist()
+    return row.pop("cause"), row
+
+
+def _table(content: bytes, name: str) -> pa.Table:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return pq.read_table(pa.BufferReader(archive.read(f"{name}.parquet")))
+
+
+def _rows(results: Sequence[Result]) -> pa.Table:
     columns: dict[str, Any] = {
         "strategy": pa.array([row.strategy for row in results], pa.string()),
         "replication": pa.array([row.replication for row in results], pa.int64()),
@@ -26,80 +119,74 @@ def packed(results: Sequence[Result]) -> bytes:
     }
     for name in NAMES:
         columns[name] = pa.array(np.array([row.measures.get(name, np.nan) for row in results]))
-    columns |= _batches(results) | _monthly(results)
-    for name in ARRAYS:
-        columns |= _arrays(name, [getattr(row, name) for row in results])
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns), sink, compression="zstd")
-    return bytes(sink.getvalue())
-
-
-def unpacked(content: bytes) -> list[Result]:
-    """The results that were packed into these bytes."""
-    table = pq.read_table(pa.BufferReader(content))
-    plain = {name: table[name].to_pylist() for name in ("strategy", "replication", "cause")}
-    measures = {name: table[name].to_numpy() for name in NAMES}
-    lists = {name: _lists(table[name]) for name in table.column_names if "." in name}
-    return [_result(row, plain, measures, lists) for row in range(table.num_rows)]
-
-
-def _result(row: int, plain: dict[str, Any], measures: dict[str, Any], lists: dict[str, Any]) -> Result:
-    key = {name: plain[name][row] for name in ("strategy", "replication", "cause")}
-    if key["cause"] is not None:
-        return Result(**key)
-    series: dict[str, dict[str, Any]] = {"weekly": {}, "exposure": {}, "monthly": {}, "batches": {}}
-    for name, (offsets, values) in lists.items():
-        kind, column = name.split(".", 1)
-        series[kind][column] = values[offsets[row] : offsets[row + 1]]
-    batches = {name: values.tolist() for name, values in series["batches"].items()}
-    return Result(
-        **key,
-        measures={name: float(values[row]) for name, values in measures.items()},
-        batches=[dict(zip(batches, values, strict=True)) for values in zip(*batches.values(), strict=True)],
-        weekly=_array("weekly", series["weekly"]),
-        exposure=_array("exposure", series["exposure"]),
-        monthly={name: values.copy() for name, values in series["monthly"].items()},
-    )
-
-
-def _array(kind: str, columns: dict[str, Any]) -> Any:
-    made = np.zeros(len(next(iter(columns.values()))), dtype=ARRAYS[kind])
-    for name, values in columns.items():
-        made[name] = values
-    return made
+    columns |= _batches(results) | _series(results)
+    return pa.table(columns)
 
 
 def _batches(results: Sequence[Result]) -> dict[str, Any]:
-    names = list(dict.fromkeys(name for row in results for batch in row.batches for name in batch))
     lengths = [len(row.batches) for row in results]
-    flat = {name: [batch[name] for row in results for batch in row.batches] for name in names}
-    return {f"batches.{name}": _column(lengths, pa.array(values)) for name, values in flat.items()}
+    flat = {name: [batch[name] for row in results for batch in row.batches] for name in BATCHES}
+    return {f"batches.{name}": _lists(lengths, pa.array(flat[name], kind)) for name, kind in BATCHES.items()}
 
 
-def _monthly(results: Sequence[Result]) -> dict[str, Any]:
-    names = next((list(row.monthly) for row in results if row.monthly), [])
+def _series(results: Sequence[Result]) -> dict[str, Any]:
+    """Series of the replications that keep them; an empty list for the others."""
     columns = {}
-    for name in names:
-        values = [row.monthly.get(name, np.empty(0)) for row in results]
-        columns[f"monthly.{name}"] = _column([len(one) for one in values], pa.array(np.concatenate(values)))
+    for kind, names in SERIES.items():
+        held = [getattr(row, kind) if row.replication < SERIES_KEPT and row.cause is None else None for row in results]
+        there = [one for one in held if one is not None]
+        lengths = [0 if one is None else len(one[names[0]]) for one in held]
+        for name in names:
+            values = np.concatenate([one[name] for one in there]) if there else _nothing(kind, name)
+            columns[f"{kind}.{name}"] = _lists(lengths, pa.array(values))
     return columns
 
 
-def _arrays(kind: str, arrays: Sequence[Any]) -> dict[str, Any]:
-    held = [np.empty(0, ARRAYS[kind]) if one is None else one for one in arrays]
-    lengths = [len(one) for one in held]
-    return {
-        f"{kind}.{name}": _column(lengths, pa.array(np.concatenate([one[name] for one in held])))
-        for name in ARRAYS[kind].names or ()
-    }
+def _nothing(kind: str, name: str) -> NDArray[Any]:
+    return np.empty(0, WEEKLY[name] if kind == "weekly" else np.float64)
 
 
-def _column(lengths: Sequence[int], values: Any) -> Any:
+def _lists(lengths: Sequence[int], values: Any) -> Any:
     offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
     return pa.ListArray.from_arrays(offsets, values)
 
 
-def _lists(column: Any) -> tuple[Any, Any]:
-    """Offsets and values of a column of lists, as arrays."""
-    whole = pa.concat_arrays(column.chunks)
-    return whole.offsets.to_numpy(), whole.values.to_numpy(zero_copy_only=False)
+def _exposure(results: Sequence[Result]) -> Exposure:
+    series = [row.exposure for row in results if row.exposure is not None]
+    return added_exposure(np.stack([one[name] for name in EXPOSURE.names or ()], axis=1) for one in series)
+
+
+def added_exposure(series: Any) -> Exposure:
+    """Sum of arrays of (days, 2), as long as the longest."""
+    total = np.zeros((0, 2), dtype=np.int64)
+    for one in series:
+        if len(one) > len(total):
+            total = np.concatenate([total, np.zeros((len(one) - len(total), 2), dtype=np.int64)])
+        total[: len(one)] += one
+    return total
+
+
+def _counts(chunk: Chunk) -> pa.Table:
+    items = {name: counts.items() for name, counts in chunk.counts.items()}
+    return pa.table(
+        {
+            "strategy": pa.DictionaryArray.from_arrays(
+                np.repeat(np.arange(len(items), dtype=np.int32), [keys.size for keys, _ in items.values()]),
+                pa.array(list(items), pa.string()),
+            ),
+            "key": np.concatenate([keys for keys, _ in items.values()]),
+            "count": np.concatenate([counts for _, counts in items.values()]),
+        }
+    )
+
+
+def _exposures(chunk: Chunk) -> pa.Table:
+    return pa.table(
+        {
+            "strategy": pa.array(list(chunk.exposure), pa.string()),
+            **{
+                name: pa.array([table[:, place] for table in chunk.exposure.values()], pa.list_(pa.int64()))
+                for place, name in enumerate(EXPOSURE.names or ())
+            },
+        }
+    )

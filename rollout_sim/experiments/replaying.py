@@ -5,8 +5,8 @@ from math import isclose, isnan
 from pathlib import Path
 
 from rollout_sim.experiments.kept import held_run
-from rollout_sim.experiments.packing import unpacked
-from rollout_sim.experiments.replications import Result, UnknownChoice, chosen, engine, future
+from rollout_sim.experiments.packing import counted_measures
+from rollout_sim.experiments.replications import UnknownChoice, chosen, engine, future
 from rollout_sim.model.events import Outcome
 from rollout_sim.results.measures import measure
 from rollout_sim.results.parts import Parts
@@ -43,19 +43,19 @@ def replay(folder: Path, strategy: str, replication: int) -> Replay:
     """
     run = held_run(folder)
     chosen(run.scenario, [strategy])
-    counted = _counted(folder, strategy, replication)
-    if counted.cause is not None:
-        raise UnknownChoice(f"replication {replication} of {strategy!r} failed: {counted.cause}")
+    cause, counted = _counted(folder, strategy, replication)
+    if cause is not None:
+        raise UnknownChoice(f"replication {replication} of {strategy!r} failed: {cause}")
     plan, money = future(run.scenario, strategy, run.seed, replication)
     outcome = engine("reference")(plan, run.seed, replication)
-    return Replay(plan, outcome, run.seed, counted.measures, measure(outcome, plan, money))
+    return Replay(plan, outcome, run.seed, counted, measure(outcome, plan, money))
 
 
-def _counted(folder: Path, strategy: str, replication: int) -> Result:
+def _counted(folder: Path, strategy: str, replication: int) -> tuple[str | None, dict[str, float]]:
     for content in Parts(folder).whole():
-        for row in unpacked(content):
-            if (row.strategy, row.replication) == (strategy, replication):
-                return row
+        found = counted_measures(content, strategy, replication)
+        if found is not None:
+            return found
     raise UnknownChoice(
         f"{folder} holds no replication {replication} of {strategy!r}; rollout-sim resume runs what it lacks"
     )

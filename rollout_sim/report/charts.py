@@ -7,7 +7,7 @@ import numpy as np
 from rollout_sim.report import labels
 from rollout_sim.report.contest import STORES, duels, ranking, store_total
 from rollout_sim.report.language import translation
-from rollout_sim.report.series import Band, Floats, band, percentiles
+from rollout_sim.report.series import Band, Floats, percentiles, weekly
 from rollout_sim.report.style import INK, LIGHT_LOOKS, RULE, dress, look, style
 from rollout_sim.report.units import number, share, shorten, some
 
@@ -44,10 +44,9 @@ def draw_bands(axes: "Axes", bands: dict[str, Band]) -> None:
 def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
     """Mean usage over all stores by week, with the band in which 8 of 10 futures lie."""
     gettext = translation(language).gettext
-    frame = comparison.weekly
     with style():
-        bands = {name: band(frame, name, "day", 100 * frame["usage"]) for name in comparison.strategies}
-        draw_bands(axes, {name: Band(b.at / 7, b.mean, b.low, b.high) for name, b in bands.items()})
+        bands = {name: weekly(comparison, name, "usage").times(100) for name in comparison.strategies}
+        draw_bands(axes, bands)
         last = {name: found.mean[-1] for name, found in bands.items()}
         best = max(last, key=lambda name: last[name])
         worst = min(last, key=lambda name: last[name])
@@ -67,13 +66,12 @@ def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
 def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
     """Stores by light over time under one strategy, mean of the futures; areas differ by colour and hatch."""
     gettext = translation(language).gettext
-    frame = comparison.weekly
     names = ("green", "yellow", "orange", "red")
     with style():
-        layers = [band(frame, strategy, "day", frame[name]).mean for name in names]
-        at = band(frame, strategy, "day", frame["day"]).at / 7
+        layers = [weekly(comparison, strategy, name).mean for name in names]
+        at = weekly(comparison, strategy, "day").at
         states = ("waiting", "training", "coached", "suspended", "sustaining", "failed")
-        total = sum((band(frame, strategy, "day", frame[name]).mean for name in states), np.zeros_like(at))
+        total = sum((weekly(comparison, strategy, name).mean for name in states), np.zeros_like(at))
         layers.append(np.maximum(0.0, total - np.sum(layers, axis=0)))
         words = [gettext(light) for light in (*labels.LIGHTS, labels.NOT_LIVE)]
         areas = axes.stackplot(at, layers, labels=words, colors=[colour for colour, _ in LIGHT_LOOKS])

@@ -7,7 +7,7 @@ import numpy as np
 from rollout_sim.report.charts import draw_bands
 from rollout_sim.report.contest import MONEY, money_given
 from rollout_sim.report.language import translation
-from rollout_sim.report.series import Band, Floats, band
+from rollout_sim.report.series import Band, Floats, monthly, weekly
 from rollout_sim.report.style import SOFT, dress, look, style
 from rollout_sim.report.units import money, money_unit, scale, share, shorten, some
 
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 HAZARD_DAYS, HAZARD_STEP = 126, 7
 #: Per cent of the hours on duty from which people count as fully used.
 FULL_USE = 95.0
-
-
-def _weekly_bands(comparison: "Comparison", frame: "pd.DataFrame", values: "pd.Series") -> dict[str, Band]:
-    bands = {name: band(frame, name, "day", values) for name in comparison.strategies}
-    return {name: Band(one.at / 7, one.mean, one.low, one.high) for name, one in bands.items()}
 
 
 def people_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -60,14 +55,17 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
 
 def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, str]:
     """Draw the use of coaches or desk; the most weeks of full use that a strategy has, and its name."""
-    frame = comparison.weekly[comparison.weekly["day"] > 0]  # the review of day 0 has no week behind it
-    duty = frame[f"{who}_duty_hours"].astype(float)
-    used = (100 * frame[f"{who}_used_hours"].astype(float) / duty.where(duty > 0)).fillna(0.0)
-    bands = _weekly_bands(comparison, frame, used)
+    bands = {name: _use(weekly(comparison, name, f"{who}_use")) for name in comparison.strategies}
     draw_bands(axes, bands)
     full = {name: int((one.mean >= FULL_USE).sum()) for name, one in bands.items()}
     most = max(full, key=lambda name: full[name])
     return full[most], most
+
+
+def _use(shares: Band) -> Band:
+    """In per cent, and without the review of day 0, which has no week behind it."""
+    worked = shares.at > 0
+    return Band(*(values[worked] for values in (shares.at, shares.mean, shares.low, shares.high))).times(100)
 
 
 def _dress_use(axes: "Axes", title: str, subtitle: str, language: str) -> None:
@@ -80,7 +78,7 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
     """Help requests that wait for an answer at each weekly review."""
     gettext = translation(language).gettext
     with style():
-        bands = _weekly_bands(comparison, comparison.weekly, comparison.weekly["requests_waiting"])
+        bands = {name: weekly(comparison, name, "requests_waiting") for name in comparison.strategies}
         draw_bands(axes, bands)
         peak = {name: float(one.mean.max()) for name, one in bands.items()}
         most = max(peak, key=lambda name: peak[name])
@@ -100,12 +98,12 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
     gettext = translation(language).gettext
     currency = str(comparison.scenario.money.currency)
     with style():
-        bands = _balances(comparison)
+        bands = {name: monthly(comparison, name, "balance") for name in comparison.strategies}
         largest = max(float(np.abs([one.low, one.high]).max()) for one in bands.values())
         divisor = scale(largest, language)[0]
         draw_bands(
             axes,
-            {n: Band(one.at, one.mean / divisor, one.low / divisor, one.high / divisor) for n, one in bands.items()},
+            {name: one.times(1 / divisor) for name, one in bands.items()},
         )
         axes.axhline(0, color=SOFT, linewidth=1.0)
         subtitle = gettext("Benefits less costs up to each month, discounted ({unit}); bands hold 8 of 10 futures")
@@ -116,16 +114,6 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
             subtitle.format(unit=unit),
             gettext("months since the start"),
         )
-
-
-def _balances(comparison: "Comparison") -> dict[str, Band]:
-    """Sum of discounted benefits less costs by month, starting from nothing."""
-    from rollout_sim.results.money import BENEFITS, COSTS
-
-    frame = comparison.monthly
-    net = (frame[list(BENEFITS)].sum(axis=1) - frame[list(COSTS)].sum(axis=1)) * frame["discount_factor"]
-    sums = net.groupby([frame["strategy"], frame["replication"]]).cumsum()
-    return {name: band(frame.assign(end=frame["month"] + 1), name, "end", sums) for name in comparison.strategies}
 
 
 def _money_title(comparison: "Comparison", currency: str, language: str) -> str:
@@ -184,9 +172,9 @@ def _rate(frame: "pd.DataFrame", strategy: str, days: float) -> float:
 
 def has_desk(comparison: "Comparison") -> bool:
     """Whether a support desk was ever on duty."""
-    return bool((comparison.weekly["desk_duty_hours"] > 0).any())
+    return any((weekly(comparison, name, "desk_duty_hours").mean > 0).any() for name in comparison.strategies)
 
 
 def has_money(comparison: "Comparison") -> bool:
     """Whether there is money to draw."""
-    return money_given(comparison) and not comparison.monthly.empty
+    return money_given(comparison) and not comparison.monthly_bands.empty

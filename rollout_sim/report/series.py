@@ -1,13 +1,15 @@
-"""Frames made ready to draw: means and bands by time, one strategy at a time."""
+"""Bands made ready to draw: means and percentiles by time, one strategy at a time."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rollout_sim.experiments import Comparison
 
 Floats = NDArray[np.float64]
 BAND = (0.1, 0.9)
@@ -22,18 +24,30 @@ class Band:
     low: Floats
     high: Floats
 
-
-def band(frame: "pd.DataFrame", strategy: str, at: str, values: "pd.Series") -> Band:
-    """Mean and percentiles of ``values`` (aligned with the rows of ``frame``) at each value of column ``at``."""
-    chosen = frame["strategy"] == strategy
-    groups = values[chosen].astype(float).groupby(frame.loc[chosen, at].astype(float))
-    mean = groups.mean()
-    low, high = (groups.quantile(part) for part in BAND)
-    return Band(_floats(mean.index), _floats(mean), _floats(low), _floats(high))
+    def times(self, factor: float) -> "Band":
+        """The same in another unit."""
+        return Band(self.at, factor * self.mean, factor * self.low, factor * self.high)
 
 
-def _floats(values: Any) -> Floats:
-    return np.array(values, dtype=np.float64)
+def weekly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
+    """A quantity of ``comparison.weekly_bands`` by weeks since the start."""
+    frame = comparison.weekly_bands
+    return _band(frame, strategy, quantity, _rows(frame, strategy, "day")["mean"] / 7)
+
+
+def monthly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
+    """A quantity of ``comparison.monthly_bands`` by months since the start, at their ends."""
+    frame = comparison.monthly_bands
+    return _band(frame, strategy, quantity, _rows(frame, strategy, quantity)["month"] + 1)
+
+
+def _band(frame: "pd.DataFrame", strategy: str, quantity: str, at: "pd.Series") -> Band:
+    rows = _rows(frame, strategy, quantity)
+    return Band(*(values.to_numpy(dtype=np.float64) for values in (at, rows["mean"], rows["p10"], rows["p90"])))
+
+
+def _rows(frame: "pd.DataFrame", strategy: str, quantity: str) -> "pd.DataFrame":
+    return frame[(frame["strategy"] == strategy) & (frame["quantity"] == quantity)]
 
 
 def percentiles(values: Floats) -> tuple[float, float]:

@@ -1,10 +1,9 @@
 """The run folder: what a run leaves on disk, written so that no reader ever sees half a file.
 
-``replications.parquet``, ``batches.parquet``, ``weekly.parquet``, ``monthly.parquet`` and ``exposure.parquet`` are the
-frames; ``scenario.yaml`` is the scenario as given, ``resolved.yaml`` with all defaults written out, ``provenance.json``
-says where all this comes from and the SHA-256 of each file. A folder belongs to one design (``results.identity``) and
-refuses any other. While a run goes on its finished chunks stand in ``parts`` (``results.parts``); they stay there, and
-the frames are made of them.
+The files of ``FRAMES``, as ``replications.parquet``, are the frames; ``scenario.yaml`` is the scenario as given,
+``resolved.yaml`` with all defaults written out, ``provenance.json`` says where all this comes from and the SHA-256 of
+each file. A folder belongs to one design (``results.identity``) and refuses any other. While a run goes on its finished
+chunks stand in ``parts`` (``results.parts``); they stay there, and the frames are made of them.
 """
 
 import hashlib
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 PROVENANCE = "provenance.json"
 #: Beside the frames, what stands in a run folder.
 OURS = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
-FRAMES = ("replications", "batches", "weekly", "monthly", "exposure")
+FRAMES = ("replications", "batches", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure")
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from rollout_sim.results.folder import atomic
 
 PARTS = "parts"
-_NAME = re.compile(r"\d+-\d+-([0-9a-f]{64})\.parquet")
+_NAME = re.compile(r"\d+-\d+-([0-9a-f]{64})\.zip")
 
 
 class Parts:
@@ -31,7 +31,7 @@ class Parts:
         OSError
             If there is no room; nothing is left of the chunk then.
         """
-        path = self.folder / f"{first:09d}-{replications}-{hashlib.sha256(content).hexdigest()}.parquet"
+        path = self.folder / f"{first:09d}-{replications}-{hashlib.sha256(content).hexdigest()}.zip"
         with atomic(path) as file:
             file.write(content)
         _sync_folder(self.folder)
@@ -65,7 +65,7 @@ class Parts:
         return damaged
 
     def _files(self) -> list[Path]:
-        return sorted(path for path in self.folder.glob("*.parquet") if path.is_file())
+        return sorted(path for path in self.folder.glob("*.zip") if path.is_file())
 
     def _named(self) -> list[tuple[Path, str]]:
         found = [(path, _NAME.fullmatch(path.name)) for path in self._files()]

@@ -8,6 +8,7 @@ import pytest
 
 from rollout_sim.cli.progress import Bar
 from rollout_sim.experiments import replications
+from rollout_sim.results.folder import FRAMES
 from tests.cli.conftest import Run
 from tests.experiments import fake_engines
 
@@ -28,7 +29,7 @@ def test_prints_table_verdict_and_places_and_keeps_a_folder(run: Run, scenario_f
     assert (folder / "scenario.yaml").read_bytes() == scenario_file.read_bytes()
     assert len(pd.read_parquet(folder / "replications.parquet")) == 8
     assert {path.name for path in folder.iterdir()} == {
-        "replications.parquet", "batches.parquet", "weekly.parquet", "monthly.parquet", "exposure.parquet",
+        *(f"{name}.parquet" for name in FRAMES),
         "scenario.yaml", "resolved.yaml", "provenance.json", "charts", "parts",
     }  # fmt: skip
 

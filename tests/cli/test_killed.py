@@ -54,7 +54,7 @@ def check(point: float, folder: Path, whole: tuple[Path, str, float], workers: s
     """Kill a run when a share of its usual time is over; resume it; whether there was anything to go on from."""
     kill_after(point * whole[2], (*compare(folder), "--workers", workers))
     begun = (folder / "resolved.yaml").exists()
-    done = len(list(folder.glob("parts/*.parquet")))
+    done = len(list(folder.glob("parts/*.zip")))
     again = (*COMMAND, "resume", str(folder), "--json", "--workers", workers) if begun else compare(folder)
     assert output(*again) == whole[1], f"killed at {point}"
     for name in FRAMES:
@@ -72,14 +72,14 @@ def test_killed_once_it_is_resumed_to_the_same_end(
         (*compare(tmp_path / "run"), "--workers", workers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("run/parts/*.parquet")) and time.monotonic() < deadline:
+    while not list(tmp_path.glob("run/parts/*.zip")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.kill()
     assert process.wait(10) == -signal.SIGKILL, "else it was over before it was killed"
     assert not (tmp_path / "run" / "replications.parquet").exists()
-    kept = {path: path.read_bytes() for path in tmp_path.glob("run/parts/*.parquet")}
+    kept = {path: path.read_bytes() for path in tmp_path.glob("run/parts/*.zip")}
     assert check(0.001, tmp_path / "run", whole, workers), "killed again before it had begun"
-    assert kept.items() <= {path: path.read_bytes() for path in tmp_path.glob("run/parts/*.parquet")}.items()
+    assert kept.items() <= {path: path.read_bytes() for path in tmp_path.glob("run/parts/*.zip")}.items()
 
 
 def test_killed_at_a_random_point_it_is_resumed_to_the_same_end(whole: tuple[Path, str, float], tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_workers_leave_with_a_killed_parent(tmp_path: Path) -> None:
     assert process.stdout is not None
     with process.stdout:
         deadline = time.monotonic() + 120
-        while not list(tmp_path.glob("run/parts/*.parquet")) and time.monotonic() < deadline:
+        while not list(tmp_path.glob("run/parts/*.zip")) and time.monotonic() < deadline:
             time.sleep(0.01)
         process.kill()
         process.wait(10)
@@ -117,7 +117,7 @@ def test_a_second_process_is_refused_while_the_first_works(tmp_path: Path, whole
     assert first.stdout is not None
     with first.stdout:
         deadline = time.monotonic() + 120
-        while not list(folder.glob("parts/*.parquet")) and time.monotonic() < deadline:
+        while not list(folder.glob("parts/*.zip")) and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(first.pid, signal.SIGSTOP)  # so that it cannot finish before the second has looked
         try:

@@ -100,7 +100,7 @@ def test_a_full_disk_costs_one_chunk_and_says_how_to_go_on(
     real = os.fsync
 
     def full(handle: int) -> None:
-        if Path("cut/parts").exists() and len(list(Path("cut/parts").glob("*.parquet"))) >= 4:
+        if Path("cut/parts").exists() and len(list(Path("cut/parts").glob("*.zip"))) >= 4:
             raise OSError(28, "No space left on device")
         real(handle)
 
@@ -110,7 +110,7 @@ def test_a_full_disk_costs_one_chunk_and_says_how_to_go_on(
     assert found.exit_code == 1
     assert "No space left on device" in found.stderr
     assert "to go on: rollout-sim resume cut" in found.stderr
-    assert len(list(Path("cut/parts").glob("*.parquet"))) == 4
+    assert len(list(Path("cut/parts").glob("*.zip"))) == 4
     assert run(*RESUME, "cut").stdout == whole.stdout
     same_frames("whole", "cut")
 

@@ -15,11 +15,11 @@ from scipy import stats
 from rollout_sim.experiments import compare
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.replications import UnknownChoice, future
+from rollout_sim.results.folder import FRAMES
 from rollout_sim.results.measures import MEASURES, NAMES
 from tests.experiments import fake_engines as fake
 
 ONCE, TWICE = "all at once", "two batches"
-FRAMES = ("replications", "batches", "weekly", "monthly", "exposure")
 
 
 @pytest.fixture(scope="module")

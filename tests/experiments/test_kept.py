@@ -13,9 +13,9 @@ import pytest
 
 from rollout_sim.experiments import compare, kept
 from rollout_sim.experiments.comparison import Comparison
-from rollout_sim.experiments.kept import Run, finish, held_run, opened
-from rollout_sim.experiments.packing import packed, unpacked
-from rollout_sim.experiments.replications import Result, Work
+from rollout_sim.experiments.kept import Keeper, Run, finish, held_run, opened
+from rollout_sim.experiments.packing import chunk_of, packed, unpacked
+from rollout_sim.experiments.replications import Work
 from rollout_sim.model.events import Outcome
 from rollout_sim.results.folder import FRAMES, FolderRefused
 from rollout_sim.results.lock import FolderBusy
@@ -41,6 +41,11 @@ def assert_same(one: Comparison, other: Comparison) -> None:
     for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
     assert replace(one, engine="x").to_json() == replace(other, engine="x").to_json()
+
+
+def numbers(keeper: Keeper, asked: int) -> list[int]:
+    """Replications that are saved."""
+    return sorted(n for chunk in keeper.chunks(NAMES, asked) for n in set(chunk.rows["replication"].to_pylist()))
 
 
 @pytest.fixture(scope="module")
@@ -102,25 +107,17 @@ def test_an_executor_that_breaks_leaves_failed_rows() -> None:
     assert found.failed["cause"].str.startswith("worker process: BrokenThreadPool").all()
 
 
-def same(one: Any, other: Any) -> bool:
-    if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and one.tobytes() == other.tobytes()
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(same(value, other[name]) for name, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and (one == other or one != one)
-
-
 @pytest.mark.parametrize("engine", [fake.simulate, fake.fails_once, fake.fails_always])
 def test_a_chunk_comes_back_to_the_bit(engine: Any) -> None:
     work = Work(fake.scenario(), NAMES, 5, engine)
-    results = [row for number in range(4) for row in work.run(number)]
-    back = unpacked(packed(results))
-    assert len(back) == 8
-    for one, other in zip(results, back, strict=True):
-        for name in Result.__dataclass_fields__:
-            assert same(getattr(one, name), getattr(other, name)), name
+    chunk = chunk_of([row for number in range(4) for row in work.run(number)])
+    back = unpacked(packed(chunk))
+    assert back.rows.num_rows == 8
+    assert repr(back.rows.to_pydict()) == repr(chunk.rows.to_pydict())
+    for name, counts in chunk.counts.items():
+        for one, other in zip(counts.items(), back.counts[name].items(), strict=True):
+            np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal(chunk.exposure[name], back.exposure[name])
 
 
 def test_nothing_is_run_twice_and_the_end_is_the_same(tmp_path: Path, whole: Comparison) -> None:
@@ -152,8 +149,7 @@ def test_damaged_chunks_are_named_and_run_again(
     parts[7].unlink()
     with opened(tmp_path, run_of()) as keeper:
         assert keeper.damaged == (parts[4],)
-        there = keeper.results(NAMES, 10)
-        assert {row.replication for row in there} == {0, 1, 2, 3, 5, 6, 8, 9}
+        assert numbers(keeper, 10) == [0, 1, 2, 3, 5, 6, 8, 9]
     assert_same(go(tmp_path, run_of()), whole)
     assert sorted((tmp_path / "parts").iterdir()) == parts, "the very same bytes"
 
@@ -165,11 +161,21 @@ def test_a_longer_run_keeps_the_old_ones(tmp_path: Path, whole: Comparison) -> N
     assert before.items() <= {path: path.read_bytes() for path in (tmp_path / "parts").iterdir()}.items()
 
 
+def test_a_chunk_of_a_longer_run_is_not_counted_in_a_shorter_one(tmp_path: Path, whole: Comparison) -> None:
+    with opened(tmp_path, run_of(12)) as keeper:  # killed before it could say how many it held
+        compare(fake.scenario(), NAMES, 12, 5, 1, engine=fake.simulate, keeper=keeper)
+        assert numbers(keeper, 12) == [*range(12)]
+        assert numbers(keeper, 10) == []
+    assert_same(go(tmp_path, run_of(10)), whole)
+    with opened(tmp_path, run_of(12)) as keeper:
+        assert len(numbers(keeper, 12)) in (10, 12), "one chunk or the other, and never both"
+
+
 def test_what_died_with_a_process_is_pending_and_what_failed_is_not(tmp_path: Path) -> None:
     with opened(tmp_path, run_of(2)) as keeper:
         found = compare(fake.scenario(), NAMES, 2, 5, 2, engine=fake.dies, keeper=keeper)
         assert len(found.failed) == 4
-        assert keeper.results(NAMES, 2) == []
+        assert numbers(keeper, 2) == []
     failed = go(tmp_path, run_of(10), fake.fails_once)
     assert_same(go(tmp_path, run_of(10)), failed)
     provenance = (tmp_path / "provenance.json").read_text()

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.experiments.comparison import Comparison
+from rollout_sim.experiments.replications import Result
+from rollout_sim.experiments.summaries import Counts, band_frame, counts_of
 from rollout_sim.model import events as ev
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import BENEFITS, COSTS
@@ -34,6 +36,8 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
         "batches": pd.DataFrame(columns=["strategy", "replication", "batch", "name", "stores", "target", "end_day"]),
         "weekly": empty,
         "monthly": empty,
+        "weekly_bands": pd.DataFrame(columns=["strategy", "week", "quantity", "mean", "p10", "p90"]),
+        "monthly_bands": pd.DataFrame(columns=["strategy", "month", "quantity", "mean", "p10", "p90"]),
         "exposure": pd.DataFrame(columns=["strategy", "days_live", "at_risk", "gave_up"]),
     }
     return Comparison(**(fields | changed))
@@ -79,6 +83,7 @@ def random_comparison(
     monthly = [_monthly(rng, s, level[s], weeks * 12 // 52, replications, money) for s in strategies]
     exposure = [_exposure(s, level[s], total * replications) for s in strategies]
     scenario = SimpleNamespace(name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0)
+    counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(
         values,
         total=total,
@@ -87,7 +92,22 @@ def random_comparison(
         weekly=pd.concat(weekly, ignore_index=True),
         monthly=pd.concat(monthly, ignore_index=True),
         exposure=pd.concat(exposure, ignore_index=True),
+        weekly_bands=band_frame("weekly", counts),
+        monthly_bands=band_frame("monthly", counts),
     )
+
+
+def _counts(weekly: pd.DataFrame, monthly: pd.DataFrame) -> Counts:
+    """The series of one strategy, counted as those of a run are."""
+    results = []
+    for number, rows in weekly.groupby("replication"):
+        series = np.zeros(len(rows), dtype=ev.WEEKLY)
+        for field in ev.WEEKLY.names or ():
+            series[field] = rows[field]
+        months = monthly[monthly["replication"] == number]
+        money = {column: months[column].to_numpy() for column in (*COSTS, *BENEFITS, "discount_factor")}
+        results.append(Result("A", int(str(number)), weekly=series, monthly=money))
+    return counts_of(results)
 
 
 def _batches(rng: Any, strategy: str, plan: Any, replications: int) -> tuple[pd.DataFrame, Any]:

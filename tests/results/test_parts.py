@@ -34,7 +34,7 @@ def test_a_damaged_chunk_is_named_and_left_out(parts: Parts, damage: bytes) -> N
 
 
 def test_a_chunk_under_a_name_of_nobodys_is_damaged(parts: Parts) -> None:
-    strange = parts.folder / "000000000-4-abc.parquet"
+    strange = parts.folder / "000000000-4-abc.zip"
     strange.write_bytes(b"sooner")
     assert parts.damaged() == [strange]
     assert list(parts.whole()) == []
@@ -51,7 +51,7 @@ def test_half_a_chunk_is_never_there(parts: Parts, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_a_killed_process_left_is_cleaned_away(parts: Parts) -> None:
-    (parts.folder / ".000000000-4-abc.parquet.x1y2").write_bytes(b"soo")
+    (parts.folder / ".000000000-4-abc.zip.x1y2").write_bytes(b"soo")
     assert parts.clean() == []
     assert list(parts.folder.iterdir()) == []
 
