@@ -6,29 +6,33 @@ scheduling. What is scheduled for now with the last rank comes in the order of s
 
 from typing import Any
 
+import numpy as np
+
 from rollout_sim.engines.compiled_memory import heap, soon
-from rollout_sim.model.compiled import step
+from rollout_sim.model.compiled import rule, step
 
 TICK, REVIEW, ELSE = range(3)
 #: Ranks are this far apart in ``order``; the sequence numbers lie between.
 RANK = 1 << 56
 
 OVER = -1
+# Places in the heap are unsigned: compiled code need not look whether they count from the end.
+_NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 
 
-@step
+@rule
 def place_at_top(w: Any, size: int, time: float, order: int, kind: int, who: int, tag: int) -> None:
     """Fill the empty top of a heap of ``size`` events (the top included) with an event, and sift it down."""
-    events = heap(w)
-    i = 0
+    events, i, end = heap(w), np.uint64(0), np.uint64(size)
     while True:
-        child = 2 * i + 1
-        if child >= size:
+        child = _TWO * i + _ONE
+        if child >= end:
             break
-        if child + 1 < size:
-            left, right = events[child], events[child + 1]
-            if right["time"] < left["time"] or (right["time"] == left["time"] and right["order"] < left["order"]):
-                child += 1
+        if child + _ONE < end:
+            left, right = events[child], events[child + _ONE]
+            sooner = right["order"] < left["order"]
+            # Either child is as likely: no branch for the processor to guess wrong.
+            child += np.uint64((right["time"] < left["time"]) | ((right["time"] == left["time"]) & sooner))
         lower = events[child]
         if time < lower["time"] or (time == lower["time"] and order < lower["order"]):
             break
@@ -47,10 +51,10 @@ def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> N
         w["gap_at_top"] = 0
         place_at_top(w, w["heap_size"], time, order, kind, who, tag)
         return
-    events, i = heap(w), w["heap_size"]
-    w["heap_size"] = i + 1
-    while i > 0:
-        parent = (i - 1) // 2
+    events, i = heap(w), np.uint64(w["heap_size"])
+    w["heap_size"] += 1
+    while i > _NONE:
+        parent = (i - _ONE) // _TWO
         upper = events[parent]
         if upper["time"] < time or (upper["time"] == time and upper["order"] < order):
             break
@@ -70,7 +74,7 @@ def schedule_now(w: Any, kind: int, who: int, tag: int) -> None:
     row["kind"], row["who"], row["tag"] = kind, who, tag
 
 
-@step
+@rule
 def next_event(w: Any) -> int:
     """Move on to the next event: its kind, or OVER; ``who`` and ``tag`` are left in ``w``."""
     if w["gap_at_top"] == 1:

@@ -119,7 +119,7 @@ ENTRY = np.dtype(
     [("asked", "f8"), ("serial", "i8")] + _short_integers("urgency", "rank", "store", "number", "task", "nothing")
 )
 #: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling.
-EVENT = np.dtype([("time", "f8"), *_integers("order", "kind", "who", "tag")])
+EVENT = np.dtype([("time", "f8"), *_integers("order", "tag"), *_short_integers("kind", "who")])
 PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
     + _integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
