@@ -15,6 +15,7 @@ from rollout_sim.cli import options
 )
 @options.seed
 @options.workers
+@options.cluster
 @click.option(
     "--out", type=click.Path(), default=None, metavar="FOLDER", help="Run folder; runs/FILE-DESIGN-N if not given."
 )
@@ -31,6 +32,7 @@ def compare(
     replications: int,
     seed: int,
     workers: int | None,
+    cluster: str | None,
     out: str | None,
     as_json: bool,
     language: str,
@@ -47,7 +49,7 @@ def compare(
       rollout-sim compare configs/220-stores.yaml --replications 200 --set people.experts=12
       rollout-sim compare configs/220-stores.yaml --strategies "all at once,four batches" --json
     """
-    from rollout_sim.cli.running import carry_out
+    from rollout_sim.cli.running import Where, carry_out
     from rollout_sim.experiments.kept import Run
 
     scenario = options.load(file, sets, overrides)
@@ -61,4 +63,4 @@ def compare(
         notes={"changes": {"set": list(sets), "override": list(overrides)}, "language": language},
     )
     usual = Path("runs") / f"{Path(file).stem}-{run.design.short}-{replications}"
-    carry_out(ctx, Path(out) if out is not None else usual, run, workers, as_json, language)
+    carry_out(ctx, Path(out) if out is not None else usual, run, Where(workers, cluster), as_json, language)

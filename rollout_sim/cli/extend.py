@@ -13,11 +13,18 @@ from rollout_sim.cli.errors import Mistakes
 @options.folder
 @click.option("--replications", type=click.IntRange(1), metavar="N", required=True, help="Futures, old ones included.")
 @options.workers
+@options.cluster
 @options.as_json
 @options.language_of_run
 @click.pass_context
 def extend(
-    ctx: click.Context, folder: str, replications: int, workers: int | None, as_json: bool, language: str | None
+    ctx: click.Context,
+    folder: str,
+    replications: int,
+    workers: int | None,
+    cluster: str | None,
+    as_json: bool,
+    language: str | None,
 ) -> None:
     """Bring a run to N replications, keeping those that it has. The end is that of a run of N from the start.
 
@@ -33,4 +40,6 @@ def extend(
     if replications < run.asked:
         raise Mistakes([f"{folder} is a run of {run.asked} replications, and stays one; {replications} are fewer"])
     longer = replace(run, asked=replications)
-    running.carry_out(ctx, Path(folder), longer, workers, as_json, language or run.notes.get("language", "en"))
+    running.carry_out(
+        ctx, Path(folder), longer, running.Where(workers, cluster), as_json, language or run.notes.get("language", "en")
+    )

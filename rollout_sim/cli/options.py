@@ -42,6 +42,12 @@ engine = click.option(
 workers = click.option(
     "--workers", type=click.IntRange(1), metavar="N", default=None, help="Processes; one a processor if not given."
 )
+cluster = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default=None,
+    help="Run on the workers of a dask.distributed scheduler, as tcp://HOST:8786, and not here.",
+)
 folder = click.argument("folder", type=click.Path())
 language_of_run = click.option(
     "--language",

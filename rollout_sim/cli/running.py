@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,33 +13,59 @@ from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from rollout_sim.experiments import Comparison
     from rollout_sim.experiments.kept import Keeper, Run
 
 CAUSES_SHOWN = 10
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where to simulate: processes here (one a processor if None), or the workers of a cluster's address."""
+
+    workers: int | None
+    cluster: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.cluster is not None:
+            raise click.UsageError("--workers are processes here, and --cluster runs elsewhere: give one of them")
+
+    @contextmanager
+    def workers_of(self, engine: str) -> "Iterator[tuple[Executor | None, int | None]]":
+        """The executor to use, None for processes here, and the number of its workers, None for as many as usual."""
+        if self.cluster is None:
+            yield None, self.workers
+            return
+        from rollout_sim.experiments.cluster import cluster
+
+        with cluster(self.cluster, engine) as found:
+            yield found
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """A folder that is refused or in use is the user's to mend: one line."""
+    from rollout_sim.experiments.cluster import ClusterRefused
     from rollout_sim.experiments.replications import UnknownChoice
     from rollout_sim.results.folder import FolderRefused
     from rollout_sim.results.lock import FolderBusy
 
     try:
         yield
-    except (FolderRefused, FolderBusy, UnknownChoice) as error:
+    except (ClusterRefused, FolderRefused, FolderBusy, UnknownChoice) as error:
         raise Mistakes([str(error)]) from None
 
 
-def carry_out(ctx: click.Context, folder: Path, run: "Run", workers: int | None, as_json: bool, language: str) -> None:
+def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_json: bool, language: str) -> None:
     """Run what the folder lacks, write frames and charts, and tell of it all."""
     from rollout_sim.experiments.kept import opened
 
     with refusals(), opened(folder, run) as keeper:
         for path in keeper.damaged:
             click.echo(f"damaged, run again: {path}", err=True)
-        comparison = _compared(folder, run, workers, keeper)
+        comparison = _compared(folder, run, where, keeper)
         if not comparison.complete:
             _nothing_done(ctx, comparison)
         charts = _finished(folder, run, comparison, language)
@@ -52,11 +79,21 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", workers: int | None,
         ctx.exit(INTERRUPTED)
 
 
-def _compared(folder: Path, run: "Run", workers: int | None, keeper: "Keeper") -> "Comparison":
+def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "Comparison":
     from rollout_sim.experiments import compare
 
-    with _saved_stays(folder), Bar("replications") as bar:
-        return compare(run.scenario, run.strategies, run.asked, run.seed, workers, bar, run.engine, keeper=keeper)
+    with _saved_stays(folder), Bar("replications") as bar, where.workers_of(run.engine) as (executor, workers):
+        return compare(
+            run.scenario,
+            run.strategies,
+            run.asked,
+            run.seed,
+            workers,
+            bar,
+            run.engine,
+            executor=executor,
+            keeper=keeper,
+        )
 
 
 def _finished(folder: Path, run: "Run", comparison: "Comparison", language: str) -> list[Path]:
@@ -78,10 +115,12 @@ def _finished(folder: Path, run: "Run", comparison: "Comparison", language: str)
 
 @contextmanager
 def _saved_stays(folder: Path) -> Iterator[None]:
-    """A disk that is full, or gone, costs at most the chunk under way: say so."""
+    """A disk that is full, or gone, costs at most the chunk under way, and so does a cluster that is lost: say so."""
+    from rollout_sim.experiments.cluster import ClusterLost
+
     try:
         yield
-    except OSError as error:
+    except (OSError, ClusterLost) as error:
         go_on = f"what is saved stays; to go on: rollout-sim resume {folder}"
         raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
 

@@ -85,10 +85,10 @@ def unpacked(content: bytes) -> Chunk:
     """The chunk that was packed into these bytes."""
     rows, counts, exposure = (_table(content, name) for name in ("rows", "counts", "exposure"))
     made = Chunk(rows, {}, {})
-    strategies = np.array(counts["strategy"].to_pylist(), dtype=object)
-    keys, count = counts["key"].to_numpy(), counts["count"].to_numpy()
-    for strategy in dict.fromkeys(rows["strategy"].to_pylist()):
-        own = strategies == strategy
+    strategies = counts["strategy"].combine_chunks()
+    code, keys, count = strategies.indices.to_numpy(), counts["key"].to_numpy(), counts["count"].to_numpy()
+    for place, strategy in enumerate(strategies.dictionary.to_pylist()):
+        own = code == place
         made.counts[strategy] = Counts()
         made.counts[strategy].add(keys[own], count[own])
     for row in exposure.to_pylist():
@@ -171,7 +171,7 @@ def _counts(chunk: Chunk) -> pa.Table:
     return pa.table(
         {
             "strategy": pa.DictionaryArray.from_arrays(
-                np.repeat(np.arange(len(items), dtype=np.int32), [keys.size for keys, _ in items.values()]),
+                pa.array(np.repeat(np.arange(len(items)), [keys.size for keys, _ in items.values()]), pa.int32()),
                 pa.array(list(items), pa.string()),
             ),
             "key": np.concatenate([keys for keys, _ in items.values()]),
