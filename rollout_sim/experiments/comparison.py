@@ -200,9 +200,9 @@ class Comparison:
             "failed": self.failed.to_dict("records"),
             "interrupted": self.interrupted,
         }
-        plain = _plain(content)
-        assert isinstance(plain, dict)
-        return plain
+        found = plain(content)
+        assert isinstance(found, dict)
+        return found
 
     def to_json(self, indent: int | None = 2) -> str:
         """One JSON object, free of NaN; its fields are described in the README."""
@@ -328,12 +328,12 @@ def _stores(batch: pd.DataFrame) -> int | float:
     return int(sizes.iloc[0]) if sizes.nunique() == 1 else float(sizes.mean())
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Plain Python values, with None for NaN and infinity."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float | np.floating):
         return float(value) if isfinite(value) else None
     return int(value) if isinstance(value, np.integer) else value

@@ -168,6 +168,13 @@ def _chunks(replications: Sequence[int], workers: int, chunk: int | None) -> lis
     return [replications[at : at + size] for at in range(0, len(replications), size)]
 
 
+@contextmanager
+def processes(workers: int) -> Iterator[Executor]:
+    """Worker processes for several calls of ``replicate``, one after the other."""
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (None,)) as pool:
+        yield pool
+
+
 def _in_processes(work: Work, chunks: list[Sequence[int]], workers: int, take: Callable[[list[Result]], None]) -> bool:
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,)) as pool:
         return _in_executor(work, chunks, take, pool, _run_chunk, 4 * workers)
@@ -239,7 +246,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _start(work: Work) -> None:
+def _start(work: Work | None) -> None:
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish

@@ -64,7 +64,7 @@ def nm_constant(strategies: int, first: int, confidence: float) -> float:
     freedom = (strategies - 1) * (first - 1)
     nodes, weights = np.polynomial.legendre.leggauss(160)
     shared, shared_weight = 8.5 * nodes, 8.5 * weights * norm.pdf(8.5 * nodes)
-    low, high = chi.ppf([1e-12, 1 - 1e-12], freedom) / sqrt(freedom)
+    low, high = (float(chi.ppf(share, freedom)) / sqrt(freedom) for share in (1e-12, 1 - 1e-12))
     spread = low + (high - low) * (nodes + 1) / 2
     spread_weight = (high - low) / 2 * weights * chi.pdf(spread * sqrt(freedom), freedom) * sqrt(freedom)
 

@@ -1,0 +1,190 @@
+"""A choice among strategies: which could be the best in one measure, and how sure that is, in several ways."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, nan
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+import rollout_sim
+from rollout_sim.experiments import selection, statistics
+from rollout_sim.experiments.comparison import plain
+from rollout_sim.experiments.futures import Floats
+from rollout_sim.results.measures import BY_NAME, Measure
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+Method = Literal["Nelson-Matejcik", "Kim-Nelson"]
+METHODS: tuple[Method, ...] = ("Nelson-Matejcik", "Kim-Nelson")
+
+
+def towards(measure: Measure) -> int:
+    """1 where more of a measure is better, -1 where less is."""
+    return -1 if measure.better == "low" else 1
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Best:
+    """Which strategy is best in one measure, and how sure that is.
+
+    Attributes
+    ----------
+    scenario, seed, engine, strategies
+        What was compared, and on what luck.
+    measure, confidence, indifference, method
+        What was asked: a strategy ahead by ``indifference`` or more (in the measure's unit) is chosen with
+        ``confidence``.
+    values
+        The measure as it is, a row a future in which no strategy failed, a column a strategy; NaN where a strategy had
+        been dropped.
+    needed
+        Futures that the guarantee takes; infinite while that is not known.
+    at_most
+        Futures allowed.
+    settled
+        Whether the guarantee holds: as many futures were run as it takes.
+    interrupted
+        Whether Ctrl-C ended it early.
+    half_width
+        Of the multiple comparisons with the best; NaN for Kim-Nelson, which makes none.
+    dropped_after
+        By strategy, the futures after which Kim-Nelson dropped it, or NaN.
+    failed
+        Failed replications: strategy, replication, cause.
+    """
+
+    scenario: "Scenario"
+    seed: int
+    engine: str
+    strategies: tuple[str, ...]
+    measure: str
+    confidence: float
+    indifference: float
+    method: Method
+    values: Floats
+    needed: float
+    at_most: int
+    settled: bool
+    interrupted: bool
+    half_width: float
+    dropped_after: Floats
+    failed: tuple[dict[str, Any], ...]
+
+    @property
+    def futures(self) -> int:
+        """Futures that the answer rests on."""
+        return len(self.values)
+
+    @cached_property
+    def _towards(self) -> int:
+        return towards(BY_NAME[self.measure])
+
+    @cached_property
+    def ranking(self) -> tuple[str, ...]:
+        """Strategies from the best mean to the worst; those dropped later stand before those dropped earlier."""
+        means = self._towards * np.nanmean(self.values, axis=0)
+        order = np.lexsort((-means, -np.where(np.isnan(self.dropped_after), inf, self.dropped_after)))
+        return tuple(self.strategies[place] for place in order)
+
+    @property
+    def leader(self) -> str:
+        """The strategy to choose."""
+        return self.ranking[0]
+
+    @property
+    def could_be_best(self) -> tuple[str, ...]:
+        """Strategies that could be the best at the confidence asked for, from the best mean on."""
+        possible = {row["strategy"] for row in self.frame.to_dict("records") if row["could_be_best"]}
+        return tuple(name for name in self.ranking if name in possible)
+
+    @property
+    def decided(self) -> bool:
+        """Whether only one strategy could be the best."""
+        return len(self.could_be_best) == 1
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Frame of strategies: what each came to, and how likely it is the best.
+
+        Columns: strategy, replications, mean; ahead (by how much it is better than the best of the others; below 0:
+        worse) with its simultaneous interval low to high, all NaN for Kim-Nelson; could_be_best; dropped_after;
+        win_share with win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and
+        opportunity_cost, as ``selection.Chances`` has them.
+        """
+        means = np.nanmean(self.values, axis=0)
+        compared = selection.with_best(self._towards * means, self.half_width)
+        together = self.values[~np.isnan(self.values).any(axis=1)]
+        chances = selection.chances(self._towards * together)
+        wins = [selection.wilson(share * len(together), len(together), self.confidence) for share in chances.win_share]
+        racing = self.method == "Kim-Nelson"
+        return pd.DataFrame(
+            {
+                "strategy": self.strategies,
+                "replications": np.isfinite(self.values).sum(axis=0),
+                "mean": means,
+                "ahead": compared.gap if not racing else nan,  # means of unlike futures make no difference
+                "low": compared.low,
+                "high": compared.high,
+                "could_be_best": np.isnan(self.dropped_after) if racing else compared.could_be_best,
+                "dropped_after": self.dropped_after,
+                "win_share": chances.win_share,
+                "win_low": [low for low, _ in wins],
+                "win_high": [high for _, high in wins],
+                "best_mean_probability": chances.best_mean_probability,
+                "selection_bound": chances.selection_bound,
+                "hindsight_regret": chances.hindsight_regret,
+                "opportunity_cost": chances.opportunity_cost,
+            }
+        )
+
+    def lead(self, over: str) -> statistics.Difference:
+        """By how much the leader is better than another strategy: paired, with its 95 % half-width."""
+        places = [self.strategies.index(name) for name in (self.leader, over)]
+        pairs = self._towards * self.values[:, places]
+        pairs = pairs[~np.isnan(pairs).any(axis=1)]
+        return statistics.difference(pairs[:, 0], pairs[:, 1])
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
+        found = {
+            "scenario": self.scenario.name,
+            "version": rollout_sim.__version__,
+            "engine": self.engine,
+            "seed": self.seed,
+            "measure": self.measure,
+            "better": BY_NAME[self.measure].better,
+            "confidence": self.confidence,
+            "indifference": self.indifference,
+            "method": self.method,
+            "replications": self.futures,
+            "needed": self.needed,
+            "at_most": self.at_most,
+            "settled": self.settled,
+            "interrupted": self.interrupted,
+            "best": self.leader,
+            "could_be_best": list(self.could_be_best),
+            "decided": self.decided,
+            "strategies": {
+                name: {key: value for key, value in row.items() if key != "strategy"}
+                for name, row in zip(self.strategies, self.frame.to_dict("records"), strict=True)
+            },
+            "failed": list(self.failed),
+        }
+        made = plain(found)
+        assert isinstance(made, dict)
+        return made
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """One JSON object, free of NaN."""
+        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.could_be_best)
+        return f"<Best of {len(self.strategies)} in {self.measure} after {self.futures} futures: could be {names}>"
+
+    def _repr_html_(self) -> str:
+        return self.frame.to_html(float_format="{:,.3f}".format)
