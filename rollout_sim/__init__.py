@@ -1,6 +1,7 @@
 """Simulate rolling a change out over many stores, and compare ways of doing it.
 
-``load`` reads a scenario file and ``compare`` plays its strategies out; both are imported only when first asked for.
+``load`` reads a scenario file, ``compare`` plays its strategies out, ``compare_to_precision`` for as long as it takes,
+and ``best`` chooses among them. They are imported only when first asked for.
 """
 
 from importlib import import_module
@@ -8,12 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rollout_sim.experiments import Comparison, compare, load
+    from rollout_sim.experiments.choosing import best
+    from rollout_sim.experiments.precise import compare_to_precision
 
-__all__ = ["Comparison", "__version__", "compare", "load"]
+__all__ = ["Comparison", "__version__", "best", "compare", "compare_to_precision", "load"]
 __version__ = "0.1.0"
+
+#: Modules of what does not stand in ``rollout_sim.experiments`` itself.
+_MODULES = {"best": ".choosing", "compare_to_precision": ".precise"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("rollout_sim.experiments"), name)
+    return getattr(import_module(f"rollout_sim.experiments{_MODULES.get(name, '')}"), name)

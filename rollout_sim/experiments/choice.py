@@ -12,7 +12,7 @@ import pandas as pd
 import rollout_sim
 from rollout_sim.experiments import selection, statistics
 from rollout_sim.experiments.comparison import plain
-from rollout_sim.experiments.futures import Floats
+from rollout_sim.experiments.on_demand import Floats
 from rollout_sim.results.measures import BY_NAME, Measure
 
 if TYPE_CHECKING:

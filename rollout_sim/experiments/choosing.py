@@ -11,7 +11,7 @@ import numpy as np
 
 from rollout_sim.experiments import selection
 from rollout_sim.experiments.choice import METHODS, Best, Method, towards
-from rollout_sim.experiments.futures import Floats, Futures, Store
+from rollout_sim.experiments.on_demand import Floats, Futures, Store
 from rollout_sim.experiments.precise import AT_MOST, known_measures
 from rollout_sim.experiments.precision import FLOORS
 from rollout_sim.experiments.replications import ENGINES, Progress, Simulate, UnknownChoice, chosen

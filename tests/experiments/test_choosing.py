@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rollout_sim.experiments import statistics
-from rollout_sim.experiments.best import NothingDone, best
 from rollout_sim.experiments.choice import METHODS, Method
+from rollout_sim.experiments.choosing import NothingDone, best
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.model.events import Outcome
 from rollout_sim.scenario import Scenario, loads
@@ -68,10 +68,10 @@ def test_less_is_better_where_the_measure_says_so(ran: list[tuple[str, int]]) ->
 
 
 def test_the_interval_is_as_narrow_as_what_matters(ran: list[tuple[str, int]]) -> None:
-    found = best(scenario(), workers=1, engine=fake.simulate, indifference=0.06)
+    found = best(scenario(), workers=1, engine=fake.simulate, indifference=0.03)
     assert 30 < found.needed <= found.futures
-    assert found.half_width <= 0.06
-    finer = best(scenario(), workers=1, engine=fake.simulate, indifference=0.03)
+    assert found.half_width <= 0.03
+    finer = best(scenario(), workers=1, engine=fake.simulate, indifference=0.015)
     assert finer.needed == pytest.approx(4 * found.needed, abs=4)
 
 
@@ -115,7 +115,7 @@ def test_the_lead_is_the_paired_difference(ran: list[tuple[str, int]]) -> None:
 def test_any_number_of_workers_and_a_folder_give_the_same(
     tmp_path: Path, ran: list[tuple[str, int]], method: Method
 ) -> None:
-    asked = {"engine": fake.simulate, "method": method, "indifference": 0.04}
+    asked = {"engine": fake.simulate, "method": method, "indifference": 0.03}
     alone = best(scenario(), workers=1, **asked)  # type: ignore[arg-type]
     ran.clear()
     kept = best(scenario(), workers=1, folder=tmp_path, **asked)  # type: ignore[arg-type]
@@ -138,13 +138,13 @@ def breaking(error: BaseException, at: int) -> Callable[[Plan, int, int], Outcom
 
 
 def test_ctrl_c_keeps_what_is_done_and_it_goes_on_the_same(tmp_path: Path, ran: list[tuple[str, int]]) -> None:
-    whole = best(scenario(), workers=1, engine=fake.simulate, indifference=0.04)
-    cut = best(scenario(), workers=1, engine=breaking(KeyboardInterrupt(), 50), indifference=0.04, folder=tmp_path)
+    whole = best(scenario(), workers=1, engine=fake.simulate, indifference=0.025)
+    cut = best(scenario(), workers=1, engine=breaking(KeyboardInterrupt(), 50), indifference=0.025, folder=tmp_path)
     assert cut.interrupted
     assert not cut.settled
     assert cut.futures == 50
     ran.clear()
-    gone_on = best(scenario(), workers=1, engine=fake.simulate, indifference=0.04, folder=tmp_path)
+    gone_on = best(scenario(), workers=1, engine=fake.simulate, indifference=0.025, folder=tmp_path)
     assert min(replication for _, replication in ran) == 50
     assert gone_on.to_json() == whole.to_json()
 
