@@ -5,17 +5,24 @@ Scalar rules first, then the tick that walks over all live stores.
 """
 
 import math
+from typing import NamedTuple
+
+import numpy as np
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import rule, step
-from rollout_sim.model.store import Floats, Records, Stores, asks_for_help, clamp, is_live
+from rollout_sim.model.compiled import routine, rule
+from rollout_sim.model.maths import exp
+from rollout_sim.model.store import Floats, Ints, Records, Stores, asks_for_help, clamp, is_live
+
+#: Stores that are ticked together: some dozen, so that their numbers stay close at hand.
+BLOCK = 64
 
 
 @rule
-def willingness(drive: float, resistance: float) -> float:
-    """Probability-like will to use the new way, 0 to 1, from drive and resistance in log-odds."""
-    return 1.0 / (1.0 + math.exp(resistance - drive))
+def willingness(drive_left: float) -> float:
+    """Probability-like will to use the new way, 0 to 1, from drive less resistance in log-odds."""
+    return 1.0 / (1.0 + exp(-drive_left))
 
 
 @rule
@@ -95,32 +102,42 @@ def complaints(usage: float, ability: float, dip: float, dip_complaints: float, 
 
 
 @rule
-def live_through(stores: Stores, i: int, peers: Floats, c: Coefficients, seed: int, replication: int) -> int:
-    """Move one live store by a day. Returns the open problems that made it give up, 0 if it did not."""
-    days = stores.days_live[i]
-    will = willingness(stores.drive[i], stores.resistance[i])
+def live_through(
+    stores: Stores,
+    i: int,
+    will: float,
+    normal: float,
+    fading: float,
+    peers: Floats,
+    c: Coefficients,
+    seed: int,
+    replication: int,
+) -> int:
+    """Move one live store by a day. Returns the open problems that made it give up, 0 if it did not.
+
+    ``will`` is its will as the day begins, ``normal`` the day's luck, ``fading`` what a day leaves of a prompt.
+    """
+    days, problems = stores.days_live[i], stores.open_problems[i]
     weight = belief_weight(days, c.first_weight, c.plastic_days)
-    ability, usage = stores.ability[i], stores.usage[i]
-    target = usage_target(
-        ability, will, stores.habit[i], stores.prompt[i], stores.open_problems[i], c.threshold, c.hindrance
-    )
+    ability, usage, habit = stores.ability[i], stores.usage[i], stores.habit[i]
+    target = usage_target(ability, will, habit, stores.prompt[i], problems, c.threshold, c.hindrance)
 
     usage += (target - usage) / c.usage_days
-    stores.habit[i] += (usage - stores.habit[i]) / c.habit_days
-    stores.prompt[i] *= math.exp(-1.0 / c.prompt_days)
+    habit += (usage - habit) / c.habit_days
     practice = c.practice * (1.0 - c.seed_absence) if stores.manager_away[i] == 1 else c.practice
     ability += practice * usage * (1.0 - ability)
     learnt = weight * (c.benefit_pull * usage * ability - c.effort)
-    noise = c.noise * draws.normal(seed, replication, draws.NOISE, i, days)
-    stores.drive[i] = clamp(stores.drive[i] + learnt + peers[stores.region[i]] + noise, c.drive_limit)
-    stores.ability[i], stores.usage[i] = ability, usage
+    moved = stores.drive[i] + learnt + peers[stores.region[i]] + c.noise * normal
+    stores.usage[i], stores.habit[i], stores.ability[i] = usage, habit, ability
+    stores.prompt[i] *= fading
+    stores.drive[i] = clamp(moved, c.drive_limit)
     stores.days_live[i] = days + 1
 
-    hazard = give_up_hazard(stores.open_problems[i], stores.habit[i], will, c.give_up)
-    stores.give_up_left[i] -= hazard
+    if problems == 0:
+        return 0
+    stores.give_up_left[i] -= give_up_hazard(problems, habit, will, c.give_up)
     if stores.give_up_left[i] > 0.0:
         return 0
-    problems = stores.open_problems[i]
     drop_the_new_way(stores, i, weight, c)
     stores.give_ups_drawn[i] += 1
     stores.give_up_left[i] = draws.exponential(seed, replication, draws.GIVE_UP, i, stores.give_ups_drawn[i])
@@ -157,7 +174,30 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
     stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], left)
 
 
-@step
+class Block(NamedTuple):
+    """What is computed for some live stores together, several at a time: their numbers, days live, luck and wills."""
+
+    who: Ints
+    days: Ints
+    normals: Floats
+    wills: Floats
+
+
+@rule
+def wake(stores: Stores, first: int, last: int, block: Block) -> int:
+    """Begin the day of the stores from ``first`` to below ``last``, and list the live ones. Returns their number."""
+    count = 0
+    for i in range(first, last):
+        stores.gave_up[i] = 0
+        stores.next_request[i] = math.inf
+        if is_live(stores.state[i]):
+            block.who[count], block.days[count] = i, stores.days_live[i]
+            block.wills[count] = stores.drive[i] - stores.resistance[i]
+            count += 1
+    return count
+
+
+@routine
 def tick(
     stores: Stores,
     day: float,
@@ -171,25 +211,32 @@ def tick(
     exposure: Records,
 ) -> None:
     """One day of all live stores, in store order; fills this day's row of sums and the exposure to giving up."""
-    live = using = 0
+    n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
-    for i in range(len(stores.state)):
-        stores.gave_up[i] = 0
-        stores.next_request[i] = math.inf
-        if not is_live(stores.state[i]):
-            continue
-        exposure[stores.days_live[i]]["at_risk"] += 1
-        stores.gave_up[i] = live_through(stores, i, peers, c, seed, replication)
-        exposure[stores.days_live[i] - 1]["gave_up"] += 1 if stores.gave_up[i] > 0 else 0
-        plan_requests(stores, i, day, window_days, c)
-        if stores.counted[i] == 0:
-            continue
-        live += 1
-        using += 1 if stores.usage[i] >= c.accept_usage else 0
-        usage += stores.usage[i]
-        benefit += stores.usage[i] * stores.ability[i]
-        lost += lost_efficiency(stores.ability[i], c.dip)
-        complaint += complaints(stores.usage[i], stores.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
+    fading = math.exp(-1.0 / c.prompt_days)
+    block = Block(np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
+    words = np.empty((2, BLOCK), np.uint64)
+    for first in range(0, n, BLOCK):
+        count = wake(stores, first, min(first + BLOCK, n), block)
+        draws.normals(seed, replication, draws.NOISE, block.who, block.days, count, words, block.normals)
+        for j in range(count):
+            block.wills[j] = willingness(block.wills[j])
+        for j in range(count):
+            i, days = block.who[j], block.days[j]
+            exposure[days]["at_risk"] += 1
+            problems = live_through(stores, i, block.wills[j], block.normals[j], fading, peers, c, seed, replication)
+            if problems > 0:
+                stores.gave_up[i] = problems
+                exposure[days]["gave_up"] += 1
+            plan_requests(stores, i, day, window_days, c)
+            if stores.counted[i] == 0:
+                continue
+            live += 1
+            using += 1 if stores.usage[i] >= c.accept_usage else 0
+            usage += stores.usage[i]
+            benefit += stores.usage[i] * stores.ability[i]
+            lost += lost_efficiency(stores.ability[i], c.dip)
+            complaint += complaints(stores.usage[i], stores.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
     row = daily[int(day)]
     row["day"], row["live"], row["using"] = day, live, using
     row["usage"], row["benefit"], row["dip"], row["complaints"] = usage, benefit, lost, complaint

@@ -9,8 +9,15 @@ import hashlib
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rollout_sim.model.bits import wide_product
 from rollout_sim.model.compiled import rule
+from rollout_sim.model.maths import cosine_of_turns, log
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
 # Purposes --------------------------------------------------------------------------------------------------------
 READINESS, SCEPTICAL, DRIVE, PATIENCE, ORDER, NOISE, REQUEST_GAP, GIVE_UP, USAGE_ERROR, EFFICIENCY_ERROR = range(10)
@@ -18,8 +25,6 @@ COMPLAINT_ERROR, WAIVER, INPUT = range(10, 13)
 #: Hours of a task: this purpose plus the kind of task.
 HOURS = 32
 
-_LOW = np.uint64(0xFFFFFFFF)
-_32 = np.uint64(32)
 _12 = np.uint64(12)
 _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
 _MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
@@ -29,46 +34,56 @@ _UNIT = 2.0**-52
 
 
 @rule
-def high_product(a: np.uint64, b: np.uint64) -> np.uint64:
-    """The upper 64 bits of the product of two 64-bit numbers."""
-    a_low, a_high, b_low, b_high = a & _LOW, a >> _32, b & _LOW, b >> _32
-    middle = a_high * b_low + ((a_low * b_low) >> _32)
-    other = a_low * b_high + (middle & _LOW)
-    return a_high * b_high + (middle >> _32) + (other >> _32)
-
-
-@rule
 def philox(seed: int, replication: int, purpose: int, entity: int, k: int) -> tuple[np.uint64, np.uint64]:
     """The first two 64-bit words at an address."""
     c0, c1, c2, c3 = np.uint64(k), np.uint64(purpose), np.uint64(entity), np.uint64(replication)
     k0, k1 = np.uint64(seed), np.uint64(0)
     for _ in range(10):
-        high_0, low_0 = high_product(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
-        high_1, low_1 = high_product(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
+        high_0, low_0 = wide_product(_MULTIPLIER_0, c0)
+        high_1, low_1 = wide_product(_MULTIPLIER_1, c2)
         c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
         k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
     return c0, c1
 
 
 @rule
-def uniform(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
+def uniform_of(word: np.uint64) -> float:
     """A uniform number strictly between 0 and 1."""
-    word, _ = philox(seed, replication, purpose, entity, k)
-    return (float(word >> _12) + 0.5) * _UNIT
+    return (float(np.int64(word >> _12)) + 0.5) * _UNIT
+
+
+@rule
+def uniform(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
+    """The uniform number at an address."""
+    return uniform_of(philox(seed, replication, purpose, entity, k)[0])
 
 
 @rule
 def exponential(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
-    """A unit exponential, by inversion."""
+    """The unit exponential at an address, by inversion."""
     return -math.log(uniform(seed, replication, purpose, entity, k))
 
 
 @rule
 def normal(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
-    """A standard normal, from the address's two words (Box and Muller 1958)."""
+    """The standard normal at an address, from its two words (Box and Muller 1958)."""
     first, second = philox(seed, replication, purpose, entity, k)
-    radius = math.sqrt(-2.0 * math.log((float(first >> _12) + 0.5) * _UNIT))
-    return radius * math.cos(2.0 * math.pi * ((float(second >> _12) + 0.5) * _UNIT))
+    return math.sqrt(-2.0 * math.log(uniform_of(first))) * math.cos(2.0 * math.pi * uniform_of(second))
+
+
+@rule
+def normals(
+    seed: int, replication: int, purpose: int, entities: Ints, times: Ints, count: int, words: Words, out: Floats
+) -> None:
+    """Fill ``out`` with the normals of ``count`` entities, several at a time: ``normal`` but for the last bits.
+
+    For what is drawn in millions. ``words`` is room for two rows of as many.
+    """
+    for j in range(count):
+        words[0, j], words[1, j] = philox(seed, replication, purpose, entities[j], times[j])
+    for j in range(count):
+        radius = math.sqrt(-2.0 * log(uniform_of(words[0, j])))
+        out[j] = radius * cosine_of_turns(uniform_of(words[1, j]))
 
 
 def entity_of(text: str) -> int:

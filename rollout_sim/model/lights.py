@@ -4,8 +4,8 @@ import numpy as np
 
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import routine, rule, step
-from rollout_sim.model.day import complaints, efficiency
+from rollout_sim.model.compiled import routine, rule
+from rollout_sim.model.day import BLOCK, complaints, efficiency
 from rollout_sim.model.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
 from rollout_sim.model.store import Floats, Ints, Stores, is_live, is_measured
 
@@ -50,22 +50,38 @@ def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -
     return efficiency(usage, ability, gain, dip) / gain if gain > 0.0 else 0.0
 
 
-@step
+@routine
 def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
     """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
-    for i in range(len(stores.state)):
-        lights[i] = stores.light[i]
-        if not is_measured(stores.state[i]):
-            continue
-        k = stores.times_measured[i]
-        stores.times_measured[i] = k + 1
-        usage, ability = stores.usage[i], stores.ability[i]
-        seen = usage + c.measuring_error * draws.normal(seed, replication, draws.USAGE_ERROR, i, k)
-        gained = relative_efficiency(usage, ability, gain, c.dip)
-        gained += c.measuring_error * draws.normal(seed, replication, draws.EFFICIENCY_ERROR, i, k)
-        complaint = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
-        complaint += c.complaint_error * draws.normal(seed, replication, draws.COMPLAINT_ERROR, i, k)
-        lights[i] = next_light(stores.light[i], seen, gained, complaint, gain > 0.0, c)
+    who, times, words = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((2, BLOCK), np.uint64)
+    errors = np.empty((3, BLOCK))
+    n = len(stores.state)
+    for first in range(0, n, BLOCK):
+        count = 0
+        for i in range(first, min(first + BLOCK, n)):
+            lights[i] = stores.light[i]
+            if is_measured(stores.state[i]):
+                who[count], times[count] = i, stores.times_measured[i]
+                stores.times_measured[i] += 1
+                count += 1
+        draws.normals(seed, replication, draws.USAGE_ERROR, who, times, count, words, errors[0])
+        draws.normals(seed, replication, draws.EFFICIENCY_ERROR, who, times, count, words, errors[1])
+        draws.normals(seed, replication, draws.COMPLAINT_ERROR, who, times, count, words, errors[2])
+        for j in range(count):
+            i = who[j]
+            lights[i] = light_seen(stores, i, gain, errors[0, j], errors[1, j], errors[2, j], c)
+
+
+@rule
+def light_seen(
+    stores: Stores, i: int, gain: float, of_usage: float, of_efficiency: float, of_complaints: float, c: Coefficients
+) -> int:
+    """The light of a store, measured with these errors, in their standard deviations."""
+    usage, ability = stores.usage[i], stores.ability[i]
+    gained = relative_efficiency(usage, ability, gain, c.dip) + c.measuring_error * of_efficiency
+    complaint = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
+    complaint += c.complaint_error * of_complaints
+    return next_light(stores.light[i], usage + c.measuring_error * of_usage, gained, complaint, gain > 0.0, c)
 
 
 @routine
