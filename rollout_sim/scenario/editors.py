@@ -22,7 +22,8 @@ def schema() -> dict[str, Any]:
     models = {model.__name__: model for model in _all_models(Scenario)}
     for name, block in (*made["$defs"].items(), (Scenario.__name__, made)):
         _say_defaults(block, models[name])
-    return {"$schema": DIALECT, **made, "title": "A scenario of rollout-sim"}
+    either = {"anyOf": [{"required": ["strategies"]}, {"required": ["grid"]}]}
+    return {"$schema": DIALECT, **made, **either, "title": "A scenario of rollout-sim"}
 
 
 def _blocks(value: Any) -> Iterator[dict[str, Any]]:

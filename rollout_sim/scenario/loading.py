@@ -80,7 +80,7 @@ def _load(text: str, file: str, folder: FilePath, sets: Sequence[str], override_
         rule = "a scenario is a mapping of keys to values"
         raise ScenarioError([*notes, Mistake(*root.place, "", rule, shown(root.plain()))])
     places = Places(root, file)
-    scenario = _checked(root.plain(), places, folder, notes)
+    scenario = _checked(root.plain(), places, folder, notes).without_grid()
     mistakes = _try(partial(_check_uncertain, scenario, places))
     mistakes += [
         mistake for name in scenario.overrides for mistake in _try(partial(_overridden, scenario, name, places))
@@ -167,6 +167,8 @@ def _followed(data: dict[str, Any], text: str) -> Path:
         raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
     if parts[0] in ("overrides", "uncertain"):
         raise PathError(f"{parts[0]} can't be changed by a path")
+    if parts[0] == "grid":
+        raise PathError("grid can't be changed by a path; the strategies that it makes can, such as strategies.NAME")
     path = follow(data, parts)
     for depth in range(1, len(path) + 1):
         if not known(path[:depth]):

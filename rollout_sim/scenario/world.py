@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, create_model
+from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
 
 from rollout_sim.model.coefficients import TABLE, Coefficient
 from rollout_sim.scenario import units
@@ -20,10 +20,12 @@ from rollout_sim.scenario.fields import (
     Text,
     Version,
     branch,
+    broken,
     doubles,
     none_or_block,
     numbers,
 )
+from rollout_sim.scenario.grid import Grid
 from rollout_sim.scenario.money import MoneyBlock
 from rollout_sim.scenario.people import ContactPlan, Course, Lights, People
 from rollout_sim.scenario.stores import Stores
@@ -31,6 +33,7 @@ from rollout_sim.scenario.strategies import Strategy, start_day
 from rollout_sim.scenario.uncertain import Range
 
 WEEK = 7.0
+MOST_STRATEGIES = 200
 
 
 class Freeze(Block):
@@ -85,6 +88,13 @@ CoefficientsBlock: Any = create_model(
 )  # fmt: skip
 
 
+def _strategies_or_grid(value: Any, info: ValidationInfo) -> Any:
+    """Strategies may be left out where a grid makes them; a grid that is at fault itself counts as one."""
+    if value in (None, {}) and info.data.get("grid", ...) is None:
+        raise broken("is required" if value is None else "must not be empty")
+    return {} if value is None else value
+
+
 class Scenario(Block):
     """A scenario: the world, and the strategies that are compared in it."""
 
@@ -116,8 +126,12 @@ class Scenario(Block):
     """From go-live to asking for acceptance; if left out, the contact plan's length (6 weeks if there is none)."""
     lights: Lights = Lights()
     """The weekly lights."""
-    strategies: Annotated[dict[str, Strategy], Field(min_length=1, max_length=50)]
-    """The strategies, by name."""
+    grid: Grid | None = None
+    """Strategies made of all combinations of batch sizes, gaps and gates; they are added to those under strategies."""
+    strategies: Annotated[
+        dict[str, Strategy], Field(max_length=MOST_STRATEGIES), BeforeValidator(_strategies_or_grid)
+    ] = Field(default=None, validate_default=True, json_schema_extra={"minProperties": 1})
+    """The strategies, by name; if left out, those of the grid."""
     uncertain: dict[str, Range] = Field(default={})
     """Ranges for what is not known, by dotted path; drawn once a replication, the same for all strategies."""
     coefficients: CoefficientsBlock = CoefficientsBlock()
@@ -133,6 +147,17 @@ class Scenario(Block):
         return tuple(self.strategies)
 
     @property
+    def all_strategies(self) -> dict[str, Strategy]:
+        """The strategies that are written down, and those that the grid makes."""
+        return {**self.strategies, **(self.grid.strategies() if self.grid is not None else {})}
+
+    def without_grid(self) -> "Scenario":
+        """The same scenario with the strategies of its grid among the others."""
+        if self.grid is None:
+            return self
+        return self.model_copy(update={"strategies": self.all_strategies, "grid": None})
+
+    @property
     def acceptance_days(self) -> float:
         """Days from go-live to asking for acceptance."""
         if self.acceptance_after is not None:
@@ -142,10 +167,21 @@ class Scenario(Block):
     def rules(self) -> Iterable[Problem]:
         """Rules that concern several blocks."""
         yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
+        yield from self._grid_rules()
         yield from self._start_rules()
         yield from self._coach_rules()
         yield from self._growth_rules()
         yield from self._region_rules()
+
+    def _grid_rules(self) -> Iterator[Problem]:
+        made = self.grid.strategies() if self.grid is not None else {}
+        written = {name.strip().lower() for name in self.strategies}
+        for name in made:
+            if name.lower() in written:
+                yield Problem(("grid",), f"makes a strategy {name!r}, and there is one of that name under strategies")
+        if len(made) + len(self.strategies) > MOST_STRATEGIES:
+            rule = f"makes {len(made)} strategies; a scenario may have at most {MOST_STRATEGIES} in all"
+            yield Problem(("grid",), rule)
 
     def _start_rules(self) -> Iterator[Problem]:
         for name, strategy in self.strategies.items():
@@ -155,7 +191,7 @@ class Scenario(Block):
                     yield Problem(path, f"must be no earlier than the scenario's start, {self.starts}")
 
     def _coach_rules(self) -> Iterator[Problem]:
-        most = max(self.batch_count(strategy) for strategy in self.strategies.values())
+        most = max((self.batch_count(strategy) for strategy in self.all_strategies.values()), default=0)
         for key in ("seed_coaches", "regional_coaches"):
             coaches = getattr(self.people, key)
             if coaches is not None and coaches.after_batch > most:
