@@ -19,7 +19,8 @@ people: {experts: 2}
 def test_every_combination_once_and_a_single_batch_once() -> None:
     assert load(VALID / "grid.yaml").strategy_names == (
         "by hand", "rest",
-        "10-rest, no gap, free", "10-rest, no gap, strict", "10-rest, gap 2 weeks, free", "10-rest, gap 2 weeks, strict",
+        "10-rest, no gap, free", "10-rest, no gap, strict",
+        "10-rest, gap 2 weeks, free", "10-rest, gap 2 weeks, strict",
         "5-15-rest, no gap, free", "5-15-rest, no gap, strict", "5-15-rest, gap 2 weeks, free",
         "5-15-rest, gap 2 weeks, strict",
     )  # fmt: skip
