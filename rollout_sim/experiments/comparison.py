@@ -177,11 +177,12 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def _batch_groups(self) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:
-        of_strategy = self.batches.groupby("strategy").indices
+        columns = self.batches[["name", "stores", "target", "end_day", "success_share", "visits_per_store_week"]]
+        numbers = self.batches["batch"].to_numpy()
         for strategy in self.strategies:
-            rows = self.batches.iloc[of_strategy.get(strategy, [])]
-            for number, group in rows.groupby("batch"):
-                yield (strategy, int(str(number))), group
+            own = (self.batches["strategy"] == strategy).to_numpy(dtype=np.bool_)
+            for number in np.unique(numbers[own]):
+                yield (strategy, int(number)), columns.iloc[np.flatnonzero(own & (numbers == number))]
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rollout_sim.experiments.kept import Keeper
 
 Places = NDArray[np.int64]
+#: Chunks whose columns are joined, each into one piece.
+JOINED = 100
 #: Finished replications are put together once there are so many: their series wait in memory until then.
 LARGEST_CHUNK = 256
 
@@ -69,12 +71,21 @@ class _Rows:
         self.strategies = tuple(strategies)
         self._codes = {name: code for code, name in enumerate(strategies)}
         self._pieces: dict[str, list[Any]] = {}
+        self._small = 0
 
     def add(self, rows: pa.Table) -> None:
         code = pa.array([self._codes[name] for name in rows["strategy"].to_pylist()], pa.int8())
         for name, column in zip(rows.column_names, rows.columns, strict=True):
-            pieces = [code] if name == "strategy" else column.chunks
-            self._pieces.setdefault(name, []).extend(pieces)
+            self._pieces.setdefault(name, []).append(code if name == "strategy" else column.combine_chunks())
+        self._small += 1
+        if self._small == JOINED:
+            self._join()
+
+    def _join(self) -> None:
+        """Make one piece of many small ones: what large ones take is given back once they go."""
+        for pieces in self._pieces.values():
+            pieces[-JOINED:] = [pa.concat_arrays(pieces[-JOINED:])]
+        self._small = 0
 
     def names(self, kind: str) -> list[str]:
         """Columns of a kind, in their order."""
