@@ -1,0 +1,91 @@
+"""Plans so full that every rule, coefficient and random number has a part in them."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from rollout_sim.model import events as ev
+from rollout_sim.scenario.plan import Condition, Plan
+from tests.builders import batch, contacts, plan
+from tests.engines_agree.scenes import WON_LATER, gate, in_the_mood
+
+#: Gates that hold while somebody is not accepted.
+NEARLY_ALL = gate((Condition(ev.ACCEPTED_SHARE, ev.AT_LEAST, 0.99),), ())
+MOST = gate((Condition(ev.ACCEPTED_SHARE, ev.AT_LEAST, 0.9),), ())
+
+
+@cache
+def trained() -> Plan:
+    """Trained stores of all kinds, pilots among them, in three batches; a freeze; seed and regional coaches."""
+    number = np.arange(30)
+    return plan(
+        len(number), experts=3, run_days=196.0, freezes=((35.0, 44.0),), readiness=number % 4 - 1,
+        sceptical=number % 3 - 1, sceptical_share=0.4, pilot=number % 10 == 4, seed_after=0, seed_at_most=2,
+        regional_after=1, regional_at_most=2, acceptance_days=14.0, grace_days=7.0,
+        contacts=contacts((2, 1.5), (3, 1), (1, 0.5), (0.5, 1)),
+        set_to={**WON_LATER, "measuring_error": 0.1, "drive_spread": 2.0, "patience_days": 0.8, "certify_days": 5.0,
+                "peer_pull_start": 0.5},
+        batches=(
+            batch(0, 8, months=1, pilots=1),
+            batch(1, 10, months=1, gate=NEARLY_ALL, choice=ev.BY_MIX, mix=(1, 2, 1), mix_regions=2, pilots=1),
+            batch(2, months=2, retry=True, gap_days=3.0),
+        ),
+    )  # fmt: skip
+
+
+@cache
+def untrained() -> Plan:
+    """Stores that got documents and a busy desk, give up, turn red, and are taken up again."""
+    return plan(
+        24, experts=2, run_days=168.0, grace_days=14.0, desk=True, agents=1, course=None, seed_after=0, seed_at_most=2,
+        regional_after=0, regional_at_most=5, acceptance_days=10.0, days_a_week=4, sceptical_share=0.5,
+        contacts=contacts((1, 0.5, 0.5), (2, 1, 1), (1, 0, 1), (1, 1, 0)), efficiency_gain=0.2,
+        set_to={"accept_usage": 0.45, "accept_efficiency": 0.3, "yellow_usage": 0.5, "orange_usage": 0.3,
+                "measuring_error": 0.1, "complaint_error": 0.06, "mean_drive": 0.4, "drive_spread": 1.5,
+                "patience_days": 0.6, "requests": 2.0, "give_up": 0.8, "visit_prompt": 0.4, "go_live_prompt": 0.6,
+                "dip": 0.06, "dip_complaints": 4.0, "regional_from_each": 1.0, "certify_days": 3.0},
+        batches=(batch(0, 8, months=1), batch(1, months=2, retry=True, gate=MOST)),
+    )  # fmt: skip
+
+
+@cache
+def judged_by_gain() -> Plan:
+    """The same, but what decides about lights and acceptance is efficiency."""
+    thresholds = {"green_usage": 0.03, "yellow_usage": 0.02, "orange_usage": 0.01, "accept_usage": 0.05,
+                  "green_efficiency": 0.6, "yellow_efficiency": 0.4, "orange_efficiency": 0.2,
+                  "accept_efficiency": 0.2, "dip_complaints": 1.0}  # fmt: skip
+    return in_the_mood(untrained(), thresholds)
+
+
+@cache
+def judged_by_complaints() -> Plan:
+    """The same, but what decides about lights is complaints."""
+    thresholds = {"green_efficiency": -0.5, "yellow_efficiency": -0.7, "orange_efficiency": -1.0, "dip_complaints": 4.0}
+    return in_the_mood(judged_by_gain(), thresholds)
+
+
+#: The replication of ``small`` in which all kinds of tasks occur, and the gate is just not waived: nearly any other
+#: random number would waive it.
+SMALL_REPLICATION = 97
+
+
+@cache
+def small() -> Plan:
+    """A few stores and ten weeks, for rules that are not compiled."""
+    barely = replace(MOST, waived_share=0.95)
+    return plan(
+        9, experts=1, run_days=70.0, grace_days=7.0, acceptance_days=7.0, sceptical_share=0.5, efficiency_gain=0.2,
+        contacts=contacts((1.5, 1), (2, 1), (1, 1), (1, 1)),
+        set_to={"accept_usage": 0.35, "accept_efficiency": -1.0, "green_usage": 0.5, "yellow_usage": 0.4,
+                "orange_usage": 0.2, "green_efficiency": 0.6, "orange_efficiency": 0.3, "usage_days": 2.0,
+                "measuring_error": 0.2, "complaint_error": 0.1, "drive_spread": 2.5, "patience_days": 0.5,
+                "requests": 1.5, "window_requests": 1.0, "give_up": 0.9, "dip": 0.06, "reinspect_days": 2.0},
+        batches=(
+            batch(0, 5, length_days=28.0, choice=ev.AT_RANDOM),
+            batch(1, length_days=28.0, retry=True, gate=barely),
+        ),
+    )  # fmt: skip
+
+
+FULL = (trained, untrained, judged_by_gain, judged_by_complaints)

@@ -1,0 +1,227 @@
+"""What is a little different must be seen: the engines' logs differ for every neighbour of a plan, and of a rule.
+
+For a plan's neighbour the reference plays the plan itself, and the compiled engine the neighbour; for a rule's the
+reference has the changed rule, and the compiled engine the true one.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import cache
+from heapq import heappush
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rollout_sim.engines import compiled, reference, tasks
+from rollout_sim.model import coaching, programme
+from rollout_sim.model import events as ev
+from rollout_sim.model.coefficients import TABLE, Coefficient
+from rollout_sim.model.events import Outcome
+from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
+from tests.engines_agree.comparison import assert_agree, difference, same
+from tests.engines_agree.full_plans import FULL, trained, untrained
+from tests.engines_agree.scenes import in_the_mood
+
+Maker = Callable[[], Plan]
+SEED, REPLICATION = 1, 0
+
+
+@cache
+def judged(maker: Maker) -> Outcome:
+    """What the reference makes of a full plan, which the compiled engine agrees with."""
+    return assert_agree(maker(), SEED, REPLICATION, compiled.simulate)
+
+
+def seen(change: Callable[[Plan], Plan], makers: tuple[Maker, ...] = FULL) -> bool:
+    """Whether the comparison fails for a neighbour of at least one of the plans, in the log itself."""
+    return any(
+        not same(judged(maker).log, compiled.simulate(change(maker()), SEED, REPLICATION).log) for maker in makers
+    )
+
+
+def test_a_plan_and_itself_are_no_neighbours() -> None:
+    assert not seen(lambda made: made)
+
+
+# -- coefficients --------------------------------------------------------------------------------------------------
+
+
+def nudged(row: Coefficient, value: float) -> float:
+    """A coefficient moved by some hundredths of its range, by one where it counts people."""
+    step = 1.0 if row.unit == "people" else 0.04 * (min(row.high, 100.0) - row.low)
+    return value + step if value + step <= row.high else value - step
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_a_coefficient_nudged_is_seen(row: Coefficient) -> None:
+    assert seen(lambda made: in_the_mood(made, {row.name: nudged(row, getattr(made.coefficients, row.name))}))
+
+
+# -- fields of the plan ----------------------------------------------------------------------------------------------
+
+
+def but_one(array: Any, value: Any, where: int = 0) -> Any:
+    """An array with one number changed."""
+    changed = array.copy()
+    changed[where] = value
+    return changed
+
+
+#: One change of each field that engines read.
+PLANS: dict[str, Callable[[Plan], Any]] = {
+    "run_days": lambda p: p.run_days - 0.5,
+    "freezes": lambda p: ((5.0, 9.0),),
+    "region": lambda p: but_one(p.region, 1),
+    "readiness": lambda p: but_one(p.readiness, ev.HIGH, 2),
+    "readiness_shares": lambda p: (0.35, 0.4, 0.25),
+    "sceptical": lambda p: but_one(p.sceptical, 1, 1),
+    "sceptical_share": lambda p: p.sceptical_share + 0.1,
+    "pilot": lambda p: but_one(p.pilot, True),
+    "takes_part": lambda p: but_one(p.takes_part, False),
+    "efficiency_gain": lambda p: p.efficiency_gain + 0.1,
+    "experts": lambda p: p.experts + 1,
+    "seed_after": lambda p: 1 - p.seed_after,
+    "seed_at_most": lambda p: p.seed_at_most + 1,
+    "seed_stores_each": lambda p: p.seed_stores_each - 2,
+    "regional_after": lambda p: 1 - p.regional_after,
+    "regional_at_most": lambda p: p.regional_at_most - 1,
+    "desk": lambda p: not p.desk,
+    "agents": lambda p: p.agents + 1,
+    "days_a_week": lambda p: p.days_a_week + 1,
+    "seed_days_a_week": lambda p: p.seed_days_a_week + 1,
+    "always_on_duty": lambda p: True,
+    "handling": lambda p: ev.FIXED,
+    "answer_window_days": lambda p: p.answer_window_days + 0.05,
+    "answer_later_days": lambda p: p.answer_later_days - 0.5,
+    "window_days": lambda p: p.window_days + 1.0,
+    "course": lambda p: None if p.course else (0.5, 0.0, 0.0, 0.0),
+    "contacts": lambda p: p.contacts + np.array([[0.0], [0.0], [0.5], [0.0]]),
+    "acceptance_days": lambda p: p.acceptance_days + 20.0,
+    "grace_days": lambda p: p.grace_days + 7.0,
+    "light_actions": lambda p: not p.light_actions,
+}
+BATCHES: dict[str, Callable[[Batch], Any]] = {
+    "size": lambda b: b.size - 1 if b.size > 0 else 5,
+    "after": lambda b: -1,
+    "start_day": lambda b: b.start_day + 1.0,
+    "gap_days": lambda b: b.gap_days + 50.0,
+    "length_days": lambda b: b.length_days - 0.25,
+    "choice": lambda b: ev.HARDEST_FIRST,
+    "mix": lambda b: (4, 1, 0),
+    "mix_regions": lambda b: 1,
+    "pilots": lambda b: b.pilots + 1,
+    "retry": lambda b: not b.retry,
+    "gate": lambda b: None,
+}
+GATES: dict[str, Callable[[Gate], Any]] = {
+    "go": lambda g: (Condition(ev.ACCEPTED_SHARE, ev.AT_LEAST, 0.1),),
+    "stop": lambda g: (Condition(ev.ACCEPTED_SHARE, ev.BELOW, 0.9),),
+    "smallest_sample": lambda g: g.smallest_sample + 100,
+    "readings": lambda g: g.readings + 1,
+    "hold_at_most_days": lambda g: g.hold_at_most_days - 8.0,
+    "after_hold": lambda g: ev.STOP,
+    "mode": lambda g: ev.DRY_RUN,
+    "waived_share": lambda g: 1.0,
+}
+#: Words, and what only a report reads.
+NOT_READ = {"strategy", "regions", "store_names", "batches", "coefficients", "name", "target"}
+
+
+def test_every_field_has_its_neighbour() -> None:
+    for kind, changes in ((Plan, PLANS), (Batch, BATCHES), (Gate, GATES)):
+        assert {field.name for field in fields(kind)} - NOT_READ == set(changes)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_field_changed_is_seen(name: str) -> None:
+    assert seen(lambda made: replace(made, **{name: PLANS[name](made)}))
+
+
+@pytest.mark.parametrize("name", BATCHES)
+def test_a_batch_changed_is_seen(name: str) -> None:
+    def change(made: Plan) -> Plan:
+        return replace(made, batches=tuple(replace(b, **{name: BATCHES[name](b)}) for b in made.batches))
+
+    assert seen(change, (trained, untrained))
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_a_gate_changed_is_seen(name: str) -> None:
+    def change(made: Plan) -> Plan:
+        gates = [b.gate and replace(b.gate, **{name: GATES[name](b.gate)}) for b in made.batches]
+        return replace(made, batches=tuple(replace(b, gate=g) for b, g in zip(made.batches, gates, strict=True)))
+
+    assert seen(change, (trained, untrained))
+
+
+# -- rules of the reference ------------------------------------------------------------------------------------------
+
+
+def instead(module: Any, **changed: Any) -> SimpleNamespace:
+    """A module of rules with some changed, for the reference alone: the compiled engine keeps the module itself."""
+    return SimpleNamespace(**{**vars(module), **changed})
+
+
+class OldestFirst(tasks.Task):
+    """A task of which the time asked counts before the urgency."""
+
+    __slots__ = ()
+
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        urgency, asked, *rest = self.key
+        self.key = (asked, urgency, *rest)  # type: ignore[assignment]
+
+
+class LastComesFirst(reference.Clock):
+    """A clock on which what was scheduled last for a later moment happens first."""
+
+    def schedule_at(self, event: Any, time: float, rank: int) -> None:
+        number = next(self._eid)
+        heappush(self._queue, (time, rank, -number if time > self.now else number, event))
+
+
+def highest_idle(rollout: reference.Rollout, names: list[Any]) -> int | None:
+    for person in reversed(rollout.idle):
+        mine = rollout.people.queues(person, site=rollout.plan.always_on_duty)
+        if rollout.clock.now < rollout.shift_ends and person in rollout.shift and any(name in mine for name in names):
+            return person
+    return None
+
+
+RULES: dict[str, tuple[Any, str, Any]] = {
+    "reviews come when their turn comes": (reference, "REVIEW", reference.ELSE),
+    "ticks come last": (reference, "TICK", reference.ELSE),
+    "ties go to the last": (reference, "Clock", LastComesFirst),
+    "the oldest task first": (reference, "Task", OldestFirst),
+    "the highest-numbered idle person": (reference.Rollout, "somebody_idle", highest_idle),
+    "acceptance can wait": (reference, "URGENCY_ACCEPTANCE", reference.URGENCY_LATER),
+    "no critical window": (reference, "urgency_now", lambda now, since, window: reference.URGENCY_LATER),
+    "yellow in the first weeks too": (reference, "acting_light", lambda light, days, grace: light),
+    "contacts of the next store": (
+        reference,
+        "coaching",
+        instead(coaching, contacts_due=lambda store, a, b: coaching.contacts_due(store + 1, a, b)),
+    ),
+    "hours of the next task": (
+        reference,
+        "coaching",
+        instead(coaching, task_hours=lambda kind, store, k, *rest: coaching.task_hours(kind, store, k + 1, *rest)),
+    ),
+    "a longer work day": (reference, "HOURS_A_DAY", 8.5),
+    "a gate never holds": (
+        reference,
+        "programme",
+        instead(programme, decide=lambda go, stop, readings: ev.GO),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_changed_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, what, instead_of_it = RULES[name]
+    told = [(maker(), compiled.simulate(maker(), SEED, REPLICATION)) for maker in (trained, untrained)]
+    monkeypatch.setattr(where, what, instead_of_it)
+    assert any(difference(made, reference.simulate(made, SEED, REPLICATION), one) for made, one in told)
