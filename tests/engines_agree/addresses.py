@@ -1,0 +1,72 @@
+"""A random number taken at another address must be seen, whatever it is for: seed, replication, purpose, entity or k.
+
+Compiled rules have the generator built in, so this is tried on the rules as they are written: with NUMBA_DISABLE_JIT=1,
+in a process of its own that ``test_addresses`` starts.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import pytest
+
+from rollout_sim.engines import compiled, reference
+from rollout_sim.model import draws
+from rollout_sim.model import events as ev
+from rollout_sim.model.events import Outcome
+from tests.engines_agree.comparison import difference, same
+from tests.engines_agree.full_plans import SMALL_REPLICATION, small
+
+Words = Callable[..., Any]
+PARTS = ("seed", "replication", "purpose", "entity", "k")
+PURPOSES = {
+    "readiness": draws.READINESS, "sceptical manager": draws.SCEPTICAL, "drive at birth": draws.DRIVE,
+    "patience": draws.PATIENCE, "luck in a batch's order": draws.ORDER, "noise of drive": draws.NOISE,
+    "gap to the next request": draws.REQUEST_GAP, "next giving up": draws.GIVE_UP, "error of usage": draws.USAGE_ERROR,
+    "error of efficiency": draws.EFFICIENCY_ERROR, "error of complaints": draws.COMPLAINT_ERROR,
+    "waiver of a gate": draws.WAIVER,
+    **{f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES)},
+}  # fmt: skip
+
+
+@contextmanager
+def generator(words: Words) -> Iterator[None]:
+    """Another generator in place of Philox, as long as this lasts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draws, "philox", words)
+        yield
+
+
+@cache
+def judged() -> Outcome:
+    return reference.simulate(small(), 1, SMALL_REPLICATION)
+
+
+def test_the_engines_agree_and_every_purpose_is_drawn_for() -> None:
+    drawn = set()
+    philox = draws.philox
+
+    def noted(*address: int) -> Any:
+        drawn.add(address[2])
+        return philox(*address)
+
+    with generator(noted):
+        told = difference(small(), judged(), compiled.simulate(small(), 1, SMALL_REPLICATION))
+    assert told == ""
+    assert drawn == set(PURPOSES.values())
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", PURPOSES)
+def test_a_number_at_another_address_is_seen(name: str, part: str) -> None:
+    philox, place = draws.philox, PARTS.index(part)
+
+    def moved(*address: int) -> Any:
+        if address[2] == PURPOSES[name]:
+            address = (*address[:place], address[place] + (200 if part == "purpose" else 1), *address[place + 1 :])
+        return philox(*address)
+
+    with generator(moved):
+        other = reference.simulate(small(), 1, SMALL_REPLICATION)
+    assert not same(judged().log, other.log)
