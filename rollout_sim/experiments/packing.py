@@ -84,12 +84,11 @@ def packed(chunk: Chunk) -> bytes:
 def unpacked(content: bytes) -> Chunk:
     """The chunk that was packed into these bytes."""
     rows, counts, exposure = (_table(content, name) for name in ("rows", "counts", "exposure"))
-    made = Chunk(rows, {}, {})
+    made = Chunk(rows, {name: Counts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {})
     strategies = counts["strategy"].combine_chunks()
     code, keys, count = strategies.indices.to_numpy(), counts["key"].to_numpy(), counts["count"].to_numpy()
     for place, strategy in enumerate(strategies.dictionary.to_pylist()):
         own = code == place
-        made.counts[strategy] = Counts()
         made.counts[strategy].add(keys[own], count[own])
     for row in exposure.to_pylist():
         made.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
