@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import rollout_sim
-from rollout_sim.experiments import frames, statistics
+from rollout_sim.experiments import frames, notebook, statistics
 from rollout_sim.experiments.replications import (
     ENGINES,
     Progress,
@@ -261,7 +261,8 @@ def compare(
     workers
         Processes; one a processor if None. The results do not depend on it.
     progress
-        Called with the replications done and asked for, whenever some are done.
+        Called with the replications done and asked for, whenever some are done. If None, a bar in a notebook, and
+        nothing elsewhere.
     engine
         Name of an engine, or a function ``simulate(plan, seed, replication)``. Both engines give the same results; the
         compiled one a hundred times faster, once it is compiled for this machine.
@@ -283,6 +284,7 @@ def compare(
         raise UnknownChoice(f"replications must be 1 or more (got {replications})")
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+    progress = notebook.Bar() if progress is None and notebook.in_notebook() else progress
     work = Work(scenario, names, seed, engine)
     gathered = frames.Gathered(names)
     for saved in keeper.chunks(names, replications) if keeper is not None else ():
