@@ -17,6 +17,7 @@ from numba.np import arrayobj
 from rollout_sim.model import events
 from rollout_sim.model.coefficients import DEFAULTS
 from rollout_sim.model.compiled import UNCOMPILED
+from rollout_sim.model.levers import TABLE as LEVER_TABLE
 from rollout_sim.model.store import Floats, Ints, Stores
 
 Getter = Callable[[Any], Any]
@@ -26,6 +27,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "stores": ("n",),
     "paths": ("n",),
     "coefficients": ("one",),
+    "levers": ("one",),
+    "scene": ("one",),
     "course": ("four",),
     "contacts": ("four", "plan_weeks"),
     "freezes": ("freezes_held", "two"),
@@ -71,7 +74,8 @@ _INTS = (
     # tasks and queues
     "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
-    "stopped", "solved", "accepted", "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
+    "pulled", "stopped", "solved", "accepted",
+    "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
     # books
     "rows_used", "weeks",
 )  # fmt: skip
@@ -95,6 +99,7 @@ def _short_integers(*names: str) -> list[tuple[str, str]]:
 #: The columns of ``model.store`` as the fields of a record: what is one store's lies together.
 STORE = np.dtype([(name, {Floats: "f8", Ints: "i8"}[column]) for name, column in Stores.__annotations__.items()])
 COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
+LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])
 #: A store's path through the programme.
 PATH = np.dtype(
     [(name, "f8") for name in ("coached_since", "first_live_day", "accepted_day", "live", "week_start")]
@@ -146,6 +151,8 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "stores": STORE,
     "paths": PATH,
     "coefficients": COEFFICIENTS,
+    "levers": LEVERS,
+    "scene": events.SCENE,
     "course": _F8,
     "contacts": _F8,
     "freezes": _F8,
@@ -223,7 +230,7 @@ def _uncompiled_getter(name: str) -> Getter:
         memory: Any = (ctypes.c_char * (count * dtype.itemsize)).from_address(int(w[f"{name}_at"]))
         array = np.frombuffer(memory, dtype=dtype).reshape(lengths)
         # As records, so that rules may write ``stores.usage`` and ``c.dip``.
-        return array.view(np.recarray) if name in ("stores", "coefficients") else array
+        return array.view(np.recarray) if name in ("stores", "coefficients", "levers") else array
 
     return get
 
@@ -231,6 +238,8 @@ def _uncompiled_getter(name: str) -> Getter:
 stores = _getter("stores")
 paths = _getter("paths")
 coefficients = _getter("coefficients")
+levers = _getter("levers")
+scene = _getter("scene")
 course = _getter("course")
 contacts = _getter("contacts")
 freezes = _getter("freezes")

@@ -32,11 +32,12 @@ from rollout_sim.engines.compiled_memory import (
     plans,
     regions,
     retried,
+    scene,
     stores,
     tasks,
     visited,
 )
-from rollout_sim.engines.compiled_stores import BEGINS
+from rollout_sim.engines.compiled_stores import BEGINS, playbook
 from rollout_sim.engines.compiled_tasks import (
     NOBODY,
     WAITING,
@@ -49,7 +50,7 @@ from rollout_sim.engines.compiled_tasks import (
     seed_queue,
     withdraw_open,
 )
-from rollout_sim.model import coaching, events, programme
+from rollout_sim.model import events, programme
 from rollout_sim.model.compiled import routine, rule, step
 from rollout_sim.model.service import (
     EXPERT_SITE,
@@ -105,14 +106,14 @@ def start_batch(w: Any, b: int) -> None:
 @step
 def join(w: Any, b: int, store: int) -> None:
     """A store is taken by a batch; a pilot asks for its acceptance at once."""
-    path, c = paths(w)[store], coefficients(w)[0]
+    path = paths(w)[store]
     first = path["first_batch"] < 0
     path["batch"] = b
     if first:
         path["first_batch"] = b
     record(w, events.JOINED_BATCH, store, NOBODY, b, 1.0 if first else 0.0)
     stores(w).counted[store] = 1
-    stores(w).playbook[store] = coaching.maturity(w["solved"], w["accepted"], c.solved_to_mature, c.accepted_to_mature)
+    stores(w).playbook[store] = playbook(w)
     if stores(w).state[store] == events.SUSTAINING:
         ask(w, events.ACCEPTANCE, store, URGENCY_ACCEPTANCE, store, NOTHING)
     else:
@@ -151,6 +152,9 @@ def end_batch(w: Any, b: int) -> None:
         schedule_now(w, CERTIFY, events.SEED, 0)
     if b == w["regional_after"]:
         schedule_now(w, CERTIFY, events.REGIONAL, 0)
+    scene(w)[0]["batches_left"] -= 1
+    if scene(w)[0]["batches_left"] == 0:
+        scene(w)[0]["support_over"] = w["now"]
     schedule_now(w, BATCH_CLOSED, b, 0)
 
 

@@ -14,6 +14,7 @@ from rollout_sim.engines.compiled_memory import (
     CONDITION,
     DTYPES,
     ENTRY,
+    LEVERS,
     PATH,
     PERSON,
     SHAPES,
@@ -21,8 +22,10 @@ from rollout_sim.engines.compiled_memory import (
     WORLD,
 )
 from rollout_sim.model import events
+from rollout_sim.model.books import opening
 from rollout_sim.model.compiled import rule
 from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
+from rollout_sim.model.levers import OFF
 from rollout_sim.model.store import Records, newborn
 from rollout_sim.scenario.plan import Batch, Plan
 
@@ -69,6 +72,7 @@ class World:
             "light_actions",
         ):  # fmt: skip
             w[name] = getattr(plan, name)
+        w["pulled"] = plan.levers != OFF
         w["gain"], w["always"] = plan.efficiency_gain, plan.always_on_duty
         w["seed"], w["replication"], w["trains"] = seed, replication, plan.course is not None
         course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
@@ -119,6 +123,7 @@ class World:
         self._put("lights", np.zeros(plan.stores, dtype=np.int64))
         self._put("members", np.zeros(plan.stores, dtype=np.int64))
         self._put("coefficients", np.array([tuple(plan.coefficients)], dtype=COEFFICIENTS))
+        self._put("levers", np.array([tuple(plan.levers)], dtype=LEVERS))
         self._put("regions", np.array([(-1, -1, 0)] * self._regions, dtype=DTYPES["regions"]))
         for name in ("green", "red", "peers"):
             self._put(name, np.zeros(self._regions))
@@ -144,6 +149,7 @@ class World:
         batches["start_day"] = batches["end_day"] = np.nan
         self._put("daily", daily)
         self._put("batches", batches)
+        self._put("scene", opening(plan))
         self._put("weekly", np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY))
         self._put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE))
         self._put("hours_before", np.zeros(6))
@@ -202,15 +208,16 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
 
 
 #: What the room needed depends on, as fields of the world.
-ROOM_DEPENDS_ON = ("n", "people_held", "batches_held", "requests_waiting", "tasks_waiting", "entries_in_use")
+ROOM_DEPENDS_ON = ("n", "pulled", "people_held", "batches_held", "requests_waiting", "tasks_waiting", "entries_in_use")
 
 
 @rule
 def room_needed(
-    stores: int, people: int, batches: int, requests: int, tasks: int, entries: int
+    stores: int, pulled: int, people: int, batches: int, requests: int, tasks: int, entries: int
 ) -> tuple[int, int, int, int, int]:
     """Rows that one event may add at most to the heap, the line of events for now, tasks, entries and log."""
-    some, waiting = stores + people + batches + 64, requests + tasks
+    asked = 1 + (len(events.TASK_NAMES) - events.FIRST_OF_LEVERS) * pulled
+    some, waiting = asked * stores + people + batches + 64, requests + tasks
     return some, 4 * some, some, 4 * (entries + 3 * some + 2 * waiting), 10 * some + 2 * waiting
 
 
@@ -219,6 +226,7 @@ def has_room(w: Any) -> bool:
     """Whether one more event fits, whatever it is."""
     heap, soon, tasks, entries, rows = room_needed(
         w["n"],
+        w["pulled"],
         w["people_held"],
         w["batches_held"],
         w["requests_waiting"],

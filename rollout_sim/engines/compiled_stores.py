@@ -25,12 +25,14 @@ from rollout_sim.engines.compiled_memory import (
     freezes,
     green,
     hours_before,
+    levers,
     lights,
     paths,
     peers,
     people,
     persons,
     red,
+    scene,
     stores,
     tasks,
     weekly,
@@ -58,9 +60,11 @@ from rollout_sim.model.service import (
     URGENCY_TRAINING,
     acting_light,
     answer_within,
+    lever_urgency,
     urgency_now,
 )
 from rollout_sim.model.store import asks_for_help, clamp
+from rollout_sim.model.week import do_lever_task, hold_week, tired_skill
 
 #: Where a store stands on its path.
 BEGINS, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(6)
@@ -116,6 +120,8 @@ def go_on(w: Any, store: int) -> None:
     if path["stage"] == BEGINS:
         enter(w, store, events.TRAINING)
         path["stage"], path["freeze"] = READY, 0
+        if levers(w)[0].answer_objections > 0.0 and stores(w).objections[store] > 0:
+            ask(w, events.OBJECTION, store, lever_urgency(events.OBJECTION), store, NOTHING)
         if w["trains"] == 1:
             ask(w, events.TASK_TRAINING, store, URGENCY_TRAINING, store, PATH_GOES_ON)
             return
@@ -289,8 +295,9 @@ def give_up_waiting(w: Any, t: int, serial: int) -> None:
 @step
 def finish(w: Any, p: int, t: int) -> None:
     """A task's effect on its store."""
-    task, skill = tasks(w)[t], persons(w)[p]["skill"]
+    task = tasks(w)[t]
     kind, store = task["kind"], task["store"]
+    skill = tired_skill(persons(w)[p]["skill"], w["now"], levers(w)[0], coefficients(w)[0])
     path = paths(w)[store]
     record(w, events.TASK_DONE, store, p, path["batch"], kind)
     if kind == events.REQUEST:
@@ -305,6 +312,10 @@ def finish(w: Any, p: int, t: int) -> None:
         # Void if the store has left this path meanwhile, or was accepted in another hold.
         if task["spell"] == path["spell"] and math.isnan(path["accepted_day"]):
             inspect(w, p, store)
+    elif kind >= events.FIRST_OF_LEVERS:
+        found = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, coefficients(w)[0])
+        if kind == events.CHECK or kind == events.SHOPPER:
+            record(w, events.CHECKED, store, p, path["batch"], found)
     else:
         coaching.contact(stores(w), store, kind, skill, coefficients(w)[0])
         if coaching.is_on_site(kind):
@@ -401,6 +412,8 @@ def hold_review(w: Any) -> None:
     look_around(s, c.region_weight, green(w), red(w))
     for region in range(len(peers(w))):
         peers(w)[region] = peer_step(green(w)[region], red(w)[region], c.peer_pull, c.peer_drag)
+    if w["pulled"] == 1:
+        pull_levers(w)
     week = w["weeks"]
     row = weekly(w)[week]
     row["day"], row["accepted"] = w["now"], w["accepted"]
@@ -409,6 +422,31 @@ def hold_review(w: Any) -> None:
     count_hours(people(w), hours_before(w), weekly(w), week)
     w["weeks"] = week + 1
     schedule(w, 7.0 * (week + 1), REVIEW, REVIEW_HELD, 0, 0)
+
+
+@step
+def pull_levers(w: Any) -> None:
+    """What levers do in a week, and the tasks that they ask for."""
+    s, c = stores(w), coefficients(w)[0]
+    hold_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    for store in range(len(s.state)):
+        for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
+            if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:
+                value = s.managers[store] if kind == events.NEW_MANAGER else 0
+                record(w, kind, store, NOBODY, paths(w)[store]["batch"], value)
+        for kind in range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES)):
+            if (s.wants[store] >> kind) & 1 == 1:
+                s.asked_for[store] |= 1 << kind
+                ask(w, kind, store, lever_urgency(kind), store, NOTHING)
+        s.wants[store] = 0
+
+
+@rule
+def playbook(w: Any) -> float:
+    """Maturity of the playbook now."""
+    c = coefficients(w)[0]
+    toolkit = levers(w)[0].toolkit
+    return coaching.maturity(w["solved"], w["accepted"], toolkit, c.solved_to_mature, c.accepted_to_mature)
 
 
 @step

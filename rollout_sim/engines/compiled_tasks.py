@@ -13,7 +13,6 @@ from rollout_sim.engines.compiled_state import BLOCK
 from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.events import (
     AGENT,
-    DIAGNOSIS,
     EXPERT,
     REGIONAL,
     REQUEST,
@@ -27,6 +26,7 @@ from rollout_sim.model.service import (
     group_of,
     is_for_seed_coach,
     is_group_on_site,
+    is_on_path,
     serves,
 )
 
@@ -311,7 +311,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
         w["requests_waiting"] += 1
         return
     w["tasks_waiting"] += 1
-    if kind == DIAGNOSIS:
+    if not is_on_path(kind):
         return
     task["listed"], task["before"], task["after"] = 1, path["last_open"], -1
     if path["last_open"] >= 0:

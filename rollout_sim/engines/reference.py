@@ -36,14 +36,20 @@ from rollout_sim.model.service import (
     answer_within,
     dilute,
     is_for_seed_coach,
+    is_on_path,
+    lever_urgency,
     urgency_now,
 )
 from rollout_sim.model.store import asks_for_help, clamp
+from rollout_sim.model.week import do_lever_task, hold_week, tired_skill
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 
 Process = Generator[simpy.Event, Any, Any]
 
 TICK, REVIEW, ELSE = range(3)
+#: Tasks that levers ask for at the review, and news of it.
+LEVER_TASKS = range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES))
+NEWS = (events.NEW_MANAGER, events.QUICK_WIN, events.PRIZE)
 #: Contact kinds in the order of the plan's rows.
 CONTACTS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 
@@ -177,6 +183,9 @@ class Rollout(World):
             each = int(self.c.regional_from_each)
             colleagues = [store for store in winners for _ in range(each)][: plan.regional_at_most]
             self.clock.process(self.certify(events.REGIONAL, colleagues, 1 if plan.seed_after < 0 else 2))
+        self.scene["batches_left"] -= 1
+        if self.scene["batches_left"][0] == 0:
+            self.scene["support_over"] = now
         self.ended[b].succeed()
 
     def certify(self, role: int, homes: list[int], generation: int) -> Process:
@@ -299,6 +308,8 @@ class Rollout(World):
         if self.spell[store] != spell:
             return  # two batches took it at the same moment: it belongs to the later one
         self.enter(self.clock.now, store, events.TRAINING)
+        if self.v.answer_objections > 0.0 and self.stores.objections[store] > 0:
+            self.ask(events.OBJECTION, store, lever_urgency(events.OBJECTION))
         if plan.course is not None:
             yield self.done(self.ask(events.TASK_TRAINING, store, URGENCY_TRAINING))
         for start, end in plan.freezes:
@@ -445,8 +456,24 @@ class Rollout(World):
                 peer_step(green, red, self.c.peer_pull, self.c.peer_drag)
                 for green, red in zip(self.green, self.red, strict=True)
             ]
+            if self.pulled:
+                self.pull_levers()
             self.review_row(week, self.clock.now)
             week += 1
+
+    def pull_levers(self) -> None:
+        """What levers do in a week, and the tasks that they ask for."""
+        s, now = self.stores, self.clock.now
+        hold_week(s, self.scene, now, self.playbook(), self.v, self.c, *self.key)
+        for store in np.flatnonzero(s.news | s.wants).tolist():
+            for kind in NEWS:
+                if s.news[store] >> (kind - events.NEW_MANAGER) & 1:
+                    self.record(now, kind, store, value=s.managers[store] if kind == events.NEW_MANAGER else 0.0)
+            for kind in LEVER_TASKS:
+                if s.wants[store] >> kind & 1:
+                    s.asked_for[store] |= 1 << kind
+                    self.ask(kind, store, lever_urgency(kind))
+            s.wants[store] = 0
 
     def act_on_light(self, store: int, light: int) -> None:
         """The four actions; in the first weeks after going live all that is not green acts as yellow."""
@@ -549,7 +576,7 @@ class Rollout(World):
         if person is not None:
             self.queues.leave(task, UNDER_WAY)
             self.call(person, task)
-        elif kind not in (events.REQUEST, events.DIAGNOSIS):
+        elif is_on_path(kind):
             self.open_tasks[store].append(task)
         return task
 
@@ -591,7 +618,8 @@ class Rollout(World):
     def finish(self, person: int, task: Task) -> None:
         """A task's effect on its store."""
         task.status = OVER
-        now, store, skill = self.clock.now, task.store, self.people.skill[person]
+        now, store = self.clock.now, task.store
+        skill = float(tired_skill(self.people.skill[person], now, self.v, self.c))
         self.record(now, events.TASK_DONE, store, person, task.kind)
         if task.kind == events.REQUEST:
             self.answer(person, task, skill)
@@ -599,6 +627,10 @@ class Rollout(World):
             coaching.train(self.stores, store, self.course, skill, self.c)
         elif task.kind == events.ACCEPTANCE:
             self.inspect(person, task)
+        elif task.kind >= events.FIRST_OF_LEVERS:
+            found = do_lever_task(self.stores, store, task.kind, now, self.course, skill, self.c)
+            if task.kind in (events.CHECK, events.SHOPPER):
+                self.record(now, events.CHECKED, store, person, found)
         else:
             coaching.contact(self.stores, store, task.kind, skill, self.c)
             if coaching.is_on_site(task.kind):

@@ -8,8 +8,9 @@ import numpy as np
 from rollout_sim.engines.people import People
 from rollout_sim.engines.tasks import Queues, Task
 from rollout_sim.model import events
-from rollout_sim.model.books import count_effects, count_hours, count_stores
+from rollout_sim.model.books import count_effects, count_hours, count_stores, opening
 from rollout_sim.model.coaching import maturity
+from rollout_sim.model.levers import OFF
 from rollout_sim.model.store import newborn
 from rollout_sim.scenario.plan import Plan
 
@@ -21,7 +22,7 @@ class World:
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         n, b = plan.stores, len(plan.batches)
-        self.plan, self.c, self.key = plan, plan.coefficients, (seed, replication)
+        self.plan, self.c, self.v, self.key = plan, plan.coefficients, plan.levers, (seed, replication)
         self.stores = newborn(plan, seed, replication)
         self.people = People(plan)
         self.queues = Queues()
@@ -46,6 +47,8 @@ class World:
         self.retried: list[list[int]] = [[] for _ in range(b)]
         self.stopped = False
         self.solved, self.accepted = 0, 0
+        self.pulled = plan.levers != OFF
+        self.scene = opening(plan)
         # the books
         days = math.ceil(plan.run_days)
         self.log: list[Row] = []
@@ -99,7 +102,8 @@ class World:
 
     def playbook(self) -> float:
         """Maturity of the playbook now."""
-        return float(maturity(self.solved, self.accepted, self.c.solved_to_mature, self.c.accepted_to_mature))
+        toolkit, c = self.v.toolkit, self.c
+        return float(maturity(self.solved, self.accepted, toolkit, c.solved_to_mature, c.accepted_to_mature))
 
     def succeeded(self, store: int) -> bool:
         """Accepted, and green or yellow as of the last review."""

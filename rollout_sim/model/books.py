@@ -1,9 +1,13 @@
 """The books of a run: the week's row and the effects at the end, summed in one order so that both engines agree."""
 
+from typing import Any
+
+import numpy as np
+
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import step
-from rollout_sim.model.day import complaints, efficiency
+from rollout_sim.model.day import complaints, efficiency, reported
 from rollout_sim.model.events import (
     AGENT,
     COACHED,
@@ -11,6 +15,7 @@ from rollout_sim.model.events import (
     GREEN,
     ORANGE,
     RED,
+    SCENE,
     SUSPENDED,
     SUSTAINING,
     TRAINING,
@@ -20,11 +25,20 @@ from rollout_sim.model.events import (
 from rollout_sim.model.store import Bools, Floats, Records, Stores, is_live
 
 
+def opening(plan: Any) -> Records:
+    """The scene on day 0."""
+    scene = np.zeros(1, dtype=SCENE)
+    scene["batches_left"] = len(plan.batches)
+    scene["support_over"] = np.inf
+    scene["messages"] = plan.levers.messages_at_start
+    return scene
+
+
 @step
 def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int) -> None:
     """Fill a week's row with the stores by state and light, and their usage."""
     row = weekly[week]
-    live, counted, total = 0, 0, 0.0
+    live, counted, total, told = 0, 0, 0.0, 0.0
     for i in range(len(stores.state)):
         state, light = stores.state[i], stores.light[i]
         row["waiting"] += 1 if state == WAITING else 0
@@ -43,8 +57,10 @@ def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int
         if is_live(state):
             live += 1
             total += stores.usage[i]
+            told += reported(stores.usage[i], stores.overstated[i])
             row["using"] += 1 if stores.usage[i] >= accept_usage else 0
     row["usage"] = total / counted if counted > 0 else 0.0
+    row["reported_usage"] = told / counted if counted > 0 else 0.0
     row["live_usage"] = total / live if live > 0 else 0.0
 
 
@@ -83,5 +99,6 @@ def count_effects(stores: Stores, pilot: Bools, gain: float, c: Coefficients, ta
     for i in range(len(stores.state)):
         if stores.state[i] != WAITING and (stores.days_live[i] > 0 or pilot[i]):
             usage, ability = stores.usage[i], stores.ability[i]
+            table[i]["reported_usage"] = reported(usage, stores.overstated[i])
             table[i]["efficiency"] = efficiency(usage, ability, gain, c.dip)
             table[i]["complaints"] = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)

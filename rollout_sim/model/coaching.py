@@ -9,17 +9,22 @@ from rollout_sim.model.day import belief_weight
 from rollout_sim.model.events import (
     ACCEPTANCE,
     CALL,
+    CHECK,
     DATA_REVIEW,
     DIAGNOSIS,
     EXPERT_VISIT,
     EXPONENTIAL,
     FIXED,
+    INDUCTION,
+    OBJECTION,
     REQUEST,
+    SHOPPER,
+    TALK,
     TASK_TRAINING,
     VIDEO,
     VISIT,
 )
-from rollout_sim.model.store import Floats, Stores, clamp
+from rollout_sim.model.store import Floats, Stores, clamp, soften
 
 #: Hours of a work day: day fractions times this are hours.
 HOURS_A_DAY = 8.0
@@ -76,6 +81,8 @@ def contact(stores: Stores, i: int, task: int, skill: float, c: Coefficients) ->
     stores.ability[i] += ability * skill * (1.0 - stores.ability[i])
     stores.prompt[i] = min(1.0, stores.prompt[i] + prompt * skill)
     move_drive(stores, i, drive * skill, c)
+    if is_on_site(task) and stores.emotional[i] > 0.0:
+        soften(stores, i, 0.0, c.visit_emotional * skill, 0.0)
 
 
 @rule
@@ -106,13 +113,13 @@ def passes(
 @rule
 def is_on_site(task: int) -> bool:
     """Whether a task is done at the store, so that it begins at the start of duty and needs travel."""
-    return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS
+    return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS or task == SHOPPER
 
 
 @rule
 def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
     """Mean work hours of a task without travel."""
-    if task == TASK_TRAINING:
+    if task == TASK_TRAINING or task == INDUCTION:
         return course_hours
     if task == REQUEST:
         return c.request_hours
@@ -128,7 +135,15 @@ def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
         return c.acceptance_hours
     if task == EXPERT_VISIT:
         return c.expert_visit_hours
-    return c.diagnosis_hours
+    if task == DIAGNOSIS:
+        return c.diagnosis_hours
+    if task == OBJECTION:
+        return c.objection_hours
+    if task == TALK:
+        return c.talk_hours
+    if task == CHECK:
+        return c.check_hours
+    return c.shopper_hours
 
 
 @rule
@@ -164,6 +179,6 @@ def contacts_due(store: int, before: float, after: float) -> int:
 
 
 @rule
-def maturity(solved: int, accepted: int, solved_to_mature: float, accepted_to_mature: float) -> float:
-    """Maturity of the playbook, 0 to 1, after so many solved problems and accepted stores."""
-    return 1.0 - math.exp(-(solved / solved_to_mature + accepted / accepted_to_mature))
+def maturity(solved: int, accepted: int, toolkit: float, solved_to_mature: float, accepted_to_mature: float) -> float:
+    """Maturity of the playbook, 0 to 1: that of the toolkit, and more with solved problems and accepted stores."""
+    return 1.0 - (1.0 - toolkit) * math.exp(-(solved / solved_to_mature + accepted / accepted_to_mature))

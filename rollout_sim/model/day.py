@@ -84,6 +84,12 @@ def next_arrival(now: float, end: float, rate: float, left: float) -> tuple[floa
 
 
 @rule
+def reported(usage: float, overstated: float) -> float:
+    """Usage as a store reports it, share: real usage, and the overstated part of the rest."""
+    return usage + overstated * (1.0 - usage)
+
+
+@rule
 def lost_efficiency(ability: float, dip: float) -> float:
     """Efficiency lost while the new way is not mastered (the J-curve), share of the efficiency at the start."""
     return dip * (1.0 - ability)

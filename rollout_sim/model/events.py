@@ -23,10 +23,16 @@ LOW, MID, HIGH = range(3)
 READINESS_NAMES = ("low", "mid", "high")
 
 # Tasks of people --------------------------------------------------------------------------------------------------
-TASK_TRAINING, REQUEST, CALL, VISIT, VIDEO, DATA_REVIEW, ACCEPTANCE, EXPERT_VISIT, DIAGNOSIS = range(9)
+(
+    TASK_TRAINING, REQUEST, CALL, VISIT, VIDEO, DATA_REVIEW, ACCEPTANCE, EXPERT_VISIT, DIAGNOSIS,
+    OBJECTION, TALK, CHECK, SHOPPER, INDUCTION,
+) = range(14)  # fmt: skip
 TASK_NAMES = (
     "training", "request", "call", "visit", "video review", "data review", "acceptance", "expert visit", "diagnosis",
+    "objection", "talk", "spot check", "mystery shopper", "induction",
 )  # fmt: skip
+#: The first of the tasks that only levers ask for.
+FIRST_OF_LEVERS = OBJECTION
 
 # Kinds of people --------------------------------------------------------------------------------------------------
 EXPERT, SEED, REGIONAL, AGENT = range(4)
@@ -78,12 +84,16 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("task open", "task kind (unfinished at the end)"),
     ("hours", "hours of one task: duty used"),
     ("overtime", "hours of one task past the end of duty"),
+    ("checked", "usage that the store had reported above what is"),
+    ("new manager", "number of managers replaced at this store"),
+    ("quick win", "0; the store is the first success, shown to all"),
+    ("prize", "0; the store rose most in its month"),
 )
 EVENT_NAMES = tuple(name for name, _ in EVENTS)
 (
     BATCH_STARTED, BATCH_ENDED, GATE_READ, GATE_PASSED, LAUNCHES_STOPPED, COACH_CERTIFIED, JOINED_BATCH, STATE,
     WENT_LIVE, LIGHT, GAVE_UP, TASK_ASKED, TASK_BEGUN, TASK_DONE, TASK_MISSED, TASK_WITHDRAWN, ANSWERED,
-    GAVE_UP_WAITING, PROBLEMS_SOLVED, INSPECTED, TASK_OPEN, HOURS, OVERTIME,
+    GAVE_UP_WAITING, PROBLEMS_SOLVED, INSPECTED, TASK_OPEN, HOURS, OVERTIME, CHECKED, NEW_MANAGER, QUICK_WIN, PRIZE,
 ) = range(len(EVENTS))  # fmt: skip
 
 LOG = np.dtype([("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")])
@@ -97,6 +107,7 @@ WEEKLY = np.dtype(
         ("using", "i4"),  # stores with real usage of accept_usage or more
         ("usage", "f8"),  # mean over all stores that count, a store not live counting 0
         ("live_usage", "f8"),  # mean over live stores, 0 if there are none
+        ("reported_usage", "f8"),  # mean over all stores that count, as they report it
         ("requests_waiting", "i4"),
         ("tasks_waiting", "i4"),  # all other tasks
         ("coach_duty_hours", "f8"),
@@ -143,6 +154,21 @@ STORES = np.dtype(
         ("efficiency", "f8"),  # change of efficiency against the start, share
         ("complaints", "f8"),  # change of complaints against the start, share
         ("open_problems", "i4"),
+        ("reported_usage", "f8"),  # usage as the store reports it
+    ]
+)
+#: What the programme as a whole has come to, one row: what levers work with from week to week.
+SCENE = np.dtype(
+    [
+        ("batches_left", "i8"),  # batches that have not ended
+        ("support_over", "f8"),  # day of the last batch's end, infinity before
+        ("messages", "f8"),  # messages that each store has had
+        ("won", "i8"),  # 1 once a quick win was shown
+        ("interest", "f8"),  # in the board, 0 to 1
+        ("month", "i8"),  # months, of 365.25/12 days, that have been reviewed
+        ("checked", "i8"),  # checks so far, for their addresses among the random numbers
+        ("checks_due", "f8"),  # spot checks due, parts of them included
+        ("shoppers_due", "f8"),
     ]
 )
 #: One row a batch: days NaN where it never started or ended. ``successes`` as held at its end.

@@ -5,7 +5,7 @@ import numpy as np
 from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import routine, rule
-from rollout_sim.model.day import BLOCK, complaints, efficiency
+from rollout_sim.model.day import BLOCK, complaints, efficiency, reported
 from rollout_sim.model.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
 from rollout_sim.model.store import Floats, Ints, Stores, is_live, is_measured
 
@@ -81,7 +81,8 @@ def light_seen(
     gained = relative_efficiency(usage, ability, gain, c.dip) + c.measuring_error * of_efficiency
     complaint = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
     complaint += c.complaint_error * of_complaints
-    return next_light(stores.light[i], usage + c.measuring_error * of_usage, gained, complaint, gain > 0.0, c)
+    seen = reported(usage, stores.overstated[i]) + c.measuring_error * of_usage
+    return next_light(stores.light[i], seen, gained, complaint, gain > 0.0, c)
 
 
 @routine

@@ -8,9 +8,13 @@ from rollout_sim.model.events import (
     DIAGNOSIS,
     EXPERT,
     EXPERT_VISIT,
+    FIRST_OF_LEVERS,
+    OBJECTION,
     REGIONAL,
     REQUEST,
     SEED,
+    SHOPPER,
+    TALK,
     TASK_TRAINING,
     VISIT,
     YELLOW,
@@ -27,7 +31,7 @@ def group_of(task: int) -> int:
     """The group of a kind of task."""
     if task == REQUEST:
         return HELP
-    if task == VISIT or task == ACCEPTANCE:
+    if task == VISIT or task == ACCEPTANCE or task == SHOPPER:
         return SITE
     return EXPERT_SITE if task == EXPERT_VISIT or task == DIAGNOSIS else REMOTE
 
@@ -42,6 +46,20 @@ def is_group_on_site(group: int) -> bool:
 def is_for_seed_coach(task: int) -> bool:
     """Whether a seed coach does this kind of task, for the stores that are theirs."""
     return task == TASK_TRAINING or task == CALL or task == VISIT
+
+
+@rule
+def is_on_path(task: int) -> bool:
+    """Whether this kind of task is withdrawn when the store's path of coaching is cut off or ends."""
+    return task != REQUEST and task != DIAGNOSIS and (task < FIRST_OF_LEVERS or task == OBJECTION)
+
+
+@rule
+def lever_urgency(task: int) -> int:
+    """Urgency of a task that a lever asks for: objections before training, talks as lights, the rest last."""
+    if task == OBJECTION:
+        return URGENCY_TRAINING
+    return URGENCY_LIGHT if task == TALK else URGENCY_LATER
 
 
 @rule

@@ -1,5 +1,6 @@
 """What a store is: its state as columns, and what it is born with."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,11 +10,15 @@ from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.events import COACHED, FAILED, HIGH, LOW, MID, NOT_LIVE, SUSPENDED, SUSTAINING, WAITING
+from rollout_sim.model.levers import Levers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Records = NDArray[Any]
+
+#: Objections, as bits of a store's column: "we are special", "no people, no time", "tried it, no use".
+SPECIAL, NO_TIME, TRIED = 1, 2, 4
 
 
 class Stores(NamedTuple):
@@ -26,6 +31,7 @@ class Stores(NamedTuple):
     patience_days: Floats
     learning: Floats  # speed of learning, times
     resistance: Floats  # cognitive, emotional and behavioural together
+    objections: Ints  # bits: SPECIAL, NO_TIME, TRIED; those not yet answered
     # how it stands
     state: Ints
     light: Ints
@@ -50,6 +56,20 @@ class Stores(NamedTuple):
     request_rate: Floats  # a day; 0 for a store that asks nothing
     next_request: Floats  # day of the next request before tomorrow, else infinity
     gave_up: Ints  # open problems with which it gave up at the last tick, else 0
+    # what levers work on
+    cognitive: Floats
+    emotional: Floats
+    behavioural: Floats
+    overstated: Floats  # part of the cases not done the new way that it reports as done
+    honest_until: Floats  # day until which it reports what is, after a check
+    usage_last_week: Floats
+    usage_last_month: Floats
+    red_reviews: Ints  # reviews with a red light in a row
+    managers: Ints  # managers replaced
+    newcomers: Floats  # part of the staff that has come since the last course
+    wants: Ints  # bits of task kinds that the last review asks for
+    asked_for: Ints  # bits of such tasks that are not done yet
+    news: Ints  # bits of kinds of news of the last review
 
 
 @rule
@@ -92,6 +112,68 @@ def clamp(drive: float, limit: float) -> float:
     return min(max(drive, -limit), limit)
 
 
+@rule
+def layer(mean: float, mix: float, purpose: int, i: int, k: int, seed: int, replication: int) -> float:
+    """A layer of a store's resistance, log-odds: lognormal about the mean, by the spread of its logarithm."""
+    if mean <= 0.0:
+        return 0.0
+    return mean * math.exp(mix * draws.normal(seed, replication, purpose, i, k) - 0.5 * mix * mix)
+
+
+@rule
+def raises(share: float, purpose: int, i: int, seed: int, replication: int) -> bool:
+    """Whether a store is one of the share that raises an objection."""
+    return share > 0.0 and draws.uniform(seed, replication, purpose, i, 0) < share
+
+
+@rule
+def draw_resistance(stores: "Stores", i: int, c: Coefficients, v: Levers, seed: int, replication: int) -> None:
+    """A store's three layers of resistance and its objections, less what levers take away from the first day."""
+    cognitive = layer(v.cognitive, v.mix, draws.LAYER, i, 0, seed, replication)
+    emotional = layer(v.emotional, v.mix, draws.LAYER, i, 1, seed, replication)
+    behavioural = layer(v.behavioural, v.mix, draws.LAYER, i, 2, seed, replication)
+    if stores.sceptical[i] == 1:
+        cognitive += c.sceptic_cognitive
+        emotional += c.sceptic_emotional
+        behavioural += c.sceptic_behavioural
+    if raises(v.special, draws.SPECIAL, i, seed, replication):
+        stores.objections[i] += SPECIAL
+        cognitive += c.special_cognitive
+    if raises(v.no_time, draws.NO_TIME, i, seed, replication):
+        stores.objections[i] += NO_TIME
+        behavioural += c.no_time_behavioural
+    if raises(v.failed_before, draws.TRIED, i, seed, replication):
+        stores.objections[i] += TRIED
+        emotional += c.memory_emotional
+    cognitive *= 1.0 - c.urgency_cognitive * v.urgency
+    cognitive *= 1.0 - c.vision_cognitive * v.vision
+    cognitive *= 1.0 - c.adaptation_cognitive * min(1.0, v.adaptation / c.adaptation_full)
+    cognitive *= 1.0 - c.message_cognitive * min(1.0, v.messages_at_start / c.messages_to_believe)
+    emotional *= 1.0 - c.no_penalty_emotional * v.no_penalty
+    behavioural *= 1.0 - c.kpi_behavioural * min(1.0, v.kpi_weight / c.kpi_full)
+    behavioural *= 1.0 - c.fund_behavioural * min(1.0, v.fund)
+    set_resistance(stores, i, cognitive, emotional, behavioural)
+
+
+@rule
+def set_resistance(stores: "Stores", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
+    """Set a store's layers of resistance and their sum, log-odds."""
+    stores.cognitive[i], stores.emotional[i], stores.behavioural[i] = cognitive, emotional, behavioural
+    stores.resistance[i] = cognitive + emotional + behavioural
+
+
+@rule
+def soften(stores: "Stores", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
+    """Take a share of each layer of a store's resistance away."""
+    set_resistance(
+        stores,
+        i,
+        stores.cognitive[i] * (1.0 - cognitive),
+        stores.emotional[i] * (1.0 - emotional),
+        stores.behavioural[i] * (1.0 - behavioural),
+    )
+
+
 def newborn(plan: Any, seed: int, replication: int) -> Stores:
     """All stores on the day before the programme, each attribute drawn at its own address."""
     n, c = plan.stores, plan.coefficients
@@ -109,6 +191,7 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
         patience_days=zeros(),
         learning=zeros(),
         resistance=zeros(),
+        objections=counts(),
         state=counts(WAITING),
         light=counts(NOT_LIVE),
         ability=zeros(),
@@ -130,9 +213,22 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
         request_rate=zeros(),
         next_request=np.full(n, np.inf),
         gave_up=counts(),
+        cognitive=zeros(),
+        emotional=zeros(),
+        behavioural=zeros(),
+        overstated=zeros(),
+        honest_until=zeros(),
+        usage_last_week=zeros(),
+        usage_last_month=zeros(),
+        red_reviews=counts(),
+        managers=counts(),
+        newcomers=zeros(),
+        wants=counts(),
+        asked_for=counts(),
+        news=counts(),
     )
     low, mid, _ = plan.readiness_shares
-    _draw_attributes(stores, plan.pilot, c, low, mid, plan.sceptical_share, seed, replication)
+    _draw_attributes(stores, plan.pilot, c, plan.levers, low, mid, plan.sceptical_share, seed, replication)
     return stores
 
 
@@ -141,6 +237,7 @@ def _draw_attributes(
     stores: Stores,
     pilot: Bools,
     c: Coefficients,
+    v: Levers,
     low: float,
     mid: float,
     sceptical_share: float,
@@ -158,8 +255,7 @@ def _draw_attributes(
         stores.drive[i] = first_drive(
             stores.readiness[i], normal, mean, c.drive_spread, c.readiness_drive, c.drive_limit
         )
-        if stores.sceptical[i] == 1:
-            stores.resistance[i] = c.sceptic_cognitive + c.sceptic_emotional + c.sceptic_behavioural
+        draw_resistance(stores, i, c, v, seed, replication)
         stores.learning[i] = 1.0 + c.readiness_learning * (stores.readiness[i] - MID)
         patience = draws.normal(seed, replication, draws.PATIENCE, i, 0)
         stores.patience_days[i] = c.patience_days * np.exp(c.patience_spread * patience)
@@ -168,4 +264,5 @@ def _draw_attributes(
         if pilot[i]:
             stores.state[i] = SUSTAINING
             stores.ability[i] = stores.usage[i] = stores.habit[i] = c.pilot_usage
+            stores.usage_last_week[i] = stores.usage_last_month[i] = c.pilot_usage
             stores.days_live[i] = int(c.pilot_days)

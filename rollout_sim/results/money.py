@@ -20,7 +20,7 @@ DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
 
 #: Classes of costs and of benefits, as they are called everywhere.
-COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "dip_cost")
+COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "incentives_cost", "dip_cost")
 BENEFITS = ("efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value")
 
 ON_SITE = (ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT, ev.DIAGNOSIS)
@@ -124,10 +124,11 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools)
         run_days=plan.run_days,
         discount=np.asarray(rate ** -np.arange(months, dtype=float), dtype=np.float64),
         classes={
-            "committed_cost": by_month(np.zeros(1), sum(money.committed.values()), months),
+            "committed_cost": by_month(np.zeros(1), sum(money.committed.values()) + plan.spending.at_start, months),
             "people_cost": _people(outcome, plan, money, months),
             "per_store_cost": _per_store(outcome, plan, money, months),
             "per_event_cost": _per_event(outcome, money, counted, months),
+            "incentives_cost": _incentives(plan, months),
             **_effects(outcome, plan, money, months),
         },
     )
@@ -149,7 +150,7 @@ def _per_store(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int
     log = outcome.log
     joined = log[(log["kind"] == ev.JOINED_BATCH) & (log["value"] == 1)]
     new = joined[~plan.pilot[joined["store"]]]
-    return by_month(new["day"], sum(money.per_store.values()), months)
+    return by_month(new["day"], sum(money.per_store.values()) + plan.spending.a_store, months)
 
 
 def _per_event(outcome: ev.Outcome, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
@@ -168,6 +169,15 @@ def _per_event(outcome: ev.Outcome, money: "MoneyBlock", counted: Bools, months:
     log = outcome.log
     done = log[(log["kind"] == ev.TASK_DONE) & counted[log["store"]]]
     return by_month(done["day"], price[done["value"].astype(np.int64)], months)
+
+
+def _incentives(plan: Plan, months: int) -> Floats:
+    """Prizes and funds, at the end of each whole month, quarter and year of the run."""
+    cost = np.zeros(months)
+    for each, amount in ((1, plan.spending.a_month), (3, plan.spending.a_quarter), (12, plan.spending.a_year)):
+        ends = np.arange(1, int(plan.run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
+        cost += by_month(ends, amount, months)
+    return cost
 
 
 def _effects(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> dict[str, Floats]:

@@ -12,6 +12,7 @@ from rollout_sim.scenario.fields import (
     Problem,
     Switch,
     WorkHours,
+    YesNo,
     choice,
     counting,
     numbers,
@@ -104,6 +105,8 @@ class Course(Block):
     """Hours of drills."""
     questions: WorkHours = 0.5
     """Hours of questions and answers."""
+    new_staff: YesNo = False
+    """Whether the course is given again to new staff, in the same hours."""
 
     def rules(self) -> Iterable[Problem]:
         """A course of no hours is no course."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model.coefficients import Coefficients
+from rollout_sim.model.levers import OFF, Levers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -54,6 +55,17 @@ class Batch:
     gate: Gate | None  # read before this batch may start; None = starts regardless
 
 
+@dataclass(frozen=True)
+class Spending:
+    """What levers cost beside hours, in the scenario's currency; paid at the end of each month, quarter and year."""
+
+    at_start: float = 0.0
+    a_store: float = 0.0  # when it first joins a batch
+    a_month: float = 0.0
+    a_quarter: float = 0.0
+    a_year: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """One strategy of one scenario. Days count from the programme's start; hours are work hours, 8 to a day."""
@@ -100,7 +112,9 @@ class Plan:
     light_actions: bool
     # programme
     batches: tuple[Batch, ...]
-    coefficients: Coefficients
+    coefficients: Coefficients  # as the levers leave them
+    levers: Levers = OFF
+    spending: Spending = Spending()
 
     @property
     def stores(self) -> int:

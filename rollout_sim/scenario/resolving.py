@@ -7,8 +7,10 @@ import numpy as np
 
 from rollout_sim.model import events
 from rollout_sim.model.coefficients import Coefficients
+from rollout_sim.model.levers import adapted_gain, with_levers
 from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.gates import GateBlock
+from rollout_sim.scenario.levers import levers_of, spending_of
 from rollout_sim.scenario.people import ContactPlan, Course
 from rollout_sim.scenario.plan import Batch, Bools, Floats, Gate, Ints, Plan
 from rollout_sim.scenario.stores import Stores
@@ -33,6 +35,7 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
     people, lights, readiness = scenario.people, scenario.lights, scenario.stores.readiness
     seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk
     names, regions, region, ready, sceptical, pilot, takes_part = _stores(scenario.stores)
+    given, pulled = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
     return Plan(
         strategy=strategy,
         run_days=scenario.run_length,
@@ -46,7 +49,7 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
         sceptical_share=scenario.stores.sceptical_managers,
         pilot=pilot,
         takes_part=takes_part,
-        efficiency_gain=scenario.change.efficiency_gain,
+        efficiency_gain=adapted_gain(scenario.change.efficiency_gain, given, pulled),
         experts=people.experts,
         seed_after=_certified_after(seed.after_batch if seed else 0, batches),
         seed_at_most=seed.at_most if seed else 0,
@@ -68,7 +71,9 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
         grace_days=lights.grace,
         light_actions=lights.actions,
         batches=batches,
-        coefficients=Coefficients(**dict(scenario.coefficients)),
+        coefficients=with_levers(given, pulled),
+        levers=pulled,
+        spending=spending_of(scenario),
     )
 
 

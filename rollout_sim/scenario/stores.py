@@ -21,6 +21,7 @@ from rollout_sim.scenario.fields import (
     doubles,
     read_text,
 )
+from rollout_sim.scenario.levers import Resistance, Wear
 
 RegionsForm = int | tuple[str, ...] | dict[str, int]
 REGIONS_RULE = "must be a number of regions, a list of names, or a mapping of names to numbers of stores"
@@ -110,6 +111,10 @@ class Stores(Block):
     """Shares of stores by readiness, drawn for each store."""
     sceptical_managers: Share = 0.0
     """Share of stores whose manager is sceptical, drawn for each store."""
+    resistance: Resistance = Resistance()
+    """Layers of resistance, and objections; none if left out."""
+    wear: Wear = Wear()
+    """What wears the change off: fatigue, decline, turnover of staff; nothing if left out."""
     pilots: Annotated[int, counting(0, MOST_STORES)] = 0
     """Stores that run the new way already: the first of each region in turn."""
     inert: Annotated[int, counting(0, 1000)] = 0

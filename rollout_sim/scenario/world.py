@@ -19,6 +19,7 @@ from rollout_sim.scenario.fields import (
     Problem,
     Text,
     Version,
+    YesNo,
     branch,
     broken,
     doubles,
@@ -26,6 +27,7 @@ from rollout_sim.scenario.fields import (
     numbers,
 )
 from rollout_sim.scenario.grid import Grid
+from rollout_sim.scenario.levers import Accountability, ChangeManagement, Incentives, Orders, Toolkit
 from rollout_sim.scenario.money import MoneyBlock
 from rollout_sim.scenario.people import ContactPlan, Course, Lights, People
 from rollout_sim.scenario.stores import Stores
@@ -126,6 +128,20 @@ class Scenario(Block):
     """From go-live to asking for acceptance; if left out, the contact plan's length (6 weeks if there is none)."""
     lights: Lights = Lights()
     """The weekly lights."""
+    change_management: ChangeManagement = ChangeManagement()
+    """Kotter's eight steps; all off if left out."""
+    board: YesNo = False
+    """A weekly board of usage and progress."""
+    incentives: Incentives = Incentives()
+    """Prizes and funds; none if left out."""
+    accountability: Accountability = Accountability()
+    """What follows a light that stays red; nothing if left out."""
+    orders: Orders = Orders()
+    """Orders, and the checks that find what they hide; none if left out."""
+    toolkit: Toolkit = Toolkit()
+    """The standard toolkit; none if left out."""
+    sharing_group: YesNo = False
+    """A group in which a problem solved once is solved for all."""
     grid: Grid | None = None
     """Strategies made of all combinations of batch sizes, gaps and gates; they are added to those under strategies."""
     strategies: Annotated[
