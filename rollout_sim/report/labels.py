@@ -31,7 +31,8 @@ NOT_LIVE = N_("not live")
 STATES = (N_("waiting"), N_("training"), N_("coached"), N_("suspended"), N_("sustaining"), N_("failed"))
 TASKS = (
     N_("training"), N_("request"), N_("call"), N_("visit"), N_("video review"), N_("data review"), N_("acceptance"),
-    N_("expert visit"), N_("diagnosis"),
+    N_("expert visit"), N_("diagnosis"), N_("objection"), N_("talk"), N_("spot check"), N_("mystery shopper"),
+    N_("induction"),
 )  # fmt: skip
 ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
 READINESS = (N_("low"), N_("mid"), N_("high"))

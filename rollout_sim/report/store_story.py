@@ -92,6 +92,10 @@ class _StoreStory:
             ev.PROBLEMS_SOLVED: self._solved,
             ev.INSPECTED: self._inspected,
             ev.COACH_CERTIFIED: lambda row: self.gettext("its manager is certified as a coach"),
+            ev.CHECKED: self._checked,
+            ev.NEW_MANAGER: lambda row: self.gettext("gets a new manager after three red months"),
+            ev.QUICK_WIN: lambda row: self.gettext("is the first success, and shown to all stores"),
+            ev.PRIZE: lambda row: self.gettext("wins the month's prize"),
         }
 
     def _joined(self, row: Any) -> str:
@@ -141,8 +145,15 @@ class _StoreStory:
             ev.TASK_TRAINING: self.gettext("trained{by}"),
             ev.EXPERT_VISIT: self.gettext("an expert visits{by}"),
             ev.DIAGNOSIS: self.gettext("diagnosed{by}"),
+            ev.OBJECTION: self.gettext("its objections are answered{by}"),
+            ev.TALK: self.gettext("its manager is talked to{by}"),
+            ev.INDUCTION: self.gettext("new staff are given the course{by}"),
         }.get(int(row["value"]), "")
         return text.format(by=self._by(int(row["person"])))
+
+    def _checked(self, row: Any) -> str:
+        text = self.gettext("checked: it had reported {share} more usage than there was")
+        return text.format(share=share(float(row["value"])))
 
     def _by(self, person: int) -> str:
         if person < 0:
