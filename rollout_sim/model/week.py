@@ -178,7 +178,7 @@ def report_usage(stores: Stores, day: float, v: Levers, c: Coefficients) -> None
             continue
         stores.prompt[i] = min(1.0, stores.prompt[i] + c.order_prompt * v.pressure)
         if day >= stores.honest_until[i]:
-            stores.overstated[i] = v.pressure * (1.0 - willingness(stores.drive[i], stores.resistance[i]))
+            stores.overstated[i] = v.pressure * (1.0 - willingness(stores.drive[i] - stores.resistance[i]))
 
 
 @rule
