@@ -151,6 +151,9 @@ def held_run(folder: Path) -> Run:
     from rollout_sim.scenario import load
 
     found = folders.held(folder)
+    if command := found.get("command"):  # a study of many points, which its own command goes on with
+        again = f"to go on with it, give the same {command} command again"
+        raise folders.FolderRefused(f"{folder} holds a {command}: {again}.")
     for name in ("scenario.yaml", "resolved.yaml"):
         if not (folder / name).is_file():
             raise folders.FolderRefused(f"{folder} lacks {name}: give its compare command again.")

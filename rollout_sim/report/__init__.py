@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rollout_sim.report.language import LANGUAGES
     from rollout_sim.report.save import save_charts
     from rollout_sim.report.stories import story
+    from rollout_sim.report.studies import save_study_charts, study_table, study_verdict
     from rollout_sim.report.tables import comparison_table
     from rollout_sim.report.verdicts import verdict
 
@@ -28,7 +29,10 @@ __all__ = [
     "people_use",
     "queue",
     "save_charts",
+    "save_study_charts",
     "story",
+    "study_table",
+    "study_verdict",
     "verdict",
 ]
 
@@ -45,7 +49,10 @@ _MODULES = {
     "people_use": "charts_flow",
     "queue": "charts_flow",
     "save_charts": "save",
+    "save_study_charts": "studies",
     "story": "stories",
+    "study_table": "studies",
+    "study_verdict": "studies",
     "verdict": "verdicts",
 }
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import rollout_sim
 from rollout_sim.report import charts, charts_flow
@@ -16,6 +16,27 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from rollout_sim.experiments import Comparison
+
+
+class Source(Protocol):
+    """What charts are drawn of, and what is written into their metadata."""
+
+    @property
+    def scenario(self) -> Any:
+        """The scenario."""
+
+    @property
+    def seed(self) -> int:
+        """On what luck it ran."""
+
+    @property
+    def complete(self) -> tuple[int, ...]:
+        """The replications that count."""
+
+    @property
+    def engine(self) -> str:
+        """By what it ran."""
+
 
 Draw = Callable[["Axes"], None]
 DPI = 150
@@ -90,7 +111,7 @@ def _legend(made: "Figure") -> None:
     made.legend(handles, names, loc="outside lower center", ncols=columns)
 
 
-def save(made: "Figure", stem: Path, comparison: "Comparison") -> list[Path]:
+def save(made: "Figure", stem: Path, comparison: Source) -> list[Path]:
     """Write a figure as PNG and SVG beside ``stem``; a file is replaced as a whole. No dates in the metadata."""
     title, words = str(comparison.scenario.name), _provenance(comparison)
     metadata = {
@@ -115,5 +136,5 @@ def save(made: "Figure", stem: Path, comparison: "Comparison") -> list[Path]:
     return saved
 
 
-def _provenance(comparison: "Comparison") -> str:
+def _provenance(comparison: Source) -> str:
     return f"seed {comparison.seed}, {len(comparison.complete)} replications, engine {comparison.engine}"

@@ -67,6 +67,36 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     return _changed(scenario, [Change(path, value, place, place) for path, value in values.items()], None)
 
 
+def followed(scenario: Scenario, path: str) -> Path:
+    """The steps of a dotted path that leads somewhere in a scenario.
+
+    Raises
+    ------
+    PathError
+        If it does not.
+    """
+    return _followed(dump(scenario), path)
+
+
+def with_known(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with values at dotted paths that are now known: what was uncertain there no longer is.
+
+    Raises
+    ------
+    ScenarioError
+        If the values break a rule, or a path leads nowhere.
+    """
+    data = dump(scenario)
+    try:
+        known_paths = [_followed(data, path) for path in values]
+        uncertain = {
+            text: entry for text, entry in scenario.uncertain.items() if _followed(data, text) not in known_paths
+        }
+    except PathError:  # told by with_values, with its place
+        return with_values(scenario, values)
+    return with_values(scenario.model_copy(update={"uncertain": uncertain}), values)
+
+
 def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
     """The uncertain inputs of a scenario, in the order of the file."""
     data = dump(scenario)

@@ -1,0 +1,152 @@
+"""A study of many points in its folder, as ``sweep``, ``capacity``, ``gates`` and ``risk`` carry it out."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli.errors import Mistakes, lines_of
+from rollout_sim.cli.main import INTERRUPTED
+from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.running import CAUSES_SHOWN, refusals
+
+if TYPE_CHECKING:
+    from rollout_sim.experiments.points import Point
+    from rollout_sim.experiments.studies import Study
+    from rollout_sim.scenario import Scenario
+
+out = click.option(
+    "--out", type=click.Path(), default=None, metavar="FOLDER", help="Folder; runs/COMMAND-FILE-DESIGN-N if not given."
+)
+replications = click.option(
+    "--replications", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="Futures to run."
+)
+strategies = click.option(
+    "--strategies", "named", multiple=True, metavar="NAME[,NAME]...", help="Only these strategies."
+)
+
+
+def study_options(command: options.Command) -> options.Command:
+    """What all studies may be told: strategies, replications, seed, workers, folder, JSON, language, engine."""
+    for option in reversed(
+        (strategies, replications, options.seed, options.workers, out, options.as_json, options.language,
+         options.engine)
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Options that all studies have, as they were given."""
+
+    file: str
+    sets: tuple[str, ...]
+    overrides: tuple[str, ...]
+    named: tuple[str, ...]
+    replications: int
+    seed: int
+    workers: int | None
+    out: str | None
+    as_json: bool
+    language: str
+    engine: str
+
+    def scenario(self) -> "Scenario":
+        """The scenario that is asked of."""
+        return options.load(self.file, self.sets, self.overrides)
+
+
+def carry_out(
+    ctx: click.Context,
+    asked: Asked,
+    command: str,
+    scenario: "Scenario",
+    points: "Sequence[Point]",
+    asked_for: Mapping[str, Any],
+    study_of: "Callable[..., Study]",
+) -> None:
+    """Run what the folder lacks, write frames and charts, and tell of it all.
+
+    ``asked_for`` is what makes these points of the scenario, ``study_of`` runs them; it is called with what all studies
+    take by keyword.
+    """
+    from rollout_sim import report
+    from rollout_sim.experiments.kept_points import PointRun, finish_points, opened_points
+
+    run = PointRun(
+        command=command,
+        scenario=scenario,
+        points=tuple(points),
+        asked_for=asked_for,
+        seed=asked.seed,
+        engine=asked.engine,
+        asked=asked.replications,
+        given=Path(asked.file).read_bytes(),
+        notes={"changes": {"set": list(asked.sets), "override": list(asked.overrides)}, "language": asked.language},
+    )
+    usual = Path("runs") / f"{command}-{Path(asked.file).stem}-{run.design.short}-{asked.replications}"
+    folder = Path(asked.out) if asked.out is not None else usual
+    with refusals(), saved_stays(folder), opened_points(folder, run) as keeper:
+        for path in keeper.damaged:
+            click.echo(f"damaged, run again: {path}", err=True)
+        with Bar("replications of all points") as bar:
+            study = study_of(
+                replications=asked.replications, seed=asked.seed, workers=asked.workers, progress=bar,
+                engine=asked.engine, keeper=keeper,
+            )  # fmt: skip
+        if not study.complete:
+            _nothing_done(ctx, study)
+        finish_points(folder, run, study.seen, study.frames())
+        charts = list(report.save_study_charts(study, folder / "charts", asked.language))
+    if asked.as_json:
+        click.echo(study.to_json())
+        click.echo(f"folder: {folder}", err=True)
+    else:
+        _show(study, folder, charts, asked.language)
+    if study.seen.interrupted:
+        done = f"interrupted: {len(study.complete)} of {study.seen.asked} replications are done and kept in {folder}."
+        click.echo(f"{done} To go on: give the same command again.", err=True)
+        ctx.exit(INTERRUPTED)
+
+
+@contextmanager
+def saved_stays(folder: Path) -> Iterator[None]:
+    """A disk that is full, or gone, costs at most the replications under way: say so."""
+    try:
+        yield
+    except OSError as error:
+        go_on = f"what is saved in {folder} stays; to go on, give the same command again"
+        raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
+
+
+def _show(study: "Study", folder: Path, charts: list[Path], language: str) -> None:
+    from rollout_sim import report
+
+    click.echo(report.study_table(study, language))
+    click.echo()
+    click.echo(report.study_verdict(study, language))
+    click.echo()
+    for line in _failures(study):
+        click.echo(line)
+    click.echo(f"Charts: {folder / 'charts'} ({len(charts)} files)")
+    click.echo(f"Frames, scenario and provenance: {folder}")
+
+
+def _nothing_done(ctx: click.Context, study: "Study") -> None:
+    if study.seen.interrupted:
+        click.echo("interrupted before the first replication was done; nothing is kept", err=True)
+        ctx.exit(INTERRUPTED)
+    raise Mistakes([f"every replication failed, out of {study.seen.asked}", *_failures(study)])
+
+
+def _failures(study: "Study") -> list[str]:
+    """One line a failed replication, the first few."""
+    rows: list[dict[Any, Any]] = study.seen.failed.to_dict("records")
+    lines = [f"failed: {row['strategy']}, replication {row['replication']}: {row['cause']}" for row in rows]
+    more = len(lines) - CAUSES_SHOWN
+    return [*lines[:CAUSES_SHOWN], f"and {more} more failed"] if more > 0 else lines

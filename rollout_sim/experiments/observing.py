@@ -1,0 +1,98 @@
+"""What a study of many points reads off a replication: a flat row of numbers, so that thousands of points stay small.
+
+Beside the measures: what was short (people, desk, gates), what idle coaches cost, weeks of use, and for each gate what
+it said and what became of the batch behind it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.model import events as ev
+from rollout_sim.results.measures import COACHES, WORK_HOURS_A_DAY, counted_stores, measure
+from rollout_sim.scenario.plan import Plan
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario.money import MoneyBlock
+
+#: People who work this part of a week's hours are fully used: hours count when a task ends, so few weeks come to 100 %.
+FULL_USE = 0.95
+#: Name of the measure of a goal as it stood at its date.
+BY_DATE = "by_date"
+#: Measures that can be read at a date within the run.
+DATED = ("coverage_share", "launched_share", "stores_using_share", "success_share")
+
+
+def observe(
+    outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
+) -> dict[str, float]:
+    """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to be read at ``by_day`` besides."""
+    row = measure(outcome, plan, money)
+    weekly = outcome.weekly
+    row["coach_full_weeks"] = _full_weeks(weekly, "coach")
+    row["desk_full_weeks"] = _full_weeks(weekly, "desk")
+    row["store_weeks_using"] = float(weekly["using"].sum())
+    row["idle_coach_cost"] = _idle(outcome, money)
+    row |= _gates(outcome, plan)
+    if dated is not None:
+        row[BY_DATE] = at_day(outcome, plan, dated, by_day)
+    return row
+
+
+def gate_column(batch: int, what: str) -> str:
+    """Name of the number ``what`` (said, delay_days, success_share) of the gate before a batch, numbered from 0."""
+    return f"gate.{batch}.{what}"
+
+
+def at_day(outcome: ev.Outcome, plan: Plan, name: str, day: float) -> float:
+    """A measure of ``DATED`` as it stood at the end of a day, as a share of the stores that count."""
+    counted = counted_stores(outcome, plan)
+    stores = int(counted.sum())
+    if stores == 0:
+        return 0.0
+    if name == "stores_using_share":
+        using = outcome.daily["using"][outcome.daily["day"] <= day]
+        return min(float(using[-1]), stores) / stores if using.size else 0.0
+    log = outcome.log[outcome.log["day"] <= day]
+    if name == "launched_share":
+        joined = log["store"][log["kind"] == ev.JOINED_BATCH]
+        return float(counted[np.unique(joined)].sum()) / stores
+    reached = np.zeros(plan.stores, dtype=np.bool_)
+    reached[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
+    if name == "success_share":
+        light = np.full(plan.stores, ev.NOT_LIVE)
+        rows = log[log["kind"] == ev.LIGHT]
+        light[rows["store"]] = rows["value"]  # of several rows of a store the last one stays
+        reached &= (light == ev.GREEN) | (light == ev.YELLOW)
+    return float((reached & counted).sum()) / stores
+
+
+def _full_weeks(weekly: NDArray[Any], who: str) -> float:
+    duty = weekly[f"{who}_duty_hours"]
+    return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
+
+
+def _idle(outcome: ev.Outcome, money: "MoneyBlock") -> float:
+    """Pay of coaches for hours on duty in which they had no work."""
+    pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
+    coaches = outcome.people[np.isin(outcome.people["role"], COACHES)]
+    idle = coaches["duty_days"] - coaches["used_hours"] / WORK_HOURS_A_DAY
+    return float((pay[coaches["role"]] * idle).sum())
+
+
+def _gates(outcome: ev.Outcome, plan: Plan) -> dict[str, float]:
+    """Weeks in which gates held, and of each gate its first word, the delay, and the success of the batch behind it."""
+    read = outcome.log[outcome.log["kind"] == ev.GATE_READ]
+    row = {"gate_held_weeks": float((read["value"] == ev.HOLD).sum())}
+    for number, batch in enumerate(plan.batches):
+        if batch.gate is None:
+            continue
+        own = read["value"][read["batch"] == number]
+        found = outcome.batches[number]
+        due = outcome.batches[batch.after]["end_day"] + batch.gap_days
+        ended = found["first_time"] > 0 and not np.isnan(found["end_day"])
+        row[gate_column(number, "said")] = float(own[0]) if own.size else np.nan
+        row[gate_column(number, "delay_days")] = max(0.0, float(found["start_day"] - due))
+        row[gate_column(number, "success_share")] = float(found["successes"] / found["first_time"]) if ended else np.nan
+    return row

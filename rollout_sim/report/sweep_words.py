@@ -1,0 +1,262 @@
+"""A sweep in words and tables: the curve, what each step adds, and what is and is not decided."""
+
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.report.labels import measure_label
+from rollout_sim.report.language import N_, join_list, translation
+from rollout_sim.report.scales import scale_of
+from rollout_sim.report.units import columns, known, number, share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.experiments.sweep import Sweep
+
+#: What is swept, in words; any other path is called as it is written.
+PATHS = {
+    "people.experts": N_("coaches"),
+    "people.support_desk.agents": N_("desk agents"),
+    "people.seed_coaches.at_most": N_("seed coaches"),
+    "people.regional_coaches.at_most": N_("regional coaches"),
+    "stores.count": N_("stores"),
+}
+RESOURCES = {"coaches": N_("coaches' hours"), "desk": N_("the desk's hours"), "gates": N_("gates")}
+#: Measures of the tables.
+TOLD = ("success_share", "coverage_share", "days_to_80_percent_coverage", "red_store_weeks", "net_present_value")
+
+
+def axis_label(path: str, language: str) -> str:
+    """What is swept, in words."""
+    return translation(language).gettext(PATHS[path]) if path in PATHS else path
+
+
+def table(sweep: "Sweep", language: str = "en") -> str:
+    """Estimates and the paired gain of each step, point by point, as lines of text."""
+    return "\n\n".join("\n".join(block) for block in _blocks(sweep, language))
+
+
+def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    found, gains = sweep.table(), sweep.gains()
+    names = [name for name in TOLD if sweep.money_given or name != "net_present_value"]
+    if sweep.goal is not None and sweep.goal.measure not in names:
+        names.insert(0, sweep.goal.measure)
+    blocks = []
+    for along in sweep.slices:
+        for strategy in sweep.strategies:
+            rows = _cells(sweep, _of(found, strategy, along), _of(gains, strategy, along), names, language)
+            title = strategy if not along else f"{strategy} · {axis_label(sweep.axes[1].path, language)} = {along}"
+            blocks.append([title, *columns(rows, right_from=1)])
+    notes = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
+    return [*blocks, [notes]]
+
+
+def _cells(
+    sweep: "Sweep", table: "pd.DataFrame", gains: "pd.DataFrame", names: list[str], language: str
+) -> list[list[str]]:
+    currency = str(sweep.scenario.money.currency)
+    gettext = translation(language).gettext
+    rows = [[axis_label(sweep.axis.path, language)], *([text] for text in sweep.axis.texts)]
+    for name in names:
+        found = table[table["measure"] == name].to_dict("records")
+        steps = gains[gains["measure"] == name].to_dict("records")
+        told = scale_of(name, [row["mean"] for row in found], currency, language)
+        rows[0].append(measure_label(name, language) + (f" ({told.unit})" if told.times != 1 else ""))
+        for place, row in enumerate(found):
+            text = told.interval(row["mean"], row["half_width"])
+            if not known(row["mean"]):
+                text = gettext("reached in {share} %").format(share=number(100 * row["reached_share"]))
+            if place and known(steps[place - 1]["mean"]):
+                step = steps[place - 1]
+                text += f" ({told.interval(step['mean'], step['half_width'], plus=True)})"
+            rows[place + 1].append(text)
+    return rows
+
+
+def _of(frame: "pd.DataFrame", strategy: str, along: str) -> "pd.DataFrame":
+    rows = frame[frame["strategy"] == strategy]
+    return rows[rows["along"] == along] if along else rows
+
+
+def verdict(sweep: "Sweep", language: str = "en") -> str:
+    """What the sweep says and what it does not decide, a line for each question."""
+    speaker = _Speaker(sweep, language)
+    lines = []
+    for along in sweep.slices:
+        said = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
+                *speaker.binding(along)]  # fmt: skip
+        if along:
+            lines.append(f"{axis_label(sweep.axes[1].path, language)} = {along}:")
+        lines += said
+    lines += speaker.luck()
+    if not sweep.axis.numeric:
+        gettext = translation(language).gettext
+        lines.append(gettext("The values swept are no numbers, so there are no knees, crossings or smallest numbers."))
+    return "\n".join(lines)
+
+
+class _Speaker:
+    """Puts the findings of one sweep in words of one language."""
+
+    def __init__(self, sweep: "Sweep", language: str) -> None:
+        self.sweep, self.language = sweep, language
+        self.gettext = translation(language).gettext
+        self.what = axis_label(sweep.axis.path, language)
+        self.frames = sweep.frames()
+
+    def at(self, x: float) -> str:
+        """A place on the axis, as it was written if it was."""
+        axis = self.sweep.axis
+        for text, place in zip(axis.texts, axis.x, strict=True):
+            if place == x:
+                return f"{text} {self.what}" if axis.bare else f"{self.what} = {text}"
+        return f"{number(x, 1)} {self.what}" if axis.bare else number(x, 2)
+
+    def rows(self, name: str, along: str) -> list[dict[Any, Any]]:
+        """Rows of a frame for one value of the second axis."""
+        frame = self.frames[name]
+        own = frame[frame["along"] == along] if along and len(frame) else frame
+        return list(own.to_dict("records"))
+
+    def goal(self, along: str) -> list[str]:
+        """The fewest that reach the goal, by strategy."""
+        gettext, goal = self.gettext, self.sweep.goal
+        said = []
+        for row in self.rows("fewest", along):
+            words = {"strategy": row["strategy"], "goal": goal_words(self.sweep, self.language)}
+            low, at, high = (self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high"))
+            if row["decided"] and row["low"] == row["high"]:
+                text = gettext('"{strategy}": {at} are the fewest tried that reach the goal ({goal}).')
+            elif known(row["high"]):
+                text = gettext(
+                    '"{strategy}": {high} surely reach the goal ({goal}); the fewest that do lie between {low} and '
+                    "{high}, most likely at {at}."
+                )
+            elif known(row["low"]):
+                text = gettext(
+                    '"{strategy}": not decided how many reach the goal ({goal}): no number tried surely does, and from '
+                    "{low} on none is ruled out."
+                )
+            else:
+                text = gettext('"{strategy}": no number tried reaches the goal ({goal}).')
+            said.append(text.format(**words, low=low, at=at or high, high=high))
+        assert goal is not None or not said
+        return said
+
+    def crossings(self, along: str) -> list[str]:
+        """Where strategies change places."""
+        gettext = self.gettext
+        said = []
+        for row in self.rows("crossings", along):
+            other = row["b"] if row["ahead_before"] == row["a"] else row["a"]
+            words = {
+                "measure": measure_label(row["measure"], self.language),
+                "first": row["ahead_before"],
+                "second": other,
+                **{key: self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high")},
+            }
+            if row["ahead_always"]:
+                text = gettext('{measure}: "{always}" is ahead of "{behind}" at every value tried.')
+                behind = row["b"] if row["ahead_always"] == row["a"] else row["a"]
+                words |= {"always": row["ahead_always"], "behind": behind}
+            elif row["decided"]:
+                text = gettext(
+                    '{measure}: "{first}" is ahead up to {low}, "{second}" from {high} on; they change places at about '
+                    "{at}."
+                )
+            elif known(row["at"]):
+                text = gettext(
+                    '{measure}: not decided where "{first}" and "{second}" change places; their means do so at about '
+                    "{at}."
+                )
+            else:
+                text = gettext(
+                    '{measure}: "{first}" has a better mean than "{second}" at every value tried, but not surely at '
+                    "all of them."
+                )
+            said.append(text.format(**words))
+        return said
+
+    def knees(self, along: str) -> list[str]:
+        """Where more no longer does much, for the first measure of each strategy that is looked at."""
+        gettext = self.gettext
+        said, told = [], set()
+        for row in self.rows("knees", along):
+            if row["strategy"] in told:
+                continue
+            told.add(row["strategy"])
+            words = {"strategy": row["strategy"], "measure": measure_label(row["measure"], self.language)}
+            if row["decided"]:
+                text = gettext('"{strategy}", {measure}: the curve bends at {at} (between {low} and {high}).')
+                words |= {key: self.at(row[key]) for key in ("low", "at", "high")}
+            elif known(row["at"]):
+                text = gettext('"{strategy}", {measure}: it is not decided where the curve bends.')
+            else:
+                text = gettext('"{strategy}", {measure}: the curve has no clear bend.')
+            said.append(text.format(**words))
+        return said
+
+    def money(self, along: str) -> list[str]:
+        """The last step that surely pays for itself."""
+        gettext = self.gettext
+        if not self.sweep.money_given:
+            return []
+        said = []
+        rows = [row for row in self.rows("gains", along) if row["measure"] == "net_present_value"]
+        for strategy in self.sweep.strategies:
+            pays = [row for row in rows if row["strategy"] == strategy and row["mean"] - row["half_width"] > 0]
+            if pays:
+                text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
+                said.append(text.format(strategy=strategy, a=pays[-1]["from"], b=pays[-1]["to"]))
+            else:
+                said.append(gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy))
+        return said
+
+    def binding(self, along: str) -> list[str]:
+        """What is short, and where."""
+        gettext = self.gettext
+        said = []
+        rows = [row for row in self.rows("binding", along) if row["binds"]]
+        for strategy in self.sweep.strategies:
+            items = []
+            for resource, label in RESOURCES.items():
+                own = [row for row in rows if row["strategy"] == strategy and row["resource"] == resource]
+                if own:
+                    text = gettext("{resource} at {first} to {last} ({most} to {least} weeks)")
+                    weeks = sorted(row["weeks"] for row in own)
+                    words = {"resource": gettext(label), "first": own[0]["value"], "last": own[-1]["value"]}
+                    items.append(text.format(**words, most=number(weeks[-1]), least=number(weeks[0])))
+            if items:
+                text = gettext('"{strategy}": short are {items}.')
+                said.append(text.format(strategy=strategy, items=join_list(items, self.language)))
+            else:
+                said.append(gettext('"{strategy}": nothing is short.').format(strategy=strategy))
+        return said
+
+    def luck(self) -> list[str]:
+        """Steps in which common random numbers widened the interval: points that share no luck to speak of."""
+        gains = self.frames["gains"]
+        wide = gains[gains["variance_ratio"] < 1]
+        if wide.empty:
+            return []
+        measures = [measure_label(name, self.language) for name in dict.fromkeys(wide["measure"])]
+        text = self.gettext(
+            "Common luck did not narrow {count} of {all} steps ({measures}): at one of their ends that measure hardly "
+            "varies, or moves the other way."
+        )
+        words = {"count": len(wide), "all": int(gains["variance_ratio"].notna().sum())}
+        return [text.format(**words, measures=join_list(measures, self.language))]
+
+
+def goal_words(sweep: "Sweep", language: str) -> str:
+    """The goal in words."""
+    goal = sweep.goal
+    assert goal is not None
+    gettext = translation(language).gettext
+    told = scale_of(goal.measure, [goal.bound], str(sweep.scenario.money.currency), language)
+    sign = "≥" if goal.at_least else "≤"
+    parts = [f"{measure_label(goal.measure, language)} {sign} {told.full(goal.bound)}"]
+    if goal.by_day is not None:
+        parts.append(gettext("by day {day}").format(day=number(goal.by_day)))
+    parts.append(gettext("in {share} of futures").format(share=share(goal.confidence)))
+    return ("，" if language == "zh" else ", ").join(parts)
