@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPLICATIONS ?= 100
 
-.PHONY: demo test lint test-slow fit lock clean help
+.PHONY: demo test lint test-slow bench fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -17,6 +17,10 @@ $(VENV)/run.stamp: requirements/run.txt
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@
 
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
@@ -34,12 +38,16 @@ test: lint  ## lint and all tests but the slow ones
 test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
 
+bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
+	$(BIN)/python -m benchmarks $(BENCH)
+
 fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved)
 	$(BIN)/python -m rollout_sim.experiments.fit configs
 
 lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/bench.txt
 
 clean:           ## remove what the commands above made
 	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

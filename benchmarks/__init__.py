@@ -1,0 +1,1 @@
+"""How fast the engines are: ratios out of one run of `make bench`, never a timed test."""

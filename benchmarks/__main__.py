@@ -1,0 +1,101 @@
+"""`make bench`: one table on stdout, progress on stderr.
+
+Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores; all if none
+is given. BENCH_ROUNDS says how often everything is run (5).
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import distributions
+from pathlib import Path
+
+from benchmarks.measuring import Row, table
+
+ROUNDS = 5
+#: Groups that build a program in C.
+IN_C = {"c", "events"}
+PACKAGES = ("numba", "llvmlite", "numpy", "simpy", "salabim", "ciw", "mesa")
+
+
+def groups() -> dict[str, Callable[[int], list[Row]]]:
+    """What can be measured, by name; each is handed the number of rounds."""
+    from benchmarks import cores, engines, kernels, scaling
+
+    return {
+        "reference": engines.against_reference,
+        "c": kernels.against_c,
+        "libraries": kernels.against_libraries,
+        "events": engines.an_event,
+        "scaling": scaling.rows,
+        "cores": cores.rows,
+    }
+
+
+def machine() -> str:
+    """Where the table comes from: processor, system, versions and commit."""
+    there = {found.name.lower(): found.version for found in distributions()}
+    versions = ", ".join(f"{name} {there[name]}" for name in PACKAGES if name in there)
+    return (
+        f"{_processor()}, {os.cpu_count()} cores; {platform.system()}; Python {platform.python_version()}, {versions}, "
+        f"{_said('gcc', '--version')}; commit {_said('git', 'describe', '--always', '--dirty')}, "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    )
+
+
+def _processor() -> str:
+    """The processor's name, which Linux tells in a file only."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _said(*command: str) -> str:
+    """The first line that a command says."""
+    try:
+        said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent)
+    except (OSError, subprocess.CalledProcessError):
+        return f"no {command[0]}"
+    return said.stdout.splitlines()[0]
+
+
+def main(names: Sequence[str]) -> int:
+    measured = groups()
+    names = names or tuple(measured)
+    rounds = os.environ.get("BENCH_ROUNDS") or str(ROUNDS)
+    if wrong := _mistake(names, measured, rounds):
+        print(wrong, file=sys.stderr)
+        return 2
+    rows: list[Row] = []
+    try:
+        for name in names:
+            rows += measured[name](int(rounds))
+    except KeyboardInterrupt:
+        return 130
+    finally:  # what was measured is told, whatever comes
+        print(f"{machine()}; {rounds} rounds.\n")
+        print(table(rows))
+    return 0
+
+
+def _mistake(names: Sequence[str], known: Iterable[str], rounds: str) -> str | None:
+    """What is wrong with what was asked for, if anything is."""
+    for name in names:
+        if name not in known:
+            return f"no benchmark named {name!r} (there are {', '.join(known)})"
+    if not rounds.isdecimal() or int(rounds) < 1:
+        return f"BENCH_ROUNDS must be a whole number, 1 or more (got {rounds!r})"
+    if IN_C & set(names) and shutil.which("gcc") is None:
+        return "no gcc, which the benchmarks against C need (others can be asked for by name)"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

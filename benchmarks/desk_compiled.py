@@ -1,0 +1,72 @@
+"""The small kernel on the compiled engine's own clock and random numbers, to be held against C."""
+
+from typing import Any
+
+import numpy as np
+
+from benchmarks.desk import Answers, Desk
+from rollout_sim.engines.compiled_clock import ELSE, OVER, next_event, schedule
+from rollout_sim.engines.compiled_memory import DTYPES, WORLD
+from rollout_sim.model.compiled import step
+from rollout_sim.model.draws import HOURS, REQUEST_GAP, exponential
+from rollout_sim.model.events import REQUEST
+
+ASKS, ANSWERED = range(2)
+REQUEST_HOURS = HOURS + REQUEST
+#: A request in the line.
+LINE = np.dtype([("asked", "f8"), ("store", "i8"), ("k", "i8")])
+
+
+def run(desk: Desk, seed: int, replication: int) -> Answers:
+    world = np.zeros(1, dtype=WORLD)
+    arrays = {name: np.zeros(desk.stores + desk.agents + 1, dtype=DTYPES[name]) for name in ("heap", "soon")}
+    for name, array in arrays.items():
+        world[f"{name}_at"], world[f"{name}_room"] = array.ctypes.data, len(array)
+    world["seed"], world["replication"], world["run_days"] = seed, replication, desk.days
+    line, asked = np.zeros(desk.room, dtype=LINE), np.zeros(desk.stores, dtype=np.int64)
+    events, begun, waited = run_desk(world, line, asked, desk.gap, desk.agents, desk.hours, desk.warm_up)
+    if events < 0:
+        raise MemoryError("the small kernel had no room")
+    return Answers(events, begun, waited)
+
+
+@step
+def run_desk(
+    world: Any, line: Any, asked: Any, gap: float, agents: int, hours: float, warm_up: float
+) -> tuple[int, int, float]:
+    """Events that happened (-1 if the line has no room), requests begun after the warm-up, days they waited."""
+    w = world[0]
+    seed, replication = w["seed"], w["replication"]
+    room, head, waiting, free = len(line), 0, 0, agents
+    events, begun, waited = 0, 0, 0.0
+    for store in range(len(asked)):
+        schedule(w, gap * exponential(seed, replication, REQUEST_GAP, store, 0), ELSE, ASKS, store, 0)
+    while True:
+        kind = next_event(w)
+        if kind == OVER:
+            return events, begun, waited
+        now = w["now"]
+        events += 1
+        if kind == ASKS:
+            store = w["who"]
+            k = asked[store]
+            asked[store] = k + 1
+            later = now + gap * exponential(seed, replication, REQUEST_GAP, store, k + 1)
+            schedule(w, later, ELSE, ASKS, store, 0)
+            if waiting == room:
+                return -1, begun, waited
+            last = line[(head + waiting) & (room - 1)]
+            last["asked"], last["store"], last["k"] = now, store, k
+            waiting += 1
+        else:
+            free += 1
+        if free > 0 and waiting > 0:
+            first = line[head]
+            head = (head + 1) & (room - 1)
+            waiting -= 1
+            free -= 1
+            if now >= warm_up:
+                begun += 1
+                waited += now - first["asked"]
+            ends = now + hours * exponential(seed, replication, REQUEST_HOURS, first["store"], first["k"])
+            schedule(w, ends, ELSE, ANSWERED, first["store"], 0)
