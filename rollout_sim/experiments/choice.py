@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf, nan
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -50,7 +50,7 @@ class Best:
     interrupted
         Whether Ctrl-C ended it early.
     half_width
-        Of the multiple comparisons with the best; NaN for Kim-Nelson, which makes none.
+        Of the multiple comparisons with the best; NaN for Kim-Nelson, which makes none: ``selection.with_leader`` does.
     dropped_after
         By strategy, the futures after which Kim-Nelson dropped it, or NaN.
     failed
@@ -78,6 +78,13 @@ class Best:
     def futures(self) -> int:
         """Futures that the answer rests on."""
         return len(self.values)
+
+    @property
+    def complete(self) -> tuple[int, ...]:
+        """Numbers of these futures, which are the first that did not fail."""
+        failed = {row["replication"] for row in self.failed}
+        numbers = (number for number in range(self.futures + len(failed)) if number not in failed)
+        return tuple(numbers)[: self.futures]
 
     @cached_property
     def _towards(self) -> int:
@@ -111,25 +118,27 @@ class Best:
         """Frame of strategies: what each came to, and how likely it is the best.
 
         Columns: strategy, replications, mean; ahead (by how much it is better than the best of the others; below 0:
-        worse) with its simultaneous interval low to high, all NaN for Kim-Nelson; could_be_best; dropped_after;
-        win_share with win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and
-        opportunity_cost, as ``selection.Chances`` has them.
+        worse) with its simultaneous interval low to high, cut at 0; could_be_best; dropped_after; win_share with
+        win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and opportunity_cost, as
+        ``selection.Chances`` has them.
         """
         means = np.nanmean(self.values, axis=0)
         compared = selection.with_best(self._towards * means, self.half_width)
+        if self.method == "Kim-Nelson":
+            leader = self.strategies.index(self.leader)
+            compared = selection.with_leader(self._towards * self.values, leader, self.confidence)
         together = self.values[~np.isnan(self.values).any(axis=1)]
         chances = selection.chances(self._towards * together)
         wins = [selection.wilson(share * len(together), len(together), self.confidence) for share in chances.win_share]
-        racing = self.method == "Kim-Nelson"
         return pd.DataFrame(
             {
                 "strategy": self.strategies,
                 "replications": np.isfinite(self.values).sum(axis=0),
                 "mean": means,
-                "ahead": compared.gap if not racing else nan,  # means of unlike futures make no difference
+                "ahead": compared.gap,
                 "low": compared.low,
                 "high": compared.high,
-                "could_be_best": np.isnan(self.dropped_after) if racing else compared.could_be_best,
+                "could_be_best": compared.could_be_best,
                 "dropped_after": self.dropped_after,
                 "win_share": chances.win_share,
                 "win_low": [low for low, _ in wins],

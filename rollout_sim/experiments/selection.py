@@ -29,19 +29,17 @@ AT_A_TIME = 500
 class WithBest:
     """Each strategy's mean less that of the best other one, with simultaneous intervals ``low`` to ``high``.
 
-    A strategy whose interval ends at 0 is not the best; one whose interval begins at 0 is. ``half_width`` is what is
-    added to either side before the interval is cut at 0.
+    A strategy whose interval ends at 0 is not the best; one whose interval begins at 0 is.
     """
 
     gap: Floats
     low: Floats
     high: Floats
-    half_width: float
 
     @property
     def could_be_best(self) -> Bools:
         """The strategies that could be the best, at the confidence of the intervals."""
-        return np.asarray(self.high > 0, dtype=np.bool_)
+        return np.asarray((self.high > 0) | (self.gap >= 0), dtype=np.bool_)
 
 
 @cache
@@ -92,7 +90,31 @@ def futures_needed(deviation: float, constant: float, indifference: float, first
 def with_best(means: Floats, half_width: float) -> WithBest:
     """Hsu's intervals around each mean less the best of the others, cut at 0."""
     gap = means - np.array([np.delete(means, place).max() for place in range(means.size)])
-    return WithBest(gap, np.minimum(0.0, gap - half_width), np.maximum(0.0, gap + half_width), half_width)
+    return WithBest(gap, np.minimum(0.0, gap - half_width), np.maximum(0.0, gap + half_width))
+
+
+def with_leader(values: Floats, leader: int, confidence: float) -> WithBest:
+    """As ``with_best`` from paired differences with the leader, for strategies that were not run equally often.
+
+    Student's intervals by Bonferroni's rule, each over the futures that both have run (2 or more), as if these had been
+    so many from the beginning. NaN in ``values`` is what was not run.
+    """
+    from scipy.stats import t
+
+    strategies = values.shape[1]
+    gap, half_width = np.zeros(strategies), np.zeros(strategies)
+    for place in range(strategies):
+        pairs = values[:, place] - values[:, leader]
+        pairs = pairs[~np.isnan(pairs)]
+        quantile = float(t.ppf(1 - (1 - confidence) / (strategies - 1), pairs.size - 1))
+        gap[place], half_width[place] = pairs.mean(), quantile * pairs.std(ddof=1) / sqrt(pairs.size)
+    low, high = np.minimum(0.0, gap - half_width), np.maximum(0.0, gap + half_width)
+    others = np.delete(np.arange(strategies), leader)
+    nearest = others[gap[others].argmax()]
+    gap[leader] = -gap[nearest]
+    low[leader] = min(0.0, float((-gap - half_width)[others].min()))
+    high[leader] = max(0.0, -gap[nearest] + half_width[nearest])
+    return WithBest(gap, low, high)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rollout_sim.report.charts import batch_successes, lights, mean_usage, outcomes
     from rollout_sim.report.charts_flow import desk_use, giving_up, money_by_month, people_use, queue
+    from rollout_sim.report.choice_charts import best_intervals, precision_course
+    from rollout_sim.report.choice_words import best_table, best_verdict
     from rollout_sim.report.language import LANGUAGES
-    from rollout_sim.report.save import save_charts
+    from rollout_sim.report.precision_words import precision_verdict
+    from rollout_sim.report.save import save_best_chart, save_charts, save_precision_chart
     from rollout_sim.report.stories import story
     from rollout_sim.report.studies import save_study_charts, study_table, study_verdict
     from rollout_sim.report.tables import comparison_table
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "batch_successes",
+    "best_intervals",
+    "best_table",
+    "best_verdict",
     "comparison_table",
     "desk_use",
     "giving_up",
@@ -27,8 +33,12 @@ __all__ = [
     "money_by_month",
     "outcomes",
     "people_use",
+    "precision_course",
+    "precision_verdict",
     "queue",
+    "save_best_chart",
     "save_charts",
+    "save_precision_chart",
     "save_study_charts",
     "story",
     "study_table",
@@ -39,6 +49,9 @@ __all__ = [
 _MODULES = {
     "LANGUAGES": "language",
     "batch_successes": "charts",
+    "best_intervals": "choice_charts",
+    "best_table": "choice_words",
+    "best_verdict": "choice_words",
     "comparison_table": "tables",
     "desk_use": "charts_flow",
     "giving_up": "charts_flow",
@@ -47,9 +60,13 @@ _MODULES = {
     "money_by_month": "charts_flow",
     "outcomes": "charts",
     "people_use": "charts_flow",
+    "precision_course": "choice_charts",
+    "precision_verdict": "precision_words",
     "queue": "charts_flow",
+    "save_best_chart": "save",
     "save_charts": "save",
     "save_study_charts": "studies",
+    "save_precision_chart": "save",
     "story": "stories",
     "study_table": "studies",
     "study_verdict": "studies",

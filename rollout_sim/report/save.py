@@ -16,6 +16,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from rollout_sim.experiments import Comparison
+    from rollout_sim.experiments.choice import Best
+    from rollout_sim.experiments.precise import Precise
+
+
+class Source(Protocol):
+    """What charts are drawn of, and what is written into their metadata."""
+
+    @property
+    def scenario(self) -> Any:
+        """The scenario."""
+
+    @property
+    def seed(self) -> int:
+        """On what luck it ran."""
+
+    @property
+    def complete(self) -> tuple[int, ...]:
+        """The replications that count."""
+
+    @property
+    def engine(self) -> str:
+        """By what it ran."""
 
 
 class Source(Protocol):
@@ -80,6 +102,29 @@ def _charts(comparison: "Comparison", language: str) -> list[tuple[str, list[Dra
     if charts_flow.has_money(comparison):
         found.append(("money", [of(charts_flow.money_by_month)], 1, PANEL_HEIGHT))
     return found
+
+
+def save_precision_chart(precise: "Precise", folder: str | Path, language: str = "en") -> list[Path]:
+    """Draw how the precision came about into ``folder``; nothing of no completed future."""
+    from rollout_sim.report.choice_charts import precision_course
+
+    if not precise.course.intervals:
+        return []
+    made = figure([lambda axes: precision_course(axes, precise, language)])
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with style():
+        return save(made, Path(folder) / "precision", precise.comparison)
+
+
+def save_best_chart(best: "Best", folder: str | Path, language: str = "en") -> list[Path]:
+    """Draw which strategies could be the best into ``folder``."""
+    from rollout_sim.report.choice_charts import MOST_ROWS, best_intervals
+
+    rows = min(MOST_ROWS, len(best.strategies))
+    made = figure([lambda axes: best_intervals(axes, best, language)], height=max(3.4, 2.0 + 0.34 * rows))
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with style():
+        return save(made, Path(folder) / f"best-{best.measure}", best)
 
 
 def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT) -> "Figure":

@@ -15,6 +15,7 @@ from rollout_sim.experiments.selection import (
     race,
     wilson,
     with_best,
+    with_leader,
 )
 
 
@@ -69,6 +70,26 @@ def test_intervals_with_the_best_are_cut_at_0() -> None:
     assert found.high.tolist() == [1.5, 0.5, 0.0]
     assert found.could_be_best.tolist() == [True, True, False]
     assert with_best(np.array([5.0, 2.0]), 1.0).low.tolist() == [0.0, -4.0]
+
+
+def test_paired_intervals_with_the_leader_are_students_by_bonferroni() -> None:
+    values = np.random.default_rng(1).normal(size=(40, 3)) + np.array([0.0, 0.1, -3.0])
+    values[30:, 2] = nan
+    found = with_leader(values, 1, 0.95)
+    pairs = (values[:, 2] - values[:, 1])[:30]
+    low = stats.ttest_1samp(pairs, 0).confidence_interval(0.95).low  # two sides of 2.5 %: 5 % by two comparisons
+    assert found.gap[2] == pytest.approx(pairs.mean())
+    assert found.low[2] == pytest.approx(low)
+    assert found.high[2] == 0
+    assert found.gap[1] == -found.gap[0]
+    assert found.high[1] == pytest.approx(-found.low[0])
+    assert found.could_be_best.tolist() == [True, True, False]
+
+
+def test_strategies_that_are_the_same_can_both_be_best() -> None:
+    assert with_best(np.array([1.0, 1.0, 0.0]), 0.0).could_be_best.tolist() == [True, True, False]
+    values = np.random.default_rng(1).normal(size=(9, 1)) + np.array([[0.0, 0.0, -1.0]])
+    assert with_leader(values, 0, 0.95).could_be_best.tolist() == [True, True, False]
 
 
 def slippage(rng: np.random.Generator, futures: int, correlation: float, ahead: float = 0.5) -> np.ndarray:
