@@ -40,26 +40,6 @@ class Source(Protocol):
         """By what it ran."""
 
 
-class Source(Protocol):
-    """What charts are drawn of, and what is written into their metadata."""
-
-    @property
-    def scenario(self) -> Any:
-        """The scenario."""
-
-    @property
-    def seed(self) -> int:
-        """On what luck it ran."""
-
-    @property
-    def complete(self) -> tuple[int, ...]:
-        """The replications that count."""
-
-    @property
-    def engine(self) -> str:
-        """By what it ran."""
-
-
 Draw = Callable[["Axes"], None]
 DPI = 150
 PANEL_WIDTH, PANEL_HEIGHT = 8.0, 4.6
