@@ -1,11 +1,13 @@
 """kill -9 of a real process, at any point, by the real engine; then ``resume``."""
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -40,28 +42,101 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, float]:
     return folder, said, time.monotonic() - began
 
 
-def kill_after(seconds: float, command: tuple[str, ...]) -> bool:
-    """Start a command and kill -9 it after so long; whether it was still there."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-    return process.wait(10) == -signal.SIGKILL
-
-
-def check(point: float, folder: Path, whole: tuple[Path, str, float], workers: str) -> bool:
-    """Kill a run when a share of its usual time is over; resume it; whether there was anything to go on from."""
-    kill_after(point * whole[2], (*compare(folder), "--workers", workers))
-    begun = (folder / "resolved.yaml").exists()
-    done = len(list(folder.glob("parts/*.zip")))
-    again = (*COMMAND, "resume", str(folder), "--json", "--workers", workers) if begun else compare(folder)
-    assert output(*again) == whole[1], f"killed at {point}"
+def assert_same_end(folder: Path, said: str, whole: tuple[Path, str, float]) -> None:
+    assert said == whole[1]
     for name in FRAMES:
         one, other = (pd.read_parquet(where / f"{name}.parquet") for where in (whole[0], folder))
         pd.testing.assert_frame_equal(one, other)
     assert {path.name for path in folder.iterdir()} == {path.name for path in whole[0].iterdir()}
-    return done > 0
+
+
+class Stable:
+    """A process that has loaded and warmed up all that a run needs, and forks one that runs as often as it is asked."""
+
+    PROGRAM = """
+import json, os, sys, time
+from rollout_sim.experiments import kept
+kept.PATIENCE_SECONDS = 0.02  # many chunks, so that many are under way when a run is killed
+warm, folder, _ = json.loads(sys.stdin.readline())
+main([*warm, "--out", folder], standalone_mode=False)
+print("ready", file=sys.stderr, flush=True)
+for line in sys.stdin:
+    words, out, seconds = json.loads(line)
+    child = os.fork()
+    if not child:
+        for number, path in ((0, os.devnull), (1, out), (2, out + ".errors")):
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
+        code = 1
+        try:
+            main(words)
+        except SystemExit as error:
+            code = error.code or 0
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(child, 9)  # nobody has waited for it, so the number is still its own
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=sys.stderr, flush=True)
+"""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            (*COMMAND[:2], PROGRAM + "from rollout_sim.cli.main import main\n" + self.PROGRAM),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.ask(["compare", str(SCENARIO), *SMALL, "--replications", "2", "--workers", "1"], folder / "warm")
+        assert self.hear() == "ready"
+
+    def ask(self, words: Sequence[str], out: Path, kill_after: float | None = None) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps([words, str(out), kill_after]) + "\n")
+        self.process.stdin.flush()
+
+    def hear(self) -> str:
+        assert self.process.stderr is not None
+        return self.process.stderr.readline().strip()
+
+    def run(self, words: Sequence[str], kill_after: float | None = None) -> tuple[int, str, str]:
+        """Exit status, output and errors of a command line, which is killed after so many seconds."""
+        out = self.folder / "out"
+        self.ask(words, out, kill_after)
+        status = int(self.hear())
+        return status, out.read_text(), Path(f"{out}.errors").read_text()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def stable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stable]:
+    if not hasattr(os, "fork"):
+        pytest.skip("needs fork")
+    made = Stable(tmp_path_factory.mktemp("stable"))
+    yield made
+    made.close()
+
+
+def killed_at(points: Sequence[float], stable: Stable, whole: tuple[Path, str, float], tmp_path: Path) -> int:
+    """Kill a run after each share of its usual time, and resume it; how many had something to go on from."""
+    began = time.monotonic()
+    stable.run([*compare(tmp_path / "whole")[len(COMMAND) :], "--workers", "1"])
+    usual, going_on = time.monotonic() - began, 0
+    for number, point in enumerate(points):
+        folder = tmp_path / str(number)
+        words = [*compare(folder)[len(COMMAND) :], "--workers", "1"]
+        stable.run(words, kill_after=point * usual)
+        going_on += bool(list(folder.glob("parts/*.zip")) and not (folder / "replications.parquet").exists())
+        begun = (folder / "resolved.yaml").exists()
+        status, said, errors = stable.run(["resume", str(folder), "--json", "--workers", "1"] if begun else words)
+        assert status == 0, f"killed at {point}: {errors}"
+        assert_same_end(folder, said, whole)
+    return going_on
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -78,20 +153,19 @@ def test_killed_once_it_is_resumed_to_the_same_end(
     assert process.wait(10) == -signal.SIGKILL, "else it was over before it was killed"
     assert not (tmp_path / "run" / "replications.parquet").exists()
     kept = {path: path.read_bytes() for path in tmp_path.glob("run/parts/*.zip")}
-    assert check(0.001, tmp_path / "run", whole, workers), "killed again before it had begun"
+    resume = (*COMMAND, "resume", str(tmp_path / "run"), "--json", "--workers", workers)
+    assert_same_end(tmp_path / "run", output(*resume), whole)
     assert kept.items() <= {path: path.read_bytes() for path in tmp_path.glob("run/parts/*.zip")}.items()
 
 
-def test_killed_at_a_random_point_it_is_resumed_to_the_same_end(whole: tuple[Path, str, float], tmp_path: Path) -> None:
-    check(random.uniform(0.1, 1.0), tmp_path / "run", whole, "2")
+def test_killed_at_five_random_points(stable: Stable, whole: tuple[Path, str, float], tmp_path: Path) -> None:
+    killed_at([(number + random.random()) / 5 for number in range(5)], stable, whole, tmp_path)
 
 
 @pytest.mark.slow
-def test_killed_at_thirty_random_points(whole: tuple[Path, str, float], tmp_path: Path) -> None:
-    going_on = [
-        check((number + random.random()) / 30, tmp_path / str(number), whole, "12"[number % 2]) for number in range(30)
-    ]
-    assert sum(going_on) >= 5, "else this tests nothing but starting"
+def test_killed_at_thirty_random_points(stable: Stable, whole: tuple[Path, str, float], tmp_path: Path) -> None:
+    points = [(number + random.random()) / 30 for number in range(30)]
+    assert killed_at(points, stable, whole, tmp_path) >= 5, "else this tests nothing but starting"
 
 
 def test_workers_leave_with_a_killed_parent(tmp_path: Path) -> None:
