@@ -39,7 +39,8 @@ def extend(
         run = held_run(Path(folder))
     if replications < run.asked:
         raise Mistakes([f"{folder} is a run of {run.asked} replications, and stays one; {replications} are fewer"])
-    longer = replace(run, asked=replications)
+    notes = {name: note for name, note in run.notes.items() if name != "precision"}  # that number, whatever it gives
+    longer = replace(run, asked=replications, notes=notes)
     running.carry_out(
         ctx, Path(folder), longer, running.Where(workers, cluster), as_json, language or run.notes.get("language", "en")
     )

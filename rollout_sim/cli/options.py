@@ -58,6 +58,40 @@ language_of_run = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on stdout.")
 
 
+at_most = click.option(
+    "--at-most", type=click.IntRange(10), metavar="N", default=10_000, show_default=True, help="Most futures to run."
+)
+
+
+class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs only
+    """A share such as 1% or 0.01."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share, 1 being 100 %."""
+        from rollout_sim.scenario import units
+
+        try:
+            return units.share(float(value) if is_number(value) else value)
+        except ValueError as error:
+            self.fail(f"{error} (got {value!r})", param, ctx)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a text is a bare number."""
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def listed(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names out of options that hold one each, or several with commas between them."""
+    return tuple(part.strip() for text in given for part in text.split(",") if part.strip())
+
+
 def scenario_options(command: Command) -> Command:
     """FILE, --set and --override."""
     return file(sets(overrides(command)))

@@ -32,7 +32,7 @@ class Bar:
             self._shown = self._start(total)
         progress, task = self._shown
         rate = (done - self._first) / (time.monotonic() - self._began)
-        progress.update(task, completed=done, rate=f"{rate:,.1f} a second")
+        progress.update(task, completed=done, total=total, rate=f"{rate:,.1f} a second")
 
     def _start(self, total: int) -> "tuple[Progress, TaskID]":
         from rich.console import Console

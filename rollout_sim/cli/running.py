@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from rollout_sim.experiments import Comparison
     from rollout_sim.experiments.kept import Keeper, Run
+    from rollout_sim.experiments.precise import Precise
 
 CAUSES_SHOWN = 10
 
@@ -65,25 +66,35 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
     with refusals(), opened(folder, run) as keeper:
         for path in keeper.damaged:
             click.echo(f"damaged, run again: {path}", err=True)
-        comparison = _compared(folder, run, where, keeper)
+        comparison, precise = _compared(folder, run, where, keeper)
         if not comparison.complete:
             _nothing_done(ctx, comparison)
-        charts = _finished(folder, run, comparison, language)
+        charts = _finished(folder, replace(run, asked=comparison.asked), comparison, precise, language)
     if as_json:
-        click.echo(comparison.to_json())
+        click.echo((precise or comparison).to_json())
         click.echo(f"run folder: {folder}", err=True)
     else:
-        _show(comparison, folder, charts, language)
+        _show(comparison, precise, folder, charts, language)
     if comparison.interrupted:
         click.echo(_how_to_go_on(comparison, folder), err=True)
         ctx.exit(INTERRUPTED)
 
 
-def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "Comparison":
+def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "tuple[Comparison, Precise | None]":
+    """The comparison, with how precise it is if the run is one to a precision."""
     from rollout_sim.experiments import compare
+    from rollout_sim.experiments.precise import compare_to_precision
 
+    wanted = run.notes.get("precision")
     with _saved_stays(folder), Bar("replications") as bar, where.workers_of(run.engine) as (executor, workers):
-        return compare(
+        if wanted is not None:
+            precise = compare_to_precision(
+                run.scenario, wanted["wanted"], wanted["measures"], run.strategies, run.seed,
+                at_most=wanted["at_most"], workers=workers, progress=bar, engine=run.engine, executor=executor,
+                keeper=keeper,
+            )  # fmt: skip
+            return precise.comparison, precise
+        comparison = compare(
             run.scenario,
             run.strategies,
             run.asked,
@@ -94,9 +105,12 @@ def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "Comp
             executor=executor,
             keeper=keeper,
         )
+        return comparison, None
 
 
-def _finished(folder: Path, run: "Run", comparison: "Comparison", language: str) -> list[Path]:
+def _finished(
+    folder: Path, run: "Run", comparison: "Comparison", precise: "Precise | None", language: str
+) -> list[Path]:
     """Write frames, scenario, provenance and charts into the run folder."""
     from rollout_sim import report
     from rollout_sim.experiments.kept import finish
@@ -110,7 +124,10 @@ def _finished(folder: Path, run: "Run", comparison: "Comparison", language: str)
                 raise
             click.echo(f"not kept: {error}", err=True)
             return []
-        return list(report.save_charts(comparison, folder / "charts", language))
+        charts = list(report.save_charts(comparison, folder / "charts", language))
+        if precise is not None:
+            charts += report.save_precision_chart(precise, folder / "charts", language)
+        return charts
 
 
 @contextmanager
@@ -133,12 +150,14 @@ def _nothing_done(ctx: click.Context, comparison: "Comparison") -> None:
     raise Mistakes([f"every replication failed, out of {comparison.asked}", *_failures(comparison)])
 
 
-def _show(comparison: "Comparison", folder: Path, charts: list[Path], language: str) -> None:
+def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
     from rollout_sim import report
 
     click.echo(report.comparison_table(comparison, language))
     click.echo()
     click.echo(report.verdict(comparison, language))
+    if precise is not None:
+        click.echo(report.precision_verdict(precise, language))
     click.echo()
     for line in _failures(comparison):
         click.echo(line)

@@ -166,7 +166,7 @@ def held_run(folder: Path) -> Run:
             engine=str(found["engine"]),
             asked=int(found["asked"]),
             given=(folder / "scenario.yaml").read_bytes(),
-            notes={name: found[name] for name in ("changes", "language") if name in found},
+            notes={name: found[name] for name in ("changes", "language", "precision") if name in found},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise folders.FolderRefused(f"{folder / folders.PROVENANCE} is no provenance of a run ({error!r}).") from None
