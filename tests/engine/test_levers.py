@@ -56,8 +56,8 @@ def world(**changed: object) -> Plan:
     stores = 80
     pilot = np.zeros(stores, dtype=bool)
     pilot[:3] = True
-    base: dict[str, object] = {"batches": batches(-1, months=4), "run_days": 12 * MONTH, "pilot": pilot}
-    return plan(stores, 8, **{**base, **changed})  # type: ignore[arg-type]
+    base: dict[str, object] = {"experts": 8, "batches": batches(-1, months=4), "run_days": 12 * MONTH, "pilot": pilot}
+    return plan(stores, **{**base, **changed})  # type: ignore[arg-type]
 
 
 def pulled(made: Plan, settings: dict[str, float]) -> Plan:
