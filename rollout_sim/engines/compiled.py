@@ -41,7 +41,7 @@ from rollout_sim.engines.compiled_kinds import (
     VISITED,
     WORK_ENDS,
 )
-from rollout_sim.engines.compiled_memory import coefficients, entries, paths, people, persons, tasks
+from rollout_sim.engines.compiled_memory import coefficients, entries, paths, people, persons, scene, tasks
 from rollout_sim.engines.compiled_programme import (
     certify,
     close_batch,
@@ -179,6 +179,8 @@ def begin_duty(w: Any, day: int) -> None:
         person = persons(w)[p]
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
         on = person["here"] == 1 and (always or coaching.on_duty(p, day, days))
+        if person["role"] == events.EXPERT and not always:
+            on = on and coaching.has_time(day, scene(w)[0]["expert_time"])
         person["on_shift"] = 1 if on else 0
         if person["free"] == 1:
             count_free(w, p, -1)

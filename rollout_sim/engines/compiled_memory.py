@@ -129,12 +129,14 @@ PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
     + _integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
 )
-#: A region's coaches: the first and last of their chain, and how many are free.
-REGION = np.dtype(_integers("first", "last", "free"))
+#: A region's coaches: the first of their chain, and how many are free.
+REGION = np.dtype(_integers("first", "free"))
 BATCH = np.dtype(
     [
         (name, "f8")
-        for name in ("start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "ended", "deadline")
+        for name in (
+            "start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "expert_time", "ended", "deadline",
+        )  # fmt: skip
     ]
     + _integers(
         "size", "after", "choice", "mix_regions", "pilots", "retry",

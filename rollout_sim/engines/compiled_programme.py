@@ -30,7 +30,6 @@ from rollout_sim.engines.compiled_memory import (
     people,
     persons,
     plans,
-    regions,
     retried,
     scene,
     stores,
@@ -39,29 +38,27 @@ from rollout_sim.engines.compiled_memory import (
 )
 from rollout_sim.engines.compiled_stores import BEGINS, playbook
 from rollout_sim.engines.compiled_tasks import (
+    NO_STORE,
     NOBODY,
     WAITING,
     ask,
     count_free,
     drop,
+    join_region,
     put,
     record,
-    region_queue,
     seed_queue,
     withdraw_open,
 )
 from rollout_sim.model import events, programme
 from rollout_sim.model.compiled import routine, rule, step
 from rollout_sim.model.service import (
-    EXPERT_SITE,
     URGENCY_ACCEPTANCE,
     URGENCY_LIGHT,
     dilute,
     group_of,
     is_for_seed_coach,
 )
-
-NO_STORE = -1
 
 
 @rule
@@ -95,6 +92,8 @@ def start_batch(w: Any, b: int) -> None:
     row["start_day"], row["first_time"] = w["now"], plan["members_to"] - plan["members_from"]
     row["retried"] = plan["retried_to"] - plan["retried_from"]
     record(w, events.BATCH_STARTED, NO_STORE, NOBODY, b, plan["members_to"] - plan["members_from"])
+    if not math.isnan(plan["expert_time"]):
+        scene(w)[0]["expert_time"] = plan["expert_time"]
     for i in range(plan["members_from"], plan["members_to"]):
         join(w, b, members(w)[i])
     for i in range(plan["retried_from"], plan["retried_to"]):
@@ -188,23 +187,6 @@ def certify(w: Any, role: int) -> None:
             if person["idle"] == 1:
                 count_free(w, p, 1)
     assign_seed_coaches(w)
-
-
-@step
-def join_region(w: Any, p: int) -> None:
-    """Add a coach to a region's; with the first one the region's queues are filled, which nobody took from before."""
-    number = persons(w)[p]["region"]
-    region = regions(w)[number]
-    if region["first"] >= 0:
-        persons(w)[region["last"]]["next"] = p
-        region["last"] = p
-        return
-    region["first"] = region["last"] = p
-    for t in range(w["tasks_used"]):
-        task = tasks(w)[t]
-        group = group_of(task["kind"])
-        if task["status"] == WAITING and group != EXPERT_SITE and paths(w)[task["store"]]["region"] == number:
-            put(w, region_queue(number, group), t)
 
 
 @rule
@@ -353,7 +335,15 @@ def read_gate(w: Any, b: int) -> None:
     for i in range(plan["go_from"], plan["stop_to"]):
         row = conditions(w)[i]
         met = programme.condition_met(
-            row["subject"], row["operator"], row["value"], accepted, inspected, lights, past, plan["smallest_sample"]
+            row["subject"],
+            row["operator"],
+            row["value"],
+            accepted,
+            inspected,
+            lights,
+            past,
+            playbook(w),
+            plan["smallest_sample"],
         )
         if i < plan["go_to"]:
             go = go and met

@@ -124,7 +124,7 @@ class World:
         self._put("members", np.zeros(plan.stores, dtype=np.int64))
         self._put("coefficients", np.array([tuple(plan.coefficients)], dtype=COEFFICIENTS))
         self._put("levers", np.array([tuple(plan.levers)], dtype=LEVERS))
-        self._put("regions", np.array([(-1, -1, 0)] * self._regions, dtype=DTYPES["regions"]))
+        self._put("regions", np.array([(-1, 0)] * self._regions, dtype=DTYPES["regions"]))
         for name in ("green", "red", "peers"):
             self._put(name, np.zeros(self._regions))
 
@@ -192,6 +192,7 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
     for row, batch in zip(plans, batches, strict=True):
         for name in (
             "start_day", "gap_days", "length_days", "size", "after", "choice", "mix_regions", "pilots", "retry",
+            "expert_time",
         ):  # fmt: skip
             row[name] = getattr(batch, name)
         gate = batch.gate

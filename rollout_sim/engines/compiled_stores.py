@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from rollout_sim.engines.compiled_clock import ELSE, REVIEW, TICK, schedule, schedule_now
 from rollout_sim.engines.compiled_kinds import (
     ASKS,
@@ -32,25 +34,30 @@ from rollout_sim.engines.compiled_memory import (
     people,
     persons,
     red,
+    regions,
     scene,
     stores,
     tasks,
     weekly,
 )
 from rollout_sim.engines.compiled_tasks import (
+    NO_BATCH,
+    NO_STORE,
     NOBODY,
     OVER,
     WAITING,
     ask,
     drop,
     forget,
+    join_region,
     leave_queues,
+    leave_region,
     record,
     withdraw_open,
 )
 from rollout_sim.model import coaching, events
 from rollout_sim.model.books import count_hours, count_stores
-from rollout_sim.model.compiled import rule, step
+from rollout_sim.model.compiled import routine, rule, step
 from rollout_sim.model.day import after_request, tick
 from rollout_sim.model.lights import look_around, peer_step, read_lights, relative_efficiency
 from rollout_sim.model.service import (
@@ -64,7 +71,7 @@ from rollout_sim.model.service import (
     urgency_now,
 )
 from rollout_sim.model.store import asks_for_help, clamp
-from rollout_sim.model.week import do_lever_task, hold_week, tired_skill
+from rollout_sim.model.week import coach_move, do_lever_task, event_of, hold_week, tired_skill
 
 #: Where a store stands on its path.
 BEGINS, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(6)
@@ -313,9 +320,12 @@ def finish(w: Any, p: int, t: int) -> None:
         if task["spell"] == path["spell"] and math.isnan(path["accepted_day"]):
             inspect(w, p, store)
     elif kind >= events.FIRST_OF_LEVERS:
-        found = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, coefficients(w)[0])
-        if kind == events.CHECK or kind == events.SHOPPER:
-            record(w, events.CHECKED, store, p, path["batch"], found)
+        key, v, c = (w["seed"], w["replication"]), levers(w)[0], coefficients(w)[0]
+        found = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
+        if event_of(kind) >= 0:
+            record(w, event_of(kind), store, p, path["batch"], found)
+        if kind == events.IMPROVEMENT:
+            solve_problems(w, store, p)
     else:
         coaching.contact(stores(w), store, kind, skill, coefficients(w)[0])
         if coaching.is_on_site(kind):
@@ -345,6 +355,8 @@ def inspect(w: Any, p: int, store: int) -> None:
     path, s, c = paths(w)[store], stores(w), coefficients(w)[0]
     gained = relative_efficiency(s.usage[store], s.ability[store], w["gain"], c.dip)
     accepted = coaching.passes(s.usage[store], gained, w["gain"] > 0.0, c.accept_usage, c.accept_efficiency)
+    if path["inspected"] == 0:
+        scene(w)[0]["inspected"] += 1
     path["inspected"] = 1
     record(w, events.INSPECTED, store, p, path["batch"], 1.0 if accepted else 0.0)
     if accepted:
@@ -428,6 +440,7 @@ def hold_review(w: Any) -> None:
 def pull_levers(w: Any) -> None:
     """What levers do in a week, and the tasks that they ask for."""
     s, c = stores(w), coefficients(w)[0]
+    scene(w)[0]["accepted"] = w["accepted"]
     hold_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
     for store in range(len(s.state)):
         for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
@@ -439,6 +452,27 @@ def pull_levers(w: Any) -> None:
                 s.asked_for[store] |= 1 << kind
                 ask(w, kind, store, lever_urgency(kind), store, NOTHING)
         s.wants[store] = 0
+    if scene(w)[0]["move"] == 1:
+        move_coach(w)
+    if scene(w)[0]["stop"] == 1 and w["stopped"] == 0:
+        w["stopped"] = 1
+        record(w, events.LAUNCHES_STOPPED, NO_STORE, NOBODY, NO_BATCH, 0.0)
+
+
+@routine
+def move_coach(w: Any) -> None:
+    """A regional coach moves to where most stores wait for each coach."""
+    coaches = np.zeros(w["regions_held"], dtype=np.int64)
+    for p in range(w["regionals_from"], w["agents_from"]):
+        if persons(w)[p]["here"] == 1:
+            coaches[persons(w)[p]["region"]] += 1
+    away, to = coach_move(stores(w), coaches)
+    if away >= 0:
+        p = regions(w)[away]["first"]
+        leave_region(w, p)
+        persons(w)[p]["region"] = to
+        join_region(w, p)
+        record(w, events.COACH_MOVED, NO_STORE, p, NO_BATCH, to)
 
 
 @rule

@@ -31,7 +31,7 @@ from rollout_sim.model.service import (
 )
 
 WAITING, UNDER_WAY, OVER = range(3)
-NOBODY = -1
+NOBODY = NO_STORE = NO_BATCH = -1
 
 
 @rule
@@ -366,3 +366,45 @@ def withdraw_open(w: Any, store: int) -> None:
     """Withdraw all that a store has on its list, in the order in which it was asked for."""
     while paths(w)[store]["first_open"] >= 0:
         drop(w, paths(w)[store]["first_open"], TASK_WITHDRAWN)
+
+
+# -- regional coaches --------------------------------------------------------------------------------------------------
+
+
+@step
+def join_region(w: Any, p: int) -> None:
+    """Put a coach into a region's chain, by number; with the first one the region's queues are filled."""
+    number = persons(w)[p]["region"]
+    region = regions(w)[number]
+    region["free"] += persons(w)[p]["free"]
+    was_empty = region["first"] < 0
+    before, after = NOBODY, region["first"]
+    while after >= 0 and after < p:
+        before, after = after, persons(w)[after]["next"]
+    persons(w)[p]["next"] = after
+    if before >= 0:
+        persons(w)[before]["next"] = p
+    else:
+        region["first"] = p
+    if not was_empty:
+        return
+    for t in range(w["tasks_used"]):
+        task = tasks(w)[t]
+        group = group_of(task["kind"])
+        if task["status"] == WAITING and group != EXPERT_SITE and paths(w)[task["store"]]["region"] == number:
+            put(w, region_queue(number, group), t)
+
+
+@step
+def leave_region(w: Any, p: int) -> None:
+    """Take a coach out of a region's chain; what waits in the region's queues surfaces there no more."""
+    region = regions(w)[persons(w)[p]["region"]]
+    region["free"] -= persons(w)[p]["free"]
+    if region["first"] == p:
+        region["first"] = persons(w)[p]["next"]
+    else:
+        before = region["first"]
+        while persons(w)[before]["next"] != p:
+            before = persons(w)[before]["next"]
+        persons(w)[before]["next"] = persons(w)[p]["next"]
+    persons(w)[p]["next"] = NOBODY

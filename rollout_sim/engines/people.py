@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.engines.tasks import EVERYBODY, PERSON, REGION, QueueName
-from rollout_sim.model.coaching import on_duty
+from rollout_sim.model.coaching import has_time, on_duty
 from rollout_sim.model.events import AGENT, EXPERT, PEOPLE, REGIONAL, SEED
 from rollout_sim.model.service import EXPERT_SITE, is_group_on_site, serves
 from rollout_sim.scenario.plan import Plan
@@ -52,15 +52,25 @@ class People:
         self.home[person] = home
         self.region[person] = region
         self.table[person]["from_day"] = day
+        self._set_queues(person)
+
+    def _set_queues(self, person: int) -> None:
         self._queues[person] = self._names(person)
         self._remote[person] = tuple(n for n in self._queues[person] if not is_group_on_site(n[2]))
 
-    def on_duty(self, person: int, day: int) -> bool:
-        """Whether a person is here and on the rota that day."""
+    def move(self, person: int, region: int) -> None:
+        """Let a regional coach serve another region from now on."""
+        self.region[person] = region
+        self._set_queues(person)
+
+    def on_duty(self, person: int, day: int, expert_time: float) -> bool:
+        """Whether a person is here and on the rota that day; experts only in the programme's part of their time."""
         if not self.here[person]:
             return False
         if self.plan.always_on_duty:
             return True
+        if self.roles[person] == EXPERT and not has_time(day, expert_time):
+            return False
         days = self.plan.seed_days_a_week if self.roles[person] == SEED else self.plan.days_a_week
         return bool(on_duty(person, day, days))
 

@@ -41,12 +41,14 @@ from rollout_sim.model.service import (
     urgency_now,
 )
 from rollout_sim.model.store import asks_for_help, clamp
-from rollout_sim.model.week import do_lever_task, hold_week, tired_skill
+from rollout_sim.model.week import coach_move, do_lever_task, event_of, hold_week, tired_skill
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 
 Process = Generator[simpy.Event, Any, Any]
 
 TICK, REVIEW, ELSE = range(3)
+#: Where an event in the log concerns no batch.
+NO_BATCH = -1
 #: Tasks that levers ask for at the review, and news of it.
 LEVER_TASKS = range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES))
 NEWS = (events.NEW_MANAGER, events.QUICK_WIN, events.PRIZE)
@@ -153,6 +155,8 @@ class Rollout(World):
         self.batches[b]["start_day"], self.batches[b]["first_time"] = now, len(members)
         self.batches[b]["retried"] = len(failed)
         self.record_batch(now, events.BATCH_STARTED, b, len(members))
+        if not math.isnan(batch.expert_time):
+            self.scene["expert_time"] = batch.expert_time
         for store in members + failed:
             first = self.first_batch[store] < 0
             self.batch[store] = b
@@ -270,7 +274,7 @@ class Rollout(World):
 
         def met(condition: Condition) -> bool:
             subject, operator, value = condition.subject, condition.operator, condition.value
-            sample = (accepted, len(inspected), lights, len(past), gate.smallest_sample)
+            sample = (accepted, len(inspected), lights, len(past), self.playbook(), gate.smallest_sample)
             return bool(programme.condition_met(subject, operator, value, *sample))
 
         go = all(met(condition) for condition in gate.go)
@@ -436,7 +440,7 @@ class Rollout(World):
         """Mark the stores whose manager coaches others today."""
         self.stores.manager_away[:] = 0
         for person, role in enumerate(self.people.roles):
-            if role == events.SEED and self.people.on_duty(person, day):
+            if role == events.SEED and self.people.on_duty(person, day, 1.0):
                 self.stores.manager_away[self.people.home[person]] = 1
 
     def reviews(self) -> Process:
@@ -464,6 +468,7 @@ class Rollout(World):
     def pull_levers(self) -> None:
         """What levers do in a week, and the tasks that they ask for."""
         s, now = self.stores, self.clock.now
+        self.scene["accepted"] = self.accepted
         hold_week(s, self.scene, now, self.playbook(), self.v, self.c, *self.key)
         for store in np.flatnonzero(s.news | s.wants).tolist():
             for kind in NEWS:
@@ -474,6 +479,23 @@ class Rollout(World):
                     s.asked_for[store] |= 1 << kind
                     self.ask(kind, store, lever_urgency(kind))
             s.wants[store] = 0
+        if self.scene["move"][0] == 1:
+            self.move_coach()
+        if self.scene["stop"][0] == 1 and not self.stopped:
+            self.stopped = True
+            self.record_batch(now, events.LAUNCHES_STOPPED, NO_BATCH)
+
+    def move_coach(self) -> None:
+        """A regional coach moves to where most stores wait for each coach."""
+        coaches = np.zeros(len(self.green), dtype=np.int64)
+        regional = [p for p, role in enumerate(self.people.roles) if role == events.REGIONAL and self.people.here[p]]
+        for person in regional:
+            coaches[self.people.region[person]] += 1
+        away, to = coach_move(self.stores, coaches)
+        if away >= 0:
+            person = next(p for p in regional if self.people.region[p] == away)
+            self.people.move(person, int(to))
+            self.record(self.clock.now, events.COACH_MOVED, person=person, value=to)
 
     def act_on_light(self, store: int, light: int) -> None:
         """The four actions; in the first weeks after going live all that is not green acts as yellow."""
@@ -501,7 +523,8 @@ class Rollout(World):
             # Whatever ends at this very moment ends before the day begins.
             yield self.clock.timeout(0)
             self.shift_ends = math.inf if self.plan.always_on_duty else day + 1.0
-            self.shift = {p for p in range(len(self.people.roles)) if self.people.on_duty(p, day)}
+            time = float(self.scene["expert_time"][0])
+            self.shift = {p for p in range(len(self.people.roles)) if self.people.on_duty(p, day, time)}
             for person in sorted(self.shift):
                 self.people.count_duty(person, min(1.0, self.plan.run_days - day))
                 if person in self.calls:
@@ -628,9 +651,11 @@ class Rollout(World):
         elif task.kind == events.ACCEPTANCE:
             self.inspect(person, task)
         elif task.kind >= events.FIRST_OF_LEVERS:
-            found = do_lever_task(self.stores, store, task.kind, now, self.course, skill, self.c)
-            if task.kind in (events.CHECK, events.SHOPPER):
-                self.record(now, events.CHECKED, store, person, found)
+            found = do_lever_task(self.stores, store, task.kind, now, self.course, skill, self.v, self.c, *self.key)
+            if event_of(task.kind) >= 0:
+                self.record(now, int(event_of(task.kind)), store, person, found)
+            if task.kind == events.IMPROVEMENT:
+                self.solve_problems(now, store, person)
         else:
             coaching.contact(self.stores, store, task.kind, skill, self.c)
             if coaching.is_on_site(task.kind):
@@ -663,6 +688,7 @@ class Rollout(World):
         gain = self.plan.efficiency_gain
         gained = relative_efficiency(s.usage[store], s.ability[store], gain, self.c.dip)
         accepted = coaching.passes(s.usage[store], gained, gain > 0.0, self.c.accept_usage, self.c.accept_efficiency)
+        self.scene["inspected"] += not self.inspected[store]
         self.inspected[store] = True
         self.record(now, events.INSPECTED, store, person, float(accepted))
         if accepted:

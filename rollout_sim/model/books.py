@@ -30,6 +30,7 @@ def opening(plan: Any) -> Records:
     scene = np.zeros(1, dtype=SCENE)
     scene["batches_left"] = len(plan.batches)
     scene["support_over"] = np.inf
+    scene["expert_time"] = 1.0
     scene["messages"] = plan.levers.messages_at_start
     return scene
 

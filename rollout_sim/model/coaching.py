@@ -15,7 +15,9 @@ from rollout_sim.model.events import (
     EXPERT_VISIT,
     EXPONENTIAL,
     FIXED,
+    IMPROVEMENT,
     INDUCTION,
+    MEETING,
     OBJECTION,
     REQUEST,
     SHOPPER,
@@ -74,7 +76,7 @@ def contact(stores: Stores, i: int, task: int, skill: float, c: Coefficients) ->
         ability, drive, prompt = c.video_ability, c.video_drive, c.video_prompt
     elif task == DATA_REVIEW:
         ability, drive, prompt = c.data_review_ability, c.data_review_drive, c.data_review_prompt
-    elif task == VISIT:
+    elif task == VISIT or task == IMPROVEMENT:
         ability, drive, prompt = c.visit_ability, c.visit_drive, c.visit_prompt
     else:
         ability, drive, prompt = c.expert_visit_ability, c.expert_visit_drive, c.visit_prompt
@@ -113,7 +115,9 @@ def passes(
 @rule
 def is_on_site(task: int) -> bool:
     """Whether a task is done at the store, so that it begins at the start of duty and needs travel."""
-    return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS or task == SHOPPER
+    if task == SHOPPER or task == IMPROVEMENT:
+        return True
+    return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS
 
 
 @rule
@@ -125,7 +129,7 @@ def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
         return c.request_hours
     if task == CALL:
         return c.call_hours
-    if task == VISIT:
+    if task == VISIT or task == IMPROVEMENT:
         return c.visit_hours
     if task == VIDEO:
         return c.video_hours
@@ -143,6 +147,8 @@ def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
         return c.talk_hours
     if task == CHECK:
         return c.check_hours
+    if task == MEETING:
+        return c.meeting_hours
     return c.shopper_hours
 
 
@@ -168,6 +174,12 @@ def task_hours(
 def on_duty(person: int, day: int, days_a_week: int) -> bool:
     """Whether a person works on this day: so many days in seven, shifted by the person's number."""
     return (day + person) % 7 < days_a_week
+
+
+@rule
+def has_time(day: int, share: float) -> bool:
+    """Whether a day is one of the share of days that is the programme's, spread evenly."""
+    return share >= 1.0 or math.floor((day + 1) * share) > math.floor(day * share)
 
 
 @rule

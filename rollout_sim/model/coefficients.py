@@ -181,6 +181,10 @@ _ROWS = (
     ("shopper_hours", "work on a mystery shopper's visit, without travel", "hours", 2.0, 0.1, 8, ASSUMED),
     ("honest_days", "time in which a checked store reports what is", "days", 42.0, 1, 365, ASSUMED),
     ("new_staff_wave", "part of the staff that is new when the course is given again", "share", 0.1, 0.01, 1, ASSUMED),
+    ("meeting_hours", "work on a store's place on a review's agenda", "hours", 1.0, 0.1, 8, ASSUMED),
+    ("action_days", "time in which a review's action is to be done", "days", 14.0, 1, 180, ASSUMED),
+    ("late_days", "delay of an action that is begun late", "days", 21.0, 1, 365, ASSUMED),
+    ("stop_sample", "inspected stores that a quarterly review needs to stop launches", "stores", 10.0, 1, 10000, ASSUMED),
     ("sharing_solves", "probability that a week of sharing solves an open problem, with a mature playbook", "share", 0.3, 0, 1, ASSUMED),
 )
 # fmt: on

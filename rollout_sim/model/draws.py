@@ -21,7 +21,7 @@ Words = NDArray[np.uint64]
 
 # Purposes --------------------------------------------------------------------------------------------------------
 READINESS, SCEPTICAL, DRIVE, PATIENCE, ORDER, NOISE, REQUEST_GAP, GIVE_UP, USAGE_ERROR, EFFICIENCY_ERROR = range(10)
-COMPLAINT_ERROR, WAIVER, INPUT, LAYER, SPECIAL, NO_TIME, TRIED, NEW_MANAGER, CHECK, SHARING = range(10, 20)
+COMPLAINT_ERROR, WAIVER, INPUT, LAYER, SPECIAL, NO_TIME, TRIED, NEW_MANAGER, CHECK, SHARING, ACTION = range(10, 21)
 #: Hours of a task: this purpose plus the kind of task.
 HOURS = 32
 

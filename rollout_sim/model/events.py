@@ -25,11 +25,12 @@ READINESS_NAMES = ("low", "mid", "high")
 # Tasks of people --------------------------------------------------------------------------------------------------
 (
     TASK_TRAINING, REQUEST, CALL, VISIT, VIDEO, DATA_REVIEW, ACCEPTANCE, EXPERT_VISIT, DIAGNOSIS,
-    OBJECTION, TALK, CHECK, SHOPPER, INDUCTION,
-) = range(14)  # fmt: skip
+    OBJECTION, TALK, CHECK, SHOPPER, INDUCTION, MEETING, IMPROVEMENT,
+) = range(16)  # fmt: skip
 TASK_NAMES = (
     "training", "request", "call", "visit", "video review", "data review", "acceptance", "expert visit", "diagnosis",
-    "objection", "talk", "spot check", "mystery shopper", "induction",
+    "objection", "talk", "spot check", "mystery shopper", "induction", "review meeting",
+    "improvement",
 )  # fmt: skip
 #: The first of the tasks that only levers ask for.
 FIRST_OF_LEVERS = OBJECTION
@@ -46,9 +47,10 @@ CHOICE_NAMES = ("easy first", "hardest first", "region first", "volunteers", "at
 GO, HOLD, STOP = range(3)
 DECISION_NAMES = ("go", "hold", "stop")
 ENFORCED, DRY_RUN = range(2)
-#: What a condition of a gate looks at; ACCEPTED_SHARE is accepted of inspected, the others shares of lights.
-ACCEPTED_SHARE, GREEN_SHARE, YELLOW_SHARE, ORANGE_SHARE, RED_SHARE = range(5)
-SUBJECT_NAMES = ("accepted", "green", "yellow", "orange", "red")
+#: What a condition of a gate looks at; ACCEPTED_SHARE is accepted of inspected, PLAYBOOK its maturity, the
+#: others shares of lights.
+ACCEPTED_SHARE, GREEN_SHARE, YELLOW_SHARE, ORANGE_SHARE, RED_SHARE, PLAYBOOK = range(6)
+SUBJECT_NAMES = ("accepted", "green", "yellow", "orange", "red", "playbook")
 AT_LEAST, ABOVE, AT_MOST, BELOW = range(4)
 OPERATOR_NAMES = (">=", ">", "<=", "<")
 
@@ -88,12 +90,16 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("new manager", "number of managers replaced at this store"),
     ("quick win", "0; the store is the first success, shown to all"),
     ("prize", "0; the store rose most in its month"),
+    ("action agreed", "0 to be begun at once, 1 late, 2 never"),
+    ("action done", "days after it was due, 0 if in time"),
+    ("coach moved", "the region that a coach moves to"),
 )
 EVENT_NAMES = tuple(name for name, _ in EVENTS)
 (
     BATCH_STARTED, BATCH_ENDED, GATE_READ, GATE_PASSED, LAUNCHES_STOPPED, COACH_CERTIFIED, JOINED_BATCH, STATE,
     WENT_LIVE, LIGHT, GAVE_UP, TASK_ASKED, TASK_BEGUN, TASK_DONE, TASK_MISSED, TASK_WITHDRAWN, ANSWERED,
     GAVE_UP_WAITING, PROBLEMS_SOLVED, INSPECTED, TASK_OPEN, HOURS, OVERTIME, CHECKED, NEW_MANAGER, QUICK_WIN, PRIZE,
+    ACTION_AGREED, ACTION_DONE, COACH_MOVED,
 ) = range(len(EVENTS))  # fmt: skip
 
 LOG = np.dtype([("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")])
@@ -166,6 +172,11 @@ SCENE = np.dtype(
         ("won", "i8"),  # 1 once a quick win was shown
         ("interest", "f8"),  # in the board, 0 to 1
         ("month", "i8"),  # months, of 365.25/12 days, that have been reviewed
+        ("inspected", "i8"),  # stores inspected so far
+        ("accepted", "i8"),
+        ("stop", "i8"),  # 1 once a review has stopped launches
+        ("move", "i8"),  # 1 if this review moves a coach
+        ("expert_time", "f8"),  # part of the experts' time that is the programme's
         ("checked", "i8"),  # checks so far, for their addresses among the random numbers
         ("checks_due", "f8"),  # spot checks due, parts of them included
         ("shoppers_due", "f8"),

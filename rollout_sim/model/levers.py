@@ -58,6 +58,13 @@ _ROWS = (
     ("shoppers", "visits by mystery shoppers a week", "checks a week"),
     ("toolkit", "maturity of the playbook on day 0", "share"),
     ("sharing", "whether a problem solved once is solved for all who take part", "0 or 1"),
+    ("agenda_week", "stores on the agenda of a weekly review", "stores"),
+    ("agenda_month", "stores on the agenda of a monthly review besides", "stores"),
+    ("agenda_quarter", "stores on the agenda of a quarterly review besides", "stores"),
+    ("late", "actions of reviews that are begun late", "share"),
+    ("never", "actions of reviews that are never begun", "share"),
+    ("move_coaches", "whether monthly reviews move regional coaches between regions", "0 or 1"),
+    ("stop_below", "accepted of inspected stores below which a quarterly review stops launches", "share"),
     ("new_staff_trained", "whether new staff are given the course", "0 or 1"),
 )
 # fmt: on

@@ -13,6 +13,7 @@ from rollout_sim.model.events import (
     GO,
     HARDEST_FIRST,
     HOLD,
+    PLAYBOOK,
     REGION_FIRST,
     STOP,
     VOLUNTEERS,
@@ -156,12 +157,15 @@ def condition_met(
     inspected: int,
     lights: Ints,
     past_grace: int,
+    playbook: float,
     smallest_sample: int,
 ) -> bool:
-    """Whether a gate's condition holds on a batch: accepted of inspected, or a light's share of those past their grace.
+    """Whether a gate's condition holds: accepted of inspected, a light's share of those past grace, or the playbook's.
 
     ``lights`` counts the batch's first-time stores past their grace by light. A sample below the smallest is not met.
     """
+    if subject == PLAYBOOK:
+        return compare(operator, playbook, value)
     part = accepted if subject == ACCEPTED_SHARE else lights[subject - 1]
     sample = inspected if subject == ACCEPTED_SHARE else past_grace
     if sample < smallest_sample or sample == 0:

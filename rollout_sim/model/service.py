@@ -9,6 +9,8 @@ from rollout_sim.model.events import (
     EXPERT,
     EXPERT_VISIT,
     FIRST_OF_LEVERS,
+    IMPROVEMENT,
+    MEETING,
     OBJECTION,
     REGIONAL,
     REQUEST,
@@ -31,7 +33,7 @@ def group_of(task: int) -> int:
     """The group of a kind of task."""
     if task == REQUEST:
         return HELP
-    if task == VISIT or task == ACCEPTANCE or task == SHOPPER:
+    if task == VISIT or task == ACCEPTANCE or task == SHOPPER or task == IMPROVEMENT:
         return SITE
     return EXPERT_SITE if task == EXPERT_VISIT or task == DIAGNOSIS else REMOTE
 
@@ -56,10 +58,10 @@ def is_on_path(task: int) -> bool:
 
 @rule
 def lever_urgency(task: int) -> int:
-    """Urgency of a task that a lever asks for: objections before training, talks as lights, the rest last."""
+    """Urgency of a task that a lever asks for: objections before training, talks and reviews as lights."""
     if task == OBJECTION:
         return URGENCY_TRAINING
-    return URGENCY_LIGHT if task == TALK else URGENCY_LATER
+    return URGENCY_LIGHT if task == TALK or task == MEETING or task == IMPROVEMENT else URGENCY_LATER
 
 
 @rule

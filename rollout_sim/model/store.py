@@ -67,6 +67,9 @@ class Stores(NamedTuple):
     red_reviews: Ints  # reviews with a red light in a row
     managers: Ints  # managers replaced
     newcomers: Floats  # part of the staff that has come since the last course
+    action_begins: Floats  # day on which a review's action is begun, else infinity
+    action_due: Floats  # day on which it is to be done
+    actions: Ints  # actions agreed so far
     wants: Ints  # bits of task kinds that the last review asks for
     asked_for: Ints  # bits of such tasks that are not done yet
     news: Ints  # bits of kinds of news of the last review
@@ -223,6 +226,9 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
         red_reviews=counts(),
         managers=counts(),
         newcomers=zeros(),
+        action_begins=np.full(n, np.inf),
+        action_due=zeros(),
+        actions=counts(),
         wants=counts(),
         asked_for=counts(),
         news=counts(),

@@ -32,7 +32,7 @@ STATES = (N_("waiting"), N_("training"), N_("coached"), N_("suspended"), N_("sus
 TASKS = (
     N_("training"), N_("request"), N_("call"), N_("visit"), N_("video review"), N_("data review"), N_("acceptance"),
     N_("expert visit"), N_("diagnosis"), N_("objection"), N_("talk"), N_("spot check"), N_("mystery shopper"),
-    N_("induction"),
+    N_("induction"), N_("review meeting"), N_("improvement"),
 )  # fmt: skip
 ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
 READINESS = (N_("low"), N_("mid"), N_("high"))

@@ -147,6 +147,8 @@ class _StoreStory:
             ev.DIAGNOSIS: self.gettext("diagnosed{by}"),
             ev.OBJECTION: self.gettext("its objections are answered{by}"),
             ev.TALK: self.gettext("its manager is talked to{by}"),
+            ev.MEETING: self.gettext("discussed in a review{by}"),
+            ev.IMPROVEMENT: self.gettext("an action of a review is done{by}"),
             ev.INDUCTION: self.gettext("new staff are given the course{by}"),
         }.get(int(row["value"]), "")
         return text.format(by=self._by(int(row["person"])))

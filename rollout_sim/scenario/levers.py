@@ -182,11 +182,59 @@ class Toolkit(Block):
         return self.maturity * (self.manual + self.courses + self.tools + self.dashboards) / 4.0
 
 
+class Agenda(Block):
+    """A review: the stores on its agenda each take an hour, and end with an action that has an owner and a date."""
+
+    stores: Annotated[int, counting(0, 10_000)] = 0
+    """The orange and red stores with the lowest usage that are discussed; beside those of shorter reviews."""
+
+
+class Monthly(Agenda):
+    """The monthly review."""
+
+    move_coaches: YesNo = False
+    """Whether it moves a regional coach to where most stores wait for each coach."""
+
+
+class Quarterly(Agenda):
+    """The quarterly review."""
+
+    stop_below: Share = 0.0
+    """Accepted of inspected stores below which the return is out of reach, and launches are stopped."""
+
+
+class Reviews(Block):
+    """Weekly, monthly and quarterly reviews; none if left out."""
+
+    weekly: Agenda = Agenda()
+    """The weekly review."""
+    monthly: Monthly = Monthly()
+    """The monthly review."""
+    quarterly: Quarterly = Quarterly()
+    """The quarterly review."""
+    late: Share = 0.2
+    """Part of the actions that are begun three weeks late."""
+    never: Share = 0.1
+    """Part of the actions that are never begun."""
+
+    def rules(self) -> Iterable[Problem]:
+        """An action is begun in time, late or never."""
+        if self.late + self.never > 1.0:
+            yield Problem(("late",), "late and never are parts of the same actions and may not exceed 100% together")
+
+    @property
+    def held(self) -> bool:
+        """Whether any review has something on its agenda or something to decide."""
+        agendas = self.weekly.stores + self.monthly.stores + self.quarterly.stores
+        return agendas > 0 or self.monthly.move_coaches or self.quarterly.stop_below > 0.0
+
+
 def levers_of(scenario: "Scenario") -> Levers:
     """The levers that a scenario pulls, as plain numbers."""
     stores, steps = scenario.stores, scenario.change_management
     resistance, wear, words, power = stores.resistance, stores.wear, steps.communication, steps.empowerment
     paid, account, orders = scenario.incentives, scenario.accountability, scenario.orders
+    reviews = scenario.reviews
     prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
     talk = words.national_meetings + words.regional_meetings + words.store_meetings
     there = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
@@ -226,6 +274,13 @@ def levers_of(scenario: "Scenario") -> Levers:
         shoppers=orders.shoppers_a_month / WEEKS_A_MONTH,
         toolkit=scenario.toolkit.start,
         sharing=scenario.sharing_group,
+        agenda_week=reviews.weekly.stores,
+        agenda_month=reviews.monthly.stores,
+        agenda_quarter=reviews.quarterly.stores,
+        late=reviews.late if reviews.held else 0.0,
+        never=reviews.never if reviews.held else 0.0,
+        move_coaches=reviews.monthly.move_coaches,
+        stop_below=reviews.quarterly.stop_below,
         new_staff_trained=scenario.training is not None and scenario.training.new_staff,
     )
 

@@ -1,5 +1,6 @@
 """A plan: one strategy of one scenario, resolved to plain numbers and arrays. What an engine is handed."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,7 @@ class Batch:
     retry: bool  # takes the failed stores of earlier batches as well
     target: float  # success share aimed at, NaN if none was set
     gate: Gate | None  # read before this batch may start; None = starts regardless
+    expert_time: float = math.nan  # part of the experts' time from its start on; NaN leaves it as it was
 
 
 @dataclass(frozen=True)

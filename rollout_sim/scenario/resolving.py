@@ -195,6 +195,7 @@ def _batch(scenario: Scenario, strategy: Strategy, index: int, block: BatchBlock
         retry=block.retry is not None,
         target=NOT_SET if block.target is None else block.target,
         gate=_gate(block.gate or strategy.gate, before, target),
+        expert_time=NOT_SET if block.expert_time is None else block.expert_time,
     )
 
 

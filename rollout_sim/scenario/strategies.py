@@ -103,6 +103,8 @@ class BatchBlock(Block):
     """failed: takes the failed stores of earlier batches as well."""
     target: Share | None = None
     """Success share aimed at."""
+    expert_time: Share | None = None
+    """Part of the experts' time that is the programme's, from this batch's start until another says otherwise."""
     gate: GateBlock | None = None
     """Gate before this batch; if left out, the strategy's."""
 

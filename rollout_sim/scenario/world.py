@@ -27,7 +27,7 @@ from rollout_sim.scenario.fields import (
     numbers,
 )
 from rollout_sim.scenario.grid import Grid
-from rollout_sim.scenario.levers import Accountability, ChangeManagement, Incentives, Orders, Toolkit
+from rollout_sim.scenario.levers import Accountability, ChangeManagement, Incentives, Orders, Reviews, Toolkit
 from rollout_sim.scenario.money import MoneyBlock
 from rollout_sim.scenario.people import ContactPlan, Course, Lights, People
 from rollout_sim.scenario.stores import Stores
@@ -140,6 +140,8 @@ class Scenario(Block):
     """Orders, and the checks that find what they hide; none if left out."""
     toolkit: Toolkit = Toolkit()
     """The standard toolkit; none if left out."""
+    reviews: Reviews = Reviews()
+    """Weekly, monthly and quarterly reviews; none if left out."""
     sharing_group: YesNo = False
     """A group in which a problem solved once is solved for all."""
     grid: Grid | None = None

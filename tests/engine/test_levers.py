@@ -11,9 +11,10 @@ from scipy import stats
 
 from rollout_sim.engines import compiled, reference
 from rollout_sim.model import events as ev
+from rollout_sim.model.coefficients import coefficients
 from rollout_sim.model.levers import OFF, TABLE, levers, with_levers
-from rollout_sim.scenario.plan import Plan
-from tests.builders import MONTH, batches, contacts, events_of, plan
+from rollout_sim.scenario.plan import Condition, Gate, Plan
+from tests.builders import MONTH, batch, batches, contacts, events_of, plan
 
 REPLICATIONS = 60
 RESISTANCE = {"cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5}
@@ -39,6 +40,7 @@ LEVERS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "course for new staff": ({"new_staff_trained": 1}, {"turnover": 0.8}),
     "spot checks": ({"checks": 6}, {"pressure": 0.9}),
     "mystery shoppers": ({"shoppers": 3}, {"pressure": 0.9}),
+    "weekly reviews": ({"agenda_week": 4}, RESISTANCE),
 }
 #: Levers whose cause is in the model without levers: what stops them when it is taken away.
 ALWAYS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
@@ -111,7 +113,8 @@ def test_a_lever_gains_where_the_model_itself_has_the_cause(name: str) -> None:
     assert lower_bound(found) > 0, f"{name}: {found.mean():.4f}, lower bound {lower_bound(found):.4f}"
 
 
-UNMOVED = ("prizes", "talks")  # a prize moves its winner, a talk takes hours, whatever there is to soften
+#: A prize moves its winner, talks and reviews take hours, whatever there is to soften.
+UNMOVED = ("prizes", "talks", "weekly reviews")
 
 
 @pytest.mark.parametrize("name", [name for name in LEVERS if name not in UNMOVED])
@@ -185,8 +188,54 @@ def test_what_a_check_finds_is_what_was_overstated() -> None:
 def test_both_engines_pull_all_levers_alike() -> None:
     everything = {row.name: 1.0 for row in TABLE} | {**RESISTANCE, **OBJECTIONS, "kpi_weight": 0.1, "adaptation": 0.1}
     everything |= {"fatigue": 0.3, "decline": 0.5, "turnover": 0.5, "pressure": 0.8, "toolkit": 0.3}
-    made = pulled(world(batches=batches(20, -1, months=4)), everything)
+    everything |= {"agenda_week": 2, "late": 0.3, "never": 0.2, "stop_below": 0.1}
+    shared = (batch(0, 20, 4, expert_time=0.6), batch(1, -1, 4, expert_time=0.9))
+    made = pulled(world(batches=shared, regional_after=0, regional_at_most=6), everything)
     one, other = reference.simulate(made, 1, 0), compiled.simulate(made, 1, 0)
     assert one.log.tobytes() == other.log.tobytes()
     assert one.weekly.tobytes() == other.weekly.tobytes()
     assert one.stores.tobytes() == other.stores.tobytes()
+
+
+def test_an_action_agreed_never_is_never_done_and_one_that_is_late_is_late() -> None:
+    made = pulled(world(), {**RESISTANCE, "agenda_week": 3, "late": 0.4, "never": 0.3})
+    outcome = compiled.simulate(made, 1, 0)
+    agreed, done = events_of(outcome, ev.ACTION_AGREED), events_of(outcome, ev.ACTION_DONE)
+    assert set(agreed["value"]) == {0, 1, 2}
+    assert 0 < len(done) <= (agreed["value"] < 2).sum()
+    assert done["value"].max() > 0
+    never = pulled(world(), {**RESISTANCE, "agenda_week": 3, "never": 1.0})
+    assert len(events_of(compiled.simulate(never, 1, 0), ev.ACTION_DONE)) == 0
+
+
+def test_a_quarterly_review_stops_launches_when_the_return_is_out_of_reach() -> None:
+    made = world(batches=batches(40, -1, months=4))
+    stopped = compiled.simulate(pulled(made, {"stop_below": 1.0}), 1, 0)
+    assert len(events_of(stopped, ev.LAUNCHES_STOPPED)) == 1
+    assert len(events_of(stopped, ev.BATCH_STARTED)) < 2
+    assert len(events_of(compiled.simulate(pulled(made, {"stop_below": 0.01}), 1, 0), ev.LAUNCHES_STOPPED)) == 0
+
+
+def test_a_monthly_review_moves_coaches_to_where_the_stores_are() -> None:
+    """The second batch is all of one region, the coaches come from all three."""
+    order = np.repeat([0, 1, 2], [20, 20, 40])
+    made = world(batches=batches(30, -1, months=4), region=order, regional_after=0, regional_at_most=9)
+    outcome = compiled.simulate(pulled(made, {"move_coaches": 1}), 1, 0)
+    moved = events_of(outcome, ev.COACH_MOVED)
+    assert len(moved) > 0
+    assert set(moved["value"]) <= {0, 1, 2}
+    assert len(events_of(compiled.simulate(made, 1, 0), ev.COACH_MOVED)) == 0
+
+
+def test_experts_work_in_the_programmes_part_of_their_time() -> None:
+    full, half = (world(batches=(batch(0, -1, 12, expert_time=share),)) for share in (1.0, 0.5))
+    days = [compiled.simulate(made, 1, 0).people["duty_days"].sum() for made in (full, half)]
+    assert days[1] == pytest.approx(days[0] / 2, rel=0.02)
+
+
+def test_a_gate_may_ask_for_the_playbook() -> None:
+    ask = Gate((Condition(ev.PLAYBOOK, ev.AT_LEAST, 0.99),), (), 1, 1, 28.0, ev.STOP, ev.ENFORCED, 0.0)
+    made = world(batches=batches(10, -1, months=2, gate=ask), coefficients=coefficients(solved_to_mature=1e6))
+    assert len(events_of(compiled.simulate(made, 1, 0), ev.LAUNCHES_STOPPED)) == 1
+    ready = replace(made, coefficients=coefficients(solved_to_mature=1, accepted_to_mature=1))
+    assert len(events_of(compiled.simulate(ready, 1, 0), ev.LAUNCHES_STOPPED)) == 0
