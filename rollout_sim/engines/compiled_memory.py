@@ -136,7 +136,7 @@ BATCH = np.dtype(
         (name, "f8")
         for name in (
             "start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "expert_time", "ended", "deadline",
-        )  # fmt: skip
+        )
     ]
     + _integers(
         "size", "after", "choice", "mix_regions", "pilots", "retry",
