@@ -42,7 +42,8 @@ def trace(
       rollout-sim trace configs/220-stores.yaml --strategy "four batches" --replication 3 --store 37
     """
     from rollout_sim import report
-    from rollout_sim.experiments.replications import engine, future
+    from rollout_sim.experiments.futures import future
+    from rollout_sim.experiments.replications import engine
 
     scenario = options.load(file, sets, overrides)
     (name,) = options.strategies(scenario, (strategy,))

@@ -4,15 +4,15 @@ A point is a scenario and one of its strategies. All points go through one pool 
 replication, so that differences between points are their own, and whatever is done can be compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.experiments.futures import Futures
 from rollout_sim.experiments.observing import observe
 from rollout_sim.experiments.replications import (
     ENGINES,
@@ -55,48 +55,21 @@ class PointWork(Work):
     dated: str | None = None
     by_day: float = 0.0
 
-    def run(self, replication: int) -> list[Result]:
-        """One replication of every point; scenarios that several points share are drawn once."""
+    def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
+        """Each of these replications, of every point; scenarios that several points share are drawn once."""
         simulate = engine(self.engine)
-        drawn: dict[int, Any] = {}
-        return [self._observed(simulate, point, replication, drawn) for point in self.points]
+        futures = {id(point.scenario): Futures(point.scenario, self.seed) for point in self.points}
+        for replication in replications:
+            yield [self._observed(simulate, futures[id(point.scenario)], point, replication) for point in self.points]
 
-    def _observed(self, simulate: Simulate, point: Point, replication: int, drawn: dict[int, Any]) -> Result:
-        from rollout_sim.scenario import resolve
-
+    def _observed(self, simulate: Simulate, futures: Futures, point: Point, replication: int) -> Result:
         try:
-            key = id(point.scenario)
-            if key not in drawn:
-                drawn[key] = self._drawn(point.scenario, replication)
-            plan = resolve(drawn[key], point.strategy)
-            outcome = simulate(plan, self.seed, replication)
-            row = observe(outcome, plan, drawn[key].money, self.dated, self.by_day)
+            plan, money = futures.of(point.strategy, replication)
+            row = observe(simulate(plan, self.seed, replication), plan, money, self.dated, self.by_day)
             return Result(point.label, replication, measures=row)
         except Exception as error:  # whatever it was, the other replications are not to be lost
             words = " ".join(str(error).split()) or "no reason given"
             return Result(point.label, replication, cause=f"{type(error).__name__}: {words}")
-
-    def _drawn(self, scenario: "Scenario", replication: int) -> "Scenario":
-        from rollout_sim.scenario import with_values
-
-        inputs = self._inputs[id(scenario)]
-        if not inputs:
-            return scenario
-        return with_values(scenario, {row.path: row.quantile(luck(self.seed, replication, row.path)) for row in inputs})
-
-    @cached_property
-    def _inputs(self) -> dict[int, Any]:
-        from rollout_sim.scenario import uncertain_inputs
-
-        scenarios = {id(point.scenario): point.scenario for point in self.points}
-        return {key: uncertain_inputs(scenario) for key, scenario in scenarios.items()}
-
-
-def luck(seed: int, replication: int, path: str) -> float:
-    """The quantile, in (0, 1), at which an uncertain input stands in a future."""
-    from rollout_sim.model import draws
-
-    return float(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(path), 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,8 +156,7 @@ def run_points(
         progress(len(found), replications)
     pending = sorted(set(range(replications)) - set(found))
     try:
-        # A replication is long, being one of every point: one at a time keeps all processes busy to the end.
-        done = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk=1)
+        done = replicate(work, pending, workers or usual_workers(replications), take, executor)
     finally:
         if keeper is not None:
             keeper.flush()

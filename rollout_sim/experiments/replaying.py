@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from math import isclose, isnan
 from pathlib import Path
 
+from rollout_sim.experiments.futures import future
 from rollout_sim.experiments.kept import held_run
 from rollout_sim.experiments.packing import counted_measures
-from rollout_sim.experiments.replications import UnknownChoice, chosen, engine, future
+from rollout_sim.experiments.replications import UnknownChoice, chosen, engine
 from rollout_sim.model.events import Outcome
 from rollout_sim.results.measures import measure
 from rollout_sim.results.parts import Parts

@@ -7,19 +7,28 @@ so that a difference between strategies is their own. One that fails is a row wi
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from rollout_sim.experiments.chunks import Chunks
+from rollout_sim.experiments.crews import Crew, work_off
+from rollout_sim.experiments.futures import Futures
+from rollout_sim.model import cache
 from rollout_sim.model.events import Outcome
 from rollout_sim.results.measures import batch_rows, counted_stores, measure
 from rollout_sim.results.money import ledger
@@ -32,12 +41,13 @@ Simulate = Callable[[Plan, int, int], Outcome]
 #: Called with the number of replications done, and the number there will be.
 Progress = Callable[[int, int], None]
 
+COMPILED = "rollout_sim.engines.compiled"
 ENGINES: dict[str, str] = {
-    "compiled": "rollout_sim.engines.compiled",  # the usual one
+    "compiled": COMPILED,  # the usual one
     "reference": "rollout_sim.engines.reference",
 }
-#: Replications that a worker takes at a time, at most: few enough that a break is soon heeded.
-LARGEST_CHUNK = 4
+#: Work for so many seconds is worth starting processes, which takes one or two.
+WORTH_PROCESSES = 3.0
 #: How the cause begins where a process died: the replication itself may be sound, and is run again on a resume.
 LOST = "worker process: "
 
@@ -60,6 +70,12 @@ class Result:
     monthly: dict[str, Floats] = field(default_factory=dict)
 
 
+#: Is handed the results of one replication of every strategy.
+Take = Callable[[list[Result]], None]
+#: Results of a chunk, and the seconds that it took.
+Timed = tuple[list[list[Result]], float]
+
+
 @dataclass(frozen=True, eq=False)
 class Work:
     """What is to be replicated: strategies of a scenario, on common luck from a seed."""
@@ -71,12 +87,17 @@ class Work:
 
     def run(self, replication: int) -> list[Result]:
         """One replication of every strategy."""
-        simulate = engine(self.engine)
-        return [self._one(simulate, strategy, replication) for strategy in self.strategies]
+        return next(self.runs([replication]))
 
-    def _one(self, simulate: Simulate, strategy: str, replication: int) -> Result:
+    def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
+        """Each of these replications, of every strategy."""
+        simulate, futures = engine(self.engine), Futures(self.scenario, self.seed)
+        for replication in replications:
+            yield [self._one(simulate, futures, strategy, replication) for strategy in self.strategies]
+
+    def _one(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> Result:
         try:
-            plan, money = future(self.scenario, strategy, self.seed, replication)
+            plan, money = futures.of(strategy, replication)
             return _result(simulate(plan, self.seed, replication), plan, money, strategy, replication)
         except Exception as error:  # whatever it was, the other replications are not to be lost
             words = " ".join(str(error).split()) or "no reason given"
@@ -117,55 +138,46 @@ def engine(name: str | Simulate) -> Simulate:
     return simulate
 
 
-def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:
-    """The plan and the money of a strategy in one future: uncertain inputs drawn, the same for all strategies."""
-    from rollout_sim.model import draws
-    from rollout_sim.scenario import resolve, uncertain_inputs, with_values
-
-    inputs = uncertain_inputs(scenario)
-    if inputs:
-        drawn = {
-            row.path: row.quantile(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(row.path), 0))
-            for row in inputs
-        }
-        scenario = with_values(scenario, drawn)
-    return resolve(scenario, strategy), scenario.money
-
-
 def replicate(
     work: Work,
     replications: Sequence[int],
     workers: int,
-    take: Callable[[list[Result]], None],
+    take: Take,
     executor: Executor | None = None,
     chunk: int | None = None,
 ) -> bool:
     """Hand over the results of each replication as they come, in no promised order.
 
-    Any ``Executor`` will do that can reach this package; without one, and with more than one worker, processes are
-    started afresh ("spawn") on every platform. ``chunk`` is how many replications a worker takes at a time. On
-    KeyboardInterrupt what is not yet begun is dropped, and what is under way elsewhere is finished and handed over.
+    Any ``Executor`` will do that can reach this package. Without one this process works too, and if there is work for
+    seconds the other workers are processes, started afresh ("spawn") on every platform. ``chunk`` is how many
+    replications a worker takes at a time; if None, as many as take about half a second. On KeyboardInterrupt what is
+    not yet begun is dropped, and what is under way elsewhere is finished and handed over.
 
     Returns
     -------
     Whether all was done; False after an interrupt.
     """
-    chunks = _chunks(replications, workers, chunk)
     try:
+        replications = _compiled_first(work, replications, take)
         if executor is not None:
-            return _in_executor(work, chunks, take, executor, partial(_run_chunk_of, work), 4 * workers)
-        if workers > 1 and chunks:
-            return _in_processes(work, chunks, workers, take)
-        for replication in replications:
-            take(work.run(replication))
+            crew = Crew(executor, partial(timed, work), 4 * workers)
+            return _by_crews(work, Chunks(replications, workers, chunk), take, [crew])
+        if workers > 1 and replications:
+            return _here_and_in_processes(work, Chunks(replications, workers, chunk), workers, take)
+        for results in work.runs(replications):
+            take(results)
     except KeyboardInterrupt:
         return False
     return True
 
 
-def _chunks(replications: Sequence[int], workers: int, chunk: int | None) -> list[Sequence[int]]:
-    size = chunk or max(1, min(LARGEST_CHUNK, len(replications) // (4 * workers)))
-    return [replications[at : at + size] for at in range(0, len(replications), size)]
+def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequence[int]:
+    """Run the first replication here if that compiles the engine, so that no worker has to; what is left."""
+    if ENGINES.get(str(work.engine)) != COMPILED or cache.ready() or not replications:
+        return replications
+    with cache.first_use():
+        take(work.run(replications[0]))
+    return replications[1:]
 
 
 @contextmanager
@@ -175,50 +187,25 @@ def processes(workers: int) -> Iterator[Executor]:
         yield pool
 
 
-def _in_processes(work: Work, chunks: list[Sequence[int]], workers: int, take: Callable[[list[Result]], None]) -> bool:
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (work,)) as pool:
-        return _in_executor(work, chunks, take, pool, _run_chunk, 4 * workers)
+def _here_and_in_processes(work: Work, chunks: Chunks, workers: int, take: Take) -> bool:
+    """A thread of this process begins at once; processes take seconds to start, and so only join for long work."""
+    with (
+        ThreadPoolExecutor(1) as thread,
+        ProcessPoolExecutor(workers - 1, get_context("spawn"), _start, (work,)) as others,
+    ):
+        crews = [
+            Crew(thread, partial(timed, work), 2),
+            Crew(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
+        ]
+        return _by_crews(work, chunks, take, crews)
 
 
-def _in_executor(
-    work: Work,
-    chunks: list[Sequence[int]],
-    take: Callable[[list[Result]], None],
-    executor: Executor,
-    run: Callable[[Sequence[int]], list[list[Result]]],
-    ahead: int,
-) -> bool:
-    """Keep so many chunks under way; nothing that was begun is lost by an interrupt, nor waited for after an error."""
-    coming = iter(chunks)
-    waiting: dict[Future[list[list[Result]]], Sequence[int]] = {}
-    try:
-        while True:
-            with _deaf_to_ctrl_c():  # processes start here, and inherit it
-                for chunk in islice(coming, ahead - len(waiting)):
-                    waiting[_submitted(executor, run, chunk)] = chunk
-            if not waiting:
-                return True
-            for job in wait(waiting, return_when=FIRST_COMPLETED).done:
-                _hand_over(work, job, waiting.pop(job), take)
-    except KeyboardInterrupt:
-        for job in list(waiting):
-            if not job.cancel():
-                _hand_over(work, job, waiting.pop(job), take)
-        return False
-    finally:
-        for job in waiting:
-            job.cancel()
+def _by_crews(work: Work, chunks: Chunks, take: Take, crews: Sequence[Crew]) -> bool:
+    def hand_over(job: "Future[Timed]", chunk: Sequence[int]) -> None:
+        for results in _found(work, job, chunk, chunks):
+            take(results)
 
-
-def _submitted(
-    executor: Executor, run: Callable[[Sequence[int]], list[list[Result]]], chunk: Sequence[int]
-) -> "Future[list[list[Result]]]":
-    try:
-        return executor.submit(run, chunk)
-    except BrokenExecutor as error:  # a worker died since the last chunk was taken
-        job: Future[list[list[Result]]] = Future()
-        job.set_exception(error)
-        return job
+    return work_off(chunks, crews, hand_over)
 
 
 def usual_workers(replications: int) -> int:
@@ -231,19 +218,6 @@ def usual_workers(replications: int) -> int:
 
 
 _work: Work | None = None  # what this worker process works on
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment, where Python lets us: only the main thread may say so."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _start(work: Work | None) -> None:
@@ -261,26 +235,26 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _run_chunk(replications: Sequence[int]) -> list[list[Result]]:
+def _timed_here(replications: Sequence[int]) -> Timed:
     assert _work is not None
-    return [_work.run(replication) for replication in replications]
+    return timed(_work, replications)
 
 
-def _run_chunk_of(work: Work, replications: Sequence[int]) -> list[list[Result]]:
-    return [work.run(replication) for replication in replications]
+def timed(work: Work, replications: Sequence[int]) -> Timed:
+    """The results of a chunk, and the seconds that it took."""
+    began = time.perf_counter()
+    return list(work.runs(replications)), time.perf_counter() - began
 
 
-def _hand_over(
-    work: Work, job: "Future[list[list[Result]]]", chunk: Sequence[int], take: Callable[[list[Result]], None]
-) -> None:
+def _found(work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunks) -> list[list[Result]]:
     """What a chunk gave; if its process died (out of memory, killed), each of its replications is a failed row."""
     try:
-        found = job.result()
+        found, seconds = job.result()
     except Exception as error:
         cause = f"{LOST}{type(error).__name__}: {' '.join(str(error).split())}"
-        found = [[Result(name, number, cause=cause) for name in work.strategies] for number in chunk]
-    for results in found:
-        take(results)
+        return [[Result(name, number, cause=cause) for name in work.strategies] for number in chunk]
+    chunks.took(len(chunk), seconds)
+    return found
 
 
 def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> Result:
@@ -288,7 +262,7 @@ def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication
     return Result(
         strategy=strategy,
         replication=replication,
-        measures=measure(outcome, plan, money),
+        measures=measure(outcome, plan, money, book),
         batches=batch_rows(outcome, plan),
         weekly=outcome.weekly,
         exposure=outcome.exposure,

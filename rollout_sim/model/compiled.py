@@ -1,48 +1,18 @@
-"""How rules are compiled: inlined or called, with a cache that no edited rule can be served from.
+"""How rules are compiled: inlined or called, and kept between starts (``model.cache``)."""
 
-Numba checks only the file of the function that it loads, not the files of functions called from it. The cache
-therefore lives in a folder named by the hash of all sources that can be compiled.
-"""
-
-import hashlib
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config, types
+
+from rollout_sim.model.cache import alone, folder
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 
 _CONFIG: Any = config
 #: Whether compiling is switched off by NUMBA_DISABLE_JIT=1, so that rules run as they are written.
 UNCOMPILED = bool(_CONFIG.DISABLE_JIT)
-
-_PACKAGE = Path(__file__).parent.parent
-
-
-def _source_hash() -> str:
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]}".encode())
-    for folder in ("model", "engines"):
-        for path in sorted((_PACKAGE / folder).glob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _cache_folder() -> str | None:
-    """The folder for compiled rules, or None where nothing can be written."""
-    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(base) / "rollout_sim" / _source_hash()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return str(folder) if os.access(folder, os.W_OK) else None
-
-
-_FOLDER = _cache_folder()
 
 
 def rule(function: Rule) -> Rule:
@@ -66,16 +36,29 @@ def routine(function: Rule) -> Rule:
 
 
 def _compiled(function: Rule, **how: bool) -> Rule:
-    settings, njit = _CONFIG, cast(Any, numba.njit)
+    settings, njit, place = _CONFIG, cast(Any, numba.njit), folder()
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = _FOLDER or before
+    settings.CACHE_DIR = str(place or before)
     try:
-        compiled = njit(cache=_FOLDER is not None, nogil=True, error_model="numpy", **how)(function)
+        compiled = njit(cache=place is not None, nogil=True, error_model="numpy", **how)(function)
     finally:
         settings.CACHE_DIR = before
     if not UNCOMPILED:
         _compile_once(compiled)
+        if place is not None:
+            _save_alone(compiled)
     return cast(Rule, compiled)
+
+
+def _save_alone(compiled: Any) -> None:
+    """Let one process at a time save: two would number their code alike, and mix up which is for which types."""
+    save = compiled._cache.save_overload
+
+    def saved(signature: Any, code: Any) -> None:
+        with alone("saving"):
+            save(signature, code)
+
+    compiled._cache.save_overload = saved
 
 
 def _compile_once(compiled: Any) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
 from rollout_sim.results.money import COSTS, Ledger, ledger
+from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
 if TYPE_CHECKING:
@@ -70,23 +71,22 @@ def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
 
-def measure(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock") -> dict[str, float]:
-    """All measures of one replication by name, in the order of ``MEASURES``.
+def measure(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", book: Ledger | None = None) -> dict[str, float]:
+    """All measures of one replication by name, in the order of ``MEASURES``; ``book`` is its ledger, if that is there.
 
     NaN stands only for what was not reached, and only where ``may_be_missing`` says so.
     """
-    counted = counted_stores(outcome, plan)
-    log = outcome.log[counted[outcome.log["store"]] & (outcome.log["store"] >= 0)]
+    counted, rows = counted_stores(outcome, plan), Rows(outcome.log)
     found = {
-        **_stores(outcome, plan, counted),
-        **_adoption(outcome, log, counted),
-        "answered_in_time_share": _answered_in_time(log, plan),
-        "missed_contact_share": _missed(log),
+        **_stores(outcome, plan, rows, counted),
+        **_adoption(outcome, rows, counted),
+        "answered_in_time_share": _answered_in_time(rows, counted, plan),
+        "missed_contact_share": _missed(rows, counted),
         "coach_utilisation_share": _utilisation(outcome),
         "red_store_weeks": float(outcome.weekly["red"].sum()),
-        "gave_up_times": float((log["kind"] == ev.GAVE_UP).sum()),
+        "gave_up_times": float(len(rows.of_stores(ev.GAVE_UP, counted))),
         "longest_request_queue": float(outcome.weekly["requests_waiting"].max(initial=0)),
-        **_money(ledger(outcome, plan, money, counted)),
+        **_money(book or ledger(outcome, plan, money, counted)),
     }
     return {row.name: found[row.name] for row in MEASURES}
 
@@ -116,26 +116,14 @@ def _share(part: float, whole: float, of_nothing: float = float("nan")) -> float
     return float(part) / float(whole) if whole > 0 else of_nothing
 
 
-def _until_last_end(outcome: ev.Outcome) -> NDArray[Any]:
-    """The log up to and with the end of the last batch; all of it while a batch still runs, or where none started.
-
-    Cut by position and not by day: what happens on the same day after the batch was counted is not in its count.
-    """
-    batches = outcome.batches
-    started = ~np.isnan(batches["start_day"])
-    if not started.any() or np.isnan(batches["end_day"][started]).any():
-        return outcome.log
-    ends = np.flatnonzero(outcome.log["kind"] == ev.BATCH_ENDED)
-    return outcome.log[: ends[-1] + 1] if ends.size else outcome.log
-
-
-def _stores(outcome: ev.Outcome, plan: Plan, counted: Bools) -> dict[str, float]:
+def _stores(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> dict[str, float]:
     """Shares of stores at the end of the last batch and at the end of the run."""
-    log = _until_last_end(outcome)
+    last = rows.until_last_end(outcome.batches)
     accepted = np.zeros(plan.stores, dtype=np.bool_)
-    accepted[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
+    inspected = rows.of(ev.INSPECTED, last)
+    accepted[inspected["store"][inspected["value"] == 1]] = True
     light = np.full(plan.stores, ev.NOT_LIVE)
-    lights = log[log["kind"] == ev.LIGHT]
+    lights = rows.of(ev.LIGHT, last)
     light[lights["store"]] = lights["value"]  # of several rows of a store the last one stays
     successes = accepted & counted & ((light == ev.GREEN) | (light == ev.YELLOW))
     launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
@@ -151,12 +139,13 @@ def _stores(outcome: ev.Outcome, plan: Plan, counted: Bools) -> dict[str, float]
     }
 
 
-def _adoption(outcome: ev.Outcome, log: NDArray[Any], counted: Bools) -> dict[str, float]:
+def _adoption(outcome: ev.Outcome, rows: Rows, counted: Bools) -> dict[str, float]:
     """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
     daily = outcome.daily
     stores = int(counted.sum())
     by_then = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
-    inspected = log[(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]
+    inspected = rows.of_stores(ev.INSPECTED, counted)
+    inspected = inspected[inspected["value"] == 1]
     _, first = np.unique(inspected["store"], return_index=True)
     days = np.sort(inspected["day"][first])
     return {
@@ -172,11 +161,10 @@ def _day_of_share(days: Floats, stores: int, percent: int) -> float:
     return float(days[needed - 1]) if 0 < needed <= days.size else float("nan")
 
 
-def _answered_in_time(log: NDArray[Any], plan: Plan) -> float:
+def _answered_in_time(rows: Rows, counted: Bools, plan: Plan) -> float:
     """Requests answered within their target / requests whose target lies within the run; 1 if there are none."""
-    asked = log[(log["kind"] == ev.TASK_ASKED) & (log["value"] == ev.REQUEST)]
-    answered = log[log["kind"] == ev.ANSWERED]
-    live = log[log["kind"] == ev.WENT_LIVE]
+    asked, answered, live = (rows.of_stores(kind, counted) for kind in (ev.TASK_ASKED, ev.ANSWERED, ev.WENT_LIVE))
+    asked = asked[asked["value"] == ev.REQUEST]
     due = _due_within_run(asked["store"], asked["day"], live, plan)[1].sum()
     target, within = _due_within_run(answered["store"], answered["day"] - answered["value"], live, plan)
     in_time = within & (answered["value"] <= target + SAME_TIME)
@@ -198,11 +186,11 @@ def _due_within_run(
     return target, day + target <= plan.run_days + SAME_TIME
 
 
-def _missed(log: NDArray[Any]) -> float:
+def _missed(rows: Rows, counted: Bools) -> float:
     """Contacts missed / contacts done or missed; those withdrawn or still open are in neither. 0 if there are none."""
-    contact = np.isin(log["value"], CONTACTS)
-    missed = ((log["kind"] == ev.TASK_MISSED) & contact).sum()
-    done = ((log["kind"] == ev.TASK_DONE) & contact).sum()
+    missed, done = (
+        np.isin(rows.of_stores(kind, counted)["value"], CONTACTS).sum() for kind in (ev.TASK_MISSED, ev.TASK_DONE)
+    )
     return _share(missed, missed + done, 0.0)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
 if TYPE_CHECKING:
@@ -118,42 +119,41 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools)
     counted
         By store: False for a store in no count (a pilot that no batch took, an inert row), which costs nothing.
     """
-    months = months_of(plan.run_days)
+    months, rows = months_of(plan.run_days), Rows(outcome.log)
     rate = (1 + money.discount_rate) ** (1 / 12)
     return Ledger(
         run_days=plan.run_days,
         discount=np.asarray(rate ** -np.arange(months, dtype=float), dtype=np.float64),
         classes={
             "committed_cost": by_month(np.zeros(1), sum(money.committed.values()) + plan.spending.at_start, months),
-            "people_cost": _people(outcome, plan, money, months),
-            "per_store_cost": _per_store(outcome, plan, money, months),
-            "per_event_cost": _per_event(outcome, money, counted, months),
+            "people_cost": _people(outcome, rows, plan, money, months),
+            "per_store_cost": _per_store(rows, plan, money, months),
+            "per_event_cost": _per_event(rows, money, counted, months),
             "incentives_cost": _incentives(plan, months),
             **_effects(outcome, plan, money, months),
         },
     )
 
 
-def _people(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
+def _people(outcome: ev.Outcome, rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
     """Pay for days on duty, evenly from a person's first day to the run's end, and overtime when worked."""
     pay = money.people
     by_role = np.array([pay.expert, pay.seed_coach, pay.regional_coach, pay.desk_agent])
     people = outcome.people[outcome.people["duty_days"] > 0]
     start = np.nan_to_num(people["from_day"], nan=0.0)
     cost = spread(start, plan.run_days, by_role[people["role"]] * people["duty_days"], months)
-    overtime = outcome.log[outcome.log["kind"] == ev.OVERTIME]
+    overtime = rows.of(ev.OVERTIME)
     return cost + by_month(overtime["day"], overtime["value"] * money.overtime_hour, months)
 
 
-def _per_store(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
+def _per_store(rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
     """Equipment and the like: spent when a store first joins a batch; a pilot has had it since before the start."""
-    log = outcome.log
-    joined = log[(log["kind"] == ev.JOINED_BATCH) & (log["value"] == 1)]
-    new = joined[~plan.pilot[joined["store"]]]
+    joined = rows.of(ev.JOINED_BATCH)
+    new = joined[(joined["value"] == 1) & ~plan.pilot[joined["store"]]]
     return by_month(new["day"], sum(money.per_store.values()) + plan.spending.a_store, months)
 
 
-def _per_event(outcome: ev.Outcome, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
+def _per_event(rows: Rows, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
     """Each task done, on the day it was done, and the journey of those on site."""
     fee = money.per_event
     price = np.zeros(len(ev.TASK_NAMES))
@@ -166,8 +166,7 @@ def _per_event(outcome: ev.Outcome, money: "MoneyBlock", counted: Bools, months:
     ):
         price[task] = amount
     price[list(ON_SITE)] += fee.travel
-    log = outcome.log
-    done = log[(log["kind"] == ev.TASK_DONE) & counted[log["store"]]]
+    done = rows.of_stores(ev.TASK_DONE, counted)
     return by_month(done["day"], price[done["value"].astype(np.int64)], months)
 
 

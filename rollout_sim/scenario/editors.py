@@ -1,10 +1,17 @@
 """The JSON Schema of a scenario file, for editors that complete and check while one writes."""
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
 
+from rollout_sim.scenario.fields import Block
 from rollout_sim.scenario.paths import annotation, models_in, units_in
 from rollout_sim.scenario.world import Scenario
 
@@ -21,6 +28,7 @@ def schema() -> dict[str, Any]:
         _mend(block)
     models = {model.__name__: model for model in _all_models(Scenario)}
     for name, block in (*made["$defs"].items(), (Scenario.__name__, made)):
+        _say_meanings(block, models[name])
         _say_defaults(block, models[name])
     either = {"anyOf": [{"required": ["strategies"]}, {"required": ["grid"]}]}
     return {"$schema": DIALECT, **made, **either, "title": "A scenario of rollout-sim"}
@@ -55,6 +63,31 @@ def _all_models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for field in model.model_fields.values():
         for below in models_in(annotation(field)):
             yield from _all_models(below)
+
+
+def _say_meanings(block: dict[str, Any], model: type[BaseModel]) -> None:
+    """What stands below each field in the source. Read here and not by pydantic, which would do so at every start."""
+    meanings = _meanings(model)
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if name in meanings:
+            block["properties"][key] = dict(sorted({**block["properties"][key], "description": meanings[name]}.items()))
+
+
+@cache
+def _meanings(model: type[BaseModel]) -> dict[str, str]:
+    kinds = [kind for kind in reversed(model.__mro__) if issubclass(kind, Block)]
+    return {name: text for kind in kinds for name, text in _below_fields(kind)}
+
+
+def _below_fields(kind: type) -> Iterator[tuple[str, str]]:
+    with suppress(OSError, TypeError):  # a model that was made has no source, and says its fields' meaning itself
+        (made,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+        for field, below in pairwise(made.body if isinstance(made, ast.ClassDef) else ()):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                text = below.value if isinstance(below, ast.Expr) else None
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    yield field.target.id, inspect.cleandoc(text.value)
 
 
 def _say_defaults(block: dict[str, Any], model: type[BaseModel]) -> None:

@@ -32,9 +32,7 @@ def broken(rule: str) -> PydanticCustomError:
 class Block(BaseModel):
     """A closed, frozen mapping of a scenario. ``rules`` are those that concern several of its fields."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=False, validate_by_alias=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, validate_by_alias=True)
 
     def rules(self) -> Iterable[Problem]:
         """What is wrong between the fields of this block."""

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from rollout_sim.experiments import compare
+from rollout_sim.experiments import compare, replications
 from rollout_sim.experiments.comparison import Comparison
-from rollout_sim.experiments.replications import UnknownChoice, future
+from rollout_sim.experiments.futures import future
+from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.results.folder import FRAMES
 from rollout_sim.results.measures import MEASURES, NAMES
 from tests.experiments import fake_engines as fake
@@ -153,7 +154,8 @@ def test_if_all_fail_there_is_still_an_object() -> None:
 
 
 def test_a_process_that_dies_leaves_failed_rows() -> None:
-    found = compare(fake.scenario(), replications=2, workers=2, engine=fake.dies)
+    with replications.processes(2) as pool:
+        found = compare(fake.scenario(), replications=2, workers=2, engine=fake.dies, executor=pool)
     assert len(found.failed) == 4
     assert found.failed["cause"].str.startswith("worker process: BrokenProcessPool").all()
 

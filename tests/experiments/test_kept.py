@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rollout_sim.experiments import compare, kept
+from rollout_sim.experiments import compare, crews, kept, replications
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.kept import Keeper, Run, finish, held_run, opened
 from rollout_sim.experiments.packing import chunk_of, packed, unpacked
@@ -83,15 +83,13 @@ def test_any_executor_and_any_chunk_give_the_same(whole: Comparison, chunk: int 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_arrival_does_not_matter(whole: Comparison, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rollout_sim.experiments import replications
-
-    executor, wait = Shuffling(seed), replications.wait
+    executor, wait = Shuffling(seed), crews.wait
 
     def run_and_wait(*words: Any, **more: Any) -> Any:
         executor.run()
         return wait(*words, **more)
 
-    monkeypatch.setattr(replications, "wait", run_and_wait)
+    monkeypatch.setattr(crews, "wait", run_and_wait)
     arrived: list[int] = []
     work = Work(fake.scenario(), NAMES, 5, fake.simulate)
     replications.replicate(work, range(10), 3, lambda rows: arrived.append(rows[0].replication), executor, 1)
@@ -172,8 +170,8 @@ def test_a_chunk_of_a_longer_run_is_not_counted_in_a_shorter_one(tmp_path: Path,
 
 
 def test_what_died_with_a_process_is_pending_and_what_failed_is_not(tmp_path: Path) -> None:
-    with opened(tmp_path, run_of(2)) as keeper:
-        found = compare(fake.scenario(), NAMES, 2, 5, 2, engine=fake.dies, keeper=keeper)
+    with opened(tmp_path, run_of(2)) as keeper, replications.processes(2) as pool:
+        found = compare(fake.scenario(), NAMES, 2, 5, 2, engine=fake.dies, keeper=keeper, executor=pool)
         assert len(found.failed) == 4
         assert numbers(keeper, 2) == []
     failed = go(tmp_path, run_of(10), fake.fails_once)

@@ -1,0 +1,91 @@
+"""Chunks of replications worked off by crews of workers: threads, processes, a cluster, or several of them together."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rollout_sim.experiments.chunks import Chunks
+
+#: While no chunk is done, see that often whether other workers are to join.
+LOOK_SECONDS = 1.0
+
+
+@dataclass(eq=False)
+class Crew:
+    """Workers of one kind: their executor, how it runs a chunk, and how many chunks to keep under way there."""
+
+    executor: Executor
+    run: Callable[[Sequence[int]], Any]
+    ahead: int
+    #: Seconds of work that there must be left for them to begin.
+    worth_seconds: float = 0.0
+    under_way: int = 0
+
+    def wants(self, chunks: Chunks) -> bool:
+        """Whether to give them one more chunk."""
+        if self.worth_seconds and chunks.seconds_left() >= self.worth_seconds:
+            self.worth_seconds = 0.0
+        return self.under_way < self.ahead and not self.worth_seconds
+
+
+def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future[Any]", Sequence[int]], None]) -> bool:
+    """Keep some chunks under way with each crew; ``hand_over`` is told of each that is done, and which it was.
+
+    Nothing that was begun is lost by an interrupt, nor waited for after an error.
+
+    Returns
+    -------
+    Whether all was done; False after an interrupt.
+    """
+    waiting: dict[Future[Any], tuple[Crew, Sequence[int]]] = {}
+
+    def finish(job: "Future[Any]") -> None:
+        crew, chunk = waiting.pop(job)
+        crew.under_way -= 1
+        hand_over(job, chunk)
+
+    try:
+        while True:
+            with _deaf_to_ctrl_c():  # processes start here, and inherit it
+                for crew in crews:
+                    while crew.wants(chunks) and (chunk := chunks.take()):
+                        waiting[_submitted(crew, chunk)] = crew, chunk
+            if not waiting:
+                return True
+            for job in wait(waiting, LOOK_SECONDS, FIRST_COMPLETED).done:
+                finish(job)
+    except KeyboardInterrupt:
+        for job in list(waiting):
+            if not job.cancel():
+                finish(job)
+        return False
+    finally:
+        for job in waiting:
+            job.cancel()
+
+
+def _submitted(crew: Crew, chunk: Sequence[int]) -> "Future[Any]":
+    crew.under_way += 1
+    try:
+        return crew.executor.submit(crew.run, chunk)
+    except BrokenExecutor as error:  # a worker died since the last chunk was taken
+        job: Future[Any] = Future()
+        job.set_exception(error)
+        return job
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment, where Python lets us: only the main thread may say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,54 @@
+"""The futures of a scenario: what a strategy's plan is in each of them, uncertain inputs drawn."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.scenario.plan import Plan
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario, Uncertain
+
+
+class Futures:
+    """The futures that a seed gives a scenario. No plan is resolved twice."""
+
+    def __init__(self, scenario: "Scenario", seed: int) -> None:
+        self._scenario, self._seed = scenario, seed
+        self._number: int | None = None
+        self._drawn = scenario
+        self._plans: dict[str, Plan] = {}
+
+    def of(self, strategy: str, replication: int) -> tuple[Plan, Any]:
+        """The plan and the money of a strategy in one future; inputs drawn are the same for all strategies."""
+        from rollout_sim.scenario import resolve
+
+        if self.inputs and replication != self._number:
+            self._draw(replication)
+        if strategy not in self._plans:
+            self._plans[strategy] = resolve(self._drawn, strategy)
+        return self._plans[strategy], self._drawn.money
+
+    @cached_property
+    def inputs(self) -> "Sequence[Uncertain]":
+        """What is drawn anew in each future."""
+        from rollout_sim.scenario import uncertain_inputs
+
+        return uncertain_inputs(self._scenario)
+
+    def _draw(self, replication: int) -> None:
+        from rollout_sim.model import draws
+        from rollout_sim.scenario import with_values
+
+        drawn = {
+            row.path: row.quantile(draws.uniform(self._seed, replication, draws.INPUT, draws.entity_of(row.path), 0))
+            for row in self.inputs
+        }
+        self._number, self._plans = None, {}
+        self._drawn = with_values(self._scenario, drawn)
+        self._number = replication
+
+
+def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:
+    """The plan and the money of a strategy in one future."""
+    return Futures(scenario, seed).of(strategy, replication)

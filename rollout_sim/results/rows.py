@@ -1,0 +1,37 @@
+"""The log of one replication, read by kind of event: a log has tens of thousands of rows, and a question needs few."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.model import events as ev
+from rollout_sim.scenario.plan import Bools
+
+
+class Rows:
+    """Rows of an event log by their kind, in their order."""
+
+    def __init__(self, log: NDArray[Any]) -> None:
+        self._log = log
+        self._kinds = log["kind"].astype(np.int8)  # one byte each, side by side: looked through many times
+
+    def of(self, kind: int, before: int | None = None) -> NDArray[Any]:
+        """Rows of one kind (``model.events``), of all or of the first so many rows of the log."""
+        return self._log.take(np.flatnonzero(self._kinds[:before] == kind))  # five times as fast as by a mask
+
+    def of_stores(self, kind: int, counted: Bools) -> NDArray[Any]:
+        """Rows of one kind that tell of a store that counts."""
+        rows = self.of(kind)
+        return rows.take(np.flatnonzero(counted[rows["store"]] & (rows["store"] >= 0)))
+
+    def until_last_end(self, batches: NDArray[Any]) -> int:
+        """Rows up to and with the end of the last batch; all while a batch still runs, or where none started.
+
+        Cut by position and not by day: what happens on the same day after the batch was counted is not in its count.
+        """
+        started = ~np.isnan(batches["start_day"])
+        if not started.any() or np.isnan(batches["end_day"][started]).any():
+            return len(self._log)
+        ends = np.flatnonzero(self._kinds == ev.BATCH_ENDED)
+        return int(ends[-1]) + 1 if ends.size else len(self._log)
