@@ -1,4 +1,4 @@
-"""`make bench`: one table on stdout, progress on stderr.
+"""`make bench`: how things compare and the times behind it, as two tables on stdout; progress on stderr.
 
 Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores; all if none
 is given. BENCH_ROUNDS says how often everything is run (5).
@@ -81,7 +81,8 @@ def main(names: Sequence[str]) -> int:
         return 130
     finally:  # what was measured is told, whatever comes
         print(f"{machine()}; {rounds} rounds.\n")
-        print(table(rows))
+        print(table(row for row in rows if row.compares))
+        print(f"\nThe times behind them:\n\n{table(row for row in rows if not row.compares)}")
     return 0
 
 

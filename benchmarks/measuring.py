@@ -43,6 +43,11 @@ class Row:
             return self.median >= self.at_least
         return None if self.at_most is None else self.median <= self.at_most
 
+    @property
+    def compares(self) -> bool:
+        """Whether it says how two things compare, or that something is as wanted; else it is a time behind these."""
+        return self.unit.startswith("times") or self.reached is not None
+
     def cells(self) -> tuple[str, str, str, str]:
         low, high = np.quantile(self.values, [0.25, 0.75])
         measured = f"{shown(self.median)} {self.unit}".rstrip()
@@ -77,12 +82,15 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def interleaved(
-    runs: Mapping[str, Callable[[int], T]], rounds: int, title: str, least: float = 0.0
+    runs: Mapping[str, Callable[[int], T]],
+    rounds: int,
+    title: str,
+    least: float = 0.0,
+    before: Sequence[str] | None = None,
 ) -> dict[str, list[Run[T]]]:
     """Run each once a round, in turn and from another one on each round, so that a busy machine is busy for all.
 
-    Seconds are of the processor, not of the clock: others' processes cost a run little. Each is run once before, for
-    what is only done the first time.
+    Seconds are of the processor, not of the clock: others' processes cost a run little.
 
     Parameters
     ----------
@@ -94,11 +102,13 @@ def interleaved(
         What progress calls it.
     least
         A run is repeated until it took so many seconds; its time is the mean.
+    before
+        What is run once before, for what is only done the first time; everything if nothing is said.
     """
     names = list(runs)
     done: dict[str, list[Run[T]]] = {name: [] for name in names}
     progress(f"{title}: once before")
-    for name in names:
+    for name in names if before is None else before:
         runs[name](0)
     for number in range(rounds):
         progress(f"{title}: round {number + 1} of {rounds}")

@@ -16,6 +16,9 @@ def test_a_row_tells_median_and_quartiles_and_whether_they_are_as_wanted() -> No
     assert Row("engine", values, at_most=110.5).cells()[2:] == ("at most 110", "yes")
     assert Row("engine", values, at_most=109.5).reached is False
     assert Row("engine", [1.5]).cells() == ("engine", "1.50", "", "")
+    assert not Row("engine", [1.5], "ms").compares
+    assert Row("engine", [1.5], "times as long").compares
+    assert Row("engine", [1.5], "GB", at_most=2.0).compares
 
 
 def test_ratios_are_of_the_same_round() -> None:
