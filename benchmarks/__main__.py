@@ -74,13 +74,14 @@ def main(names: Sequence[str]) -> int:
         print(wrong, file=sys.stderr)
         return 2
     rows: list[Row] = []
+    where = machine()  # now, as others may commit meanwhile
     try:
         for name in names:
             rows += measured[name](int(rounds))
     except KeyboardInterrupt:
         return 130
     finally:  # what was measured is told, whatever comes
-        print(f"{machine()}; {rounds} rounds.\n")
+        print(f"{where}; {rounds} rounds.\n")
         print(table(row for row in rows if row.compares))
         print(f"\nThe times behind them:\n\n{table(row for row in rows if not row.compares)}")
     return 0
