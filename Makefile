@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-REPLICATIONS ?= 100
+REPLICATIONS ?= 1000
 
 .PHONY: demo test lint test-slow bench fit lock clean help
 help:            ## this list

@@ -1,7 +1,7 @@
 """`make bench`: how things compare and the times behind it, as two tables on stdout; progress on stderr.
 
-Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores; all if none
-is given. BENCH_ROUNDS says how often everything is run (5).
+Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores, start; all
+if none is given. BENCH_ROUNDS says how often everything is run (5).
 """
 
 import os
@@ -24,7 +24,7 @@ PACKAGES = ("numba", "llvmlite", "numpy", "simpy", "salabim", "ciw", "mesa")
 
 def groups() -> dict[str, Callable[[int], list[Row]]]:
     """What can be measured, by name; each is handed the number of rounds."""
-    from benchmarks import cores, engines, kernels, scaling
+    from benchmarks import cores, engines, kernels, scaling, start
 
     return {
         "reference": engines.against_reference,
@@ -33,6 +33,7 @@ def groups() -> dict[str, Callable[[int], list[Row]]]:
         "events": engines.an_event,
         "scaling": scaling.rows,
         "cores": cores.rows,
+        "start": start.rows,
     }
 
 
