@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: Finished replications wait so long for company in a chunk, in seconds: what kill -9 may cost.
 PATIENCE_SECONDS = 0.5
 MOST_FAILURES_NAMED = 1000
+FIELDS_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +111,39 @@ def opened(folder: Path, run: Run) -> Iterator[Keeper]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
-        folders.prepare(folder, run.design, run.asked)
+        try:
+            folders.prepare(folder, run.design, run.asked)
+        except folders.FolderRefused as error:
+            raise folders.FolderRefused(f"{error}{_other_fields(folder, run.scenario)}") from None
         folders.sweep(folder)
         folders.begin(folder, run.design, run.texts, {**run.notes, "asked": run.asked})
         yield Keeper(folder)
+
+
+def _other_fields(folder: Path, scenario: "Scenario") -> str:
+    """Which fields of the scenario that a folder holds are not as in this one, if it can still be read."""
+    from rollout_sim.scenario import ScenarioError, dump, load
+
+    try:
+        before, now = (dict(_fields(dump(one))) for one in (load(str(folder / "resolved.yaml")), scenario))
+    except (ScenarioError, OSError):
+        return ""
+    names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
+    said = [f"{name} {before.get(name, 'not given')}, not {now.get(name, 'given')}" for name in names[:FIELDS_NAMED]]
+    more = [f"and {len(names) - FIELDS_NAMED} more"] if len(names) > FIELDS_NAMED else []
+    return f" Its scenario differs: {'; '.join([*said, *more])}." if names else ""
+
+
+def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Paths and values of all fields of a scenario."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _fields(item, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _fields(item, f"{path}[{number}]")
+    else:
+        yield path, value
 
 
 def finish(folder: Path, run: Run, comparison: "Comparison") -> None:

@@ -197,6 +197,10 @@ def test_two_processes_do_not_mix(tmp_path: Path) -> None:
         ({"strategies": ("two batches",)}, 'strategies ["all at once", "two batches"], not ["two batches"]'),
         ({"engine": "compiled"}, 'engine "reference", not "compiled"; model'),
         ({"scenario": fake.scenario("uncertain:\n  people.experts: {one_of: [1, 2]}\n")}, "scenario_sha256"),
+        (
+            {"scenario": fake.scenario("people: {experts: 3}\n", without="people")},
+            "Its scenario differs: people.experts 2, not 3.",
+        ),
     ],
 )
 def test_another_design_is_refused_with_what_differs(tmp_path: Path, changed: dict[str, Any], said: str) -> None:
