@@ -1,5 +1,6 @@
 """Replications on one core and on two, in processes and in threads, with and without a busy neighbour."""
 
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from rollout_sim.experiments.replications import Result, Work, replicate
 from rollout_sim.scenario import load
 
 #: Takes a core for as long as the benchmarks run, however they end.
-BUSY = "import os; parent = os.getppid()\nwhile os.getppid() == parent: pass"
+BUSY = "import os, sys\nwhile os.getppid() == int(sys.argv[1]): pass"
 #: Of both strategies of 220-stores, measured as a comparison measures them.
 REPLICATIONS = 80
 WANTED = {"alone": 1.7, "beside a busy process": 1.2}
@@ -26,7 +27,7 @@ def busy(is_so: bool) -> Iterator[None]:
     if not is_so:
         yield
         return
-    neighbour = subprocess.Popen([sys.executable, "-c", BUSY])
+    neighbour = subprocess.Popen([sys.executable, "-c", BUSY, str(os.getpid())])
     try:
         yield
     finally:
