@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 REPLICATIONS ?= 1000
+#: Tests that play the model; the others would play none of it, or play it in processes that compile.
+UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow bench fit lock clean help
+.PHONY: demo test lint test-slow test-uncompiled bench fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -37,6 +39,12 @@ test: lint  ## lint and all tests but the slow ones
 
 test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
+
+test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules as they are written, and what of those they reach
+	rm -f .coverage .coverage.*
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m "not slow and not compiled" -n 2 --dist worksteal $(UNCOMPILED)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout_sim.engines.reference import simulate
+from rollout_sim.model.compiled import UNCOMPILED
 from rollout_sim.results.measures import MEASURES, batch_rows, measure
 from rollout_sim.scenario import loads, resolve
 from tests.engine.conservation import check
@@ -76,7 +77,11 @@ def scenarios(draw: Any) -> dict[str, Any]:
 
 
 @given(scenarios(), st.integers(0, 1000))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=8 if UNCOMPILED else 60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 def test_any_scenario_runs(made: dict[str, Any], replication: int) -> None:
     scenario = loads(json.dumps(made))
     plan = resolve(scenario, "any")

@@ -13,6 +13,8 @@ from rollout_sim.model import events as ev
 from rollout_sim.scenario.plan import Plan
 from tests.builders import MONTH, batches, contacts, events_of, plan
 
+pytestmark = pytest.mark.compiled
+
 HALF_YEAR = 182
 
 

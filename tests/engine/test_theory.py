@@ -10,6 +10,8 @@ from rollout_sim.engines.reference import simulate
 from rollout_sim.model import events as ev
 from tests.builders import STEADY, batch, contacts, events_of, plan
 
+pytestmark = pytest.mark.compiled
+
 EIGHT_HOURS = 8.0  # a task of 8 hours takes a day, so that rates are per day
 
 

@@ -1,6 +1,7 @@
 """The engines give the same outcome to the bit on plans that hypothesis draws, in which all that is rare happens."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,10 +13,11 @@ from rollout_sim.scenario.plan import Plan
 from tests.engines_agree.any_plan import plans
 from tests.engines_agree.comparison import assert_agree
 from tests.engines_agree.features import FEATURES, features
+from tests.engines_agree.full_plans import FULL
 
 unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
-#: As many plans as fit a minute, compiling included; uncompiled, a plan takes a second.
-A_MINUTE = 15 if UNCOMPILED else 200
+#: As many plans as fit a minute, compiling included; uncompiled, each takes a second.
+A_MINUTE = 40 if UNCOMPILED else 200
 SEEDS = st.integers(0, 2**63 - 1)
 
 
@@ -32,7 +34,12 @@ def test_the_engines_agree_on_thousands_of_plans(made: Plan, seed: int, replicat
     assert_agree(made, seed, replication, compiled.simulate)
 
 
-@pytest.mark.skipif(UNCOMPILED, reason="hundreds of plans, which take a second each uncompiled")
+@pytest.mark.parametrize("made", FULL, ids=lambda made: made.__name__)
+def test_the_engines_agree_on_full_plans(made: Callable[[], Plan]) -> None:
+    assert_agree(made(), 1, 0, compiled.simulate)
+
+
+@pytest.mark.compiled
 def test_all_that_is_rare_happens_in_drawn_plans() -> None:
     seen: Counter[str] = Counter()
 

@@ -24,6 +24,8 @@ from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import FULL, trained, untrained
 from tests.engines_agree.scenes import in_the_mood
 
+pytestmark = pytest.mark.compiled
+
 Maker = Callable[[], Plan]
 SEED, REPLICATION = 1, 0
 
