@@ -15,19 +15,32 @@ from rollout_sim.engines import compiled, reference
 from rollout_sim.model import draws
 from rollout_sim.model import events as ev
 from rollout_sim.model.events import Outcome
+from rollout_sim.scenario.plan import Plan
 from tests.engines_agree.comparison import difference, same
-from tests.engines_agree.full_plans import SMALL_REPLICATION, small
+from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered
 
 Words = Callable[..., Any]
+Key = tuple[Callable[[], Plan], int]
 PARTS = ("seed", "replication", "purpose", "entity", "k")
-PURPOSES = {
+OF_STORES = {
     "readiness": draws.READINESS, "sceptical manager": draws.SCEPTICAL, "drive at birth": draws.DRIVE,
     "patience": draws.PATIENCE, "luck in a batch's order": draws.ORDER, "noise of drive": draws.NOISE,
     "gap to the next request": draws.REQUEST_GAP, "next giving up": draws.GIVE_UP, "error of usage": draws.USAGE_ERROR,
     "error of efficiency": draws.EFFICIENCY_ERROR, "error of complaints": draws.COMPLAINT_ERROR,
     "waiver of a gate": draws.WAIVER,
-    **{f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES)},
 }  # fmt: skip
+OF_LEVERS = {
+    "layers of resistance": draws.LAYER, "holds itself special": draws.SPECIAL, "has no time": draws.NO_TIME,
+    "tried it before": draws.TRIED, "new manager": draws.NEW_MANAGER, "store to be checked": draws.CHECK,
+    "problem solved by sharing": draws.SHARING,
+}  # fmt: skip
+HOURS = {f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES)}
+#: Which plan draws for a purpose: levers have their own.
+PLANS: dict[str, Key] = {
+    **dict.fromkeys([*OF_STORES, *list(HOURS)[: ev.FIRST_OF_LEVERS]], (small, SMALL_REPLICATION)),
+    **dict.fromkeys([*OF_LEVERS, *list(HOURS)[ev.FIRST_OF_LEVERS :]], (small_levered, 0)),
+}
+PURPOSES = {**OF_STORES, **OF_LEVERS, **HOURS}
 
 
 @contextmanager
@@ -39,11 +52,13 @@ def generator(words: Words) -> Iterator[None]:
 
 
 @cache
-def judged() -> Outcome:
-    return reference.simulate(small(), 1, SMALL_REPLICATION)
+def judged(key: Key) -> Outcome:
+    made, replication = key
+    return reference.simulate(made(), 1, replication)
 
 
-def test_the_engines_agree_and_every_purpose_is_drawn_for() -> None:
+@pytest.mark.parametrize("key", dict.fromkeys(PLANS.values()), ids=lambda key: key[0].__name__)
+def test_the_engines_agree_and_every_purpose_is_drawn_for(key: Key) -> None:
     drawn = set()
     philox = draws.philox
 
@@ -52,15 +67,16 @@ def test_the_engines_agree_and_every_purpose_is_drawn_for() -> None:
         return philox(*address)
 
     with generator(noted):
-        told = difference(small(), judged(), compiled.simulate(small(), 1, SMALL_REPLICATION))
-    assert told == ""
-    assert drawn == set(PURPOSES.values())
+        got = compiled.simulate(key[0](), 1, key[1])
+    assert difference(key[0](), judged(key), got) == ""
+    assert {PURPOSES[name] for name in PLANS if PLANS[name] == key} <= drawn
 
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("name", PURPOSES)
 def test_a_number_at_another_address_is_seen(name: str, part: str) -> None:
     philox, place = draws.philox, PARTS.index(part)
+    made, replication = PLANS[name]
 
     def moved(*address: int) -> Any:
         if address[2] == PURPOSES[name]:
@@ -68,5 +84,5 @@ def test_a_number_at_another_address_is_seen(name: str, part: str) -> None:
         return philox(*address)
 
     with generator(moved):
-        other = reference.simulate(small(), 1, SMALL_REPLICATION)
-    assert not same(judged().log, other.log)
+        other = reference.simulate(made(), 1, replication)
+    assert not same(judged(PLANS[name]).log, other.log)

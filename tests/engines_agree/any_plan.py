@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from rollout_sim.model import events as ev
 from rollout_sim.model.coefficients import TABLE, Coefficients, coefficients
+from rollout_sim.model.levers import TABLE as LEVERS
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 from tests.builders import batch, plan
+from tests.engines_agree.full_plans import pulled
 from tests.engines_agree.scenes import MOODS, SCENES
 
 #: Store-days that the reference engine plays in a fraction of a second.
@@ -100,6 +102,15 @@ def coefficient_sets(draw: Any, staged: bool) -> Coefficients:
 
 
 @st.composite
+def lever_sets(draw: Any) -> dict[str, float]:
+    """None, or a few levers and causes, as far as a scenario may pull them."""
+    parts = st.dictionaries(st.sampled_from(LEVERS), st.sampled_from((0.1, 0.5, 1.0)) | st.floats(0.01, 1.0))
+    chosen = draw(st.just({}) | st.just({}) | parts)
+    most = {"messages": 12.0, "messages a week": 2.0, "checks a week": 6.0, "times": 2.0}
+    return {row.name: 1.0 if row.unit == "0 or 1" else part * most.get(row.unit, 1.0) for row, part in chosen.items()}
+
+
+@st.composite
 def freeze_lists(draw: Any) -> tuple[tuple[float, float], ...]:
     """Freezes, sorted and apart."""
     lengths = draw(st.lists(st.sampled_from((1.0, 3.0, 7.0, 14.0, 21.0)), max_size=6))
@@ -159,4 +170,4 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
         batches=batches,
         coefficients=draw(coefficient_sets(staged)),
     )
-    return SCENES[kind](made) if staged else made
+    return pulled(SCENES[kind](made) if staged else made, **draw(lever_sets()))

@@ -6,8 +6,10 @@ from functools import cache
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.levers import TABLE as LEVER_TABLE
+from rollout_sim.model.levers import levers, with_levers
 from rollout_sim.scenario.plan import Condition, Plan
-from tests.builders import batch, contacts, plan
+from tests.builders import batch, batches, contacts, plan
 from tests.engines_agree.scenes import WON_LATER, gate, in_the_mood
 
 #: Gates that hold while somebody is not accepted.
@@ -65,6 +67,36 @@ def judged_by_complaints() -> Plan:
     return in_the_mood(judged_by_gain(), thresholds)
 
 
+#: All levers pulled, all causes there; each by a part where it is no switch.
+ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE} | {
+    "cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5, "failed_before": 0.5, "special": 0.5,
+    "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "fatigue": 0.3, "decline": 0.5, "turnover": 0.5,
+    "pressure": 0.8, "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,
+    "equipment": 0.5, "prizes": 0.5, "fund": 0.5,
+}  # fmt: skip
+
+
+def pulled(made: Plan, **settings: float) -> Plan:
+    """A plan under levers."""
+    return replace(made, levers=levers(**settings), coefficients=with_levers(made.coefficients, levers(**settings)))
+
+
+@cache
+def levered() -> Plan:
+    """Stores under all levers for a year."""
+    made = plan(
+        30, 6, pilot=np.arange(30) < 2, batches=batches(12, -1, months=3), run_days=365.0,
+        set_to={"usage_days": 2.0, "win_from_days": 7.0, "decline_days": 60.0, "messages_to_believe": 30.0},
+    )  # fmt: skip
+    return pulled(made, **ALL_LEVERS)
+
+
+@cache
+def won_late() -> Plan:
+    """The same, but the first success, seen on day 7, comes too late to be shown."""
+    return in_the_mood(levered(), {"win_from_days": 3.0, "win_until_days": 5.0})
+
+
 #: The replication of ``small`` in which all kinds of tasks occur, and the gate is just not waived: nearly any other
 #: random number would waive it.
 SMALL_REPLICATION = 97
@@ -88,4 +120,12 @@ def small() -> Plan:
     )  # fmt: skip
 
 
-FULL = (trained, untrained, judged_by_gain, judged_by_complaints)
+@cache
+def small_levered() -> Plan:
+    """A few stores under all levers, for rules that are not compiled; red long enough for a new manager."""
+    mood = {"usage_days": 2.0, "win_from_days": 7.0, "visit_drive": 0.0, "benefit_pull": 0.1}
+    made = plan(8, 2, run_days=130.0, batches=batches(-1, months=2), light_actions=False, set_to=mood)
+    return pulled(made, **ALL_LEVERS)
+
+
+FULL = (trained, untrained, judged_by_gain, judged_by_complaints, levered, won_late)
