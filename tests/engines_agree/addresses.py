@@ -32,9 +32,10 @@ OF_STORES = {
 OF_LEVERS = {
     "layers of resistance": draws.LAYER, "holds itself special": draws.SPECIAL, "has no time": draws.NO_TIME,
     "tried it before": draws.TRIED, "new manager": draws.NEW_MANAGER, "store to be checked": draws.CHECK,
-    "problem solved by sharing": draws.SHARING,
 }  # fmt: skip
-HOURS = {f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES)}
+#: Purposes and kinds of tasks that the small plans draw for too rarely, or not at all.
+NOT_YET = {draws.SHARING, draws.ACTION, draws.HOURS + ev.MEETING, draws.HOURS + ev.IMPROVEMENT}
+HOURS = {f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES[: ev.MEETING])}
 #: Which plan draws for a purpose: levers have their own.
 PLANS: dict[str, Key] = {
     **dict.fromkeys([*OF_STORES, *list(HOURS)[: ev.FIRST_OF_LEVERS]], (small, SMALL_REPLICATION)),

@@ -67,8 +67,10 @@ def judged_by_complaints() -> Plan:
     return in_the_mood(judged_by_gain(), thresholds)
 
 
+#: Levers of the reviews' agenda, which have no part in these plans yet.
+REVIEWS = {"agenda_week", "agenda_month", "agenda_quarter", "late", "never", "move_coaches", "stop_below"}
 #: All levers pulled, all causes there; each by a part where it is no switch.
-ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE} | {
+ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in REVIEWS} | {
     "cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5, "failed_before": 0.5, "special": 0.5,
     "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "fatigue": 0.3, "decline": 0.5, "turnover": 0.5,
     "pressure": 0.8, "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,

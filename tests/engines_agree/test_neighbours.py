@@ -58,7 +58,9 @@ def nudged(row: Coefficient, value: float) -> float:
 
 #: Put into other numbers when a scenario is resolved: no engine reads them.
 RESOLVED = {"adaptation_loss", "no_penalty_drive", "equipment_effort", "paid_training_speed", "coalition_pull"}
-READ = [row for row in TABLE if row.name not in RESOLVED]
+#: Of the reviews' agenda, which has no part in the full plans yet.
+NOT_YET = {"meeting_hours", "action_days", "late_days", "stop_sample"}
+READ = [row for row in TABLE if row.name not in RESOLVED | NOT_YET]
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.name)
@@ -126,6 +128,7 @@ BATCHES: dict[str, Callable[[Batch], Any]] = {
     "pilots": lambda b: b.pilots + 1,
     "retry": lambda b: not b.retry,
     "gate": lambda b: None,
+    "expert_time": lambda b: 0.5,
 }
 GATES: dict[str, Callable[[Gate], Any]] = {
     "go": lambda g: (Condition(ev.ACCEPTED_SHARE, ev.AT_LEAST, 0.1),),
