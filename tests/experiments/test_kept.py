@@ -159,7 +159,10 @@ def test_a_longer_run_keeps_the_old_ones(tmp_path: Path, whole: Comparison) -> N
     assert before.items() <= {path: path.read_bytes() for path in (tmp_path / "parts").iterdir()}.items()
 
 
-def test_a_chunk_of_a_longer_run_is_not_counted_in_a_shorter_one(tmp_path: Path, whole: Comparison) -> None:
+def test_a_chunk_of_a_longer_run_is_not_counted_in_a_shorter_one(
+    tmp_path: Path, whole: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "PATIENCE_SECONDS", 1e9)  # all in one chunk
     with opened(tmp_path, run_of(12)) as keeper:  # killed before it could say how many it held
         compare(fake.scenario(), NAMES, 12, 5, 1, engine=fake.simulate, keeper=keeper)
         assert numbers(keeper, 12) == [*range(12)]
