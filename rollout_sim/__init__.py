@@ -1,7 +1,8 @@
 """Simulate rolling a change out over many stores, and compare ways of doing it.
 
 ``load`` reads a scenario file, ``compare`` plays its strategies out, ``compare_to_precision`` for as long as it takes,
-``best`` chooses among them and ``sweep`` asks what they depend on. They are imported only when first asked for.
+``best`` chooses among them; ``sweep``, ``capacity``, ``gates`` and ``risk`` ask what they depend on and what they are
+worth. They are imported only when first asked for.
 """
 
 from importlib import import_module
@@ -9,15 +10,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rollout_sim.experiments import Comparison, compare, load
+    from rollout_sim.experiments.capacity import capacity
     from rollout_sim.experiments.choosing import best
+    from rollout_sim.experiments.gate_value import gates
     from rollout_sim.experiments.precise import compare_to_precision
+    from rollout_sim.experiments.risk import risk
     from rollout_sim.experiments.sweep import sweep
 
-__all__ = ["Comparison", "__version__", "best", "compare", "compare_to_precision", "load", "sweep"]
+__all__ = [
+    "Comparison",
+    "__version__",
+    "best",
+    "capacity",
+    "compare",
+    "compare_to_precision",
+    "gates",
+    "load",
+    "risk",
+    "sweep",
+]
 __version__ = "0.1.0"
 
 #: Modules of what does not stand in ``rollout_sim.experiments`` itself.
-_MODULES = {"best": ".choosing", "compare_to_precision": ".precise", "sweep": ".sweep"}
+_MODULES = {
+    "best": ".choosing",
+    "capacity": ".capacity",
+    "compare_to_precision": ".precise",
+    "gates": ".gate_value",
+    "risk": ".risk",
+    "sweep": ".sweep",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,10 @@ import rollout_sim
 from rollout_sim.cli.errors import Mistakes, lines_of
 
 #: In the order of use; each is a function of that name in a module of that name, ``new`` in ``rollout_sim.cli.new``.
-COMMANDS = ("new", "check", "schema", "compare", "best", "sweep", "resume", "extend", "replay", "trace")
+COMMANDS = (
+    "new", "check", "schema", "compare", "best", "sweep", "capacity", "gates", "risk", "resume", "extend", "replay",
+    "trace",
+)  # fmt: skip
 INTERRUPTED = 130
 
 

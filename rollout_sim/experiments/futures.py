@@ -37,16 +37,19 @@ class Futures:
         return uncertain_inputs(self._scenario)
 
     def _draw(self, replication: int) -> None:
-        from rollout_sim.model import draws
         from rollout_sim.scenario import with_values
 
-        drawn = {
-            row.path: row.quantile(draws.uniform(self._seed, replication, draws.INPUT, draws.entity_of(row.path), 0))
-            for row in self.inputs
-        }
+        drawn = {row.path: row.quantile(luck(self._seed, replication, row.path)) for row in self.inputs}
         self._number, self._plans = None, {}
         self._drawn = with_values(self._scenario, drawn)
         self._number = replication
+
+
+def luck(seed: int, replication: int, path: str) -> float:
+    """The quantile, in (0, 1), at which an uncertain input stands in a future."""
+    from rollout_sim.model import draws
+
+    return float(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(path), 0))
 
 
 def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:

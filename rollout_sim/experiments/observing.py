@@ -34,6 +34,8 @@ def observe(
     row["desk_full_weeks"] = _full_weeks(weekly, "desk")
     row["store_weeks_using"] = float(weekly["using"].sum())
     row["idle_coach_cost"] = _idle(outcome, money)
+    row["outlay"] = row["total_cost"] - row["dip_cost"]
+    row["days_to_acceptance"] = _days_to_acceptance(outcome, plan)
     row |= _gates(outcome, plan)
     if dated is not None:
         row[BY_DATE] = at_day(outcome, plan, dated, by_day)
@@ -73,6 +75,12 @@ def _full_weeks(weekly: NDArray[Any], who: str) -> float:
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
 
 
+def _days_to_acceptance(outcome: ev.Outcome, plan: Plan) -> float:
+    """Mean days from the start to a store's acceptance; a store that is never accepted counts to the end of the run."""
+    days = outcome.stores["accepted_day"][counted_stores(outcome, plan)]
+    return float(np.nan_to_num(days, nan=plan.run_days).mean()) if days.size else 0.0
+
+
 def _idle(outcome: ev.Outcome, money: "MoneyBlock") -> float:
     """Pay of coaches for hours on duty in which they had no work."""
     pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
@@ -93,6 +101,7 @@ def _gates(outcome: ev.Outcome, plan: Plan) -> dict[str, float]:
         due = outcome.batches[batch.after]["end_day"] + batch.gap_days
         ended = found["first_time"] > 0 and not np.isnan(found["end_day"])
         row[gate_column(number, "said")] = float(own[0]) if own.size else np.nan
-        row[gate_column(number, "delay_days")] = max(0.0, float(found["start_day"] - due))
+        start = plan.run_days if np.isnan(found["start_day"]) else found["start_day"]  # stopped: to the run's end
+        row[gate_column(number, "delay_days")] = float(max(0.0, start - due)) if own.size else 0.0
         row[gate_column(number, "success_share")] = float(found["successes"] / found["first_time"]) if ended else np.nan
     return row

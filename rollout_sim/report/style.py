@@ -137,6 +137,20 @@ def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:
     axes.set_axisbelow(True)
 
 
+def name_rows(axes: "Axes", names: "list[str]") -> None:
+    """Name rows from the top down, inside the axes: names beside them would leave titles no room."""
+    from matplotlib.transforms import blended_transform_factory
+
+    across = blended_transform_factory(axes.transAxes, axes.transData)
+    for place, name in enumerate(names):
+        axes.text(0.008, place - 0.34, name, transform=across, va="bottom", ha="left", fontweight="bold")
+    axes.set_yticks([])
+    axes.set_ylim(len(names) - 0.5, -0.75)
+    axes.grid(False, axis="y")
+    axes.grid(True, axis="x")
+    axes.spines["left"].set_visible(False)
+
+
 def _room(axes: "Axes") -> float:
     """Width in points that a title on these axes may take."""
     figure = axes.get_figure(root=True)

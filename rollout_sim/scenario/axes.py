@@ -72,7 +72,7 @@ def read_axis(scenario: Scenario, text: str, number: int = 1) -> Axis:
         unit = unit_at(followed(scenario, path))
     except PathError as error:
         raise ScenarioError([Mistake("--over", number, 1, path, str(error), shown(text))]) from None
-    values = _values(words, place, path)
+    values = read_values(words, place, path)
     mistakes = [mistake for value in values for mistake in _broken(scenario, path, value, place)]
     if mistakes:
         raise ScenarioError(mistakes)
@@ -81,7 +81,14 @@ def read_axis(scenario: Scenario, text: str, number: int = 1) -> Axis:
     return Axis(path, tuple(values[at] for at in order), tuple(plain[at] for at in order))
 
 
-def _values(words: str, place: Place, path: str) -> list[Any]:
+def read_values(words: str, place: Place, path: str) -> list[Any]:
+    """The values of a range with its step, or of a list with commas.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither, has too many values, or one of them twice.
+    """
     match = _RANGE.fullmatch(words)
     found = _steps(match) if match else [_read(part, place) for part in words.split(",")]
     if not found:

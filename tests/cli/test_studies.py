@@ -121,3 +121,40 @@ def test_mistakes_are_one_line(run: Run, words: tuple[str, ...], said: str) -> N
     assert said in found.stderr
     assert found.stderr.count("\n") == 1
     assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "frames"),
+    [
+        ("capacity", (), ("effects", "worth")),
+        ("risk", (), ("confidence", "losses", "acceptability", "switches", "information")),
+        ("gates", ("--thresholds", "50%,70%"), ("decisions", "effects")),
+    ],
+)
+def test_other_studies_keep_their_frames_and_print_json(
+    run: Run, command: str, words: tuple[str, ...], frames: tuple[str, ...]
+) -> None:
+    found = run(command, *words, "--replications", 3, "--json", "--out", "here")
+    assert found.exit_code == 0, found.output
+    content = json.loads(found.stdout)
+    assert content["replications"] == 3
+    for name in frames:
+        assert len(pd.read_parquet(f"here/{name}.parquet")) == len(content[name]) > 0
+    assert run(command, *words, "--replications", 3, "--json", "--out", "here").stdout == found.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "said"),
+    [
+        ("gates", ("--thresholds", "much"), "thresholds are shares"),
+        ("gates", ("--subject", "blue"), "a gate looks at accepted"),
+        ("gates", ("--strategies", "all at once"), "no strategy here has one"),
+        ("risk", ("--replications", "1"), "2 or more"),
+        ("capacity", ("--strategies", "all at one"), "did you mean 'all at once'"),
+    ],
+)
+def test_mistakes_of_other_studies_are_one_line(run: Run, command: str, words: tuple[str, ...], said: str) -> None:
+    found = run(command, *words)
+    assert found.exit_code == 1
+    assert said in found.stderr
+    assert found.stderr.count("\n") == 1

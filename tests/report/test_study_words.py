@@ -1,12 +1,15 @@
 """Words, tables and charts of studies: in both languages, and honest about what is not decided."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rollout_sim import report, sweep
+from rollout_sim import capacity, gates, report, risk, sweep
+from rollout_sim.scenario import loads
 from tests.experiments import fake_points
+from tests.experiments.test_gate_value import gate_engine
 
 ASKED: dict[str, Any] = {"workers": 1, "engine": fake_points.simulate}
 
@@ -50,3 +53,51 @@ def test_failures_and_interruptions_are_told() -> None:
     assert "It was interrupted: 3 of 40 replications were run." in words
     words = report.study_verdict(swept(engine=fake_points.fails_once, over="people.experts=2,4"))
     assert "1 of 40 replications failed and is left out." in words
+
+
+def test_capacity_names_what_pays_and_what_does_not() -> None:
+    found = capacity(fake_points.scenario(), replications=30, **ASKED)
+    words = report.study_verdict(found)
+    assert '"all at once": surely not worth what it costs: one more coach; not decided: a week more' in words
+    poor = loads(fake_points.TEXT[: fake_points.TEXT.index("money:")])
+    assert "most stores brings one more coach: 4.9" in report.study_verdict(capacity(poor, replications=30, **ASKED))
+
+
+def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
+    words = report.study_verdict(risk(fake_points.scenario(), replications=30, **ASKED))
+    assert '"all at once": the budget at 70 % is 1,200 CNY' in words
+    assert "100 % of futures end with a loss (89 % to 100 %)" in words
+    assert "Nothing is declared uncertain" in words
+    more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
+    assert "Not decided that knowing" in report.study_verdict(
+        risk(fake_points.scenario(more), replications=60, **ASKED)
+    )
+    assert "Too few futures" in report.study_verdict(risk(fake_points.scenario(more), replications=5, **ASKED))
+
+
+def test_gates_say_when_they_change_nothing() -> None:
+    found = gates(fake_points.scenario(), "50%", replications=5, workers=1, engine=gate_engine)
+    words = report.study_verdict(found)
+    assert "the gate changes nothing at 50%" in words
+    assert "least often wrong is a gate at 50%" in words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("study", ["capacity", "risk", "gates"])
+def test_studies_are_told_and_drawn_in_both_languages(study: str, language: str, tmp_path: Path) -> None:
+    more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
+    asked = {"replications": 30, **ASKED}
+    found: Any
+    if study == "capacity":
+        found = capacity(fake_points.scenario(), **asked)
+    elif study == "risk":
+        found = risk(fake_points.scenario(more), **asked)
+    else:
+        found = gates(fake_points.scenario(), "30%,50%", **{**asked, "engine": gate_engine})
+    table = report.study_table(found, language)
+    assert "nan" not in table + report.study_verdict(found, language)
+    assert ("strategy" in table.lower() or "future" in table) == (language == "en")
+    files = report.save_study_charts(found, tmp_path, language)
+    assert files
+    assert all(path.stat().st_size > 2000 for path in files)
+    json.loads(found.to_json())

@@ -1,0 +1,152 @@
+"""Money under uncertainty: joint confidence, contingency, acceptability, and what it is worth to know more.
+
+All take values by replication, on common luck; a value that was not reached is NaN and counts as never.
+"""
+
+from dataclasses import dataclass
+from math import inf, nan
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.experiments.statistics import CONFIDENCE, Floats
+
+RESAMPLES = 400
+PERMUTATIONS = 100
+#: Degree of the curve that is fitted to an input; a mean that bends more often than that is smoothed.
+DEGREE = 4
+
+
+@dataclass(frozen=True)
+class Information:
+    """What it would be worth to know something: mean gain of choosing with it, with a 95 % interval.
+
+    ``noise`` is what the same reckoning makes of inputs that have nothing to do with the outcome (its 95th percentile);
+    a value below it says nothing. 0 where nothing was fitted.
+    """
+
+    value: float
+    low: float
+    high: float
+    noise: float = 0.0
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is surely worth something."""
+        return self.value > self.noise and self.low > 0
+
+
+def perfect(values: Floats) -> Information:
+    """Expected value of perfect information: of knowing the future, over choosing the best mean.
+
+    Parameters
+    ----------
+    values
+        Worth of each option, more being better: one row a replication, one column an option.
+    """
+    low, high = _interval([_gain(values, weight) for weight in _resamples(len(values))])
+    return Information(_gain(values, np.full(len(values), 1 / len(values))), low, high)
+
+
+def partial_perfect(values: Floats, quantiles: Floats) -> Information:
+    """Expected value of knowing some inputs (Strong, Oakley and Brennan 2014): by regression of worth on them.
+
+    Parameters
+    ----------
+    values
+        As for ``perfect``.
+    quantiles
+        Where each input stands in its range, in (0, 1): one row a replication, one column an input.
+
+    Returns
+    -------
+    Gain of choosing by the fitted means; NaN with too few replications to fit them.
+    """
+    basis = _basis(quantiles)
+    count = len(values)
+    if count < 3 * basis.shape[1]:
+        return Information(nan, nan, nan, nan)
+    even = np.full(count, 1 / count)
+    value = _gain(_fitted(basis, values), even)
+    rng = np.random.default_rng(1)
+    mixed = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
+    low, high = _interval([_gain(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
+    return Information(value, low, high, float(np.quantile(mixed, CONFIDENCE)))
+
+
+def _gain(values: Floats, weight: Floats) -> float:
+    return float(weight @ values.max(axis=1) - (weight @ values).max())
+
+
+def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floats:
+    weighted = basis.T if weight is None else basis.T * weight
+    found = np.linalg.lstsq(weighted @ basis, weighted @ values, rcond=None)[0]  # the basis is all but orthogonal
+    return np.asarray(basis @ found, dtype=np.float64)
+
+
+def _basis(quantiles: Floats) -> Floats:
+    """Legendre polynomials of each input, which are orthogonal where it is uniform, and products of their lines."""
+    from numpy.polynomial.legendre import legvander
+
+    centred = 2 * quantiles - 1
+    columns = [np.ones((len(centred), 1)), *(legvander(one, DEGREE)[:, 1:] for one in centred.T)]
+    pairs = [centred[:, a] * centred[:, b] for a in range(centred.shape[1]) for b in range(a)]
+    return np.column_stack([*columns, *pairs])
+
+
+def _resamples(count: int) -> Floats:
+    """Weights of replications in resamples with replacement; of our own luck, which is none of the simulation's."""
+    rng = np.random.default_rng(2)
+    return np.asarray(rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count, dtype=np.float64)
+
+
+def _interval(found: list[float]) -> tuple[float, float]:
+    low, high = np.quantile(found, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
+
+
+def quantile_interval(values: Floats, share: float) -> tuple[float, float, float]:
+    """A sample quantile with its 95 % interval of order statistics, NaN where those are not known.
+
+    The value that at least ``share`` of the futures keep to; never reached counts as later than any.
+    """
+    from scipy.stats import binom
+
+    ranked = np.sort(np.where(np.isnan(values), inf, values))
+    count = ranked.size
+    at = ranked[min(count - 1, max(0, int(np.ceil(share * count - 1e-9)) - 1))]
+    tail = (1 - CONFIDENCE) / 2
+    lower, upper = int(binom.ppf(tail, count, share)) - 1, int(binom.ppf(1 - tail, count, share))
+    low = ranked[lower] if lower >= 0 else -inf
+    high = ranked[upper] if upper < count else inf
+    return _known(at), _known(low), _known(high)
+
+
+def _known(value: Any) -> float:
+    return float(value) if np.isfinite(value) else nan
+
+
+def joint_share(cost: Floats, days: Floats, budget: float, date: float) -> float:
+    """Share of futures that keep both a budget and a date."""
+    return float(((cost <= budget) & (days <= date)).mean())
+
+
+def joint_confidence(cost: Floats, days: Floats, share: float) -> tuple[float, float]:
+    """Budget and date that a share of futures keep together, both at the same percentile of their own.
+
+    NaN where no date is kept by so many.
+    """
+    costs, dates = np.sort(cost), np.sort(np.where(np.isnan(days), inf, days))
+    for place in range(cost.size):
+        if np.isfinite(dates[place]) and joint_share(cost, days, costs[place], dates[place]) >= share - 1e-12:
+            return float(costs[place]), float(dates[place])
+    return nan, nan
+
+
+def contingency(cost: Floats, low: float = 0.5, high: float = 0.8) -> tuple[float, float, float]:
+    """Money between two percentiles of cost, with its 95 % interval over resampled futures."""
+    rng = np.random.default_rng(3)
+    drawn = cost[rng.integers(cost.size, size=(RESAMPLES, cost.size))]
+    gaps = np.subtract(*np.quantile(drawn, [high, low], axis=1))
+    found = np.subtract(*np.quantile(cost, [high, low]))
+    return (float(found), *_interval(list(gaps)))
