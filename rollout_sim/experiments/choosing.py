@@ -81,19 +81,19 @@ def best(
     method = method or ("Kim-Nelson" if len(names) > FEW else "Nelson-Matejcik")
     _check(names, confidence, indifference, method, first, at_most, engine)
     store = Store(Path(folder)) if folder is not None else None
-    with Futures(scenario, names, seed, engine, workers, executor, progress, store) as futures:
-        asked = _Question(futures, row, confidence, min(first, at_most), at_most)
-        values = asked.values(names, asked.first)
-        if len(values) < 2:
-            raise NothingDone(futures.interrupted, [f"failed: {one}" for one in _causes(futures.failed)])
-        matters = asked.usual_indifference(values) if indifference is None else indifference
-        found = Best(
-            scenario, seed, engine if isinstance(engine, str) else getattr(engine, "__name__", "function"), names,
-            measure, confidence, matters, method, values, inf, at_most, False, False, nan,
-            np.full(len(names), nan), (),
-        )  # fmt: skip
-        found = _raced(found, asked) if method == "Kim-Nelson" else _selected(found, asked)
-        return replace(found, interrupted=futures.interrupted, failed=tuple(futures.failed))
+    futures = Futures(scenario, names, seed, engine, workers, executor, progress, store)
+    asked = _Question(futures, row, confidence, min(first, at_most), at_most)
+    values = asked.values(names, asked.first)
+    if len(values) < 2:
+        raise NothingDone(futures.interrupted, [f"failed: {one}" for one in _causes(futures.failed)])
+    matters = asked.usual_indifference(values) if indifference is None else indifference
+    found = Best(
+        scenario, seed, engine if isinstance(engine, str) else getattr(engine, "__name__", "function"), names,
+        measure, confidence, matters, method, values, inf, at_most, False, False, nan,
+        np.full(len(names), nan), (),
+    )  # fmt: skip
+    found = _raced(found, asked) if method == "Kim-Nelson" else _selected(found, asked)
+    return replace(found, interrupted=futures.interrupted, failed=tuple(futures.failed))
 
 
 class NothingDone(RuntimeError):

@@ -8,7 +8,6 @@ import io
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
 from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,6 @@ from rollout_sim.experiments.replications import (
     Result,
     Simulate,
     Work,
-    processes,
     replicate,
     usual_workers,
 )
@@ -86,8 +84,6 @@ class Store:
 class Futures:
     """Measures of strategies, future by future, each run once however often it is asked for.
 
-    A context: processes that it has started end with it.
-
     Attributes
     ----------
     strategies
@@ -112,15 +108,8 @@ class Futures:
         self._scenario, self._seed, self._engine = scenario, seed, engine
         self._workers, self._executor, self._progress, self._store = workers, executor, progress, store
         self._found: dict[int, dict[str, dict[str, float] | str]] = {}
-        self._open = ExitStack()
         for row in store.saved() if store is not None else ():
             self._remember(row)
-
-    def __enter__(self) -> "Futures":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._open.close()
 
     @property
     def failed(self) -> list[dict[str, Any]]:
@@ -153,7 +142,7 @@ class Futures:
         work = Work(self._scenario, tuple(strategies), self._seed, self._engine)
         workers = self._workers or usual_workers(len(pending))
         try:
-            self.interrupted = not replicate(work, pending, workers, take, self._pool(workers))
+            self.interrupted = not replicate(work, pending, workers, take, self._executor)
         finally:
             if self._store is not None:
                 self._store.flush()
@@ -181,12 +170,6 @@ class Futures:
         if not isinstance(found, dict):
             return nan
         return inf if found[measure] != found[measure] else found[measure]
-
-    def _pool(self, workers: int) -> Executor | None:
-        """Processes that stay for the next time: starting them costs seconds."""
-        if self._executor is None and workers > 1:
-            self._executor = self._open.enter_context(processes(workers))
-        return self._executor
 
     def _remember(self, row: Result) -> None:
         if row.strategy in self.strategies:

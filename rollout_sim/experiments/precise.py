@@ -23,7 +23,6 @@ from rollout_sim.experiments.replications import (
     Simulate,
     UnknownChoice,
     chosen,
-    processes,
     usual_workers,
 )
 from rollout_sim.results.measures import BY_NAME, NAMES
@@ -206,8 +205,6 @@ def compare_to_precision(
     with ExitStack() as stack:
         if keeper is None:  # replications that are run must not be run again at the next step
             keeper = Keeper(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
-        if executor is None and workers > 1:
-            executor = stack.enter_context(processes(workers))
         asked = min(at_most, first + rule.look_ahead(first))
         while True:
             clock = _Clock(progress)

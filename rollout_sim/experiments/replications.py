@@ -15,7 +15,6 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -180,13 +179,6 @@ def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequ
     return replications[1:]
 
 
-@contextmanager
-def processes(workers: int) -> Iterator[Executor]:
-    """Worker processes for several calls of ``replicate``, one after the other."""
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (None,)) as pool:
-        yield pool
-
-
 def _here_and_in_processes(work: Work, chunks: Chunks, workers: int, take: Take) -> bool:
     """A thread of this process begins at once; processes take seconds to start, and so only join for long work."""
     with (
@@ -220,7 +212,7 @@ def usual_workers(replications: int) -> int:
 _work: Work | None = None  # what this worker process works on
 
 
-def _start(work: Work | None) -> None:
+def _start(work: Work) -> None:
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
