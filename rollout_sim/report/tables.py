@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.contest import money_given
+from rollout_sim.report.contest import STORES, money_given, ranking
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.units import NONE, columns, known, money_unit, number, scale
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rollout_sim.experiments import Comparison
     from rollout_sim.results.measures import Measure
 
+#: Up to so many strategies every pair is compared.
+FEW = 4
 #: Strategies side by side; more follow below.
 ABREAST = 3
 
@@ -25,10 +27,19 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
     table = _Table(comparison, language)
     names = comparison.strategies
     blocks = [table.measures(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
-    blocks += [table.batches(), *(table.differences(a, b) for a, b in combinations(names, 2))]
+    blocks += [table.batches(), *(table.differences(a, b) for a, b in _pairs(comparison))]
     if len(names) > 1:
         blocks += [table.wins(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _pairs(comparison: "Comparison") -> list[tuple[str, str]]:
+    """Pairs whose differences are shown: all of a few strategies; of many, the one with most stores and each other."""
+    names = comparison.strategies
+    if len(names) <= FEW or not comparison.complete:
+        return list(combinations(names, 2))
+    leader = ranking(comparison, STORES)[0]
+    return [(leader, other) for other in names if other != leader]
 
 
 class _Table:

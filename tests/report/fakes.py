@@ -16,6 +16,9 @@ from rollout_sim.results.money import BENEFITS, COSTS
 
 #: Measures by strategy: ``{"A": {"successful_stores": [1, 2]}}``; the rest is 0, or NaN where it may be missing.
 Values = Mapping[str, Mapping[str, Sequence[float]]]
+BATCH_COLUMNS = [
+    "strategy", "replication", "batch", "name", "stores", "target", "end_day", "success_share", "visits_per_store_week",
+]  # fmt: skip
 
 
 def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: Any) -> Comparison:
@@ -33,7 +36,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
         "asked": len(frames[0]),
         "interrupted": False,
         "replications": replications,
-        "batches": pd.DataFrame(columns=["strategy", "replication", "batch", "name", "stores", "target", "end_day"]),
+        "batches": pd.DataFrame(columns=BATCH_COLUMNS),
         "weekly": empty,
         "monthly": empty,
         "weekly_bands": pd.DataFrame(columns=["strategy", "week", "quantity", "mean", "p10", "p90"]),

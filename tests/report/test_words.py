@@ -175,3 +175,13 @@ def test_table_says_how_often_a_time_was_reached() -> None:
 
 def test_every_measure_has_a_label() -> None:
     assert set(MEASURE_LABELS) == {row.name for row in MEASURES}
+
+
+def test_of_many_strategies_the_leader_is_compared_with_each() -> None:
+    def heads(count: int) -> int:
+        values = {f"s{place}": {"successful_stores": [100 + place, 102 + place]} for place in range(count)}
+        return comparison_table(comparison(values)).count(" less ")
+
+    assert [heads(count) for count in (2, 4, 6)] == [1, 6, 5]
+    six = {f"s{place}": {"successful_stores": [100 + place, 102 + place]} for place in range(6)}
+    assert '"s5" less "s0"' in comparison_table(comparison(six))
