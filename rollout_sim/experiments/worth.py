@@ -13,6 +13,8 @@ from rollout_sim.experiments.statistics import CONFIDENCE, Floats
 
 RESAMPLES = 400
 PERMUTATIONS = 100
+#: Gains below this part of what is at stake are rounding, and no gain.
+ROUNDING = 1e-12
 #: Degree of the curve that is fitted to an input; a mean that bends more often than that is smoothed.
 DEGREE = 4
 
@@ -75,7 +77,9 @@ def partial_perfect(values: Floats, quantiles: Floats) -> Information:
 
 
 def _gain(values: Floats, weight: Floats) -> float:
-    return float(weight @ values.max(axis=1) - (weight @ values).max())
+    best = weight @ values
+    gain = float(weight @ values.max(axis=1) - best.max())
+    return gain if gain > ROUNDING * float(np.abs(best).max()) else 0.0
 
 
 def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floats:

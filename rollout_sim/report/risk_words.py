@@ -149,7 +149,8 @@ def _prices(study: "Risk", language: str) -> list[str]:
                 "about {at}."
             )
         else:
-            text = gettext('"{first}" has the better mean than "{other}" at every value of a store-week.')
+            text = gettext('"{first}" has a better mean than "{other}" at every value of a store-week above 0.')
+            words |= {"first": last, "other": row["b"] if last == row["a"] else row["a"]}
         said.append(text.format(**words))
     return said
 

@@ -109,8 +109,11 @@ class _Speaker:
         axis = self.sweep.axis
         for text, place in zip(axis.texts, axis.x, strict=True):
             if place == x:
-                return f"{text} {self.what}" if axis.bare else f"{self.what} = {text}"
-        return f"{number(x, 1)} {self.what}" if axis.bare else number(x, 2)
+                return self._told(text) if axis.bare else f"{self.what} = {text}"
+        return self._told(number(x, 1)) if axis.bare else number(x, 2)
+
+    def _told(self, value: str) -> str:
+        return self.gettext("{value} {what}").format(value=value, what=self.what)
 
     def rows(self, name: str, along: str) -> list[dict[Any, Any]]:
         """Rows of a frame for one value of the second axis."""
