@@ -22,9 +22,14 @@ def test_log(x: float) -> None:
     assert units_off(maths.log(x), math.log(x)) <= 2.0
 
 
-@pytest.mark.parametrize("x", [*RANDOM.uniform(-40, 40, 500), *RANDOM.uniform(-700, 700, 500), 0.0, 1e-300])
-def test_exp(x: float) -> None:
-    assert units_off(maths.exp(x), math.exp(x)) <= 2.0
+def test_log() -> None:
+    for x in [*RANDOM.random(500), *10.0 ** RANDOM.uniform(-300, 300, 500), 1.0 - 2.0**-53, 1.0, 2.0**-53]:
+        assert units_off(maths.log(x), math.log(x)) <= 2.0
+
+
+def test_exp() -> None:
+    for x in [*RANDOM.uniform(-40, 40, 500), *RANDOM.uniform(-700, 700, 500), 0.0, 1e-300]:
+        assert units_off(maths.exp(x), math.exp(x)) <= 2.0
 
 
 def test_exp_stays_a_number() -> None:
@@ -32,9 +37,9 @@ def test_exp_stays_a_number() -> None:
     assert 1e300 < maths.exp(1e9) < math.inf
 
 
-@pytest.mark.parametrize("turns", [*RANDOM.random(500), *RANDOM.uniform(-9, 9, 200), *np.arange(9) / 8])
-def test_cosine(turns: float) -> None:
-    assert maths.cosine_of_turns(turns) == pytest.approx(math.cos(2.0 * math.pi * turns), rel=1e-15, abs=1e-14)
+def test_cosine() -> None:
+    for turns in [*RANDOM.random(500), *RANDOM.uniform(-9, 9, 200), *np.arange(9) / 8]:
+        assert maths.cosine_of_turns(turns) == pytest.approx(math.cos(2.0 * math.pi * turns), rel=1e-15, abs=1e-14)
 
 
 def test_cosine_of_quarter_turns_is_exact() -> None:
@@ -44,8 +49,9 @@ def test_cosine_of_quarter_turns_is_exact() -> None:
 def test_normals_are_those_of_their_addresses() -> None:
     who, times = np.arange(40), np.arange(40) % 7
     out = np.empty(40)
-    draws.normals(5, 1, draws.NOISE, who, times, 40, np.empty((2, 40), np.uint64), out)
-    one_by_one = [draws.normal(5, 1, draws.NOISE, i, k) for i, k in zip(who, times, strict=True)]
+    with np.errstate(over="ignore"):
+        draws.normals(5, 1, draws.NOISE, who, times, 40, np.empty((2, 40), np.uint64), out)
+        one_by_one = [draws.normal(5, 1, draws.NOISE, i, k) for i, k in zip(who, times, strict=True)]
     assert out == pytest.approx(one_by_one, rel=1e-12, abs=1e-12)
 
 
