@@ -395,7 +395,6 @@ def live_a_day(w: Any, day: int) -> None:
     for store in range(len(s.state)):
         if s.gave_up[store] != 0:
             record(w, events.GAVE_UP, store, NOBODY, paths(w)[store]["batch"], s.gave_up[store])
-    for store in range(len(s.state)):
         if s.next_request[store] < day + 1:
             schedule_now(w, REQUESTS_TODAY, store, day + 1)
     schedule(w, float(day + 1), TICK, DAY, day + 1, 0)
@@ -404,7 +403,9 @@ def live_a_day(w: Any, day: int) -> None:
 @step
 def send_managers_away(w: Any, day: int) -> None:
     """Mark the stores whose manager coaches others today."""
-    stores(w).manager_away[:] = 0
+    for p in range(w["seeds_from"], w["regionals_from"]):
+        if persons(w)[p]["here"] == 1:
+            stores(w).manager_away[persons(w)[p]["home"]] = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
         person = persons(w)[p]
         if person["here"] == 1 and (w["always"] == 1 or coaching.on_duty(p, day, w["seed_days_a_week"])):

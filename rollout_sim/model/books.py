@@ -6,16 +6,19 @@ import numpy as np
 
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import step
+from rollout_sim.model.compiled import routine, step
 from rollout_sim.model.day import complaints, efficiency, reported
 from rollout_sim.model.events import (
     AGENT,
     COACHED,
     FAILED,
     GREEN,
+    LIGHT_NAMES,
+    NOT_LIVE,
     ORANGE,
     RED,
     SCENE,
+    STATE_NAMES,
     SUSPENDED,
     SUSTAINING,
     TRAINING,
@@ -35,31 +38,29 @@ def opening(plan: Any) -> Records:
     return scene
 
 
-@step
+@routine
 def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int) -> None:
     """Fill a week's row with the stores by state and light, and their usage."""
-    row = weekly[week]
-    live, counted, total, told = 0, 0, 0.0, 0.0
+    states, lights = np.zeros(len(STATE_NAMES), np.int64), np.zeros(len(LIGHT_NAMES), np.int64)
+    live, counted, using, total, told = 0, 0, 0, 0.0, 0.0
     for i in range(len(stores.state)):
         state, light = stores.state[i], stores.light[i]
-        row["waiting"] += 1 if state == WAITING else 0
-        row["training"] += 1 if state == TRAINING else 0
-        row["coached"] += 1 if state == COACHED else 0
-        row["suspended"] += 1 if state == SUSPENDED else 0
-        row["sustaining"] += 1 if state == SUSTAINING else 0
-        row["failed"] += 1 if state == FAILED else 0
+        states[state] += 1
         if stores.counted[i] == 0:
             continue
         counted += 1
-        row["green"] += 1 if light == GREEN else 0
-        row["yellow"] += 1 if light == YELLOW else 0
-        row["orange"] += 1 if light == ORANGE else 0
-        row["red"] += 1 if light == RED else 0
+        if light != NOT_LIVE:
+            lights[light] += 1
         if is_live(state):
             live += 1
             total += stores.usage[i]
             told += reported(stores.usage[i], stores.overstated[i])
-            row["using"] += 1 if stores.usage[i] >= accept_usage else 0
+            using += 1 if stores.usage[i] >= accept_usage else 0
+    row = weekly[week]
+    row["waiting"], row["training"], row["coached"] = states[WAITING], states[TRAINING], states[COACHED]
+    row["suspended"], row["sustaining"], row["failed"] = states[SUSPENDED], states[SUSTAINING], states[FAILED]
+    row["green"], row["yellow"], row["orange"], row["red"] = lights[GREEN], lights[YELLOW], lights[ORANGE], lights[RED]
+    row["using"] = using
     row["usage"] = total / counted if counted > 0 else 0.0
     row["reported_usage"] = told / counted if counted > 0 else 0.0
     row["live_usage"] = total / live if live > 0 else 0.0

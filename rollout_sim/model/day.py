@@ -5,7 +5,6 @@ Scalar rules first, then the tick that walks over all live stores.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +16,8 @@ from rollout_sim.model.store import Floats, Ints, Records, Stores, asks_for_help
 
 #: Stores that are ticked together: some dozen, so that their numbers stay close at hand.
 BLOCK = 64
+#: Rows of what their day begins with, a column a store.
+ABILITY, HABIT, PROMPT, LEFT, DRIVE_LEFT, WILL, TARGET, WEIGHT, NORMAL = range(9)
 
 
 @rule
@@ -43,16 +44,14 @@ def hindered(open_problems: int, hindrance: float) -> float:
 
 
 @rule
-def usage_target(
-    ability: float, will: float, habit: float, prompt: float, open_problems: int, threshold: float, hindrance: float
-) -> float:
-    """Usage towards which a store moves, share of cases done the new way."""
+def usage_target(ability: float, will: float, habit: float, prompt: float, left: float, threshold: float) -> float:
+    """Usage towards which a store moves, share of cases done the new way; ``left`` is what problems leave of it."""
     held = hold(habit, threshold)
-    return math.sqrt(ability) * will * (held + (1.0 - held) * prompt) * hindered(open_problems, hindrance)
+    return math.sqrt(ability) * will * (held + (1.0 - held) * prompt) * left
 
 
 @rule
-def belief_weight(days_live: int, first_weight: float, plastic_days: float) -> float:
+def belief_weight(days_live: float, first_weight: float, plastic_days: float) -> float:
     """How fast beliefs still move after so many days live, times: they harden as any learner's step shrinks."""
     return first_weight / (1.0 + days_live / plastic_days)
 
@@ -111,8 +110,8 @@ def complaints(usage: float, ability: float, dip: float, dip_complaints: float, 
 def live_through(
     stores: Stores,
     i: int,
-    will: float,
-    normal: float,
+    morning: Floats,
+    j: int,
     fading: float,
     peers: Floats,
     c: Coefficients,
@@ -121,12 +120,11 @@ def live_through(
 ) -> int:
     """Move one live store by a day. Returns the open problems that made it give up, 0 if it did not.
 
-    ``will`` is its will as the day begins, ``normal`` the day's luck, ``fading`` what a day leaves of a prompt.
+    Column ``j`` of ``morning`` is what the day begins with; ``fading`` is what a day leaves of a prompt.
     """
-    days, problems = stores.days_live[i], stores.open_problems[i]
-    weight = belief_weight(days, c.first_weight, c.plastic_days)
-    ability, usage, habit = stores.ability[i], stores.usage[i], stores.habit[i]
-    target = usage_target(ability, will, habit, stores.prompt[i], problems, c.threshold, c.hindrance)
+    problems = stores.open_problems[i]
+    will, target, weight, normal = morning[WILL, j], morning[TARGET, j], morning[WEIGHT, j], morning[NORMAL, j]
+    ability, usage, habit = morning[ABILITY, j], stores.usage[i], morning[HABIT, j]
 
     usage += (target - usage) / c.usage_days
     habit += (usage - habit) / c.habit_days
@@ -135,9 +133,9 @@ def live_through(
     learnt = weight * (c.benefit_pull * usage * ability - c.effort)
     moved = stores.drive[i] + learnt + peers[stores.region[i]] + c.noise * normal
     stores.usage[i], stores.habit[i], stores.ability[i] = usage, habit, ability
-    stores.prompt[i] *= fading
+    stores.prompt[i] = fading * morning[PROMPT, j]
     stores.drive[i] = clamp(moved, c.drive_limit)
-    stores.days_live[i] = days + 1
+    stores.days_live[i] += 1
 
     if problems == 0:
         return 0
@@ -180,27 +178,34 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
     stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], left)
 
 
-class Block(NamedTuple):
-    """What is computed for some live stores together, several at a time: their numbers, days live, luck and wills."""
-
-    who: Ints
-    days: Ints
-    normals: Floats
-    wills: Floats
-
-
 @rule
-def wake(stores: Stores, first: int, last: int, block: Block) -> int:
+def wake(stores: Stores, first: int, last: int, c: Coefficients, who: Ints, days: Ints, morning: Floats) -> int:
     """Begin the day of the stores from ``first`` to below ``last``, and list the live ones. Returns their number."""
     count = 0
     for i in range(first, last):
         stores.gave_up[i] = 0
         stores.next_request[i] = math.inf
         if is_live(stores.state[i]):
-            block.who[count], block.days[count] = i, stores.days_live[i]
-            block.wills[count] = stores.drive[i] - stores.resistance[i]
+            who[count], days[count] = i, stores.days_live[i]
+            morning[ABILITY, count], morning[HABIT, count] = stores.ability[i], stores.habit[i]
+            morning[PROMPT, count] = stores.prompt[i]
+            morning[LEFT, count] = hindered(stores.open_problems[i], c.hindrance)
+            morning[DRIVE_LEFT, count] = stores.drive[i] - stores.resistance[i]
+            morning[WEIGHT, count] = stores.days_live[i]
             count += 1
     return count
+
+
+@rule
+def plan_day(morning: Floats, count: int, c: Coefficients) -> None:
+    """Fill in the will, the target and the weight of beliefs of some stores, several at a time."""
+    for j in range(count):
+        will = willingness(morning[DRIVE_LEFT, j])
+        morning[WILL, j] = will
+        morning[TARGET, j] = usage_target(
+            morning[ABILITY, j], will, morning[HABIT, j], morning[PROMPT, j], morning[LEFT, j], c.threshold
+        )
+        morning[WEIGHT, j] = belief_weight(morning[WEIGHT, j], c.first_weight, c.plastic_days)
 
 
 @routine
@@ -220,20 +225,19 @@ def tick(
     n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
     fading = math.exp(-1.0 / c.prompt_days)
-    block = Block(np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
+    who, days, morning = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((9, BLOCK))
     words = np.empty((2, BLOCK), np.uint64)
     for first in range(0, n, BLOCK):
-        count = wake(stores, first, min(first + BLOCK, n), block)
-        draws.normals(seed, replication, draws.NOISE, block.who, block.days, count, words, block.normals)
+        count = wake(stores, first, min(first + BLOCK, n), c, who, days, morning)
+        draws.normals(seed, replication, draws.NOISE, who, days, count, words, morning[NORMAL])
+        plan_day(morning, count, c)
         for j in range(count):
-            block.wills[j] = willingness(block.wills[j])
-        for j in range(count):
-            i, days = block.who[j], block.days[j]
-            exposure[days]["at_risk"] += 1
-            problems = live_through(stores, i, block.wills[j], block.normals[j], fading, peers, c, seed, replication)
+            i = who[j]
+            exposure[days[j]]["at_risk"] += 1
+            problems = live_through(stores, i, morning, j, fading, peers, c, seed, replication)
             if problems > 0:
                 stores.gave_up[i] = problems
-                exposure[days]["gave_up"] += 1
+                exposure[days[j]]["gave_up"] += 1
             plan_requests(stores, i, day, window_days, c)
             if stores.counted[i] == 0:
                 continue
