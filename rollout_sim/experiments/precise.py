@@ -97,12 +97,12 @@ class Precise:
     def costs(self) -> pd.DataFrame:
         """Frame of what it would take: precision, replications in all, and the seconds of those that are missing.
 
-        If the precision asked for was not reached, it stands first.
+        Of precisions that are not reached yet; the one asked for stands first if it is one of them.
         """
         wanted = [] if self.enough is not None else [self.precision]
         wanted += [self.precision / part for part in TIGHTER]
         rows = []
-        for goal in wanted if isfinite(self.reached) else ():
+        for goal in (goal for goal in wanted if isfinite(self.reached) and goal < self.reached):
             needed = rule.predicted(self.replications, self.reached, goal)
             more = max(0, needed - self.replications)
             rows.append({"precision": goal, "replications": needed, "seconds": more * self.seconds_each})
