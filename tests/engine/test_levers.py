@@ -109,7 +109,7 @@ def test_a_lever_gains_where_its_cause_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALWAYS)
 def test_a_lever_gains_where_the_model_itself_has_the_cause(name: str) -> None:
-    found = gains(pulled(world(), ALWAYS[name][0]), world(), name)
+    found = gains(pulled(world(), ALWAYS[name][0]), world(), name, 4 * REPLICATIONS)
     assert lower_bound(found) > 0, f"{name}: {found.mean():.4f}, lower bound {lower_bound(found):.4f}"
 
 
@@ -166,7 +166,7 @@ def test_a_quick_win_comes_in_time_or_not_at_all() -> None:
 
 
 def test_a_new_manager_comes_after_three_red_months() -> None:
-    made = pulled(world(experts=1), {**RESISTANCE, "replacement": 1})
+    made = pulled(world(experts=1, light_actions=False), {**RESISTANCE, "replacement": 1})
     outcome = compiled.simulate(made, 1, 0)
     replaced = events_of(outcome, ev.NEW_MANAGER)
     assert len(replaced) > 0
