@@ -24,6 +24,8 @@ MEASURE_LABELS: dict[str, str] = {
     "successful_stores": N_("number of stores that succeed"),
     "gave_up_times": N_("times that a store gave up"),
     "longest_request_queue": N_("longest queue of requests"),
+    "overstated_share": N_("usage reported above the real"),
+    "first_batch_lead_share": N_("lead of the first batch over later ones"),
     "dip_cost": N_("cost of the dip while learning"),
 }
 LIGHTS = (N_("green"), N_("yellow"), N_("orange"), N_("red"))

@@ -59,6 +59,14 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("gave_up_times", "times that a store dropped the new way", "times", "low"),
     Measure("longest_request_queue", "most help requests waiting at a weekly review", "requests", "low"),
+    Measure("overstated_share", "usage reported above real usage, mean of launched stores at the end", "share", "low"),
+    Measure(
+        "first_batch_lead_share",
+        "success of the first batch less that of all later first-time stores: how far it overstates",
+        "share",
+        "neither",
+        True,
+    ),
     Measure("dip_cost", "worth of the efficiency lost while stores learn", "money", "low"),
 )
 NAMES: list[str] = [row.name for row in MEASURES]
@@ -136,7 +144,19 @@ def _stores(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> dict
         "usage_share": _share(launched["usage"].sum(), launched.size, 0.0),
         "efficiency_gain_share": _share(launched["efficiency"].sum(), launched.size, 0.0),
         "complaint_change_share": _share(launched["complaints"].sum(), launched.size, 0.0),
+        "overstated_share": _share((launched["reported_usage"] - launched["usage"]).sum(), launched.size, 0.0),
+        "first_batch_lead_share": _first_batch_lead(outcome.batches),
     }
+
+
+def _first_batch_lead(batches: NDArray[Any]) -> float:
+    """Success of the first batch less that of the later ones together, of first-time stores; NaN with none."""
+    ended = batches[~np.isnan(batches["end_day"])]
+    later = ended[1:]
+    if not ended.size or ended["first_time"][0] == 0 or later["first_time"].sum() == 0:
+        return float("nan")
+    rest = _share(later["successes"].sum(), later["first_time"].sum())
+    return _share(ended["successes"][0], ended["first_time"][0]) - rest
 
 
 def _adoption(outcome: ev.Outcome, rows: Rows, counted: Bools) -> dict[str, float]:
