@@ -70,7 +70,7 @@ from rollout_sim.engines.compiled_tasks import NOBODY, call, count_free, first_o
 from rollout_sim.model import coaching, events
 from rollout_sim.model.books import count_effects
 from rollout_sim.model.coaching import HOURS_A_DAY
-from rollout_sim.model.compiled import step
+from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.service import EXPERT_SITE
 from rollout_sim.scenario.plan import Plan
 
@@ -175,20 +175,27 @@ def begin_duty(w: Any, day: int) -> None:
     """The start of a day's duty: people who are free begin it in the order of their numbers."""
     always = w["always"] == 1
     w["shift_ends"] = math.inf if always else day + 1.0
+    time = scene(w)[0]["expert_time"]
+    w["expert_ends"] = math.inf if always else day + time
     for p in range(w["people_held"]):
         person = persons(w)[p]
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
         on = person["here"] == 1 and (always or coaching.on_duty(p, day, days))
-        if person["role"] == events.EXPERT and not always:
-            on = on and coaching.has_time(day, scene(w)[0]["expert_time"])
         person["on_shift"] = 1 if on else 0
         if person["free"] == 1:
             count_free(w, p, -1)
         if on:
-            people(w)[p]["duty_days"] += min(1.0, w["run_days"] - day)
-            if person["idle"] == 1:
+            part = time if person["role"] == events.EXPERT else 1.0
+            people(w)[p]["duty_days"] += min(part, w["run_days"] - day)
+            if person["idle"] == 1 and w["now"] < ends_today(w, person["role"]):
                 call(w, p, -1)
     schedule(w, float(day + 1), ELSE, DUTY_NEAR, day + 1, 0)
+
+
+@rule
+def ends_today(w: Any, role: int) -> float:
+    """When a role's duty ends today; an expert's after the part of the day that is the programme's."""
+    return w["expert_ends"] if role == events.EXPERT else w["shift_ends"]
 
 
 @step
@@ -200,7 +207,7 @@ def attend(w: Any, kind: int, p: int, t: int) -> None:
         t = person["task"]
         end_work(w, p, t)
         t, site = -1, w["always"] == 1
-        looks = person["on_shift"] == 1 and w["now"] < w["shift_ends"]
+        looks = person["on_shift"] == 1 and w["now"] < ends_today(w, person["role"])
     if looks:
         t = take(w, p, site)
     if t >= 0:
@@ -221,7 +228,7 @@ def work(w: Any, p: int, t: int) -> None:
     )
     record(w, events.TASK_BEGUN, store, p, paths(w)[store]["batch"], kind)
     ends = began + hours / HOURS_A_DAY
-    limit = math.inf if w["always"] == 1 else math.floor(began) + 1.0
+    limit = ends_today(w, person["role"])
     person["task"], person["began"], person["hours"] = t, began, hours
     person["used"] = hours if ends <= limit else (limit - began) * HOURS_A_DAY
     schedule(w, min(ends, limit), ELSE, WORK_ENDS, p, 0)

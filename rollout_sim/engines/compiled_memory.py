@@ -61,8 +61,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "batches": ("batches_held",),
 }
 _FLOATS = (
-    "now", "run_days", "shift_ends", "window_days", "gain", "acceptance_days", "grace_days", "answer_window_days",
-    "answer_later_days", "course_hours",
+    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
+    "answer_window_days", "answer_later_days", "course_hours",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",

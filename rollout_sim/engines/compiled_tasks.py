@@ -241,7 +241,7 @@ def somebody_free(w: Any, kind: int, store: int) -> int:
     if w["now"] >= w["shift_ends"] or (is_group_on_site(group) and w["always"] == 0):
         return NOBODY
     desk = w["desk"] == 1
-    if w["experts_free"] > 0 and serves(EXPERT, group, desk):
+    if w["experts_free"] > 0 and w["now"] < w["expert_ends"] and serves(EXPERT, group, desk):
         return lowest_free(w, 0, w["seeds_from"])
     path = paths(w)[store]
     if path["coach"] >= 0 and is_for_seed_coach(kind) and persons(w)[path["coach"]]["free"] == 1:

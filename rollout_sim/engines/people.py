@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.engines.tasks import EVERYBODY, PERSON, REGION, QueueName
-from rollout_sim.model.coaching import has_time, on_duty
+from rollout_sim.model.coaching import on_duty
 from rollout_sim.model.events import AGENT, EXPERT, PEOPLE, REGIONAL, SEED
 from rollout_sim.model.service import EXPERT_SITE, is_group_on_site, serves
 from rollout_sim.scenario.plan import Plan
@@ -63,14 +63,12 @@ class People:
         self.region[person] = region
         self._set_queues(person)
 
-    def on_duty(self, person: int, day: int, expert_time: float) -> bool:
-        """Whether a person is here and on the rota that day; experts only in the programme's part of their time."""
+    def on_duty(self, person: int, day: int) -> bool:
+        """Whether a person is here and on the rota that day."""
         if not self.here[person]:
             return False
         if self.plan.always_on_duty:
             return True
-        if self.roles[person] == EXPERT and not has_time(day, expert_time):
-            return False
         days = self.plan.seed_days_a_week if self.roles[person] == SEED else self.plan.days_a_week
         return bool(on_duty(person, day, days))
 

@@ -103,8 +103,8 @@ class Rollout(World):
         self.idle: list[int] = []  # people who wait for a task, by number
         self.calls: dict[int, simpy.Event] = {}
         self.under_way: dict[int, tuple[Task, float]] = {}
-        self.shift: set[int] = set()  # people on duty until shift_ends
-        self.shift_ends = 0.0
+        self.shift: set[int] = set()  # people on duty today, until their shift ends
+        self.day, self.expert_time = 0, 0.0
         self.ended = [self.clock.event() for _ in plan.batches]
         for process in (self.days(), self.reviews(), self.rota()):
             self.clock.process(process)
@@ -440,7 +440,7 @@ class Rollout(World):
         """Mark the stores whose manager coaches others today."""
         self.stores.manager_away[:] = 0
         for person, role in enumerate(self.people.roles):
-            if role == events.SEED and self.people.on_duty(person, day, 1.0):
+            if role == events.SEED and self.people.on_duty(person, day):
                 self.stores.manager_away[self.people.home[person]] = 1
 
     def reviews(self) -> Process:
@@ -522,12 +522,13 @@ class Rollout(World):
         while True:
             # Whatever ends at this very moment ends before the day begins.
             yield self.clock.timeout(0)
-            self.shift_ends = math.inf if self.plan.always_on_duty else day + 1.0
-            time = float(self.scene["expert_time"][0])
-            self.shift = {p for p in range(len(self.people.roles)) if self.people.on_duty(p, day, time)}
+            self.shift = {p for p in range(len(self.people.roles)) if self.people.on_duty(p, day)}
+            self.expert_time = float(self.scene["expert_time"][0])
+            self.day = day
             for person in sorted(self.shift):
-                self.people.count_duty(person, min(1.0, self.plan.run_days - day))
-                if person in self.calls:
+                part = self.expert_time if self.people.roles[person] == events.EXPERT else 1.0
+                self.people.count_duty(person, min(part, self.plan.run_days - day))
+                if person in self.calls and self.clock.now < self.shift_ends(person):
                     self.call(person, None)
             day += 1
             yield self.clock.at(day)
@@ -541,8 +542,14 @@ class Rollout(World):
                 task = self.take(person, site=True)
             while task is not None:
                 yield from self.work(person, task)
-                on = person in self.shift and self.clock.now < self.shift_ends
+                on = person in self.shift and self.clock.now < self.shift_ends(person)
                 task = self.take(person, site=always) if on else None
+
+    def shift_ends(self, person: int) -> float:
+        """When a person's duty ends today; an expert's after the part of the day that is the programme's."""
+        if self.plan.always_on_duty:
+            return math.inf
+        return self.day + (self.expert_time if self.people.roles[person] == events.EXPERT else 1.0)
 
     def wait_for_call(self, person: int) -> simpy.Event:
         """Idle until handed a task, or called at the start of duty."""
@@ -570,7 +577,7 @@ class Rollout(World):
         self.record(began, events.TASK_BEGUN, task.store, person, task.kind)
         self.under_way[person] = (task, began)
         ends = began + hours / HOURS_A_DAY
-        limit = math.inf if self.plan.always_on_duty else math.floor(began) + 1.0
+        limit = self.shift_ends(person)
         yield self.clock.at(min(ends, limit))
         del self.under_way[person]
         self.book_hours(person, task, hours if ends <= limit else (limit - began) * HOURS_A_DAY, hours)
@@ -615,11 +622,10 @@ class Rollout(World):
 
     def somebody_idle(self, names: list[QueueName]) -> int | None:
         """The lowest-numbered idle person on duty who takes from one of these queues."""
-        if not self.idle or self.clock.now >= self.shift_ends:
-            return None
         for person in self.idle:
             mine = self.people.queues(person, site=self.plan.always_on_duty)
-            if person in self.shift and any(name in mine for name in names):
+            on = person in self.shift and self.clock.now < self.shift_ends(person)
+            if on and any(name in mine for name in names):
                 return person
         return None
 

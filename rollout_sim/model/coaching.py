@@ -177,12 +177,6 @@ def on_duty(person: int, day: int, days_a_week: int) -> bool:
 
 
 @rule
-def has_time(day: int, share: float) -> bool:
-    """Whether a day is one of the share of days that is the programme's, spread evenly."""
-    return share >= 1.0 or math.floor((day + 1) * share) > math.floor(day * share)
-
-
-@rule
 def contacts_due(store: int, before: float, after: float) -> int:
     """Whole contacts due while the number wanted grows from ``before`` to ``after``; halves fall evenly over stores."""
     phase = (store + 1) * _GOLDEN

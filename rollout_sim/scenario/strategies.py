@@ -104,7 +104,7 @@ class BatchBlock(Block):
     target: Share | None = None
     """Success share aimed at."""
     expert_time: Share | None = None
-    """Part of the experts' time that is the programme's, from this batch's start until another says otherwise."""
+    """Part of the experts' day that is the programme's, from this batch's start until another says otherwise."""
     gate: GateBlock | None = None
     """Gate before this batch; if left out, the strategy's."""
 
