@@ -175,7 +175,7 @@ def main() -> None:
     """Command line of the fit."""
     parser = argparse.ArgumentParser(description="Fit the default coefficients to the published figures.")
     parser.add_argument("folder", type=Path, help="the folder of the scenario files, configs/")
-    parser.add_argument("--engine", default="reference")
+    parser.add_argument("--engine", default="compiled")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--replications", type=int, default=24)
     parser.add_argument("--iterations", type=int, default=2, help="0 only prints the figures")

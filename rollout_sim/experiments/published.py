@@ -93,7 +93,7 @@ def main() -> None:
     """Command line of the table."""
     parser = argparse.ArgumentParser(description="Print published figures beside simulated ones.")
     parser.add_argument("folder", type=Path, help="the folder of the scenario files, configs/")
-    parser.add_argument("--engine", default="reference")
+    parser.add_argument("--engine", default="compiled")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--replications", type=int, default=100)
     args = parser.parse_args()
