@@ -17,7 +17,7 @@ MONEY = "net_present_value"
 class Duel:
     """A leader against one other strategy: paired difference (leader less other), 95 %.
 
-    ``ahead`` is the share of futures in which the leader is ahead, ties split; ``half_width`` is NaN for one future.
+    ``ahead`` counts the futures in which the leader is ahead, without ties; ``half_width`` is NaN for one future.
     """
 
     leader: str
@@ -25,7 +25,7 @@ class Duel:
     difference: float
     half_width: float
     variance_ratio: float
-    ahead: float
+    ahead: int
 
     @property
     def low(self) -> float:
@@ -69,8 +69,7 @@ def duel(comparison: "Comparison", measure: str, leader: str, other: str) -> Due
     """One strategy against another in a measure that is better high."""
     gap = comparison.values(measure, leader) - comparison.values(measure, other)
     found = comparison.difference(measure, leader, other)
-    ahead = float((gap > 0).mean() + (gap == 0).mean() / 2)
-    return Duel(leader, other, found.mean, found.half_width, found.variance_ratio, ahead)
+    return Duel(leader, other, found.mean, found.half_width, found.variance_ratio, int((gap > 0).sum()))
 
 
 def store_total(comparison: "Comparison") -> int | None:

@@ -49,15 +49,9 @@ class _Speaker:
 
     # -- who is ahead ------------------------------------------------------------------------------------------------
 
-    def futures(self, part: float) -> str:
-        """ "94 of 100" futures: of as many as were run, if those are fewer than 100."""
-        of = min(100, self.futures_run)
-        told = round(part * of)
-        if told == of and part < 1:
-            return self.gettext("more than {count} of {of}").format(count=of - 1, of=of)
-        if told == 0 and part > 0:
-            return self.gettext("fewer than {count} of {of}").format(count=1, of=of)
-        return self.gettext("{count} of {of}").format(count=told, of=of)
+    def futures(self, count: int) -> str:
+        """ "998 of 1,000" futures; every one is counted, as a rounded share would hide the few that went otherwise."""
+        return self.gettext("{count} of {of}").format(count=number(count), of=number(self.futures_run))
 
     def _stores(self) -> list[str]:
         gettext = self.gettext
@@ -166,7 +160,7 @@ class _Speaker:
             worth = self.comparison.values(MONEY, name)
             text = gettext("Its net present value is on average {mean}, and above 0 in {futures} futures.")
             mean = money(float(worth.mean()), self.currency, self.language)
-            said.append(text.format(mean=mean, futures=self.futures(float((worth > 0).mean()))))
+            said.append(text.format(mean=mean, futures=self.futures(int((worth > 0).sum()))))
         return [*said, gettext("There is no other strategy to compare it with.")]
 
     def _one_future(self) -> list[str]:

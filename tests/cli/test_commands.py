@@ -15,7 +15,7 @@ from rollout_sim.scenario.plan import Plan
 from tests.cli.conftest import Run
 from tests.experiments import fake_engines
 
-COMMAND = (sys.executable, "-c", "from rollout_sim.cli.main import main; main()")
+COMMAND = (sys.executable, "-m", "rollout_sim")
 HEAVY = ("numba", "matplotlib", "pandas", "scipy", "simpy", "pyarrow")
 
 
