@@ -1,5 +1,6 @@
 """The command ``rollout-sim``: a group whose commands are imported when they are called."""
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -60,6 +61,7 @@ def main() -> None:
 
     Exit status: 0 done, 1 a mistake in what was given (one line each), 2 a wrong command line, 130 interrupted.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every package that there is
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Chinese letters gets "?" and no traceback
             stream.reconfigure(errors="replace")
