@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rollout_sim.engines.compiled_classes import hold_classes
 from rollout_sim.engines.compiled_clock import (
     ELSE,
     OVER,
@@ -177,6 +178,8 @@ def begin_duty(w: Any, day: int) -> None:
     w["shift_ends"] = math.inf if always else day + 1.0
     time = scene(w)[0]["expert_time"]
     w["expert_ends"] = math.inf if always else day + time
+    if w["enrolled"] > 0:
+        hold_classes(w, day)
     for p in range(w["people_held"]):
         person = persons(w)[p]
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]

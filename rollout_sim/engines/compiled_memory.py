@@ -30,7 +30,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "levers": ("one",),
     "scene": ("one",),
     "course": ("four",),
-    "contacts": ("four", "plan_weeks"),
+    "contacts": ("contact_rows", "plan_weeks"),
     "freezes": ("freezes_held", "two"),
     "plans": ("batches_held",),
     "mixes": ("batches_held", "three"),
@@ -74,7 +74,7 @@ _INTS = (
     # tasks and queues
     "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
-    "pulled", "stopped", "solved", "accepted",
+    "pulled", "enrolled", "stopped", "solved", "accepted",
     "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
     # books
     "rows_used", "weeks",
@@ -102,14 +102,19 @@ COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
 LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])
 #: A store's path through the programme.
 PATH = np.dtype(
-    [(name, "f8") for name in ("coached_since", "first_live_day", "accepted_day", "live", "week_start")]
+    [
+        (name, "f8")
+        for name in (
+            "coached_since", "first_live_day", "accepted_day", "live", "week_start", "sees_until", "enrolled_on",
+        )
+    ]
     + [("wanted", "f8", (4,))]  # contacts wanted so far, parts of them included
     + [("due", "i8", (4,)), ("begun", "i8", (4,))]  # contacts of this plan week, and those asked for so far
     + [("asked", "i8", (len(events.TASK_NAMES),))]  # tasks asked for so far
     + _integers(
         "pilot", "takes_part", "first_batch", "batch", "spell", "go_lives", "relaunched", "inspected", "doubled",
         "visit_wanted", "greens", "reds", "acted_on", "region", "coach", "numbered", "first_open", "last_open", "stage",
-        "freeze", "week",
+        "freeze", "week", "enrolled", "pupils",
     )
 )  # fmt: skip
 TASK = np.dtype(

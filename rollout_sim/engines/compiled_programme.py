@@ -59,6 +59,7 @@ from rollout_sim.model.service import (
     group_of,
     is_for_seed_coach,
 )
+from rollout_sim.model.tiers import KINDS, tier_at_start
 
 
 @rule
@@ -116,6 +117,9 @@ def join(w: Any, b: int, store: int) -> None:
     if stores(w).state[store] == events.SUSTAINING:
         ask(w, events.ACCEPTANCE, store, URGENCY_ACCEPTANCE, store, NOTHING)
     else:
+        if first and w["contact_rows"] > KINDS:
+            stores(w).tier[store] = tier_at_start(stores(w).tier[store], scene(w)[0])
+            record(w, events.TIER, store, NOBODY, b, stores(w).tier[store])
         withdraw_open(w, store)  # a retried store may still wait for its inspection in a hold
         path["spell"] += 1
         path["stage"] = BEGINS

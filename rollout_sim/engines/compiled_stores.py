@@ -57,9 +57,11 @@ from rollout_sim.engines.compiled_tasks import (
 )
 from rollout_sim.model import coaching, events
 from rollout_sim.model.books import count_hours, count_stores
+from rollout_sim.model.classes import teach
 from rollout_sim.model.compiled import routine, rule, step
 from rollout_sim.model.day import after_request, tick
 from rollout_sim.model.lights import look_around, peer_step, read_lights, relative_efficiency
+from rollout_sim.model.seeing import NO_HOST, believe, find_host, look_again, take_place
 from rollout_sim.model.service import (
     URGENCY_ACCEPTANCE,
     URGENCY_LATER,
@@ -71,10 +73,11 @@ from rollout_sim.model.service import (
     urgency_now,
 )
 from rollout_sim.model.store import asks_for_help, clamp
+from rollout_sim.model.tiers import KINDS, tier_after
 from rollout_sim.model.week import coach_move, do_lever_task, event_of, hold_week, tired_skill
 
 #: Where a store stands on its path.
-BEGINS, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(6)
+BEGINS, SEES, HAS_SEEN, LEARNS, TAUGHT, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(10)
 #: Contact kinds in the order of the plan's rows.
 CONTACT_KINDS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 
@@ -126,9 +129,26 @@ def go_on(w: Any, store: int) -> None:
     path = paths(w)[store]
     if path["stage"] == BEGINS:
         enter(w, store, events.TRAINING)
-        path["stage"], path["freeze"] = READY, 0
+        path["stage"], path["freeze"] = LEARNS, 0
         if levers(w)[0].answer_objections > 0.0 and stores(w).objections[store] > 0:
             ask(w, events.OBJECTION, store, lever_urgency(events.OBJECTION), store, NOTHING)
+        if levers(w)[0].places > 0.0 and stores(w).seen[store] == 0:
+            path["stage"], path["sees_until"] = SEES, w["now"] + levers(w)[0].see_wait
+    if path["stage"] == SEES and visits_host(w, store):
+        return
+    if path["stage"] == HAS_SEEN:
+        believe(stores(w), store, coefficients(w)[0])
+        path["stage"] = LEARNS
+    if path["stage"] == TAUGHT:
+        record(w, events.TAUGHT, store, NOBODY, path["batch"], path["pupils"])
+        teach(stores(w), store, course(w), path["pupils"], w["now"], levers(w)[0], coefficients(w)[0])
+        path["stage"] = READY
+    if path["stage"] == LEARNS:
+        path["stage"] = READY
+        if w["trains"] == 1 and levers(w)[0].trainers > 0.0:
+            path["stage"], path["enrolled"], path["enrolled_on"] = TAUGHT, 1, w["now"]
+            w["enrolled"] += 1
+            return
         if w["trains"] == 1:
             ask(w, events.TASK_TRAINING, store, URGENCY_TRAINING, store, PATH_GOES_ON)
             return
@@ -157,6 +177,23 @@ def go_on(w: Any, store: int) -> None:
         schedule(w, time, ELSE, PATH_GOES_ON, store, path["spell"])
 
 
+@step
+def visits_host(w: Any, store: int) -> bool:
+    """Whether a store goes to a green one that has a place, or waits for one; it waits only so long."""
+    path, host = paths(w)[store], find_host(stores(w), scene(w)[0], store)
+    if host == NO_HOST:
+        if w["now"] >= path["sees_until"]:
+            path["stage"] = LEARNS
+            return False
+        schedule(w, look_again(w["now"], path["sees_until"]), ELSE, PATH_GOES_ON, store, path["spell"])
+        return True
+    take_place(stores(w), scene(w)[0], store, host)
+    record(w, events.SAW, store, NOBODY, path["batch"], host)
+    path["stage"] = HAS_SEEN
+    schedule(w, w["now"] + coefficients(w)[0].see_days, ELSE, PATH_GOES_ON, store, path["spell"])
+    return True
+
+
 @rule
 def waits_for_thaw(w: Any, store: int) -> bool:
     """Whether a freeze holds a trained store; then its path goes on when that ends."""
@@ -181,6 +218,8 @@ def go_live(w: Any, store: int) -> None:
         region = s.region[store]
         move = peer_step(green(w)[region], red(w)[region], c.peer_pull_start, c.peer_drag_start)
         s.drive[store] = clamp(s.drive[store] + move, c.drive_limit)
+    elif levers(w)[0].tier_by_light > 0.0:
+        put_in_tier(w, store, events.KEY)
     enter(w, store, events.COACHED)
     record(w, events.WENT_LIVE, store, NOBODY, path["batch"], path["go_lives"])
     path["go_lives"] += 1
@@ -194,9 +233,10 @@ def plan_week(w: Any, store: int) -> None:
     path = paths(w)[store]
     path["week_start"] = path["live"] + 7.0 * path["week"]
     factor = 2.0 if path["doubled"] == 1 else 1.0
+    first = KINDS * stores(w).tier[store]
     for row in range(len(CONTACT_KINDS)):
         before = path["wanted"][row]
-        after = before + factor * contacts(w)[row, path["week"]]
+        after = before + factor * contacts(w)[first + row, path["week"]]
         path["wanted"][row] = after
         path["due"][row] = coaching.contacts_due(store, before, after)
         path["begun"][row] = 0
@@ -233,6 +273,14 @@ def miss_contacts(w: Any, store: int) -> None:
         if kind in CONTACT_KINDS:
             drop(w, t, events.TASK_MISSED)
         t = after
+
+
+@rule
+def put_in_tier(w: Any, store: int, tier: int) -> None:
+    """Change a store's tier, if it changes; the contacts of the plan weeks to come are those of the new one."""
+    if stores(w).tier[store] != tier:
+        stores(w).tier[store] = tier
+        record(w, events.TIER, store, NOBODY, paths(w)[store]["batch"], tier)
 
 
 @step
@@ -493,6 +541,9 @@ def act_on_light(w: Any, store: int, light: int) -> None:
     path["acted_on"] = acting
     path["greens"] = path["greens"] + 1 if acting == events.GREEN else 0
     path["reds"] = path["reds"] + 1 if acting == events.RED else 0
+    if levers(w)[0].tier_by_light > 0.0:
+        tiers = w["contact_rows"] // KINDS
+        put_in_tier(w, store, tier_after(stores(w).tier[store], acting, path["greens"], tiers))
     if acting == events.YELLOW:
         path["doubled"] = 1
     elif path["greens"] >= 2:

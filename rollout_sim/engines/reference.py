@@ -24,9 +24,11 @@ from rollout_sim.engines.tasks import (
 )
 from rollout_sim.engines.world import World
 from rollout_sim.model import coaching, events, programme
+from rollout_sim.model.classes import class_ends, classes_a_day, teach, trainers_on
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.day import after_request, tick
 from rollout_sim.model.lights import look_around, peer_step, read_lights, relative_efficiency
+from rollout_sim.model.seeing import NO_HOST, believe, find_host, look_again, take_place
 from rollout_sim.model.service import (
     URGENCY_ACCEPTANCE,
     URGENCY_LATER,
@@ -41,6 +43,7 @@ from rollout_sim.model.service import (
     urgency_now,
 )
 from rollout_sim.model.store import asks_for_help, clamp
+from rollout_sim.model.tiers import KINDS, tier_after, tier_at_start
 from rollout_sim.model.week import coach_move, do_lever_task, event_of, hold_week, tired_skill
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 
@@ -73,8 +76,11 @@ class Clock(simpy.Environment):
 
     def at(self, time: float, rank: int = ELSE) -> simpy.Event:
         """An event that happens at a time, in days."""
-        event = simpy.Event(self)
-        event._ok, event._value = True, None
+        return self.happen(simpy.Event(self), time, rank)
+
+    def happen(self, event: simpy.Event, time: float, rank: int = ELSE, value: Any = None) -> simpy.Event:
+        """Let an event happen at a time, with a value for who waits for it."""
+        event._ok, event._value = True, value
         self.schedule_at(event, time, rank)
         return event
 
@@ -105,6 +111,7 @@ class Rollout(World):
         self.under_way: dict[int, tuple[Task, float]] = {}
         self.shift: set[int] = set()  # people on duty today, until their shift ends
         self.day, self.expert_time = 0, 0.0
+        self.enrolled: list[tuple[float, int, simpy.Event]] = []  # since when, store, and the end of its class
         self.ended = [self.clock.event() for _ in plan.batches]
         for process in (self.days(), self.reviews(), self.rota()):
             self.clock.process(process)
@@ -167,6 +174,9 @@ class Rollout(World):
             if self.stores.state[store] == events.SUSTAINING:  # a pilot
                 self.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
             else:
+                if first and self.plan.tiers > 1:
+                    self.stores.tier[store] = tier_at_start(self.stores.tier[store], self.scene[0])
+                    self.record(now, events.TIER, store, value=self.stores.tier[store])
                 self.withdraw_all(store)  # a retried store may still wait for its inspection in a hold
                 self.clock.process(self.coaching(store, self.new_spell(store)))
         self.assign_seed_coaches()
@@ -314,7 +324,11 @@ class Rollout(World):
         self.enter(self.clock.now, store, events.TRAINING)
         if self.v.answer_objections > 0.0 and self.stores.objections[store] > 0:
             self.ask(events.OBJECTION, store, lever_urgency(events.OBJECTION))
-        if plan.course is not None:
+        if self.v.places > 0.0 and self.stores.seen[store] == 0:
+            yield from self.see(store)
+        if plan.course is not None and self.v.trainers > 0.0:
+            yield from self.attend_class(store)
+        elif plan.course is not None:
             yield self.done(self.ask(events.TASK_TRAINING, store, URGENCY_TRAINING))
         for start, end in plan.freezes:
             if start <= self.clock.now < end:
@@ -329,12 +343,34 @@ class Rollout(World):
         if self.spell[store] == spell:
             self.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
 
+    def see(self, store: int) -> Process:
+        """Half a day at a green store that has a place, for which the store waits only so long."""
+        until, host = self.clock.now + self.v.see_wait, find_host(self.stores, self.scene[0], store)
+        while host == NO_HOST and self.clock.now < until:
+            yield self.clock.at(look_again(self.clock.now, until))
+            host = find_host(self.stores, self.scene[0], store)
+        if host == NO_HOST:
+            return
+        take_place(self.stores, self.scene[0], store, host)
+        self.record(self.clock.now, events.SAW, store, value=host)
+        yield self.clock.at(self.clock.now + self.c.see_days)
+        believe(self.stores, store, self.c)
+
+    def attend_class(self, store: int) -> Process:
+        """Enrol, and be taught in the class that a trainer opens."""
+        taught = self.clock.event()
+        self.enrolled.append((self.clock.now, store, taught))
+        pupils = yield taught
+        self.record(self.clock.now, events.TAUGHT, store, value=pupils)
+        teach(self.stores, store, self.course, pupils, self.clock.now, self.v, self.c)
+
     def plan_week(self, store: int, spell: int, start: float, week: int, wanted: list[float]) -> Process:
         """Ask for a week's contacts, spread over it; what was not served by its end is missed. Returns if cut off."""
         factor = 2.0 if self.doubled[store] else 1.0
         contacts: list[tuple[float, int]] = []
+        first = KINDS * int(self.stores.tier[store])
         for row, kind in enumerate(CONTACTS):
-            before, wanted[row] = wanted[row], wanted[row] + factor * self.plan.contacts[row, week]
+            before, wanted[row] = wanted[row], wanted[row] + factor * self.plan.contacts[first + row, week]
             due = coaching.contacts_due(store, before, wanted[row])
             contacts += [(start + 7.0 * j / due, kind) for j in range(due)]
         tasks = []
@@ -364,12 +400,20 @@ class Rollout(World):
             region = s.region[store]
             step = peer_step(self.green[region], self.red[region], self.c.peer_pull_start, self.c.peer_drag_start)
             s.drive[store] = clamp(s.drive[store] + step, self.c.drive_limit)
+        elif self.v.tier_by_light > 0.0:
+            self.put_in_tier(store, events.KEY)
         self.enter(now, store, events.COACHED)
         self.record(now, events.WENT_LIVE, store, value=self.go_lives[store])
         self.go_lives[store] += 1
         s.live_since[store], s.prompt[store] = now, self.c.go_live_prompt
         self.doubled[store], self.greens[store], self.reds[store] = False, 0, 0
         self.acted_on[store] = events.NOT_LIVE
+
+    def put_in_tier(self, store: int, tier: int) -> None:
+        """Change a store's tier, if it changes; the contacts of the plan weeks to come are those of the new one."""
+        if self.stores.tier[store] != tier:
+            self.stores.tier[store] = tier
+            self.record(self.clock.now, events.TIER, store, value=tier)
 
     def suspend(self, store: int) -> None:
         """Take a red store out of coaching: diagnosed and launched once more, the second time it has failed."""
@@ -505,6 +549,9 @@ class Rollout(World):
         before, self.acted_on[store] = self.acted_on[store], acting
         self.greens[store] = self.greens[store] + 1 if acting == events.GREEN else 0
         self.reds[store] = self.reds[store] + 1 if acting == events.RED else 0
+        if self.v.tier_by_light > 0.0:
+            tier = int(self.stores.tier[store])
+            self.put_in_tier(store, int(tier_after(tier, acting, self.greens[store], self.plan.tiers)))
         if acting == events.YELLOW:
             self.doubled[store] = True
         elif self.greens[store] >= 2:
@@ -525,6 +572,7 @@ class Rollout(World):
             self.shift = {p for p in range(len(self.people.roles)) if self.people.on_duty(p, day)}
             self.expert_time = float(self.scene["expert_time"][0])
             self.day = day
+            self.hold_classes(day)
             for person in sorted(self.shift):
                 part = self.expert_time if self.people.roles[person] == events.EXPERT else 1.0
                 self.people.count_duty(person, min(part, self.plan.run_days - day))
@@ -532,6 +580,19 @@ class Rollout(World):
                     self.call(person, None)
             day += 1
             yield self.clock.at(day)
+
+    def hold_classes(self, day: int) -> None:
+        """The day's classes, for those who are enrolled when it begins, first come first served."""
+        hours, size = float(self.course.sum()), int(self.v.class_size)
+        trainers = int(trainers_on(day, self.v, self.plan.always_on_duty))
+        self.enrolled.sort(key=lambda pupil: pupil[:2])
+        for number in range(trainers * classes_a_day(hours)):
+            pupils, self.enrolled = self.enrolled[:size], self.enrolled[size:]
+            if not pupils:
+                return
+            self.record(day, events.CLASS_HELD, value=len(pupils))
+            for _, _, taught in pupils:
+                self.clock.happen(taught, class_ends(day, number, trainers, hours), value=len(pupils))
 
     def coach(self, person: int) -> Process:
         """A coach or desk agent: takes the most urgent task there is, works on it, and takes the next."""

@@ -186,6 +186,13 @@ _ROWS = (
     ("late_days", "delay of an action that is begun late", "days", 21.0, 1, 365, ASSUMED),
     ("stop_sample", "inspected stores that a quarterly review needs to stop launches", "stores", 10.0, 1, 10000, ASSUMED),
     ("sharing_solves", "probability that a week of sharing solves an open problem, with a mature playbook", "share", 0.3, 0, 1, ASSUMED),
+    # -- levers: a store's path ----------------------------------------------------------------------------------
+    ("see_days", "time that a store spends at its host", "days", 0.5, 0.1, 5, "S0 (half a day)"),
+    ("see_hours", "hours of demonstration that this is worth", "hours", 4.0, 0, 40, "S0 (half a day)"),
+    ("see_cognitive", "part of cognitive resistance that seeing it work takes", "share", 0.3, 0, 1, ASSUMED),
+    ("see_emotional", "part of emotional resistance that seeing it work takes", "share", 0.2, 0, 1, ASSUMED),
+    ("see_drive", "drive that seeing it work gives", "log-odds", 0.05, 0, 2, ASSUMED),
+    ("class_crowding", "time that learning takes longer for each further store in a class", "share", 0.03, 0, 1, ASSUMED),
 )
 # fmt: on
 

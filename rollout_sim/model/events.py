@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 WAITING, TRAINING, COACHED, SUSPENDED, SUSTAINING, FAILED = range(6)
 STATE_NAMES = ("waiting", "training", "coached", "suspended", "sustaining", "failed")
 
+# Tiers of coaching, from most contacts to fewest; without tiers all stores are in the first ----------------------
+KEY, REGULAR, AUTONOMOUS = range(3)
+TIER_NAMES = ("key", "regular", "autonomous")
+
 # Lights, from best to worst ---------------------------------------------------------------------------------------
 NOT_LIVE = -1
 GREEN, YELLOW, ORANGE, RED = range(4)
@@ -93,6 +97,10 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("action agreed", "0 to be begun at once, 1 late, 2 never"),
     ("action done", "days after it was due, 0 if in time"),
     ("coach moved", "the region that a coach moves to"),
+    ("saw", "number of the store that was its host, from 0"),
+    ("class held", "number of stores in it"),
+    ("taught", "number of stores in its class"),
+    ("tier", "the new tier: 0 key, 1 regular, 2 autonomous"),
 )
 EVENT_NAMES = tuple(name for name, _ in EVENTS)
 (
@@ -100,6 +108,7 @@ EVENT_NAMES = tuple(name for name, _ in EVENTS)
     WENT_LIVE, LIGHT, GAVE_UP, TASK_ASKED, TASK_BEGUN, TASK_DONE, TASK_MISSED, TASK_WITHDRAWN, ANSWERED,
     GAVE_UP_WAITING, PROBLEMS_SOLVED, INSPECTED, TASK_OPEN, HOURS, OVERTIME, CHECKED, NEW_MANAGER, QUICK_WIN, PRIZE,
     ACTION_AGREED, ACTION_DONE, COACH_MOVED,
+    SAW, CLASS_HELD, TAUGHT, TIER,
 ) = range(len(EVENTS))  # fmt: skip
 
 LOG = np.dtype([("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")])
@@ -180,6 +189,8 @@ SCENE = np.dtype(
         ("checked", "i8"),  # checks so far, for their addresses among the random numbers
         ("checks_due", "f8"),  # spot checks due, parts of them included
         ("shoppers_due", "f8"),
+        ("models_left", "i8"),  # stores still to be taken as model stores
+        ("places", "i8"),  # left this week at stores that others may see
     ]
 )
 #: One row a batch: days NaN where it never started or ended. ``successes`` as held at its end.

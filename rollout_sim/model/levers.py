@@ -65,6 +65,12 @@ _ROWS = (
     ("never", "actions of reviews that are never begun", "share"),
     ("move_coaches", "whether monthly reviews move regional coaches between regions", "0 or 1"),
     ("stop_below", "accepted of inspected stores below which a quarterly review stops launches", "share"),
+    ("places", "stores that a green store lets see it in a week", "stores a week"),
+    ("see_wait", "longest time that a store waits for such a place", "days"),
+    ("class_size", "stores in a class at most", "stores"),
+    ("trainers", "people who do nothing but hold classes; with none the course is a coach's task", "people"),
+    ("trainer_days", "days a week that each of them works", "days a week"),
+    ("tier_by_light", "whether stores change their tier of coaching with their light", "0 or 1"),
     ("new_staff_trained", "whether new staff are given the course", "0 or 1"),
 )
 # fmt: on

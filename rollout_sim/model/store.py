@@ -73,6 +73,9 @@ class Stores(NamedTuple):
     wants: Ints  # bits of task kinds that the last review asks for
     asked_for: Ints  # bits of such tasks that are not done yet
     news: Ints  # bits of kinds of news of the last review
+    places: Ints  # places left this week for stores that want to see it
+    seen: Ints  # 1 once it has seen another store
+    tier: Ints  # of coaching: KEY, REGULAR or AUTONOMOUS; KEY without tiers
 
 
 @rule
@@ -232,9 +235,13 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
         wants=counts(),
         asked_for=counts(),
         news=counts(),
+        places=counts(),
+        seen=counts(),
+        tier=counts(),
     )
     low, mid, _ = plan.readiness_shares
     _draw_attributes(stores, plan.pilot, c, plan.levers, low, mid, plan.sceptical_share, seed, replication)
+    stores.tier[:] = np.array(plan.tier_of)[stores.readiness]
     return stores
 
 

@@ -34,6 +34,7 @@ from rollout_sim.model.events import (
     TRAINING,
 )
 from rollout_sim.model.levers import Levers
+from rollout_sim.model.seeing import open_places
 from rollout_sim.model.store import (
     NO_TIME,
     SPECIAL,
@@ -85,6 +86,8 @@ def hold_week(
         show_board(stores, now, c)
     if v.sharing > 0.0:
         share_solutions(stores, day, playbook, c, seed, replication)
+    if v.places > 0.0:
+        open_places(stores, now, v)
     month = int(day / DAYS_A_MONTH)
     new_month = month > now["month"]
     quarter = new_month and month % QUARTER == 0

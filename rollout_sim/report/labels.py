@@ -37,6 +37,7 @@ TASKS = (
     N_("induction"), N_("review meeting"), N_("improvement"),
 )  # fmt: skip
 ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
+TIERS = (N_("key"), N_("regular"), N_("autonomous"))
 READINESS = (N_("low"), N_("mid"), N_("high"))
 DECISIONS = (N_("go"), N_("hold"), N_("stop"))
 

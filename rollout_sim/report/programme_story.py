@@ -9,13 +9,14 @@ from rollout_sim.report import labels
 from rollout_sim.report.history import CONTACTS, SAME_TIME, WEEK, week_of
 from rollout_sim.report.language import translation
 from rollout_sim.report.units import columns, number, share
+from rollout_sim.results.measures import tier_rows
 from rollout_sim.scenario.plan import Plan
 
 
 def programme_story(outcome: ev.Outcome, plan: Plan, language: str) -> str:
     """Batches, gates and coaches in their order, then a line a week."""
     told = _ProgrammeStory(outcome, plan, language)
-    return "\n".join([told.heading(), "", *told.events(), "", *told.weeks(), "", told.end()])
+    return "\n".join([told.heading(), "", *told.events(), "", *told.weeks(), "", told.end(), *told.tiers()])
 
 
 class _ProgrammeStory:
@@ -119,6 +120,18 @@ class _ProgrammeStory:
             counts = [str(int((chosen & (found == week)).sum())) for chosen in wanted]
             rows.append([str(int(week)), *lights, *counts])
         return columns(rows, right_from=0)
+
+    def tiers(self) -> list[str]:
+        """How the stores of each tier of coaching fared."""
+        text = self.gettext("Of {tier} stores {successes} of {stores} succeed ({share}).")
+        return [
+            text.format(
+                tier=self.gettext(labels.TIERS[number]), successes=row["successes"], stores=row["stores"],
+                share=share(row["success_share"]),
+            )
+            for number, row in enumerate(tier_rows(self.outcome, self.plan))
+            if row["stores"]
+        ]  # fmt: skip
 
     def end(self) -> str:
         """How the stores stood at the end of the run."""

@@ -93,6 +93,9 @@ class _StoreStory:
             ev.INSPECTED: self._inspected,
             ev.COACH_CERTIFIED: lambda row: self.gettext("its manager is certified as a coach"),
             ev.CHECKED: self._checked,
+            ev.SAW: self._saw,
+            ev.TAUGHT: self._taught,
+            ev.TIER: self._tier,
             ev.NEW_MANAGER: lambda row: self.gettext("gets a new manager after three red months"),
             ev.QUICK_WIN: lambda row: self.gettext("is the first success, and shown to all stores"),
             ev.PRIZE: lambda row: self.gettext("wins the month's prize"),
@@ -152,6 +155,21 @@ class _StoreStory:
             ev.INDUCTION: self.gettext("new staff are given the course{by}"),
         }.get(int(row["value"]), "")
         return text.format(by=self._by(int(row["person"])))
+
+    def _saw(self, row: Any) -> str:
+        host = int(row["value"])
+        text = self.gettext("sees it work at store {number}, {name}")
+        return text.format(number=host + 1, name=self.plan.store_names[host])
+
+    def _taught(self, row: Any) -> str:
+        count = int(row["value"])
+        return self.ngettext("taught in a class of its own", "taught in a class of {count} stores", count).format(
+            count=count
+        )
+
+    def _tier(self, row: Any) -> str:
+        text = self.gettext("from now on it has the contacts of {tier} stores")
+        return text.format(tier=self.gettext(labels.TIERS[int(row["value"])]))
 
     def _checked(self, row: Any) -> str:
         text = self.gettext("checked: it had reported {share} more usage than there was")

@@ -120,12 +120,28 @@ def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
     return rows
 
 
+def tier_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
+    """One row a tier: its stores, by the tier in which a batch took them, and their success; none without tiers."""
+    rows = Rows(outcome.log)
+    taken = rows.of(ev.TIER)
+    stores, first = np.unique(taken["store"], return_index=True)
+    tier = taken["value"][first]
+    _, successes = _inspected(outcome, plan, rows, counted_stores(outcome, plan))
+    found = []
+    for number in range(plan.tiers if plan.tiers > 1 else 0):
+        mine = successes[stores[tier == number]]
+        share = _share(mine.sum(), len(mine))
+        name = ev.TIER_NAMES[number]
+        found.append({"tier": name, "stores": len(mine), "successes": int(mine.sum()), "success_share": share})
+    return found
+
+
 def _share(part: float, whole: float, of_nothing: float = float("nan")) -> float:
     return float(part) / float(whole) if whole > 0 else of_nothing
 
 
-def _stores(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> dict[str, float]:
-    """Shares of stores at the end of the last batch and at the end of the run."""
+def _inspected(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> tuple[Bools, Bools]:
+    """By store, at the end of the last batch: accepted, and a success."""
     last = rows.until_last_end(outcome.batches)
     accepted = np.zeros(plan.stores, dtype=np.bool_)
     inspected = rows.of(ev.INSPECTED, last)
@@ -133,7 +149,12 @@ def _stores(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> dict
     light = np.full(plan.stores, ev.NOT_LIVE)
     lights = rows.of(ev.LIGHT, last)
     light[lights["store"]] = lights["value"]  # of several rows of a store the last one stays
-    successes = accepted & counted & ((light == ev.GREEN) | (light == ev.YELLOW))
+    return accepted, accepted & counted & ((light == ev.GREEN) | (light == ev.YELLOW))
+
+
+def _stores(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> dict[str, float]:
+    """Shares of stores at the end of the last batch and at the end of the run."""
+    accepted, successes = _inspected(outcome, plan, rows, counted)
     launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
     stores = int(counted.sum())
     return {

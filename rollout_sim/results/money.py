@@ -4,6 +4,7 @@ A month has 365.25/12 days and the first is month 0; money of month m is discoun
 spent at the start keeps its face value. Costs and benefits are counted up to the end of the run and no further.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +129,7 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools)
             "committed_cost": by_month(np.zeros(1), sum(money.committed.values()) + plan.spending.at_start, months),
             "people_cost": _people(outcome, rows, plan, money, months),
             "per_store_cost": _per_store(rows, plan, money, months),
-            "per_event_cost": _per_event(rows, money, counted, months),
+            "per_event_cost": _per_event(rows, plan, money, counted, months),
             "incentives_cost": _incentives(plan, months),
             **_effects(outcome, plan, money, months),
         },
@@ -137,13 +138,22 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools)
 
 def _people(outcome: ev.Outcome, rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
     """Pay for days on duty, evenly from a person's first day to the run's end, and overtime when worked."""
+    trainers = np.array([plan.spending.a_trainer_day * trainer_days(plan)])
     pay = money.people
     by_role = np.array([pay.expert, pay.seed_coach, pay.regional_coach, pay.desk_agent])
     people = outcome.people[outcome.people["duty_days"] > 0]
     start = np.nan_to_num(people["from_day"], nan=0.0)
     cost = spread(start, plan.run_days, by_role[people["role"]] * people["duty_days"], months)
+    cost += spread(np.zeros(1), plan.run_days, trainers, months)
     overtime = rows.of(ev.OVERTIME)
     return cost + by_month(overtime["day"], overtime["value"] * money.overtime_hour, months)
+
+
+def trainer_days(plan: Plan) -> float:
+    """Days on duty of all trainers over the run; the last day counts for its part."""
+    days, trainers = np.arange(math.ceil(plan.run_days)), np.arange(int(plan.levers.trainers))
+    on = (np.add.outer(trainers, days) % 7 < plan.levers.trainer_days) | plan.always_on_duty  # ``coaching.on_duty``
+    return float((on @ np.minimum(1.0, plan.run_days - days)).sum())
 
 
 def _per_store(rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
@@ -153,8 +163,8 @@ def _per_store(rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floa
     return by_month(new["day"], sum(money.per_store.values()) + plan.spending.a_store, months)
 
 
-def _per_event(rows: Rows, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
-    """Each task done, on the day it was done, and the journey of those on site."""
+def _per_event(rows: Rows, plan: Plan, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
+    """Each task done, on the day it was done, the journey of those on site, and stores' journeys to their hosts."""
     fee = money.per_event
     price = np.zeros(len(ev.TASK_NAMES))
     for task, amount in (
@@ -166,8 +176,9 @@ def _per_event(rows: Rows, money: "MoneyBlock", counted: Bools, months: int) -> 
     ):
         price[task] = amount
     price[list(ON_SITE)] += fee.travel
-    done = rows.of_stores(ev.TASK_DONE, counted)
-    return by_month(done["day"], price[done["value"].astype(np.int64)], months)
+    done, saw = rows.of_stores(ev.TASK_DONE, counted), rows.of(ev.SAW)
+    tasks = by_month(done["day"], price[done["value"].astype(np.int64)], months)
+    return tasks + by_month(saw["day"], plan.spending.a_place, months)
 
 
 def _incentives(plan: Plan, months: int) -> Floats:

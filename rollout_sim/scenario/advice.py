@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rollout_sim.model import events
 from rollout_sim.scenario import units
 from rollout_sim.scenario.plan import Batch, Floats, Plan
 from rollout_sim.scenario.resolving import resolve
@@ -38,7 +39,14 @@ def warnings(scenario: Scenario) -> list[str]:
         plan = resolve(scenario, name)
         launches = schedule(plan)
         found += [
-            f"{name}: {text}" for text in (*_time(plan, launches), *_stores(plan, launches), *_hours(plan, launches))
+            f"{name}: {text}"
+            for text in (
+                *_time(plan, launches),
+                *_stores(plan, launches),
+                *_hosts(plan),
+                *_classes(plan, launches),
+                *_hours(plan, launches),
+            )
         ]
     return found
 
@@ -81,21 +89,36 @@ def hours_by_week(plan: Plan) -> Hours:
 def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
     weeks = math.ceil(plan.run_days / WEEK)
     asked = np.zeros(weeks)
-    for launch in launches:
-        for day, hours in _work(plan, launch):
+    models = plan.model_stores
+    for launch in sorted(launches, key=lambda launch: launch.start):
+        for day, hours in _work(plan, launch, models):
             if 0 <= day < plan.run_days:
                 asked[int(day // WEEK)] += hours
+        models = max(0, models - (launch.stores - launch.pilots))
     return Hours(asked, _capacity(plan, launches, weeks))
 
 
-def _work(plan: Plan, launch: Launch) -> Iterator[tuple[float, float]]:
+def tier_shares(plan: Plan) -> Floats:
+    """Shares of stores by tier, model stores aside: of those whose readiness is not known, as many as are expected."""
+    takes_part = plan.takes_part & ~plan.pilot
+    unknown = int((plan.readiness[takes_part] < 0).sum())
+    stores = np.bincount(plan.readiness[takes_part & (plan.readiness >= 0)], minlength=3) * 1.0
+    stores += unknown * np.array(plan.readiness_shares)
+    return np.bincount(plan.tier_of, stores, minlength=plan.tiers) / max(1.0, float(stores.sum()))
+
+
+def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, float]]:
     c = plan.coefficients
     new = launch.stores - launch.pilots
     acceptance = c.acceptance_hours + c.travel_hours
-    yield launch.start, new * sum(plan.course or ())
+    if plan.levers.trainers == 0:
+        yield launch.start, new * sum(plan.course or ())
     a_contact = np.array([c.visit_hours + c.travel_hours, c.call_hours, c.video_hours, c.data_review_hours])
-    for week, hours in enumerate(a_contact @ plan.contacts):
-        yield launch.start + WEEK * week, new * float(hours)
+    stores = (new - min(new, models)) * tier_shares(plan)
+    stores[events.KEY] += min(new, models)
+    by_tier = plan.contacts.reshape(plan.tiers, len(a_contact), -1)
+    for week, hours in enumerate(np.einsum("t,k,tkw->w", stores, a_contact, by_tier)):
+        yield launch.start + WEEK * week, float(hours)
     yield launch.start + plan.acceptance_days, new * acceptance
     yield launch.start, launch.pilots * acceptance
 
@@ -157,6 +180,30 @@ def _short(batch: Batch, launch: Launch) -> Iterator[str]:
         yield f"no store is left for {batch.name!r}"
 
 
+def _hosts(plan: Plan) -> Iterator[str]:
+    """Who is trained first sees pilots, or nobody."""
+    if plan.levers.places > 0 and plan.levers.see_wait > 0 and not (plan.pilot & plan.takes_part).any():
+        wait = _about(plan.levers.see_wait)
+        yield f"there are no pilots, so that the first stores wait {wait} for a green one to see, and see none"
+
+
+def _classes(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    """Batches whose last stores trainers reach too late for them to be a success."""
+    if plan.levers.trainers == 0 or plan.course is None:
+        return
+    from rollout_sim.model.classes import classes_a_day  # loads Numba
+
+    days = WEEK if plan.always_on_duty else plan.levers.trainer_days
+    places = plan.levers.trainers * days * classes_a_day(sum(plan.course)) * plan.levers.class_size
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        new = launch.stores - launch.pilots
+        if WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
+            yield (
+                f"classes have {places:,.0f} places a week: the last of the {new} new stores of {batch.name!r} are "
+                f"taught after {_about(math.ceil(WEEK * new / places))}, too late to be a success"
+            )
+
+
 def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
     asked, there = _hours_of(plan, launches)
     short = np.flatnonzero(asked > there * (1 + 1e-9))
@@ -164,8 +211,9 @@ def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
         return
     worst = int(max(short, key=lambda week: (asked[week] / there[week] if there[week] else math.inf, -week)))
     most = f"in week {worst + 1}, {asked[worst]:,.0f} h are asked for and {there[worst]:,.0f} h there"
+    training = "" if plan.levers.trainers else "training, "
     yield (
-        f"training, contacts and acceptances ask for more hours than there are in {_weeks(asked, there, short)}; "
+        f"{training}contacts and acceptances ask for more hours than there are in {_weeks(asked, there, short)}; "
         f"{most}, before any help request"
     )
 

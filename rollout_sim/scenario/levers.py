@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 from rollout_sim.model.levers import Levers, levers
-from rollout_sim.scenario.fields import Block, LargeShare, Money, Problem, Rate, Share, YesNo, counting, numbers
+from rollout_sim.scenario.fields import (
+    Block,
+    Duration,
+    LargeShare,
+    Money,
+    Problem,
+    Rate,
+    Share,
+    YesNo,
+    counting,
+    numbers,
+)
 from rollout_sim.scenario.plan import Spending
 
 if TYPE_CHECKING:
@@ -229,6 +240,17 @@ class Reviews(Block):
         return agendas > 0 or self.monthly.move_coaches or self.quarterly.stop_below > 0.0
 
 
+class See(Block):
+    """Before its course a store spends half a day at a green one, of its own region if there is a place."""
+
+    places_a_week: Annotated[int, counting(1, 1000)] = 2
+    """Stores that a green store lets see it in a week; it serves its customers meanwhile."""
+    wait_at_most: Duration = 14.0
+    """How long a store waits for a place before it goes on without."""
+    cost: Money = 0.0
+    """Cost of a place: the way there and who stands in at home."""
+
+
 def levers_of(scenario: "Scenario") -> Levers:
     """The levers that a scenario pulls, as plain numbers."""
     stores, steps = scenario.stores, scenario.change_management
@@ -236,6 +258,8 @@ def levers_of(scenario: "Scenario") -> Levers:
     paid, account, orders = scenario.incentives, scenario.accountability, scenario.orders
     reviews = scenario.reviews
     prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
+    see, course = scenario.see, scenario.training
+    classes = course.classes if course else None
     talk = words.national_meetings + words.regional_meetings + words.store_meetings
     there = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
     return levers(
@@ -281,17 +305,25 @@ def levers_of(scenario: "Scenario") -> Levers:
         never=reviews.never if reviews.held else 0.0,
         move_coaches=reviews.monthly.move_coaches,
         stop_below=reviews.quarterly.stop_below,
-        new_staff_trained=scenario.training is not None and scenario.training.new_staff,
+        places=see.places_a_week if see else 0,
+        see_wait=see.wait_at_most if see else 0,
+        class_size=classes.size if classes else 0,
+        trainers=classes.trainers if classes else 0,
+        trainer_days=classes.days_a_week if classes else 0,
+        tier_by_light=scenario.tiers is not None and scenario.tiers.by_light,
+        new_staff_trained=course is not None and course.new_staff,
     )
 
 
 def spending_of(scenario: "Scenario") -> Spending:
     """What the levers cost, beside the hours that they take."""
-    steps, paid = scenario.change_management, scenario.incentives
+    steps, paid, course = scenario.change_management, scenario.incentives, scenario.training
     return Spending(
         at_start=steps.coalition.awards + scenario.toolkit.cost,
         a_store=steps.empowerment.equipment,
         a_month=paid.person_of_month,
         a_quarter=paid.practice_of_quarter,
         a_year=paid.person_of_year + paid.store_fund * paid.good_stores + paid.region_fund * paid.top_regions,
+        a_trainer_day=course.classes.trainer_day if course and course.classes else 0.0,
+        a_place=scenario.see.cost if scenario.see else 0.0,
     )

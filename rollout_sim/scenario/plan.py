@@ -66,6 +66,8 @@ class Spending:
     a_month: float = 0.0
     a_quarter: float = 0.0
     a_year: float = 0.0
+    a_trainer_day: float = 0.0  # on duty
+    a_place: float = 0.0  # for each store that sees another
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,7 @@ class Plan:
     course: (
         tuple[float, float, float, float] | None
     )  # hours of theory, demonstration, drills, questions; None = no training
-    contacts: Floats  # (4, weeks): visits, calls, video reviews, data reviews wanted in each plan week
+    contacts: Floats  # (4 * tiers, weeks): visits, calls, video and data reviews wanted in each plan week, by tier
     acceptance_days: float  # from go-live to asking for acceptance
     # lights
     grace_days: float
@@ -117,6 +119,13 @@ class Plan:
     coefficients: Coefficients  # as the levers leave them
     levers: Levers = OFF
     spending: Spending = Spending()
+    tier_of: tuple[int, int, int] = (0, 0, 0)  # of stores of low, mid and high readiness
+    model_stores: int = 0  # the first stores that batches take, all in the first tier
+
+    @property
+    def tiers(self) -> int:
+        """Number of contact plans."""
+        return len(self.contacts) // 4
 
     @property
     def stores(self) -> int:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from rollout_sim.model import events
 from rollout_sim.scenario import units
+from rollout_sim.scenario.fields import Block
 from rollout_sim.scenario.world import Scenario
 
 
@@ -12,12 +14,15 @@ def dump(scenario: Scenario) -> dict[str, Any]:
     """The scenario as plain data that JSON can hold, with all defaults and with units in words."""
     data: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     # "none" is a value here, but None to pydantic
-    return {key: "none" if value is None else value for key, value in _with_nothings(scenario, data).items()}
+    data |= _nothings(scenario, "training", "contact_plan")
+    if scenario.tiers is not None:
+        del data["contact_plan"]  # each tier has its own
+        data["tiers"] |= _nothings(scenario.tiers, *events.TIER_NAMES)
+    return data
 
 
-def _with_nothings(scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
-    missing = [key for key in ("training", "contact_plan") if getattr(scenario, key) is None]
-    return data | dict.fromkeys(missing)
+def _nothings(block: Block, *keys: str) -> dict[str, str]:
+    return {key: "none" for key in keys if getattr(block, key) is None}
 
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
     if strategy not in scenario.strategies:
         raise KeyError(f"there is no strategy {strategy!r}" + did_you_mean(strategy, scenario.strategies))
     batches = _batches(scenario, scenario.strategies[strategy])
-    people, lights, readiness = scenario.people, scenario.lights, scenario.stores.readiness
+    people, lights, readiness, tiers = scenario.people, scenario.lights, scenario.stores.readiness, scenario.tiers
     seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk
     names, regions, region, ready, sceptical, pilot, takes_part = _stores(scenario.stores)
     given, pulled = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
@@ -66,7 +66,7 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
         answer_later_days=people.answering.later,
         window_days=scenario.critical_window,
         course=_course(scenario.training),
-        contacts=_contacts(scenario.contact_plan),
+        contacts=_contacts(tiers.plans if tiers else (scenario.contact_plan,)),
         acceptance_days=scenario.acceptance_days,
         grace_days=lights.grace,
         light_actions=lights.actions,
@@ -74,6 +74,8 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
         coefficients=with_levers(given, pulled),
         levers=pulled,
         spending=spending_of(scenario),
+        tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
+        model_stores=tiers.model_stores if tiers else 0,
     )
 
 
@@ -86,12 +88,13 @@ def _course(course: Course | None) -> tuple[float, float, float, float] | None:
     return None if course is None else (course.theory, course.demonstration, course.drills, course.questions)
 
 
-def _contacts(plan: ContactPlan | None) -> Floats:
-    if plan is None:
-        return np.zeros((4, 0))
-    contacts = np.zeros((4, plan.weeks))
-    for row, wanted in enumerate((plan.visits, plan.calls, plan.video_reviews, plan.data_reviews)):
-        contacts[row, : len(wanted)] = wanted
+def _contacts(plans: tuple[ContactPlan | None, ...]) -> Floats:
+    """The plans one below the other, a shorter one with empty weeks at its end."""
+    contacts = np.zeros((4 * len(plans), max(plan.weeks if plan else 0 for plan in plans)))
+    for tier, plan in enumerate(plans):
+        kinds = (plan.visits, plan.calls, plan.video_reviews, plan.data_reviews) if plan else ()
+        for row, wanted in enumerate(kinds, start=4 * tier):
+            contacts[row, : len(wanted)] = wanted
     return contacts
 
 

@@ -27,14 +27,16 @@ from rollout_sim.scenario.fields import (
     numbers,
 )
 from rollout_sim.scenario.grid import Grid
-from rollout_sim.scenario.levers import Accountability, ChangeManagement, Incentives, Orders, Reviews, Toolkit
+from rollout_sim.scenario.levers import Accountability, ChangeManagement, Incentives, Orders, Reviews, See, Toolkit
 from rollout_sim.scenario.money import MoneyBlock
 from rollout_sim.scenario.people import ContactPlan, Course, Lights, People
 from rollout_sim.scenario.stores import Stores
 from rollout_sim.scenario.strategies import Strategy, start_day
+from rollout_sim.scenario.tiers import Tiers
 from rollout_sim.scenario.uncertain import Range
 
 WEEK = 7.0
+WEEKS_WITHOUT_PLAN = 6
 MOST_STRATEGIES = 200
 
 
@@ -116,6 +118,8 @@ class Scenario(Block):
     """What the change brings."""
     people: People
     """The people of the programme."""
+    see: See | None = None
+    """What a store sees before its course; nothing if left out."""
     critical_window: Duration = 14.0
     """The first time after each go-live, in which requests are more and more urgent."""
     training: Annotated[Nothing | Annotated[Course, branch("block")], Discriminator(none_or_block)] = Course()
@@ -124,8 +128,10 @@ class Scenario(Block):
         ContactPlan()
     )
     """Contacts wanted after each go-live; none: nobody visits or calls."""
+    tiers: Tiers | None = None
+    """Contact plans by tier in place of the one for all; no tiers if left out."""
     acceptance_after: Length | None = None
-    """From go-live to asking for acceptance; if left out, the contact plan's length (6 weeks if there is none)."""
+    """From go-live to asking for acceptance; if left out, the longest contact plan's length (6 weeks with none)."""
     lights: Lights = Lights()
     """The weekly lights."""
     change_management: ChangeManagement = ChangeManagement()
@@ -180,7 +186,9 @@ class Scenario(Block):
         """Days from go-live to asking for acceptance."""
         if self.acceptance_after is not None:
             return self.acceptance_after
-        return WEEK * (self.contact_plan.weeks if isinstance(self.contact_plan, ContactPlan) else 6)
+        if self.tiers is not None:
+            return WEEK * (self.tiers.weeks or WEEKS_WITHOUT_PLAN)
+        return WEEK * (self.contact_plan.weeks if isinstance(self.contact_plan, ContactPlan) else WEEKS_WITHOUT_PLAN)
 
     def rules(self) -> Iterable[Problem]:
         """Rules that concern several blocks."""
@@ -190,6 +198,8 @@ class Scenario(Block):
         yield from self._coach_rules()
         yield from self._growth_rules()
         yield from self._region_rules()
+        if self.tiers is not None and self.contact_plan != ContactPlan():
+            yield Problem(("contact_plan",), "stands beside tiers, each of which has a plan of its own; leave it out")
 
     def _grid_rules(self) -> Iterator[Problem]:
         made = self.grid.strategies() if self.grid is not None else {}

@@ -26,6 +26,8 @@ NEARER = {
     "requests": 4.0, "window_requests": 3.0, "patience_days": 20.0, "pilot_days": 300.0, "certify_days": 30.0,
     "solved_to_mature": 1000.0, "accepted_to_mature": 60.0, "reinspect_days": 21.0,
 }  # fmt: skip
+#: Levers that do nothing each alone, and are drawn together.
+TOGETHER = {"places", "see_wait", "class_size", "trainers", "trainer_days"}
 #: Kinds of plans that are drawn field by field.
 WILD = ("as drawn", "as drawn", "as drawn", "crowd")
 
@@ -104,10 +106,18 @@ def coefficient_sets(draw: Any, staged: bool) -> Coefficients:
 @st.composite
 def lever_sets(draw: Any) -> dict[str, float]:
     """None, or a few levers and causes, as far as a scenario may pull them."""
-    parts = st.dictionaries(st.sampled_from(LEVERS), st.sampled_from((0.1, 0.5, 1.0)) | st.floats(0.01, 1.0))
-    chosen = draw(st.just({}) | st.just({}) | parts)
+    single = [row for row in LEVERS if row.name not in TOGETHER]
+    parts = st.dictionaries(st.sampled_from(single), st.sampled_from((0.1, 0.5, 1.0)) | st.floats(0.01, 1.0))
+    chosen = draw(st.just({}) | parts | parts)
     most = {"messages": 12.0, "messages a week": 2.0, "checks a week": 6.0, "times": 2.0}
-    return {row.name: 1.0 if row.unit == "0 or 1" else part * most.get(row.unit, 1.0) for row, part in chosen.items()}
+    made = {row.name: 1.0 if row.unit == "0 or 1" else part * most.get(row.unit, 1.0) for row, part in chosen.items()}
+    if "new_staff_trained" in made:
+        made.setdefault("turnover", 1.0)  # else there is no new staff
+    if draw(st.sampled_from((False, False, True))):
+        made |= {"places": draw(st.sampled_from((1.0, 3.0))), "see_wait": draw(no_time_or_some)}
+    if draw(st.sampled_from((False, False, True))):
+        made |= {name: float(draw(st.integers(1, 4))) for name in ("class_size", "trainers", "trainer_days")}
+    return made
 
 
 @st.composite
@@ -131,6 +141,7 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
     batches = draw(batch_lists(stores, staged))
     coaches = st.sampled_from((*(i for i, b in enumerate(batches) if b.after < 0), -1, 0, len(batches) - 1))
     lengths = st.floats(100.0, 210.0) if staged else st.floats(1.0, 210.0) | st.integers(1, 30).map(float)
+    tiers = draw(st.sampled_from((1, 1, 2, 3)))
     weeks = draw(st.integers(1, 2) if staged else st.integers(0, 6))
     wanted = st.lists(st.sampled_from((0.0, 0.5, 1.0, 1.3, 2.0, 3.0)), min_size=weeks, max_size=weeks)
     courses = (None, (0.5, 0.5, 1.0, 0.5), (0.0, 0.0, 0.0, 0.0), (2.0, 4.0, 8.0, 2.0))
@@ -163,7 +174,9 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
         answer_later_days=draw(st.sampled_from((1.0, 0.25))),
         window_days=draw(st.sampled_from((14.0, 0.0, 7.0))),
         course=draw(st.sampled_from(courses[:2] if staged else courses)),
-        contacts=np.array([draw(wanted) for _ in range(4)], dtype=float).reshape(4, weeks),
+        contacts=np.array([draw(wanted) for _ in range(4 * tiers)], dtype=float).reshape(4 * tiers, weeks),
+        tier_of=tuple(draw(st.integers(0, tiers - 1)) for _ in range(3)),
+        model_stores=draw(few),
         acceptance_days=draw(st.sampled_from((0.0, 3.5, 7.0) if staged else (0.0, 3.5, 14.0, 28.0))),
         grace_days=draw(st.sampled_from((0.0, 7.0, 14.0, 28.0))),
         light_actions=draw(st.sampled_from((True, True, True, False))),

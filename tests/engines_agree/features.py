@@ -146,6 +146,10 @@ FEATURES: dict[str, Shown] = {
     "quick win": logged(ev.QUICK_WIN),
     "one store": lambda plan, outcome: plan.stores == 1,
     "400 stores": lambda plan, outcome: plan.stores == 400,
+    "another store seen": logged(ev.SAW),
+    "class held": logged(ev.CLASS_HELD),
+    "taught beside others": lambda plan, outcome: bool((events_of(outcome, ev.TAUGHT)["value"] > 1).any()),
+    "every tier": lambda plan, outcome: len(np.unique(events_of(outcome, ev.TIER)["value"])) == 3,
     "every colour": lambda plan, outcome: len(np.unique(events_of(outcome, ev.LIGHT)["value"])) == 5,
 }  # fmt: skip
 

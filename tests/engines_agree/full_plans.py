@@ -69,8 +69,12 @@ def judged_by_complaints() -> Plan:
 
 #: Levers of the reviews' agenda, which have no part in these plans yet.
 REVIEWS = {"agenda_week", "agenda_month", "agenda_quarter", "late", "never", "move_coaches", "stop_below"}
-#: All levers pulled, all causes there; each by a part where it is no switch.
-ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in REVIEWS} | {
+#: Levers of a store's path, which have a plan of their own, and causes that they work against.
+OF_PATHS = {
+    "places": 2.0, "see_wait": 10.0, "class_size": 3.0, "trainers": 2.0, "trainer_days": 4.0, "tier_by_light": 1.0,
+}  # fmt: skip
+#: All others pulled, all causes there; each by a part where it is no switch.
+ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS, *OF_PATHS}} | {
     "cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5, "failed_before": 0.5, "special": 0.5,
     "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "fatigue": 0.3, "decline": 0.5, "turnover": 0.5,
     "pressure": 0.8, "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,
@@ -91,6 +95,18 @@ def levered() -> Plan:
         set_to={"usage_days": 2.0, "win_from_days": 7.0, "decline_days": 60.0, "messages_to_believe": 30.0},
     )  # fmt: skip
     return pulled(made, **ALL_LEVERS)
+
+
+@cache
+def on_paths() -> Plan:
+    """Stores that see others, are taught in classes, and are coached in tiers that follow their lights."""
+    made = plan(
+        30, 6, pilot=np.arange(30) < 2, batches=batches(12, -1, months=2), run_days=200.0, grace_days=7.0,
+        contacts=np.vstack([contacts((3, 2, 1, 1), (5, 5)), contacts((2, 1, 1, 1), (3,)), contacts(data=(1, 1, 0, 0))]),
+        tier_of=(ev.KEY, ev.REGULAR, ev.AUTONOMOUS), model_stores=4,
+        set_to={"see_days": 0.9},  # classes begin in the morning
+    )  # fmt: skip
+    return pulled(made, cognitive=0.8, emotional=0.8, mix=0.5, **OF_PATHS)
 
 
 @cache
@@ -130,4 +146,4 @@ def small_levered() -> Plan:
     return pulled(made, **ALL_LEVERS)
 
 
-FULL = (trained, untrained, judged_by_gain, judged_by_complaints, levered, won_late)
+FULL = (trained, untrained, judged_by_gain, judged_by_complaints, levered, won_late, on_paths)

@@ -11,7 +11,6 @@ from heapq import heappush
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from rollout_sim.engines import compiled, reference, tasks
@@ -21,7 +20,7 @@ from rollout_sim.model.coefficients import TABLE, Coefficient
 from rollout_sim.model.events import Outcome
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
-from tests.engines_agree.full_plans import ALL_LEVERS, FULL, levered, pulled, trained, untrained
+from tests.engines_agree.full_plans import ALL_LEVERS, FULL, OF_PATHS, levered, on_paths, pulled, trained, untrained
 from tests.engines_agree.scenes import in_the_mood
 
 pytestmark = pytest.mark.compiled
@@ -73,6 +72,11 @@ def test_a_lever_let_go_is_seen(name: str) -> None:
     assert seen(lambda made: pulled(made, **{**ALL_LEVERS, name: 0.0}), (levered,))
 
 
+@pytest.mark.parametrize("name", OF_PATHS)
+def test_a_lever_of_the_path_let_go_is_seen(name: str) -> None:
+    assert seen(lambda made: pulled(made, **{**made.levers._asdict(), name: 0.0}), (on_paths,))
+
+
 # -- fields of the plan ----------------------------------------------------------------------------------------------
 
 
@@ -111,7 +115,9 @@ PLANS: dict[str, Callable[[Plan], Any]] = {
     "answer_later_days": lambda p: p.answer_later_days - 0.5,
     "window_days": lambda p: p.window_days + 1.0,
     "course": lambda p: None if p.course else (0.5, 0.0, 0.0, 0.0),
-    "contacts": lambda p: p.contacts + np.array([[0.0], [0.0], [0.5], [0.0]]),
+    "contacts": lambda p: but_one(p.contacts, p.contacts[2] + 0.5, 2),
+    "tier_of": lambda p: p.tier_of[::-1],
+    "model_stores": lambda p: p.model_stores + 1,
     "acceptance_days": lambda p: p.acceptance_days + 20.0,
     "grace_days": lambda p: p.grace_days + 7.0,
     "light_actions": lambda p: not p.light_actions,

@@ -1,5 +1,7 @@
 """Stories told from logs made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -165,3 +167,36 @@ def test_chinese_story_has_no_english_left() -> None:
 def test_weeks_of_reviews_belong_to_the_week_they_close() -> None:
     assert (week_of(56.0), week_of(56.0, ev.LIGHT), week_of(0.0, ev.LIGHT)) == (9, 8, 1)
     assert np.isclose(56.0, 8 * 7)
+
+
+PATH = [
+    event(0.0, ev.JOINED_BATCH, value=1, batch=0),
+    event(0.0, ev.TIER, value=ev.KEY),
+    event(0.0, ev.SAW, value=0),
+    event(1.0, ev.TAUGHT, value=1),
+    event(2.0, ev.TAUGHT, value=6),
+    event(21.0, ev.TIER, value=ev.REGULAR),
+    event(50.0, ev.INSPECTED, value=1),
+    event(51.0, ev.LIGHT, value=ev.GREEN),
+]
+
+
+def test_seeing_classes_and_tiers_are_told() -> None:
+    outcome, plan = told(PATH)
+    said = story(outcome, replace(plan, contacts=np.zeros((12, 4))), 2)
+    for line in (
+        "day 0.0: from now on it has the contacts of key stores",
+        f"day 0.0: sees it work at store 1, {plan.store_names[0]}",
+        "day 1.0: taught in a class of its own",
+        "day 2.0: taught in a class of 6 stores",
+        "day 21.0: from now on it has the contacts of regular stores",
+    ):
+        assert line in said
+
+
+def test_the_programme_ends_with_its_tiers() -> None:
+    outcome, plan = told(PATH)
+    tiers = replace(plan, contacts=np.zeros((12, 4)))
+    assert story(outcome, tiers).endswith("Of key stores 1 of 1 succeed (100 %).")
+    assert "重点门店：1 家中 1 家成功（100 %）。" in story(outcome, tiers, None, "zh")
+    assert "Of " not in story(outcome, plan)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rollout_sim.model import events as ev
-from rollout_sim.results.measures import BY_NAME, MEASURES, batch_rows, measure
+from rollout_sim.results.measures import BY_NAME, MEASURES, batch_rows, measure, tier_rows
 from tests.results import fakes
 from tests.results.fakes import event
 
@@ -152,3 +152,17 @@ def test_batches_without_stores_or_end_have_no_success_share() -> None:
     assert second["visits_per_store_week"] == 1.5
     assert third["stores"] == 0
     assert isnan(third["visits_per_store_week"])
+
+
+def test_success_by_the_tier_in_which_stores_were_taken() -> None:
+    log = [
+        event(0, ev.TIER, 0, ev.KEY), event(0, ev.TIER, 1, ev.KEY), event(0, ev.TIER, 2, ev.AUTONOMOUS),
+        accepted(50, 0), light(50, 0, ev.GREEN), light(51, 1, ev.GREEN), accepted(52, 2), light(52, 2, ev.YELLOW),
+        event(60, ev.TIER, 2, ev.KEY), event(90, ev.BATCH_ENDED, batch=0),
+    ]  # fmt: skip
+    outcome = fakes.outcome(log, [{"batch": 0} for _ in range(4)], [ENDED])
+    key, regular, autonomous = tier_rows(outcome, fakes.plan(contacts=np.zeros((12, 4))))
+    assert key == {"tier": "key", "stores": 2, "successes": 1, "success_share": 0.5}
+    assert regular["stores"] == 0
+    assert autonomous == {"tier": "autonomous", "stores": 1, "successes": 1, "success_share": 1.0}
+    assert tier_rows(outcome, fakes.plan()) == []

@@ -1,12 +1,15 @@
 """Money by month: every class against arithmetic, and nothing lost between months."""
 
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
 import pytest
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.levers import levers
 from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH, Ledger, by_month, ledger, months_of, spread
+from rollout_sim.scenario.plan import Spending
 from tests.results import fakes
 from tests.results.fakes import event
 
@@ -86,6 +89,20 @@ def test_tasks_are_paid_when_done_and_those_on_site_with_their_journey() -> None
     ]
     missed = event(1, ev.TASK_MISSED, 0, ev.VISIT)
     assert book(money, [*done, missed]).classes["per_event_cost"].sum() == 11_111 + 4 * 0.5
+
+
+def test_a_place_at_a_host_is_paid_when_it_is_taken() -> None:
+    made = replace(fakes.plan(), spending=Spending(a_place=800.0))
+    log = [event(10, ev.SAW, store=1, value=0), event(40, ev.SAW, store=2, value=0)]
+    assert book(fakes.money(), log, made).classes["per_event_cost"][:3].tolist() == [800, 800, 0]
+
+
+def test_trainers_are_paid_for_their_days_on_duty_until_the_run_ends() -> None:
+    made = replace(
+        fakes.plan(run_days=70.5), spending=Spending(a_trainer_day=100.0), levers=levers(trainers=2, trainer_days=5)
+    )
+    # ten weeks of five days each, and half of day 70 for both of them
+    assert book(fakes.money(), plan=made).classes["people_cost"].sum() == pytest.approx(100 * (2 * 50 + 2 * 0.5))
 
 
 def test_stores_that_do_not_count_cost_nothing() -> None:

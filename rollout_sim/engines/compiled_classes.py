@@ -1,0 +1,42 @@
+"""The compiled engine's classes: who is taught on a day, and until when."""
+
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.engines.compiled_clock import ELSE, schedule
+from rollout_sim.engines.compiled_kinds import PATH_GOES_ON
+from rollout_sim.engines.compiled_memory import levers, paths
+from rollout_sim.engines.compiled_tasks import NOBODY, record
+from rollout_sim.model import events
+from rollout_sim.model.classes import class_ends, classes_a_day, trainers_on
+from rollout_sim.model.compiled import routine
+
+NO_STORE = NO_BATCH = -1
+
+
+@routine
+def hold_classes(w: Any, day: int) -> None:
+    """The day's classes, for those who are enrolled when it begins, first come first served."""
+    waiting, hours, size = w["enrolled"], w["course_hours"], int(levers(w)[0].class_size)
+    trainers = trainers_on(day, levers(w)[0], w["always"] == 1)
+    who, since = np.empty(waiting, dtype=np.int64), np.empty(waiting, dtype=np.float64)
+    found = 0
+    for store in range(w["n"]):
+        if paths(w)[store]["enrolled"] == 1:
+            who[found], since[found] = store, paths(w)[store]["enrolled_on"]
+            found += 1
+    order = np.argsort(since, kind="mergesort")  # stable: of the same moment the lowest number first
+    taken = 0
+    for number in range(trainers * classes_a_day(hours)):
+        pupils = min(size, waiting - taken)
+        if pupils == 0:
+            return
+        record(w, events.CLASS_HELD, NO_STORE, NOBODY, NO_BATCH, pupils)
+        for i in range(taken, taken + pupils):
+            store = who[order[i]]
+            path = paths(w)[store]
+            path["enrolled"], path["pupils"] = 0, pupils
+            w["enrolled"] -= 1
+            schedule(w, class_ends(day, number, trainers, hours), ELSE, PATH_GOES_ON, store, path["spell"])
+        taken += pupils
