@@ -47,7 +47,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> ev.Outcome:
         log += [event(10.0 * (store + 1), ev.INSPECTED, store, 1), event(10.0 * (store + 1), ev.LIGHT, store, ev.GREEN)]
     last = len(plan.batches) - 1
     log.append(event(120.0, ev.BATCH_ENDED, batch=last))
-    sizes = [6] if last == 0 else [2, 4]
+    sizes = [6] if last == 0 else [2, 4, *[0] * (last - 1)]
     batches = [
         {"start_day": 0.0, "end_day": 120.0, "first_time": size, "successes": min(size, accepted), "visits": size,
          "coached_weeks": 6.0 * size}
