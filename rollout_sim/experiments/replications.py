@@ -181,15 +181,16 @@ def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequ
 
 def _here_and_in_processes(work: Work, chunks: Chunks, workers: int, take: Take) -> bool:
     """A thread of this process begins at once; processes take seconds to start, and so only join for long work."""
-    with (
-        ThreadPoolExecutor(1) as thread,
-        ProcessPoolExecutor(workers - 1, get_context("spawn"), _start, (work,)) as others,
-    ):
-        crews = [
-            Crew(thread, partial(timed, work), 2),
-            Crew(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
-        ]
-        return _by_crews(work, chunks, take, crews)
+    others = ProcessPoolExecutor(workers - 1, get_context("spawn"), _start, (work,))
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            crews = [
+                Crew(thread, partial(timed, work), 2),
+                Crew(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
+            ]
+            return _by_crews(work, chunks, take, crews)
+    finally:
+        others.shutdown(wait=False)  # a process takes a third of a second to end; nobody need wait for that
 
 
 def _by_crews(work: Work, chunks: Chunks, take: Take, crews: Sequence[Crew]) -> bool:

@@ -155,6 +155,7 @@ def save(made: "Figure", stem: Path, comparison: Source) -> list[Path]:
         try:
             made.savefig(temporary, format=kind, dpi=DPI, metadata=about)
             os.replace(temporary, path)
+            made.set_layout_engine("none")  # it is laid out now: no need to do that for every format
         finally:
             temporary.unlink(missing_ok=True)
         saved.append(path)

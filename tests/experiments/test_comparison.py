@@ -5,6 +5,8 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from rollout_sim.experiments import compare, replications
+from rollout_sim.experiments import compare
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.futures import future
 from rollout_sim.experiments.replications import UnknownChoice
@@ -154,7 +156,7 @@ def test_if_all_fail_there_is_still_an_object() -> None:
 
 
 def test_a_process_that_dies_leaves_failed_rows() -> None:
-    with replications.processes(2) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         found = compare(fake.scenario(), replications=2, workers=2, engine=fake.dies, executor=pool)
     assert len(found.failed) == 4
     assert found.failed["cause"].str.startswith("worker process: BrokenProcessPool").all()

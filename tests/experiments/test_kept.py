@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def test_a_chunk_of_a_longer_run_is_not_counted_in_a_shorter_one(
 
 
 def test_what_died_with_a_process_is_pending_and_what_failed_is_not(tmp_path: Path) -> None:
-    with opened(tmp_path, run_of(2)) as keeper, replications.processes(2) as pool:
+    with opened(tmp_path, run_of(2)) as keeper, ProcessPoolExecutor(2, get_context("spawn")) as pool:
         found = compare(fake.scenario(), NAMES, 2, 5, 2, engine=fake.dies, keeper=keeper, executor=pool)
         assert len(found.failed) == 4
         assert numbers(keeper, 2) == []
