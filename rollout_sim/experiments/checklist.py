@@ -62,6 +62,9 @@ def missing_items(
         except ValueError as error:
             problems.append(Worth(item, np.nan, np.nan, str(error)))
     seen = run_points(points, replications, seed, workers, progress, engine)
+    if not seen.complete:
+        cause = str(seen.failed["cause"].iloc[0]) if len(seen.failed) else "it was interrupted"
+        return [Worth(item, np.nan, np.nan, f"no future was completed by all ({cause})") for item in missing]
     success = seen.of(MEASURE)
     by_name = {item.name: item for item in missing}
     found = []

@@ -164,7 +164,7 @@ def _answer(scenario: Scenario, name: str) -> Values:
 
 
 def _tiers(scenario: Scenario, name: str) -> bool:
-    return getattr(scenario, "tiers", None) is not None
+    return scenario.tiers is not None
 
 
 _PRIZES = {"person_of_month": 5000, "practice_of_quarter": 10000, "person_of_year": 30000}
@@ -230,7 +230,7 @@ ITEMS: tuple[Item, ...] = (
     Item(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, _set(toolkit__courses="yes")),
     Item(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, _set(toolkit__tools="yes")),
     Item(TOOLKIT, "dashboards", lambda s, _: s.toolkit.dashboards, _set(toolkit__dashboards="yes")),
-    Item(SUPPORT, "three tiers of coaching", _tiers, _set()),
+    Item(SUPPORT, "three tiers of coaching", _tiers, _set(tiers={"by_light": "yes"})),
     Item(SUPPORT, "four lights with actions", lambda s, _: s.lights.actions, _set(lights__actions="on")),
     Item(SUPPORT, "answers within 24 hours", _answers, _answer),
     Item(INCENTIVES, "incentives for people", lambda s, _: levers_of(s).prizes > 0, _set(incentives=_PRIZES)),

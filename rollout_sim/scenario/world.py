@@ -118,8 +118,8 @@ class Scenario(Block):
     """What the change brings."""
     people: People
     """The people of the programme."""
-    see: See | None = None
-    """What a store sees before its course; nothing if left out."""
+    see: Annotated[Nothing | Annotated[See, branch("block")], Discriminator(none_or_block)] = None
+    """What a store sees before its course; none: nothing."""
     critical_window: Duration = 14.0
     """The first time after each go-live, in which requests are more and more urgent."""
     training: Annotated[Nothing | Annotated[Course, branch("block")], Discriminator(none_or_block)] = Course()

@@ -69,17 +69,6 @@ def test_check_reports_all_mistakes_one_a_line(run: Run, scenario_file: Path) ->
     assert [row["text"] for row in json.loads(as_json.stdout)["mistakes"]] == said
 
 
-SMALL = """
-rollout_sim: 1
-name: small
-starts: 2026-03-02
-run_length: 5 months
-stores: {count: 12}
-people: {experts: 2}
-strategies: {all at once: {batches: [{stores: rest, lasts: 3 months}]}}
-"""
-
-
 def test_warnings_go_to_stderr(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rollout_sim.scenario.warnings", lambda _: ["too few hours"])
     found = run("check", scenario_file)
@@ -94,17 +83,6 @@ def test_a_scenario_is_scored_on_the_checklist(run: Run, scenario_file: Path) ->
     assert all(" of 28 (rhythm " in line for line in scores)
     rows = json.loads(run("check", scenario_file, "--json").stdout)["readiness"]
     assert all(row["score"] == len(row["there"]) == 28 - len(row["missing"]) for row in rows)
-
-
-def test_what_each_missing_item_costs_is_simulated(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "small.yaml"
-    file.write_text(SMALL, encoding="utf-8")
-    found = json.loads(run("check", file, "--simulate", "--replications", "4", "--workers", "1", "--json").stdout)
-    missing = found["readiness"][0]["missing"]
-    assert len(missing) > 10
-    worths = [row for row in missing if "gain" in row]
-    assert all(-1 <= row["gain"] <= 1 and row["half_width"] >= 0 for row in worths)
-    assert {row["item"] for row in missing if "problem" in row} == {"three tiers of coaching"}
 
 
 @pytest.mark.parametrize("template", [None, *TEMPLATES])

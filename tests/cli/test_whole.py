@@ -45,3 +45,26 @@ def test_a_trace_tells_of_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "two batches" in whole.stdout
     assert "week" in one.stdout.lower()
     assert rollout_sim(*words, "--store", "1").stdout == one.stdout
+
+
+SMALL = """
+rollout_sim: 1
+name: small
+starts: 2026-03-02
+run_length: 5 months
+stores: {count: 12}
+people: {experts: 2}
+strategies: {all at once: {batches: [{stores: rest, lasts: 3 months}]}}
+"""
+
+
+def test_what_each_missing_item_of_the_checklist_costs_is_simulated(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    command = ("check", str(file), "--simulate", "--replications", "4", "--workers", "1")
+    missing = json.loads(rollout_sim(*command, "--json").stdout)["readiness"][0]["missing"]
+    worths = [row for row in missing if "gain" in row]
+    assert len(worths) > 15
+    assert all(-1 <= row["gain"] <= 1 and row["half_width"] >= 0 for row in worths)
+    told = rollout_sim(*command).stderr
+    assert all(row["item"] in told for row in missing)
