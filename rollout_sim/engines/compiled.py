@@ -53,7 +53,7 @@ from rollout_sim.engines.compiled_programme import (
     start_batch,
     train_coaches,
 )
-from rollout_sim.engines.compiled_state import World, has_room
+from rollout_sim.engines.compiled_state import URGENCIES, World, has_room
 from rollout_sim.engines.compiled_stores import (
     ask_for_help,
     be_patient,
@@ -67,7 +67,7 @@ from rollout_sim.engines.compiled_stores import (
     wait_for_reinspection,
     wait_for_request,
 )
-from rollout_sim.engines.compiled_tasks import NOBODY, call, count_free, first_of, pop, record, sooner, take
+from rollout_sim.engines.compiled_tasks import NOBODY, call, count_free, first_of, line_of, pop, record, sooner, take
 from rollout_sim.model import coaching, events
 from rollout_sim.model.books import count_effects
 from rollout_sim.model.coaching import HOURS_A_DAY
@@ -267,20 +267,27 @@ def close(w: Any) -> None:
             people(w)[p]["used_hours"] += used
             record(w, events.HOURS, store, p, batch, used)
             record(w, events.TASK_OPEN, store, p, batch, task["kind"])
-    while True:
-        first, queue = -1, -1
-        for group in range(EXPERT_SITE + 1):
-            entry = first_of(w, group)
-            if entry >= 0 and (first < 0 or sooner(entries(w)[entry], entries(w)[first])):
-                first, queue = entry, group
-        if first < 0:
-            break
-        task = tasks(w)[entries(w)[first]["task"]]
-        pop(w, queue)
-        record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w)[task["store"]]["batch"], task["kind"])
+    for urgency in range(URGENCIES):
+        open_tasks(w, urgency)
     for store in range(w["n"]):
         if not math.isnan(paths(w)[store]["coached_since"]):
             close_coached(w, store)
+
+
+@step
+def open_tasks(w: Any, urgency: int) -> None:
+    """Put what still waits on record, by the order in which it would have been taken."""
+    while True:
+        first, line = -1, -1
+        for group in range(EXPERT_SITE + 1):
+            entry = first_of(w, line_of(group, urgency))
+            if entry >= 0 and (first < 0 or sooner(entries(w)[entry], entries(w)[first])):
+                first, line = entry, line_of(group, urgency)
+        if first < 0:
+            return
+        task = tasks(w)[entries(w)[first]["task"]]
+        pop(w, line)
+        record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w)[task["store"]]["batch"], task["kind"])
 
 
 def _outcome(plan: Plan, world: World) -> events.Outcome:

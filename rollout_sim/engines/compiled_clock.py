@@ -21,6 +21,12 @@ _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 
 
 @rule
+def copy(a: Any, b: Any) -> None:
+    """Copy an event field by field: a record that is assigned as a whole is copied byte by byte."""
+    b["time"], b["order"], b["tag"], b["kind"], b["who"] = a["time"], a["order"], a["tag"], a["kind"], a["who"]
+
+
+@rule
 def place_at_top(w: Any, size: int, time: float, order: int, kind: int, who: int, tag: int) -> None:
     """Fill the empty top of a heap of ``size`` events (the top included) with an event, and sift it down."""
     events, i, end = heap(w), np.uint64(0), np.uint64(size)
@@ -36,7 +42,7 @@ def place_at_top(w: Any, size: int, time: float, order: int, kind: int, who: int
         lower = events[child]
         if time < lower["time"] or (time == lower["time"] and order < lower["order"]):
             break
-        events[i] = events[child]
+        copy(lower, events[i])
         i = child
     row = events[i]
     row["time"], row["order"], row["kind"], row["who"], row["tag"] = time, order, kind, who, tag
@@ -58,7 +64,7 @@ def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> N
         upper = events[parent]
         if upper["time"] < time or (upper["time"] == time and upper["order"] < order):
             break
-        events[i] = events[parent]
+        copy(upper, events[i])
         i = parent
     row = events[i]
     row["time"], row["order"], row["kind"], row["who"], row["tag"] = time, order, kind, who, tag

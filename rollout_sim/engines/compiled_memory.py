@@ -43,7 +43,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "heap": ("heap_room",),
     "soon": ("soon_room",),
     "tasks": ("tasks_room",),
-    "queues": ("queues_held",),
+    "lines": ("lines_held",),
     "entries": ("entries_room",),
     "persons": ("people_held",),
     "people": ("people_held",),
@@ -109,6 +109,7 @@ PATH = np.dtype(
         )
     ]
     + [("wanted", "f8", (4,))]  # contacts wanted so far, parts of them included
+    + [("next", "f8", (4,))]  # day of the next contact of this plan week, else infinity
     + [("due", "i8", (4,)), ("begun", "i8", (4,))]  # contacts of this plan week, and those asked for so far
     + [("asked", "i8", (len(events.TASK_NAMES),))]  # tasks asked for so far
     + _integers(
@@ -118,16 +119,13 @@ PATH = np.dtype(
     )
 )  # fmt: skip
 TASK = np.dtype(
-    [("asked", "f8"), ("serial", "i8")]
-    + _short_integers(
-        "kind", "store", "urgency", "rank", "number", "k", "spell", "status", "waiter", "listed", "before", "after"
-    )
+    [("asked", "f8"), *_integers("serial", "place")]
+    + _short_integers("kind", "store", "urgency", "number", "k", "spell", "status", "waiter", "before", "after")
 )
-#: A heap of entries, from ``start`` on in their common array.
-QUEUE = np.dtype(_integers("start", "size", "room"))
-ENTRY = np.dtype(
-    [("asked", "f8"), ("serial", "i8")] + _short_integers("urgency", "rank", "store", "number", "task", "nothing")
-)
+#: A queue's entries of one urgency in their common array: its room goes from ``start`` to ``stop``, what is in use from
+#: ``first`` to ``end``, and what is known to be in order to ``ordered``.
+LINE = np.dtype(_integers("start", "first", "ordered", "end", "stop"))
+ENTRY = np.dtype([("asked", "f8"), *_integers("place", "serial"), *_short_integers("number", "task")])
 #: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling.
 EVENT = np.dtype([("time", "f8"), *_integers("order", "tag"), *_short_integers("kind", "who")])
 PERSON = np.dtype(
@@ -174,7 +172,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "heap": EVENT,
     "soon": EVENT,
     "tasks": TASK,
-    "queues": QUEUE,
+    "lines": LINE,
     "entries": ENTRY,
     "persons": PERSON,
     "people": events.PEOPLE,
@@ -261,7 +259,7 @@ homes = _getter("homes")
 heap = _getter("heap")
 soon = _getter("soon")
 tasks = _getter("tasks")
-queues = _getter("queues")
+lines = _getter("lines")
 entries = _getter("entries")
 persons = _getter("persons")
 people = _getter("people")

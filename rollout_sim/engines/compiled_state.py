@@ -26,13 +26,16 @@ from rollout_sim.model.books import opening
 from rollout_sim.model.compiled import rule
 from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
 from rollout_sim.model.levers import OFF
+from rollout_sim.model.service import URGENCY_LATER
 from rollout_sim.model.store import Records, newborn
 from rollout_sim.scenario.plan import Batch, Plan
 
-#: Entries that a queue has room for at first.
+#: Entries that a line has room for at first.
 FIRST_ROOM = 16
 #: Tasks waiting and rows of the log, for each store, for which there is room at first.
 FIRST_WAITING, FIRST_ROWS = 16, 300
+#: Tasks of each urgency stand in a line of their own.
+URGENCIES = URGENCY_LATER + 1
 #: People are counted in blocks of this many, to find the lowest free one without looking at all.
 BLOCK = 64
 
@@ -104,7 +107,8 @@ class World:
         self._put("people", people)
         self._put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
         self._put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
-        self._put("queues", np.zeros(4 + 3 * self._regions + 2 * int(w["seed_at_most"][0]), dtype=DTYPES["queues"]))
+        queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
+        self._put("lines", np.zeros(queues * URGENCIES, dtype=DTYPES["lines"]))
 
     def _put_stores(self, plan: Plan, seed: int, replication: int) -> None:
         born = newborn(plan, seed, replication)
@@ -171,16 +175,19 @@ class World:
         return longer
 
     def _packed(self, need: int) -> Records:
-        """The queues' entries one after another, each with room to double, and room for many more to wait."""
-        queues, before = self.arrays["queues"], self.arrays["entries"]
-        room = np.maximum(2 * queues["size"], FIRST_ROOM)
+        """The lines' entries one after another, each with room to double, and room for many more to wait."""
+        lines, before = self.arrays["lines"], self.arrays["entries"]
+        sizes = lines["end"] - lines["first"]
+        room = np.maximum(2 * sizes, FIRST_ROOM)
         used, first = int(room.sum()), 12 * FIRST_WAITING * int(self.record["n"][0])
         # Memory that is not written to is not taken from the system.
         entries = np.empty(used + 3 * max(need, first), dtype=ENTRY)
         starts = np.cumsum(room) - room
-        for start, old, size in zip(starts.tolist(), queues["start"].tolist(), queues["size"].tolist(), strict=True):
-            entries[start : start + size] = before[old : old + size]
-        queues["start"], queues["room"] = starts, room
+        for start, old, size in zip(starts.tolist(), lines["first"].tolist(), sizes.tolist(), strict=True):
+            if size > 0:
+                entries[start : start + size] = before[old : old + size]
+        lines["ordered"] += starts - lines["first"]
+        lines["start"], lines["first"], lines["end"], lines["stop"] = starts, starts, starts + sizes, starts + room
         self.record["entries_used"] = used
         return entries
 

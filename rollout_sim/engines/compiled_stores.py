@@ -240,6 +240,7 @@ def plan_week(w: Any, store: int) -> None:
         path["wanted"][row] = after
         path["due"][row] = coaching.contacts_due(store, before, after)
         path["begun"][row] = 0
+        path["next"][row] = path["week_start"] if path["due"][row] > 0 else math.inf
 
 
 @step
@@ -249,10 +250,9 @@ def ask_contacts(w: Any, store: int) -> None:
     while True:
         first, time = -1, math.inf
         for row in range(len(CONTACT_KINDS)):
-            if path["begun"][row] < path["due"][row]:
-                at = path["week_start"] + 7.0 * path["begun"][row] / path["due"][row]
-                if at < time or (at == time and CONTACT_KINDS[row] < CONTACT_KINDS[first]):
-                    first, time = row, at
+            at = path["next"][row]
+            if at < time or (at == time and first >= 0 and CONTACT_KINDS[row] < CONTACT_KINDS[first]):
+                first, time = row, at
         if first < 0:
             path["stage"] = WEEK_ENDS
             time = path["week_start"] + 7.0
@@ -260,6 +260,9 @@ def ask_contacts(w: Any, store: int) -> None:
             schedule(w, time, ELSE, PATH_GOES_ON, store, path["spell"])
             return
         path["begun"][first] += 1
+        path["next"][first] = math.inf
+        if path["begun"][first] < path["due"][first]:
+            path["next"][first] = path["week_start"] + 7.0 * path["begun"][first] / path["due"][first]
         urgency = urgency_now(w["now"], stores(w).live_since[store], w["window_days"])
         ask(w, CONTACT_KINDS[first], store, urgency, store, NOTHING)
 

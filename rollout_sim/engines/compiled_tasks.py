@@ -1,15 +1,16 @@
 """The compiled engine's tasks and people: asking, waiting in queues, taking, and leaving them.
 
-A task's place is used again once it is over, so what refers to a task also keeps its serial number. A queue is a heap
-of entries; those of tasks that wait no more are dropped when they surface, or all at once when the heap is full.
+A task's place is used again once it is over, so what refers to a task also keeps its serial number. A queue is a line
+of entries for each urgency, in the order of asking; those of tasks that wait no more are dropped when they come to the
+front, or all at once when the line's room is full.
 """
 
 from typing import Any
 
 from rollout_sim.engines.compiled_clock import schedule_now
 from rollout_sim.engines.compiled_kinds import CALLED
-from rollout_sim.engines.compiled_memory import blocks, entries, paths, persons, queues, regions, rows, tasks
-from rollout_sim.engines.compiled_state import BLOCK
+from rollout_sim.engines.compiled_memory import blocks, entries, lines, paths, persons, regions, rows, tasks
+from rollout_sim.engines.compiled_state import BLOCK, URGENCIES
 from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.events import (
     AGENT,
@@ -32,6 +33,8 @@ from rollout_sim.model.service import (
 
 WAITING, UNDER_WAY, OVER = range(3)
 NOBODY = NO_STORE = NO_BATCH = -1
+#: Ranks are this far apart in a task's ``place`` among those asked at the same moment; stores lie between.
+RANK = 1 << 32
 
 
 @rule
@@ -48,16 +51,18 @@ def record(w: Any, kind: int, store: int, person: int, batch: int, value: float)
 
 @rule
 def sooner(a: Any, b: Any) -> bool:
-    """Whether one entry's task is taken before another's."""
-    if a["urgency"] != b["urgency"]:
-        return a["urgency"] < b["urgency"]
-    if a["asked"] != b["asked"]:
-        return a["asked"] < b["asked"]
-    if a["rank"] != b["rank"]:
-        return a["rank"] < b["rank"]
-    if a["store"] != b["store"]:
-        return a["store"] < b["store"]
-    return a["number"] < b["number"]
+    """Whether one entry's task is taken before another's of the same urgency."""
+    return is_sooner(a["asked"], a["place"], a["number"], b)
+
+
+@rule
+def is_sooner(asked: float, place: int, number: int, b: Any) -> bool:
+    """Whether a task is taken before an entry's of the same urgency."""
+    if asked != b["asked"]:
+        return asked < b["asked"]
+    if place != b["place"]:
+        return place < b["place"]
+    return number < b["number"]
 
 
 @rule
@@ -68,84 +73,123 @@ def still_waits(w: Any, entry: Any) -> bool:
 
 
 @rule
-def rise(w: Any, start: int, i: int, top: int) -> None:
-    """Put the entry kept at the array's end into the gap at ``i`` of a heap, or above, but not above ``top``."""
-    heap = entries(w)
-    kept = heap[len(heap) - 1]
-    while i > top:
-        parent = (i - 1) // 2
-        if sooner(heap[start + parent], kept):
-            break
-        heap[start + i] = heap[start + parent]
-        i = parent
-    heap[start + i] = kept
-
-
-@step
-def sink(w: Any, start: int, size: int, top: int) -> None:
-    """Put the entry kept at the array's end into the gap at ``top`` of a heap, or below.
-
-    The gap sinks to the ground first, as the entry came from there: that takes one comparison a level instead of two.
-    """
-    heap, i = entries(w), top
-    while True:
-        child = 2 * i + 1
-        if child >= size:
-            break
-        if child + 1 < size and sooner(heap[start + child + 1], heap[start + child]):
-            child += 1
-        heap[start + i] = heap[start + child]
-        i = child
-    rise(w, start, i, top)
+def write(row: Any, asked: float, place: int, number: int, serial: int, task: int) -> None:
+    """Write an entry, field by field: a record that is assigned as a whole is copied byte by byte."""
+    row["asked"], row["place"], row["number"], row["serial"], row["task"] = asked, place, number, serial, task
 
 
 @rule
-def pop(w: Any, q: int) -> None:
-    """Drop a queue's first entry."""
-    queue = queues(w)[q]
-    start, last = queue["start"], queue["size"] - 1
-    queue["size"] = last
-    w["entries_in_use"] -= 1
-    if last > 0:
-        entries(w)[len(entries(w)) - 1] = entries(w)[start + last]
-        sink(w, start, last, 0)
+def copy(w: Any, source: int, target: int) -> None:
+    """Copy an entry to another place."""
+    row = entries(w)[source]
+    write(entries(w)[target], row["asked"], row["place"], row["number"], row["serial"], row["task"])
+
+
+@rule
+def line_of(q: int, urgency: int) -> int:
+    """The line of a queue's tasks of an urgency."""
+    return q * URGENCIES + urgency
 
 
 @step
-def make_room(w: Any, q: int) -> None:
-    """Drop the entries of tasks that wait no more; a heap still over half full moves to a larger room."""
-    queue = queues(w)[q]
-    start, size = queue["start"], 0
-    for i in range(start, start + queue["size"]):
+def make_room(w: Any, number: int) -> None:
+    """Drop a line's entries of tasks that wait no more; what is still over half full moves to a larger room."""
+    line = lines(w)[number]
+    start, end, ordered = line["start"], line["start"], line["start"]
+    for i in range(line["first"], line["end"]):
         if still_waits(w, entries(w)[i]):
-            entries(w)[start + size] = entries(w)[i]
-            size += 1
-    w["entries_in_use"] -= queue["size"] - size
-    queue["size"] = size
-    for i in range(size // 2 - 1, -1, -1):
-        entries(w)[len(entries(w)) - 1] = entries(w)[start + i]
-        sink(w, start, size, i)
-    if 2 * size > queue["room"]:
-        moved = w["entries_used"]
-        for i in range(size):
-            entries(w)[moved + i] = entries(w)[start + i]
-        queue["start"], queue["room"] = moved, 2 * queue["room"]
-        w["entries_used"] = moved + queue["room"]
+            copy(w, i, end)
+            end += 1
+            if i < line["ordered"]:
+                ordered = end
+    w["entries_in_use"] -= line["end"] - line["first"] - (end - start)
+    moved, room = start, line["stop"] - start
+    if 2 * (end - start) > room:
+        moved, room = w["entries_used"], 2 * room
+        w["entries_used"] += room
+        for i in range(end - start):
+            copy(w, start + i, moved + i)
+    line["start"], line["first"], line["ordered"] = moved, moved, moved + ordered - start
+    line["end"], line["stop"] = moved + end - start, moved + room
 
 
 @step
 def put(w: Any, q: int, t: int) -> None:
-    """Let a waiting task be taken from a queue."""
-    if queues(w)[q]["size"] == queues(w)[q]["room"]:
-        make_room(w, q)
-    heap = entries(w)
-    queue, task, kept = queues(w)[q], tasks(w)[t], heap[len(heap) - 1]
-    kept["asked"], kept["serial"], kept["urgency"] = task["asked"], task["serial"], task["urgency"]
-    kept["rank"], kept["store"], kept["number"], kept["task"] = task["rank"], task["store"], task["number"], t
-    size = queue["size"]
-    queue["size"] = size + 1
+    """Let a waiting task be taken from a queue: mostly it is the last that was asked, and so the last in its line."""
+    task = tasks(w)[t]
+    number, asked, place = line_of(q, task["urgency"]), task["asked"], task["place"]
+    line = lines(w)[number]
+    if line["end"] == line["stop"]:
+        make_room(w, number)
+    ordered, i = line["ordered"], line["end"]
+    # What is asked at one moment is ordered only when it comes to the front; until then it is in line as it comes.
+    is_loose = ordered == line["first"] or entries(w)[ordered - 1]["asked"] < asked
+    while i > line["first"]:
+        before = entries(w)[i - 1]
+        if before["asked"] == asked and is_loose or not is_sooner(asked, place, task["number"], before):
+            break
+        copy(w, i - 1, i)
+        i -= 1
+    write(entries(w)[i], asked, place, task["number"], task["serial"], t)
+    if i < ordered:
+        line["ordered"] += 1
+    line["end"] += 1
     w["entries_in_use"] += 1
-    rise(w, queue["start"], size, 0)
+
+
+@step
+def order_front(w: Any, number: int) -> None:
+    """Order the entries at a line's front that were asked at the same moment: Shell's sort, quick if all but ordered."""
+    line = lines(w)[number]
+    first, size = line["first"], 1
+    while first + size < line["end"] and entries(w)[first + size]["asked"] == entries(w)[first]["asked"]:
+        size += 1
+    line["ordered"] = first + size
+    gap = 1
+    while gap < size:
+        gap = 3 * gap + 1
+    while gap > 1:
+        gap //= 3
+        for i in range(first + gap, first + size):
+            row, j = entries(w)[i], i
+            asked, place, count, serial, task = row["asked"], row["place"], row["number"], row["serial"], row["task"]
+            while j >= first + gap and is_sooner(asked, place, count, entries(w)[j - gap]):
+                copy(w, j - gap, j)
+                j -= gap
+            if j < i:
+                write(entries(w)[j], asked, place, count, serial, task)
+
+
+@rule
+def pop(w: Any, number: int) -> None:
+    """Drop a line's first entry."""
+    line = lines(w)[number]
+    line["first"] += 1
+    w["entries_in_use"] -= 1
+    if line["first"] == line["end"]:
+        line["first"] = line["ordered"] = line["end"] = line["start"]
+
+
+@rule
+def first_of(w: Any, number: int) -> int:
+    """Where a line's first waiting task has its entry, -1 if there is none."""
+    line = lines(w)[number]
+    while line["first"] < line["end"]:
+        if line["first"] == line["ordered"]:
+            order_front(w, number)
+        if still_waits(w, entries(w)[line["first"]]):
+            return line["first"]
+        pop(w, number)
+    return -1
+
+
+@rule
+def empty(w: Any, q: int) -> None:
+    """Drop all entries of a queue."""
+    for number in range(line_of(q, 0), line_of(q + 1, 0)):
+        line = lines(w)[number]
+        w["entries_in_use"] -= line["end"] - line["first"]
+        line["first"] = line["ordered"] = line["end"] = line["start"]
 
 
 @rule
@@ -158,17 +202,6 @@ def region_queue(region: int, group: int) -> int:
 def seed_queue(w: Any, person: int, group: int) -> int:
     """The queue of one seed coach for a group: remote, or on site."""
     return 4 + 3 * w["regions_held"] + 2 * (person - w["seeds_from"]) + group - REMOTE
-
-
-@step
-def first_of(w: Any, q: int) -> int:
-    """Where a queue's first waiting task has its entry, -1 if there is none."""
-    queue = queues(w)[q]
-    while queue["size"] > 0:
-        if still_waits(w, entries(w)[queue["start"]]):
-            return queue["start"]
-        pop(w, q)
-    return -1
 
 
 @rule
@@ -187,20 +220,22 @@ def take(
 ) -> int:
     """The most urgent task that a person may serve now, taken out of the queues; -1 if there is none."""
     person = persons(w)[p]
-    role, first, first_queue = person["role"], -1, -1
-    for group in range(EXPERT_SITE + 1):
-        if (is_group_on_site(group) and not site) or not serves(role, group, w["desk"] == 1):
-            continue
-        q = queue_of(w, p, role, person["region"], group)
-        entry = first_of(w, q)
-        if entry >= 0 and (first < 0 or sooner(entries(w)[entry], entries(w)[first])):
-            first, first_queue = entry, q
-    if first < 0:
-        return -1
-    t = entries(w)[first]["task"]
-    pop(w, first_queue)
-    leave_queues(w, t, UNDER_WAY)
-    return t
+    role, region = person["role"], person["region"]
+    for urgency in range(URGENCIES):
+        first, first_line = -1, -1
+        for group in range(EXPERT_SITE + 1):
+            if (is_group_on_site(group) and not site) or not serves(role, group, w["desk"] == 1):
+                continue
+            line = line_of(queue_of(w, p, role, region, group), urgency)
+            entry = first_of(w, line)
+            if entry >= 0 and (first < 0 or sooner(entries(w)[entry], entries(w)[first])):
+                first, first_line = entry, line
+        if first >= 0:
+            t = entries(w)[first]["task"]
+            pop(w, first_line)
+            leave_queues(w, t, UNDER_WAY)
+            return t
+    return -1
 
 
 # -- people ------------------------------------------------------------------------------------------------------------
@@ -289,9 +324,9 @@ def ask(
         t = w["tasks_used"]
         w["tasks_used"] += 1
     task = tasks(w)[t]
-    task["kind"], task["store"], task["urgency"], task["rank"] = kind, store, urgency, rank
+    task["kind"], task["store"], task["urgency"], task["place"] = kind, store, urgency, int(rank) * RANK + int(store)
     task["asked"], task["serial"], task["spell"], task["waiter"] = w["now"], w["serial"], path["spell"], waiter
-    task["number"], task["k"], task["listed"] = path["numbered"], path["asked"][kind], 0
+    task["number"], task["k"] = path["numbered"], path["asked"][kind]
     w["serial"] += 1
     path["numbered"] += 1
     path["asked"][kind] += 1
@@ -321,7 +356,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
     w["tasks_waiting"] += 1
     if not is_on_path(kind):
         return
-    task["listed"], task["before"], task["after"] = 1, path["last_open"], -1
+    task["before"], task["after"] = path["last_open"], -1
     if path["last_open"] >= 0:
         tasks(w)[path["last_open"]]["after"] = t
     else:
@@ -338,10 +373,9 @@ def leave_queues(w: Any, t: int, status: int) -> None:
         w["requests_waiting"] -= 1
     else:
         w["tasks_waiting"] -= 1
-    if task["listed"] == 0:
+    if not is_on_path(task["kind"]):
         return
     path = paths(w)[task["store"]]
-    task["listed"] = 0
     if task["before"] >= 0:
         tasks(w)[task["before"]]["after"] = task["after"]
     else:
@@ -396,11 +430,14 @@ def join_region(w: Any, p: int) -> None:
         region["first"] = p
     if not was_empty:
         return
-    for t in range(w["tasks_used"]):
-        task = tasks(w)[t]
-        group = group_of(task["kind"])
-        if task["status"] == WAITING and group != EXPERT_SITE and paths(w)[task["store"]]["region"] == number:
-            put(w, region_queue(number, group), t)
+    for group in range(EXPERT_SITE):
+        q = region_queue(number, group)
+        empty(w, q)
+        for of_all in range(line_of(group, 0), line_of(group + 1, 0)):
+            for i in range(lines(w)[of_all]["first"], lines(w)[of_all]["end"]):
+                entry = entries(w)[i]
+                if still_waits(w, entry) and paths(w)[tasks(w)[entry["task"]]["store"]]["region"] == number:
+                    put(w, q, entry["task"])
 
 
 @step
