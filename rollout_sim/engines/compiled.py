@@ -42,6 +42,7 @@ from rollout_sim.engines.compiled_kinds import (
     VISITED,
     WORK_ENDS,
 )
+from rollout_sim.engines.compiled_lines import first_of, line_of, pop, sooner
 from rollout_sim.engines.compiled_memory import coefficients, entries, paths, people, persons, scene, tasks
 from rollout_sim.engines.compiled_programme import (
     certify,
@@ -67,7 +68,7 @@ from rollout_sim.engines.compiled_stores import (
     wait_for_reinspection,
     wait_for_request,
 )
-from rollout_sim.engines.compiled_tasks import NOBODY, call, count_free, first_of, line_of, pop, record, sooner, take
+from rollout_sim.engines.compiled_tasks import NOBODY, call, count_free, record, take
 from rollout_sim.model import coaching, events
 from rollout_sim.model.books import count_effects
 from rollout_sim.model.coaching import HOURS_A_DAY

@@ -18,6 +18,7 @@ from rollout_sim.engines.compiled_kinds import (
     PATH_GOES_ON,
     VISITED,
 )
+from rollout_sim.engines.compiled_lines import WAITING, put
 from rollout_sim.engines.compiled_memory import (
     batches,
     coefficients,
@@ -40,12 +41,10 @@ from rollout_sim.engines.compiled_stores import BEGINS, playbook
 from rollout_sim.engines.compiled_tasks import (
     NO_STORE,
     NOBODY,
-    WAITING,
     ask,
     count_free,
     drop,
     join_region,
-    put,
     record,
     seed_queue,
     withdraw_open,

@@ -17,6 +17,7 @@ from rollout_sim.engines.compiled_kinds import (
     REQUESTS_TODAY,
     REVIEW_HELD,
 )
+from rollout_sim.engines.compiled_lines import OVER, WAITING
 from rollout_sim.engines.compiled_memory import (
     batches,
     coefficients,
@@ -44,8 +45,6 @@ from rollout_sim.engines.compiled_tasks import (
     NO_BATCH,
     NO_STORE,
     NOBODY,
-    OVER,
-    WAITING,
     ask,
     drop,
     forget,
