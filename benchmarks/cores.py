@@ -21,7 +21,7 @@ REPLICATIONS = 80
 #: As the runner does it there are more: its processes take a second to start.
 RUNNERS_REPLICATIONS = 500
 WANTED = {"alone": 1.7, "beside a busy process": 1.2}
-ONE, RUNNER, POOLS = "one worker", "the runner with two workers", ("two processes", "two threads")
+ONE = "one worker"
 
 
 @contextmanager
@@ -60,18 +60,18 @@ def rows(rounds: int) -> list[Row]:
     rate(work, 2, 1)
     found = _measured("runner", max(1, rounds // 3), {
         ONE: lambda: rate(work, RUNNERS_REPLICATIONS, 1),
-        RUNNER: lambda: rate(work, RUNNERS_REPLICATIONS, 2),
+        "two workers, as the runner starts them": lambda: rate(work, RUNNERS_REPLICATIONS, 2),
     })  # fmt: skip
-    made = [row for beside in WANTED for row in _rows_of(beside, found[beside], WANTED[beside])]
+    made = [row for beside in WANTED for row in _rows_of(RUNNERS_REPLICATIONS, beside, found[beside], WANTED[beside])]
     with ProcessPoolExecutor(2, get_context("spawn")) as processes, ThreadPoolExecutor(2) as threads:
         for pool in (processes, threads):
             rate(work, REPLICATIONS, 2, pool)
         found = _measured("pools", rounds, {
             ONE: lambda: rate(work, REPLICATIONS, 1),
-            POOLS[0]: lambda: rate(work, REPLICATIONS, 2, processes),
-            POOLS[1]: lambda: rate(work, REPLICATIONS, 2, threads),
+            "two warm processes": lambda: rate(work, REPLICATIONS, 2, processes),
+            "two warm threads": lambda: rate(work, REPLICATIONS, 2, threads),
         })  # fmt: skip
-    return made + [row for beside in WANTED for row in _rows_of(beside, found[beside])]
+    return made + [row for beside in WANTED for row in _rows_of(REPLICATIONS, beside, found[beside])]
 
 
 def _measured(what: str, rounds: int, ways: dict[str, Callable[[], float]]) -> dict[str, dict[str, list[float]]]:
@@ -87,13 +87,11 @@ def _measured(what: str, rounds: int, ways: dict[str, Callable[[], float]]) -> d
     return found
 
 
-def _rows_of(beside: str, rates: dict[str, list[float]], wanted: float | None = None) -> list[Row]:
-    rows = [
-        Row(f"220-stores, {beside}: {way}", each, "replications of both strategies a second")
-        for way, each in rates.items()
-    ]
+def _rows_of(replications: int, beside: str, rates: dict[str, list[float]], wanted: float | None = None) -> list[Row]:
+    what = f"220-stores, {replications} replications, {beside}"
+    rows = [Row(f"{what}: {way}", each, "replications of both strategies a second") for way, each in rates.items()]
     for way, each in rates.items():
         if way != ONE:
             gains = [two / one for two, one in zip(each, rates[ONE], strict=True)]
-            rows.append(Row(f"220-stores, {beside}: {way} against one", gains, "times as many", at_least=wanted))
+            rows.append(Row(f"{what}: {way} against one", gains, "times as many", at_least=wanted))
     return rows
