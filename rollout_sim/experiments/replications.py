@@ -31,6 +31,7 @@ from rollout_sim.model import cache
 from rollout_sim.model.events import Outcome
 from rollout_sim.results.measures import batch_rows, counted_stores, measure
 from rollout_sim.results.money import ledger
+from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Floats, Plan
 
 if TYPE_CHECKING:
@@ -251,11 +252,12 @@ def _found(work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunk
 
 
 def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> Result:
-    book = ledger(outcome, plan, money, counted_stores(outcome, plan))
+    rows = Rows(outcome.log)
+    book = ledger(outcome, plan, money, counted_stores(outcome, plan), rows)
     return Result(
         strategy=strategy,
         replication=replication,
-        measures=measure(outcome, plan, money, book),
+        measures=measure(outcome, plan, money, book, rows),
         batches=batch_rows(outcome, plan),
         weekly=outcome.weekly,
         exposure=outcome.exposure,

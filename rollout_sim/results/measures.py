@@ -79,12 +79,15 @@ def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
 
-def measure(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", book: Ledger | None = None) -> dict[str, float]:
-    """All measures of one replication by name, in the order of ``MEASURES``; ``book`` is its ledger, if that is there.
+def measure(
+    outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", book: Ledger | None = None, rows: Rows | None = None
+) -> dict[str, float]:
+    """All measures of one replication by name, in the order of ``MEASURES``.
 
+    ``book`` is its ledger, and ``rows`` are the rows of its log, if those are there already.
     NaN stands only for what was not reached, and only where ``may_be_missing`` says so.
     """
-    counted, rows = counted_stores(outcome, plan), Rows(outcome.log)
+    counted, rows = counted_stores(outcome, plan), rows or Rows(outcome.log)
     found = {
         **_stores(outcome, plan, rows, counted),
         **_adoption(outcome, rows, counted),
@@ -94,7 +97,7 @@ def measure(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", book: Ledger |
         "red_store_weeks": float(outcome.weekly["red"].sum()),
         "gave_up_times": float(len(rows.of_stores(ev.GAVE_UP, counted))),
         "longest_request_queue": float(outcome.weekly["requests_waiting"].max(initial=0)),
-        **_money(book or ledger(outcome, plan, money, counted)),
+        **_money(book or ledger(outcome, plan, money, counted, rows)),
     }
     return {row.name: found[row.name] for row in MEASURES}
 

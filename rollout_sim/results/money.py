@@ -108,7 +108,7 @@ def spread(start: Floats, end: float, amount: Floats, months: int) -> Floats:
     return np.asarray(flowing + by_month(start[at_once], amount[at_once], months), dtype=np.float64)
 
 
-def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools) -> Ledger:
+def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools, rows: Rows | None = None) -> Ledger:
     """All money of one replication.
 
     Parameters
@@ -119,8 +119,10 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools)
         The scenario's money block.
     counted
         By store: False for a store in no count (a pilot that no batch took, an inert row), which costs nothing.
+    rows
+        The rows of the outcome's log, if somebody looks through them already.
     """
-    months, rows = months_of(plan.run_days), Rows(outcome.log)
+    months, rows = months_of(plan.run_days), rows or Rows(outcome.log)
     rate = (1 + money.discount_rate) ** (1 / 12)
     return Ledger(
         run_days=plan.run_days,

@@ -15,10 +15,20 @@ class Rows:
     def __init__(self, log: NDArray[Any]) -> None:
         self._log = log
         self._kinds = log["kind"].astype(np.int8)  # one byte each, side by side: looked through many times
+        self._found: dict[int, NDArray[np.intp]] = {}
 
     def of(self, kind: int, before: int | None = None) -> NDArray[Any]:
         """Rows of one kind (``model.events``), of all or of the first so many rows of the log."""
-        return self._log.take(np.flatnonzero(self._kinds[:before] == kind))  # five times as fast as by a mask
+        places = self._places(kind)
+        if before is not None:
+            places = places[: np.searchsorted(places, before)]
+        return self._log.take(places)  # five times as fast as by a mask
+
+    def _places(self, kind: int) -> NDArray[np.intp]:
+        """Where rows of one kind stand in the log."""
+        if kind not in self._found:
+            self._found[kind] = np.flatnonzero(self._kinds == kind)
+        return self._found[kind]
 
     def of_stores(self, kind: int, counted: Bools) -> NDArray[Any]:
         """Rows of one kind that tell of a store that counts."""
