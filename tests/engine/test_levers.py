@@ -16,6 +16,8 @@ from rollout_sim.model.levers import OFF, TABLE, levers, with_levers
 from rollout_sim.scenario.plan import Condition, Gate, Plan
 from tests.builders import MONTH, batch, batches, contacts, events_of, plan
 
+pytestmark = pytest.mark.compiled
+
 REPLICATIONS = 60
 RESISTANCE = {"cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5}
 OBJECTIONS = {"failed_before": 0.5, "special": 0.5, "no_time": 0.5}

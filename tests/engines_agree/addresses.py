@@ -17,7 +17,7 @@ from rollout_sim.model import events as ev
 from rollout_sim.model.events import Outcome
 from rollout_sim.scenario.plan import Plan
 from tests.engines_agree.comparison import difference, same
-from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered
+from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered, small_reviewed
 
 Words = Callable[..., Any]
 Key = tuple[Callable[[], Plan], int]
@@ -33,15 +33,15 @@ OF_LEVERS = {
     "layers of resistance": draws.LAYER, "holds itself special": draws.SPECIAL, "has no time": draws.NO_TIME,
     "tried it before": draws.TRIED, "new manager": draws.NEW_MANAGER, "store to be checked": draws.CHECK,
 }  # fmt: skip
-#: Purposes and kinds of tasks that the small plans draw for too rarely, or not at all.
-NOT_YET = {draws.SHARING, draws.ACTION, draws.HOURS + ev.MEETING, draws.HOURS + ev.IMPROVEMENT}
-HOURS = {f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES[: ev.MEETING])}
-#: Which plan draws for a purpose: levers have their own.
+OF_REVIEWS = {"shared solution": draws.SHARING, "what becomes of an action": draws.ACTION}
+HOURS = {f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES)}
+#: Which plan draws for a purpose: levers and reviews have their own.
 PLANS: dict[str, Key] = {
     **dict.fromkeys([*OF_STORES, *list(HOURS)[: ev.FIRST_OF_LEVERS]], (small, SMALL_REPLICATION)),
-    **dict.fromkeys([*OF_LEVERS, *list(HOURS)[ev.FIRST_OF_LEVERS :]], (small_levered, 0)),
+    **dict.fromkeys([*OF_LEVERS, *list(HOURS)[ev.FIRST_OF_LEVERS : ev.MEETING]], (small_levered, 0)),
+    **dict.fromkeys([*OF_REVIEWS, *list(HOURS)[ev.MEETING :]], (small_reviewed, 0)),
 }
-PURPOSES = {**OF_STORES, **OF_LEVERS, **HOURS}
+PURPOSES = {**OF_STORES, **OF_LEVERS, **OF_REVIEWS, **HOURS}
 
 
 @contextmanager

@@ -87,9 +87,24 @@ def a_pilot_was_inspected(plan: Plan, outcome: Outcome) -> bool:
 def contacts_were_doubled(plan: Plan, outcome: Outcome) -> bool:
     """More contacts of a kind asked for within one go-live than the plan wants."""
     calls = events_of(outcome, ev.TASK_ASKED, ev.CALL)["store"]
-    wanted = np.ceil(plan.contacts[1].sum()) + 1
+    wanted = np.ceil(plan.contacts[1::4].sum(axis=1).max()) + 1
     lives = np.bincount(events_of(outcome, ev.WENT_LIVE)["store"], minlength=plan.stores)
     return bool((np.bincount(calls, minlength=plan.stores) > wanted * np.maximum(1, lives)).any())
+
+
+def a_gate_asked_for_the_playbook(plan: Plan, outcome: Outcome) -> bool:
+    read = set(events_of(outcome, ev.GATE_READ)["batch"].tolist())
+    gates = [batch.gate for i, batch in enumerate(plan.batches) if i in read and batch.gate]
+    return any(condition.subject == ev.PLAYBOOK for gate in gates for condition in gate.go + gate.stop)
+
+
+def a_review_stopped_launches(plan: Plan, outcome: Outcome) -> bool:
+    return bool((events_of(outcome, ev.LAUNCHES_STOPPED)["batch"] < 0).any())
+
+
+def experts_had_other_work(plan: Plan, outcome: Outcome) -> bool:
+    started = set(events_of(outcome, ev.BATCH_STARTED)["batch"].tolist())
+    return plan.experts > 0 and any(batch.expert_time < 1.0 for i, batch in enumerate(plan.batches) if i in started)
 
 
 FEATURES: dict[str, Shown] = {
@@ -143,6 +158,16 @@ FEATURES: dict[str, Shown] = {
     "mystery shopper": logged(ev.TASK_DONE, ev.SHOPPER),
     "course for new staff": logged(ev.TASK_DONE, ev.INDUCTION),
     "prize": logged(ev.PRIZE),
+    "new manager": logged(ev.NEW_MANAGER),
+    "talked about at a review": logged(ev.TASK_DONE, ev.MEETING),
+    "action in time": logged(ev.ACTION_AGREED, 0),
+    "action late": logged(ev.ACTION_AGREED, 1),
+    "action never": logged(ev.ACTION_AGREED, 2),
+    "action done": logged(ev.ACTION_DONE),
+    "coach moved": logged(ev.COACH_MOVED),
+    "review stops launches": a_review_stopped_launches,
+    "gate on the playbook": a_gate_asked_for_the_playbook,
+    "experts had other work": experts_had_other_work,
     "quick win": logged(ev.QUICK_WIN),
     "one store": lambda plan, outcome: plan.stores == 1,
     "400 stores": lambda plan, outcome: plan.stores == 400,

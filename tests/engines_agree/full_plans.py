@@ -67,14 +67,17 @@ def judged_by_complaints() -> Plan:
     return in_the_mood(judged_by_gain(), thresholds)
 
 
-#: Levers of the reviews' agenda, which have no part in these plans yet.
-REVIEWS = {"agenda_week", "agenda_month", "agenda_quarter", "late", "never", "move_coaches", "stop_below"}
-#: Levers of a store's path, which have a plan of their own, and causes that they work against.
-OF_PATHS = {
+#: The reviews' agendas and decisions, which have a plan of their own.
+REVIEWS = {
+    "agenda_week": 1.0, "agenda_month": 1.0, "agenda_quarter": 3.0, "late": 0.4, "never": 0.2, "move_coaches": 1.0,
+    "stop_below": 1.0,
+}  # fmt: skip
+#: Levers of a store's path, which have a plan of their own too.
+PATHS = {
     "places": 2.0, "see_wait": 10.0, "class_size": 3.0, "trainers": 2.0, "trainer_days": 4.0, "tier_by_light": 1.0,
 }  # fmt: skip
-#: All others pulled, all causes there; each by a part where it is no switch.
-ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS, *OF_PATHS}} | {
+#: All other levers pulled, all causes there; each by a part where it is no switch.
+LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS, *PATHS}} | {
     "cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5, "failed_before": 0.5, "special": 0.5,
     "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "fatigue": 0.3, "decline": 0.5, "turnover": 0.5,
     "pressure": 0.8, "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,
@@ -83,18 +86,23 @@ ALL_LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS,
 
 
 def pulled(made: Plan, **settings: float) -> Plan:
-    """A plan under levers."""
+    """A plan of no levers, under levers."""
     return replace(made, levers=levers(**settings), coefficients=with_levers(made.coefficients, levers(**settings)))
 
 
 @cache
-def levered() -> Plan:
-    """Stores under all levers for a year."""
-    made = plan(
+def for_levers() -> Plan:
+    """Stores for a year, which all levers can move."""
+    return plan(
         30, 6, pilot=np.arange(30) < 2, batches=batches(12, -1, months=3), run_days=365.0,
         set_to={"usage_days": 2.0, "win_from_days": 7.0, "decline_days": 60.0, "messages_to_believe": 30.0},
     )  # fmt: skip
-    return pulled(made, **ALL_LEVERS)
+
+
+@cache
+def levered() -> Plan:
+    """Stores under all levers but reviews."""
+    return pulled(for_levers(), **LEVERS)
 
 
 @cache
@@ -106,13 +114,34 @@ def on_paths() -> Plan:
         tier_of=(ev.KEY, ev.REGULAR, ev.AUTONOMOUS), model_stores=4,
         set_to={"see_days": 0.9},  # classes begin in the morning
     )  # fmt: skip
-    return pulled(made, cognitive=0.8, emotional=0.8, mix=0.5, **OF_PATHS)
+    return pulled(made, cognitive=0.8, emotional=0.8, mix=0.5, **PATHS)
 
 
 @cache
 def won_late() -> Plan:
     """The same, but the first success, seen on day 7, comes too late to be shown."""
     return in_the_mood(levered(), {"win_from_days": 3.0, "win_until_days": 5.0})
+
+
+@cache
+def for_reviews() -> Plan:
+    """Stores that take it up by and by, and coaches of one region; a batch that a review can still stop."""
+    return plan(
+        24, 3, region=np.arange(24) // 8, run_days=140.0, regional_after=0, regional_at_most=4, light_actions=False,
+        batches=(
+            batch(0, 12, months=2, choice=ev.REGION_FIRST),
+            batch(1, 6, months=2, choice=ev.REGION_FIRST, expert_time=0.7),
+            batch(2, -1),
+        ),
+        set_to={**WON_LATER, "orange_usage": 0.45, "yellow_usage": 0.55, "patience_days": 1.0,
+                "late_days": 25.0},
+    )  # fmt: skip
+
+
+@cache
+def reviewed() -> Plan:
+    """Stores that reviews put on their agendas."""
+    return pulled(for_reviews(), **REVIEWS)
 
 
 #: The replication of ``small`` in which all kinds of tasks occur, and the gate is just not waived: nearly any other
@@ -143,7 +172,29 @@ def small_levered() -> Plan:
     """A few stores under all levers, for rules that are not compiled; red long enough for a new manager."""
     mood = {"usage_days": 2.0, "win_from_days": 7.0, "visit_drive": 0.0, "benefit_pull": 0.1}
     made = plan(8, 2, run_days=130.0, batches=batches(-1, months=2), light_actions=False, set_to=mood)
-    return pulled(made, **ALL_LEVERS)
+    return pulled(made, **LEVERS)
 
 
-FULL = (trained, untrained, judged_by_gain, judged_by_complaints, levered, won_late, on_paths)
+@cache
+def small_reviewed() -> Plan:
+    """A few stores with many problems that reviews discuss and that share their solutions."""
+    mood = {"patience_days": 0.4, "requests": 3.0, "sharing_solves": 0.9, "orange_usage": 0.7, "yellow_usage": 0.8}
+    made = plan(8, 1, run_days=50.0, contacts=contacts((0.5,) * 6), light_actions=False, set_to=mood)
+    return pulled(made, **REVIEWS, sharing=1.0, toolkit=0.6)
+
+
+@cache
+def small_on_paths() -> Plan:
+    """A few stores, some of which see the others, in classes and tiers."""
+    mood = {**WON_LATER, "green_usage": 0.3, "yellow_usage": 0.2, "orange_usage": 0.1}
+    tiers = np.vstack([contacts((2,), (3,)), contacts((1,), (2,)), contacts((0.5,), (1,))])
+    made = plan(
+        9, 1, run_days=70.0, batches=batches(4, -1, months=1), contacts=tiers, tier_of=(0, 1, 2), model_stores=2,
+        grace_days=7.0, set_to=mood,
+    )  # fmt: skip
+    return pulled(made, cognitive=0.5, **PATHS)
+
+
+FULL = (trained, untrained, judged_by_gain, judged_by_complaints, levered, won_late, reviewed, on_paths)
+#: For rules that are not compiled.
+SMALL = (small, small_levered, small_reviewed, small_on_paths)

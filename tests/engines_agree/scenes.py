@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.levers import levers
 from rollout_sim.scenario.plan import Condition, Gate, Plan
 
 #: Coefficients of programmes in which different things happen: stores take it up; some fail and are won later; lights
@@ -87,6 +88,27 @@ def last_instant(made: Plan) -> Plan:
     return replace(made, run_days=first.start_day + first.length_days + gap)
 
 
+def reviewed(made: Plan) -> Plan:
+    """Reviews discuss stores that are never better than orange, move coaches, and stop what does not come off."""
+    made = in_the_mood(
+        taught(made), {"orange_usage": 0.1, "yellow_usage": 0.9, "accept_usage": 0.5, "stop_sample": 1.0}
+    )
+    pulled = levers(agenda_week=2.0, agenda_month=1.0, late=0.4, never=0.3, move_coaches=1.0, stop_below=1.0)
+    return replace(made, regional_after=made.seed_after, regional_at_most=4, levers=pulled, light_actions=False)
+
+
+def persuaded(made: Plan) -> Plan:
+    """Stores object, are won by a first success, are rewarded and talked to; staff goes, and who comes is trained."""
+    causes = levers(special=0.5, no_time=0.5, failed_before=0.5, behavioural=0.5, mix=0.5, turnover=1.0, pressure=0.5)
+    pulled = causes._replace(
+        answer_objections=1.0, quick_wins=1.0, prizes=1.0, talks=1.0, replacement=1.0, review_tenth=1.0, checks=1.0,
+        shoppers=1.0, new_staff_trained=1.0,
+    )  # fmt: skip
+    mood = {**WON_LATER, "win_from_days": 0.0, "win_until_days": 200.0, "new_staff_wave": 0.1}
+    return replace(in_the_mood(made, mood), levers=pulled, light_actions=False)
+
+
 SCENES: dict[str, Callable[[Plan], Plan]] = {
-    scene.__name__: scene for scene in (as_staged, held, stopped, taught, side_by_side, retried, last_instant)
+    scene.__name__: scene
+    for scene in (as_staged, held, stopped, taught, side_by_side, retried, last_instant, reviewed, persuaded)
 }

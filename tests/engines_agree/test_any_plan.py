@@ -13,7 +13,7 @@ from rollout_sim.scenario.plan import Plan
 from tests.engines_agree.any_plan import plans
 from tests.engines_agree.comparison import assert_agree
 from tests.engines_agree.features import FEATURES, features
-from tests.engines_agree.full_plans import FULL
+from tests.engines_agree.full_plans import FULL, SMALL
 
 unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 #: As many plans as fit a minute, compiling included; uncompiled, each takes a second.
@@ -34,7 +34,7 @@ def test_the_engines_agree_on_thousands_of_plans(made: Plan, seed: int, replicat
     assert_agree(made, seed, replication, compiled.simulate)
 
 
-@pytest.mark.parametrize("made", FULL, ids=lambda made: made.__name__)
+@pytest.mark.parametrize("made", SMALL if UNCOMPILED else FULL, ids=lambda made: made.__name__)
 def test_the_engines_agree_on_full_plans(made: Callable[[], Plan]) -> None:
     assert_agree(made(), 1, 0, compiled.simulate)
 

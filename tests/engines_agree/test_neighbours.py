@@ -20,7 +20,20 @@ from rollout_sim.model.coefficients import TABLE, Coefficient
 from rollout_sim.model.events import Outcome
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
-from tests.engines_agree.full_plans import ALL_LEVERS, FULL, OF_PATHS, levered, on_paths, pulled, trained, untrained
+from tests.engines_agree.full_plans import (
+    FULL,
+    LEVERS,
+    PATHS,
+    REVIEWS,
+    for_levers,
+    for_reviews,
+    levered,
+    on_paths,
+    pulled,
+    reviewed,
+    trained,
+    untrained,
+)
 from tests.engines_agree.scenes import in_the_mood
 
 pytestmark = pytest.mark.compiled
@@ -57,9 +70,7 @@ def nudged(row: Coefficient, value: float) -> float:
 
 #: Put into other numbers when a scenario is resolved: no engine reads them.
 RESOLVED = {"adaptation_loss", "no_penalty_drive", "equipment_effort", "paid_training_speed", "coalition_pull"}
-#: Of the reviews' agenda, which has no part in the full plans yet.
-NOT_YET = {"meeting_hours", "action_days", "late_days", "stop_sample"}
-READ = [row for row in TABLE if row.name not in RESOLVED | NOT_YET]
+READ = [row for row in TABLE if row.name not in RESOLVED]
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.name)
@@ -67,12 +78,17 @@ def test_a_coefficient_nudged_is_seen(row: Coefficient) -> None:
     assert seen(lambda made: in_the_mood(made, {row.name: nudged(row, getattr(made.coefficients, row.name))}))
 
 
-@pytest.mark.parametrize("name", ALL_LEVERS)
+@pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_let_go_is_seen(name: str) -> None:
-    assert seen(lambda made: pulled(made, **{**ALL_LEVERS, name: 0.0}), (levered,))
+    assert seen(lambda made: pulled(for_levers(), **{**LEVERS, name: 0.0}), (levered,))
 
 
-@pytest.mark.parametrize("name", OF_PATHS)
+@pytest.mark.parametrize("name", REVIEWS)
+def test_a_review_let_go_is_seen(name: str) -> None:
+    assert seen(lambda made: pulled(for_reviews(), **{**REVIEWS, name: 0.0}), (reviewed,))
+
+
+@pytest.mark.parametrize("name", PATHS)
 def test_a_lever_of_the_path_let_go_is_seen(name: str) -> None:
     assert seen(lambda made: pulled(made, **{**made.levers._asdict(), name: 0.0}), (on_paths,))
 
@@ -207,7 +223,8 @@ class LastComesFirst(reference.Clock):
 def highest_idle(rollout: reference.Rollout, names: list[Any]) -> int | None:
     for person in reversed(rollout.idle):
         mine = rollout.people.queues(person, site=rollout.plan.always_on_duty)
-        if rollout.clock.now < rollout.shift_ends and person in rollout.shift and any(name in mine for name in names):
+        on = person in rollout.shift and rollout.clock.now < rollout.shift_ends(person)
+        if on and any(name in mine for name in names):
             return person
     return None
 

@@ -44,6 +44,7 @@ def run(folder: Path, **places: str) -> list[str]:
     return found.stdout.split()
 
 
+@pytest.mark.compiled
 def test_a_changed_rule_in_another_file_is_never_served_as_it_was(tmp_path: Path) -> None:
     package = copy_of_package(tmp_path / "package")
     places = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
@@ -58,6 +59,7 @@ def test_a_changed_rule_in_another_file_is_never_served_as_it_was(tmp_path: Path
     assert run(package, **places) == ["22.0", "1"]
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("place", ["home", "temporary"])
 def test_nothing_is_written_where_the_package_is(tmp_path: Path, place: str) -> None:
     package = copy_of_package(tmp_path / "package")
