@@ -64,6 +64,7 @@ def same(first: ev.Outcome, second: ev.Outcome) -> bool:
     )
 
 
+@pytest.mark.compiled
 def test_same_key_same_outcome_and_another_key_another() -> None:
     made = PLANS["gates and retries"]
     assert same(simulate(made, 3, 5), simulate(made, 3, 5))
@@ -71,6 +72,7 @@ def test_same_key_same_outcome_and_another_key_another() -> None:
     assert not same(simulate(made, 3, 5), simulate(made, 4, 5))
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("name", ["gates and retries", "coaches"])
 def test_one_more_inert_store_changes_nobody(name: str) -> None:
     made = PLANS[name]
@@ -84,7 +86,7 @@ def test_one_more_inert_store_changes_nobody(name: str) -> None:
         pilot=np.append(made.pilot, False),
         takes_part=np.append(made.takes_part, False),
     )
-    for replication in range(1 if UNCOMPILED else 3):
+    for replication in range(3):
         first, second = simulate(made, 3, replication), simulate(more, 3, replication)
         assert first.log.tobytes() == second.log.tobytes()
         assert first.stores.tobytes() == second.stores[:n].tobytes()

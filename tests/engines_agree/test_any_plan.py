@@ -17,7 +17,7 @@ from tests.engines_agree.full_plans import FULL, SMALL
 
 unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 #: As many plans as fit a minute, compiling included; uncompiled, each takes a second.
-A_MINUTE = 40 if UNCOMPILED else 200
+A_MINUTE = 25 if UNCOMPILED else 200
 SEEDS = st.integers(0, 2**63 - 1)
 
 

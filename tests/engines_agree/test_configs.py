@@ -1,15 +1,15 @@
 """The engines give the same outcome to the bit on every config and strategy."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rollout_sim.engines import compiled
-from rollout_sim.model.compiled import UNCOMPILED
 from rollout_sim.scenario import load, resolve
 from rollout_sim.scenario.plan import Plan
 from tests.engines_agree.comparison import assert_agree
+
+pytestmark = pytest.mark.compiled
 
 CONFIGS = Path(__file__).parent.parent.parent / "configs"
 REPLICATIONS = 50
@@ -30,8 +30,7 @@ PLANS = plans()
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_engines_agree_on_every_config(name: str) -> None:
-    made = replace(PLANS[name], run_days=22.0) if UNCOMPILED else PLANS[name]
-    assert_agree(made, 1, 0, compiled.simulate)
+    assert_agree(PLANS[name], 1, 0, compiled.simulate)
 
 
 @pytest.mark.slow
