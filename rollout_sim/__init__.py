@@ -2,7 +2,7 @@
 
 ``load`` reads a scenario file, ``compare`` plays its strategies out, ``compare_to_precision`` for as long as it takes,
 ``best`` chooses among them; ``sweep``, ``capacity``, ``gates`` and ``risk`` ask what they depend on and what they are
-worth. They are imported only when first asked for.
+worth, ``optimise`` which values are best. They are imported only when first asked for.
 """
 
 from importlib import import_module
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rollout_sim.experiments.capacity import capacity
     from rollout_sim.experiments.choosing import best
     from rollout_sim.experiments.gate_value import gates
+    from rollout_sim.experiments.optimise import optimise
     from rollout_sim.experiments.precise import compare_to_precision
     from rollout_sim.experiments.risk import risk
     from rollout_sim.experiments.sweep import sweep
@@ -26,6 +27,7 @@ __all__ = [
     "compare_to_precision",
     "gates",
     "load",
+    "optimise",
     "risk",
     "sweep",
 ]
@@ -37,6 +39,7 @@ _MODULES = {
     "capacity": ".capacity",
     "compare_to_precision": ".precise",
     "gates": ".gate_value",
+    "optimise": ".optimise",
     "risk": ".risk",
     "sweep": ".sweep",
 }

@@ -30,14 +30,16 @@ strategies = click.option(
 )
 
 
-def study_options(command: options.Command) -> options.Command:
-    """What all studies may be told: strategies, replications, seed, workers, folder, JSON, language, engine."""
-    for option in reversed(
-        (strategies, replications, options.seed, options.workers, out, options.as_json, options.language,
-         options.engine)
-    ):  # fmt: skip
+def common_options(command: options.Command) -> options.Command:
+    """What all studies may be told: seed, workers, folder, JSON, language, engine."""
+    for option in reversed((options.seed, options.workers, out, options.as_json, options.language, options.engine)):
         command = option(command)
     return command
+
+
+def study_options(command: options.Command) -> options.Command:
+    """As ``common_options``, after strategies and replications."""
+    return strategies(replications(common_options(command)))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from rollout_sim.experiments.replications import LOST, Result
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import Design, design
 from rollout_sim.results.lock import locked
-from rollout_sim.results.parts import Parts
+from rollout_sim.results.parts import PARTS, Parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +81,7 @@ class PointKeeper:
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
+        self._folder = folder
         self._waiting: list[list[Result]] = []
         self._saved_at = time.monotonic()
         #: Parts that were not as they had been saved; what was in them is pending again.
@@ -102,6 +103,10 @@ class PointKeeper:
         self._waiting.append(results)
         if time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
             self.flush()
+
+    def stage(self, name: str) -> "PointKeeper":
+        """A keeper of further points of the same run, for runs that find out only on the way what to run."""
+        return PointKeeper(self._folder / PARTS / name)
 
     def flush(self) -> None:
         """Put what waits on disk."""

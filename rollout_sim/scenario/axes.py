@@ -45,7 +45,7 @@ class Axis:
         return tuple(str(value) for value in self.values)
 
 
-def read_axis(scenario: Scenario, text: str, number: int = 1) -> Axis:
+def read_axis(scenario: Scenario, text: str, number: int = 1, option: str = "--over") -> Axis:
     """The axis that a text such as ``people.experts=4:40:2`` or ``stores.count=50,100`` describes.
 
     Parameters
@@ -55,8 +55,8 @@ def read_axis(scenario: Scenario, text: str, number: int = 1) -> Axis:
     text
         A path, and a range with its step (1 if left out; a unit stands behind each number or only behind the last
         ones), or values with commas between them. Numbers come back in rising order.
-    number
-        Which ``--over`` it is, for the place of mistakes.
+    number, option
+        Which option it is, the first ``--over`` or another, for the place of mistakes.
 
     Raises
     ------
@@ -65,13 +65,13 @@ def read_axis(scenario: Scenario, text: str, number: int = 1) -> Axis:
     """
     path, equals, words = text.partition("=")
     path = path.strip()
-    place = Place("--over", number, len(text) - len(words) + 1)
+    place = Place(option, number, len(text) - len(words) + 1)
     if not equals or not path or not words.strip():
-        raise ScenarioError([Mistake("--over", number, 1, "", RULE, shown(text))])
+        raise ScenarioError([Mistake(option, number, 1, "", RULE, shown(text))])
     try:
         unit = unit_at(followed(scenario, path))
     except PathError as error:
-        raise ScenarioError([Mistake("--over", number, 1, path, str(error), shown(text))]) from None
+        raise ScenarioError([Mistake(option, number, 1, path, str(error), shown(text))]) from None
     values = read_values(words, place, path)
     mistakes = [mistake for value in values for mistake in _broken(scenario, path, value, place)]
     if mistakes:
@@ -102,7 +102,7 @@ def read_values(words: str, place: Place, path: str) -> list[Any]:
 
 def _read(word: str, place: Place) -> Any:
     try:
-        return read_yaml(word, "--over", place).plain()
+        return read_yaml(word, place.file, place).plain()
     except ScenarioError as error:  # the end of a text that breaks off is on the next line
         raise ScenarioError([replace(found, line=place.line) for found in error.mistakes]) from None
 

@@ -129,6 +129,11 @@ def test_mistakes_are_one_line(run: Run, words: tuple[str, ...], said: str) -> N
         ("capacity", (), ("effects", "worth")),
         ("risk", (), ("confidence", "losses", "acceptability", "switches", "information")),
         ("gates", ("--thresholds", "50%,70%"), ("decisions", "effects")),
+        (
+            "optimise",
+            ("--vary", "people.experts=2,6,10", "--strategy", "two batches", "--budget", "1800", "--screening", "2"),
+            ("designs", "choice", "limits", "gains"),
+        ),
     ],
 )
 def test_other_studies_keep_their_frames_and_print_json(
@@ -143,6 +148,17 @@ def test_other_studies_keep_their_frames_and_print_json(
     assert run(command, *words, "--replications", 3, "--json", "--out", "here").stdout == found.stdout
 
 
+def test_an_interrupted_search_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("optimise", "--vary", "people.experts=2,6,10", "--strategy", "two batches", "--replications", 5, "--json")
+    whole = run(*asked, "--out", "whole").stdout
+    with monkeypatch.context() as patched:
+        patched.setattr(fake_points, "simulate", fake_points.interrupted)
+        broken = run(*asked, "--out", "broken")
+    assert broken.exit_code == 130
+    assert "go on: give the same command again" in broken.stderr
+    assert run(*asked, "--out", "broken").stdout == whole
+
+
 @pytest.mark.parametrize(
     ("command", "words", "said"),
     [
@@ -151,6 +167,13 @@ def test_other_studies_keep_their_frames_and_print_json(
         ("gates", ("--strategies", "all at once"), "no strategy here has one"),
         ("risk", ("--replications", "1"), "2 or more"),
         ("capacity", ("--strategies", "all at one"), "did you mean 'all at once'"),
+        ("optimise", ("--vary", "people.experts=2,6"), "--strategy must say which"),
+        ("optimise", ("--vary", "people.expert=2,6"), "--vary:1:1: people.expert: is no key here; did you mean"),
+        (
+            "optimise",
+            ("--vary", "people.experts=2,6", "--strategy", "two batches", "--budget", "much"),
+            "total_cost <=",
+        ),
     ],
 )
 def test_mistakes_of_other_studies_are_one_line(run: Run, command: str, words: tuple[str, ...], said: str) -> None:

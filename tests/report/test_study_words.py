@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rollout_sim import capacity, gates, report, risk, sweep
+from rollout_sim import capacity, gates, optimise, report, risk, sweep
 from rollout_sim.scenario import loads
 from tests.experiments import fake_points
 from tests.experiments.test_gate_value import gate_engine
@@ -101,3 +101,41 @@ def test_studies_are_told_and_drawn_in_both_languages(study: str, language: str,
     assert files
     assert all(path.stat().st_size > 2000 for path in files)
     json.loads(found.to_json())
+
+
+def best(vary: str = "people.experts=2:14:4", **changed: Any) -> Any:
+    asked = {"strategy": "two batches", "screening": 2, "replications": 12, **ASKED}
+    return optimise(fake_points.scenario(), vary, **{**asked, **changed})
+
+
+def test_the_best_design_is_told_with_its_promise_and_what_it_beats() -> None:
+    words = report.study_verdict(best(budget="2500"))
+    assert "All 4 designs that can be run were tried, of 4 in the grid." in words
+    assert "Chosen: coaches = 10; number of stores that succeed: 71.7" in words
+    assert "With 95 % confidence no other finalist within the limits is better by more than" in words
+    assert 'Against "all at once" as given: surely better, +31' in words
+    assert "not decided whether it is kept, in 100 % of futures" in words
+    assert "Pareto front" in words
+
+
+def test_what_is_not_decided_about_the_best_design_is_told() -> None:
+    close = report.study_verdict(best("people.experts=10,11", indifference=0.001))
+    assert "Not decided to within 0.0" in close
+    none = report.study_verdict(best(limits=["coverage_share >= 99%"]))
+    assert "None chosen: no finalist keeps all limits" in none
+    assert "surely not kept, in 0 % of futures" in none
+    part = report.study_verdict(best("people.experts=2:40", designs=10))
+    assert "10 of 39 designs were tried; what was not tried may be better." in part
+    one = report.study_verdict(best(finalists=1))
+    assert "There was one finalist" in one
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("limit", ["coverage_share >= 50%", "coverage_share >= 99%"])
+def test_the_best_design_is_told_and_drawn_in_both_languages(limit: str, language: str, tmp_path: Path) -> None:
+    found = best("people.experts=2:40:3", designs=10, limits=[limit], replications=4)
+    assert ("In fresh futures" in report.study_table(found, language)) == (language == "en")
+    assert "nan" not in report.study_verdict(found, language)
+    files = report.save_study_charts(found, tmp_path, language)
+    assert [path.name for path in files if path.suffix == ".png"] == ["front.png", "finalists.png"]
+    assert all(path.stat().st_size > 2000 for path in files)
