@@ -19,7 +19,7 @@ from tests.experiments import fake_points
 from tests.results import fakes
 from tests.results.fakes import event
 
-#: 25 x 19 = 475 designs; 60 of them are tried.
+#: 25 x 19 = 475 designs; at most 80 of them are tried.
 GRID = ["people.experts=1:25", "strategies.two batches.batches.0.stores=5:95:5"]
 
 
@@ -66,7 +66,7 @@ def test_all_designs_of_a_small_grid_are_tried_and_the_known_best_is_chosen() ->
 def test_the_search_gets_near_the_known_best_and_beats_a_random_one(searched: Optimum) -> None:
     frame = searched.designs()
     own = frame[frame["found_by"] == "search"]
-    assert len(own) == 80
+    assert 60 < len(own) <= 80
     assert own["label"].is_unique
     assert not searched.whole
     assert own["successful_stores"].max() > frame[frame["found_by"] == "random search"]["successful_stores"].max()
