@@ -1,8 +1,8 @@
 """Simulate rolling a change out over many stores, and compare ways of doing it.
 
 ``load`` reads a scenario file, ``compare`` plays its strategies out, ``compare_to_precision`` for as long as it takes,
-``best`` chooses among them; ``sweep``, ``capacity``, ``gates`` and ``risk`` ask what they depend on and what they are
-worth, ``optimise`` which values are best. They are imported only when first asked for.
+``best`` chooses among them; ``sweep``, ``capacity``, ``gates``, ``risk`` and ``sensitivity`` ask what they depend on
+and what they are worth, ``optimise`` which values are best. They are imported only when first asked for.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rollout_sim.experiments.optimise import optimise
     from rollout_sim.experiments.precise import compare_to_precision
     from rollout_sim.experiments.risk import risk
+    from rollout_sim.experiments.sensitivity import sensitivity
     from rollout_sim.experiments.sweep import sweep
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "load",
     "optimise",
     "risk",
+    "sensitivity",
     "sweep",
 ]
 __version__ = "0.1.0"
@@ -41,6 +43,7 @@ _MODULES = {
     "gates": ".gate_value",
     "optimise": ".optimise",
     "risk": ".risk",
+    "sensitivity": ".sensitivity",
     "sweep": ".sweep",
 }
 

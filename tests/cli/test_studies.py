@@ -181,3 +181,45 @@ def test_mistakes_of_other_studies_are_one_line(run: Run, command: str, words: t
     assert found.exit_code == 1
     assert said in found.stderr
     assert found.stderr.count("\n") == 1
+
+
+UNCERTAIN = "uncertain: {people.experts: {uniform: [2, 9]}, money.people.expert: {uniform: [1, 100]}}\n"
+FEW = ("--points", 4, "--trajectories", 2, "--replications", 5)
+
+
+def test_sensitivity_keeps_its_frames_and_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("hundred.yaml").write_text(fake_points.TEXT + UNCERTAIN, encoding="utf-8")
+    asked = ("sensitivity", *FEW, "--json", "--measure", "coverage_share,total_cost")
+    whole = run(*asked, "--out", "whole").stdout
+    content = json.loads(whole)
+    assert content["measures"] == ["coverage_share", "total_cost"]
+    for name in ("one_way", "swings", "switches", "effects", "indices", "split", "losses", "places"):
+        assert len(pd.read_parquet(f"whole/{name}.parquet")) == len(content[name]) > 0
+    with monkeypatch.context() as patched:
+        patched.setattr(fake_points, "simulate", fake_points.interrupted)
+        assert run(*asked, "--out", "broken").exit_code == 130
+    assert run(*asked, "--out", "broken").stdout == whole
+    other = run("sensitivity", *FEW, "--trajectories", 3, "--out", "broken")
+    assert "holds another run" in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--method", "tree"), "no method named 'tree'"),
+        (("--measure", "coverag"), "there is no measure 'coverag'"),
+        (("--points", 12), "power of 2"),
+        (("--strategies", "all at once", "--asked-after", "two batches"), "is not among the strategies"),
+    ],
+)
+def test_mistakes_of_sensitivity_are_one_line(run: Run, words: tuple[str, ...], said: str) -> None:
+    Path("hundred.yaml").write_text(fake_points.TEXT + UNCERTAIN, encoding="utf-8")
+    found = run("sensitivity", *words)
+    assert found.exit_code == 1
+    assert said in found.stderr
+    assert found.stderr.count("\n") == 1
+    assert not Path("runs").exists()
+
+
+def test_sensitivity_of_nothing_uncertain_is_one_line(run: Run) -> None:
+    assert "nothing is uncertain in this scenario" in run("sensitivity").stderr

@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from rollout_sim import capacity, gates, optimise, report, risk, sweep
+from rollout_sim import capacity, gates, optimise, report, risk, sensitivity, sweep
 from rollout_sim.scenario import loads
 from tests.experiments import fake_points
+from tests.experiments import function_points as functions
 from tests.experiments.test_gate_value import gate_engine
+from tests.experiments.test_sensitivity import two
 
 ASKED: dict[str, Any] = {"workers": 1, "engine": fake_points.simulate}
 
@@ -139,3 +142,41 @@ def test_the_best_design_is_told_and_drawn_in_both_languages(limit: str, languag
     files = report.save_study_charts(found, tmp_path, language)
     assert [path.name for path in files if path.suffix == ".png"] == ["front.png", "finalists.png"]
     assert all(path.stat().st_size > 2000 for path in files)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sensitivity_is_told_and_drawn_in_both_languages(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    functions.measured_by(two, monkeypatch)
+    asked: dict[str, Any] = {"points": 32, "trajectories": 3, "workers": 1, "engine": functions.engine}
+    found = sensitivity(functions.scenario(3), None, "success_share", replications=4, **asked)
+    table, words = report.study_table(found, language), report.study_verdict(found, language)
+    assert "nan" not in table + words
+    assert ("Input" in table) == (language == "en")
+    if language == "en":
+        assert 'along coefficients.noise, "two batches" is ahead up to 0.5, "all at once" from 0.75 on' in words
+        assert '"two batches" is ahead of "all at once" all along coefficients.effort and coefficients.prac' in words
+        assert "one at a time, coefficients.effort moves it most: +270.0 ± 0.0 points from 0.05 to 0.95" in words
+        assert "Next to nothing comes from coefficients.practice" in words
+        assert "above all where coefficients.noise is above" in words
+    files = report.save_study_charts(found, tmp_path, language)
+    assert {path.stem for path in files} == {f"{name}-success-share" for name in ("tornado", "screening", "parts")}
+    assert all(path.stat().st_size > 2000 for path in files)
+
+
+def test_sensitivity_says_what_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    functions.measured_by(lambda *_: float(rng.random()), monkeypatch)
+    asked: dict[str, Any] = {"points": 8, "trajectories": 3, "workers": 1, "engine": functions.engine}
+    words = report.study_verdict(sensitivity(functions.scenario(2), None, "success_share", replications=4, **asked))
+    assert "surely" in words
+    assert "not decided" in words
+    assert "nan" not in words
+
+
+def test_a_measure_that_is_not_always_reached_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    functions.measured_by(lambda u, *_: float("nan" if u[0] > 0.9 else 1), monkeypatch, "payback_days")
+    asked: dict[str, Any] = {"methods": ["one-way"], "workers": 1, "engine": functions.engine, "replications": 2}
+    words = report.study_verdict(sensitivity(functions.scenario(1), None, "payback_days", **asked))
+    assert words == "days to payback: not reached in every future, so nothing is said of it."
