@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options, studies
 
+
 @click.command()
 @options.scenario_options
 @click.option("--measure", multiple=True, metavar="NAME[,NAME]...", help="Of what; success and money if not given.")
