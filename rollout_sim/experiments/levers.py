@@ -128,8 +128,17 @@ def _points(folder: Path, table: Table) -> Iterator[Point]:
 
 def markdown(table: Table, seen: Observed) -> str:
     """A table in Markdown: means with half widths of 95 % intervals, in percent and points."""
-    head = ("", "success", "using after half a year", "reported above real", "success gained", "published")
-    success, using, over = (100 * seen.of(name) for name in ("success_share", "stores_using_share", "overstated_share"))
+    head = (
+        "",
+        "success",
+        "using, half a year",
+        "usage at the end",
+        "reported above real",
+        "success gained",
+        "published",
+    )
+    measures = ("success_share", "stores_using_share", "usage_share", "overstated_share")
+    success, using, at_end, over = (100 * seen.of(name) for name in measures)
     order = list(range(len(table.rows)))
     if table.in_order:
         order[1:] = sorted(order[1:], key=lambda i: -float((success[i] - success[0]).mean()))
