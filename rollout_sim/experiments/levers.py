@@ -145,9 +145,8 @@ def markdown(table: Table, seen: Observed) -> str:
     rows = []
     for i in order:
         gained = "" if i == 0 else _told(success[i] - success[0], sign="+")
-        rows.append(
-            (table.rows[i].name, _told(success[i]), _told(using[i]), _told(over[i]), gained, table.rows[i].published)
-        )
+        shown = [_told(values[i]) for values in (success, using, at_end, over)]
+        rows.append((table.rows[i].name, *shown, gained, table.rows[i].published))
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, ("---",) * len(head), *rows)]
     return "\n".join([f"**{table.title}** ({len(seen.complete)} futures)", "", *lines])
 
