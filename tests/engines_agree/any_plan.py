@@ -30,7 +30,7 @@ NEARER = {
 #: Levers that do nothing each alone, and are drawn together.
 TOGETHER = {"places", "see_wait", "class_size", "trainers", "trainer_days"}
 #: Kinds of plans that are drawn field by field.
-WILD = ("as drawn", "as drawn", "as drawn", "crowd")
+WILD = ("as drawn", "as drawn", "crowd", "alone")
 
 few = st.integers(0, 3)
 #: Times that meet: whole weeks, days, and halves of both; and times that meet nothing.
@@ -136,8 +136,8 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
     """A plan that any engine takes, of about so many store-days and at least three weeks."""
     kind = draw(st.sampled_from((*WILD, *SCENES)))
     staged = kind in SCENES
-    sizes = st.sampled_from((60, 400)) if kind == "crowd" else st.integers(6 if staged else 1, 20)
-    stores = draw(sizes)
+    sizes = {"crowd": st.sampled_from((60, 400)), "alone": st.just(1)}
+    stores = draw(sizes.get(kind, st.integers(6 if staged else 1, 20)))
     numbers, regions = np.arange(stores), draw(st.integers(1, 4))
     region = draw(st.sampled_from((numbers % regions, numbers * regions // stores, np.full(stores, regions - 1))))
     attributes = st.sampled_from((np.full(stores, -1), numbers % 3 - 1, numbers % 2))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from rollout_sim.model import events as ev
 from rollout_sim.model.levers import levers
 from rollout_sim.scenario.plan import Condition, Gate, Plan
@@ -90,9 +92,12 @@ def last_instant(made: Plan) -> Plan:
 
 def reviewed(made: Plan) -> Plan:
     """Reviews discuss stores that are never better than orange, move coaches, and stop what does not come off."""
-    made = in_the_mood(
-        taught(made), {"orange_usage": 0.1, "yellow_usage": 0.9, "accept_usage": 0.5, "stop_sample": 1.0}
-    )
+    mood = {"orange_usage": 0.1, "yellow_usage": 0.9, "accept_usage": 0.3, "stop_sample": 1.0}
+    made = in_the_mood(taught(made), mood)
+    # Coaches come from the first region, and the stores that they are needed in lie in the other.
+    made = replace(made, region=np.arange(made.stores) * 2 // made.stores, regions=("A", "B"))
+    batches = tuple(replace(batch, choice=ev.REGION_FIRST, length_days=42.0) for batch in made.batches)
+    made = replace(made, batches=batches, acceptance_days=21.0)
     pulled = levers(agenda_week=2.0, agenda_month=1.0, late=0.4, never=0.3, move_coaches=1.0, stop_below=1.0)
     return replace(made, regional_after=made.seed_after, regional_at_most=4, levers=pulled, light_actions=False)
 
