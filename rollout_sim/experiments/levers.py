@@ -177,11 +177,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=None)
     given = parser.parse_args()
     for table in TABLES:
-        print(
-            markdown(table, run(given.folder, table, given.replications, given.seed, given.workers)),
-            end="\n\n",
-            flush=True,
-        )
+        seen = run(given.folder, table, given.replications, given.seed, given.workers)
+        print(markdown(table, seen), end="\n\n", flush=True)
+    print(tiers_markdown(given.folder, given.replications, given.seed))
 
 
 if __name__ == "__main__":
