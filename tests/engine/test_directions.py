@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rollout_sim.engines.reference import simulate
+from rollout_sim.engines.compiled import simulate
 from rollout_sim.model import events as ev
 from rollout_sim.scenario.plan import Plan
 from tests.builders import MONTH, batches, contacts, events_of, plan

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rollout_sim.engines.reference import simulate
+from rollout_sim.engines.compiled import simulate
 from rollout_sim.model import events as ev
 from tests.builders import STEADY, batch, contacts, events_of, plan
 

@@ -21,12 +21,15 @@ def known_evpi(mean: float, sd: float) -> float:
 
 @pytest.mark.parametrize(("mean", "sd"), [(0.0, 1.0), (0.5, 1.0), (-3.0, 2.0)])
 def test_perfect_information_between_two_normal_options(mean: float, sd: float) -> None:
-    rng = np.random.default_rng(1)
-    common = rng.normal(0, 10, 10_000)
-    values = np.column_stack([common, common + rng.normal(mean, sd, 10_000)])
-    found = perfect(values)
-    assert found.value == pytest.approx(known_evpi(mean, sd), rel=0.08, abs=0.005)
-    assert found.low < known_evpi(mean, sd) < found.high
+    held = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        common = rng.normal(0, 10, 10_000)
+        found = perfect(np.column_stack([common, common + rng.normal(mean, sd, 10_000)]))
+        assert found.value == pytest.approx(known_evpi(mean, sd), rel=0.12, abs=0.005)
+        held += found.low <= known_evpi(mean, sd) <= found.high
+    # 19 of 20 on average; at a tie the better mean is luck, so that the value is taken for too small, and fewer hold.
+    assert held >= (15 if mean else 12)
     assert not found.low < known_evpi(mean, sd) + 0.15 * sd < found.high  # the interval is no barn door
 
 
