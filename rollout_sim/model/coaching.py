@@ -54,9 +54,15 @@ def trained(
 
 
 @rule
+def learning_speed(stores: Stores, i: int, skill: float, c: Coefficients) -> float:
+    """How fast a store learns in a course, times: by its readiness, the playbook and the trainer's skill."""
+    return stores.learning[i] * (1.0 + c.playbook_training * stores.playbook[i]) * skill
+
+
+@rule
 def train(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
     """The whole course at one store; the playbook and its readiness make it learn faster, a diluted trainer slower."""
-    speed = stores.learning[i] * (1.0 + c.playbook_training * stores.playbook[i]) * skill
+    speed = learning_speed(stores, i, skill, c)
     stores.ability[i] = trained(stores.ability[i], course[0], course[1], course[2], course[3], speed, c)
 
 

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from rollout_sim.model import draws
-from rollout_sim.model.coaching import contact, move_drive, trained
+from rollout_sim.model.coaching import contact, learning_speed, move_drive, trained
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import routine, rule, step
 from rollout_sim.model.day import willingness
@@ -142,9 +142,15 @@ def show_quick_win(stores: Stores, now: Records, day: float, v: Levers, c: Coeff
 
 
 @rule
+def strength_lost(v: Levers, c: Coefficients) -> float:
+    """Strength that programme and stores lose in a year, share: fatigue, less what consolidation takes of it."""
+    return v.fatigue * (1.0 - c.consolidation_relief * v.consolidation)
+
+
+@rule
 def tire(stores: Stores, now: Records, day: float, v: Levers, c: Coefficients) -> None:
     """Fatigue takes drive of live stores; once support has ended, habits decline for two years."""
-    lost = v.fatigue * (1.0 - c.consolidation_relief * v.consolidation) * c.fatigue_drive / WEEKS_A_YEAR
+    lost = strength_lost(v, c) * c.fatigue_drive / WEEKS_A_YEAR
     declines = now["support_over"] <= day < now["support_over"] + c.decline_days
     kept = 1.0 - v.decline * (1.0 - c.anchoring_relief * v.anchoring) / WEEKS_A_YEAR if declines else 1.0
     if lost == 0.0 and kept == 1.0:
@@ -158,7 +164,7 @@ def tire(stores: Stores, now: Records, day: float, v: Levers, c: Coefficients) -
 @rule
 def tired_skill(skill: float, day: float, v: Levers, c: Coefficients) -> float:
     """Skill of somebody whose strength wears off with the programme's length, share."""
-    lost = v.fatigue * (1.0 - c.consolidation_relief * v.consolidation) * day / 365.25
+    lost = strength_lost(v, c) * day / 365.25
     return skill * max(0.0, 1.0 - lost)
 
 
@@ -181,7 +187,7 @@ def replace_staff(stores: Stores, v: Levers, c: Coefficients) -> None:
 @rule
 def induct(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
     """The course for those who are new: their part of the store's ability rises to what it teaches."""
-    speed = stores.learning[i] * (1.0 + c.playbook_training * stores.playbook[i]) * skill
+    speed = learning_speed(stores, i, skill, c)
     taught = trained(c.documents_ability, course[0], course[1], course[2], course[3], speed, c)
     gained = stores.newcomers[i] * max(0.0, taught - c.documents_ability)
     stores.ability[i] = min(1.0, stores.ability[i] + gained * (1.0 - stores.ability[i]) / (1.0 - c.documents_ability))
@@ -203,13 +209,20 @@ def report_usage(stores: Stores, day: float, v: Levers, c: Coefficients) -> None
 
 
 @rule
+def count_live(stores: Stores) -> int:
+    """Stores that live with the change."""
+    live = 0
+    for i in range(len(stores.state)):
+        live += 1 if is_live(stores.state[i]) else 0
+    return live
+
+
+@rule
 def choose_checks(stores: Stores, now: Records, v: Levers, seed: int, replication: int) -> None:
     """The week's spot checks and mystery shoppers go to live stores drawn at random."""
     if v.checks == 0.0 and v.shoppers == 0.0:
         return
-    live = 0
-    for i in range(len(stores.state)):
-        live += 1 if is_live(stores.state[i]) else 0
+    live = count_live(stores)
     if live == 0:
         return
     now["checks_due"] += v.checks
@@ -317,9 +330,7 @@ def reward(stores: Stores, v: Levers, c: Coefficients) -> None:
 @rule
 def talk_to_tenth(stores: Stores) -> None:
     """Ask for a talk with each live store that resists more than nine tenths of them do."""
-    live = 0
-    for i in range(len(stores.state)):
-        live += 1 if is_live(stores.state[i]) else 0
+    live = count_live(stores)
     low, high = 0.0, 0.0
     for i in range(len(stores.state)):
         high = max(high, stores.behavioural[i])
