@@ -709,7 +709,9 @@ class Rollout(World):
         """A task's effect on its store."""
         task.status = OVER
         now, store = self.clock.now, task.store
-        skill = float(tired_skill(self.people.skill[person], now, self.v, self.c))
+        skill = self.people.skill[person]
+        if self.v.fatigue > 0.0:  # else nobody tires, and thousands of calls are spared
+            skill = float(tired_skill(skill, now, self.v, self.c))
         self.record(now, events.TASK_DONE, store, person, task.kind)
         if task.kind == events.REQUEST:
             self.answer(person, task, skill)
