@@ -121,13 +121,8 @@ def _carried_out(
     from rollout_sim.cli.running import refusals
     from rollout_sim.experiments import choosing
     from rollout_sim.results import folder as folders
-    from rollout_sim.results.lock import locked
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with refusals(), locked(folder):
-        folders.prepare(folder, run.design, sys.maxsize)
-        folders.sweep(folder)
-        folders.begin(folder, run.design, run.texts, run.notes)
+    with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):
         try:
             with Bar("replications") as bar, where.workers_of(run.engine) as (executor, workers):
                 found = choosing.best(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from rollout_sim.experiments.packing import Chunk, packed, unpacked
 from rollout_sim.experiments.replications import LOST
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import Design, design
-from rollout_sim.results.lock import locked
 from rollout_sim.results.parts import Parts
 
 if TYPE_CHECKING:
@@ -109,14 +109,9 @@ def opened(folder: Path, run: Run) -> Iterator[Keeper]:
     OSError
         If it cannot be written into.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
-        try:
-            folders.prepare(folder, run.design, run.asked)
-        except folders.FolderRefused as error:
-            raise folders.FolderRefused(f"{error}{_other_fields(folder, run.scenario)}") from None
-        folders.sweep(folder)
-        folders.begin(folder, run.design, run.texts, {**run.notes, "asked": run.asked})
+    notes = {**run.notes, "asked": run.asked}
+    differs = partial(_other_fields, folder, run.scenario)
+    with folders.held_for(folder, run.design, run.asked, run.texts, notes, differs):
         yield Keeper(folder)
 
 

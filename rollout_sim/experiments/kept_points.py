@@ -20,7 +20,6 @@ from rollout_sim.experiments.points import Observed, Point
 from rollout_sim.experiments.replications import LOST, Result
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import Design, design
-from rollout_sim.results.lock import locked
 from rollout_sim.results.parts import PARTS, Parts
 
 if TYPE_CHECKING:
@@ -162,11 +161,8 @@ def opened_points(folder: Path, run: PointRun) -> Iterator[PointKeeper]:
     OSError
         If it cannot be written into.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
-        folders.prepare(folder, run.design, run.asked)
-        folders.sweep(folder)
-        folders.begin(folder, run.design, run.texts, {**run.notes, "command": run.command, "asked": run.asked})
+    notes = {**run.notes, "command": run.command, "asked": run.asked}
+    with folders.held_for(folder, run.design, run.asked, run.texts, notes):
         yield PointKeeper(folder)
 
 

@@ -13,7 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import rollout_sim
 from rollout_sim.results.identity import Design
+from rollout_sim.results.lock import locked
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -76,6 +77,37 @@ def begin(folder: Path, planned: Design, texts: Mapping[str, bytes], notes: Mapp
     for name, text in texts.items():
         with atomic(folder / name) as file:
             file.write(text)
+
+
+@contextmanager
+def held_for(
+    folder: Path,
+    planned: Design,
+    replications: int,
+    texts: Mapping[str, bytes],
+    notes: Mapping[str, Any],
+    differs: Callable[[], str] = str,
+) -> Iterator[None]:
+    """A folder that is this design's, and this process's, while the block lasts: locked, swept, and begun.
+
+    ``differs`` says what else is to be told of a folder that is refused.
+
+    Raises
+    ------
+    FolderRefused, OSError
+        As ``prepare``.
+    FolderBusy
+        If another process works in it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        try:
+            prepare(folder, planned, replications)
+        except FolderRefused as error:
+            raise FolderRefused(f"{error}{differs()}") from None
+        sweep(folder)
+        begin(folder, planned, texts, notes)
+        yield
 
 
 def sweep(folder: Path) -> None:
