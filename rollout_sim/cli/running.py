@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,8 @@ from rollout_sim.cli.progress import Bar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    import pandas as pd
 
     from rollout_sim.experiments import Comparison
     from rollout_sim.experiments.kept import Keeper, Run
@@ -68,7 +70,7 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
             click.echo(f"damaged, run again: {path}", err=True)
         comparison, precise = _compared(folder, run, where, keeper)
         if not comparison.complete:
-            _nothing_done(ctx, comparison)
+            nothing_done(ctx, comparison.interrupted, comparison.asked, comparison.failed)
         charts = _finished(folder, replace(run, asked=comparison.asked), comparison, precise, language)
     if as_json:
         click.echo((precise or comparison).to_json())
@@ -142,12 +144,12 @@ def _saved_stays(folder: Path) -> Iterator[None]:
         raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
 
 
-def _nothing_done(ctx: click.Context, comparison: "Comparison") -> None:
+def nothing_done(ctx: click.Context, interrupted: bool, asked: int, failed: "pd.DataFrame") -> None:
     """No replication was completed by every strategy: say why, and leave."""
-    if comparison.interrupted:
+    if interrupted:
         click.echo("interrupted before the first replication was done; nothing is kept", err=True)
         ctx.exit(INTERRUPTED)
-    raise Mistakes([f"every replication failed, out of {comparison.asked}", *_failures(comparison)])
+    raise Mistakes([f"every replication failed, out of {asked}", *_failures(failed)])
 
 
 def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
@@ -159,15 +161,20 @@ def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, cha
     if precise is not None:
         click.echo(report.precision_verdict(precise, language))
     click.echo()
-    for line in _failures(comparison):
+    show_folder(folder, charts, comparison.failed)
+
+
+def show_folder(folder: Path, charts: list[Path], failed: "pd.DataFrame") -> None:
+    """What failed, and where all lies that was written."""
+    for line in _failures(failed):
         click.echo(line)
     click.echo(f"Charts: {folder / 'charts'} ({len(charts)} files)")
     click.echo(f"Frames, scenario and provenance: {folder}")
 
 
-def _failures(comparison: "Comparison") -> list[str]:
+def _failures(failed: "pd.DataFrame") -> list[str]:
     """One line a failed replication, the first few."""
-    rows = comparison.failed.to_dict("records")
+    rows: list[dict[Any, Any]] = failed.to_dict("records")
     lines = [f"failed: {row['strategy']}, replication {row['replication']}: {row['cause']}" for row in rows]
     more = len(lines) - CAUSES_SHOWN
     return [*lines[:CAUSES_SHOWN], f"and {more} more failed"] if more > 0 else lines

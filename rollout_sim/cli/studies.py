@@ -12,7 +12,7 @@ from rollout_sim.cli import options
 from rollout_sim.cli.errors import Mistakes, lines_of
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
-from rollout_sim.cli.running import CAUSES_SHOWN, refusals
+from rollout_sim.cli.running import nothing_done, refusals, show_folder
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.points import Point
@@ -102,7 +102,7 @@ def carry_out(
                 engine=asked.engine, keeper=keeper,
             )  # fmt: skip
         if not study.complete:
-            _nothing_done(ctx, study)
+            nothing_done(ctx, study.seen.interrupted, study.seen.asked, study.seen.failed)
         finish_points(folder, run, study.seen, study.frames())
         charts = list(report.save_study_charts(study, folder / "charts", asked.language))
     if asked.as_json:
@@ -133,22 +133,4 @@ def _show(study: "Study", folder: Path, charts: list[Path], language: str) -> No
     click.echo()
     click.echo(report.study_verdict(study, language))
     click.echo()
-    for line in _failures(study):
-        click.echo(line)
-    click.echo(f"Charts: {folder / 'charts'} ({len(charts)} files)")
-    click.echo(f"Frames, scenario and provenance: {folder}")
-
-
-def _nothing_done(ctx: click.Context, study: "Study") -> None:
-    if study.seen.interrupted:
-        click.echo("interrupted before the first replication was done; nothing is kept", err=True)
-        ctx.exit(INTERRUPTED)
-    raise Mistakes([f"every replication failed, out of {study.seen.asked}", *_failures(study)])
-
-
-def _failures(study: "Study") -> list[str]:
-    """One line a failed replication, the first few."""
-    rows: list[dict[Any, Any]] = study.seen.failed.to_dict("records")
-    lines = [f"failed: {row['strategy']}, replication {row['replication']}: {row['cause']}" for row in rows]
-    more = len(lines) - CAUSES_SHOWN
-    return [*lines[:CAUSES_SHOWN], f"and {more} more failed"] if more > 0 else lines
+    show_folder(folder, charts, study.seen.failed)
