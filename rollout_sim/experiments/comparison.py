@@ -74,6 +74,9 @@ class Comparison:
         end of the month.
     exposure
         Frame: strategy, days_live, at_risk, gave_up; stores summed over replications.
+    budget
+        Frame: strategy, line (``results.money.LINES``), month, replications, and the means over them of quantity and
+        amount, undiscounted.
 
     All but the first hold only replications that every strategy completed, the ones that all estimates rest on.
     """
@@ -91,6 +94,7 @@ class Comparison:
     weekly_bands: pd.DataFrame
     monthly_bands: pd.DataFrame
     exposure: pd.DataFrame
+    budget: pd.DataFrame
 
     @cached_property
     def complete(self) -> tuple[int, ...]:

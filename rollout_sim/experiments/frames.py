@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from rollout_sim.experiments.budgets import Budget, budget_frame
 from rollout_sim.experiments.packing import SERIES, SERIES_KEPT, Chunk, Exposure, added_exposure, chunk_of
 from rollout_sim.experiments.replications import LOST, Result
 from rollout_sim.experiments.summaries import FIRST, STEPS, Counts, band_frame
@@ -35,6 +36,7 @@ class Gathered:
         self._series = _Rows(strategies)
         self._counts = {name: Counts() for name in strategies}
         self._exposure: dict[str, Exposure] = {name: np.zeros((0, 2), dtype=np.int64) for name in strategies}
+        self._budget = {name: Budget() for name in strategies}
 
     def add(self, chunk: Chunk) -> None:
         """Take what is in a chunk."""
@@ -47,6 +49,8 @@ class Gathered:
             self._counts[name].add(*counts.items())
         for name, table in chunk.exposure.items():
             self._exposure[name] = added_exposure((self._exposure[name], table))
+        for name, budget in chunk.budget.items():
+            self._budget[name].add(budget)
 
     def done(self) -> Places:
         """Numbers of the replications that are here, in order."""
@@ -61,6 +65,7 @@ class Gathered:
             **{kind: _listed(series, kind) for kind in SERIES},
             **{f"{kind}_bands": band_frame(kind, self._counts) for kind in SERIES},
             "exposure": _exposure_frame(self._exposure),
+            "budget": budget_frame(self._budget),
         }
 
 

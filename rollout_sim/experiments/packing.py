@@ -1,7 +1,7 @@
 """Chunks of finished replications: a table with a row a replication of a strategy, and their series summed up.
 
-A chunk is what a run folder keeps, and what a comparison is made of. In memory it is an Arrow table and counts; on disk
-a zip of three Parquet files, which comes back to the bit.
+A chunk is what a run folder keeps, and what a comparison is made of. In memory it is an Arrow table and sums; on disk
+a zip of four Parquet files, which comes back to the bit.
 """
 
 import io
@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from rollout_sim.experiments.budgets import Budget, budget_of
 from rollout_sim.experiments.replications import Result
 from rollout_sim.experiments.summaries import Counts, counts_of
 from rollout_sim.model.events import EXPOSURE, WEEKLY
 from rollout_sim.results.measures import NAMES
-from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.results.money import BENEFITS, COSTS, LINES
 
 #: Replications below this number keep their weekly and monthly series; those of all are counted (``summaries``).
 SERIES_KEPT = 1000
@@ -49,11 +50,14 @@ class Chunk:
         By strategy, the series of the replications in which no strategy failed.
     exposure
         By strategy, stores at risk and giving up by days live, summed over the same replications; (days, 2).
+    budget
+        By strategy, quantities and amounts of the budget's lines, summed over the same replications.
     """
 
     rows: pa.Table
     counts: dict[str, Counts]
     exposure: dict[str, Exposure]
+    budget: dict[str, Budget]
 
 
 def chunk_of(results: Sequence[Result]) -> Chunk:
@@ -67,14 +71,20 @@ def chunk_of(results: Sequence[Result]) -> Chunk:
         rows=_rows(results),
         counts={name: counts_of(rows) for name, rows in by_strategy.items()},
         exposure={name: _exposure(rows) for name, rows in by_strategy.items()},
+        budget={
+            name: budget_of([row.lines for row in rows if row.lines is not None]) for name, rows in by_strategy.items()
+        },
     )
 
 
 def packed(chunk: Chunk) -> bytes:
     """A chunk as the bytes of a zip of Parquet files, compressed by zstd."""
     sink = io.BytesIO()
+    tables = {
+        "rows": chunk.rows, "counts": _counts(chunk), "exposure": _exposures(chunk), "budget": _budgets(chunk),
+    }  # fmt: skip
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
-        for name, table in (("rows", chunk.rows), ("counts", _counts(chunk)), ("exposure", _exposures(chunk))):
+        for name, table in tables.items():
             buffer = pa.BufferOutputStream()
             pq.write_table(table, buffer, compression="zstd")
             archive.writestr(zipfile.ZipInfo(f"{name}.parquet"), bytes(buffer.getvalue()))  # no date: same bytes
@@ -83,8 +93,8 @@ def packed(chunk: Chunk) -> bytes:
 
 def unpacked(content: bytes) -> Chunk:
     """The chunk that was packed into these bytes."""
-    rows, counts, exposure = (_table(content, name) for name in ("rows", "counts", "exposure"))
-    made = Chunk(rows, {name: Counts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {})
+    rows, counts, exposure, budget = (_table(content, name) for name in ("rows", "counts", "exposure", "budget"))
+    made = Chunk(rows, {name: Counts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {}, {})
     strategies = counts["strategy"].combine_chunks()
     code, keys, count = strategies.indices.to_numpy(), counts["key"].to_numpy(), counts["count"].to_numpy()
     for place, strategy in enumerate(strategies.dictionary.to_pylist()):
@@ -92,6 +102,9 @@ def unpacked(content: bytes) -> Chunk:
         made.counts[strategy].add(keys[own], count[own])
     for row in exposure.to_pylist():
         made.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
+    for row in budget.to_pylist():
+        sums = np.array([int(one) for one in row["sums"]], dtype=object).reshape(2, len(LINES), -1)
+        made.budget[row["strategy"]] = Budget(row["replications"], sums)
     return made
 
 
@@ -187,5 +200,16 @@ def _exposures(chunk: Chunk) -> pa.Table:
                 name: pa.array([table[:, place] for table in chunk.exposure.values()], pa.list_(pa.int64()))
                 for place, name in enumerate(EXPOSURE.names or ())
             },
+        }
+    )
+
+
+def _budgets(chunk: Chunk) -> pa.Table:
+    sums = [budget.sums.ravel().tolist() for budget in chunk.budget.values()]
+    return pa.table(
+        {
+            "strategy": pa.array(list(chunk.budget), pa.string()),
+            "replications": pa.array([budget.replications for budget in chunk.budget.values()], pa.int64()),
+            "sums": pa.array(sums, pa.list_(pa.decimal128(38, 0))),
         }
     )

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from rollout_sim.experiments.budgets import lines_of
 from rollout_sim.experiments.chunks import Chunks
 from rollout_sim.experiments.crews import Crew, work_off
 from rollout_sim.experiments.futures import Futures
@@ -68,6 +69,7 @@ class Result:
     weekly: NDArray[Any] | None = None
     exposure: NDArray[Any] | None = None
     monthly: dict[str, Floats] = field(default_factory=dict)
+    lines: Floats | None = None
 
 
 #: Is handed the results of one replication of every strategy.
@@ -262,4 +264,5 @@ def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication
         weekly=outcome.weekly,
         exposure=outcome.exposure,
         monthly={**book.classes, "discount_factor": book.discount},
+        lines=lines_of(book),
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PROVENANCE = "provenance.json"
 #: Beside the frames, what stands in a run folder.
 OURS = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
-FRAMES = ("replications", "batches", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure")
+FRAMES = ("replications", "batches", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure", "budget")
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 

@@ -1,12 +1,14 @@
-"""What a replication costs and brings in, by month and class.
+"""What a replication costs and brings in, by month, line and class.
 
-A month has 365.25/12 days and the first is month 0; money of month m is discounted by (1 + rate)^(-m/12), so what is
-spent at the start keeps its face value. Costs and benefits are counted up to the end of the run and no further.
+A line is a quantity that was simulated (coach days, visits, store-days) times what one of it costs or brings; a class
+is the sum of its lines. A month has 365.25/12 days and the first is month 0; money of month m is discounted by
+(1 + rate)^(-m/12), so what is spent at the start keeps its face value. Costs and benefits are counted up to the end of
+the run and no further.
 """
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,54 @@ DAYS_A_MONTH = DAYS_A_YEAR / 12
 COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "incentives_cost", "dip_cost")
 BENEFITS = ("efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value")
 
+
+class Line(NamedTuple):
+    """A line of the budget: its name, the class that its amount belongs to, and what its quantity is counted in."""
+
+    name: str
+    of: str
+    unit: str
+
+
+LINES: tuple[Line, ...] = (
+    Line("committed", "committed_cost", "once"),
+    Line("experts", "people_cost", "days"),
+    Line("seed_coaches", "people_cost", "days"),
+    Line("regional_coaches", "people_cost", "days"),
+    Line("desk_agents", "people_cost", "days"),
+    Line("trainers", "people_cost", "days"),
+    Line("overtime", "people_cost", "hours"),
+    Line("equipment", "per_store_cost", "stores"),
+    Line("visits", "per_event_cost", "times"),
+    Line("calls", "per_event_cost", "times"),
+    Line("expert_visits", "per_event_cost", "times"),
+    Line("acceptances", "per_event_cost", "times"),
+    Line("diagnoses", "per_event_cost", "times"),
+    Line("journeys", "per_event_cost", "times"),
+    Line("places", "per_event_cost", "times"),
+    Line("prizes_a_month", "incentives_cost", "times"),
+    Line("prizes_a_quarter", "incentives_cost", "times"),
+    Line("prizes_a_year", "incentives_cost", "times"),
+    Line("dip", "dip_cost", "store-days"),
+    Line("efficiency", "efficiency_value", "store-days"),
+    Line("revenue", "revenue_value", "store-days"),
+    Line("customers_kept", "customers_kept_value", "store-days"),
+    Line("complaints_avoided", "complaints_avoided_value", "store-days"),
+)
+
+ROLES = {
+    "experts": ev.EXPERT,
+    "seed_coaches": ev.SEED,
+    "regional_coaches": ev.REGIONAL,
+    "desk_agents": ev.AGENT,
+}
+TASKS = {
+    "visits": ev.VISIT,
+    "calls": ev.CALL,
+    "expert_visits": ev.EXPERT_VISIT,
+    "acceptances": ev.ACCEPTANCE,
+    "diagnoses": ev.DIAGNOSIS,
+}
 ON_SITE = (ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT, ev.DIAGNOSIS)
 
 
@@ -35,6 +85,8 @@ class Ledger:
     run_days: float
     discount: Floats  # factor a month
     classes: dict[str, Floats]
+    quantities: dict[str, Floats] = field(default_factory=dict)  # of each of ``LINES``, by month
+    prices: dict[str, float] = field(default_factory=dict)  # what one of it costs or brings
 
     @property
     def costs(self) -> Floats:
@@ -90,9 +142,14 @@ def months_of(run_days: float) -> int:
     return max(1, int(np.ceil(run_days / DAYS_A_MONTH - 1e-9)))
 
 
+def month_of(days: NDArray[Any], months: int) -> NDArray[np.int64]:
+    """The month of each day; a day at or past the run's end falls into the last."""
+    return np.clip(np.asarray(days, dtype=float) // DAYS_A_MONTH, 0, months - 1).astype(np.int64)
+
+
 def by_month(days: NDArray[Any], amounts: NDArray[Any] | float, months: int) -> Floats:
     """Sum of amounts by the month of their day; a day at or past the run's end falls into the last month."""
-    month = np.clip(np.asarray(days, dtype=float) // DAYS_A_MONTH, 0, months - 1).astype(np.int64)
+    month = month_of(days, months)
     weights = np.broadcast_to(np.asarray(amounts, dtype=float), month.shape)
     return np.bincount(month, weights=weights, minlength=months).astype(np.float64)
 
@@ -124,31 +181,69 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools,
     """
     months, rows = months_of(plan.run_days), rows or Rows(outcome.log)
     rate = (1 + money.discount_rate) ** (1 / 12)
+    quantities = {
+        "committed": by_month(np.zeros(1), 1.0, months),
+        **_people(outcome, rows, plan, months),
+        "equipment": _equipped(rows, plan, months),
+        **_events(rows, counted, months),
+        **_incentives(plan, months),
+        **_effects(outcome, months),
+    }
+    prices = prices_of(plan, money)
+    classes = {name: np.zeros(months) for name in (*COSTS, *BENEFITS)}
+    for line in LINES:
+        classes[line.of] += prices[line.name] * quantities[line.name]
     return Ledger(
         run_days=plan.run_days,
         discount=np.asarray(rate ** -np.arange(months, dtype=float), dtype=np.float64),
-        classes={
-            "committed_cost": by_month(np.zeros(1), sum(money.committed.values()) + plan.spending.at_start, months),
-            "people_cost": _people(outcome, rows, plan, money, months),
-            "per_store_cost": _per_store(rows, plan, money, months),
-            "per_event_cost": _per_event(rows, plan, money, counted, months),
-            "incentives_cost": _incentives(plan, months),
-            **_effects(outcome, plan, money, months),
-        },
+        classes=classes,
+        quantities=quantities,
+        prices=prices,
     )
 
 
-def _people(outcome: ev.Outcome, rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
-    """Pay for days on duty, evenly from a person's first day to the run's end, and overtime when worked."""
-    trainers = np.array([plan.spending.a_trainer_day * trainer_days(plan)])
-    pay = money.people
-    by_role = np.array([pay.expert, pay.seed_coach, pay.regional_coach, pay.desk_agent])
+def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
+    """What one of each line's quantity costs or brings, by line."""
+    pay, fee, worth, spending = money.people, money.per_event, money.benefits, plan.spending
+    kept = worth.customers_lost_per_store_year / DAYS_A_YEAR * worth.customers_kept * worth.customer_worth
+    return {
+        "committed": sum(money.committed.values()) + spending.at_start,
+        "experts": pay.expert,
+        "seed_coaches": pay.seed_coach,
+        "regional_coaches": pay.regional_coach,
+        "desk_agents": pay.desk_agent,
+        "trainers": spending.a_trainer_day,
+        "overtime": money.overtime_hour,
+        "equipment": sum(money.per_store.values()) + spending.a_store,
+        "visits": fee.visit,
+        "calls": fee.call,
+        "expert_visits": fee.expert_visit,
+        "acceptances": fee.acceptance,
+        "diagnoses": fee.diagnosis,
+        "journeys": fee.travel,
+        "places": spending.a_place,
+        "prizes_a_month": spending.a_month,
+        "prizes_a_quarter": spending.a_quarter,
+        "prizes_a_year": spending.a_year,
+        "dip": worth.labour_per_store_day,
+        "efficiency": worth.labour_per_store_day * plan.efficiency_gain,
+        "revenue": worth.revenue_per_store_day * worth.revenue_gain * worth.margin,
+        "customers_kept": kept,
+        "complaints_avoided": worth.complaints_per_store_month / DAYS_A_MONTH * worth.complaint_cost,
+    }
+
+
+def _people(outcome: ev.Outcome, rows: Rows, plan: Plan, months: int) -> dict[str, Floats]:
+    """Days on duty, evenly from a person's first day to the run's end, and hours of overtime when worked."""
     people = outcome.people[outcome.people["duty_days"] > 0]
-    start = np.nan_to_num(people["from_day"], nan=0.0)
-    cost = spread(start, plan.run_days, by_role[people["role"]] * people["duty_days"], months)
-    cost += spread(np.zeros(1), plan.run_days, trainers, months)
+    start, duty = np.nan_to_num(people["from_day"], nan=0.0), people["duty_days"].astype(np.float64)
+    found = {}
+    for name, role in ROLES.items():
+        own = people["role"] == role
+        found[name] = spread(start[own], plan.run_days, duty[own], months)
+    found["trainers"] = spread(np.zeros(1), plan.run_days, np.array([trainer_days(plan)]), months)
     overtime = rows.of(ev.OVERTIME)
-    return cost + by_month(overtime["day"], overtime["value"] * money.overtime_hour, months)
+    return found | {"overtime": by_month(overtime["day"], overtime["value"], months)}
 
 
 def trainer_days(plan: Plan) -> float:
@@ -158,52 +253,41 @@ def trainer_days(plan: Plan) -> float:
     return float((on @ np.minimum(1.0, plan.run_days - days)).sum())
 
 
-def _per_store(rows: Rows, plan: Plan, money: "MoneyBlock", months: int) -> Floats:
-    """Equipment and the like: spent when a store first joins a batch; a pilot has had it since before the start."""
+def _equipped(rows: Rows, plan: Plan, months: int) -> Floats:
+    """Stores that first join a batch, and are equipped then; a pilot has been since before the start."""
     joined = rows.of(ev.JOINED_BATCH)
     new = joined[(joined["value"] == 1) & ~plan.pilot[joined["store"]]]
-    return by_month(new["day"], sum(money.per_store.values()) + plan.spending.a_store, months)
+    return by_month(new["day"], 1.0, months)
 
 
-def _per_event(rows: Rows, plan: Plan, money: "MoneyBlock", counted: Bools, months: int) -> Floats:
-    """Each task done, on the day it was done, the journey of those on site, and stores' journeys to their hosts."""
-    fee = money.per_event
-    price = np.zeros(len(ev.TASK_NAMES))
-    for task, amount in (
-        (ev.VISIT, fee.visit),
-        (ev.CALL, fee.call),
-        (ev.EXPERT_VISIT, fee.expert_visit),
-        (ev.ACCEPTANCE, fee.acceptance),
-        (ev.DIAGNOSIS, fee.diagnosis),
-    ):
-        price[task] = amount
-    price[list(ON_SITE)] += fee.travel
+def _events(rows: Rows, counted: Bools, months: int) -> dict[str, Floats]:
+    """Each task done, on the day it was done, the journeys to those on site, and stores' journeys to their hosts."""
     done, saw = rows.of_stores(ev.TASK_DONE, counted), rows.of(ev.SAW)
-    tasks = by_month(done["day"], price[done["value"].astype(np.int64)], months)
-    return tasks + by_month(saw["day"], plan.spending.a_place, months)
-
-
-def _incentives(plan: Plan, months: int) -> Floats:
-    """Prizes and funds, at the end of each whole month, quarter and year of the run."""
-    cost = np.zeros(months)
-    for each, amount in ((1, plan.spending.a_month), (3, plan.spending.a_quarter), (12, plan.spending.a_year)):
-        ends = np.arange(1, int(plan.run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
-        cost += by_month(ends, amount, months)
-    return cost
-
-
-def _effects(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", months: int) -> dict[str, Floats]:
-    """What live stores gain and lose, day by day."""
-    daily, worth = outcome.daily, money.benefits
-    mastered = by_month(daily["day"], daily["benefit"], months)  # store-days at full usage and ability
-    dipped = by_month(daily["day"], daily["dip"], months)
-    complained = by_month(daily["day"], daily["complaints"], months)
-    kept = worth.customers_lost_per_store_year / DAYS_A_YEAR * worth.customers_kept * worth.customer_worth
-    complaint = worth.complaints_per_store_month / DAYS_A_MONTH * worth.complaint_cost
+    task, kinds = done["value"].astype(np.int64), len(ev.TASK_NAMES)
+    cells = month_of(done["day"], months) * kinds + task
+    times = np.bincount(cells, minlength=months * kinds).reshape(months, kinds).T.astype(np.float64)
     return {
-        "dip_cost": worth.labour_per_store_day * dipped,
-        "efficiency_value": worth.labour_per_store_day * plan.efficiency_gain * mastered,
-        "revenue_value": worth.revenue_per_store_day * worth.revenue_gain * worth.margin * mastered,
-        "customers_kept_value": kept * mastered,
-        "complaints_avoided_value": -complaint * complained,
+        **{name: times[kind] for name, kind in TASKS.items()},
+        "journeys": times[list(ON_SITE)].sum(axis=0),
+        "places": by_month(saw["day"], 1.0, months),
+    }
+
+
+def _incentives(plan: Plan, months: int) -> dict[str, Floats]:
+    """Prizes and funds fall due at the end of each whole month, quarter and year of the run."""
+    found = {}
+    for name, each in (("prizes_a_month", 1), ("prizes_a_quarter", 3), ("prizes_a_year", 12)):
+        ends = np.arange(1, int(plan.run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
+        found[name] = by_month(ends, 1.0, months)
+    return found
+
+
+def _effects(outcome: ev.Outcome, months: int) -> dict[str, Floats]:
+    """What live stores gain and lose, in days of a store at full usage and ability."""
+    daily = outcome.daily
+    mastered = by_month(daily["day"], daily["benefit"], months)
+    return {
+        "dip": by_month(daily["day"], daily["dip"], months),
+        **dict.fromkeys(("efficiency", "revenue", "customers_kept"), mastered),
+        "complaints_avoided": -by_month(daily["day"], daily["complaints"], months),
     }

@@ -117,6 +117,8 @@ def test_a_chunk_comes_back_to_the_bit(engine: Any) -> None:
         for one, other in zip(counts.items(), back.counts[name].items(), strict=True):
             np.testing.assert_array_equal(one, other)
         np.testing.assert_array_equal(chunk.exposure[name], back.exposure[name])
+        assert chunk.budget[name].replications == back.budget[name].replications
+        np.testing.assert_array_equal(chunk.budget[name].sums, back.budget[name].sums)
 
 
 def test_nothing_is_run_twice_and_the_end_is_the_same(tmp_path: Path, whole: Comparison) -> None:

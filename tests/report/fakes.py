@@ -42,6 +42,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
         "weekly_bands": pd.DataFrame(columns=["strategy", "week", "quantity", "mean", "p10", "p90"]),
         "monthly_bands": pd.DataFrame(columns=["strategy", "month", "quantity", "mean", "p10", "p90"]),
         "exposure": pd.DataFrame(columns=["strategy", "days_live", "at_risk", "gave_up"]),
+        "budget": pd.DataFrame(columns=["strategy", "line", "month", "replications", "quantity", "amount"]),
     }
     return Comparison(**(fields | changed))
 

@@ -8,7 +8,7 @@ import pytest
 
 from rollout_sim.model import events as ev
 from rollout_sim.model.levers import levers
-from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH, Ledger, by_month, ledger, months_of, spread
+from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH, LINES, Ledger, by_month, ledger, months_of, spread
 from rollout_sim.scenario.plan import Spending
 from tests.results import fakes
 from tests.results.fakes import event
@@ -136,6 +136,17 @@ def test_effects_of_live_stores_are_valued_by_day() -> None:
     assert found["revenue_value"][:2].tolist() == pytest.approx([200, 100])
     assert found["customers_kept_value"][:2].tolist() == pytest.approx([20, 10])
     assert found["complaints_avoided_value"][:2].tolist() == pytest.approx([-2, 4])
+
+
+def test_every_amount_is_a_quantity_times_its_price() -> None:
+    money = fakes.money(per_event__visit=3.0, per_event__travel=0.5, overtime_hour=7.0, committed={"system": 9.0})
+    found = book(money, [event(1, ev.TASK_DONE, 0, ev.VISIT), event(31.0, ev.OVERTIME, 0, 2.0)])
+    assert {line.name for line in LINES} == set(found.quantities) == set(found.prices)
+    assert {line.of for line in LINES} == {*COSTS, *BENEFITS}
+    assert [found.quantities[name].sum() for name in ("committed", "visits", "journeys", "overtime")] == [1, 1, 1, 2]
+    for name, amounts in found.classes.items():
+        own = [found.prices[line.name] * found.quantities[line.name] for line in LINES if line.of == name]
+        np.testing.assert_allclose(np.sum(own, axis=0), amounts)
 
 
 def test_present_value_discounts_by_month() -> None:
