@@ -306,6 +306,7 @@ def _outcome(plan: Plan, world: World) -> events.Outcome:
     return events.Outcome(
         log=a["rows"][: int(w["rows_used"])],
         weekly=a["weekly"][: int(w["weeks"])],
+        usages=a["usages"][: int(w["weeks"])],
         daily=a["daily"][: math.floor(plan.run_days) + 1],
         exposure=a["exposure"],
         people=a["people"],

@@ -56,6 +56,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "hours_before": ("six",),
     "rows": ("rows_room",),
     "weekly": ("weeks_room",),
+    "usages": ("weeks_room", "n"),
     "daily": ("days_room",),
     "exposure": ("exposure_room",),
     "batches": ("batches_held",),
@@ -185,6 +186,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "hours_before": _F8,
     "rows": events.LOG,
     "weekly": events.WEEKLY,
+    "usages": events.USAGES,
     "daily": events.DAILY,
     "exposure": events.EXPOSURE,
     "batches": events.BATCHES,
@@ -272,6 +274,7 @@ lights = _getter("lights")
 hours_before = _getter("hours_before")
 rows = _getter("rows")
 weekly = _getter("weekly")
+usages = _getter("usages")
 daily = _getter("daily")
 exposure = _getter("exposure")
 batches = _getter("batches")

@@ -154,7 +154,9 @@ class World:
         self._put("daily", daily)
         self._put("batches", batches)
         self._put("scene", opening(plan))
-        self._put("weekly", np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY))
+        weeks = math.floor(plan.run_days / 7.0) + 2
+        self._put("weekly", np.zeros(weeks, dtype=events.WEEKLY))
+        self._put("usages", np.zeros((weeks, plan.stores), dtype=events.USAGES))
         self._put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE))
         self._put("hours_before", np.zeros(6))
 

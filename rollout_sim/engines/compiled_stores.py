@@ -39,6 +39,7 @@ from rollout_sim.engines.compiled_memory import (
     scene,
     stores,
     tasks,
+    usages,
     weekly,
 )
 from rollout_sim.engines.compiled_tasks import (
@@ -483,6 +484,8 @@ def hold_review(w: Any) -> None:
     row["requests_waiting"], row["tasks_waiting"] = w["requests_waiting"], w["tasks_waiting"]
     count_stores(s, c.accept_usage, weekly(w), week)
     count_hours(people(w), hours_before(w), weekly(w), week)
+    for store in range(len(s.state)):
+        usages(w)[week, store] = s.usage[store]
     w["weeks"] = week + 1
     schedule(w, 7.0 * (week + 1), REVIEW, REVIEW_HELD, 0, 0)
 

@@ -53,6 +53,7 @@ class World:
         days = math.ceil(plan.run_days)
         self.log: list[Row] = []
         self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY)
+        self.usages = np.zeros((len(self.weekly), n), dtype=events.USAGES)
         self.weeks = 0
         self.hours_before = np.zeros(6)
         self.daily = np.zeros(days + 1, dtype=events.DAILY)
@@ -119,6 +120,7 @@ class World:
         row["tasks_waiting"] = sum(waiting) - waiting[events.REQUEST]
         count_stores(self.stores, self.c.accept_usage, self.weekly, week)
         count_hours(self.people.table, self.hours_before, self.weekly, week)
+        self.usages[week] = self.stores.usage
         self.weeks = week + 1
 
     def outcome(self, day: float) -> events.Outcome:
@@ -132,6 +134,7 @@ class World:
             people=self.people.table,
             stores=self._final_stores(),
             batches=self.batches,
+            usages=self.usages[: self.weeks],
         )
 
     def _final_stores(self) -> np.ndarray[Any, Any]:

@@ -133,6 +133,8 @@ WEEKLY = np.dtype(
         ("desk_overtime_hours", "f8"),
     ]
 )
+#: Usage of each store at each review: single precision, for a hundred thousand stores over years are many.
+USAGES = np.dtype("f4")
 #: One row a day, after its tick: sums over live stores that count (no pilots that no batch took).
 DAILY = np.dtype(
     [
@@ -214,7 +216,8 @@ BATCHES = np.dtype(
 class Outcome:
     """What one replication gives: the event log, the series, and how things stood at the end.
 
-    Arrays have the dtypes ``LOG``, ``WEEKLY``, ``DAILY``, ``EXPOSURE``, ``PEOPLE``, ``STORES`` and ``BATCHES``.
+    Arrays have the dtypes ``LOG``, ``WEEKLY``, ``DAILY``, ``EXPOSURE``, ``PEOPLE``, ``STORES`` and ``BATCHES``;
+    ``usages`` holds the real usage of each store (columns) at each weekly review (rows), of dtype ``USAGES``.
     """
 
     log: NDArray[Any]
@@ -224,3 +227,4 @@ class Outcome:
     people: NDArray[Any]
     stores: NDArray[Any]
     batches: NDArray[Any]
+    usages: NDArray[np.float32]

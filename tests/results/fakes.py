@@ -102,6 +102,7 @@ def outcome(
         people=rows(ev.PEOPLE, people or []),
         stores=rows(ev.STORES, stores),
         batches=rows(ev.BATCHES, batches),
+        usages=np.zeros((len(weekly or []), len(stores)), ev.USAGES),
     )
 
 
