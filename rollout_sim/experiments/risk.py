@@ -50,31 +50,20 @@ class Risk(Study):
     @cached_property
     def date(self) -> str:
         """The date that budgets are joined with: 80 % coverage, or half where some strategy hardly ever gets there."""
-        for name in DATES:
-            if all(np.isnan(self.values(name, one)).mean() < 1 - max(SHARES) for one in self.strategies):
-                return name
-        return DATES[-1]
+        days = {name: [self.values(name, one) for one in self.strategies] for name in DATES}
+        return worth.usual_date(days, SHARES)
 
     def confidence(self) -> "pd.DataFrame":
         """Frame of what a share of futures keeps, by strategy and share.
 
-        Columns: budget and its interval (budget_low, budget_high), date (date_low, date_high), each alone; together,
-        the share that keeps both of these; joint_budget and joint_date, which so many keep together. NaN for a date
-        that too few ever reach.
+        The columns are the keys of ``worth.kept_rows``.
         """
         import pandas as pd
 
-        rows = []
+        rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
             cost, days = self.values("total_cost", strategy), self.values(self.date, strategy)
-            for share in SHARES:
-                budget, date = worth.quantile_interval(cost, share), worth.quantile_interval(days, share)
-                joint = worth.joint_confidence(cost, days, share)
-                row: dict[str, Any] = {"strategy": strategy, "share": share}
-                row |= dict(zip(("budget", "budget_low", "budget_high"), budget, strict=True))
-                row |= dict(zip(("date", "date_low", "date_high"), date, strict=True))
-                row["together"] = worth.joint_share(cost, days, budget[0], date[0])
-                rows.append(row | {"joint_budget": joint[0], "joint_date": joint[1]})
+            rows += [{"strategy": strategy, **row} for row in worth.kept_rows(cost, days, SHARES)]
         return pd.DataFrame(rows)
 
     def losses(self) -> "pd.DataFrame":

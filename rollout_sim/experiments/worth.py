@@ -3,6 +3,7 @@
 All take values by replication, on common luck; a value that was not reached is NaN and counts as never.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
@@ -145,6 +146,35 @@ def joint_confidence(cost: Floats, days: Floats, share: float) -> tuple[float, f
         if np.isfinite(dates[place]) and joint_share(cost, days, costs[place], dates[place]) >= share - 1e-12:
             return float(costs[place]), float(dates[place])
     return nan, nan
+
+
+def kept_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[str, float]]:
+    """What each share of futures keeps: budget and date alone, with intervals, and both together.
+
+    Keys: share; budget, budget_low, budget_high; date, date_low, date_high; together, the share that keeps both of
+    these; joint_budget and joint_date, which so many keep together. NaN for a date that too few ever reach.
+    """
+    rows = []
+    for share in shares:
+        budget, date = quantile_interval(cost, share), quantile_interval(days, share)
+        row = {"share": share}
+        row |= dict(zip(("budget", "budget_low", "budget_high"), budget, strict=True))
+        row |= dict(zip(("date", "date_low", "date_high"), date, strict=True))
+        row["together"] = joint_share(cost, days, budget[0], date[0])
+        row |= dict(zip(("joint_budget", "joint_date"), joint_confidence(cost, days, share), strict=True))
+        rows.append(row)
+    return rows
+
+
+def usual_date(days: Mapping[str, Sequence[Floats]], shares: Sequence[float]) -> str:
+    """The first of the dates that every strategy reaches in enough futures to be told of, else the last.
+
+    ``days`` holds by name of a date the values of each strategy.
+    """
+    for name, values in days.items():
+        if all(np.isnan(one).mean() < 1 - max(shares) for one in values):
+            return name
+    return list(days)[-1]
 
 
 def contingency(cost: Floats, low: float = 0.5, high: float = 0.8) -> tuple[float, float, float]:

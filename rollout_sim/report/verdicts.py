@@ -20,7 +20,12 @@ def verdict(comparison: "Comparison", language: str = "en") -> str:
     for net present value where money is given; then what weakens the finding (failed replications, an interval that
     common random numbers widened).
     """
-    return join_sentences(_Speaker(comparison, language).sentences(), language)
+    return join_sentences(sentences(comparison, language), language)
+
+
+def sentences(comparison: "Comparison", language: str = "en") -> list[str]:
+    """The verdict, sentence by sentence."""
+    return _Speaker(comparison, language).sentences()
 
 
 class _Speaker:

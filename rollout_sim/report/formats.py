@@ -1,0 +1,63 @@
+"""The formats of a report: each a function ``render(pack, language) -> bytes`` in a module of its own.
+
+A new format is a line in ``FORMATS``. Modules are imported when they are asked for, so that a format whose optional
+libraries are missing hinders no other.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import Pack
+
+Render = Callable[["Pack", str], bytes]
+
+#: Format, which is also the ending of the file, and the module whose ``render`` makes it.
+FORMATS: dict[str, str] = {
+    "html": "rollout_sim.report.html",
+}
+
+
+class FormatRefused(ValueError):
+    """A format that cannot be made; the message says why and what to do."""
+
+
+def renderer(name: str) -> Render:
+    """The function that makes a format.
+
+    Raises
+    ------
+    FormatRefused
+        For a format that there is none of, or whose libraries are not installed.
+    """
+    if name not in FORMATS:
+        raise FormatRefused(f"no format named {name!r} (there is {', '.join(FORMATS)})")
+    try:
+        found: Render = import_module(FORMATS[name]).render
+    except ImportError as error:
+        if error.name is None or error.name.split(".")[0] == "rollout_sim":
+            raise
+        raise FormatRefused(f"{name} needs {error.name}: pip install 'rollout-sim[report]'") from None
+    return found
+
+
+def save_report(pack: "Pack", name: str, language: str, folder: Path, stem: str = "report") -> Path:
+    """Write one format as ``STEM.FORMAT`` into a folder, whole or not at all.
+
+    Raises
+    ------
+    FormatRefused
+        As ``renderer``.
+    OSError
+        If it cannot be written.
+    """
+    from rollout_sim.results.folder import atomic
+
+    content = renderer(name)(pack, language)
+    path = folder / f"{stem}.{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with atomic(path) as file:
+        file.write(content)
+    return path

@@ -1,0 +1,86 @@
+"""``report`` on folders that ``compare`` has left: what is written, and what is refused in one line."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rollout_sim.experiments import reading
+from rollout_sim.report import formats, verdicts
+from rollout_sim.report.pack_reading import read_pack
+from tests.cli.conftest import Run
+
+COMPARE = ("compare", "six.yaml", "--replications", 9, "--workers", 1, "--json", "--out", "done")
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdicts, "sentences", lambda *_: ["THE VERDICT"])
+
+
+def test_a_folder_is_all_that_a_pack_needs(run: Run, scenario_file: Path) -> None:
+    head = "# What is it about?\n#\n# More words.\n"
+    scenario_file.write_text(head + scenario_file.read_text().replace("experts: 2}", "experts: 2}  # a guess"))
+    run(*COMPARE, "--set", "people.days_a_week=6")
+    scenario_file.unlink()
+    pack = read_pack(Path("done"))
+    assert (pack.title, pack.question, pack.stores) == ("Six stores", "What is it about?", 6)
+    assert [one.name for one in pack.strategies] == ["all at once", "two batches"]
+    batches = pack.strategy("two batches").batches
+    assert [(batch.name, batch.stores) for batch in batches] == [("first", 2), ("second", 4)]
+    counted = pack.comparison.values("successful_stores", "two batches")
+    assert pack.strategy("two batches").measures["successful_stores"].mean == counted.mean()
+    gap = pack.gap("successful_stores", "all at once", "two batches")
+    assert gap.ahead == np.mean(pack.comparison.values("successful_stores", "all at once") > counted)
+    found = {row.path: row for row in pack.assumptions}
+    assert (found["people.experts"].value, found["people.experts"].note) == ("2", "a guess")
+    assert (found["people.days_a_week"].value, found["people.days_a_week"].origin) == ("6", "command line")
+    assert found["critical_window"].origin == "default"
+    assert pack.provenance.changes == ("people.days_a_week=6",)
+    assert pack.same_model
+
+
+def test_prices_times_quantities_are_the_classes(run: Run, scenario_file: Path) -> None:
+    run(*COMPARE)
+    pack = read_pack(Path("done"))
+    items = pack.price_items
+    assert {item.path for item in items} >= {"money.committed.system", "money.people.expert"}
+    for one in pack.strategies:
+        for name in {item.money_class for item in items}:
+            told = sum(item.price * item.quantities[one.name] for item in items if item.money_class == name)
+            assert told == pytest.approx(one.monthly[name].mean, rel=1e-9)
+
+
+def test_a_report_is_written_whole(run: Run, scenario_file: Path) -> None:
+    run(*COMPARE)
+    found = run("report", "done", "--format", "html", "--out", "there", "--language", "zh")
+    assert (found.exit_code, found.output) == (0, "there/report.html\n")
+    assert [path.name for path in Path("there").iterdir()] == ["report.html"]
+    assert "Six stores" in Path("there/report.html").read_text()
+
+
+def test_what_cannot_be_reported_is_one_line(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*words: str) -> str:
+        found = run("report", *words)
+        assert found.exit_code == 1
+        assert found.output.count("\n") == 1
+        return found.output
+
+    assert refused("nowhere") == "nowhere holds no run.\n"
+    run(*COMPARE)
+    assert refused("done", "--format", "doc").startswith("no format named 'doc' (there is html")
+    monkeypatch.setitem(formats.FORMATS, "odd", "not_installed_anywhere")
+    assert refused("done", "--format", "odd") == (
+        "odd needs not_installed_anywhere: pip install 'rollout-sim[report]'\n"
+    )
+    path = Path("done/batches.parquet")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert refused("done") == (
+        "done/batches.parquet is not as it was written; to write it again: rollout-sim resume done\n"
+    )
+    record = json.loads(Path("done/provenance.json").read_text())
+    Path("done/provenance.json").write_text(json.dumps(record | {"complete": False}))
+    assert refused("done") == "done is not finished; to finish it: rollout-sim resume done\n"
+    Path("done/provenance.json").write_text(json.dumps(record | {"command": "sweep"}))
+    assert refused("done") == reading.STUDY.format(folder="done", command="sweep") + "\n"
