@@ -75,8 +75,9 @@ def held_comparison(folder: Path) -> Held:
 
 
 def _whole(folder: Path, sums: dict[str, str]) -> None:
-    needed = {"scenario.yaml", "resolved.yaml", *(f"{name}.parquet" for name in folders.FRAMES)}
-    for name in sorted(needed | set(sums)):
+    for name in ("scenario.yaml", "resolved.yaml", *(f"{name}.parquet" for name in folders.FRAMES)):
         path = folder / name
+        if name not in sums:
+            raise folders.FolderRefused(f"{folder} lacks {name}, as another version made it; compare again.")
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sums.get(name):
             raise folders.FolderRefused(DAMAGED.format(path=path, folder=folder))

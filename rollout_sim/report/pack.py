@@ -9,7 +9,6 @@ between 0 and 1, and NaN stands for what is not known or was not reached. Names 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rollout_sim.experiments import Comparison
-    from rollout_sim.experiments.pricing import PriceItem
     from rollout_sim.experiments.statistics import Difference, Estimate
     from rollout_sim.scenario.assumptions import Assumption
 
@@ -213,7 +211,7 @@ class Pack:
         What the dates of ``StrategyPack.kept`` are days to: days_to_80_percent_coverage, or days_to_half_coverage where
         some strategy hardly ever gets so far.
     comparison
-        The frames behind all this, for charts.
+        The frames behind all this: for charts, and ``budget``, the lines that money is made of.
     folder
         Where it was read from.
     same_model
@@ -251,13 +249,3 @@ class Pack:
     def on(self, day: float) -> date:
         """The date of a day."""
         return self.starts + timedelta(days=int(day))
-
-    @cached_property
-    def price_items(self) -> "tuple[PriceItem, ...]":
-        """Prices of the scenario and how often each is paid, by month and strategy: what live formulas rest on.
-
-        Simulated when first asked for (a few seconds); empty without money, or where the model has changed since.
-        """
-        from rollout_sim.experiments.pricing import price_items
-
-        return price_items(self.comparison) if self.money_given and self.same_model else ()

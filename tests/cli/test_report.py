@@ -41,17 +41,6 @@ def test_a_folder_is_all_that_a_pack_needs(run: Run, scenario_file: Path) -> Non
     assert pack.same_model
 
 
-def test_prices_times_quantities_are_the_classes(run: Run, scenario_file: Path) -> None:
-    run(*COMPARE)
-    pack = read_pack(Path("done"))
-    items = pack.price_items
-    assert {item.path for item in items} >= {"money.committed.system", "money.people.expert"}
-    for one in pack.strategies:
-        for name in {item.money_class for item in items}:
-            told = sum(item.price * item.quantities[one.name] for item in items if item.money_class == name)
-            assert told == pytest.approx(one.monthly[name].mean, rel=1e-9)
-
-
 def test_a_report_is_written_whole(run: Run, scenario_file: Path) -> None:
     run(*COMPARE)
     found = run("report", "done", "--format", "html", "--out", "there", "--language", "zh")
