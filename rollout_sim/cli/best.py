@@ -51,6 +51,7 @@ def best(
     file: str,
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
+    ensemble: str | None,
     named: tuple[str, ...],
     measure: str,
     confidence: float,
@@ -79,7 +80,7 @@ def best(
     from rollout_sim.cli.running import Where, refusals
     from rollout_sim.experiments.kept import Run
 
-    scenario = options.load(file, sets, overrides)
+    scenario = options.load(file, sets, overrides, ensemble)
     run = Run(
         scenario=scenario,
         strategies=options.strategies(scenario, named),
@@ -87,7 +88,7 @@ def best(
         engine=engine,
         asked=at_most,
         given=Path(file).read_bytes(),
-        notes={"changes": {"set": list(sets), "override": list(overrides)}, "language": language, "command": "best"},
+        notes={"changes": options.changes(sets, overrides, ensemble), "language": language, "command": "best"},
     )
     with refusals():
         asked = {

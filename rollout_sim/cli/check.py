@@ -27,6 +27,7 @@ def check(
     file: str,
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
+    ensemble: str | None,
     simulate: bool,
     replications: int,
     seed: int,
@@ -50,7 +51,7 @@ def check(
     from rollout_sim.scenario.readiness import readiness
 
     try:
-        scenario = options.load(file, sets, overrides)
+        scenario = options.load(file, sets, overrides, ensemble)
     except ScenarioError as error:
         if as_json:
             mistakes = [{**vars(mistake), "text": str(mistake)} for mistake in error.mistakes]

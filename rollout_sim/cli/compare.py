@@ -47,6 +47,7 @@ def compare(
     file: str,
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
+    ensemble: str | None,
     named: tuple[str, ...],
     replications: int,
     precision: float | None,
@@ -77,8 +78,8 @@ def compare(
     from rollout_sim.experiments.kept import Run
 
     _either(ctx, precision)
-    scenario = options.load(file, sets, overrides)
-    notes: dict[str, Any] = {"changes": {"set": list(sets), "override": list(overrides)}, "language": language}
+    scenario = options.load(file, sets, overrides, ensemble)
+    notes: dict[str, Any] = {"changes": options.changes(sets, overrides, ensemble), "language": language}
     name = str(replications)
     if precision is not None:
         notes["precision"] = {"wanted": precision, "measures": _measures(scenario, measures), "at_most": at_most}

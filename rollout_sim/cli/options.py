@@ -21,6 +21,9 @@ sets = click.option(
 overrides = click.option(
     "--override", "overrides", multiple=True, metavar="NAME", help="Apply the override of that name in the file."
 )
+ensemble = click.option(
+    "--ensemble", type=click.Path(), default=None, metavar="FILE", help="Draw sets of values that calibrate left."
+)
 seed = click.option(
     "--seed",
     type=click.IntRange(0, LARGEST_SEED),
@@ -93,15 +96,21 @@ def listed(given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def scenario_options(command: Command) -> Command:
-    """FILE, --set and --override."""
-    return file(sets(overrides(command)))
+    """FILE, --set, --override and --ensemble."""
+    return file(sets(overrides(ensemble(command))))
 
 
-def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...]) -> "Scenario":
+def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None = None) -> "Scenario":
     """The scenario of a file, with changes from the command line; mistakes are the user's (``ScenarioError``)."""
     from rollout_sim.scenario import load as load_scenario
 
-    return load_scenario(path, sets=sets, override_names=overrides)
+    return load_scenario(path, sets=sets, override_names=overrides, ensemble=ensemble_file)
+
+
+def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None) -> dict[str, Any]:
+    """What was changed of a file, as the provenance tells it."""
+    told: dict[str, Any] = {"set": list(sets), "override": list(overrides)}
+    return told if ensemble_file is None else {**told, "ensemble": ensemble_file}
 
 
 def strategies(scenario: "Scenario", given: tuple[str, ...]) -> tuple[str, ...]:

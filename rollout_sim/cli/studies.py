@@ -49,6 +49,7 @@ class Asked:
     file: str
     sets: tuple[str, ...]
     overrides: tuple[str, ...]
+    ensemble: str | None
     named: tuple[str, ...]
     replications: int
     seed: int
@@ -60,7 +61,7 @@ class Asked:
 
     def scenario(self) -> "Scenario":
         """The scenario that is asked of."""
-        return options.load(self.file, self.sets, self.overrides)
+        return options.load(self.file, self.sets, self.overrides, self.ensemble)
 
 
 def carry_out(
@@ -89,7 +90,10 @@ def carry_out(
         engine=asked.engine,
         asked=asked.replications,
         given=Path(asked.file).read_bytes(),
-        notes={"changes": {"set": list(asked.sets), "override": list(asked.overrides)}, "language": asked.language},
+        notes={
+            "changes": options.changes(asked.sets, asked.overrides, asked.ensemble),
+            "language": asked.language,
+        },
     )
     usual = Path("runs") / f"{command}-{Path(asked.file).stem}-{run.design.short}-{asked.replications}"
     folder = Path(asked.out) if asked.out is not None else usual

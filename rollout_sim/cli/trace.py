@@ -26,6 +26,7 @@ def trace(
     file: str,
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
+    ensemble: str | None,
     strategy: str,
     replication: int,
     store: str | None,
@@ -45,7 +46,7 @@ def trace(
     from rollout_sim.experiments.futures import future
     from rollout_sim.experiments.replications import engine
 
-    scenario = options.load(file, sets, overrides)
+    scenario = options.load(file, sets, overrides, ensemble)
     (name,) = options.strategies(scenario, (strategy,))
     plan, _ = future(scenario, name, seed, replication)
     number = None if store is None else store_number(store, plan.store_names)

@@ -8,6 +8,11 @@ from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario, Uncertain
+    from rollout_sim.scenario.ensemble import Ensemble
+
+
+#: Stands for an ensemble among the paths of uncertain inputs, none of which it can be.
+ENSEMBLE = "ensemble"
 
 
 class Futures:
@@ -23,7 +28,7 @@ class Futures:
         """The plan and the money of a strategy in one future; inputs drawn are the same for all strategies."""
         from rollout_sim.scenario import resolve
 
-        if self.inputs and replication != self._number:
+        if (self.inputs or self._scenario.ensemble is not None) and replication != self._number:
             self._draw(replication)
         if strategy not in self._plans:
             self._plans[strategy] = resolve(self._drawn, strategy)
@@ -31,17 +36,19 @@ class Futures:
 
     @cached_property
     def inputs(self) -> "Sequence[Uncertain]":
-        """What is drawn anew in each future."""
+        """What is drawn anew in each future, each by itself."""
         from rollout_sim.scenario import uncertain_inputs
 
         return uncertain_inputs(self._scenario)
 
     def _draw(self, replication: int) -> None:
-        from rollout_sim.scenario import with_values
+        from rollout_sim.scenario import settled, with_values
 
         drawn = {row.path: row.quantile(luck(self._seed, replication, row.path)) for row in self.inputs}
+        if self._scenario.ensemble is not None:
+            drawn |= self._scenario.ensemble.values(set_drawn(self._scenario.ensemble, self._seed, replication))
         self._number, self._plans = None, {}
-        self._drawn = with_values(self._scenario, drawn)
+        self._drawn = with_values(settled(self._scenario), drawn)
         self._number = replication
 
 
@@ -50,6 +57,11 @@ def luck(seed: int, replication: int, path: str) -> float:
     from rollout_sim.model import draws
 
     return float(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(path), 0))
+
+
+def set_drawn(ensemble: "Ensemble", seed: int, replication: int) -> int:
+    """Which set of an ensemble a future has, the same for all strategies."""
+    return ensemble.place(luck(seed, replication, ENSEMBLE))
 
 
 def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.experiments import curves, statistics, worth
-from rollout_sim.experiments.futures import luck
+from rollout_sim.experiments.futures import luck, set_drawn
 from rollout_sim.experiments.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.experiments.replications import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.experiments.studies import Study
@@ -160,7 +160,16 @@ class Risk(Study):
     @cached_property
     def quantiles(self) -> Floats:
         """Where each uncertain input stood in its range, in (0, 1): one row a replication, one column an input."""
-        rows = [[luck(self.seed, replication, path) for path in self.inputs] for replication in self.complete]
+        from rollout_sim.scenario import marginals
+
+        ensemble, left = self.scenario.ensemble, marginals(self.scenario)
+
+        def at(replication: int, path: str) -> float:
+            if ensemble is None or path not in left:
+                return luck(self.seed, replication, path)
+            return left[path].quantiles[set_drawn(ensemble, self.seed, replication)]
+
+        rows = [[at(replication, path) for path in self.inputs] for replication in self.complete]
         return np.array(rows, dtype=np.float64).reshape(len(self.complete), len(self.inputs))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
@@ -221,11 +230,11 @@ def risk(
     UnknownChoice
         For a scenario without money, an unknown strategy or engine, or less than two replications.
     """
-    from rollout_sim.scenario import uncertain_inputs
+    from rollout_sim.scenario import marginals, uncertain_inputs
 
     if replications < 2:
         raise UnknownChoice(f"one future has no risk: replications must be 2 or more (got {replications})")
     names = chosen(scenario, strategies)
     points = risk_points(scenario, names)
     seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper)
-    return Risk(scenario, names, seen, tuple(row.path for row in uncertain_inputs(scenario)))
+    return Risk(scenario, names, seen, (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario)))

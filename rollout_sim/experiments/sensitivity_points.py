@@ -77,7 +77,7 @@ def design(
     UnknownChoice
         If nothing is uncertain, or as ``sensitivity`` says.
     """
-    from rollout_sim.scenario import with_values
+    from rollout_sim.scenario import settled, with_values
 
     names, inputs = chosen(scenario, strategies), _inputs(scenario)
     used = _methods(methods, len(inputs))
@@ -93,13 +93,13 @@ def design(
         SOBOL: lambda: designs.sobol(len(inputs), points, seed),
     }
     quantiles = {method: makers[method]() for method in used}
-    settled = scenario.model_copy(update={"uncertain": {}})  # every point says what each of them is
+    alone = settled(scenario)  # every point says what each of them is
     made: list[Point] = []
     wanted = len(names) * sum(map(len, quantiles.values()))
     for method, rows in quantiles.items():
         for number, row in enumerate(rows, start=1):
             at = {one.path: one.uncertain.quantile(float(u)) for one, u in zip(inputs, row, strict=True)}
-            changed = with_values(settled, at)
+            changed = with_values(alone, at)
             made += [Point(f"{name} | {method} {number}", changed, name) for name in names]
             if progress is not None:
                 progress(len(made), wanted)
@@ -107,11 +107,12 @@ def design(
 
 
 def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
-    from rollout_sim.scenario import uncertain_inputs
+    from rollout_sim.scenario import Uncertain, marginals, uncertain_inputs
     from rollout_sim.scenario.loading import followed
     from rollout_sim.scenario.paths import unit_at
 
-    found = tuple(Input(one, unit_at(followed(scenario, one.path))) for one in uncertain_inputs(scenario))
+    drawn = [Uncertain(path, one.quantile) for path, one in marginals(scenario).items()]
+    found = tuple(Input(one, unit_at(followed(scenario, one.path))) for one in (*uncertain_inputs(scenario), *drawn))
     if not found:
         raise UnknownChoice("nothing is uncertain in this scenario: give it an uncertain block with ranges")
     return found

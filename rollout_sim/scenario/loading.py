@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from rollout_sim.scenario.checking import Places, check
+from rollout_sim.scenario.ensemble import Ensemble, Marginal
 from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, did_you_mean, shown
 from rollout_sim.scenario.paths import PathError, follow, known, known_keys, put, read_path, unit_at
 from rollout_sim.scenario.printing import dump
@@ -29,7 +30,12 @@ class Change(NamedTuple):
     node: Node | None = None
 
 
-def load(path: str | os.PathLike[str], sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
+def load(
+    path: str | os.PathLike[str],
+    sets: Sequence[str] = (),
+    override_names: Sequence[str] = (),
+    ensemble: str | os.PathLike[str] | None = None,
+) -> Scenario:
     """The scenario of a file.
 
     Parameters
@@ -40,6 +46,8 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = (), override_names:
         Changes such as ``"people.experts=12"``, made after the overrides.
     override_names
         Names of the file's own ``overrides``, in the order in which they are made.
+    ensemble
+        File of an ensemble, as ``calibrate`` writes it, in place of the ranges of what is in it.
 
     Raises
     ------
@@ -47,12 +55,13 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = (), override_names:
         With all mistakes of the user, each with file, line and column.
     """
     file = os.fspath(path)
-    return _load(read_file(FilePath(file), file), file, FilePath(file).parent, sets, override_names)
+    text, folder = read_file(FilePath(file), file), FilePath(file).parent
+    return _load(text, file, folder, sets, override_names, None if ensemble is None else os.fspath(ensemble))
 
 
 def loads(text: str, file: str = "<text>", sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
     """The scenario of a text; ``file`` is its name in mistakes. Otherwise as ``load``."""
-    return _load(text, file, FilePath(), sets, override_names)
+    return _load(text, file, FilePath(), sets, override_names, None)
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
@@ -86,37 +95,60 @@ def with_known(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     ScenarioError
         If the values break a rule, or a path leads nowhere.
     """
-    data = dump(scenario)
     try:
-        known_paths = [_followed(data, path) for path in values]
-        uncertain = {
-            text: entry for text, entry in scenario.uncertain.items() if _followed(data, text) not in known_paths
-        }
+        return with_values(_without_drawn(scenario, values), values)
     except PathError:  # told by with_values, with its place
         return with_values(scenario, values)
-    return with_values(scenario.model_copy(update={"uncertain": uncertain}), values)
+
+
+def settled(scenario: Scenario) -> Scenario:
+    """The scenario with nothing left to be drawn, neither out of ranges nor out of an ensemble."""
+    return scenario.model_copy(update={"uncertain": {}, "ensemble": None})
 
 
 def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
-    """The uncertain inputs of a scenario, in the order of the file."""
-    data = dump(scenario)
+    """The uncertain inputs of a scenario that have ranges, in the order of the file."""
+    data = dump(settled(scenario))
     return tuple(_uncertain(scenario, data, path) for path in scenario.uncertain)
 
 
-def _load(text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str]) -> Scenario:
+def marginals(scenario: Scenario) -> dict[str, Marginal]:
+    """The inputs of a scenario's ensemble, each by itself, by path."""
+    if scenario.ensemble is None:
+        return {}
+    data, found = dump(settled(scenario)), {}
+    for text, column in zip(scenario.ensemble.paths, zip(*scenario.ensemble.sets, strict=True), strict=True):
+        unit = unit_at(_followed(data, text))
+        ordered = unit is not None and unit.kind != "word"
+        keys = [unit.check(value) if unit is not None and ordered else str(value) for value in column]
+        found[text] = Marginal(column, keys, scenario.ensemble.weights)
+    return found
+
+
+def _load(
+    text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str], ensemble: str | None
+) -> Scenario:
     notes: list[Mistake] = []
     root = read_yaml(text, file, notes=notes)
     if not isinstance(root.value, dict):
         rule = "a scenario is a mapping of keys to values"
         raise ScenarioError([*notes, Mistake(*root.place, "", rule, shown(root.plain()))])
-    places = Places(root, file)
-    scenario = _checked(root.plain(), places, folder, notes).without_grid()
-    mistakes = _try(partial(_check_uncertain, scenario, places))
+    places, data = Places(root, file), root.plain()
+    if ensemble is not None:
+        node = read_yaml(read_file(FilePath(ensemble), ensemble), ensemble)
+        data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
+    scenario = _checked(data, places, folder, notes).without_grid()
+    mistakes = [
+        *_try(partial(_check_ensemble, scenario, places)),
+        *_try(partial(_check_uncertain, scenario, places)),
+    ]
     mistakes += [
         mistake for name in scenario.overrides for mistake in _try(partial(_overridden, scenario, name, places))
     ]
     if mistakes:
         raise ScenarioError(mistakes)
+    if (made := scenario.ensemble) is not None:  # it goes before ranges
+        scenario = _without_drawn(scenario, made.paths).model_copy(update={"ensemble": made})
     changes = [*_chosen(scenario, override_names, places), *_sets(sets)]
     if not changes:
         return scenario
@@ -177,10 +209,22 @@ def _changed(scenario: Scenario, changes: Iterable[Change], places: Places | Non
         put(data, path, change.value)
         if places is not None:  # what is set by hand is known, so its range no longer holds
             data["uncertain"] = {text: entry for text, entry in data["uncertain"].items() if not _leads_to(text, path)}
+            _settle(data, path)
         over[path] = change.node or change.place
     if mistakes:
         raise ScenarioError(mistakes)
     return check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+
+
+def _settle(data: dict[str, Any], path: Path) -> None:
+    """Take what is now known out of the ensemble."""
+    if "ensemble" in data:
+        made = Ensemble.model_validate(data["ensemble"])
+        left = made.without([text for text in made.paths if _leads_to(text, path)])
+        if left is None:
+            del data["ensemble"]
+        else:
+            data["ensemble"] = left.model_dump(mode="json")
 
 
 def _leads_to(text: str, path: Path) -> bool:
@@ -195,7 +239,7 @@ def _followed(data: dict[str, Any], text: str) -> Path:
     strategies = data["strategies"]
     if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:
         raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
-    if parts[0] in ("overrides", "uncertain"):
+    if parts[0] in ("overrides", "uncertain", "ensemble"):
         raise PathError(f"{parts[0]} can't be changed by a path")
     if parts[0] == "grid":
         raise PathError("grid can't be changed by a path; the strategies that it makes can, such as strategies.NAME")
@@ -288,6 +332,48 @@ def _check_uncertain(scenario: Scenario, places: Places) -> None:
         raise ScenarioError(mistakes)
 
 
+def _without_drawn(scenario: Scenario, paths: Iterable[str]) -> Scenario:
+    """The scenario without ranges of what these paths lead to, and without that in its ensemble."""
+    data = dump(settled(scenario))
+    known_paths = [_followed(data, path) for path in paths]
+    ranges = {text: entry for text, entry in scenario.uncertain.items() if _followed(data, text) not in known_paths}
+    made = scenario.ensemble
+    if made is not None:
+        made = made.without([text for text in made.paths if _followed(data, text) in known_paths])
+    return scenario.model_copy(update={"uncertain": ranges, "ensemble": made})
+
+
+def _check_ensemble(scenario: Scenario, places: Places) -> None:
+    """Every value must fit its field, and the first and last sets must make valid scenarios."""
+    made = scenario.ensemble
+    if made is None:
+        return
+    alone = settled(scenario)
+    data = dump(alone)
+    mistakes: list[Mistake] = []
+    for column, text in enumerate(made.paths):
+        try:
+            unit = unit_at(_followed(data, text))
+        except PathError as error:
+            mistakes.append(_ensemble_mistake(("paths", column), str(error), text, places))
+            continue
+        for number, row in enumerate(made.sets):
+            try:
+                unit.check(row[column]) if unit is not None else None
+            except ValueError as error:
+                mistakes.append(_ensemble_mistake(("sets", number, column), f"{text} {error}", row[column], places))
+    for number in {} if mistakes else dict.fromkeys((0, len(made.sets) - 1)):
+        for found in _try(partial(with_values, alone, made.values(number))):
+            mistakes.append(_ensemble_mistake(("sets", number), f"{found.path} {found.rule}", None, places))
+    if mistakes:
+        raise ScenarioError(mistakes)
+
+
+def _ensemble_mistake(part: Path, rule: str, value: Any, places: Places) -> Mistake:
+    place, path = places.of(("ensemble", *part))
+    return Mistake(*place, path_text(path), rule, "" if value is None else shown(value))
+
+
 def _shown_part(value: Any, part: Path) -> str:
     for key in part:
         value = value[key]
@@ -299,7 +385,7 @@ def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any
     for u in TEST_QUANTILES:
         value = quantile(u)
         value = float(f"{value:.4g}") if isinstance(value, float) else value
-        found = _try(partial(with_values, scenario, {text: value}))
+        found = _try(partial(with_values, settled(scenario), {text: value}))
         if found:
             first = found[0]
             rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"

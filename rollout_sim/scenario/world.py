@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, crea
 
 from rollout_sim.model.coefficients import TABLE, Coefficient
 from rollout_sim.scenario import units
+from rollout_sim.scenario.ensemble import Ensemble
 from rollout_sim.scenario.fields import (
     Block,
     Date,
@@ -158,6 +159,8 @@ class Scenario(Block):
     """The strategies, by name; if left out, those of the grid."""
     uncertain: dict[str, Range] = Field(default={})
     """Ranges for what is not known, by dotted path; drawn once a replication, the same for all strategies."""
+    ensemble: Ensemble | None = None
+    """What a calibration left uncertain, in place of ranges; rather given by --ensemble."""
     coefficients: CoefficientsBlock = CoefficientsBlock()
     """Coefficients other than the defaults."""
     money: MoneyBlock = MoneyBlock()
