@@ -1,7 +1,7 @@
 """`make bench`: how things compare and the times behind it, as two tables on stdout; progress on stderr.
 
-Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores, start; all
-if none is given. BENCH_ROUNDS says how often everything is run (5).
+Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores, start and
+sweep; all if none is given. BENCH_ROUNDS says how often everything is run (5).
 """
 
 import os
@@ -24,7 +24,7 @@ PACKAGES = ("numba", "llvmlite", "numpy", "simpy", "salabim", "ciw", "mesa")
 
 def groups() -> dict[str, Callable[[int], list[Row]]]:
     """What can be measured, by name; each is handed the number of rounds."""
-    from benchmarks import cores, engines, kernels, scaling, start
+    from benchmarks import cores, engines, kernels, scaling, start, sweep_speed
 
     return {
         "reference": engines.against_reference,
@@ -34,6 +34,7 @@ def groups() -> dict[str, Callable[[int], list[Row]]]:
         "scaling": scaling.rows,
         "cores": cores.rows,
         "start": start.rows,
+        "sweep": sweep_speed.rows,
     }
 
 
@@ -93,8 +94,9 @@ def _mistake(names: Sequence[str], known: Iterable[str], rounds: str) -> str | N
     for name in names:
         if name not in known:
             return f"no benchmark named {name!r} (there are {', '.join(known)})"
-    if not rounds.isdecimal() or int(rounds) < 1:
-        return f"BENCH_ROUNDS must be a whole number, 1 or more (got {rounds!r})"
+    for variable, text in (("BENCH_ROUNDS", rounds), ("BENCH_SWEEP", os.environ.get("BENCH_SWEEP") or "1")):
+        if not text.isdecimal() or int(text) < 1:
+            return f"{variable} must be a whole number, 1 or more (got {text!r})"
     if IN_C & set(names) and shutil.which("gcc") is None:
         return "no gcc, which the benchmarks against C need (others can be asked for by name)"
     return None

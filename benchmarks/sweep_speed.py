@@ -1,76 +1,74 @@
-"""What a sweep costs beyond its simulations: 19 coach counts, 2 strategies, 500 replications of 180 stores in one call.
+"""What a sweep costs beyond its simulations: 19 coach counts, 2 strategies, 500 replications of 180-stores in one call.
 
-Usage: python -m benchmarks.sweep_speed [--replications N] [--sample N] [--scenario FILE]
-
-Prints the sweep's time as a multiple of the engine's own for the same replications, and what the reference engine would
-take. All in one process, by processor time, so that neither a pool's start nor other programs are in it; the engine
-alone is timed on a sample of the same futures right before and right after, the reference engine on fewer still.
+The sweep runs in one process, and the engine is timed within it, run by run: both times are of the same replications
+and of the same minutes, whatever else the machine does. BENCH_SWEEP=40 takes so many replications instead.
 """
 
-import argparse
+import os
 import time
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from functools import partial
+from typing import Any
 
-from rollout_sim import load, sweep
-from rollout_sim.experiments.futures import Futures
+from benchmarks.engines import CONFIGS, SEED
+from benchmarks.measuring import Row, progress
+from rollout_sim import sweep
+from rollout_sim.engines import compiled, reference
 from rollout_sim.experiments.points import Point
-from rollout_sim.experiments.replications import engine
 from rollout_sim.experiments.sweep import axes_of, sweep_points
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.scenario import load, resolve
 
 OVER = "people.experts=4:40:2"
-USUAL = Path(__file__).parent.parent / "configs" / "180-stores.yaml"
-FAST, JUDGE = "compiled", "reference"
+REPLICATIONS = 500
+#: What the sweep may take, of the engine's own time.
+WANTED = 1.15
 
 
-def plans_of(points: Sequence[Point], replication: int) -> list[Plan]:
-    """The plans that a sweep hands to the engine for one replication."""
-    return [Futures(point.scenario, 1).of(point.strategy, replication)[0] for point in points]
+class Stopwatch:
+    """Calls a function, and adds up the processor time that it takes."""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+        self.seconds = 0.0
+
+    def __call__(self, *given: Any) -> Any:
+        began = time.process_time()
+        found = self._function(*given)
+        self.seconds += time.process_time() - began
+        return found
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time that it takes."""
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-def engine_seconds(name: str, points: Sequence[Point], replications: Iterable[int]) -> float:
-    """Processor time of an engine alone over some replications of all points, a replication."""
-    simulate = engine(name)
-    taken = [
-        seconds(lambda plan=plan, number=number: simulate(plan, 1, number))  # type: ignore[misc]
-        for number in replications
-        for plan in plans_of(points, number)
+def rows(rounds: int) -> list[Row]:
+    """Rows of a sweep's time; a round is so long that there is one for every five of the others."""
+    replications = int(os.environ.get("BENCH_SWEEP") or REPLICATIONS)
+    scenario = load(CONFIGS / "180-stores.yaml")
+    points = sweep_points(scenario, axes_of(scenario, [OVER]), scenario.strategy_names)
+    compiled.simulate(resolve(scenario, scenario.strategy_names[0]), SEED, 0)
+    whole, own, judge = [], [], []
+    for number in range(max(1, rounds // 5)):
+        progress(f"sweep: round {number + 1}, {len(points)} points x {replications} replications")
+        engine = Stopwatch(compiled.simulate)
+        call = Stopwatch(partial(sweep, workers=1, engine=engine))
+        call(scenario, OVER, None, replications, SEED)
+        whole.append(call.seconds)
+        own.append(engine.seconds)
+        judge.append(replications * len(points) * by_reference(points))
+    progress("")
+    what = f"180-stores, {len(points) // 2} coach counts x 2 strategies x {replications} replications"
+    return [
+        Row(f"{what}: one sweep", whole, "s", note="one core"),
+        Row(f"{what}: sweep against the compiled engine alone", _times(whole, own), "times its time", at_most=WANTED),
+        Row(f"{what}: reference engine alone against sweep", _times(judge, whole), "times as long"),
     ]
-    return len(points) * sum(taken) / len(taken)
 
 
-def main() -> None:
-    """Measure, and print one table."""
-    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    given.add_argument("--replications", type=int, default=500)
-    given.add_argument("--sample", type=int, default=10, help="replications of the engine alone, before and after")
-    given.add_argument("--scenario", default=str(USUAL))
-    asked = given.parse_args()
-    scenario = load(asked.scenario)
-    names = scenario.strategy_names
-    points = sweep_points(scenario, axes_of(scenario, [OVER]), names)
-    ends = (points[0], points[-1])
-    engine_seconds(FAST, ends, [0])  # compiles, or loads what is compiled
-    sample = range(min(asked.sample, asked.replications))
-    before = engine_seconds(FAST, points, sample)
-    whole = seconds(lambda: sweep(scenario, OVER, replications=asked.replications, workers=1, engine=FAST))
-    after = engine_seconds(FAST, points, sample)
-    alone = asked.replications * (before + after) / 2
-    judge = asked.replications * len(points) / len(ends) * engine_seconds(JUDGE, ends, [0])
-    runs = asked.replications * len(points)
-    print(f"{len(points)} points x {asked.replications} replications = {runs:,} runs of {scenario.name!r}")
-    print(f"sweep / engine alone        {whole / alone:8.2f}   (wanted: under 1.15)")
-    print(f"reference engine / sweep    {judge / whole:8.1f}")
-    print(f"engine alone, after / before{after / before:8.2f}   (1 on a quiet machine)")
+def by_reference(points: tuple[Point, ...]) -> float:
+    """Processor time of the reference engine for a run, from one of each strategy with fewest and with most coaches."""
+    ends = points[:2] + points[-2:]
+    judge = Stopwatch(reference.simulate)
+    for point in ends:
+        judge(resolve(point.scenario, point.strategy), SEED, 0)
+    return judge.seconds / len(ends)
 
 
-if __name__ == "__main__":
-    main()
+def _times(slower: list[float], faster: list[float]) -> list[float]:
+    return [one / other for one, other in zip(slower, faster, strict=True)]

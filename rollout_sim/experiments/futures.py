@@ -16,7 +16,10 @@ ENSEMBLE = "ensemble"
 
 
 class Futures:
-    """The futures that a seed gives a scenario. No plan is resolved twice."""
+    """The futures that a seed gives a scenario. No plan is resolved twice.
+
+    Money moves no store, so where money is all that is uncertain, plans are the same in every future.
+    """
 
     def __init__(self, scenario: "Scenario", seed: int) -> None:
         self._scenario, self._seed = scenario, seed
@@ -42,13 +45,17 @@ class Futures:
         return uncertain_inputs(self._scenario)
 
     def _draw(self, replication: int) -> None:
-        from rollout_sim.scenario import settled, with_values
+        from rollout_sim.scenario import of_money, settled, with_money, with_values
 
         drawn = {row.path: row.quantile(luck(self._seed, replication, row.path)) for row in self.inputs}
         if self._scenario.ensemble is not None:
             drawn |= self._scenario.ensemble.values(set_drawn(self._scenario.ensemble, self._seed, replication))
-        self._number, self._plans = None, {}
-        self._drawn = with_values(settled(self._scenario), drawn)
+        self._number = None
+        if all(map(of_money, drawn)):
+            self._drawn = with_money(self._scenario, drawn)
+        else:
+            self._plans = {}
+            self._drawn = with_values(settled(self._scenario), drawn)
         self._number = replication
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 HALF_A_YEAR = 182.625
 CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
+#: By task.
+IS_CONTACT = np.isin(np.arange(len(ev.TASK_NAMES)), CONTACTS)
 COACHES = (ev.EXPERT, ev.SEED, ev.REGIONAL)
 WORK_HOURS_A_DAY = 8.0
 #: Days; two times that differ by less are the same, whatever subtraction has done to their last digits.
@@ -224,8 +226,8 @@ def _due_within_run(
         start = np.full(plan.stores, np.inf)
         rows = live[live["value"] == number]
         start[rows["store"]] = rows["day"]
-        begun = start[store] <= day + SAME_TIME
-        since[begun] = (day - start[store])[begun]
+        before = day - start[store]
+        since = np.where(before >= -SAME_TIME, before, since)
     target = np.where(since < plan.window_days, plan.answer_window_days, plan.answer_later_days)
     return target, day + target <= plan.run_days + SAME_TIME
 
@@ -233,7 +235,8 @@ def _due_within_run(
 def _missed(rows: Rows, counted: Bools) -> float:
     """Contacts missed / contacts done or missed; those withdrawn or still open are in neither. 0 if there are none."""
     missed, done = (
-        np.isin(rows.of_stores(kind, counted)["value"], CONTACTS).sum() for kind in (ev.TASK_MISSED, ev.TASK_DONE)
+        IS_CONTACT[rows.of_stores(kind, counted)["value"].astype(np.int64)].sum()
+        for kind in (ev.TASK_MISSED, ev.TASK_DONE)
     )
     return _share(missed, missed + done, 0.0)
 

@@ -8,6 +8,7 @@ the run and no further.
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -88,12 +89,12 @@ class Ledger:
     quantities: dict[str, Floats] = field(default_factory=dict)  # of each of ``LINES``, by month
     prices: dict[str, float] = field(default_factory=dict)  # what one of it costs or brings
 
-    @property
+    @cached_property
     def costs(self) -> Floats:
         """All costs by month."""
         return np.asarray(sum(self.classes[name] for name in COSTS), dtype=np.float64)
 
-    @property
+    @cached_property
     def benefits(self) -> Floats:
         """All benefits by month."""
         return np.asarray(sum(self.classes[name] for name in BENEFITS), dtype=np.float64)
@@ -144,18 +145,21 @@ def months_of(run_days: float) -> int:
 
 def month_of(days: NDArray[Any], months: int) -> NDArray[np.int64]:
     """The month of each day; a day at or past the run's end falls into the last."""
-    return np.clip(np.asarray(days, dtype=float) // DAYS_A_MONTH, 0, months - 1).astype(np.int64)
+    return np.minimum((days / DAYS_A_MONTH).astype(np.int64), months - 1)
 
 
 def by_month(days: NDArray[Any], amounts: NDArray[Any] | float, months: int) -> Floats:
     """Sum of amounts by the month of their day; a day at or past the run's end falls into the last month."""
     month = month_of(days, months)
-    weights = np.broadcast_to(np.asarray(amounts, dtype=float), month.shape)
-    return np.bincount(month, weights=weights, minlength=months).astype(np.float64)
+    if isinstance(amounts, np.ndarray):
+        return np.bincount(month, weights=amounts, minlength=months).astype(np.float64)
+    return np.asarray(np.bincount(month, minlength=months) * float(amounts), dtype=np.float64)
 
 
 def spread(start: Floats, end: float, amount: Floats, months: int) -> Floats:
     """Amounts that flow evenly, each from its own day to a common last one, by month; at once where the two are one."""
+    if not amount.any():
+        return np.zeros(months)
     at_once = end <= start
     edges = np.arange(months + 1) * DAYS_A_MONTH
     edges[-1] = max(edges[-1], end)

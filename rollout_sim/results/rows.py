@@ -33,7 +33,10 @@ class Rows:
     def of_stores(self, kind: int, counted: Bools) -> NDArray[Any]:
         """Rows of one kind that tell of a store that counts."""
         rows = self.of(kind)
-        return rows.take(np.flatnonzero(counted[rows["store"]] & (rows["store"] >= 0)))
+        store = rows["store"]
+        if counted.all() and store.min(initial=0) >= 0:  # as nearly always
+            return rows
+        return rows.take(np.flatnonzero(counted[store] & (store >= 0)))
 
     def until_last_end(self, batches: NDArray[Any]) -> int:
         """Rows up to and with the end of the last batch; all while a batch still runs, or where none started.

@@ -69,12 +69,12 @@ def check(data: dict[str, Any], places: Places) -> Scenario:
         stands under it is checked as well.
     """
     mistakes: list[Mistake] = []
-    data = copy.deepcopy(data)
     for _ in range(50):  # each round mends all misspelt keys that were found; blocks may hide further ones
         try:
             scenario = Scenario.model_validate(data)
         except ValidationError as error:
             found = error.errors(include_url=False)
+            data = copy.deepcopy(data)  # it is mended in what follows
         else:
             break
         unknown = [item for item in found if item["type"] == "extra_forbidden"]

@@ -4,13 +4,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollout_sim.scenario import Mistake, ScenarioError, load, loads, uncertain_inputs, with_values
+from rollout_sim.scenario import (
+    Mistake,
+    ScenarioError,
+    load,
+    loads,
+    resolve,
+    uncertain_inputs,
+    with_money,
+    with_values,
+)
+from rollout_sim.scenario.money import MoneyBlock
 from tests.scenario.texts import SMALL, small
 
+CONFIGS = Path(__file__).parents[2] / "configs"
 EVERYTHING = (Path(__file__).parents[1] / "scenarios" / "valid" / "everything.yaml").read_text(encoding="utf-8")
 
 
@@ -141,6 +153,27 @@ def test_with_values() -> None:
     assert with_values(scenario, {}) == scenario
     with pytest.raises(ScenarioError, match=r"people\.experts: must be at least 0"):
         with_values(scenario, {"people.experts": -1})
+
+
+def test_values_of_money_alone_are_those_of_with_values() -> None:
+    scenario = load(CONFIGS / "180-stores.yaml")
+    values = {"money.benefits.margin": "7.3%", "money.committed.system and programme office": 1.3e7,
+              "money.committed.new": 5, "money.per_event.travel": 123.456}  # fmt: skip
+    assert with_money(scenario, values) == with_values(scenario, values) != scenario
+    for wrong in ({"money.benefits.margin": 1.5}, {"money.benefits.margn": 0.1}):
+        with pytest.raises(ScenarioError) as quick:
+            with_money(scenario, wrong)
+        with pytest.raises(ScenarioError) as usual:
+            with_values(scenario, wrong)
+        assert str(quick.value) == str(usual.value)
+
+
+@pytest.mark.parametrize("config", sorted(path.stem for path in CONFIGS.glob("*.yaml")))
+def test_no_plan_depends_on_money(config: str) -> None:
+    scenario = load(CONFIGS / f"{config}.yaml")
+    other = scenario.model_copy(update={"money": MoneyBlock(overtime_hour=1.0)})
+    for name in scenario.strategy_names:
+        np.testing.assert_equal(vars(resolve(other, name)), vars(resolve(scenario, name)))
 
 
 # -- uncertain inputs -------------------------------------------------------------------------------------------------
