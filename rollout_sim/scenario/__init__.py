@@ -24,6 +24,6 @@ from rollout_sim.scenario.world import Scenario
 
 __all__ = [
     "TEMPLATES", "Axis", "Batch", "Condition", "Gate", "Mistake", "Plan", "Scenario", "ScenarioError", "Uncertain",
-    "dump", "hours_by_week", "load", "loads", "marginals", "of_money", "read_axis", "resolve", "resolved_text", "schema",
-    "settled", "template", "uncertain_inputs", "warnings", "with_known", "with_money", "with_values",
+    "dump", "hours_by_week", "load", "loads", "marginals", "of_money", "read_axis", "resolve", "resolved_text",
+    "schema", "settled", "template", "uncertain_inputs", "warnings", "with_known", "with_money", "with_values",
 ]  # fmt: skip
