@@ -10,7 +10,7 @@ from rollout_sim.cli import options
 from rollout_sim.cli.errors import Mistakes
 
 if TYPE_CHECKING:
-    from rollout_sim.experiments.replaying import Replay
+    from rollout_sim.experiments.again import Again
 
 
 @click.command()
@@ -43,11 +43,11 @@ def replay(folder: str, replication: int, strategy: str, as_json: bool, language
     click.echo(f"replication {replication} of {strategy!r}: all {len(found.measures)} measures as counted", err=True)
 
 
-def _difference(found: "Replay", name: str) -> str:
+def _difference(found: "Again", name: str) -> str:
     return f"not what was counted: {name} is {found.measures[name]!r}, and {found.counted[name]!r} was counted"
 
 
-def _content(found: "Replay", strategy: str, replication: int) -> dict[str, Any]:
+def _content(found: "Again", strategy: str, replication: int) -> dict[str, Any]:
     from rollout_sim.model.events import EVENT_NAMES, LOG
 
     log = found.outcome.log

@@ -28,7 +28,8 @@ def draw_bands(axes: "Axes", bands: dict[str, Band]) -> None:
     """A line with its band for each strategy, told apart by colour, dashes and marks."""
     for place, (name, found) in enumerate(bands.items()):
         dress_of = look(place)
-        axes.fill_between(found.at, found.low, found.high, color=dress_of.colour, alpha=0.18, linewidth=0)
+        band = f"_{shorten(name)}"  # so called, it stands in no legend, and is known as the band of its line
+        axes.fill_between(found.at, found.low, found.high, color=dress_of.colour, alpha=0.18, linewidth=0, label=band)
         axes.plot(
             found.at,
             found.mean,

@@ -1,17 +1,131 @@
-"""The report as one HTML file that needs nothing but a browser, and no network."""
+"""The report as one HTML file that needs nothing but a browser: no network, no fonts, no other file.
 
-from typing import TYPE_CHECKING
+The page allows itself its own style, scripts and font, by their hashes, and nothing else (Content-Security-Policy
+``default-src 'none'``). Names out of the scenario are escaped, in the page by Jinja2, in data as JSON.
+"""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import base64
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.report.html_tables import (
+    Rows,
+    assumption_rows,
+    coefficient_rows,
+    crew_rows,
+    headline_rows,
+    kept_rows,
+    plan_rows,
+    provenance_rows,
+)
+from rollout_sim.report.html_words import page_words
+from rollout_sim.report.pictures import Picture, json_text, picture
+from rollout_sim.report.replay_data import packed, replay_of
+from rollout_sim.report.replay_words import replay_words
+from rollout_sim.report.subset import font_of
+from rollout_sim.report.tables import ABREAST, Tables, pairs
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
 
+PAGES = Path(__file__).parent / "pages"
+SCRIPTS = ("charts.js", "replay.js", "board.js")
+
 
 def render(pack: "Pack", language: str) -> bytes:
-    """The report as UTF-8 HTML; names out of the scenario are escaped."""
+    """The report as UTF-8 HTML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    replay = replay_of(pack, language)
+    words = replay_words(language)
+    page: dict[str, Any] = {
+        "pack": pack,
+        "language": language,
+        "words": page_words(pack, language),
+        "tables": _tables(pack, language),
+        "pictures": {
+            part: [(one, Markup(one.svg), Markup(one.panels)) for one in found]
+            for part, found in _pictures(pack, language).items()
+        },
+        "replay": bool(replay),
+        "replay_words": Markup(json_text(words)),
+        "replay_data": Markup(packed({**replay, "starts": pack.starts.isoformat()}) if replay else ""),
+        "boards": [(number, one["name"]) for number, one in enumerate(replay["strategies"])] if replay else [],
+        "script": Markup("\n".join((PAGES / name).read_text(encoding="utf-8") for name in SCRIPTS)),
+    }
     environment = Environment(
-        loader=PackageLoader("rollout_sim.report", "pages"), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    page = environment.get_template("report.html.j2")
-    return page.render(pack=pack, language=language).encode()
+    template = environment.get_template("report.html.j2")
+    style = (PAGES / "report.css").read_text(encoding="utf-8")
+    shown = template.render(**page, style="", policy="")
+    page["style"] = Markup(_fonts(shown + str(words) + str(replay)) + style)
+    page["policy"] = _policy(page["style"], page["script"])
+    return template.render(**page).encode()
+
+
+def _fonts(text: str) -> str:
+    """Our font, in both weights, cut to the characters of a text."""
+    characters = {sign for sign in text if sign.isprintable()}
+    faces = [
+        f"@font-face {{ font-family: 'Report'; font-weight: {number}; "
+        f"src: url(data:font/woff;base64,{font_of(characters, weight)}) format('woff'); }}\n"
+        for number, weight in ((400, "Regular"), (700, "Bold"))
+    ]
+    return "".join(faces)
+
+
+def _policy(style: str, script: str) -> str:
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    return f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; font-src data:"
+
+
+def _tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
+    """Tables by the part of the page in which they stand."""
+    table, names = Tables(pack.comparison, language), pack.comparison.strategies
+    blocks = [names[at : at + ABREAST] for at in range(0, len(names), ABREAST)]
+    given = [row for row in pack.assumptions if row.origin != "default"]
+    defaults = [row for row in pack.assumptions if row.origin == "default"]
+    return {
+        "headline": [headline_rows(pack, language)],
+        "measures": [table.measures(block) for block in blocks],
+        "batches": [rows for rows in [table.batches()] if rows],
+        "differences": [table.differences(a, b) for a, b in pairs(pack.comparison)],
+        "wins": [table.wins(block) for block in blocks] if len(names) > 1 else [],
+        "kept": [kept_rows(pack, language)] if pack.money_given else [],
+        "plan": [plan_rows(pack, language)],
+        "crews": [crew_rows(pack, language)],
+        "given": [assumption_rows(given, language)],
+        "defaults": [assumption_rows(defaults, language)],
+        "coefficients": [coefficient_rows(pack, language)],
+        "provenance": [provenance_rows(pack, language)],
+    }
+
+
+def _pictures(pack: "Pack", language: str) -> dict[str, list[Picture]]:
+    """Charts by the part of the page in which they stand."""
+    from rollout_sim.report import charts, charts_flow
+
+    comparison = pack.comparison
+
+    def of(draw: Callable[..., None], *more: Any) -> Callable[..., None]:
+        return lambda axes: draw(axes, comparison, *more, language)
+
+    rows = len(comparison.strategies)
+    bars = sum(len(one.batches) for one in pack.strategies) + 2.2 * rows
+    happens = [
+        picture([of(charts.outcomes)], height=max(3.6, 1.4 + 1.2 * rows)),
+        picture([of(charts.mean_usage)]),
+        *(picture([of(charts.lights, name)]) for name in comparison.strategies[:ABREAST]),
+        picture([of(charts.batch_successes)], height=max(3.6, 1.6 + 0.36 * bars)),
+        picture([of(charts_flow.giving_up)], digits=2),
+    ]
+    people = [picture([of(charts_flow.people_use)])]
+    if charts_flow.has_desk(comparison):
+        people.append(picture([of(charts_flow.desk_use)]))
+    people.append(picture([of(charts_flow.queue)]))
+    money = [picture([of(charts_flow.money_by_month)], digits=2)] if charts_flow.has_money(comparison) else []
+    return {"happens": happens, "people": people, "money": money}

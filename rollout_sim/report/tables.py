@@ -24,16 +24,17 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
 
     Each estimate is mean ± 95 % half-width, and the 10th to 90th percentile of the futures in brackets.
     """
-    table = _Table(comparison, language)
+    table = Tables(comparison, language)
     names = comparison.strategies
-    blocks = [table.measures(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
-    blocks += [table.batches(), *(table.differences(a, b) for a, b in _pairs(comparison))]
+    blocks = [columns(table.measures(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
+    blocks += [columns(rows, 2) for rows in (table.batches(), *(table.differences(a, b) for a, b in pairs(comparison)))
+               if rows]  # fmt: skip
     if len(names) > 1:
-        blocks += [table.wins(names[at : at + ABREAST]) for at in range(0, len(names), ABREAST)]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+        blocks += [columns(table.wins(names[at : at + ABREAST])) for at in range(0, len(names), ABREAST)]
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _pairs(comparison: "Comparison") -> list[tuple[str, str]]:
+def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
     """Pairs whose differences are shown: all of a few strategies; of many, the one with most stores and each other."""
     names = comparison.strategies
     if len(names) <= FEW or not comparison.complete:
@@ -42,8 +43,8 @@ def _pairs(comparison: "Comparison") -> list[tuple[str, str]]:
     return [(leader, other) for other in names if other != leader]
 
 
-class _Table:
-    """Words and numbers of one comparison in one language."""
+class Tables:
+    """Tables of one comparison in one language: rows of text, the first of them the head."""
 
     def __init__(self, comparison: "Comparison", language: str) -> None:
         from rollout_sim.results.measures import MEASURES
@@ -61,7 +62,7 @@ class _Table:
 
     # -- blocks -------------------------------------------------------------------------------------------------------
 
-    def measures(self, names: Sequence[str]) -> list[str]:
+    def measures(self, names: Sequence[str]) -> list[list[str]]:
         """Each measure's mean, half-width and percentiles."""
         head = [self.gettext("Measure (mean ± half-width, 10th to 90th percentile)"), "", *names]
         rows = [head]
@@ -70,9 +71,9 @@ class _Table:
             rows.append(
                 [measure_label(row.name, self.language), unit, *(self._cell(row, name, times) for name in names)]
             )
-        return columns(rows, right_from=2)
+        return rows
 
-    def batches(self) -> list[str]:
+    def batches(self) -> list[list[str]]:
         """Success of each batch, its target, and visits a store-week."""
         frame = self.comparison.batch_table()
         if frame.empty:
@@ -95,9 +96,9 @@ class _Table:
                     _number(row["visits_per_store_week_mean"], 1, 2),
                 ]
             )
-        return columns(rows, right_from=2)
+        return rows
 
-    def differences(self, a: str, b: str) -> list[str]:
+    def differences(self, a: str, b: str) -> list[list[str]]:
         """Paired differences ``a`` less ``b``, and what common random numbers did to their intervals."""
         gettext = self.gettext
         rows = [
@@ -109,9 +110,9 @@ class _Table:
             unit = gettext("points") if row.unit == "share" else unit
             text = _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean), plus="+")
             rows.append([measure_label(row.name, self.language), unit, text, self._luck(found.variance_ratio)])
-        return columns(rows, right_from=2)
+        return rows
 
-    def wins(self, names: Sequence[str]) -> list[str]:
+    def wins(self, names: Sequence[str]) -> list[list[str]]:
         """Share of futures that each strategy wins, for measures that are better high or low."""
         frame = self.comparison.wins()
         found = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
@@ -120,7 +121,7 @@ class _Table:
             if row.better != "neither":
                 cells = [_number(found[row.name, name], 100, 0) for name in names]
                 rows.append([measure_label(row.name, self.language), *cells])
-        return columns(rows)
+        return rows
 
     # -- cells -------------------------------------------------------------------------------------------------------
 

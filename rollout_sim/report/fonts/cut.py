@@ -9,7 +9,7 @@ Run once per font release, never while the package works::
 import sys
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
+from fontTools import subset
 
 WEIGHTS = {"400Regular": "Regular", "700Bold": "Bold"}
 

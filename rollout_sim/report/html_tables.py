@@ -1,0 +1,142 @@
+"""Tables of the HTML report that the command line has not: rows of text, the first of them the head."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rollout_sim.report.labels import measure_label
+from rollout_sim.report.language import translation
+from rollout_sim.report.units import NONE, known, money, money_unit, number, scale, share
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import Pack
+    from rollout_sim.scenario.assumptions import Assumption
+
+Rows = list[list[str]]
+SHARES = (0.5, 0.8)
+
+
+def kept_rows(pack: "Pack", language: str) -> Rows:
+    """Budget and date that half and 80 % of futures keep, alone and together, and the chance of a loss."""
+    gettext = translation(language).gettext
+    kept = [row for one in pack.strategies for row in one.kept if row.share in SHARES]
+    largest = max((row.budget for row in kept if known(row.budget)), default=0.0)
+    unit, divisor = money_unit(largest, pack.currency, language), scale(largest, language)[0]
+
+    def told(value: float) -> str:
+        return number(value / divisor, 2 if divisor > 1 else 0) if known(value) else NONE
+
+    date = measure_label(pack.date_measure, language)
+    rows = [
+        [gettext("Strategy"), gettext("of futures"), gettext("budget ({unit})").format(unit=unit), date,
+         gettext("budget for both"), gettext("day for both"), gettext("chance of a loss")]
+    ]  # fmt: skip
+    for one in pack.strategies:
+        for row in (one.at(part) for part in SHARES):
+            loss = f"{share(one.loss[0])} ({number(100 * one.loss[1])} … {number(100 * one.loss[2])})"
+            days = [number(value) if known(value) else NONE for value in (row.date, row.joint_date)]
+            rows.append(
+                [one.name, share(row.share), told(row.budget), days[0], told(row.joint_budget), days[1], loss]
+            )  # fmt: skip
+    return rows
+
+
+def plan_rows(pack: "Pack", language: str) -> Rows:
+    """Batches of all strategies by date; where starts differ between futures, from the 10th to the 90th percentile."""
+    gettext = translation(language).gettext
+    rows = [[gettext("Strategy"), gettext("Batch"), gettext("starts"), gettext("ends"), gettext("stores"),
+             gettext("target (%)"), gettext("started and ended (%)")]]  # fmt: skip
+
+    def span(low: float, high: float) -> str:
+        days = [pack.on(day).isoformat() if known(day) else NONE for day in (low, high)]
+        return days[0] if days[0] == days[1] else " … ".join(days)
+
+    for one in pack.strategies:
+        for batch in one.batches:
+            target = number(100 * batch.target) if known(batch.target) else NONE
+            rows.append(
+                [one.name, batch.name, span(batch.start.p10, batch.start.p90), span(batch.end.p10, batch.end.p90),
+                 number(batch.stores, 0 if batch.stores == round(batch.stores) else 1), target,
+                 number(100 * batch.ended_share)]
+            )  # fmt: skip
+    return rows
+
+
+def assumption_rows(rows: "Iterable[Assumption]", language: str) -> Rows:
+    """Values with where they come from, and the ranges of what is not known."""
+    gettext = translation(language).gettext
+    origins = {"file": gettext("scenario file"), "command line": gettext("command line"),
+               "default": gettext("default")}  # fmt: skip
+    head = [gettext("Value of"), gettext("value"), gettext("range"), gettext("source")]
+    return [head, *([row.path, row.value, row.uncertain, row.note or origins[row.origin]] for row in rows)]
+
+
+def coefficient_rows(pack: "Pack", language: str) -> Rows:
+    """Coefficients, those that the scenario changes first."""
+    gettext = translation(language).gettext
+    head = [gettext("Coefficient"), gettext("meaning"), gettext("value"), gettext("unit"), gettext("range"),
+            gettext("source")]  # fmt: skip
+    rows = [head]
+    for row in sorted(pack.settings, key=lambda one: not one.changed):
+        source = gettext("scenario file") if row.changed else row.source
+        rows.append([row.name, row.meaning, f"{row.value:g}", row.unit, row.uncertain, source])
+    return rows
+
+
+def crew_rows(pack: "Pack", language: str) -> Rows:
+    """Who there is, by strategy."""
+    from rollout_sim.model.events import ROLE_NAMES
+    from rollout_sim.report import labels
+
+    gettext = translation(language).gettext
+    rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]
+    for one in pack.strategies:
+        for crew in one.crews:
+            role = gettext(labels.ROLES[ROLE_NAMES.index(crew.role)])
+            since = (
+                gettext('the end of batch "{batch}"').format(batch=crew.since) if crew.since else gettext("the start")
+            )
+            rows.append([one.name, role, number(crew.at_most), since])
+    return rows
+
+
+def provenance_rows(pack: "Pack", language: str) -> Rows:
+    """Scenario, luck, versions and dates; the first row is a head."""
+    gettext, found = translation(language).gettext, pack.provenance
+    changes = "; ".join(found.changes) or NONE
+    libraries = ", ".join(f"{name} {version}" for name, version in found.libraries.items())
+    return [
+        [gettext("what"), ""],
+        [gettext("scenario"), pack.title],
+        [gettext("hash of the resolved scenario (SHA-256)"), found.scenario_sha256],
+        [gettext("changed on the command line"), changes],
+        [gettext("seed"), str(found.seed)],
+        [gettext("replications"), number(found.replications)],
+        [gettext("failed replications"), number(found.failed)],
+        [gettext("engine"), found.engine],
+        [gettext("version"), f"rollout_sim {found.version} ({found.model})"],
+        [gettext("commit"), found.git_commit or NONE],
+        [gettext("date of the run"), found.date],
+        [gettext("platform"), f"Python {found.python}, {found.platform}"],
+        [gettext("libraries"), libraries],
+    ]
+
+
+def headline_rows(pack: "Pack", language: str) -> Rows:
+    """The few figures that a decision needs, a column a strategy."""
+    gettext = translation(language).gettext
+    names = [one.name for one in pack.strategies]
+    rows = [["", *names]]
+
+    def row(label: str, texts: Iterable[str]) -> None:
+        rows.append([label, *texts])
+
+    found = [one.measures for one in pack.strategies]
+    stores = [one["successful_stores"].mean for one in found]
+    row(gettext("stores that succeed"), (f"{number(value)} ({share(value / pack.stores)})" for value in stores))
+    row(measure_label("usage_share", language), (share(one["usage_share"].mean) for one in found))
+    if pack.money_given:
+        for name in ("total_cost", "net_present_value"):
+            row(measure_label(name, language), (money(one[name].mean, pack.currency, language) for one in found))
+        needed = (money(one.at(0.8).budget, pack.currency, language) for one in pack.strategies)
+        row(gettext("budget that 80 % of futures keep"), needed)
+    return rows

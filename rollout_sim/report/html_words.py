@@ -1,0 +1,61 @@
+"""The words around figures in the HTML report."""
+
+from typing import TYPE_CHECKING
+
+from rollout_sim.report.language import translation
+from rollout_sim.report.units import number
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import Pack
+
+
+def page_words(pack: "Pack", language: str) -> dict[str, str]:
+    """Headings and sentences by the names that ``pages/report.html.j2`` has for them."""
+    gettext, ngettext = translation(language).gettext, translation(language).ngettext
+    futures = pack.provenance.replications
+    return {
+        "report": gettext("Report of a rollout"),
+        "strategies": gettext("Strategies side by side"),
+        "happens": gettext("What happens to the stores"),
+        "board": gettext("The weekly board"),
+        "board_about": gettext(
+            "One future, the most typical: a row a store, a column a week, in the order in which stores go live. "
+            "Point at a cell for its light; click it for the store's story."
+        ),
+        "replay": gettext("The same future, day by day"),
+        "replay_about": gettext(
+            "Both strategies meet the same luck. A ring with a number is a coach on site. Click a store for its story. "
+            "Keys: k or space plays, arrows step a day (with shift a week), page up and down four weeks, + and − set "
+            "the speed, s goes to a store."
+        ),
+        "replay_missing": gettext(
+            "The model has changed since this run, or another one made it: its futures cannot be simulated again, so "
+            "there is no replay. Compare again to have one."
+        ),
+        "loading": gettext("The replay is being unpacked …"),
+        "money": gettext("What it costs and brings"),
+        "people": gettext("The people"),
+        "sure": gettext("How sure we are"),
+        "sure_about": ngettext(
+            "All figures rest on {futures} future, in which each strategy met the same luck.",
+            "All figures rest on {futures} futures, in which each strategy met the same luck.",
+            futures,
+        ).format(futures=number(futures))
+        + " "
+        + gettext(
+            "A mean stands with half the width of its 95 % interval, and in brackets with the 10th and the 90th "
+            "percentile of the futures. More futures narrow the first and not the second."
+        ),
+        "limits": gettext(
+            "The default coefficients are fitted to one document's own arithmetic and a few directions, not to "
+            "measured stores. Compare strategies with these figures; do not read a single store's fate off them."
+        ),
+        "kept": gettext("What a share of futures keeps"),
+        "assumptions": gettext("What is assumed, and where it comes from"),
+        "given": gettext("Said by the scenario"),
+        "defaults": gettext("Left at its default"),
+        "coefficients": gettext("Coefficients of the model"),
+        "plan": gettext("The plan"),
+        "provenance": gettext("Where these figures come from"),
+        "contents": gettext("Contents"),
+    }

@@ -1,0 +1,112 @@
+"use strict";
+// Pointing at charts: the pictures are drawn beforehand, and what they show stands beside them as numbers. A line
+// follows the pointer (or the arrow keys), and the numbers at that place are told.
+
+const TIP = document.createElement("div");
+TIP.className = "tip";
+TIP.hidden = true;
+
+function showTip(event, lines) {
+  TIP.replaceChildren(...lines.map((line) => {
+    const made = document.createElement("div");
+    made.textContent = line;
+    return made;
+  }));
+  TIP.hidden = false;
+  const { width, height } = TIP.getBoundingClientRect();
+  const x = event.clientX + 14 + width > innerWidth ? event.clientX - width - 14 : event.clientX + 14;
+  TIP.style.left = `${Math.max(2, x) + scrollX}px`;
+  TIP.style.top = `${Math.max(2, Math.min(event.clientY + 14, innerHeight - height - 4)) + scrollY}px`;
+}
+
+function hideTip() {
+  TIP.hidden = true;
+}
+
+function told(value, digits) {
+  return value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** The place in sorted numbers that is nearest to a value. */
+function nearest(sorted, value) {
+  let best = 0;
+  sorted.forEach((one, place) => {
+    if (Math.abs(one - value) < Math.abs(sorted[best] - value)) best = place;
+  });
+  return best;
+}
+
+function lineTip(panel, x) {
+  const at = nearest(panel.at, x);
+  const lines = [`${panel.below} ${told(panel.at[at], panel.at.every(Number.isInteger) ? 0 : 1)}`];
+  for (const one of panel.series) {
+    if (at >= one.mean.length || one.mean[at] === null) continue;
+    const band = one.low ? ` (${told(one.low[at], panel.digits)} … ${told(one.high[at], panel.digits)})` : "";
+    lines.push(`${one.name}: ${told(one.mean[at], panel.digits)}${band}`);
+  }
+  return [panel.at[at], lines];
+}
+
+/** Of points: which share of each cloud keeps both values that are pointed at. */
+function pointTip(panel, x, y) {
+  const lines = [`${panel.below} ${told(x, 0)}, ${panel.beside} ${told(y, panel.digits)}`];
+  for (const one of panel.series) {
+    const kept = one.x.filter((value, place) => value !== null && value <= x && one.y[place] <= y).length;
+    lines.push(`${one.name}: ${told((100 * kept) / one.x.length, 0)} %`);
+  }
+  return lines;
+}
+
+function pointAt(figure) {
+  const svg = figure.querySelector("svg");
+  const panels = JSON.parse(figure.querySelector("script").textContent);
+  const view = svg.viewBox.baseVal;
+  const cross = ["v", "h"].map(() => {
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+    line.setAttribute("class", "cross");
+    svg.append(line);
+    return line;
+  });
+  const hide = () => {
+    hideTip();
+    for (const line of cross) line.setAttribute("visibility", "hidden");
+  };
+  const mark = (line, x0, y0, x1, y1) => {
+    Object.entries({ x1: x0, y1: y0, x2: x1, y2: y1 }).forEach(([name, value]) => line.setAttribute(name, value));
+    line.setAttribute("visibility", "visible");
+  };
+  const show = (event) => {
+    const box = svg.getBoundingClientRect();
+    const px = ((event.clientX - box.left) / box.width) * view.width;
+    const py = ((event.clientY - box.top) / box.height) * view.height;
+    const panel = panels.find(({ left, right, top, bottom }) => px >= left && px <= right && py >= top && py <= bottom);
+    if (!panel) return hide();
+    const x = panel.x0 + ((px - panel.left) / (panel.right - panel.left)) * (panel.x1 - panel.x0);
+    const y = panel.y0 + ((panel.bottom - py) / (panel.bottom - panel.top)) * (panel.y1 - panel.y0);
+    if (panel.kind === "points") {
+      mark(cross[0], px, panel.top, px, panel.bottom);
+      mark(cross[1], panel.left, py, panel.right, py);
+      return showTip(event, pointTip(panel, x, y));
+    }
+    const [at, lines] = lineTip(panel, x);
+    const place = panel.left + ((at - panel.x0) / (panel.x1 - panel.x0)) * (panel.right - panel.left);
+    mark(cross[0], place, panel.top, place, panel.bottom);
+    showTip(event, lines);
+  };
+  svg.addEventListener("mousemove", show);
+  svg.addEventListener("mouseleave", hide);
+  figure.addEventListener("blur", hide);
+  let key = null; // the pointer that arrow keys move
+  figure.addEventListener("keydown", (event) => {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const box = svg.getBoundingClientRect(), panel = panels[0], middle = (panel.top + panel.bottom) / 2;
+    key = Math.max(panel.left, Math.min(panel.right, (key ?? panel.left) + (event.key === "ArrowLeft" ? -8 : 8)));
+    show({ clientX: box.left + (key / view.width) * box.width, clientY: box.top + (middle / view.height) * box.height });
+    event.preventDefault();
+  });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.body.append(TIP);
+  for (const figure of document.querySelectorAll("figure.pointed")) pointAt(figure);
+});

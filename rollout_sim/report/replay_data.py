@@ -1,0 +1,146 @@
+"""One future of a run as data for the replay in the HTML report: who was where, what changed, and each store's story.
+
+Lists of events are columns of whole numbers, days as steps from the one before, so that they compress well; all of it
+is JSON, gzipped, in base64, and is unpacked in the browser.
+"""
+
+import base64
+import gzip
+import json
+from collections.abc import Iterable
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.experiments.again import again, typical_future
+from rollout_sim.model import events as ev
+from rollout_sim.report.contest import STORES, ranking
+from rollout_sim.report.store_story import store_story
+from rollout_sim.results.money import ON_SITE
+
+if TYPE_CHECKING:
+    from rollout_sim.experiments.again import Again
+    from rollout_sim.report.pack import Pack
+
+#: Strategies that can be chosen in the replay: the best of more.
+MOST_STRATEGIES = 4
+#: What a store shows on a day: six states times five lights, of which -1 is "not live".
+LIGHTS_AND_NONE = 1 + len(ev.LIGHT_NAMES)
+REQUEST_ENDS = (ev.TASK_BEGUN, ev.GAVE_UP_WAITING)
+TASK_ENDS = (ev.TASK_BEGUN, ev.TASK_MISSED, ev.TASK_WITHDRAWN)
+#: Events that the feed tells; of states only suspended and failed, of lights only turning green or red.
+TOLD = (
+    ev.BATCH_STARTED, ev.BATCH_ENDED, ev.GATE_READ, ev.GATE_PASSED, ev.LAUNCHES_STOPPED, ev.COACH_CERTIFIED, ev.STATE,
+    ev.WENT_LIVE, ev.LIGHT, ev.GAVE_UP, ev.GAVE_UP_WAITING, ev.INSPECTED, ev.NEW_MANAGER, ev.QUICK_WIN, ev.PRIZE,
+)  # fmt: skip
+
+
+def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
+    """The replay of the most typical future, None where the model has changed and it would be another one.
+
+    Keys: replication, days, stores (name, region, readiness, sceptical), regions, strategies (``_strategy``).
+    """
+    if not pack.same_model:
+        return None
+    names = list(pack.comparison.strategies)
+    if len(names) > MOST_STRATEGIES:
+        names = ranking(pack.comparison, STORES)[:MOST_STRATEGIES]
+    number = typical_future(pack.comparison, names)
+    futures = [again(pack.comparison, name, number) for name in names]
+    if any(one.differing for one in futures):
+        return None
+    plan, stores = futures[0].plan, futures[0].outcome.stores
+    shown = np.flatnonzero(plan.takes_part)
+    return {
+        "replication": number,
+        "days": ceil(plan.run_days),
+        "regions": list(plan.regions),
+        "stores": {
+            "number": shown.tolist(),
+            "name": [plan.store_names[store] for store in shown],
+            "region": stores["region"][shown].tolist(),
+            "readiness": stores["readiness"][shown].tolist(),
+            "sceptical": stores["sceptical"][shown].tolist(),
+        },
+        "strategies": [_strategy(one, language) for one in futures],
+    }
+
+
+def packed(content: Any) -> str:
+    """JSON, gzipped, in base64; the same content gives the same text."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+
+
+def _strategy(one: "Again", language: str) -> dict[str, Any]:
+    """What happened under one strategy.
+
+    Keys: name; batches (names); people (role, and day of the first duty or None, by number); changes (day, store,
+    shown), where shown is 5 * state + light + 1; tasks (day, store, person, task, site), all that were begun; told
+    (day, kind, store, person, batch, value); requests and contacts, waiting at the end of each day; stories, by store.
+    """
+    plan, outcome = one.plan, one.outcome
+    log, days = outcome.log, ceil(plan.run_days)
+    begun = log[(log["kind"] == ev.TASK_BEGUN) & (log["person"] >= 0)]
+    told = log[_told(log)]
+    return {
+        "name": plan.strategy,
+        "batches": [batch.name for batch in plan.batches],
+        "people": {"role": outcome.people["role"].tolist(), "since": _known(outcome.people["from_day"])},
+        "changes": _columns(*_shown(log, plan.stores)),
+        "tasks": {
+            **_columns(*(begun[name] for name in ("day", "store", "person"))),
+            "task": begun["value"].astype(int).tolist(),
+            "site": np.isin(begun["value"], ON_SITE).astype(int).tolist(),
+        },
+        "told": {
+            **_columns(*(told[name] for name in ("day", "store", "person"))),
+            "kind": told["kind"].tolist(),
+            "batch": told["batch"].tolist(),
+            "value": np.round(told["value"], 2).tolist(),
+        },
+        "requests": _waiting(log, days, (ev.REQUEST,), REQUEST_ENDS),
+        "contacts": _waiting(log, days, (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW), TASK_ENDS),
+        "stories": [store_story(outcome, plan, store, language) for store in range(plan.stores)],
+    }
+
+
+def _known(days: NDArray[Any]) -> list[float | None]:
+    return [None if day != day else float(day) for day in days]
+
+
+def _columns(day: NDArray[Any], store: NDArray[Any], other: NDArray[Any]) -> dict[str, list[int]]:
+    """Whole days as steps from the row before, and the other columns as they are."""
+    whole = np.floor(day + 1e-9).astype(int)
+    return {"step": np.diff(whole, prepend=0).tolist(), "store": store.tolist(), "other": other.astype(int).tolist()}
+
+
+def _shown(log: NDArray[Any], stores: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Day, store and what it shows, whenever that changes."""
+    rows = log[np.isin(log["kind"], (ev.STATE, ev.LIGHT)) & (log["store"] >= 0)]
+    state, light = np.full(stores, ev.WAITING), np.full(stores, ev.NOT_LIVE)
+    shown = np.empty(len(rows), dtype=int)
+    for place, row in enumerate(rows):
+        store = row["store"]
+        (state if row["kind"] == ev.STATE else light)[store] = int(row["value"])
+        shown[place] = LIGHTS_AND_NONE * state[store] + light[store] + 1
+    return rows["day"], rows["store"], shown
+
+
+def _told(log: NDArray[Any]) -> NDArray[np.bool_]:
+    kind, value = log["kind"], log["value"]
+    found = np.isin(kind, TOLD)
+    found &= (kind != ev.STATE) | np.isin(value, (ev.SUSPENDED, ev.FAILED))
+    return np.asarray(found & ((kind != ev.LIGHT) | np.isin(value, (ev.GREEN, ev.RED))), dtype=np.bool_)
+
+
+def _waiting(log: NDArray[Any], days: int, tasks: Iterable[int], ends: tuple[int, ...]) -> list[int]:
+    """Tasks of these kinds asked for and neither begun nor ended otherwise, at the end of each day."""
+    of_kind = np.isin(log["value"], list(tasks))
+    asked = log[(log["kind"] == ev.TASK_ASKED) & of_kind]["day"]
+    # a request that was given up says how long it waited, and not what it was
+    ended = log[np.isin(log["kind"], ends) & (of_kind | (log["kind"] == ev.GAVE_UP_WAITING))]["day"]
+    change = [np.bincount(np.minimum(rows.astype(int), days - 1), minlength=days) for rows in (asked, ended)]
+    return np.cumsum(change[0] - change[1]).tolist()

@@ -1,0 +1,68 @@
+"""The words of the replay in the HTML report, which the page's own script puts together."""
+
+from typing import Any
+
+from rollout_sim.model import events as ev
+from rollout_sim.report import labels
+from rollout_sim.report.language import translation
+
+
+def replay_words(language: str) -> dict[str, Any]:
+    """Words by the names that ``pages/replay.js`` has for them; fields in braces are filled in there."""
+    gettext = translation(language).gettext
+    return {
+        "locale": {"en": "en-GB", "zh": "zh-CN"}[language],
+        "lightNames": list(ev.LIGHT_NAMES),  # classes of the page's style, not words
+        "lights": [gettext(light) for light in labels.LIGHTS],
+        "notLive": gettext(labels.NOT_LIVE),
+        "states": [gettext(state) for state in labels.STATES],
+        "tasks": [gettext(task) for task in labels.TASKS],
+        "roles": [gettext(role) for role in labels.ROLES],
+        "roleSigns": [gettext("E"), gettext("S"), gettext("R"), gettext("D")],
+        "play": gettext("Play"),
+        "pause": gettext("Pause"),
+        "back": gettext("Day back"),
+        "next": gettext("Day on"),
+        "slider": gettext("Day"),
+        "pace": gettext("Speed"),
+        "speed": gettext("{days} days a second"),
+        "strategy": gettext("Strategy"),
+        "clock": gettext("Day {day}, {date}, week {week}"),
+        "day": gettext("Day {day}"),
+        "queue": gettext("Waiting at the end of the day: {requests} help requests, {contacts} calls and visits"),
+        "remote": gettext("{count} tasks by telephone"),
+        "idle": gettext("off duty, or nothing begun today"),
+        "story": gettext("The story of {store}"),
+        "cell": gettext("{store}, week {week}: {said}"),
+        "broken": gettext("The replay cannot be shown by this browser."),
+        "feed": _feed(language),
+    }
+
+
+def _feed(language: str) -> dict[str, str]:
+    """What happened, by kind of event, or by kind and value."""
+    gettext = translation(language).gettext
+    told: dict[int | tuple[int, int], str] = {
+        ev.BATCH_STARTED: gettext('batch "{batch}" starts with {count} stores'),
+        ev.BATCH_ENDED: gettext('batch "{batch}" ends: {count} stores succeed'),
+        (ev.GATE_READ, ev.GO): gettext('gate before "{batch}" is read: go'),
+        (ev.GATE_READ, ev.HOLD): gettext('gate before "{batch}" is read: hold'),
+        (ev.GATE_READ, ev.STOP): gettext('gate before "{batch}" is read: stop'),
+        ev.GATE_PASSED: gettext('gate before "{batch}" opens'),
+        ev.LAUNCHES_STOPPED: gettext("launches are stopped; batches under way go on to their end"),
+        ev.COACH_CERTIFIED: gettext("{role} {person} is certified"),
+        (ev.STATE, ev.SUSPENDED): gettext("{store} is suspended"),
+        (ev.STATE, ev.FAILED): gettext("{store} counts as failed"),
+        ev.WENT_LIVE: gettext("{store} goes live"),
+        (ev.LIGHT, ev.GREEN): gettext("{store} turns green"),
+        (ev.LIGHT, ev.RED): gettext("{store} turns red"),
+        ev.GAVE_UP: gettext("{store} gives up the new way"),
+        ev.GAVE_UP_WAITING: gettext("{store}: a question stays unanswered"),
+        (ev.INSPECTED, 1): gettext("{store} is inspected: accepted"),
+        (ev.INSPECTED, 0): gettext("{store} is inspected: not accepted"),
+        ev.NEW_MANAGER: gettext("{store} gets a new manager"),
+        ev.QUICK_WIN: gettext("{store} is the first success, and shown to all"),
+        ev.PRIZE: gettext("{store} wins the month's prize"),
+    }
+    return {key if isinstance(key, str) else ":".join(map(str, key)) if isinstance(key, tuple) else str(key): text
+            for key, text in told.items()}  # fmt: skip
