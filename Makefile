@@ -6,7 +6,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-uncompiled bench fit lock clean help
+.PHONY: demo test lint test-slow test-uncompiled bench notebook fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -23,6 +23,10 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+$(VENV)/notebook.stamp: requirements/notebook.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/notebook.txt
 	touch $@
 
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
@@ -49,6 +53,9 @@ test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)
 
+notebook: $(VENV)/notebook.stamp  ## open the notebooks in Jupyter
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
 fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved)
 	$(BIN)/python -m rollout_sim.experiments.fit configs
 
@@ -56,6 +63,7 @@ lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/bench.txt
+	uv pip compile pyproject.toml --extra notebook --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/notebook.txt
 
 clean:           ## remove what the commands above made
 	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

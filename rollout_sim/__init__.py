@@ -1,8 +1,9 @@
 """Simulate rolling a change out over many stores, and compare ways of doing it.
 
 ``load`` reads a scenario file, ``compare`` plays its strategies out, ``compare_to_precision`` for as long as it takes,
-``best`` chooses among them; ``sweep``, ``capacity``, ``gates``, ``risk`` and ``sensitivity`` ask what they depend on
-and what they are worth, ``optimise`` which values are best. They are imported only when first asked for.
+``best`` chooses among them, ``trace`` looks inside one future; ``sweep``, ``capacity``, ``gates``, ``risk`` and
+``sensitivity`` ask what they depend on and what they are worth, ``optimise`` which values are best. They are imported
+only when first asked for.
 """
 
 from importlib import import_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rollout_sim.experiments.risk import risk
     from rollout_sim.experiments.sensitivity import sensitivity
     from rollout_sim.experiments.sweep import sweep
+    from rollout_sim.experiments.tracing import trace
 
 __all__ = [
     "Comparison",
@@ -32,6 +34,7 @@ __all__ = [
     "risk",
     "sensitivity",
     "sweep",
+    "trace",
 ]
 __version__ = "0.1.0"
 
@@ -45,6 +48,7 @@ _MODULES = {
     "risk": ".risk",
     "sensitivity": ".sensitivity",
     "sweep": ".sweep",
+    "trace": ".tracing",
 }
 
 

@@ -5,7 +5,7 @@ Simultaneous events happen in the order: the day's tick, reviews and gates, all 
 
 import math
 from bisect import insort
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from heapq import heappush
 from typing import Any
 
@@ -42,7 +42,7 @@ from rollout_sim.model.service import (
     lever_urgency,
     urgency_now,
 )
-from rollout_sim.model.store import asks_for_help, clamp
+from rollout_sim.model.store import Stores, asks_for_help, clamp
 from rollout_sim.model.tiers import KINDS, tier_after, tier_at_start
 from rollout_sim.model.week import coach_move, do_lever_task, event_of, hold_week, tired_skill
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
@@ -50,6 +50,8 @@ from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 Process = Generator[simpy.Event, Any, Any]
 
 TICK, REVIEW, ELSE = range(3)
+#: Where a day is looked at from without: between its ticks, days.
+NOON = 0.5
 #: Where an event in the log concerns no batch.
 NO_BATCH = -1
 #: Tasks that levers ask for at the review, and news of it.
@@ -97,6 +99,20 @@ def simulate(plan: Plan, seed: int, replication: int) -> events.Outcome:
     """
     rollout = Rollout(plan, seed, replication)
     rollout.clock.run(until=plan.run_days)
+    return rollout.close()
+
+
+def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, Stores], None]) -> events.Outcome:
+    """As ``simulate``, and at the noon of each day ``look`` is shown its number and the stores as they stand.
+
+    The stores are the very ones that the run goes on with: to be read, copied from, and not changed.
+    """
+    rollout = Rollout(plan, seed, replication)
+    end = rollout.clock.at(plan.run_days)  # ahead of all else that falls on that moment, as in simulate
+    for day in range(math.ceil(plan.run_days - NOON)):
+        rollout.clock.run(until=day + NOON)
+        look(day, rollout.stores)
+    rollout.clock.run(until=end)
     return rollout.close()
 
 

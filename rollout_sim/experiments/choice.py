@@ -13,6 +13,7 @@ import rollout_sim
 from rollout_sim.experiments import selection, statistics
 from rollout_sim.experiments.comparison import plain
 from rollout_sim.experiments.on_demand import Floats
+from rollout_sim.experiments.shown import Shown
 from rollout_sim.results.measures import BY_NAME, Measure
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def towards(measure: Measure) -> int:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Best:
+class Best(Shown):
     """Which strategy is best in one measure, and how sure that is.
 
     Attributes
@@ -194,6 +195,3 @@ class Best:
     def __repr__(self) -> str:
         names = ", ".join(self.could_be_best)
         return f"<Best of {len(self.strategies)} in {self.measure} after {self.futures} futures: could be {names}>"
-
-    def _repr_html_(self) -> str:
-        return self.frame.to_html(float_format="{:,.3f}".format)

@@ -30,6 +30,7 @@ from rollout_sim.experiments.replications import (
     replicate,
     usual_workers,
 )
+from rollout_sim.experiments.shown import Shown
 from rollout_sim.results.measures import BY_NAME, MEASURES, NAMES
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ ESTIMATE = ("mean", "half_width", "p10", "p50", "p90")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Shown):
     """Strategies of a scenario over common futures.
 
     Attributes
@@ -231,11 +232,6 @@ class Comparison:
     def __repr__(self) -> str:
         names = ", ".join(self.strategies)
         return f"<Comparison of {names}: {len(self.complete)} replications of {self.scenario.name!r}, seed {self.seed}>"
-
-    def _repr_html_(self) -> str:
-        """The means side by side, for Jupyter."""
-        wide = self.table().pivot(index="measure", columns="strategy", values="mean")
-        return wide.loc[NAMES, list(self.strategies)].to_html(float_format="{:,.3f}".format)
 
 
 def compare(

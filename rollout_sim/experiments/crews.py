@@ -24,6 +24,7 @@ class Crew:
     #: Seconds of work that there must be left for them to begin.
     worth_seconds: float = 0.0
     under_way: int = 0
+    broken: bool = False
 
     def wants(self, chunks: Chunks) -> bool:
         """Whether to give them one more chunk."""
@@ -35,7 +36,8 @@ class Crew:
 def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future[Any]", Sequence[int]], None]) -> bool:
     """Keep some chunks under way with each crew; ``hand_over`` is told of each that is done, and which it was.
 
-    Nothing that was begun is lost by an interrupt, nor waited for after an error.
+    Nothing that was begun is lost by an interrupt, nor waited for after an error. A crew whose workers have died gets
+    no more chunks while there is another one.
 
     Returns
     -------
@@ -46,12 +48,13 @@ def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future
     def finish(job: "Future[Any]") -> None:
         crew, chunk = waiting.pop(job)
         crew.under_way -= 1
+        crew.broken = crew.broken or (not job.cancelled() and isinstance(job.exception(), BrokenExecutor))
         hand_over(job, chunk)
 
     try:
         while True:
             with _deaf_to_ctrl_c():  # processes start here, and inherit it
-                for crew in crews:
+                for crew in [crew for crew in crews if not crew.broken] or crews:
                     while crew.wants(chunks) and (chunk := chunks.take()):
                         waiting[_submitted(crew, chunk)] = crew, chunk
             if not waiting:

@@ -25,6 +25,7 @@ from rollout_sim.experiments.replications import (
     chosen,
     usual_workers,
 )
+from rollout_sim.experiments.shown import Shown
 from rollout_sim.results.measures import BY_NAME, NAMES
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ TIGHTER = (2, 5)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Precise:
+class Precise(Shown):
     """A comparison that was run until it was precise, or until it was stopped.
 
     Attributes

@@ -6,6 +6,7 @@ so that a difference between strategies is their own. One that fails is a row wi
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from concurrent.futures import (
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_context, parent_process
+from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any
 
@@ -159,6 +160,7 @@ def replicate(
     -------
     Whether all was done; False after an interrupt.
     """
+    _leave_if_born_again()
     try:
         replications = _compiled_first(work, replications, take)
         if executor is not None:
@@ -171,6 +173,15 @@ def replicate(
     except KeyboardInterrupt:
         return False
     return True
+
+
+def _leave_if_born_again() -> None:
+    """End a worker that runs its parent's script again, as spawned processes do where nothing keeps them from it."""
+    if getattr(current_process(), "_inheriting", False):
+        sys.exit(
+            "rollout_sim: a worker process ran this script from its top; put what simulates under "
+            'if __name__ == "__main__":'
+        )
 
 
 def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequence[int]:

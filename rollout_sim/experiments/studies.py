@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rollout_sim
 from rollout_sim.experiments.points import Observed
+from rollout_sim.experiments.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Study(ABC):
+class Study(Shown, ABC):
     """Points of a scenario over common futures, and what they say.
 
     Attributes

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from rollout_sim.report.language import LANGUAGES
     from rollout_sim.report.precision_words import precision_verdict
     from rollout_sim.report.save import save_best_chart, save_charts, save_precision_chart
+    from rollout_sim.report.store_charts import store_days
     from rollout_sim.report.stories import story
     from rollout_sim.report.studies import save_study_charts, study_table, study_verdict
     from rollout_sim.report.tables import comparison_table
     from rollout_sim.report.verdicts import verdict
+    from rollout_sim.report.widget import sliders
 
 __all__ = [
     "LANGUAGES",
@@ -40,6 +42,8 @@ __all__ = [
     "save_charts",
     "save_precision_chart",
     "save_study_charts",
+    "sliders",
+    "store_days",
     "story",
     "study_table",
     "study_verdict",
@@ -67,6 +71,8 @@ _MODULES = {
     "save_charts": "save",
     "save_study_charts": "studies",
     "save_precision_chart": "save",
+    "sliders": "widget",
+    "store_days": "store_charts",
     "story": "stories",
     "study_table": "studies",
     "study_verdict": "studies",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.capacity import Capacity
-    from rollout_sim.report.studies import Draw, Sheet
+    from rollout_sim.report.save import Draw, Sheet
 
 
 def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.gate_value import Gates
-    from rollout_sim.report.studies import Draw, Sheet
+    from rollout_sim.report.save import Draw, Sheet
 
 #: What became of a reading: column, words, colour, hatch.
 KINDS = (

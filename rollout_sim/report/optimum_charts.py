@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.optimise import Optimum
-    from rollout_sim.report.studies import Draw, Sheet
+    from rollout_sim.report.save import Draw, Sheet
 
 
 def front(axes: "Axes", study: "Optimum", language: str = "en") -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rollout_sim.experiments import Comparison
     from rollout_sim.experiments.choice import Best
     from rollout_sim.experiments.precise import Precise
+    from rollout_sim.report.picture import Picture
 
 
 class Source(Protocol):
@@ -41,6 +42,8 @@ class Source(Protocol):
 
 
 Draw = Callable[["Axes"], None]
+#: Name of a chart, its panels, panels side by side, and their height in inches.
+Sheet = tuple[str, list[Draw], int, float]
 DPI = 150
 PANEL_WIDTH, PANEL_HEIGHT = 8.0, 4.6
 
@@ -50,20 +53,35 @@ def save_charts(comparison: "Comparison", folder: str | Path, language: str = "e
 
     The chart of money is left out where the scenario has no money in it. Nothing is drawn of no completed future.
     """
+    return save_sheets(comparison_sheets(comparison, language), folder, comparison, language)
+
+
+def save_precision_chart(precise: "Precise", folder: str | Path, language: str = "en") -> list[Path]:
+    """Draw how the precision came about into ``folder``; nothing of no completed future."""
+    return save_sheets(precision_sheets(precise, language), folder, precise.comparison, language)
+
+
+def save_best_chart(best: "Best", folder: str | Path, language: str = "en") -> list[Path]:
+    """Draw which strategies could be the best into ``folder``."""
+    return save_sheets([best_sheet(best, language)], folder, best, language)
+
+
+def save_sheets(sheets: "list[Sheet]", folder: str | Path, source: Source, language: str) -> list[Path]:
+    """Draw charts into ``folder`` and return the files, PNG and SVG of each."""
     translation(language)  # an unknown language is refused before anything is drawn
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    if not comparison.complete:
-        return []
     saved: list[Path] = []
     with style():
-        for name, panels, across, height in _charts(comparison, language):
-            saved += save(figure(panels, across, height), target / name, comparison)
+        for name, panels, across, height in sheets:
+            saved += save(figure(panels, across, height), target / name, source)
     return saved
 
 
-def _charts(comparison: "Comparison", language: str) -> list[tuple[str, list[Draw], int, float]]:
-    """Name, panels, panels side by side, and their height in inches, of each chart."""
+def comparison_sheets(comparison: "Comparison", language: str = "en") -> "list[Sheet]":
+    """The charts of a comparison; none of no completed future."""
+    if not comparison.complete:
+        return []
 
     def of(draw: Callable[..., None], *more: Any) -> Draw:
         return lambda axes: draw(axes, comparison, *more, language)
@@ -84,40 +102,36 @@ def _charts(comparison: "Comparison", language: str) -> list[tuple[str, list[Dra
     return found
 
 
-def save_precision_chart(precise: "Precise", folder: str | Path, language: str = "en") -> list[Path]:
-    """Draw how the precision came about into ``folder``; nothing of no completed future."""
+def precision_sheets(precise: "Precise", language: str = "en") -> "list[Sheet]":
+    """How the precision came about; nothing of no completed future."""
     from rollout_sim.report.choice_charts import precision_course
 
     if not precise.course.intervals:
         return []
-    made = figure([lambda axes: precision_course(axes, precise, language)])
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    with style():
-        return save(made, Path(folder) / "precision", precise.comparison)
+    return [("precision", [lambda axes: precision_course(axes, precise, language)], 1, PANEL_HEIGHT)]
 
 
-def save_best_chart(best: "Best", folder: str | Path, language: str = "en") -> list[Path]:
-    """Draw which strategies could be the best into ``folder``."""
+def best_sheet(best: "Best", language: str = "en") -> "Sheet":
+    """Which strategies could be the best."""
     from rollout_sim.report.choice_charts import MOST_ROWS, best_intervals
 
     rows = min(MOST_ROWS, len(best.strategies))
-    made = figure([lambda axes: best_intervals(axes, best, language)], height=max(3.4, 2.0 + 0.34 * rows))
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    with style():
-        return save(made, Path(folder) / f"best-{best.measure}", best)
+    height = max(3.4, 2.0 + 0.34 * rows)
+    return f"best-{best.measure}", [lambda axes: best_intervals(axes, best, language)], 1, height
 
 
-def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT) -> "Figure":
+def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT) -> "Picture":
     """A figure of panels ``height`` inches high, up to ``across`` side by side, with one legend below all of them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    from rollout_sim.report.picture import Picture
 
     wide = min(across, len(panels))
     high = ceil(len(panels) / wide)
     width = PANEL_WIDTH if wide == 1 else PANEL_WIDTH * 0.8 * wide
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.07, hspace=0.04, wspace=0.03)
-    made = Figure(figsize=(width, height * high), layout=layout)
+    made = Picture(figsize=(width, height * high), layout=layout)
     FigureCanvasAgg(made)
     with style():
         for place, draw in enumerate(panels):

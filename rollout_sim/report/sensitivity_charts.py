@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.sensitivity import Sensitivity
-    from rollout_sim.report.studies import Draw, Sheet
+    from rollout_sim.report.save import Draw, Sheet
 
 #: Rows of a tornado, and of indices; smaller ones are in the frames.
 MOST_ROWS = 12

@@ -1,6 +1,5 @@
 """Studies of many points: which table, words and charts belong to which."""
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,13 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.report.language import translation
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from rollout_sim.experiments.studies import Study
-
-Draw = Callable[["Axes"], None]
-#: Name of a chart, its panels, panels side by side, and their height in inches.
-Sheet = tuple[str, list[Draw], int, float]
+    from rollout_sim.report.save import Sheet
 
 
 def study_table(study: "Study", language: str = "en") -> str:
@@ -41,18 +35,15 @@ def study_verdict(study: "Study", language: str = "en") -> str:
 
 def save_study_charts(study: "Study", folder: str | Path, language: str = "en") -> list[Path]:
     """Draw all charts of a study into ``folder`` and return the files, PNG and SVG of each."""
-    from rollout_sim.report.save import figure, save
-    from rollout_sim.report.style import style
+    from rollout_sim.report.save import save_sheets
 
-    translation(language)  # an unknown language is refused before anything is drawn
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    saved: list[Path] = []
+    return save_sheets(study_sheets(study, language), folder, study, language)
+
+
+def study_sheets(study: "Study", language: str = "en") -> "list[Sheet]":
+    """The charts of a study."""
     sheets: list[Sheet] = _told(study, "charts").sheets(study, language)
-    with style():
-        for name, panels, across, height in sheets:
-            saved += save(figure(panels, across, height), target / name, study)
-    return saved
+    return sheets
 
 
 def _told(study: "Study", what: str) -> Any:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.sweep import Sweep
-    from rollout_sim.report.studies import Draw, Sheet
+    from rollout_sim.report.save import Draw, Sheet
 
 
 def curve(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", along: str = "") -> None:

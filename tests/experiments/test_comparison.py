@@ -1,8 +1,11 @@
 """Comparisons by engines whose outcomes are known in advance."""
 
+import html
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -162,6 +165,21 @@ def test_a_process_that_dies_leaves_failed_rows() -> None:
     assert found.failed["cause"].str.startswith("worker process: BrokenProcessPool").all()
 
 
+def test_a_script_without_a_guard_is_told_and_loses_little(tmp_path: Path) -> None:
+    """Its workers run it again from the top; the parent goes on without them."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from rollout_sim.experiments import compare\n"
+        "from tests.experiments import fake_engines as fake\n"
+        "print(len(compare(fake.scenario(), replications=24, workers=2, engine=fake.slow).complete))\n"
+    )
+    env = {**os.environ, "ROLLOUT_SIM_TEST_FOLDER": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    ran = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, check=True)
+    assert int(ran.stdout) >= 18
+    assert 'under if __name__ == "__main__"' in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_an_interrupt_keeps_what_is_done() -> None:
     found = compare(fake.scenario(), replications=12, seed=5, workers=1, engine=fake.interrupted)
     assert found.interrupted
@@ -231,4 +249,9 @@ def test_one_future_can_be_had_alone() -> None:
 
 def test_it_shows_itself(comparison: Comparison) -> None:
     assert repr(comparison) == "<Comparison of all at once, two batches: 12 replications of 'Six stores', seed 5>"
-    assert comparison._repr_html_().count("<tr>") >= len(MEASURES)
+    shown = comparison._repr_html_()
+    assert shown.startswith(f"<p>{html.escape(comparison.verdict().splitlines()[0])}")
+    assert html.escape(comparison.text()) in shown
+    assert comparison.plot()._repr_png_().startswith(b"\x89PNG")
+    with pytest.raises(UnknownChoice, match="no chart named 'usge'; did you mean 'usage'"):
+        comparison.plot("usge")

@@ -1,0 +1,96 @@
+"""Which words, table and charts belong to which result: what ``experiments.shown`` asks for."""
+
+from functools import singledispatch
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.experiments.choice import Best
+from rollout_sim.experiments.comparison import Comparison
+from rollout_sim.experiments.precise import Precise
+from rollout_sim.experiments.replications import UnknownChoice
+from rollout_sim.experiments.studies import Study
+from rollout_sim.report import choice_words, precision_words, tables, verdicts
+from rollout_sim.report.language import translation
+from rollout_sim.report.save import Sheet, best_sheet, comparison_sheets, figure, precision_sheets
+from rollout_sim.report.studies import study_sheets, study_table, study_verdict
+from rollout_sim.scenario.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from rollout_sim.report.picture import Picture
+
+
+@singledispatch
+def verdict(result: Any, language: str = "en") -> str:
+    """A comparison, precise comparison, choice or study in words."""
+    raise TypeError(f"no words for {type(result).__name__}")
+
+
+@singledispatch
+def table(result: Any, language: str = "en") -> str:
+    """Its numbers, as lines of text."""
+    raise TypeError(f"no table for {type(result).__name__}")
+
+
+@singledispatch
+def sheets(result: Any, language: str = "en") -> list[Sheet]:
+    """Its charts: name, panels, panels side by side, and their height in inches."""
+    raise TypeError(f"no charts for {type(result).__name__}")
+
+
+verdict.register(Comparison)(verdicts.verdict)
+table.register(Comparison)(tables.comparison_table)
+sheets.register(Comparison)(comparison_sheets)
+verdict.register(Best)(choice_words.best_verdict)
+table.register(Best)(choice_words.best_table)
+verdict.register(Study)(study_verdict)
+table.register(Study)(study_table)
+sheets.register(Study)(study_sheets)
+
+
+@sheets.register(Best)
+def _(result: Best, language: str = "en") -> list[Sheet]:
+    return [best_sheet(result, language)]
+
+
+@verdict.register(Precise)
+def _(result: Precise, language: str = "en") -> str:
+    return f"{verdicts.verdict(result.comparison, language)}\n{precision_words.precision_verdict(result, language)}"
+
+
+@table.register(Precise)
+def _(result: Precise, language: str = "en") -> str:
+    return tables.comparison_table(result.comparison, language)
+
+
+@sheets.register(Precise)
+def _(result: Precise, language: str = "en") -> list[Sheet]:
+    return [*precision_sheets(result, language), *comparison_sheets(result.comparison, language)]
+
+
+def plot(result: Any, chart: str | None = None, language: str = "en") -> "Picture":
+    """One of its charts as a figure; the first if none is named.
+
+    Raises
+    ------
+    UnknownChoice
+        For a chart that it does not have.
+    """
+    translation(language)  # an unknown language is refused before anything is drawn
+    found = {name: (panels, across, height) for name, panels, across, height in sheets(result, language)}
+    if not found:
+        raise UnknownChoice("there is nothing to draw: no replication was completed")
+    if chart is not None and chart not in found:
+        near = did_you_mean(chart, tuple(found))
+        raise UnknownChoice(f"no chart named {chart!r}{near} (there are {', '.join(found)})")
+    panels, across, height = found[chart or next(iter(found))]
+    return figure(panels, across, height)
+
+
+def html(result: Any, language: str = "en") -> str:
+    """Verdict and table for Jupyter."""
+    return f"{paragraphs(verdict(result, language))}<pre>{escape(table(result, language))}</pre>"
+
+
+def paragraphs(text: str) -> str:
+    """Lines of text as paragraphs of HTML."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)

@@ -1,0 +1,35 @@
+"""The notebooks run from their first cell to the last, and are kept as nobody has run them."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parent.parent / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+SECONDS = 300  # of one cell; the first may have to compile
+
+
+def name(path: Path) -> str:
+    return path.stem
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_it_is_kept_without_output(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell["outputs"] for cell in code] == [[]] * len(code)
+    assert {cell["execution_count"] for cell in code} == {None}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_it_runs_and_shows_something(path: Path) -> None:
+    book = nbformat.read(path, nbformat.NO_CONVERT)
+    NotebookClient(book, timeout=SECONDS, resources={"metadata": {"path": FOLDER}}).execute()
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    shown = [output for cell in code for output in cell.outputs]
+    assert any("image/png" in output.get("data", {}) for output in shown)
+    assert not [output for output in shown if output.get("name") == "stderr" and "Warning" in output["text"]]
+    assert code[-1].outputs, "a notebook ends with something to see"
