@@ -33,13 +33,16 @@ BASE = "as it is"
 
 
 def one_more(path: str, scenario: "Scenario") -> "Scenario | None":
-    """The scenario with one more at a path of whole numbers; None where it has nothing there."""
+    """The scenario with one more at a path of whole numbers; None where it has nothing there, or all there can be."""
     from rollout_sim.scenario import dump, with_known
+    from rollout_sim.scenario.paths import unit_at
 
     value: Any = dump(scenario)
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
-    return None if value is None else with_known(scenario, {path: value + 1})
+    unit = unit_at(tuple(path.split(".")))
+    full = unit is not None and unit.high is not None and value == unit.high
+    return None if value is None or full else with_known(scenario, {path: value + 1})
 
 
 def longer_batches(scenario: "Scenario") -> "Scenario | None":
@@ -63,6 +66,9 @@ LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
     "desk agent": partial(one_more, "people.support_desk.agents"),
     "seed coach": partial(one_more, "people.seed_coaches.at_most"),
     "regional coach": partial(one_more, "people.regional_coaches.at_most"),
+    "trainer": partial(one_more, "training.classes.trainers"),
+    "trainer day": partial(one_more, "training.classes.days_a_week"),
+    "host place": partial(one_more, "see.places_a_week"),
     "week for every batch": longer_batches,
 }
 
@@ -97,7 +103,8 @@ class Capacity(Study):
 
         ``ratio`` is net present value gained for each unit of money spent more, with its 95 % interval over resampled
         futures; NaN for a lever that does not surely cost money. ``pays``: "yes" or "no" where the gain in net present
-        value is surely above or below 0, else "not decided". Without money levers are sorted by stores.
+        value is surely above or below 0, "nothing" where it is 0 in every future, else "not decided". Without money
+        levers are sorted by stores.
         """
         import pandas as pd
 
@@ -123,6 +130,8 @@ class Capacity(Study):
 
 
 def _sign(gap: Floats) -> str:
+    if not gap.any():
+        return "nothing"
     half = statistics.half_width(gap)
     if not abs(float(gap.mean())) > half:
         return "not decided"

@@ -1,21 +1,24 @@
 """What a study of many points reads off a replication: a flat row of numbers, so that thousands of points stay small.
 
-Beside the measures: what was short (people, desk, gates), what idle coaches cost, weeks of use, and for each gate what
+Beside the measures: what was short (people, desk, trainers, hosts, gates), what idle coaches cost, weeks of use, and for each gate what
 it said and what became of the batch behind it.
 """
 
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
-from rollout_sim.results.measures import COACHES, WORK_HOURS_A_DAY, counted_stores, measure
+from rollout_sim.results.measures import COACHES, SAME_TIME, WORK_HOURS_A_DAY, counted_stores, measure
+from rollout_sim.results.money import trainers_by_day
 from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:
     from rollout_sim.scenario.money import MoneyBlock
 
+WEEK = 7.0
 #: People who work this part of a week's hours are fully used: hours count when a task ends, so few weeks come to 100 %.
 FULL_USE = 0.95
 #: Name of the measure of a goal as it stood at its date.
@@ -32,6 +35,8 @@ def observe(
     weekly = outcome.weekly
     row["coach_full_weeks"] = _full_weeks(weekly, "coach")
     row["desk_full_weeks"] = _full_weeks(weekly, "desk")
+    row["trainer_full_weeks"] = _trainer_full_weeks(outcome, plan)
+    row["host_short_weeks"] = _host_short_weeks(outcome, plan)
     row["store_weeks_using"] = float(weekly["using"].sum())
     row["idle_coach_cost"] = _idle(outcome, money)
     row["outlay"] = row["total_cost"] - row["dip_cost"]
@@ -73,6 +78,35 @@ def at_day(outcome: ev.Outcome, plan: Plan, name: str, day: float) -> float:
 def _full_weeks(weekly: NDArray[Any], who: str) -> float:
     duty = weekly[f"{who}_duty_hours"]
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
+
+
+def _trainer_full_weeks(outcome: ev.Outcome, plan: Plan) -> float:
+    """Whole weeks in which trainers hold all the classes that they can."""
+    weeks = int(plan.run_days // WEEK)
+    if plan.levers.trainers == 0 or plan.course is None:
+        return 0.0
+    on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
+    possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
+    held = outcome.log["day"][outcome.log["kind"] == ev.CLASS_HELD]
+    held_by_week = np.bincount((held // WEEK).astype(np.int64), minlength=weeks)[:weeks]
+    return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
+
+
+def _host_short_weeks(outcome: ev.Outcome, plan: Plan) -> float:
+    """Weeks in which a store waits for a place at a host: until it has one, or will wait no longer."""
+    if plan.levers.places == 0:
+        return 0.0
+    log = outcome.log
+    began = log[(log["kind"] == ev.STATE) & (log["value"] == ev.TRAINING)]
+    seen, saw = np.full(plan.stores, np.inf), log[log["kind"] == ev.SAW]
+    seen[saw["store"]] = saw["day"]
+    since, seen_by = began["day"], seen[began["store"]]
+    until = np.minimum(np.minimum(seen_by, since + plan.levers.see_wait), plan.run_days)
+    waits = until > since + SAME_TIME  # not so where it saw one before
+    short = np.zeros(int(plan.run_days // WEEK) + 1, dtype=np.bool_)
+    for first, last in zip(since[waits] // WEEK, until[waits] // WEEK, strict=True):
+        short[int(first) : int(last) + 1] = True
+    return float(short.sum())
 
 
 def _days_to_acceptance(outcome: ev.Outcome, plan: Plan) -> float:

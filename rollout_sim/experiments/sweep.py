@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 Floats = statistics.Floats
 
 #: What can be short, and the number of weeks in which it is; a new kind of capacity is one more row.
-RESOURCES = {"coaches": "coach_full_weeks", "desk": "desk_full_weeks", "gates": "gate_held_weeks"}
+RESOURCES = {
+    "coaches": "coach_full_weeks",
+    "desk": "desk_full_weeks",
+    "trainers": "trainer_full_weeks",
+    "hosts": "host_short_weeks",
+    "gates": "gate_held_weeks",
+}
 #: A resource that is short in fewer weeks than this, on average, does not bind.
 FEWEST_WEEKS = 1.0
 #: Measures along which knees and crossings are looked for.
@@ -197,8 +203,9 @@ class Sweep(Study):
     def binding(self) -> "pd.DataFrame":
         """Frame of what is short: value, strategy, resource, weeks (mean), half_width, binds.
 
-        A resource is short in a week in which its people work 95 % of their hours, or a gate holds; it binds where that
-        is so in a week or more on average.
+        A resource is short in a week in which its people work 95 % of their hours (trainers hold 95 % of the classes
+        that they can), a store waits for a place at a host, or a gate holds; it binds where that is so in a week or
+        more on average.
         """
         import pandas as pd
 

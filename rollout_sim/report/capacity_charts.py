@@ -47,7 +47,7 @@ def sheets(study: "Capacity", language: str) -> "list[Sheet]":
     """All charts: a panel for stores, days and money."""
     shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
     height = 1.9 + 0.7 * len(study.levers)
-    return [("gains", [_of(gains, study, name, language) for name in shown], 1, height)]
+    return [("gains", [_of(gains, study, name, language) for name in shown], 2, height)]
 
 
 def _of(draw: Callable[..., None], *more: Any) -> "Draw":

@@ -14,6 +14,9 @@ LEVERS = {
     "desk agent": N_("one more desk agent"),
     "seed coach": N_("one more seed coach"),
     "regional coach": N_("one more regional coach"),
+    "trainer": N_("one more trainer"),
+    "trainer day": N_("a day a week more of every trainer"),
+    "host place": N_("one more place a week at every host"),
     "week for every batch": N_("a week more for every batch"),
 }
 HEADS = {
@@ -75,11 +78,12 @@ def verdict(study: "Capacity", language: str = "en") -> str:
             lines.append(_stores(study, strategy, rows, language))
             continue
         groups = {said: [lever_label(row["lever"], language) for row in rows if row["pays"] == said]
-                  for said in ("yes", "no", "not decided")}  # fmt: skip
+                  for said in ("yes", "no", "not decided", "nothing")}  # fmt: skip
         texts = {
             "yes": gettext("surely worth more than it costs: {levers}"),
             "no": gettext("surely not worth what it costs: {levers}"),
             "not decided": gettext("not decided: {levers}"),
+            "nothing": gettext("changes nothing in any future: {levers}"),
         }
         parts = [text.format(levers=join_list(groups[said], language)) for said, text in texts.items() if groups[said]]
         joint = "；" if language == "zh" else "; "

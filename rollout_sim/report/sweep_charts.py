@@ -10,7 +10,7 @@ from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.scales import Scale, scale_of
 from rollout_sim.report.style import INK, SOFT, dress, look, style
-from rollout_sim.report.sweep_words import RESOURCES, axis_label, goal_words
+from rollout_sim.report.sweep_words import RESOURCES, axis_label, goal_words, place_words
 from rollout_sim.report.units import known, number, shorten
 
 #: Measures that are drawn.
@@ -59,7 +59,7 @@ def _curve_title(sweep: "Sweep", measure: str, told: Scale, along: str, language
     text = gettext('"{name}": {measure} goes from {low} to {high} between {first} and {last}')
     ends = {"low": told.full(means[best][0]), "high": told.full(means[best][-1])}
     title = text.format(name=best, measure=measure_label(measure, language), **ends, first=sweep.axis.texts[0],
-                        last=sweep.axis.texts[-1])  # fmt: skip
+                        last=place_words(sweep, sweep.axis.texts[-1], language))  # fmt: skip
     return f"{title} · {axis_label(sweep.axes[1].path, language)} = {along}" if along else title
 
 
@@ -107,7 +107,8 @@ def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = 
         axes.axhline(100 * sweep.goal.confidence, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
         most = frame.sort_values(["share", "x"], ascending=[False, True]).iloc[0]
         title = gettext('"{name}" reaches the goal most often: in {share} % of futures, at {value}')
-        words = {"name": most["strategy"], "share": number(100 * most["share"]), "value": most["value"]}
+        at = place_words(sweep, most["value"], language)
+        words = {"name": most["strategy"], "share": number(100 * most["share"]), "value": at}
         subtitle = gettext("Futures that reach the goal (%), with 95 % interval; dashed: what is wanted. Goal: {goal}")
         dress(axes, title.format(**words), subtitle.format(goal=goal_words(sweep, language)), _below(sweep, language))
         axes.set_ylim(-2, 102)
@@ -158,10 +159,13 @@ def binding(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = "")
         title = gettext('Most short are {resource}: {weeks} weeks under "{name}" at {value}')
         label = RESOURCES[worst["resource"]]
         words = {"resource": gettext(label), "weeks": number(worst["weeks"])}
-        text = title.format(**words, name=worst["strategy"], value=worst["value"])
+        text = title.format(**words, name=worst["strategy"], value=place_words(sweep, worst["value"], language))
         if not worst["weeks"]:
             text = gettext("Nothing is short at any value tried")
-        subtitle = gettext("Weeks in which people work 95 % of their hours, or a gate holds; mean of the futures")
+        subtitle = gettext(
+            "Weeks in which people work 95 % of their hours, trainers hold all their classes, a store waits for a "
+            "host, or a gate holds; mean of the futures"
+        )
         dress(axes, text, subtitle, _below(sweep, language))
         axes.set_ylim(bottom=0)
         _ticks(axes, sweep)

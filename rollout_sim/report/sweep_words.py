@@ -1,5 +1,6 @@
 """A sweep in words and tables: the curve, what each step adds, and what is and is not decided."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.report.labels import measure_label
@@ -18,9 +19,17 @@ PATHS = {
     "people.support_desk.agents": N_("desk agents"),
     "people.seed_coaches.at_most": N_("seed coaches"),
     "people.regional_coaches.at_most": N_("regional coaches"),
+    "training.classes.trainers": N_("trainers"),
+    "see.places_a_week": N_("places a week at each host"),
     "stores.count": N_("stores"),
 }
-RESOURCES = {"coaches": N_("coaches' hours"), "desk": N_("the desk's hours"), "gates": N_("gates")}
+RESOURCES = {
+    "coaches": N_("coaches' hours"),
+    "desk": N_("the desk's hours"),
+    "trainers": N_("trainers' classes"),
+    "hosts": N_("places at hosts"),
+    "gates": N_("gates"),
+}
 #: Measures of the tables.
 TOLD = ("success_share", "coverage_share", "days_to_80_percent_coverage", "red_store_weeks", "net_present_value")
 
@@ -28,6 +37,14 @@ TOLD = ("success_share", "coverage_share", "days_to_80_percent_coverage", "red_s
 def axis_label(path: str, language: str) -> str:
     """What is swept, in words."""
     return translation(language).gettext(PATHS[path]) if path in PATHS else path
+
+
+def place_words(sweep: "Sweep", value: str, language: str) -> str:
+    """A value of the first axis with what it is of: "10 coaches", "run_length = 6 months"."""
+    what = axis_label(sweep.axis.path, language)
+    if not sweep.axis.bare:
+        return f"{what} = {value}"
+    return translation(language).gettext("{value} {what}").format(value=value, what=what)
 
 
 def table(sweep: "Sweep", language: str = "en") -> str:
@@ -101,7 +118,6 @@ class _Speaker:
     def __init__(self, sweep: "Sweep", language: str) -> None:
         self.sweep, self.language = sweep, language
         self.gettext = translation(language).gettext
-        self.what = axis_label(sweep.axis.path, language)
         self.frames = sweep.frames()
 
     def at(self, x: float) -> str:
@@ -109,11 +125,12 @@ class _Speaker:
         axis = self.sweep.axis
         for text, place in zip(axis.texts, axis.x, strict=True):
             if place == x:
-                return self._told(text) if axis.bare else f"{self.what} = {text}"
-        return self._told(number(x, 1)) if axis.bare else number(x, 2)
+                return self.told(text)
+        return self.told(number(x, 1)) if axis.bare else number(x, 2)
 
-    def _told(self, value: str) -> str:
-        return self.gettext("{value} {what}").format(value=value, what=self.what)
+    def told(self, value: str) -> str:
+        """A value tried, with what it is of."""
+        return place_words(self.sweep, value, self.language)
 
     def rows(self, name: str, along: str) -> list[dict[Any, Any]]:
         """Rows of a frame for one value of the second axis."""
@@ -210,7 +227,7 @@ class _Speaker:
             pays = [row for row in rows if row["strategy"] == strategy and row["mean"] - row["half_width"] > 0]
             if pays:
                 text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
-                said.append(text.format(strategy=strategy, a=pays[-1]["from"], b=pays[-1]["to"]))
+                said.append(text.format(strategy=strategy, a=pays[-1]["from"], b=self.told(pays[-1]["to"])))
             else:
                 said.append(gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy))
         return said
@@ -225,16 +242,22 @@ class _Speaker:
             for resource, label in RESOURCES.items():
                 own = [row for row in rows if row["strategy"] == strategy and row["resource"] == resource]
                 if own:
-                    text = gettext("{resource} at {first} to {last} ({most} to {least} weeks)")
-                    weeks = sorted(row["weeks"] for row in own)
-                    words = {"resource": gettext(label), "first": own[0]["value"], "last": own[-1]["value"]}
-                    items.append(text.format(**words, most=number(weeks[-1]), least=number(weeks[0])))
+                    weeks = [number(max(row["weeks"] for row in own)), number(min(row["weeks"] for row in own))]
+                    words = {"where": self._range([own[0]["value"], own[-1]["value"]], end=self.told)}
+                    text = gettext("{resource} at {where} (weeks: {weeks})")
+                    items.append(text.format(resource=gettext(label), weeks=self._range(weeks), **words))
             if items:
                 text = gettext('"{strategy}": short are {items}.')
                 said.append(text.format(strategy=strategy, items=join_list(items, self.language)))
             else:
                 said.append(gettext('"{strategy}": nothing is short.').format(strategy=strategy))
         return said
+
+    def _range(self, ends: list[str], end: Callable[[str], str] = str) -> str:
+        """From one to another, or the one that both are; ``end`` words the last."""
+        if ends[0] == ends[1]:
+            return end(ends[1])
+        return self.gettext("{a} to {b}").format(a=ends[0], b=end(ends[1]))
 
     def luck(self) -> list[str]:
         """Steps in which common random numbers widened the interval: points that share no luck to speak of."""

@@ -252,9 +252,15 @@ def _people(outcome: ev.Outcome, rows: Rows, plan: Plan, months: int) -> dict[st
 
 def trainer_days(plan: Plan) -> float:
     """Days on duty of all trainers over the run; the last day counts for its part."""
+    on = trainers_by_day(plan)
+    return float((on @ np.minimum(1.0, plan.run_days - np.arange(on.shape[1]))).sum())
+
+
+def trainers_by_day(plan: Plan) -> Bools:
+    """Whether a trainer is on duty, as an array (trainers, days of the run); as ``coaching.on_duty`` says."""
     days, trainers = np.arange(math.ceil(plan.run_days)), np.arange(int(plan.levers.trainers))
-    on = (np.add.outer(trainers, days) % 7 < plan.levers.trainer_days) | plan.always_on_duty  # ``coaching.on_duty``
-    return float((on @ np.minimum(1.0, plan.run_days - days)).sum())
+    on = np.add.outer(trainers, days) % 7 < plan.levers.trainer_days
+    return np.asarray(on | plan.always_on_duty, dtype=np.bool_)
 
 
 def _equipped(rows: Rows, plan: Plan, months: int) -> Floats:

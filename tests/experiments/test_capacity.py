@@ -8,7 +8,7 @@ import pytest
 from rollout_sim import capacity
 from rollout_sim.experiments.capacity import LEVERS, Capacity, longer_batches, one_more
 from rollout_sim.experiments.replications import UnknownChoice
-from rollout_sim.scenario import loads, template
+from rollout_sim.scenario import loads, template, with_values
 from tests.experiments import fake_points
 
 BATCHES = loads(template("batches"))
@@ -40,7 +40,7 @@ def test_money_for_money_is_the_ratio_of_the_means() -> None:
     assert row["pays"] == "no"  # the fake engine's stores gain no efficiency
     free = found.worth().set_index(["strategy", "lever"]).loc["all at once", "week for every batch"]
     assert np.isnan(free["ratio"])
-    assert free["pays"] == "not decided"
+    assert free["pays"] == "nothing"
 
 
 def test_levers_are_sorted_by_what_their_money_brings() -> None:
@@ -52,7 +52,18 @@ def test_every_lever_of_a_scenario_is_one_more_and_nothing_else() -> None:
     assert one_more("people.support_desk.agents", BATCHES).people.support_desk.agents == 4  # type: ignore[union-attr]
     assert one_more("people.experts", BATCHES).people.experts == 9  # type: ignore[union-attr]
     assert one_more("people.support_desk.agents", fake_points.scenario()) is None
-    assert all(pull(BATCHES) is not None for pull in LEVERS.values())
+    more = {"training.classes": {"trainers": 2, "days_a_week": 6}, "see": {"places_a_week": 3}}
+    whole = with_values(BATCHES, more)
+    made = {name: pull(whole) for name, pull in LEVERS.items()}
+    assert len(set(made)) == len(made) == 8
+    for name, changed in made.items():
+        assert changed is not None, name
+        assert changed != whole, name
+    assert made["trainer"].training.classes.trainers == 3  # type: ignore[union-attr]
+    assert made["trainer day"].training.classes.days_a_week == 7  # type: ignore[union-attr]
+    assert made["host place"].see.places_a_week == 4  # type: ignore[union-attr]
+    assert LEVERS["trainer day"](with_values(whole, {"training.classes.days_a_week": 7})) is None  # there is no eighth
+    assert LEVERS["trainer"](BATCHES) is LEVERS["host place"](BATCHES) is None
     longer = longer_batches(BATCHES)
     assert longer is not None
     for name, strategy in BATCHES.strategies.items():

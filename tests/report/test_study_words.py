@@ -27,7 +27,7 @@ def test_a_sweep_says_what_is_decided() -> None:
     assert '"all at once": 10 coaches are the fewest tried that reach the goal (stores accepted ≥ 60.0 %' in words
     assert 'stores that succeed: "two batches" is ahead up to 2 coaches, "all at once" from 10 coaches on' in words
     assert "money: no step surely pays for itself" in words
-    assert "short are coaches' hours at 2 to 6 (4 to 4 weeks)" in words
+    assert "short are coaches' hours at 2 to 6 coaches (weeks: 4)" in words
 
 
 def test_a_sweep_says_what_is_not_decided() -> None:
@@ -61,7 +61,10 @@ def test_failures_and_interruptions_are_told() -> None:
 def test_capacity_names_what_pays_and_what_does_not() -> None:
     found = capacity(fake_points.scenario(), replications=30, **ASKED)
     words = report.study_verdict(found)
-    assert '"all at once": surely not worth what it costs: one more coach; not decided: a week more' in words
+    assert (
+        '"all at once": surely not worth what it costs: one more coach; changes nothing in any future: a week more'
+        in words
+    )
     poor = loads(fake_points.TEXT[: fake_points.TEXT.index("money:")])
     assert "most stores brings one more coach: 4.9" in report.study_verdict(capacity(poor, replications=30, **ASKED))
 
