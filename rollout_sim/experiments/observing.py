@@ -1,7 +1,7 @@
 """What a study of many points reads off a replication: a flat row of numbers, so that thousands of points stay small.
 
-Beside the measures: what was short (people, desk, trainers, hosts, gates), what idle coaches cost, weeks of use, and for each gate what
-it said and what became of the batch behind it.
+Beside the measures: what was short (people, desk, trainers, hosts, gates), what idle coaches cost, weeks of use, and
+for each gate what it said and what became of the batch behind it.
 """
 
 from math import floor
