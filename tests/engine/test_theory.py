@@ -4,53 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from rollout_sim.engines.compiled import simulate
 from rollout_sim.model import events as ev
-from tests.builders import STEADY, batch, contacts, events_of, plan
+from tests.builders import contacts, events_of, plan
+from verification.desk import desk, mean_wait
+from verification.truths import batch, mmc
 
 pytestmark = pytest.mark.compiled
-
-EIGHT_HOURS = 8.0  # a task of 8 hours takes a day, so that rates are per day
-
-
-def erlang_c(rate: float, servers: int) -> float:
-    """P(wait) of M/M/c with unit service rate."""
-    blocking = 1.0
-    for k in range(1, servers + 1):
-        blocking = rate * blocking / (k + rate * blocking)
-    return blocking / (1 - rate / servers * (1 - blocking))
-
-
-def desk(rates: dict[int, float], agents: int, days: float, window: float) -> object:
-    """A desk alone: stores that go live with nothing but documents, and ask at a constant rate of half a day."""
-    each = 0.5
-    sizes = [round(rate / each) for rate in rates.values()]
-    starts = list(rates)
-    return plan(
-        sum(sizes), experts=0, run_days=days, desk=True, agents=agents, always_on_duty=True, handling=ev.EXPONENTIAL,
-        course=None, contacts=contacts(), acceptance_days=1e9, light_actions=False, window_days=window,
-        set_to={**STEADY, "requests": each, "request_hours": EIGHT_HOURS},
-        batches=tuple(
-            batch(i, size, after=-1, start_day=float(start), length_days=1.0)
-            for i, (size, start) in enumerate(zip(sizes, starts, strict=True))
-        ),
-    )  # fmt: skip
-
-
-def waits(outcome: ev.Outcome, since: float, until: float, stores: range) -> float:
-    """Mean wait in days of requests asked in a time: a store's requests are begun in the order in which it asked."""
-    asked, begun = events_of(outcome, ev.TASK_ASKED), events_of(outcome, ev.TASK_BEGUN)
-    total, count = 0.0, 0
-    for store in stores:
-        a = asked["day"][asked["store"] == store]
-        b = begun["day"][begun["store"] == store]
-        a = a[: len(b)]
-        chosen = (a >= since) & (a < until)
-        total += float((b[chosen] - a[chosen]).sum())
-        count += int(chosen.sum())
-    return total / count
 
 
 def within_four_errors(values: list[float], truth: float) -> bool:
@@ -60,12 +21,12 @@ def within_four_errors(values: list[float], truth: float) -> bool:
 
 @pytest.mark.parametrize(("rate", "agents", "wait"), [(8, 10, 0.204590), (4, 5, 0.554113)])
 def test_desk_is_erlang_c(rate: float, agents: int, wait: float) -> None:
-    assert erlang_c(rate, agents) / (agents - rate) == pytest.approx(wait, abs=1e-6)
+    assert mmc(rate, agents).mean == pytest.approx(wait, abs=1e-6)
     made = desk({0: rate}, agents, 450, 0.0)
-    values = [waits(simulate(made, 11, r), 50, 400, range(made.stores)) for r in range(16)]
+    values = [mean_wait(simulate(made, 11, r), 50, 400) for r in range(16)]
     assert within_four_errors(values, wait)
     # The same runs tell a desk of one agent more from this one.
-    assert not within_four_errors(values, erlang_c(rate, agents + 1) / (agents + 1 - rate))
+    assert not within_four_errors(values, mmc(rate, agents + 1).mean)
 
 
 def test_desk_with_two_urgencies() -> None:
@@ -77,8 +38,8 @@ def test_desk_with_two_urgencies() -> None:
         outcome = simulate(made, 12, replication)
         first = outcome.stores["live_day"] < 1
         stores = np.flatnonzero(first), np.flatnonzero(~first)
-        later.append(waits(outcome, window + 50, 2 * window - 40, stores[0]))
-        urgent.append(waits(outcome, window + 50, 2 * window - 40, stores[1]))
+        later.append(mean_wait(outcome, window + 50, 2 * window - 40, stores[0]))
+        urgent.append(mean_wait(outcome, window + 50, 2 * window - 40, stores[1]))
     assert within_four_errors(urgent, 0.051148)
     assert within_four_errors(later, 0.255738)
     assert not within_four_errors(urgent, 0.204590)  # one queue for both
@@ -96,12 +57,10 @@ def test_a_batch_that_starts_at_once(stores: int, coaches: int) -> None:
         outcome = simulate(made, 13, replication)
         makespans.append(float(events_of(outcome, ev.WENT_LIVE)["day"].max()))
         begun.append(float(np.mean(events_of(outcome, ev.TASK_BEGUN)["day"] <= 14.0)))
-    truth = sum(1 / (min(j, coaches) * 0.5) for j in range(1, stores + 1))
-    later = np.arange(coaches + 1, stores + 1)
-    share = (coaches + stats.gamma.cdf(14.0, later - coaches, scale=1 / (coaches * 0.5)).sum()) / stores
-    assert within_four_errors(makespans, truth)
-    assert abs(np.mean(begun) - share) < 4 * max(np.std(begun, ddof=1) / math.sqrt(300), 1e-4)
-    assert not within_four_errors(makespans, truth * 1.1)
+    truth = batch(stores, coaches, 0.5, 14.0)
+    assert within_four_errors(makespans, truth.makespan)
+    assert abs(np.mean(begun) - truth.begun) < 4 * max(np.std(begun, ddof=1) / math.sqrt(300), 1e-4)
+    assert not within_four_errors(makespans, truth.makespan * 1.1)
 
 
 def test_rate_of_requests_is_the_one_asked_for() -> None:

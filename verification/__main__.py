@@ -1,0 +1,136 @@
+"""`make verify`: long checks of the model against what is known without it, on one page of HTML.
+
+A line for each check goes to stdout, progress to stderr. The exit status is 0 if all checks pass, 1 if one fails or
+breaks, 2 for a mistake in what was asked for, and 130 after Ctrl-C, which leaves a page of what was done until then.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import progress
+from verification.checks import Check, Effort
+
+#: Checks by name: module and function of this folder.
+CHECKS = {
+    "queues": ("queues", "steady"),
+    "urgency": ("queues", "urgent"),
+    "spike": ("queues", "spike"),
+    "batches": ("starts", "starts"),
+    "imitation": ("imitation", "imitation"),
+    "lights": ("chain", "chain"),
+    "coverage": ("coverage", "coverage"),
+    "engines": ("engines", "engines"),
+    "ciw": ("others", "others"),
+    "conversions": ("conversions", "conversions"),
+}
+QUICK = 0.04
+PAGE = Path("runs") / "verification.html"
+
+
+def check(name: str) -> Callable[[Effort], Check]:
+    """The check of that name."""
+    module, function = CHECKS[name]
+    found: Any = getattr(import_module(f"verification.{module}"), function)
+    return found
+
+
+def arguments(words: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; a mistake ends the program with status 2 and one line."""
+    parser = argparse.ArgumentParser(prog="python -m verification", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--only", metavar="NAME", nargs="+", action="extend", choices=CHECKS, default=[],
+                        help=f"run these only: {', '.join(CHECKS)}")  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="a twenty-fifth of the replications: to try things out")
+    parser.add_argument("--seed", type=_whole, default=2026, help="whole number, 0 or more (2026)")
+    parser.add_argument("--threads", type=_at_least_one, default=os.cpu_count() or 1,
+                        help="results do not depend on it (one a processor)")  # fmt: skip
+    parser.add_argument("--page", type=Path, default=PAGE, help=f"where the page goes ({PAGE})")
+    return parser.parse_args(words)
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**62:
+        raise argparse.ArgumentTypeError(f"a whole number, 0 or more, below 2**62 (got {text!r})")
+    return int(text)
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number, 1 or more (got {text!r})")
+    return int(text)
+
+
+def main(words: Sequence[str]) -> int:
+    """Run what was asked for, and write the page."""
+    asked = arguments(words)
+    names = [name for name in CHECKS if not asked.only or name in asked.only]
+    try:
+        asked.page.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"the page cannot be written to {asked.page}: {error.strerror}", file=sys.stderr)
+        return 2
+    from verification.page import Done, count
+
+    effort = Effort(asked.seed, QUICK if asked.quick else 1.0, asked.threads)
+    done: list[Done] = []
+    try:
+        for name in names:
+            done.append(_run(name, effort))
+            progress("")
+            print(_line(done[-1]), flush=True)
+    except KeyboardInterrupt:
+        progress("")
+        _write(asked, effort, done, names[len(done) :])
+        return 130
+    _write(asked, effort, done, [])
+    return 0 if all(row.passes(count(done)) for row in done) else 1
+
+
+def _run(name: str, effort: Effort) -> Any:
+    from verification.page import Done
+
+    began = time.monotonic()
+    try:
+        found = check(name)(effort)
+    except ModuleNotFoundError as error:
+        cause = f"{error.name} is not installed; `make verify` installs it"
+        return Done(name, time.monotonic() - began, None, cause)
+    except Exception as error:  # one check that breaks does not take the others along
+        return Done(name, time.monotonic() - began, None, f"{type(error).__name__}: {error}")
+    return Done(name, time.monotonic() - began, found)
+
+
+def _line(row: Any) -> str:
+    if row.check is None:
+        return f"{row.name:12} broke: {row.cause}"
+    worst = min(row.check.numbers, key=lambda number: number.chance, default=None)
+    said = f"{len(row.check.numbers)} numbers, farthest {worst.distance:+.1f} s.e. ({worst.what})" if worst else "told"
+    return f"{row.name:12} {row.seconds:6.0f} s  {said}"
+
+
+def _write(asked: argparse.Namespace, effort: Effort, done: Sequence[Any], left: Sequence[str]) -> None:
+    """Write the page whole or not at all, and say how it stands."""
+    from benchmarks.__main__ import machine
+    from rollout_sim.results.folder import atomic
+    from verification.page import count, page
+
+    about = {
+        "made": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "seed": str(effort.seed),
+        "replications": "all" if effort.part == 1 else f"{effort.part:.0%}, to try things out",
+        "on": machine(),
+    }
+    with atomic(asked.page) as file:
+        file.write(page(done, about, left).encode())
+    failed = [row.name for row in done if not row.passes(count(done))]
+    print(f"{'failed: ' + ', '.join(failed) if failed else 'all pass'}; {asked.page}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""The queue part against Ciw, where no textbook has an answer: lognormal answers, two urgencies, patience that ends.
+
+Ciw (Palmer, Knight, Harper and Hawa 2019) is a simulator of queueing networks by others. Both play the same desk with
+numbers of their own; what they give may differ by luck only.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rollout_sim.engines.compiled import simulate
+from rollout_sim.model import events as ev
+from rollout_sim.report.style import LOOKS, dress
+from verification.checks import Check, Effort, Number, two_means
+from verification.desk import NONE, desk, waits
+from verification.drawing import Draw, marks, picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+AGENTS, URGENT, LATER, PATIENCE, VARIATION = 5, 1.0, 4.0, 2.0, 1.2
+WARM_UP, DAYS, AFTER = 60.0, 300.0, 30.0
+SHOWN = np.linspace(0, 1.9, 9)
+KINDS = ("urgent", "others")
+NEVER = 2  # place of the share of urgent requests that leave: two in ten thousand say nothing
+
+
+def summary(by_kind: list[tuple[Any, Any]]) -> list[float]:
+    """Of urgent and other requests: mean wait, share that waits, share that leaves, then shares of longer waits."""
+    found, beyond = [], []
+    for waited, lost in by_kind:
+        found += [waited.mean(), (waited > NONE).mean(), lost.mean()]
+        beyond += [(waited > t).mean() for t in SHOWN]
+    return found + beyond
+
+
+def ours(seed: int, replication: int) -> list[float]:
+    """One replication of the compiled engine; the first stores are past their window when the others go live."""
+    window = WARM_UP + DAYS + AFTER
+    made = desk(
+        {0: LATER, window: URGENT}, AGENTS, 2 * window, window, handling=ev.LOGNORMAL,
+        set_to={"remote_variation": VARIATION, "patience_days": PATIENCE},
+    )  # fmt: skip
+    outcome = simulate(made, seed, replication)
+    early = outcome.stores["live_day"] < 1
+    since = window + WARM_UP
+    return summary([waits(outcome, since, since + DAYS, np.flatnonzero(who)) for who in (~early, early)])
+
+
+def theirs(seed: int, replication: int) -> list[float]:
+    """One replication of Ciw."""
+    import ciw
+
+    log_variance = np.log(1 + VARIATION**2)
+    answer = ciw.dists.Lognormal(-log_variance / 2, float(np.sqrt(log_variance)))
+    leave = ciw.dists.Deterministic(PATIENCE)
+    network = ciw.create_network(
+        arrival_distributions={"urgent": [ciw.dists.Exponential(URGENT)], "others": [ciw.dists.Exponential(LATER)]},
+        service_distributions={"urgent": [answer], "others": [answer]},
+        reneging_time_distributions={"urgent": [leave], "others": [leave]},
+        priority_classes={"urgent": 0, "others": 1},
+        number_of_servers=[AGENTS],
+    )
+    ciw.seed(1_000_000 * seed + replication)
+    simulation = ciw.Simulation(network)
+    simulation.simulate_until_max_time(WARM_UP + DAYS + AFTER)
+    records = [
+        row for row in simulation.get_all_records(only=["service", "renege"])
+        if WARM_UP <= row.arrival_date < WARM_UP + DAYS
+    ]  # fmt: skip
+    by_kind = []
+    for kind in KINDS:
+        mine = [row for row in records if row.customer_class == kind]
+        lost = np.array([row.record_type == "renege" for row in mine])
+        by_kind.append((np.array([row.waiting_time for row in mine]), lost))
+    return summary(by_kind)
+
+
+def others(effort: Effort) -> Check:
+    """Our desk against Ciw's."""
+    seed = effort.seed + 15
+    ours_ = np.array(effort.each(lambda r: ours(seed, r), effort.times(1000, 40), "our desk"))
+    # Ciw draws from numbers that all threads share: one thread, so that the same seed gives the same.
+    theirs_ = np.array(effort.each(lambda r: theirs(seed, r), effort.times(300, 20), "Ciw's desk", threads=1))
+    names = [
+        f"{kind}: {what}" for kind in KINDS for what in ("mean wait, days", "share that waits", "share that leaves")
+    ]
+    numbers = [two_means(name, ours_[:, k], theirs_[:, k]) for k, name in enumerate(names) if k != NEVER]
+    panels = [_tail(k, ours_, theirs_) for k in range(2)]
+    return Check(
+        "The desk against Ciw",
+        f"{AGENTS} agents, {URGENT:g} urgent and {LATER:g} other requests a day, answers of a lognormal length "
+        f"(variation {VARIATION:g}) about a day, and a patience of {PATIENCE:g} days: no textbook has this queue, "
+        "another simulator has. The truth here is Ciw's mean, and the error that of both.",
+        numbers,
+        [picture(panels, "Share of requests that wait longer than a time, by both simulators", 2)],
+    )
+
+
+def _tail(kind: int, ours_: Any, theirs_: Any) -> Draw:
+    first = 6 + kind * len(SHOWN)
+    columns = range(first, first + len(SHOWN))
+    found = [two_means("", 100 * ours_[:, k], 100 * theirs_[:, k]) for k in columns]
+    back = [Number("", row.truth, row.found, 100 * theirs_[:, k].std(ddof=1) / len(theirs_) ** 0.5, 1.0)
+            for k, row in zip(columns, found, strict=True)]  # fmt: skip
+
+    def draw(axes: "Axes") -> None:
+        axes.errorbar(SHOWN, [row.found for row in back], [1.96 * row.error for row in back], color=LOOKS[0].colour,
+                      capsize=4, label="Ciw")  # fmt: skip
+        ours_only = [Number("", 100 * ours_[:, k].mean(), 0.0, 100 * ours_[:, k].std(ddof=1) / len(ours_) ** 0.5, 1.0)
+                     for k in columns]  # fmt: skip
+        marks(axes, list(SHOWN), ours_only, "this model's desk, 95 % interval")
+        dress(axes, f"Both make {('urgent requests', 'the others')[kind]} wait alike", "% of requests that wait longer",
+              "days")  # fmt: skip
+        axes.set_ylim(bottom=0)
+
+    return draw
