@@ -77,7 +77,7 @@ def test_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_imitation(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("UNIT", 350.0), ("SIZES", ((38, 6000),)), ("LARGE", 380), ("LARGE_TIMES", 500)):
+    for name, value in (("UNIT", 350.0), ("SIZES", ((38, 4000),)), ("LARGE", 380), ("LARGE_TIMES", 500)):
         monkeypatch.setattr(imitation, name, value)
     monkeypatch.setattr(imitation, "LATE", 4.5 / 350)
     right = truths.imitation
