@@ -53,13 +53,11 @@ test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)
 
-<<<<<<< HEAD
 notebook: $(VENV)/notebook.stamp  ## open the notebooks in Jupyter
 	$(BIN)/jupyter lab --notebook-dir notebooks
-=======
+
 verify: $(VENV)/bench.stamp  ## long checks against known answers, on one page (VERIFY="--only queues --quick")
 	$(BIN)/python -m verification $(VERIFY)
->>>>>>> 0c795f5 (Long checks apart from the tests, on one page: queues, batches, imitation, lights, coverage, engines, Ciw, and one retailer's conversions)
 
 fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved)
 	$(BIN)/python -m rollout_sim.experiments.fit configs
