@@ -50,8 +50,6 @@ class Best(Shown):
         Whether the guarantee holds: as many futures were run as it takes.
     interrupted
         Whether Ctrl-C ended it early.
-    half_width
-        Of the multiple comparisons with the best; NaN for Kim-Nelson, which makes none: ``selection.with_leader`` does.
     dropped_after
         By strategy, the futures after which Kim-Nelson dropped it, or NaN.
     failed
@@ -71,7 +69,6 @@ class Best(Shown):
     at_most: int
     settled: bool
     interrupted: bool
-    half_width: float
     dropped_after: Floats
     failed: tuple[dict[str, Any], ...]
 
@@ -123,11 +120,7 @@ class Best(Shown):
         win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and opportunity_cost, as
         ``selection.Chances`` has them.
         """
-        means = np.nanmean(self.values, axis=0)
-        compared = selection.with_best(self._towards * means, self.half_width)
-        if self.method == "Kim-Nelson":
-            leader = self.strategies.index(self.leader)
-            compared = selection.with_leader(self._towards * self.values, leader, self.confidence)
+        compared = selection.paired(self._towards * self.values, self.confidence).with_best()
         together = self.values[~np.isnan(self.values).any(axis=1)]
         chances = selection.chances(self._towards * together)
         wins = [selection.wilson(share * len(together), len(together), self.confidence) for share in chances.win_share]
@@ -135,7 +128,7 @@ class Best(Shown):
             {
                 "strategy": self.strategies,
                 "replications": np.isfinite(self.values).sum(axis=0),
-                "mean": means,
+                "mean": np.nanmean(self.values, axis=0),
                 "ahead": compared.gap,
                 "low": compared.low,
                 "high": compared.high,

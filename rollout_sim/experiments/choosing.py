@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from math import inf, isfinite, nan, sqrt
+from math import ceil, inf, isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +89,7 @@ def best(
     matters = asked.usual_indifference(values) if indifference is None else indifference
     found = Best(
         scenario, seed, engine if isinstance(engine, str) else getattr(engine, "__name__", "function"), names,
-        measure, confidence, matters, method, values, inf, at_most, False, False, nan,
+        measure, confidence, matters, method, values, inf, at_most, False, False,
         np.full(len(names), nan), (),
     )  # fmt: skip
     found = _raced(found, asked) if method == "Kim-Nelson" else _selected(found, asked)
@@ -143,20 +143,26 @@ class _Question:
 
 
 def _selected(found: Best, asked: _Question) -> Best:
-    """Nelson and Matejcik's two stages; the second is cut at the most that is allowed."""
-    values = found.values
-    sign = towards(asked.measure)
+    """Nelson and Matejcik's two stages, and more where a pair varies more than pairs do on the whole.
+
+    It is over when each strategy is surely behind another, or told from the leader to within the indifference.
+    """
+    values, replications, sign = found.values, asked.first, towards(asked.measure)
     constant = selection.nm_constant(len(found.strategies), len(values), asked.confidence)
     deviation = selection.common_deviation(sign * values)
     needed = selection.futures_needed(deviation, constant, found.indifference, asked.first)
-    values = asked.values(found.strategies, min(needed, asked.at_most))
-    return replace(
-        found,
-        values=values,
-        needed=needed,
-        settled=len(values) >= needed,
-        half_width=constant * deviation / sqrt(len(values)),
-    )
+    while True:
+        pairs = selection.paired(sign * values, asked.confidence)
+        leader = (sign * values).mean(axis=0).argmax()
+        widest = float(pairs.half_width[pairs.with_best().could_be_best, leader].max())
+        settled = widest <= found.indifference
+        if settled or replications >= asked.at_most or asked.futures.interrupted:
+            break
+        if needed <= replications:
+            needed = max(replications + SMALLEST_STEP, ceil(len(values) * (widest / found.indifference) ** 2))
+        replications = min(needed, asked.at_most)
+        values = asked.values(found.strategies, replications)
+    return replace(found, values=values, needed=replications if settled else needed, settled=settled)
 
 
 def _raced(found: Best, asked: _Question) -> Best:

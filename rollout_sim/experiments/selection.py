@@ -3,11 +3,11 @@
 Values are rows of futures and columns of strategies, larger being better. Nelson and Matejcik (1995) settle how many
 futures a choice takes, and give multiple comparisons with the best; Kim and Nelson's (2001) procedure drops strategies
 as it goes, which pays where they are many. Both promise: a strategy ahead of all others by the indifference or more is
-chosen with at least the confidence asked for. Values are taken as normal, which means over many stores nearly are, and
-for Nelson and Matejcik all paired differences as equally variable, to which the procedure is known to be robust.
+chosen with at least the confidence asked for. Values are taken as normal, which means over many stores nearly are.
+Nelson and Matejcik take all paired differences as equally variable; ``paired`` does not, and says which could be best.
 
 References: B. L. Nelson and F. J. Matejcik, Management Science 41(12), 1995; S.-H. Kim and B. L. Nelson, ACM TOMACS
-11(3), 2001; J. C. Hsu, Multiple Comparisons, 1996.
+11(3), 2001; D. G. Edwards and J. C. Hsu, JASA 78(384), 1983; J. C. Hsu, Multiple Comparisons, 1996.
 """
 
 from dataclasses import dataclass
@@ -93,28 +93,50 @@ def with_best(means: Floats, half_width: float) -> WithBest:
     return WithBest(gap, np.minimum(0.0, gap - half_width), np.maximum(0.0, gap + half_width))
 
 
-def with_leader(values: Floats, leader: int, confidence: float) -> WithBest:
-    """As ``with_best`` from paired differences with the leader, for strategies that were not run equally often.
+@dataclass(frozen=True)
+class Pairs:
+    """Paired differences, row less column: their means, and one-sided half-widths that hold for a whole column."""
 
-    Student's intervals by Bonferroni's rule, each over the futures that both have run (2 or more), as if these had been
-    so many from the beginning. NaN in ``values`` is what was not run.
+    gap: Floats
+    half_width: Floats
+
+    def with_best(self) -> WithBest:
+        """Intervals for each mean less that of the best other one (Edwards and Hsu 1983).
+
+        Whichever strategy is truly the best, the bounds on the differences from it all hold at once; so it could be the
+        best, and the others are as far behind as the differences from one of those that could be say.
+        """
+        high = np.maximum(0.0, (self.gap + self.half_width).min(axis=1))
+        low = np.minimum(0.0, self.gap - self.half_width)
+        could = (high > 0) | (self.nearest >= 0)
+        low[:, ~could] = 0.0  # they are not the best, so that nothing follows from the differences from them
+        np.fill_diagonal(low, 0.0)
+        return WithBest(self.nearest, low.min(axis=1), high)
+
+    @property
+    def nearest(self) -> Floats:
+        """By how much each is ahead of the best of the others."""
+        return np.asarray(self.gap.min(axis=1), dtype=np.float64)
+
+
+def paired(values: Floats, confidence: float) -> Pairs:
+    """Differences of all pairs with Student's half-widths by Bonferroni's rule, each pair with its own variance.
+
+    Strategies need not have been run equally often: NaN in ``values`` is what was not run, and a pair is looked at over
+    the futures that both have run (2 or more), as if these had been so many from the beginning.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     strategies = values.shape[1]
-    gap, half_width = np.zeros(strategies), np.zeros(strategies)
-    for place in range(strategies):
-        pairs = values[:, place] - values[:, leader]
-        pairs = pairs[~np.isnan(pairs)]
-        quantile = float(t.ppf(1 - (1 - confidence) / (strategies - 1), pairs.size - 1))
-        gap[place], half_width[place] = pairs.mean(), quantile * pairs.std(ddof=1) / sqrt(pairs.size)
-    low, high = np.minimum(0.0, gap - half_width), np.maximum(0.0, gap + half_width)
-    others = np.delete(np.arange(strategies), leader)
-    nearest = others[gap[others].argmax()]
-    gap[leader] = -gap[nearest]
-    low[leader] = min(0.0, float((-gap - half_width)[others].min()))
-    high[leader] = max(0.0, -gap[nearest] + half_width[nearest])
-    return WithBest(gap, low, high)
+    gap, half_width = np.full((strategies, strategies), inf), np.zeros((strategies, strategies))
+    for i in range(strategies):
+        for j in range(i):
+            pairs = values[:, i] - values[:, j]
+            pairs = pairs[~np.isnan(pairs)]
+            quantile = float(stdtrit(pairs.size - 1, 1 - (1 - confidence) / (strategies - 1)))
+            gap[i, j], gap[j, i] = pairs.mean(), -pairs.mean()
+            half_width[i, j] = half_width[j, i] = quantile * pairs.std(ddof=1) / sqrt(pairs.size)
+    return Pairs(gap, half_width)
 
 
 @dataclass(frozen=True)

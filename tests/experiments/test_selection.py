@@ -12,10 +12,10 @@ from rollout_sim.experiments.selection import (
     futures_needed,
     kn_constants,
     nm_constant,
+    paired,
     race,
     wilson,
     with_best,
-    with_leader,
 )
 
 
@@ -72,24 +72,37 @@ def test_intervals_with_the_best_are_cut_at_0() -> None:
     assert with_best(np.array([5.0, 2.0]), 1.0).low.tolist() == [0.0, -4.0]
 
 
-def test_paired_intervals_with_the_leader_are_students_by_bonferroni() -> None:
+def test_paired_intervals_are_students_by_bonferroni() -> None:
     values = np.random.default_rng(1).normal(size=(40, 3)) + np.array([0.0, 0.1, -3.0])
     values[30:, 2] = nan
-    found = with_leader(values, 1, 0.95)
-    pairs = (values[:, 2] - values[:, 1])[:30]
-    low = stats.ttest_1samp(pairs, 0).confidence_interval(0.95).low  # two sides of 2.5 %: 5 % by two comparisons
-    assert found.gap[2] == pytest.approx(pairs.mean())
-    assert found.low[2] == pytest.approx(low)
-    assert found.high[2] == 0
-    assert found.gap[1] == -found.gap[0]
-    assert found.high[1] == pytest.approx(-found.low[0])
+    pairs = paired(values, 0.95)
+    found = pairs.with_best()
+    difference = (values[:, 2] - values[:, 1])[:30]
+    low = stats.ttest_1samp(difference, 0).confidence_interval(0.95).low  # two sides of 2.5 %: 5 % by two comparisons
+    assert pairs.gap[2, 1] == pytest.approx(difference.mean())
+    assert pairs.gap[2, 1] - pairs.half_width[2, 1] == pytest.approx(low)
+    assert found.gap.tolist() == [pairs.gap[0, 1], pairs.gap[1, 0], min(pairs.gap[2, :2])]
     assert found.could_be_best.tolist() == [True, True, False]
+    # the third is behind one of two that could be the best, nobody knows which
+    assert found.low[2] == min((pairs.gap - pairs.half_width)[2, :2])
+    assert found.high[2] == 0
+    assert found.low[1] == pytest.approx(pairs.gap[1, 0] - pairs.half_width[1, 0])
+    assert found.high[1] == pytest.approx(pairs.gap[1, 0] + pairs.half_width[1, 0])
+
+
+def test_who_alone_could_be_best_is_not_behind_anybody() -> None:
+    values = np.random.default_rng(1).normal(size=(40, 3)) + np.array([0.0, 5.0, -3.0])
+    found = paired(values, 0.95).with_best()
+    assert found.could_be_best.tolist() == [False, True, False]
+    assert found.low[1] == 0
+    assert found.high[0] == found.high[2] == 0
+    assert (found.low[[0, 2]] < found.gap[[0, 2]]).all()
 
 
 def test_strategies_that_are_the_same_can_both_be_best() -> None:
     assert with_best(np.array([1.0, 1.0, 0.0]), 0.0).could_be_best.tolist() == [True, True, False]
     values = np.random.default_rng(1).normal(size=(9, 1)) + np.array([[0.0, 0.0, -1.0]])
-    assert with_leader(values, 0, 0.95).could_be_best.tolist() == [True, True, False]
+    assert paired(values, 0.95).with_best().could_be_best.tolist() == [True, True, False]
 
 
 def slippage(rng: np.random.Generator, futures: int, correlation: float, ahead: float = 0.5) -> np.ndarray:
@@ -122,6 +135,31 @@ def test_nelson_matejcik_chooses_right_as_often_as_promised(correlation: float) 
     assert right >= lowest_of(1000)
     assert held >= lowest_of(1000)
     assert 5 * futures == pytest.approx({0.0: 195.9, 0.5: 105.9}[correlation], rel=0.04)
+
+
+#: Standard deviations of the five: alike, and one that is very uncertain, the best or another.
+SPREADS = {"alike": (1.0, 1, 1, 1, 1), "the best varies": (1.0, 1, 1, 1, 4), "another varies": (4.0, 1, 1, 1, 1)}
+
+
+def pairwise(rng: np.random.Generator, spread: tuple[float, ...], futures: int = 60) -> tuple[bool, bool, bool, bool]:
+    """Whether all paired intervals held, those of the pooled variance did, and which leave the third in."""
+    values = slippage(rng, futures, 0.5) * np.array(spread) + np.array([0.0, 0, 0, 0, 0.5]) * (1 - np.array(spread))
+    truth = np.array([-0.5, -0.5, -0.5, -0.5, 0.5])
+    pooled = with_best(values.mean(axis=0), nm_constant(5, futures, 0.95) * common_deviation(values) / np.sqrt(futures))
+    made = [paired(values, 0.95).with_best(), pooled]
+    held = [bool(((found.low <= truth) & (truth <= found.high)).all()) for found in made]
+    return held[0], held[1], bool(made[0].could_be_best[2]), bool(made[1].could_be_best[2])
+
+
+@pytest.mark.parametrize("name", SPREADS)
+def test_paired_intervals_hold_however_unequal_the_variances(name: str) -> None:
+    rng = np.random.default_rng(5)
+    held, pooled, left_in, left_in_pooled = np.mean([pairwise(rng, SPREADS[name]) for _ in range(1000)], axis=0)
+    assert held >= lowest_of(1000)
+    if name == "the best varies":
+        assert pooled < lowest_of(1000), "here the pooled variance promises too much"
+    if name == "another varies":
+        assert left_in < left_in_pooled / 2, "and here it leaves in what paired intervals rule out"
 
 
 def kim_nelson(rng: np.random.Generator, correlation: float) -> tuple[bool, float]:

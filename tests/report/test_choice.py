@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from rollout_sim import report
 from rollout_sim.experiments import precision as rule
-from rollout_sim.experiments import selection
 from rollout_sim.experiments.choice import Best, Method
 from rollout_sim.experiments.precise import Precise
 from rollout_sim.report.precision_words import duration
@@ -31,13 +30,12 @@ def choice(
     scale = max(map(abs, means))
     own = rng.normal(0, spread, (100, count))
     values = np.array(means) + scale * (rng.normal(0, 0.1, (100, 1)) + own - own.mean(axis=0))
-    half_width = selection.nm_constant(count, 100, 0.95) * selection.common_deviation(values) / 10
     dropped = np.full(count, nan)
     if method == "Kim-Nelson":
-        values[40:, -1], dropped[-1], half_width = nan, 40.0, nan
+        values[40:, -1], dropped[-1] = nan, 40.0
     made = Best(
         SCENARIO, 1, "compiled", tuple(f"s{place}" for place in range(count)), measure, 0.95, 0.01 * scale, method,
-        values, 100, 10_000, True, False, half_width, dropped, (),
+        values, 100, 10_000, True, False, dropped, (),
     )  # fmt: skip
     return replace(made, **changed)
 
@@ -67,7 +65,7 @@ def test_too_few_futures_are_said_to_be_too_few() -> None:
 
 def test_strategies_that_are_the_same_are_said_to_be() -> None:
     same = choice(0.5, 0.5)
-    words = report.best_verdict(replace(same, values=np.repeat(same.values[:, :1], 2, axis=1), half_width=0.0))
+    words = report.best_verdict(replace(same, values=np.repeat(same.values[:, :1], 2, axis=1)))
     assert '"s0" and "s1" come to the same in every future' in words
 
 
