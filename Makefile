@@ -6,7 +6,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-uncompiled bench notebook verify fit lock clean help
+.PHONY: demo test lint test-slow test-uncompiled bench notebook docs verify fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -27,6 +27,10 @@ $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/run.stamp
 
 $(VENV)/notebook.stamp: requirements/notebook.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/notebook.txt
+	touch $@
+
+$(VENV)/docs.stamp: requirements/docs.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	touch $@
 
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
@@ -59,6 +63,10 @@ notebook: $(VENV)/notebook.stamp  ## open the notebooks in Jupyter
 verify: $(VENV)/bench.stamp  ## long checks against known answers, on one page (VERIFY="--only queues --quick")
 	$(BIN)/python -m verification $(VERIFY)
 
+docs: $(VENV)/docs.stamp  ## build the pages of docs/ into docs/_build
+	$(BIN)/sphinx-build --fail-on-warning --quiet docs docs/_build
+	@echo "docs/_build/index.html"
+
 fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved)
 	$(BIN)/python -m rollout_sim.experiments.fit configs
 
@@ -67,6 +75,7 @@ lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/bench.txt
 	uv pip compile pyproject.toml --extra notebook --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/notebook.txt
+	uv pip compile pyproject.toml --extra docs --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/docs.txt
 
 clean:           ## remove what the commands above made
-	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache docs/_build

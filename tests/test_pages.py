@@ -1,0 +1,67 @@
+"""The pages of docs/ do what they say: their files are written, and their commands run, from top to bottom."""
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from rollout_sim.cli.main import main
+from rollout_sim.scenario import schema
+
+DOCS = Path(__file__).parent.parent / "docs"
+PAGES = sorted([DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+NAMED = re.compile(r"# ([\w.-]+)\n")
+
+
+def written(kind: str, text: str, folder: Path) -> None:
+    """A block whose first line is a comment with a file's name is that file."""
+    named = NAMED.match(text)
+    if named is None:
+        return
+    (folder / named[1]).write_text(text if kind == "yaml" else text[named.end() :], encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_a_page_shows_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = 0
+    for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if kind in ("yaml", "text", "csv"):
+            written(kind, text, tmp_path)
+        for line in text.splitlines() if kind == "sh" else ():
+            words = shlex.split(line, comments=True)
+            assert words[0] == "rollout-sim", f"{page.name}: what is {line!r}?"
+            found = CliRunner().invoke(main, words[1:], catch_exceptions=False)
+            assert found.exit_code == 0, f"{page.name}: {line}\n{found.output}"
+            ran += 1
+    assert ran > 0
+
+
+def fields() -> str:
+    sys.path.insert(0, str(DOCS))
+    try:
+        import fields
+
+        return str(fields.page(schema()))
+    finally:
+        sys.path.remove(str(DOCS))
+
+
+def test_the_reference_has_every_key_of_the_schema() -> None:
+    page, whole = fields(), schema()
+    for block in (whole, *whole["$defs"].values()):
+        for key, value in block.get("properties", {}).items():
+            assert f"| `{key}` |" in page, key
+            assert " ".join(value.get("description", "").split()[:3]).replace("``", "`").split("|")[0] in page, key
+
+
+def test_every_page_is_in_the_contents() -> None:
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    for page in DOCS.rglob("*.md"):
+        name = page.relative_to(DOCS).with_suffix("").as_posix()
+        if "_build" not in name and name != "index":
+            assert name in index or name.startswith("howto/"), name
