@@ -6,7 +6,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-uncompiled bench notebook docs verify fit lock clean help
+.PHONY: demo test lint test-slow test-uncompiled bench notebook docs verify cases fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -67,8 +67,11 @@ docs: $(VENV)/docs.stamp  ## build the pages of docs/ into docs/_build
 	$(BIN)/sphinx-build --fail-on-warning --quiet docs docs/_build
 	@echo "docs/_build/index.html"
 
-fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved)
-	$(BIN)/python -m rollout_sim.experiments.fit configs
+cases: $(VENV)/run.stamp  ## hold published figures against the model (rollout-sim cases)
+	$(BIN)/rollout-sim cases
+
+fit: $(VENV)/run.stamp  ## fit the default coefficients anew (rollout-sim cases --refit; prints what moved, changes nothing)
+	$(BIN)/rollout-sim cases --refit
 
 lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt

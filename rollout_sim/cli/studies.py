@@ -15,8 +15,9 @@ from rollout_sim.cli.progress import Bar
 from rollout_sim.cli.running import nothing_done, refusals, show_folder
 
 if TYPE_CHECKING:
+    from rollout_sim.experiments.kept_points import PointRun
     from rollout_sim.experiments.points import Point
-    from rollout_sim.experiments.studies import Study
+    from rollout_sim.experiments.studies import Findings, Study
     from rollout_sim.scenario import Scenario
 
 out = click.option(
@@ -78,8 +79,7 @@ def carry_out(
     ``asked_for`` is what makes these points of the scenario, ``study_of`` runs them; it is called with what all studies
     take by keyword.
     """
-    from rollout_sim import report
-    from rollout_sim.experiments.kept_points import PointRun, finish_points, opened_points
+    from rollout_sim.experiments.kept_points import PointRun
 
     run = PointRun(
         command=command,
@@ -97,23 +97,38 @@ def carry_out(
     )
     usual = Path("runs") / f"{command}-{Path(asked.file).stem}-{run.design.short}-{asked.replications}"
     folder = Path(asked.out) if asked.out is not None else usual
+    carry_out_run(ctx, run, folder, study_of, asked.workers, asked.as_json, asked.language)
+
+
+def carry_out_run(
+    ctx: click.Context,
+    run: "PointRun",
+    folder: Path,
+    study_of: "Callable[..., Findings]",
+    workers: int | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """As ``carry_out``, of a run in its folder."""
+    from rollout_sim import report
+    from rollout_sim.experiments.kept_points import finish_points, opened_points
+
     with refusals(), saved_stays(folder), opened_points(folder, run) as keeper:
         for path in keeper.damaged:
             click.echo(f"damaged, run again: {path}", err=True)
         with Bar("replications of all points") as bar:
             study = study_of(
-                replications=asked.replications, seed=asked.seed, workers=asked.workers, progress=bar,
-                engine=asked.engine, keeper=keeper,
-            )  # fmt: skip
+                replications=run.asked, seed=run.seed, workers=workers, progress=bar, engine=run.engine, keeper=keeper
+            )
         if not study.complete:
             nothing_done(ctx, study.seen.interrupted, study.seen.asked, study.seen.failed)
         finish_points(folder, run, study.seen, study.frames())
-        charts = list(report.save_study_charts(study, folder / "charts", asked.language))
-    if asked.as_json:
+        charts = list(report.save_study_charts(study, folder / "charts", language))
+    if as_json:
         click.echo(study.to_json())
         click.echo(f"folder: {folder}", err=True)
     else:
-        _show(study, folder, charts, asked.language)
+        _show(study, folder, charts, language)
     if study.seen.interrupted:
         done = f"interrupted: {len(study.complete)} of {study.seen.asked} replications are done and kept in {folder}."
         click.echo(f"{done} To go on: give the same command again.", err=True)
@@ -130,7 +145,7 @@ def saved_stays(folder: Path) -> Iterator[None]:
         raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
 
 
-def _show(study: "Study", folder: Path, charts: list[Path], language: str) -> None:
+def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:
     from rollout_sim import report
 
     click.echo(report.study_table(study, language))

@@ -1,25 +1,31 @@
-"""Fit the default coefficients to the published figures that docs/model.md marks as fitted: ``make fit``.
+"""Fit the default coefficients to the published figures that are marked as fitted: ``rollout-sim cases --refit``.
 
 Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near where
 it began, because ten noisy targets do not fix sixteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
-51:148-165). Prints what moved; nothing is written into the table by itself.
+51:148-165). Says what moved; nothing is written into the table by itself.
 """
 
-import argparse
 import json
-import sys
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import rollout_sim
+from rollout_sim.experiments.cases import case_row, value_of
+from rollout_sim.experiments.published import Book, Figure, Fitted, book
 from rollout_sim.experiments.replications import engine, usual_workers
 from rollout_sim.model.coefficients import TABLE
-from rollout_sim.scenario import load, resolve, with_values
+from rollout_sim.results.folder import atomic
+from rollout_sim.scenario import resolve, with_values
 from rollout_sim.scenario.plan import Floats, Plan
 
 #: Coefficients that the fit moves. All are positive but ``mean_drive``; steps are taken on this scale.
@@ -30,83 +36,69 @@ FREE = (
 )  # fmt: skip
 STEP = 0.15  # of a finite difference: relative, absolute (log-odds) for mean_drive
 RIDGE = 0.5  # weight of a coefficient's move by its own size against a miss by the tolerance
-HALF_YEAR = 182
-ALL, USING = -2, -1  # columns of what ``read`` gives
+
+#: Is told how far a fit is: evaluations done, and the most there can be.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Target:
-    """A published figure: its value, the miss that counts as one, and whether only one side is a miss."""
+class Search:
+    """What a fit is read from: figures and runs, how, on what luck, in how many replications and turns at most."""
 
-    name: str
-    published: float
-    tolerance: float
-    side: int = 0  # 1: more is no miss, -1: less is no miss
+    book: Book
+    engine: str
+    seed: int
+    replications: int
+    turns: int
 
+    @property
+    def targets(self) -> Sequence[Figure]:
+        """The figures that the fit reads."""
+        return self.book.targets
 
-TARGETS = (
-    Target("all at once", 0.40, 0.05),
-    Target("batch 1", 0.90, 0.08),
-    Target("batch 2", 0.75, 0.08),
-    Target("batch 3", 0.65, 0.08),
-    Target("batch 4", 0.70, 0.08),
-    Target("four batches", 0.71, 0.04),
-    Target("first less even", 0.04, 0.02, side=1),
-    Target("first less held back", 0.14, 0.04, side=1),
-    Target("documents alone", 0.0, 0.02, side=-1),
-    Target("gap at 10 people less gap at 20", 0.03, 0.02, side=1),
-)
+    @property
+    def most_evaluations(self) -> int:
+        """Most points at which it simulates: the first, and in each turn one a coefficient and three steps."""
+        return 1 + self.turns * (len(FREE) + 3)
 
+    def plans(self, values: Mapping[str, float]) -> dict[str, Plan]:
+        """The plans that the targets are read from, with these coefficients, by the names of their runs."""
+        changes = {f"coefficients.{name}": value for name, value in values.items()}
+        points = (run.point(name) for name, run in self.book.runs_of(self.targets).items())
+        return {point.label: resolve(with_values(point.scenario, changes), point.strategy) for point in points}
 
-def plans(folder: Path, values: dict[str, float]) -> dict[str, Plan]:
-    """The plans that the targets are read from, with these coefficients."""
-
-    def plan(file: str, strategy: str, overrides: Sequence[str] = ()) -> Plan:
-        scenario = load(folder / file, override_names=overrides)
-        return resolve(
-            with_values(scenario, {f"coefficients.{name}": value for name, value in values.items()}), strategy
-        )
-
-    return {
-        "once": plan("220-stores.yaml", "all at once"),
-        "four": plan("220-stores.yaml", "four batches"),
-        "first": plan("first-two-weeks.yaml", "one batch"),
-        "even": plan("first-two-weeks.yaml", "one batch", ["even"]),
-        "held": plan("first-two-weeks.yaml", "one batch", ["held back"]),
-        "documents": plan("documents-alone.yaml", "documents alone"),
-        "once, 20": plan("220-stores.yaml", "all at once", ["twice the team"]),
-        "four, 20": plan("220-stores.yaml", "four batches", ["twice the team"]),
-    }
+    def figures(self, values: Mapping[str, float], pool: Executor) -> Floats:
+        """The simulated figures, in the order of the targets; means over replications on common random numbers."""
+        made = self.plans(values)
+        jobs = [(self.engine, plan, self.seed, r) for plan in made.values() for r in range(self.replications)]
+        rows = list(pool.map(read, jobs, chunksize=4))
+        found = {name: rows[i * self.replications :][: self.replications] for i, name in enumerate(made)}
+        means = []
+        for figure in self.targets:
+            numbers = {name: np.array([row[figure.reads] for row in found[name]]) for name, _ in figure.of}
+            means.append(value_of(figure, numbers).mean())
+        return np.array(means, dtype=np.float64)
 
 
-def read(job: tuple[str, Plan, int, int]) -> Floats:
-    """One replication: successes of each batch, all of them, and using after half a year, as shares."""
+def read(job: tuple[str, Plan, int, int]) -> dict[str, float]:
+    """Numbers of one replication: of an engine, a plan, a seed and a replication."""
     name, plan, seed, replication = job
-    outcome = engine(name)(plan, seed, replication)
-    stores, batches = plan.stores, outcome.batches
-    shares = batches["successes"] / np.maximum(batches["first_time"], 1)
-    using = outcome.daily["using"][min(HALF_YEAR, len(outcome.daily) - 1)] / stores
-    return np.append(shares, [batches["successes"].sum() / stores, using])
+    return case_row(engine(name)(plan, seed, replication), plan)
 
 
-def figures(values: dict[str, float], folder: Path, pool: Executor, name: str, seed: int, replications: int) -> Floats:
-    """The simulated figures, in the order of ``TARGETS``; means over replications on common random numbers."""
-    made = plans(folder, values)
-    jobs = [(name, plan, seed, r) for plan in made.values() for r in range(replications)]
-    rows = list(pool.map(read, jobs, chunksize=4))
-    means = [np.mean(rows[i : i + replications], axis=0) for i in range(0, len(rows), replications)]
-    once, four, first, even, held, documents, once_20, four_20 = means
-    window = [first[USING] - even[USING], first[USING] - held[USING]]
-    gaps = [four[ALL] - once[ALL], four_20[ALL] - once_20[ALL]]
-    return np.array([once[0], *four[:4], four[ALL], *window, documents[USING], gaps[0] - gaps[1]], dtype=np.float64)
+def fitted_of(figure: Figure) -> Fitted:
+    """What a target is fitted to."""
+    assert figure.fitted is not None, figure.name
+    return figure.fitted
 
 
-def misses(simulated: Floats) -> Floats:
-    """Distance of each figure from what was published, in tolerances; none on a side that is no miss."""
-    gaps = (simulated - [t.published for t in TARGETS]) / [t.tolerance for t in TARGETS]
-    sides = np.array([t.side for t in TARGETS])
-    gaps[(sides != 0) & (np.sign(gaps) == sides)] = 0.0
-    return gaps
+def misses(simulated: Floats, targets: Sequence[Figure]) -> Floats:
+    """Distance of each figure from its aim, in tolerances; none where more is no miss and it is more."""
+    fitted = [fitted_of(figure) for figure in targets]
+    gaps = (simulated - [one.aim for one in fitted]) / [one.within for one in fitted]
+    one_sided = np.array([figure.published.high == inf for figure in targets])
+    gaps[one_sided & (gaps > 0)] = 0.0
+    return np.asarray(gaps, dtype=np.float64)
 
 
 def moved(start: dict[str, float], x: Floats) -> dict[str, float]:
@@ -120,76 +112,122 @@ def moved(start: dict[str, float], x: Floats) -> dict[str, float]:
 
 
 def gauss_newton(
-    simulate: Callable[[Floats], Floats], size: int, iterations: int, say: Callable[[str], None]
-) -> Floats:
-    """Minimise misses and ridge from the origin; a step that does not help is halved, twice at most."""
+    simulate: Callable[[Floats], Floats], targets: Sequence[Figure], size: int, turns: int
+) -> tuple[Floats, Floats]:
+    """Minimise misses and ridge from the origin; a step that does not help is halved, twice at most.
+
+    Returns
+    -------
+    The point, and the cost (squared misses in tolerances, and the ridge's) at the start and after each turn.
+    """
+
+    def missed(x: Floats) -> Floats:
+        return misses(simulate(x), targets)
 
     def cost(x: Floats, miss: Floats) -> float:
         return float(miss @ miss + RIDGE**2 * x @ x)
 
     x = np.zeros(size)
-    miss = misses(simulate(x))
-    for turn in range(iterations):
-        say(f"turn {turn}: cost {cost(x, miss):.3f}")
-        slopes = np.stack([(misses(simulate(x + STEP * unit)) - miss) / STEP for unit in np.eye(size)], axis=1)
+    miss = missed(x)
+    costs = [cost(x, miss)]
+    for _ in range(turns):
+        slopes = np.stack([(missed(x + STEP * unit) - miss) / STEP for unit in np.eye(size)], axis=1)
         system = np.vstack([slopes, RIDGE * np.eye(size)])
         step = np.linalg.lstsq(system, -np.concatenate([miss, RIDGE * x]), rcond=None)[0]
         step = np.clip(step, -0.5, 0.5)
         for share in (1.0, 0.5, 0.25):
-            tried = misses(simulate(x + share * step))
-            if cost(x + share * step, tried) < cost(x, miss):
+            tried = missed(x + share * step)
+            if cost(x + share * step, tried) < costs[-1]:
                 x, miss = x + share * step, tried
                 break
         else:
             break
-    say(f"end: cost {cost(x, miss):.3f}")
-    return x
+        costs.append(cost(x, miss))
+    return x, np.array(costs)
 
 
-def fit(
-    folder: Path, name: str, seed: int, replications: int, iterations: int, say: Callable[[str], None]
+def refit(
+    seed: int | None = None,
+    replications: int | None = None,
+    turns: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    engine: str = "compiled",
 ) -> dict[str, Any]:
-    """Run the fit; returns what moved, and every target with its simulated figure before and after."""
+    """Fit the default coefficients anew, from where they are.
+
+    Parameters
+    ----------
+    seed, replications, turns
+        Of luck, of futures for each mean, of Gauss-Newton; as ``published.yaml`` says if None.
+    workers, progress, engine
+        Processes; what is told how far it is (evaluations); what simulates.
+
+    Returns
+    -------
+    A record in plain values: date (UTC), version, seed, replications, turns, costs, ``coefficients`` (name, from, to),
+    ``targets`` (figure, published, aim, within, before, after; shares as parts of 1).
+    """
+    found = book()
+    search = Search(
+        book=found,
+        engine=engine,
+        seed=found.fit["seed"] if seed is None else seed,
+        replications=replications or found.fit["replications"],
+        turns=found.fit["turns"] if turns is None else turns,
+    )
     defaults = {row.name: row.default for row in TABLE}
     start = {coefficient: defaults[coefficient] for coefficient in FREE}
-    with ProcessPoolExecutor(usual_workers(replications), get_context("spawn")) as pool:
+    seen: dict[bytes, Floats] = {}
+    with _pool(workers or usual_workers(search.replications)) as pool:
 
         def simulate(x: Floats) -> Floats:
-            return figures(moved(start, x), folder, pool, name, seed, replications)
+            if x.tobytes() not in seen:
+                seen[x.tobytes()] = search.figures(moved(start, x), pool)
+                if progress is not None:
+                    progress(len(seen), search.most_evaluations)
+            return seen[x.tobytes()]
 
-        before = simulate(np.zeros(len(FREE)))
-        x = gauss_newton(simulate, len(FREE), iterations, say) if iterations else np.zeros(len(FREE))
-        after = simulate(x) if iterations else before
+        x, costs = gauss_newton(simulate, search.targets, len(FREE), search.turns)
+        before, after = simulate(np.zeros(len(FREE))), simulate(x)
     return {
-        "seed": seed,
-        "replications": replications,
-        "coefficients": {key: {"from": start[key], "to": value} for key, value in moved(start, x).items()},
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": rollout_sim.__version__,
+        "seed": search.seed,
+        "replications": search.replications,
+        "turns": search.turns,
+        "costs": [float(cost) for cost in costs],
+        "coefficients": [{"name": key, "from": start[key], "to": value} for key, value in moved(start, x).items()],
         "targets": [
-            {"name": t.name, "published": t.published, "before": float(b), "after": float(a)}
-            for t, b, a in zip(TARGETS, before, after, strict=True)
+            {"case": target.case, "figure": target.name, "published": target.published.value,
+             "aim": fitted_of(target).aim, "within": fitted_of(target).within, "before": float(b), "after": float(a)}
+            for target, b, a in zip(search.targets, before, after, strict=True)
         ],
-    }
+    }  # fmt: skip
 
 
-def main() -> None:
-    """Command line of the fit."""
-    parser = argparse.ArgumentParser(description="Fit the default coefficients to the published figures.")
-    parser.add_argument("folder", type=Path, help="the folder of the scenario files, configs/")
-    parser.add_argument("--engine", default="compiled")
-    parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--replications", type=int, default=24)
-    parser.add_argument("--iterations", type=int, default=2, help="0 only prints the figures")
-    args = parser.parse_args()
-    result = fit(
-        args.folder,
-        args.engine,
-        args.seed,
-        args.replications,
-        args.iterations,
-        lambda line: print(line, file=sys.stderr),
-    )
-    print(json.dumps(result, indent=2))
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Processes that leave Ctrl-C to this one, and drop what is not begun when the block ends."""
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-if __name__ == "__main__":
-    main()
+def keep(record: Mapping[str, Any], folder: Path) -> Path:
+    """Put a fit's record into a folder, in a file of its own by date and seed; what is there stays.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{str(record['date']).split('+')[0].replace(':', '')}-seed-{record['seed']}"
+    taken = len(list(folder.glob(f"{name}*.json")))
+    path = folder / (f"{name}-{taken + 1}.json" if taken else f"{name}.json")
+    with atomic(path) as file:
+        file.write(json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
+    return path

@@ -52,10 +52,15 @@ class PointRun:
     @property
     def design(self) -> Design:
         """What the run shares with all runs that it may go on from."""
-        read_by = hashlib.sha256(Path(observing.__file__).read_bytes()).hexdigest()
+        read_by = hashlib.sha256(Path(self._read_by).read_bytes()).hexdigest()
         whole = f"{self._resolved()}\n{self._study()}\n{read_by}"
         labels = tuple(point.label for point in self.points)
         return design(self.scenario.name, whole, labels, self.seed, self.engine)
+
+    @property
+    def _read_by(self) -> str:
+        """The file of what reads replications."""
+        return observing.__file__
 
     @property
     def texts(self) -> dict[str, bytes]:

@@ -1,7 +1,8 @@
-"""What the levers of S0 and S1 do, held against what the documents say of them.
+"""What the levers of S0 and S1 do: taken away one by one, and mistakes mended one by one.
 
 ``python -m rollout_sim.experiments.levers configs --replications 400`` prints one table a scenario: each row the same
-futures with one thing changed, and the paired difference with its interval. None of these rows was fitted.
+futures with one thing changed, and the paired difference with its interval. What the documents publish of these
+scenarios is held against them by ``rollout-sim cases``.
 """
 
 import argparse
@@ -9,23 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from rollout_sim.engines.compiled import simulate
 from rollout_sim.experiments.points import Observed, Point, run_points
 from rollout_sim.experiments.statistics import half_width
-from rollout_sim.results.measures import tier_rows
-from rollout_sim.scenario import load, resolve
+from rollout_sim.scenario import load
 from rollout_sim.scenario.plan import Floats
 
 
 @dataclass(frozen=True)
 class Case:
-    """A row: overrides by name, or all whose name begins so; the figure published for it, and its source."""
+    """A row: overrides by name, or all whose name begins so."""
 
     name: str
     overrides: tuple[str, ...] = ()
-    published: str = ""
     every: str = ""
     strategy: str = ""
 
@@ -55,10 +51,10 @@ TABLES = (
         "20-stores.yaml",
         "three batches",
         (
-            Case("four steps in three batches", published="all executing"),
+            Case("four steps in three batches"),
             Case("all 20 at once", strategy="all at once"),
-            Case("training alone", ("training alone",), "knows, does not do"),
-            Case("orders alone", ("orders alone",), "surface compliance"),
+            Case("training alone", ("training alone",)),
+            Case("orders alone", ("orders alone",)),
         ),
     ),
     Table(
@@ -66,7 +62,7 @@ TABLES = (
         "kotter.yaml",
         "1-3-9-27",
         (
-            Case("all eight steps", published="75 % succeed"),
+            Case("all eight steps"),
             *_left_out(
                 "without 1 urgency",
                 "without 2 coalition",
@@ -86,7 +82,7 @@ TABLES = (
         "three-tiers.yaml",
         "1-3-9-27",
         (
-            Case("three tiers", published="100, 70-80 and 60-70 %"),
+            Case("three tiers"),
             Case("tiers follow lights", ("tiers follow lights",)),
             Case("regular for all", ("regular for all",)),
             Case("S0's plan for all", ("S0's plan for all",)),
@@ -97,7 +93,7 @@ TABLES = (
         "disaster-2019.yaml",
         "as it was",
         (
-            Case("as it was", published="38 % using; efficiency +8 %, complaints +23 %"),
+            Case("as it was"),
             *_mended(
                 "too fast",
                 "one requirement for all",
@@ -135,7 +131,6 @@ def markdown(table: Table, seen: Observed) -> str:
         "usage at the end",
         "reported above real",
         "success gained",
-        "published",
     )
     measures = ("success_share", "stores_using_share", "usage_share", "overstated_share")
     success, using, at_end, over = (100 * seen.of(name) for name in measures)
@@ -146,22 +141,9 @@ def markdown(table: Table, seen: Observed) -> str:
     for i in order:
         gained = "" if i == 0 else _told(success[i] - success[0], sign="+")
         shown = [_told(values[i]) for values in (success, using, at_end, over)]
-        rows.append((table.rows[i].name, *shown, gained, table.rows[i].published))
+        rows.append((table.rows[i].name, *shown, gained))
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, ("---",) * len(head), *rows)]
     return "\n".join([f"**{table.title}** ({len(seen.complete)} futures)", "", *lines])
-
-
-def tiers_markdown(folder: Path, replications: int, seed: int) -> str:
-    """Success by tier, of the stores that batches took into each, beside what S1 reports; mean over replications."""
-    plan = resolve(load(folder / "three-tiers.yaml"), "1-3-9-27")
-    published = {"key": "100", "regular": "70 to 80", "autonomous": "60 to 70"}
-    found: dict[str, list[float]] = {name: [] for name in published}
-    for replication in range(replications):
-        for row in tier_rows(simulate(plan, seed, replication), plan):
-            found[row["tier"]].append(100 * row["success_share"])
-    lines = ["| tier | success | published |", "| --- | --- | --- |"]
-    lines += [f"| {name} | {_told(np.array(found[name]))} | {published[name]} |" for name in published]
-    return "\n".join(lines)
 
 
 def _told(values: Floats, sign: str = "") -> str:
@@ -179,7 +161,6 @@ def main() -> None:
     for table in TABLES:
         seen = run(given.folder, table, given.replications, given.seed, given.workers)
         print(markdown(table, seen), end="\n\n", flush=True)
-    print(tiers_markdown(given.folder, given.replications, given.seed))
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ A point is a scenario and one of its strategies. All points go through one pool 
 replication, so that differences between points are their own, and whatever is done can be compared.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ from rollout_sim.experiments.replications import (
     replicate,
     usual_workers,
 )
+from rollout_sim.model.events import Outcome
+from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
+#: Reads numbers by name off an outcome, given its plan and its money block; a function of a module, for processes.
+Read = Callable[[Outcome, Plan, Any], dict[str, float]]
 
 #: The engine that studies run on unless another is named.
 USUAL_ENGINE = Work.engine
@@ -54,6 +58,7 @@ class PointWork(Work):
     points: tuple[Point, ...] = ()
     dated: str | None = None
     by_day: float = 0.0
+    read: Read | None = None
 
     def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
         """Each of these replications, of every point; scenarios that several points share are drawn once."""
@@ -65,7 +70,11 @@ class PointWork(Work):
     def _observed(self, simulate: Simulate, futures: Futures, point: Point, replication: int) -> Result:
         try:
             plan, money = futures.of(point.strategy, replication)
-            row = observe(simulate(plan, self.seed, replication), plan, money, self.dated, self.by_day)
+            outcome = simulate(plan, self.seed, replication)
+            if self.read is not None:
+                row = self.read(outcome, plan, money)
+            else:
+                row = observe(outcome, plan, money, self.dated, self.by_day)
             return Result(point.label, replication, measures=row)
         except Exception as error:  # whatever it was, the other replications are not to be lost
             words = " ".join(str(error).split()) or "no reason given"
@@ -118,6 +127,7 @@ def run_points(
     keeper: "PointKeeper | None" = None,
     dated: str | None = None,
     by_day: float = 0.0,
+    read: Read | None = None,
 ) -> Observed:
     """Run all points over the same futures, in one pool.
 
@@ -131,6 +141,8 @@ def run_points(
         Of a folder: what it has saved is not run again, and what is run is saved as it comes.
     dated, by_day
         A measure to be read at a day besides (``observing.DATED``).
+    read
+        What reads a replication in place of ``observing.observe``.
 
     Raises
     ------
@@ -142,7 +154,7 @@ def run_points(
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     labels = tuple(point.label for point in points)
-    work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day)
+    work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read)
     found: dict[int, list[Result]] = keeper.results(labels, replications) if keeper is not None else {}
 
     def take(results: list[Result]) -> None:

@@ -1,104 +1,209 @@
-"""Published figures beside simulated ones, misses included: ``python -m rollout_sim.experiments.published configs``.
+"""Figures that documents publish, as data: ``rollout_sim/cases/published.yaml`` and the scenario files beside it.
 
-Prints the README's table. Sources: S1 is the document on rollout rhythm and change management, S0 the one on a single
-store's path; rows marked "direction" have no figure in them.
+A figure is read off a run (a scenario file, a strategy, overrides), or off several with their weights; it is fitted, or
+held out. What is printed is as precise as it is printed: 75 % is 74.5 to 75.5 %, and 8 of 10 is 80 %.
 """
 
-import argparse
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import cache
+from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import rollout_sim
 
-from rollout_sim.experiments.fit import ALL, USING, plans, read
-from rollout_sim.experiments.replications import usual_workers
-from rollout_sim.experiments.statistics import half_width
-from rollout_sim.scenario import load, resolve
-from rollout_sim.scenario.plan import Floats
+if TYPE_CHECKING:
+    from rollout_sim.experiments.points import Point
 
-#: By plan: one row a replication; successes of each batch, of all, and stores using after half a year, as shares.
-Runs = dict[str, Floats]
+FOLDER = Path(rollout_sim.__file__).parent / "cases"
+FILE = FOLDER / "published.yaml"
+#: What a figure may be: of a brand, arithmetic of the document, a goal, or what the document says in general.
+KINDS = ("recorded", "reckoned", "aimed at", "claimed")
+_PRINTED = re.compile(r"(?P<number>-?\d+(?:\.(?P<places>\d+))?)(?P<unit>%| points)?")
+_COUNT = re.compile(r"(\d+) of (\d+)")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is printed: a value, and what it may stand for (``low`` to ``high``, infinite where only one side is said).
+
+    Shares and differences of shares are parts of 1 (``share`` is true), all else is as it is.
+    """
+
+    value: float
+    low: float
+    high: float
+    share: bool
+
+    def nearest(self, value: float) -> float:
+        """What of it is nearest to a value."""
+        return min(max(value, self.low), self.high)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A figure that the default coefficients are fitted to.
+
+    Attributes
+    ----------
+    aim
+        What the fit goes for; what is published, unless only a direction is.
+    within
+        A mean so near to ``aim`` is as wanted; the unit of the fit's misses.
+    target
+        Whether the fit reads it; false for what follows from others that it reads.
+    """
+
+    aim: float
+    within: float
+    target: bool
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure, where it stands, and how it is read off the runs; ``published`` in percent or points."""
+    """A published figure: of which case, what it is, where it stands, and how it is read off runs.
 
+    Attributes
+    ----------
+    case, name
+        In words; ``in_chinese`` has both in Chinese.
+    source
+        Document and section.
+    kind
+        One of ``KINDS``.
+    reads
+        The number that is read (a key of ``cases.case_row``).
+    of
+        Runs by name with their weights, whose sum is the figure.
+    stores
+        Number of stores that it is a share of; None for what is no share of stores.
+    fitted
+        None for a figure that is held out.
+    """
+
+    case: str
     name: str
-    published: str
+    in_chinese: tuple[str, str]
     source: str
-    fitted: bool
-    read: Callable[[Runs], Floats]
+    kind: str
+    published: Published
+    reads: str
+    of: tuple[tuple[str, float], ...]
+    stores: int | None
+    fitted: Fitted | None
 
 
-def _column(plan: str, column: int) -> Callable[[Runs], Floats]:
-    return lambda runs: runs[plan][:, column]
+@dataclass(frozen=True)
+class Contradiction:
+    """Where a document does not agree with itself, and what is made of it."""
+
+    source: str
+    words: str
+    in_chinese: str
 
 
-def _less(plan: str) -> Callable[[Runs], Floats]:
-    return lambda runs: runs["first"][:, -1] - runs[plan][:, -1]
+@dataclass(frozen=True)
+class Run:
+    """A scenario file beside the figures, a strategy of it, and overrides by name."""
+
+    file: str
+    strategy: str
+    overrides: tuple[str, ...] = ()
+
+    def point(self, label: str) -> "Point":
+        """The run as a point of a study, under its name."""
+        from rollout_sim.experiments.points import Point
+        from rollout_sim.scenario import load
+
+        return Point(label, load(FOLDER / self.file, override_names=self.overrides), self.strategy)
 
 
-FIGURES = (
-    Figure("220 stores at once: success", "40", "S1 plan A", True, _column("once", ALL)),
-    Figure("four batches: first 20", "90", "S1 plan B", True, _column("four", 0)),
-    Figure("four batches: next 60", "75", "S1 plan B", True, _column("four", 1)),
-    Figure("four batches: next 80", "65", "S1 plan B", True, _column("four", 2)),
-    Figure("four batches: last 60", "70", "S1 plan B", True, _column("four", 3)),
-    Figure("four batches: all 220", "71", "S1 plan B", True, _column("four", ALL)),
-    Figure("help first, less spread evenly", "at least 2", "direction, S0", True, _less("even")),
-    Figure("help first, less held back", "at least 10", "direction, S0", True, _less("held")),
-    Figure("documents alone: using after half a year", "0", "S0", True, _column("documents", USING)),
-    Figure("180 stores at once: success", "40", "S1", False, _column("once180", ALL)),
-    Figure("1-3-9-27: first batch", "80 (8 of 10)", "S1", False, _column("batches180", 0)),
-    Figure("1-3-9-27: second batch", "73 (22 of 30)", "S1", False, _column("batches180", 1)),
-    Figure("1-3-9-27: all 180", "75", "S1", False, _column("batches180", ALL)),
-)
+@dataclass(frozen=True)
+class Book:
+    """All published figures, the runs that they are read off, and how a fit to them is made.
+
+    ``fit`` has the seed, the replications and the turns of a fit.
+    """
+
+    runs: Mapping[str, Run]
+    figures: tuple[Figure, ...]
+    contradictions: tuple[Contradiction, ...]
+    fit: Mapping[str, int]
+
+    @property
+    def targets(self) -> tuple[Figure, ...]:
+        """The figures that the fit reads."""
+        return tuple(figure for figure in self.figures if figure.fitted is not None and figure.fitted.target)
+
+    def runs_of(self, figures: Sequence[Figure]) -> dict[str, Run]:
+        """The runs that these figures are read off, by name."""
+        needed = {name for figure in figures for name, _ in figure.of}
+        return {name: run for name, run in self.runs.items() if name in needed}
 
 
-def run(folder: Path, engine: str, seed: int, replications: int) -> Runs:
-    """Replicate every plan that a figure is read from, on common random numbers."""
-    made = {name: plan for name, plan in plans(folder, {}).items() if not name.endswith("20")}
-    brand = load(folder / "180-stores.yaml")
-    made["once180"], made["batches180"] = resolve(brand, "all at once"), resolve(brand, "1-3-9-27")
-    jobs = [(engine, plan, seed, r) for plan in made.values() for r in range(replications)]
-    with ProcessPoolExecutor(usual_workers(replications), get_context("spawn")) as pool:
-        rows = list(pool.map(read, jobs, chunksize=4))
-    return {
-        name: np.array(rows[i * replications : (i + 1) * replications], dtype=np.float64) for i, name in enumerate(made)
-    }
+@cache
+def book() -> Book:
+    """The published figures of this package."""
+    from rollout_sim.scenario.reading import read_file, read_yaml
+
+    plain = read_yaml(read_file(FILE, FILE.name), FILE.name).plain()
+    return Book(
+        runs={
+            name: Run(row["scenario"], row["strategy"], tuple(row.get("overrides", ())))
+            for name, row in plain["runs"].items()
+        },
+        figures=tuple(_figure(case, row) for case in plain["cases"] for row in case["figures"]),
+        contradictions=tuple(Contradiction(row["source"], row["says"], row["zh"]) for row in plain["contradictions"]),
+        fit=plain["fit"],
+    )
 
 
-def table(runs: Runs) -> str:
-    """The figures as a Markdown table, in percent (differences in points)."""
-    lines = [
-        "| figure (% of stores) | published | source | simulated: mean ± half-width | 8 of 10 futures | use |",
-        "|---|---|---|---|---|---|",
-    ]
-    for figure in FIGURES:
-        values = 100 * figure.read(runs)
-        low, high = np.quantile(values, [0.1, 0.9])
-        use = "fitted" if figure.fitted else "held out"
-        lines.append(
-            f"| {figure.name} | {figure.published} | {figure.source} "
-            f"| {values.mean():.1f} ± {half_width(values):.1f} | {low:.0f} to {high:.0f} | {use} |"
-        )
-    return "\n".join(lines)
+def printed(text: Any) -> Published:
+    """What a published figure says.
+
+    ``text`` is a text ("40%", "5 points", "8 of 10"), a number, or a mapping: ``at_least``, or ``from`` and ``to``.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    if isinstance(text, Mapping):
+        if set(text) == {"at_least"}:
+            bound = printed(text["at_least"])
+            return Published(bound.value, bound.value, inf, bound.share)
+        low, high = printed(text["from"]), printed(text["to"])
+        return Published((low.value + high.value) / 2, low.value, high.value, low.share)
+    counted = _COUNT.fullmatch(str(text))
+    if counted is not None:
+        part = int(counted[1]) / int(counted[2])
+        return Published(part, part, part, share=True)
+    found = _PRINTED.fullmatch(str(text))
+    if found is None:
+        raise ValueError(f"{text!r} is no published figure")
+    unit = 1.0 if found["unit"] is None else 0.01
+    value, rounding = unit * float(found["number"]), unit * 0.5 * 0.1 ** len(found["places"] or "")
+    return Published(value, value - rounding, value + rounding, share=found["unit"] is not None)
 
 
-def main() -> None:
-    """Command line of the table."""
-    parser = argparse.ArgumentParser(description="Print published figures beside simulated ones.")
-    parser.add_argument("folder", type=Path, help="the folder of the scenario files, configs/")
-    parser.add_argument("--engine", default="compiled")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--replications", type=int, default=100)
-    args = parser.parse_args()
-    print(table(run(args.folder, args.engine, args.seed, args.replications)))
+def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> Figure:
+    published, of = printed(row["published"]), row["of"]
+    return Figure(
+        case=case["case"],
+        name=row["figure"],
+        in_chinese=(case["zh"], row["zh"]),
+        source=row["source"],
+        kind=row["is"],
+        published=published,
+        reads=row["reads"],
+        of=tuple((name, float(weight)) for name, weight in (of if isinstance(of, Mapping) else {of: 1}).items()),
+        stores=row.get("stores"),
+        fitted=_fitted(row["fitted"], published) if "fitted" in row else None,
+    )
 
 
-if __name__ == "__main__":
-    main()
+def _fitted(row: Mapping[str, Any], published: Published) -> Fitted:
+    aim = printed(row["aim"]).value if "aim" in row else published.value
+    return Fitted(aim, printed(row["within"]).value, target=row.get("target", True))

@@ -15,27 +15,19 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Study(Shown, ABC):
-    """Points of a scenario over common futures, and what they say.
+class Findings(Shown, ABC):
+    """What was read off points over common futures (``seen``), and what it says of ``scenario``, which has a name."""
 
-    Attributes
-    ----------
-    scenario
-        What was studied.
-    strategies
-        Names, in the order in which they are told.
-    seen
-        What was read off each replication of each point.
-    """
-
-    scenario: "Scenario"
-    strategies: tuple[str, ...]
+    scenario: Any
     seen: Observed
 
     @abstractmethod
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All findings by name, each a tidy frame."""
+
+    @abstractmethod
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
 
     @property
     def complete(self) -> tuple[int, ...]:
@@ -51,6 +43,33 @@ class Study(Shown, ABC):
     def engine(self) -> str:
         """By what it ran."""
         return self.seen.engine
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """One JSON object, free of NaN."""
+        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def __repr__(self) -> str:
+        points, kind = len(self.seen.labels), type(self).__name__
+        return f"<{kind} of {points} points: {len(self.complete)} replications of {self.scenario.name!r}>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Study(Findings):
+    """Points of a scenario over common futures, and what they say.
+
+    Attributes
+    ----------
+    scenario
+        What was studied.
+    strategies
+        Names, in the order in which they are told.
+    seen
+        What was read off each replication of each point.
+    """
+
+    scenario: "Scenario"
+    strategies: tuple[str, ...]
+    seen: Observed
 
     @property
     def money_given(self) -> bool:
@@ -70,15 +89,6 @@ class Study(Shown, ABC):
             "failed": _rows(self.seen.failed),
             "interrupted": self.seen.interrupted,
         }
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """One JSON object, free of NaN: a list of rows for each of ``frames``."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-    def __repr__(self) -> str:
-        points = len(self.seen.labels)
-        kind = type(self).__name__
-        return f"<{kind} of {points} points: {len(self.complete)} replications of {self.scenario.name!r}>"
 
 
 def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:

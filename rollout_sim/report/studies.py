@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.report.language import translation
 
 if TYPE_CHECKING:
-    from rollout_sim.experiments.studies import Study
+    from rollout_sim.experiments.studies import Findings
     from rollout_sim.report.save import Sheet
 
 
-def study_table(study: "Study", language: str = "en") -> str:
+def study_table(study: "Findings", language: str = "en") -> str:
     """The numbers of a study, as lines of text."""
     return str(_told(study, "words").table(study, language))
 
 
-def study_verdict(study: "Study", language: str = "en") -> str:
+def study_verdict(study: "Findings", language: str = "en") -> str:
     """What a study says in words, and what it does not decide; what weakens it last."""
     said = [_told(study, "words").verdict(study, language)]
     failed = study.seen.failed["replication"].nunique()
@@ -33,18 +33,18 @@ def study_verdict(study: "Study", language: str = "en") -> str:
     return "\n".join(said)
 
 
-def save_study_charts(study: "Study", folder: str | Path, language: str = "en") -> list[Path]:
+def save_study_charts(study: "Findings", folder: str | Path, language: str = "en") -> list[Path]:
     """Draw all charts of a study into ``folder`` and return the files, PNG and SVG of each."""
     from rollout_sim.report.save import save_sheets
 
     return save_sheets(study_sheets(study, language), folder, study, language)
 
 
-def study_sheets(study: "Study", language: str = "en") -> "list[Sheet]":
+def study_sheets(study: "Findings", language: str = "en") -> "list[Sheet]":
     """The charts of a study."""
     sheets: list[Sheet] = _told(study, "charts").sheets(study, language)
     return sheets
 
 
-def _told(study: "Study", what: str) -> Any:
+def _told(study: "Findings", what: str) -> Any:
     return import_module(f"rollout_sim.report.{type(study).__name__.lower()}_{what}")

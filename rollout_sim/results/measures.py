@@ -104,6 +104,12 @@ def measure(
     return {row.name: found[row.name] for row in MEASURES}
 
 
+def success_share(outcome: ev.Outcome, plan: Plan) -> float:
+    """The measure of that name, for who needs no other; a share."""
+    counted = counted_stores(outcome, plan)
+    return _share(_inspected(outcome, plan, Rows(outcome.log), counted)[1].sum(), int(counted.sum()), 0.0)
+
+
 def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
     """One row a batch: stores, shares, visits and days; NaN for a batch that did not start or end, or had no store."""
     rows = []

@@ -1,0 +1,71 @@
+"""``rollout-sim cases`` as it is typed: what it prints, keeps and goes on with."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from rollout_sim import report
+from rollout_sim.cli.main import main
+from rollout_sim.experiments import cases, fit
+from tests.experiments.test_cases import few
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A command line in a folder of its own, over the cases that cost least."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("rollout_sim.experiments.published.book", few)
+    monkeypatch.setitem(vars(report), "save_study_charts", lambda *_: [])
+
+    def invoke(*words: str) -> Any:
+        found = CliRunner().invoke(main, ["cases", "--workers", "1", *words], catch_exceptions=False)
+        assert found.exit_code == 0, found.output
+        return found
+
+    return invoke
+
+
+@pytest.mark.compiled
+def test_cases_are_printed_and_kept(asked: Any) -> None:
+    told = asked("--replications", "3").stdout
+    assert "20 stores in three batches\n  seeds execute after six weeks" in told
+    assert "Where the documents do not agree with themselves:" in told
+    (folder,) = Path("runs").iterdir()
+    assert folder.name.startswith("cases-")
+    assert folder.name.endswith("-3")
+    assert len(pd.read_parquet(folder / "figures.parquet")) == len(few().figures)
+    assert "20 stores in three batches" in (folder / "published.yaml").read_text(encoding="utf-8")
+    assert json.loads((folder / "provenance.json").read_text())["complete"] is True
+
+
+@pytest.mark.compiled
+def test_the_same_command_goes_on(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = json.loads(asked("--replications", "2", "--json", "--out", "kept").stdout)
+    assert {row["held_out"] for row in first["figures"]} == {True, False}
+
+    def never(*_: Any) -> Any:
+        raise AssertionError("what is kept is not run again")
+
+    monkeypatch.setattr(cases, "case_row", never)
+    again = json.loads(asked("--replications", "2", "--json", "--out", "kept").stdout)
+    assert again == first
+    assert asked("--replications", "2", "--out", "kept", "--language", "zh").stdout.count("留作检验") > 3
+
+
+def test_a_refit_is_kept_with_its_seed(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = []
+
+    def fitted(seed: int | None, *_: Any) -> dict[str, Any]:
+        seeds.append(seed)
+        return {"date": "2026-11-23T03:06:50+00:00", "seed": seed or 2026, "replications": 24, "costs": [2.0],
+                "coefficients": [], "targets": []}  # fmt: skip
+
+    monkeypatch.setattr(fit, "refit", fitted)
+    assert "fits kept there: 1" in asked("--refit", "--out", "here").stdout
+    assert "fits kept there: 2" in asked("--refit", "--out", "here", "--seed", "7").stdout
+    assert seeds == [None, 7]  # None: the one that is written beside the figures
+    assert len(list(Path("here/refits").glob("*.json"))) == 2
