@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rollout_sim.experiments.fit import FREE, TARGETS
+from rollout_sim.experiments.fit import FREE
+from rollout_sim.experiments.published import book
 from rollout_sim.model import events
 from rollout_sim.model.coefficients import markdown
 from rollout_sim.results.measures import MEASURES
@@ -21,7 +22,7 @@ NAMES = {
     "roles": events.ROLE_NAMES,
     "measures": tuple(row.name for row in MEASURES),
     "fitted coefficients": FREE,
-    "targets of the fit": tuple(row.name for row in TARGETS),
+    "targets of the fit": tuple(figure.name for figure in book().targets),
 }
 
 

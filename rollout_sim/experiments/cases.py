@@ -48,11 +48,10 @@ def case_row(outcome: ev.Outcome, plan: Plan, money: Any = None) -> dict[str, fl
     """Numbers of one replication that published figures are read from, by name; shares as parts of 1.
 
     ``success`` is of all stores at the end of the last batch, ``success of all batches`` of each batch at its own end.
-    Of each batch N (from 1), at its end: ``success``, ``executing`` (green or yellow light; lights are read from
-    reports, so not for runs under orders), ``started`` (has gone live), of its first-time stores; ``accepted after
-    batch N``, of all stores; ``visits`` a week while coached. Of each tier: ``success of TIER stores``. At a date:
-    stores ``using``, and mean ``efficiency`` and ``complaints`` of live stores against the start; ``money`` is not
-    read.
+    Of each batch N (from 1), of its first-time stores at its end: ``success``, ``executing`` (using it, at the last
+    review), ``started`` (has gone live); ``accepted after batch N``, of all stores; ``visits`` a week while coached. Of
+    each tier: ``success of TIER stores``. At a date: stores ``using``, and mean ``efficiency`` and ``complaints`` of
+    live stores against the start. ``money`` is not read.
     """
     row = {"success": success_share(outcome, plan)}
     row["success of all batches"] = float(outcome.batches["successes"].sum()) / int(counted_stores(outcome, plan).sum())
@@ -70,11 +69,9 @@ def case_row(outcome: ev.Outcome, plan: Plan, money: Any = None) -> dict[str, fl
 
 def _at_batch_end(outcome: ev.Outcome, plan: Plan, number: int, end: float) -> dict[str, float]:
     mine = outcome.stores["batch"] == number - 1
-    log = outcome.log[(outcome.log["kind"] == ev.LIGHT) & (outcome.log["day"] <= end)]
-    light = np.full(plan.stores, ev.NOT_LIVE)
-    light[log["store"]] = log["value"]  # of several rows of a store the last one stays
+    usage = outcome.usages[outcome.weekly["day"] <= end][-1]
     return {
-        f"executing of batch {number}": _mean(np.isin(light[mine], (ev.GREEN, ev.YELLOW))),
+        f"executing of batch {number}": _mean(usage[mine] >= plan.coefficients.accept_usage),
         f"started of batch {number}": _mean((outcome.stores["live_day"] <= end)[mine] | plan.pilot[mine]),
         f"accepted after batch {number}": at_day(outcome, plan, "coverage_share", end),
     }

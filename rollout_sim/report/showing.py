@@ -8,7 +8,7 @@ from rollout_sim.experiments.choice import Best
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.precise import Precise
 from rollout_sim.experiments.replications import UnknownChoice
-from rollout_sim.experiments.studies import Study
+from rollout_sim.experiments.studies import Findings
 from rollout_sim.report import choice_words, precision_words, tables, verdicts
 from rollout_sim.report.language import translation
 from rollout_sim.report.save import Sheet, best_sheet, comparison_sheets, figure, precision_sheets
@@ -42,9 +42,9 @@ table.register(Comparison)(tables.comparison_table)
 sheets.register(Comparison)(comparison_sheets)
 verdict.register(Best)(choice_words.best_verdict)
 table.register(Best)(choice_words.best_table)
-verdict.register(Study)(study_verdict)
-table.register(Study)(study_table)
-sheets.register(Study)(study_sheets)
+verdict.register(Findings)(study_verdict)
+table.register(Findings)(study_table)
+sheets.register(Findings)(study_sheets)
 
 
 @sheets.register(Best)

@@ -96,9 +96,12 @@ def test_numbers_of_a_replication_worked_out_by_hand() -> None:
     daily = [{"day": float(day), **sums} for day in range(100)]
     stores = [{"batch": 0, "live_day": 3.0}, {"batch": 0, "live_day": 3.0}, {"batch": 1, "live_day": 70.0},
               {"batch": 1, "live_day": nan}, {"batch": -1, "live_day": nan}]  # fmt: skip
-    found = case_row(fakes.outcome(log=log, batches=batches, daily=daily, stores=stores), plan)
+    outcome = fakes.outcome(log=log, batches=batches, daily=daily, stores=stores)
+    weekly = fakes.rows(ev.WEEKLY, [{"day": 35.0}, {"day": 77.0}, {"day": 84.0}])
+    usages = np.array([[0.59, 0.7, 0, 0.9, 0], [0.1, 0.1, 0.5, 0.9, 0], [1, 1, 1, 1, 1]], np.float32)
+    found = case_row(replace(outcome, weekly=weekly, usages=usages), plan)
     assert found["success of batch 1"] == 0.5
-    assert (found["executing of batch 1"], found["executing of batch 2"]) == (1.0, 0.0)
+    assert (found["executing of batch 1"], found["executing of batch 2"]) == (0.5, 0.5)
     assert (found["started of batch 1"], found["started of batch 2"]) == (
         1.0,
         1.0,
