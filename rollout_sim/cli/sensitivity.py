@@ -55,8 +55,7 @@ def sensitivity(
     from rollout_sim.cli.progress import Bar
     from rollout_sim.cli.running import refusals
     from rollout_sim.experiments.sensitivity import sensitivity as run_sensitivity
-    from rollout_sim.experiments.sensitivity import usual_measures
-    from rollout_sim.experiments.sensitivity_points import design
+    from rollout_sim.experiments.sensitivity_points import design, usual_measures
 
     asked = studies.Asked(**common)
     scenario = asked.scenario()

@@ -17,7 +17,7 @@ import numpy as np
 
 from rollout_sim.experiments import boxes, curves, designs, indices, statistics
 from rollout_sim.experiments.points import USUAL_ENGINE, run_points
-from rollout_sim.experiments.replications import Progress, Simulate, UnknownChoice
+from rollout_sim.experiments.replications import Progress, Simulate
 from rollout_sim.experiments.sensitivity_points import (
     MORRIS,
     ONE_WAY,
@@ -27,9 +27,10 @@ from rollout_sim.experiments.sensitivity_points import (
     Design,
     Input,
     design,
+    usual_measures,
 )
 from rollout_sim.experiments.studies import Study
-from rollout_sim.results.measures import BY_NAME, NAMES
+from rollout_sim.results.measures import BY_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 Floats = statistics.Floats
 
 USUAL_REPLICATIONS = 20
-MEASURES = ("success_share", "net_present_value")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -157,19 +157,34 @@ class Sensitivity(Study):
             rows += sorted(own, key=lambda row: -float(row["mu_star"]))
         return pd.DataFrame(rows)
 
+    def _sampled(self) -> "Iterator[tuple[dict[str, str], Floats]]":
+        """Outputs at the points of the Sobol' design: of each strategy, and what the one asked after has more."""
+        for measure in filter(self.known, self.measures) if SOBOL in self.quantiles else ():
+            found = {one: self.values(measure, one, SOBOL) for one in self.strategies}
+            for one, values in found.items():
+                yield {"measure": measure, "strategy": one, "less": ""}, values
+            mine = self.asked_after(measure)
+            for one, values in found.items():
+                if one != mine:
+                    yield {"measure": measure, "strategy": mine, "less": one}, found[mine] - values
+
     @cached_property
     def _indices(self) -> "pd.DataFrame":
         import pandas as pd
 
         rows = []
-        for measure, strategy, keys in self._told() if SOBOL in self.quantiles else ():
-            found = indices.indices(self.values(measure, strategy, SOBOL), len(self.inputs))
+        for keys, values in self._sampled():
+            found = indices.indices(values, len(self.inputs))
             own = [{**keys, "input": one.path, **vars(row)} for one, row in zip(self.inputs, found, strict=True)]
             rows += sorted(own, key=lambda row: -row["total"] if row["total"] == row["total"] else 0.0)
         return pd.DataFrame(rows)
 
     def indices(self) -> "pd.DataFrame":
-        """Frame of Sobol' indices, largest first: measure, strategy, input, those of ``indices.Index``."""
+        """Frame of Sobol' indices, largest first: measure, strategy, less, input, those of ``indices.Index``.
+
+        ``less`` is empty, or another strategy: then they are of the gap between the strategy asked after and that one,
+        which is what a choice depends on.
+        """
         return self._indices.copy()
 
     @property
@@ -178,14 +193,12 @@ class Sensitivity(Study):
         return 2 * (len(self.quantiles[SOBOL]) // (len(self.inputs) + 2))
 
     def split(self) -> "pd.DataFrame":
-        """Frame of what inputs and what luck make of the variance: measure, strategy, those of ``indices.Split``."""
+        """Frame of what inputs and what luck make of the variance: measure, strategy, less, ``indices.Split``."""
         import pandas as pd
 
-        rows = []
-        for measure, strategy, keys in self._told() if SOBOL in self.quantiles else ():
-            found = indices.split(self.values(measure, strategy, SOBOL)[: self._sample])
-            rows.append({**keys, **vars(found)})
-        return pd.DataFrame(rows)
+        return pd.DataFrame(
+            [{**keys, **vars(indices.split(values[: self._sample]))} for keys, values in self._sampled()]
+        )
 
     def asked_after(self, measure: str) -> str:
         """The strategy that is asked after: the one that was named, else the one with the best mean over all inputs."""
@@ -280,26 +293,6 @@ class Sensitivity(Study):
         """As of every study, with inputs, methods and measures."""
         asked = {"inputs": [one.path for one in self.inputs], "methods": list(self.quantiles)}
         return {**asked, "measures": list(self.measures), **super().as_dict()}
-
-
-def usual_measures(scenario: "Scenario", given: Sequence[str] | None) -> tuple[str, ...]:
-    """The measures that were asked for, in that order; success, and net present value where there is money.
-
-    Raises
-    ------
-    UnknownChoice
-        For one that there is none of.
-    """
-    from rollout_sim.scenario.errors import did_you_mean
-
-    for name in given or ():
-        if name not in NAMES:
-            there_are = ", ".join(NAMES)
-            raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, NAMES)} (there are {there_are})")
-    if given:
-        return tuple(dict.fromkeys(given))
-    has_money = bool(scenario.money.model_dump(exclude_defaults=True, exclude={"currency", "discount_rate"}))
-    return MEASURES if has_money else MEASURES[:1]
 
 
 def sensitivity(

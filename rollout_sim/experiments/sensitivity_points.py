@@ -8,6 +8,7 @@ from rollout_sim.experiments import designs
 from rollout_sim.experiments.points import Point
 from rollout_sim.experiments.replications import Progress, UnknownChoice, chosen
 from rollout_sim.experiments.statistics import Floats
+from rollout_sim.results.measures import NAMES
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario, Uncertain
@@ -17,6 +18,7 @@ ONE_WAY, MORRIS, SOBOL = METHODS = ("one-way", "morris", "sobol")
 #: With more inputs than this, indices cost too much before screening has named those that matter.
 MOST_INPUTS = 10
 USUAL_POINTS, USUAL_TRAJECTORIES = 64, 10
+MEASURES = ("success_share", "net_present_value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,3 +127,23 @@ def _methods(given: Sequence[str] | None, inputs: int) -> tuple[str, ...]:
         if name not in METHODS:
             raise UnknownChoice(f"no method named {name!r} (there are {', '.join(METHODS)})")
     return tuple(name for name in METHODS if name in given)
+
+
+def usual_measures(scenario: "Scenario", given: Sequence[str] | None) -> tuple[str, ...]:
+    """The measures that were asked for, in that order; success, and net present value where there is money.
+
+    Raises
+    ------
+    UnknownChoice
+        For one that there is none of.
+    """
+    from rollout_sim.scenario.errors import did_you_mean
+
+    for name in given or ():
+        if name not in NAMES:
+            there_are = ", ".join(NAMES)
+            raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, NAMES)} (there are {there_are})")
+    if given:
+        return tuple(dict.fromkeys(given))
+    has_money = bool(scenario.money.model_dump(exclude_defaults=True, exclude={"currency", "discount_rate"}))
+    return MEASURES if has_money else MEASURES[:1]

@@ -7,7 +7,7 @@ import numpy as np
 
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
-from rollout_sim.report.sensitivity_words import of, told_scale
+from rollout_sim.report.sensitivity_words import gaps, of, subject, told_scale
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.report.units import known, number, share
 
@@ -108,11 +108,16 @@ def _name_points(axes: "Axes", names: list[str], x: Any, y: Any, most: float) ->
         axes.annotate(name, (at, up), textcoords="offset points", fontsize=8.5, **where, **side)
 
 
-def parts(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en") -> None:
-    """First and total Sobol' indices of each input with their intervals; above, what inputs and luck make."""
+def parts(
+    axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en", less: str = ""
+) -> None:
+    """First and total Sobol' indices of each input with their intervals; above, what inputs and luck make.
+
+    With ``less`` they are of the gap between two strategies.
+    """
     gettext = translation(language).gettext
-    frame = of(study.indices(), measure, strategy).dropna(subset=["total"]).head(MOST_ROWS)
-    split = of(study.split(), measure, strategy).iloc[0]
+    frame = of(study.indices(), measure, strategy, less).dropna(subset=["total"]).head(MOST_ROWS)
+    split = of(study.split(), measure, strategy, less).iloc[0]
     with style():
         at = np.arange(len(frame))
         for name, shift, colour, label in (("first", -0.12, LOW, gettext("alone")),
@@ -124,7 +129,7 @@ def parts(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
                 at + shift, value, 0.24, color=colour, alpha=0.75, hatch="//" if name == "first" else "", label=label
             )
             axes.errorbar(value, at + shift, xerr=reach, color=INK, linestyle="none", elinewidth=1.1, capsize=2.5)
-        words = {"name": strategy, "measure": measure_label(measure, language)}
+        words = {"name": subject(strategy, less, language), "measure": measure_label(measure, language)}
         title = gettext('"{name}": the inputs do no more to {measure} than luck').format(**words)
         if len(frame):
             text = gettext('"{name}": {input} makes {part} of what inputs make of the variance of {measure}')
@@ -149,6 +154,10 @@ def sheets(study: "Sensitivity", language: str) -> "list[Sheet]":
         for method, name, draw, height in kinds:
             if method in study.quantiles:
                 panels = [_of(draw, study, measure, one, language) for one in study.strategies]
+                if draw is parts:
+                    panels += [
+                        _of(draw, study, measure, one, language, less) for one, less in gaps(study.indices(), measure)
+                    ]
                 found.append((f"{name}-{measure}".replace("_", "-"), panels, 1, height))
     return found
 

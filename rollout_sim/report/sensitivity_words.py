@@ -28,15 +28,33 @@ def table(study: "Sensitivity", language: str = "en") -> str:
             title = f"{strategy} · {measure_label(measure, language)}"
             own = {name: of(frame, measure, strategy) for name, frame in frames.items() if "strategy" in frame}
             blocks.append([title, *columns(_cells(study, measure, own, language), right_from=1)])
+        for strategy, less in gaps(frames.get("indices"), measure):
+            title = f"{subject(strategy, less, language)} · {measure_label(measure, language)}"
+            own = {"indices": of(frames["indices"], measure, strategy, less)}
+            blocks.append([title, *columns(_cells(study, measure, own, language), right_from=1)])
     notes = gettext("One way: an input from its 5th to its 95th percentile, the others at their medians, ± 95 %. "
                     "Effect: mean size over the whole range of the input. First, total: parts of the variance, the "
                     "input alone and with all that it takes part in, freed of noise.")  # fmt: skip
     return "\n\n".join("\n".join(block) for block in [*blocks, [notes]])
 
 
-def of(frame: "pd.DataFrame", measure: str, strategy: str) -> "pd.DataFrame":
-    """Rows of one measure and strategy."""
-    return frame[(frame["measure"] == measure) & (frame["strategy"] == strategy)]
+def of(frame: "pd.DataFrame", measure: str, strategy: str, less: str = "") -> "pd.DataFrame":
+    """Rows of one measure and strategy, or of the gap between it and the one it is ``less``."""
+    own = frame[(frame["measure"] == measure) & (frame["strategy"] == strategy)]
+    return own[own["less"] == less] if "less" in own else own
+
+
+def gaps(frame: "pd.DataFrame | None", measure: str) -> list[tuple[str, str]]:
+    """The gaps that a frame tells of: from which strategy to which, each once."""
+    if frame is None or "less" not in frame:
+        return []
+    own = frame[(frame["measure"] == measure) & (frame["less"] != "")]
+    return list(dict.fromkeys(zip(own["strategy"], own["less"], strict=True)))
+
+
+def subject(strategy: str, less: str, language: str) -> str:
+    """A strategy, or the gap between two, by name."""
+    return translation(language).gettext("{a} less {b}").format(a=strategy, b=less) if less else strategy
 
 
 def told_scale(study: "Sensitivity", measure: str, sizes: Any, language: str, gap: bool = True) -> Scale:
@@ -96,17 +114,21 @@ class _Speaker:
         self.gettext = translation(language).gettext
         self.frames = study.frames()
 
-    def rows(self, name: str, measure: str, strategy: str | None = None) -> list[dict[Any, Any]]:
-        """Rows of a frame for a measure, and a strategy."""
+    def rows(self, name: str, measure: str, strategy: str | None = None, less: str = "") -> list[dict[Any, Any]]:
+        """Rows of a frame for a measure, and a strategy or a gap."""
         frame = self.frames[name]
         if frame.empty:
             return []
-        own = frame[frame["measure"] == measure] if strategy is None else of(frame, measure, strategy)
+        own = frame[frame["measure"] == measure] if strategy is None else of(frame, measure, strategy, less)
         return list(own.to_dict("records"))
 
-    def words(self, measure: str, strategy: str = "") -> dict[str, Any]:
+    def words(self, measure: str, strategy: str = "", less: str = "") -> dict[str, Any]:
         """What most sentences name."""
-        return {"strategy": strategy, "measure": measure_label(measure, self.language)}
+        return {"strategy": subject(strategy, less, self.language), "measure": measure_label(measure, self.language)}
+
+    def subjects(self, measure: str) -> list[tuple[str, str]]:
+        """All strategies, and the gaps that the choice depends on."""
+        return [*((strategy, "") for strategy in self.study.strategies), *gaps(self.frames["indices"], measure)]
 
     def swings(self, measure: str) -> list[str]:
         """What moves a measure most, one input at a time."""
@@ -199,11 +221,11 @@ class _Speaker:
     def shares(self, measure: str) -> list[str]:
         """What makes most of the variance, and whether that is decided."""
         said = []
-        for strategy in self.study.strategies:
-            rows = [row for row in self.rows("indices", measure, strategy) if known(row["total"])]
-            words = self.words(measure, strategy)
+        for strategy, less in self.subjects(measure):
+            rows = [row for row in self.rows("indices", measure, strategy, less) if known(row["total"])]
+            words = self.words(measure, strategy, less)
             if not rows:
-                if self.rows("indices", measure, strategy):
+                if self.rows("indices", measure, strategy, less):
                     text = self.gettext('"{strategy}", {measure}: the inputs do no more to it than luck.')
                     said.append(text.format(**words))
                 continue
@@ -226,8 +248,8 @@ class _Speaker:
     def luck(self, measure: str) -> list[str]:
         """What is parameter uncertainty and what is luck."""
         said = []
-        for strategy in self.study.strategies:
-            for row in self.rows("split", measure, strategy):
+        for strategy, less in self.subjects(measure):
+            for row in self.rows("split", measure, strategy, less):
                 if not known(row["inputs"]):
                     continue
                 words = {key: share(row[key]) if known(row[key]) else NONE
@@ -240,7 +262,7 @@ class _Speaker:
                     text += self.gettext(" Knowing more would help more than anything.")
                 elif known(row["inputs_high"]) and row["inputs_high"] < 0.5:
                     text += self.gettext(" Knowing more would leave most of it.")
-                said.append(text.format(**self.words(measure, strategy), **words))
+                said.append(text.format(**self.words(measure, strategy, less), **words))
         return said
 
     def losses(self, measure: str) -> list[str]:

@@ -72,11 +72,11 @@ def test_best_stopped_by_ctrl_c_goes_on_the_same(
     asked = ("best", "six.yaml", "--workers", 1, "--indifference", "2%", "--json")
     whole = run(*asked, "--out", "whole").stdout
     with monkeypatch.context() as broken:
-        broken.setattr(fake_engines, "simulate", breaking_at(35, KeyboardInterrupt()))
+        broken.setattr(fake_engines, "simulate", breaking_at(15, KeyboardInterrupt()))
         cut = run(*asked, "--out", "cut")
     assert cut.exit_code == INTERRUPTED
     assert "what is done is kept in cut" in cut.stderr
-    assert json.loads(cut.stdout)["replications"] == 35
+    assert json.loads(cut.stdout)["replications"] == 15
     assert run(*asked, "--out", "cut").stdout == whole
 
 

@@ -50,6 +50,38 @@ def test_ishigami_through_the_plumbing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rows["total"].tolist() == pytest.approx([0.557589, 0.442411, 0.243684], abs=0.1)
 
 
+def test_the_g_function_through_the_plumbing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def noisy(u: Any, strategy: str, replication: int) -> float:
+        own = [replication, *(int(1e9 * one) for one in u)]  # of each point and replication its own
+        return functions.g_function(u) + float(np.random.default_rng(own).normal(0, 0.2))
+
+    functions.measured_by(noisy, monkeypatch)
+    asked = {**ASKED, "methods": ["sobol"], "points": 128, "replications": 4}
+    study = sensitivity(functions.scenario(4), ["all at once"], **asked)
+    rows = study.indices().set_index("input").loc[list(functions.INPUTS)]
+    same = indices.indices(np.array([[functions.g_function(u)] for u in study.quantiles["sobol"]]), 4)
+    for name, known in {"first": [0.716192, 0.179048, 0.023676, 0.007162],
+                        "total": [0.787144, 0.242198, 0.034317, 0.010460]}.items():  # fmt: skip
+        assert rows[name].tolist() == pytest.approx([getattr(one, name) for one in same], abs=0.05)
+        assert (rows[f"{name}_low"] <= known).all()
+        assert (known <= rows[f"{name}_high"]).all()
+    weak = rows.iloc[1:]
+    assert (weak["total_with_noise"] > weak["total"] + 0.01).all(), "noise would look like interactions"
+
+
+def test_the_gap_hangs_on_another_input_than_either_strategy(found: Sensitivity) -> None:
+    rows = found.indices()
+    alone = rows.query("strategy == 'all at once' and less == ''").iloc[0]
+    assert alone["input"] == functions.INPUTS[1]
+    assert alone["total"] == pytest.approx(1, abs=0.02)
+    gap = rows.query("less != ''")
+    assert set(zip(gap["strategy"], gap["less"], strict=True)) == {("two batches", "all at once")}
+    assert gap["input"].iloc[0] == functions.INPUTS[0]
+    assert gap["total"].tolist() == pytest.approx([1, 0, 0], abs=0.02)
+    split = found.split().query("less == 'all at once'").iloc[0]
+    assert split["inputs"] == pytest.approx(1, abs=0.01)  # luck moves both strategies, and not the gap
+
+
 def test_the_tornado_is_paired_and_sorted(found: Sensitivity) -> None:
     rows = found.swings().query("strategy == 'all at once'")
     assert rows["input"].tolist()[0] == functions.INPUTS[1]
@@ -80,7 +112,7 @@ def test_screening_finds_what_matters(found: Sensitivity) -> None:
 
 
 def test_inputs_and_luck_are_apart(found: Sensitivity) -> None:
-    row = found.split().set_index("strategy").loc["all at once"]
+    row = found.split().query("less == ''").set_index("strategy").loc["all at once"]
     values = found.values("success_share", "all at once", "sobol")
     drawn = values[0].var(ddof=1)  # of luck, as it was
     assert row["inputs"] == pytest.approx(0.75 / (0.75 + drawn), abs=0.02)  # 9 / 12 is the variance of 3 u
