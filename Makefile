@@ -6,7 +6,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-uncompiled bench notebook docs verify cases fit lock clean help
+.PHONY: demo test lint test-slow test-recovery test-uncompiled bench notebook docs verify cases fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -47,6 +47,9 @@ test: lint  ## lint and all tests but the slow ones
 
 test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
+
+test-recovery: $(VENV)/dev.stamp  ## known values found again by calibrate, out of 50 simulated pilots; some ten minutes
+	$(BIN)/python -m pytest -m slow -s tests/experiments/test_recovery.py
 
 test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules as they are written, and what of those they reach
 	rm -f .coverage .coverage.*

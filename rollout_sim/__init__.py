@@ -2,8 +2,8 @@
 
 ``load`` reads a scenario file, ``compare`` plays its strategies out, ``compare_to_precision`` for as long as it takes,
 ``best`` chooses among them, ``trace`` looks inside one future; ``sweep``, ``capacity``, ``gates``, ``risk`` and
-``sensitivity`` ask what they depend on and what they are worth, ``optimise`` which values are best. They are imported
-only when first asked for.
+``sensitivity`` ask what they depend on and what they are worth, ``optimise`` which values are best; ``calibrate`` fits
+a scenario to a pilot. They are imported only when first asked for.
 """
 
 from importlib import import_module
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rollout_sim.experiments import Comparison, compare, load
+    from rollout_sim.experiments.calibrating import calibrate
     from rollout_sim.experiments.capacity import capacity
     from rollout_sim.experiments.choosing import best
     from rollout_sim.experiments.gate_value import gates
@@ -25,6 +26,7 @@ __all__ = [
     "Comparison",
     "__version__",
     "best",
+    "calibrate",
     "capacity",
     "compare",
     "compare_to_precision",
@@ -41,6 +43,7 @@ __version__ = "0.1.0"
 #: Modules of what does not stand in ``rollout_sim.experiments`` itself.
 _MODULES = {
     "best": ".choosing",
+    "calibrate": ".calibrating",
     "capacity": ".capacity",
     "compare_to_precision": ".precise",
     "gates": ".gate_value",

@@ -95,9 +95,14 @@ def listed(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for text in given for part in text.split(",") if part.strip())
 
 
+def file_options(command: Command) -> Command:
+    """FILE, --set and --override."""
+    return file(sets(overrides(command)))
+
+
 def scenario_options(command: Command) -> Command:
     """FILE, --set, --override and --ensemble."""
-    return file(sets(overrides(ensemble(command))))
+    return file_options(ensemble(command))
 
 
 def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None = None) -> "Scenario":

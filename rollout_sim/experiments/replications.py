@@ -230,6 +230,11 @@ _work: Work | None = None  # what this worker process works on
 def _start(work: Work) -> None:
     global _work
     _work = work
+    detach()
+
+
+def detach() -> None:
+    """Begin a worker process: Ctrl-C is not for it, and it ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 

@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rollout_sim.report.calibration_charts import learnt_intervals, places, save_calibration_charts, usage_bands
+    from rollout_sim.report.calibration_words import calibration_table, calibration_verdict
     from rollout_sim.report.charts import batch_successes, lights, mean_usage, outcomes
     from rollout_sim.report.charts_flow import desk_use, giving_up, money_by_month, people_use, queue
     from rollout_sim.report.choice_charts import best_intervals, precision_course
@@ -27,18 +29,23 @@ __all__ = [
     "best_intervals",
     "best_table",
     "best_verdict",
+    "calibration_table",
+    "calibration_verdict",
     "comparison_table",
     "desk_use",
     "giving_up",
+    "learnt_intervals",
     "lights",
     "mean_usage",
     "money_by_month",
     "outcomes",
     "people_use",
+    "places",
     "precision_course",
     "precision_verdict",
     "queue",
     "save_best_chart",
+    "save_calibration_charts",
     "save_charts",
     "save_precision_chart",
     "save_study_charts",
@@ -47,6 +54,7 @@ __all__ = [
     "story",
     "study_table",
     "study_verdict",
+    "usage_bands",
     "verdict",
 ]
 
@@ -56,18 +64,23 @@ _MODULES = {
     "best_intervals": "choice_charts",
     "best_table": "choice_words",
     "best_verdict": "choice_words",
+    "calibration_table": "calibration_words",
+    "calibration_verdict": "calibration_words",
     "comparison_table": "tables",
     "desk_use": "charts_flow",
     "giving_up": "charts_flow",
+    "learnt_intervals": "calibration_charts",
     "lights": "charts",
     "mean_usage": "charts",
     "money_by_month": "charts_flow",
     "outcomes": "charts",
     "people_use": "charts_flow",
+    "places": "calibration_charts",
     "precision_course": "choice_charts",
     "precision_verdict": "precision_words",
     "queue": "charts_flow",
     "save_best_chart": "save",
+    "save_calibration_charts": "calibration_charts",
     "save_charts": "save",
     "save_study_charts": "studies",
     "save_precision_chart": "save",
@@ -76,6 +89,7 @@ _MODULES = {
     "story": "stories",
     "study_table": "studies",
     "study_verdict": "studies",
+    "usage_bands": "calibration_charts",
     "verdict": "verdicts",
 }
 

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, did_you_mean, near, shown
 from rollout_sim.scenario.fields import UNION
@@ -21,9 +21,19 @@ _WORDS = {
 
 
 class Places:
-    """Where each value came from: a tree of nodes, with values from elsewhere (``--set``, a CSV) laid over it."""
+    """Where each value came from: a tree of nodes, with values from elsewhere (``--set``, a CSV) laid over it.
 
-    def __init__(self, root: Node | None, file: str, laid_over: Mapping[Path, Place | Node] | None = None) -> None:
+    ``model`` is what the values are to make.
+    """
+
+    def __init__(
+        self,
+        root: Node | None,
+        file: str,
+        laid_over: Mapping[Path, Place | Node] | None = None,
+        model: type[BaseModel] = Scenario,
+    ) -> None:
+        self.model = model
         self.root = root
         self.file = file
         self.laid_over = dict(laid_over or {})
@@ -59,8 +69,8 @@ class Places:
         return node.place, path
 
 
-def check(data: dict[str, Any], places: Places) -> Scenario:
-    """The scenario that plain data make.
+def check(data: dict[str, Any], places: Places) -> Any:
+    """The scenario that plain data make, or what else ``places.model`` says.
 
     Raises
     ------
@@ -71,7 +81,7 @@ def check(data: dict[str, Any], places: Places) -> Scenario:
     mistakes: list[Mistake] = []
     for _ in range(50):  # each round mends all misspelt keys that were found; blocks may hide further ones
         try:
-            scenario = Scenario.model_validate(data)
+            scenario = places.model.model_validate(data)
         except ValidationError as error:
             found = error.errors(include_url=False)
             data = copy.deepcopy(data)  # it is mended in what follows
@@ -94,7 +104,7 @@ def _mistakes_between_fields(found: list[Any], data: dict[str, Any], places: Pla
     mended = 0
     for item in found:
         path = clean(item["loc"])
-        unit = unit_at(path)
+        unit = unit_at(path, places.model)
         if (
             item["type"] == "rule"
             and unit is not None
@@ -106,7 +116,7 @@ def _mistakes_between_fields(found: list[Any], data: dict[str, Any], places: Pla
     if not mended:
         return
     try:
-        Scenario.model_validate(data)
+        places.model.model_validate(data)
     except ValidationError as error:
         before = {(item["loc"], item["type"]) for item in found}
         for item in error.errors(include_url=False):
@@ -134,7 +144,7 @@ def value_at(data: Any, path: Path) -> Any:
 def _unknown_key(path: Path, data: Any, places: Places) -> Mistake:
     """The mistake of a key that is not known; it is mended in ``data``."""
     block = value_at(data, path[:-1])
-    known = known_keys(path[:-1])
+    known = known_keys(path[:-1], places.model)
     word = str(path[-1])
     place, _ = places.of(path, key=True)
     value = block.pop(word)

@@ -187,7 +187,7 @@ def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list
     """The scenario as it stands in the file; what the reader noted is reported with what is found here."""
     try:
         _read_store_file(data, places, folder)
-        scenario = check(data, places)
+        scenario: Scenario = check(data, places)
     except ScenarioError as error:
         noted = {(note.file, note.line, note.column) for note in notes}
         new = [mistake for mistake in error.mistakes if (mistake.file, mistake.line, mistake.column) not in noted]
@@ -239,7 +239,8 @@ def _changed(scenario: Scenario, changes: Iterable[Change], places: Places | Non
         over[path] = change.node or change.place
     if mistakes:
         raise ScenarioError(mistakes)
-    return check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+    made: Scenario = check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+    return made
 
 
 def _settle(data: dict[str, Any], path: Path) -> None:

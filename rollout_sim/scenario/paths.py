@@ -88,9 +88,9 @@ def put(data: Any, path: Path, value: Any) -> None:
 
 
 # -- through the schema ----------------------------------------------------------------------------------------------
-def known_keys(path: Path) -> tuple[str, ...]:
+def known_keys(path: Path, root: type[BaseModel] = Scenario) -> tuple[str, ...]:
     """Keys that the block at a path may have; none if the path leads to no block."""
-    return tuple(dict.fromkeys(key for model in _models(_walk(path)) for key in keys_of(model)))
+    return tuple(dict.fromkeys(key for model in _models(_walk(path, root)) for key in keys_of(model)))
 
 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
@@ -103,14 +103,14 @@ def known(path: Path) -> bool:
     return bool(_walk(path))
 
 
-def unit_at(path: Path) -> Unit | None:
+def unit_at(path: Path, root: type[BaseModel] = Scenario) -> Unit | None:
     """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
-    found = [unit for kind in _walk(path) for unit in units_in(kind)]
+    found = [unit for kind in _walk(path, root) for unit in units_in(kind)]
     return found[0] if len(found) == 1 else None
 
 
-def _walk(path: Path) -> list[Any]:
-    kinds: list[Any] = [Scenario]
+def _walk(path: Path, root: type[BaseModel] = Scenario) -> list[Any]:
+    kinds: list[Any] = [root]
     for part in path:
         kinds = [below for kind in kinds for below in _below(kind, part)]
     return kinds

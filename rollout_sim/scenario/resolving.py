@@ -1,7 +1,8 @@
 """One strategy of a scenario, resolved to the plain numbers and arrays that an engine is handed."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -229,3 +230,17 @@ def _grown(scenario: Scenario, strategy: Strategy, growth: Growth) -> Iterable[B
             target=target,
             gate=_gate(strategy.gate, before if index else None, strategy.target),
         )
+
+
+class Given:
+    """A scenario's coefficients and levers, from which plans with other coefficients are made quickly."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._gain, self._pulled = scenario.change.efficiency_gain, levers_of(scenario)
+        self._coefficients = Coefficients(**dict(scenario.coefficients))
+
+    def changed(self, plan: Plan, values: Mapping[str, float]) -> Plan:
+        """A plan of the scenario as it would be with other coefficients, in plain units and within their ranges."""
+        given = self._coefficients._replace(**values)
+        gain = adapted_gain(self._gain, given, self._pulled)
+        return replace(plan, coefficients=with_levers(given, self._pulled), efficiency_gain=gain)

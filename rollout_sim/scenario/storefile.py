@@ -26,7 +26,7 @@ def read_stores(path: FilePath, file: str) -> Node:
     top = Place(file, 1, 1)
     try:
         header = [name.strip() for name in next(reader, [])]
-        mistakes = _header_mistakes(header, top)
+        mistakes = header_mistakes(header, top, COLUMNS, REQUIRED)
         if mistakes:
             raise ScenarioError(mistakes)
         rows = Node(top, [])
@@ -44,10 +44,13 @@ def read_stores(path: FilePath, file: str) -> Node:
     return rows
 
 
-def _header_mistakes(header: list[str], place: Place) -> list[Mistake]:
-    rules = [f"needs a column {name!r}" for name in REQUIRED if name not in header]
-    rules += [f"{name!r} is no column" + did_you_mean(name, COLUMNS) for name in header if name not in COLUMNS]
-    rules += [f"the column {name!r} stands twice" for name in COLUMNS if header.count(name) > 1]
+def header_mistakes(
+    header: list[str], place: Place, columns: tuple[str, ...], required: tuple[str, ...]
+) -> list[Mistake]:
+    """What is wrong with the first line of a CSV."""
+    rules = [f"needs a column {name!r}" for name in required if name not in header]
+    rules += [f"{name!r} is no column" + did_you_mean(name, columns) for name in header if name not in columns]
+    rules += [f"the column {name!r} stands twice" for name in columns if header.count(name) > 1]
     return [Mistake(*place, "", rule, "") for rule in rules]
 
 
@@ -55,6 +58,11 @@ def _row(header: list[str], cells: list[str], place: Place) -> Node:
     if len(cells) != len(header):
         mistake = Mistake(*place, "", f"must have {len(header)} cells, as the first line has", str(len(cells)))
         raise ScenarioError([mistake])
+    return row_node(header, cells, place)
+
+
+def row_node(header: list[str], cells: list[str], place: Place) -> Node:
+    """A row of a CSV as a mapping, each cell with its place; cells left empty are left out."""
     row = Node(place, {})
     column = 1
     for name, cell in zip(header, cells, strict=True):
