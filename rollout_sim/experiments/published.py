@@ -29,13 +29,15 @@ _COUNT = re.compile(r"(\d+) of (\d+)")
 class Published:
     """What is printed: a value, and what it may stand for (``low`` to ``high``, infinite where only one side is said).
 
-    Shares and differences of shares are parts of 1 (``share`` is true), all else is as it is.
+    Shares and differences of shares are parts of 1 (``share`` is true), all else is as it is. ``ranged`` is what is
+    printed as from one value to another; ``value`` is then the middle.
     """
 
     value: float
     low: float
     high: float
     share: bool
+    ranged: bool = False
 
     def nearest(self, value: float) -> float:
         """What of it is nearest to a value."""
@@ -175,7 +177,7 @@ def printed(text: Any) -> Published:
             bound = printed(text["at_least"])
             return Published(bound.value, bound.value, inf, bound.share)
         low, high = printed(text["from"]), printed(text["to"])
-        return Published((low.value + high.value) / 2, low.value, high.value, low.share)
+        return Published((low.value + high.value) / 2, low.value, high.value, low.share, ranged=True)
     counted = _COUNT.fullmatch(str(text))
     if counted is not None:
         part = int(counted[1]) / int(counted[2])

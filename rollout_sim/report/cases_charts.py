@@ -24,7 +24,8 @@ HIT, MISS = look(0).colour, look(1).colour
 def figures(axes: "Axes", rows: "Sequence[Held]", title: str, language: str = "en") -> None:
     """The band of 90 % of replications and the mean of each figure, and a diamond where it is published.
 
-    An arrow is a figure that may be more, a bar one that is published as a range; misses have another colour and mark.
+    An arrow is a figure that may be more, a line what may be meant: a range, or what is rounded to the figure that is
+    printed. Misses have another colour and mark.
     """
     gettext = translation(language).gettext
     with style():
@@ -36,9 +37,9 @@ def figures(axes: "Axes", rows: "Sequence[Held]", title: str, language: str = "e
             axes.plot(one.mean * factor, place, "o", color=colour)
             if not np.isfinite(said.high):
                 axes.plot(said.low * factor, place, ">", color=INK, fillstyle="none", markersize=7)
-            elif (said.high - said.low) * factor > 2:
-                axes.plot(np.array([said.low, said.high]) * factor, [place] * 2, "|-", color=INK, linewidth=1.0)
-            else:
+                continue
+            axes.plot(np.array([said.low, said.high]) * factor, [place] * 2, "|-", color=INK, linewidth=1.0)
+            if not said.ranged:
                 axes.plot(said.value * factor, place, "D" if one.inside else "X", color=INK,
                           fillstyle="none" if one.inside else "full", markersize=6)  # fmt: skip
         shares = rows[0].figure.published.share

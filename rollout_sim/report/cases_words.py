@@ -41,7 +41,7 @@ def published_label(figure: "Figure") -> str:
     said = figure.published
     if said.high == inf:
         return f"≥ {_scaled(figure, said.low)}"
-    if not said.low <= said.value <= said.high or said.high - said.low > (0.02 if said.share else 0.2):
+    if said.ranged:
         return f"{_scaled(figure, said.low)} … {_scaled(figure, said.high)}"
     return _scaled(figure, said.value)
 

@@ -45,6 +45,7 @@ def test_a_figure_is_as_precise_as_it_is_printed(
 ) -> None:
     found = printed(text)
     assert (found.value, found.low, found.high) == pytest.approx((value, low, high))
+    assert found.ranged == ("from" in str(text))
     assert found.share == share
 
 
