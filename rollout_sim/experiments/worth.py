@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rollout_sim.experiments.selection import paired
 from rollout_sim.experiments.statistics import CONFIDENCE, Floats
 
 RESAMPLES = 400
@@ -47,8 +48,9 @@ def perfect(values: Floats) -> Information:
     values
         Worth of each option, more being better: one row a replication, one column an option.
     """
-    low, high = _interval([_gain(values, weight) for weight in _resamples(len(values))])
-    return Information(_gain(values, np.full(len(values), 1 / len(values))), low, high)
+    even = np.full(len(values), 1 / len(values))
+    regrets = np.array([_regrets(values, weight) for weight in _resamples(len(values))])
+    return Information(_gain(values, even), *_least_of(regrets, values))
 
 
 def partial_perfect(values: Floats, quantiles: Floats) -> Information:
@@ -73,14 +75,32 @@ def partial_perfect(values: Floats, quantiles: Floats) -> Information:
     value = _gain(_fitted(basis, values), even)
     rng = np.random.default_rng(1)
     mixed = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
-    low, high = _interval([_gain(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
-    return Information(value, low, high, float(np.quantile(mixed, CONFIDENCE)))
+    regrets = np.array([_regrets(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
+    return Information(value, *_least_of(regrets, values), float(np.quantile(mixed, CONFIDENCE)))
+
+
+def _regrets(values: Floats, weight: Floats) -> Floats:
+    """What each option gives up on average against the best of each future."""
+    best = weight @ values
+    regrets = weight @ values.max(axis=1) - best
+    return np.where(regrets > ROUNDING * float(np.abs(best).max()), regrets, 0.0)
 
 
 def _gain(values: Floats, weight: Floats) -> float:
-    best = weight @ values
-    gain = float(weight @ values.max(axis=1) - best.max())
-    return gain if gain > ROUNDING * float(np.abs(best).max()) else 0.0
+    return float(_regrets(values, weight).min())
+
+
+def _least_of(regrets: Floats, values: Floats) -> tuple[float, float]:
+    """A 95 % interval of the least mean regret, which is the gain, over resamples (rows) of options (columns).
+
+    A resampled minimum is too small where options tie, as its option need not be the same one. Below, the least of the
+    lower bounds holds whichever option is the best; above, each that could be the best has its part of the risk.
+    """
+    could = int(paired(values, CONFIDENCE).with_best().could_be_best.sum()) if values.shape[1] > 1 else 1
+    tail = (1 - CONFIDENCE) / 2
+    low = np.quantile(regrets, tail, axis=0).min()
+    high = np.quantile(regrets, 1 - tail / could, axis=0).min()
+    return float(low), float(high)
 
 
 def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floats:
