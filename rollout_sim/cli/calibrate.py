@@ -124,7 +124,7 @@ def calibrate(ctx: click.Context, /, **given: Any) -> None:
 
 def _run(asked: Asked) -> "CalibrationRun":
     """The question and its files; mistakes in them are told here, before anything is done."""
-    from rollout_sim.experiments.calibrating import question
+    from rollout_sim.experiments.calibration_question import question
     from rollout_sim.experiments.kept_calibration import CalibrationRun
 
     scenario = options.load(asked.file, asked.sets, asked.overrides)

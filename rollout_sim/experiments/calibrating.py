@@ -1,32 +1,28 @@
 """``calibrate``: prior predictive check, moment matching on common luck, then approximate Bayesian computation."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import isfinite, isnan
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rollout_sim.experiments import pilots
-from rollout_sim.experiments.calibration import FITTED, HELD_OUT, OUT_OF_REACH, SHOWN, Calibration
+from rollout_sim.experiments.calibration import FITTED, OUT_OF_REACH, Calibration
+from rollout_sim.experiments.calibration_question import Question, question
 from rollout_sim.experiments.futures import Futures
-from rollout_sim.experiments.looking import CannotSimulate, Look, Looker, LookKeeper, cause_of_failure
+from rollout_sim.experiments.looking import CannotSimulate, Looker, LookKeeper, cause_of_failure
 from rollout_sim.experiments.moments import match
 from rollout_sim.experiments.pilots import Watch
 from rollout_sim.experiments.points import USUAL_ENGINE
-from rollout_sim.experiments.priors import parameters as parameters_of
 from rollout_sim.experiments.replications import ENGINES, Simulate, UnknownChoice, detach, usual_workers
 from rollout_sim.experiments.replications import engine as engine_of
-from rollout_sim.experiments.sensitivity_points import Input
 from rollout_sim.experiments.smc import Floats, Guess, Ints, scaled, smc
-from rollout_sim.results.measures import BY_NAME
-from rollout_sim.scenario.pilot import FEWEST_STORES, Pilot, read_pilot
-from rollout_sim.scenario.targets import Target, read_targets
+from rollout_sim.scenario.pilot import FEWEST_STORES, Pilot
+from rollout_sim.scenario.targets import Target
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -45,77 +41,8 @@ MATCHES = 20
 PRIOR_LUCK, MATCH_LUCK, EXPECTED_LUCK = 2**40, 2**41, 2**42
 #: A figure is out of reach beyond these quantiles of what the prior gives, and by more than the model's own error.
 REACH = (0.01, 0.99)
-#: How far the model itself may be off: of shares in points, of anything else as a part of it.
-SHARE_ERROR, PART_ERROR, SMALLEST_ERROR = 0.03, 0.15, 0.02
 #: A miss where nothing was seen.
 NOT_SEEN = 10.0
-
-
-@dataclass(frozen=True, eq=False)
-class Question:
-    """What is to be calibrated to what; ``question`` makes one of what a person asks."""
-
-    scenario: "Scenario"
-    strategy: str
-    pilot: Pilot
-    targets: tuple[Target, ...]
-    parameters: tuple[Input, ...]
-    observed: Mapping[str, float]
-    roles: Mapping[str, str]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All figures, in the order of columns."""
-        return tuple(self.observed)
-
-    @property
-    def look(self) -> Look:
-        """What is looked at in each simulation."""
-        return Look(Watch(self.pilot), self.strategy, self.targets)
-
-    def places(self, role: str) -> list[int]:
-        """Columns of the figures of a role."""
-        return [number for number, name in enumerate(self.names) if self.roles[name] == role]
-
-    @property
-    def model_error(self) -> Floats:
-        """How far the model itself may be off each figure."""
-        return np.array([_model_error(name, value, self.targets) for name, value in self.observed.items()])
-
-
-def _model_error(name: str, observed: float, targets: Sequence[Target]) -> float:
-    measures = {target.name: target.measure for target in targets}
-    shares = name.startswith(("usage.", "spread.", "accepted"))
-    if name in measures:
-        shares = BY_NAME[measures[name]].unit == "share"
-    return SHARE_ERROR if shares else max(SMALLEST_ERROR, PART_ERROR * abs(observed))
-
-
-def question(
-    scenario: "Scenario",
-    pilot: "Pilot | str | os.PathLike[str]",
-    targets: "Sequence[Target] | str | os.PathLike[str]" = (),
-    strategy: str | None = None,
-    parameters: Sequence[str] = (),
-) -> Question:
-    """What is to be calibrated to what; arguments and errors as of ``calibrate``."""
-    from rollout_sim.scenario import resolve
-
-    if scenario.ensemble is not None:
-        raise UnknownChoice("a calibration begins with ranges: leave out the ensemble of an earlier one")
-    plans = {name: resolve(scenario, name) for name in scenario.strategy_names}
-    data = pilot if isinstance(pilot, Pilot) else read_pilot(Path(pilot), os.fspath(pilot))
-    if isinstance(targets, str | os.PathLike):
-        units = {name: row.unit for name, row in BY_NAME.items()}
-        targets = read_targets(targets, units, {name: len(plan.batches) for name, plan in plans.items()})
-    followed = pilots.strategy_of(plans, len(data.stores), strategy)
-    chosen = pilots.target_names(data)
-    observed = {**pilots.figures(data), **{target.name: target.value for target in targets}}
-    if len(observed) < len(targets) + len(pilots.figures(data)):
-        raise UnknownChoice("a target may not be named as a figure of the pilot is, such as usage.1")
-    roles = {name: FITTED if name in chosen else SHOWN for name in observed}
-    roles |= {target.name: HELD_OUT if target.held_out else FITTED for target in targets}
-    return Question(scenario, followed, data, tuple(targets), parameters_of(scenario, parameters), observed, roles)
 
 
 def calibrate(

@@ -9,15 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rollout_sim.experiments import calibrating, looking, moments, pilots, priors, smc
-from rollout_sim.experiments.calibrating import Question
+from rollout_sim.experiments import calibrating, calibration_question, looking, moments, pilots, priors, smc
 from rollout_sim.experiments.calibration import Calibration
+from rollout_sim.experiments.calibration_question import Question
 from rollout_sim.experiments.looking import LookKeeper
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import Design, design
 
 #: What else a number in a calibration can depend on.
-READ_BY = (calibrating, looking, moments, pilots, priors, smc)
+READ_BY = (calibrating, calibration_question, looking, moments, pilots, priors, smc)
 ENSEMBLE = "ensemble.json"
 
 

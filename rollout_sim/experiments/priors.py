@@ -42,8 +42,8 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Input, 
         For a name that is neither uncertain nor a coefficient, or stands twice.
     """
     from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
+    from rollout_sim.scenario.changing import followed
     from rollout_sim.scenario.errors import did_you_mean
-    from rollout_sim.scenario.loading import followed
     from rollout_sim.scenario.paths import unit_at
 
     ranges = {one.path: one for one in uncertain_inputs(scenario)}

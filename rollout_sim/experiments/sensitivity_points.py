@@ -110,7 +110,7 @@ def design(
 
 def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
     from rollout_sim.scenario import Uncertain, marginals, uncertain_inputs
-    from rollout_sim.scenario.loading import followed
+    from rollout_sim.scenario.changing import followed
     from rollout_sim.scenario.paths import unit_at
 
     drawn = [Uncertain(path, one.quantile) for path, one in marginals(scenario).items()]

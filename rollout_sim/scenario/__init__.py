@@ -2,19 +2,11 @@
 
 from rollout_sim.scenario.advice import hours_by_week, warnings
 from rollout_sim.scenario.axes import Axis, read_axis
+from rollout_sim.scenario.changing import of_money, settled, with_known, with_money, with_values
+from rollout_sim.scenario.drawing import marginals, uncertain_inputs
 from rollout_sim.scenario.editors import schema
 from rollout_sim.scenario.errors import Mistake, ScenarioError
-from rollout_sim.scenario.loading import (
-    load,
-    loads,
-    marginals,
-    of_money,
-    settled,
-    uncertain_inputs,
-    with_known,
-    with_money,
-    with_values,
-)
+from rollout_sim.scenario.loading import load, loads
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 from rollout_sim.scenario.printing import dump, resolved_text
 from rollout_sim.scenario.resolving import resolve

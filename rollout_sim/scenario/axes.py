@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from math import floor, nan
 from typing import Any
 
+from rollout_sim.scenario.changing import followed, with_known
 from rollout_sim.scenario.errors import Mistake, Place, ScenarioError, shown
-from rollout_sim.scenario.loading import followed, with_known
 from rollout_sim.scenario.paths import PathError, unit_at
 from rollout_sim.scenario.reading import read_yaml
 from rollout_sim.scenario.units import show_number

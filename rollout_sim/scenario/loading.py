@@ -1,36 +1,19 @@
 """From a file to a scenario: reading, overriding, checking; every mistake with its place."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any
 
-from pydantic import ValidationError
-
+from rollout_sim.scenario.changing import Change, changed, without_drawn
 from rollout_sim.scenario.checking import Places, check
-from rollout_sim.scenario.ensemble import Ensemble, Marginal
-from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, did_you_mean, shown
-from rollout_sim.scenario.money import MoneyBlock
-from rollout_sim.scenario.paths import PathError, follow, known, known_keys, put, read_path, unit_at
-from rollout_sim.scenario.printing import dump
-from rollout_sim.scenario.reading import Node, path_text, read_file, read_yaml
+from rollout_sim.scenario.drawing import check_ensemble, check_uncertain, mistakes_of
+from rollout_sim.scenario.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.reading import path_text, read_file, read_yaml
 from rollout_sim.scenario.storefile import read_stores
-from rollout_sim.scenario.uncertain import RangeError, Uncertain, quantile_function
 from rollout_sim.scenario.world import Scenario
-
-TEST_QUANTILES = (0.01, 0.5, 0.99)
-
-
-class Change(NamedTuple):
-    """A value set by its path, and where that was asked for."""
-
-    path: str
-    value: Any
-    place: Place  # of the value
-    path_place: Place
-    node: Node | None = None
 
 
 def load(
@@ -67,90 +50,6 @@ def loads(text: str, file: str = "<text>", sets: Sequence[str] = (), override_na
     return _load(text, file, FilePath(), sets, override_names, None)
 
 
-def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """The scenario with other values at dotted paths, checked again.
-
-    Raises
-    ------
-    ScenarioError
-        If the values break a rule.
-    """
-    place = Place("<values>", 1, 1)
-    return _changed(scenario, [Change(path, value, place, place) for path, value in values.items()], None)
-
-
-def of_money(path: str) -> bool:
-    """Whether a dotted path leads into the money block, which no plan depends on."""
-    return read_path(path)[0] == "money"
-
-
-def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """As ``with_values`` for values of money alone; checks only these, in a thirtieth of the time.
-
-    Raises
-    ------
-    ScenarioError
-        If the values break a rule.
-    """
-    block = {"money": scenario.money.model_dump(mode="json", by_alias=True, exclude_none=True)}
-    try:
-        for path, value in values.items():
-            put(block, follow(block, read_path(path)), value)
-        money = MoneyBlock.model_validate(block["money"])
-    except (PathError, ValidationError):  # told by with_values, in words
-        return with_values(scenario, values)
-    return scenario.model_copy(update={"money": money})
-
-
-def followed(scenario: Scenario, path: str) -> Path:
-    """The steps of a dotted path that leads somewhere in a scenario.
-
-    Raises
-    ------
-    PathError
-        If it does not.
-    """
-    return _followed(dump(scenario), path)
-
-
-def with_known(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """The scenario with values at dotted paths that are now known: what was uncertain there no longer is.
-
-    Raises
-    ------
-    ScenarioError
-        If the values break a rule, or a path leads nowhere.
-    """
-    try:
-        return with_values(_without_drawn(scenario, values), values)
-    except PathError:  # told by with_values, with its place
-        return with_values(scenario, values)
-
-
-def settled(scenario: Scenario) -> Scenario:
-    """The scenario with nothing left to be drawn, neither out of ranges nor out of an ensemble."""
-    return scenario.model_copy(update={"uncertain": {}, "ensemble": None})
-
-
-def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
-    """The uncertain inputs of a scenario that have ranges, in the order of the file."""
-    data = dump(settled(scenario))
-    return tuple(_uncertain(scenario, data, path) for path in scenario.uncertain)
-
-
-def marginals(scenario: Scenario) -> dict[str, Marginal]:
-    """The inputs of a scenario's ensemble, each by itself, by path."""
-    if scenario.ensemble is None:
-        return {}
-    data, found = dump(settled(scenario)), {}
-    for text, column in zip(scenario.ensemble.paths, zip(*scenario.ensemble.sets, strict=True), strict=True):
-        unit = unit_at(_followed(data, text))
-        ordered = unit is not None and unit.kind != "word"
-        keys = [unit.check(value) if unit is not None and ordered else str(value) for value in column]
-        found[text] = Marginal(column, keys, scenario.ensemble.weights)
-    return found
-
-
 def _load(
     text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str], ensemble: str | None
 ) -> Scenario:
@@ -165,22 +64,22 @@ def _load(
         data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
     scenario = _checked(data, places, folder, notes).without_grid()
     mistakes = [
-        *_try(partial(_check_ensemble, scenario, places)),
-        *_try(partial(_check_uncertain, scenario, places)),
+        *mistakes_of(partial(check_ensemble, scenario, places)),
+        *mistakes_of(partial(check_uncertain, scenario, places)),
     ]
     mistakes += [
-        mistake for name in scenario.overrides for mistake in _try(partial(_overridden, scenario, name, places))
+        mistake for name in scenario.overrides for mistake in mistakes_of(partial(_overridden, scenario, name, places))
     ]
     if mistakes:
         raise ScenarioError(mistakes)
     if (made := scenario.ensemble) is not None:  # it goes before ranges
-        scenario = _without_drawn(scenario, made.paths).model_copy(update={"ensemble": made})
+        scenario = without_drawn(scenario, made.paths).model_copy(update={"ensemble": made})
     changes = [*_chosen(scenario, override_names, places), *_sets(sets)]
     if not changes:
         return scenario
-    changed = _changed(scenario, changes, places)
-    _check_uncertain(changed, places)
-    return changed
+    scenario = changed(scenario, changes, places)
+    check_uncertain(scenario, places)
+    return scenario
 
 
 def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list[Mistake]) -> Scenario:
@@ -195,14 +94,6 @@ def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list
     if notes:
         raise ScenarioError(notes)
     return scenario
-
-
-def _try(step: Callable[[], object]) -> list[Mistake]:
-    try:
-        step()
-    except ScenarioError as error:
-        return error.mistakes
-    return []
 
 
 def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> None:
@@ -222,61 +113,6 @@ def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> 
 
 
 # -- changes ---------------------------------------------------------------------------------------------------------
-def _changed(scenario: Scenario, changes: Iterable[Change], places: Places | None) -> Scenario:
-    data = dump(scenario)
-    over = dict(places.laid_over) if places else {}
-    mistakes: list[Mistake] = []
-    for change in changes:
-        try:
-            path = _followed(data, change.path)
-        except PathError as error:
-            mistakes.append(Mistake(*change.path_place, change.path, str(error), ""))
-            continue
-        put(data, path, change.value)
-        if places is not None:  # what is set by hand is known, so its range no longer holds
-            data["uncertain"] = {text: entry for text, entry in data["uncertain"].items() if not _leads_to(text, path)}
-            _settle(data, path)
-        over[path] = change.node or change.place
-    if mistakes:
-        raise ScenarioError(mistakes)
-    made: Scenario = check(data, Places(places.root if places else None, places.file if places else "<values>", over))
-    return made
-
-
-def _settle(data: dict[str, Any], path: Path) -> None:
-    """Take what is now known out of the ensemble."""
-    if "ensemble" in data:
-        made = Ensemble.model_validate(data["ensemble"])
-        left = made.without([text for text in made.paths if _leads_to(text, path)])
-        if left is None:
-            del data["ensemble"]
-        else:
-            data["ensemble"] = left.model_dump(mode="json")
-
-
-def _leads_to(text: str, path: Path) -> bool:
-    try:
-        return read_path(text) == tuple(str(part) for part in path)
-    except PathError:
-        return False  # that it is no path is told elsewhere
-
-
-def _followed(data: dict[str, Any], text: str) -> Path:
-    parts = read_path(text)
-    strategies = data["strategies"]
-    if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:
-        raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
-    if parts[0] in ("overrides", "uncertain", "ensemble"):
-        raise PathError(f"{parts[0]} can't be changed by a path")
-    if parts[0] == "grid":
-        raise PathError("grid can't be changed by a path; the strategies that it makes can, such as strategies.NAME")
-    path = follow(data, parts)
-    for depth in range(1, len(path) + 1):
-        if not known(path[:depth]):
-            raise PathError("is no key here" + did_you_mean(path[depth - 1], known_keys(path[: depth - 1])))
-    return path
-
-
 def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Change]:
     changes = []
     for path, value in scenario.overrides[name].items():
@@ -290,7 +126,7 @@ def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Cha
 
 
 def _overridden(scenario: Scenario, name: str, places: Places) -> Scenario:
-    return _changed(scenario, _override_changes(scenario, name, places), places)
+    return changed(scenario, _override_changes(scenario, name, places), places)
 
 
 def _chosen(scenario: Scenario, names: Sequence[str], places: Places) -> list[Change]:
@@ -329,92 +165,3 @@ def _sets(sets: Sequence[str]) -> list[Change]:
     if mistakes:
         raise ScenarioError(mistakes)
     return changes
-
-
-# -- uncertain inputs ------------------------------------------------------------------------------------------------
-def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain:
-    path = _followed(data, text)
-    return Uncertain(text, quantile_function(scenario.uncertain[text], unit_at(path)))
-
-
-def _check_uncertain(scenario: Scenario, places: Places) -> None:
-    """Every range must fit its field, and the values at its ends must make valid scenarios."""
-    if not scenario.uncertain:
-        return
-    data = dump(scenario)
-    mistakes: list[Mistake] = []
-    for text, entry in scenario.uncertain.items():
-        place, path = places.of(("uncertain", text), key=True)
-        try:
-            quantile = _uncertain(scenario, data, text).quantile
-        except PathError as error:
-            mistakes.append(Mistake(*place, path_text(path), str(error), ""))
-            continue
-        except RangeError as error:
-            place, path = places.of(("uncertain", text, *error.part))
-            mistakes.append(Mistake(*place, path_text(path), str(error), _shown_part(entry.model_dump(), error.part)))
-            continue
-        mistakes += _end_mistakes(scenario, text, quantile, places)
-    if mistakes:
-        raise ScenarioError(mistakes)
-
-
-def _without_drawn(scenario: Scenario, paths: Iterable[str]) -> Scenario:
-    """The scenario without ranges of what these paths lead to, and without that in its ensemble."""
-    data = dump(settled(scenario))
-    known_paths = [_followed(data, path) for path in paths]
-    ranges = {text: entry for text, entry in scenario.uncertain.items() if _followed(data, text) not in known_paths}
-    made = scenario.ensemble
-    if made is not None:
-        made = made.without([text for text in made.paths if _followed(data, text) in known_paths])
-    return scenario.model_copy(update={"uncertain": ranges, "ensemble": made})
-
-
-def _check_ensemble(scenario: Scenario, places: Places) -> None:
-    """Every value must fit its field, and the first and last sets must make valid scenarios."""
-    made = scenario.ensemble
-    if made is None:
-        return
-    alone = settled(scenario)
-    data = dump(alone)
-    mistakes: list[Mistake] = []
-    for column, text in enumerate(made.paths):
-        try:
-            unit = unit_at(_followed(data, text))
-        except PathError as error:
-            mistakes.append(_ensemble_mistake(("paths", column), str(error), text, places))
-            continue
-        for number, row in enumerate(made.sets):
-            try:
-                unit.check(row[column]) if unit is not None else None
-            except ValueError as error:
-                mistakes.append(_ensemble_mistake(("sets", number, column), f"{text} {error}", row[column], places))
-    for number in {} if mistakes else dict.fromkeys((0, len(made.sets) - 1)):
-        for found in _try(partial(with_values, alone, made.values(number))):
-            mistakes.append(_ensemble_mistake(("sets", number), f"{found.path} {found.rule}", None, places))
-    if mistakes:
-        raise ScenarioError(mistakes)
-
-
-def _ensemble_mistake(part: Path, rule: str, value: Any, places: Places) -> Mistake:
-    place, path = places.of(("ensemble", *part))
-    return Mistake(*place, path_text(path), rule, "" if value is None else shown(value))
-
-
-def _shown_part(value: Any, part: Path) -> str:
-    for key in part:
-        value = value[key]
-    return shown(value) if part else ""
-
-
-def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any], places: Places) -> list[Mistake]:
-    place, path = places.of(("uncertain", text), key=True)
-    for u in TEST_QUANTILES:
-        value = quantile(u)
-        value = float(f"{value:.4g}") if isinstance(value, float) else value
-        found = _try(partial(with_values, settled(scenario), {text: value}))
-        if found:
-            first = found[0]
-            rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"
-            return [Mistake(*place, path_text(path), rule, first.got or shown(value))]
-    return []

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from rollout_sim.experiments.calibrating import calibrate, question
+from rollout_sim.experiments.calibrating import calibrate
+from rollout_sim.experiments.calibration_question import question
 from rollout_sim.experiments.looking import Looker, Variants
 from rollout_sim.experiments.pilots import Watch, pilot_plan
 from rollout_sim.experiments.replications import engine

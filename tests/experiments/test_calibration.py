@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from rollout_sim.experiments import looking
-from rollout_sim.experiments.calibrating import answer, calibrate, question
+from rollout_sim.experiments.calibrating import answer, calibrate
 from rollout_sim.experiments.calibration import Calibration
+from rollout_sim.experiments.calibration_question import question
 from rollout_sim.experiments.looking import CannotSimulate, LookKeeper
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.report import calibration_table, calibration_verdict
