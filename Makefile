@@ -78,6 +78,7 @@ fit: $(VENV)/run.stamp  ## fit the default coefficients anew (rollout-sim cases 
 
 lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt
+	uv pip compile pyproject.toml --extra report --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/report.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/bench.txt
 	uv pip compile pyproject.toml --extra notebook --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/notebook.txt

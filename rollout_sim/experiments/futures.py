@@ -44,12 +44,17 @@ class Futures:
 
         return uncertain_inputs(self._scenario)
 
-    def _draw(self, replication: int) -> None:
-        from rollout_sim.scenario import of_money, settled, with_money, with_values
-
+    def drawn(self, replication: int) -> dict[str, Any]:
+        """What a future draws: values by path, as a scenario file would say them."""
         drawn = {row.path: row.quantile(luck(self._seed, replication, row.path)) for row in self.inputs}
         if self._scenario.ensemble is not None:
             drawn |= self._scenario.ensemble.values(set_drawn(self._scenario.ensemble, self._seed, replication))
+        return drawn
+
+    def _draw(self, replication: int) -> None:
+        from rollout_sim.scenario import of_money, settled, with_money, with_values
+
+        drawn = self.drawn(replication)
         self._number = None
         if all(map(of_money, drawn)):
             self._drawn = with_money(self._scenario, drawn)
@@ -69,6 +74,20 @@ def luck(seed: int, replication: int, path: str) -> float:
 def set_drawn(ensemble: "Ensemble", seed: int, replication: int) -> int:
     """Which set of an ensemble a future has, the same for all strategies."""
     return ensemble.place(luck(seed, replication, ENSEMBLE))
+
+
+def drawn_means(scenario: "Scenario", seed: int, replications: Sequence[int]) -> dict[str, float]:
+    """Mean of what some futures draw of each uncertain input, by path, in plain units; of those that are numbers."""
+    from rollout_sim.scenario.paths import read_path, unit_at
+
+    futures = Futures(scenario, seed)
+    drawn = [futures.drawn(number) for number in replications]
+    found = {}
+    for path in drawn[0] if drawn else ():
+        unit = unit_at(read_path(path))
+        if unit is not None and unit.kind != "word":
+            found[path] = sum(unit.check(values[path]) for values in drawn) / len(drawn)
+    return found
 
 
 def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:

@@ -94,27 +94,36 @@ def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en"
     gettext = translation(language).gettext
     frame = comparison.batch_table()
     with style():
-        place, heads, met, aimed = 0.0, [], 0, 0
+        place, heads = 0.0, []
         for number_of, name in enumerate(comparison.strategies):
             heads.append((place, name))
             for row in frame[frame["strategy"] == name].to_dict("records"):
                 place += 1
                 _batch_bar(axes, place, row, number_of, language)
-                aimed += int(row["target"] == row["target"])
-                met += int(row["success_share_mean"] >= row["target"])
             place += 1.2
         for at, name in heads:
             axes.text(0.6, at + 0.12, shorten(name, 90), fontweight="bold", va="center", ha="left")
-        title = gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
-        if not aimed:
-            low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()
-            title = gettext("Batches succeed by {low} to {high} on average").format(low=share(low), high=share(high))
-        dress(axes, title, gettext("Stores of a batch that succeed (%): mean, line for 8 of 10 futures, ◆ its target"))
+        dress(
+            axes,
+            batches_title(comparison, language),
+            gettext("Stores of a batch that succeed (%): mean, line for 8 of 10 futures, ◆ its target"),
+        )
         axes.set(xlim=(0, 108), ylim=(place - 0.6, -0.6), yticks=[])
         axes.set_xticks(range(0, 101, 20))
         axes.grid(False, axis="y")
         axes.grid(True, axis="x")
         axes.spines["left"].set_visible(False)
+
+
+def batches_title(comparison: "Comparison", language: str) -> str:
+    """How many batches reach their targets, or how they succeed where none has one."""
+    gettext, frame = translation(language).gettext, comparison.batch_table()
+    aimed = int(frame["target"].notna().sum())
+    met = int((frame["success_share_mean"] >= frame["target"]).sum())
+    if aimed:
+        return gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
+    low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()
+    return gettext("Batches succeed by {low} to {high} on average").format(low=share(low), high=share(high))
 
 
 def _batch_bar(axes: "Axes", place: float, row: Any, number_of: int, language: str) -> None:
@@ -159,7 +168,7 @@ def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
             )
         dress(
             axes,
-            _outcome_title(comparison, language),
+            outcome_title(comparison, language),
             _outcome_subtitle(comparison, language),
             gettext("stores that succeed"),
         )
@@ -189,7 +198,8 @@ def _distribution(axes: "Axes", base: float, values: Floats, edges: Floats, plac
     axes.plot([values.mean()], [base - 0.03], marker=shape.mark, color=INK, markersize=6, zorder=5)
 
 
-def _outcome_title(comparison: "Comparison", language: str) -> str:
+def outcome_title(comparison: "Comparison", language: str) -> str:
+    """How many more stores the leader carries, or that it is not decided."""
     gettext = translation(language).gettext
     if len(comparison.strategies) == 1:
         name = comparison.strategies[0]

@@ -110,13 +110,14 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
         unit = money_unit(largest, currency, language)
         dress(
             axes,
-            _money_title(comparison, currency, language),
+            money_title(comparison, currency, language),
             subtitle.format(unit=unit),
             gettext("months since the start"),
         )
 
 
-def _money_title(comparison: "Comparison", currency: str, language: str) -> str:
+def money_title(comparison: "Comparison", currency: str, language: str) -> str:
+    """What the best and the worst strategy are worth."""
     gettext = translation(language).gettext
     means = {name: comparison.estimate(MONEY, name).mean for name in comparison.strategies}
     best = max(means, key=lambda name: means[name])

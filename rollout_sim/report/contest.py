@@ -86,3 +86,13 @@ def money_given(comparison: "Comparison") -> bool:
     """Whether the scenario has money in it that moved anything."""
     columns = (MONEY, "total_cost")
     return any(comparison.values(column, name).any() for column in columns for name in comparison.strategies)
+
+
+def recommended(comparison: "Comparison") -> str:
+    """The strategy that a report speaks for: the one with most stores, or with most value where that is not decided."""
+    if len(comparison.strategies) == 1:
+        return comparison.strategies[0]
+    rivals = duels(comparison, STORES)
+    if not rivals[0].decided and money_given(comparison):
+        return ranking(comparison, MONEY)[0]
+    return rivals[0].leader

@@ -17,6 +17,9 @@ Render = Callable[["Pack", str], bytes]
 #: Format, which is also the ending of the file, and the module whose ``render`` makes it.
 FORMATS: dict[str, str] = {
     "html": "rollout_sim.report.html",
+    "xlsx": "rollout_sim.report.sheets",
+    "pptx": "rollout_sim.report.slides",
+    "pdf": "rollout_sim.report.pdf",
 }
 
 

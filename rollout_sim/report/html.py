@@ -8,7 +8,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rollout_sim.report.html_tables import (
     Rows,
@@ -21,7 +21,7 @@ from rollout_sim.report.html_tables import (
     provenance_rows,
 )
 from rollout_sim.report.html_words import page_words
-from rollout_sim.report.pictures import Picture, json_text, picture
+from rollout_sim.report.pictures import json_text, picture
 from rollout_sim.report.replay_data import packed, replay_of
 from rollout_sim.report.replay_words import replay_words
 from rollout_sim.report.subset import font_of
@@ -30,6 +30,7 @@ from rollout_sim.report.tables import ABREAST, Tables, pairs
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
 
+Drawn = TypeVar("Drawn")
 PAGES = Path(__file__).parent / "pages"
 SCRIPTS = ("charts.js", "replay.js", "board.js")
 
@@ -45,10 +46,10 @@ def render(pack: "Pack", language: str) -> bytes:
         "pack": pack,
         "language": language,
         "words": page_words(pack, language),
-        "tables": _tables(pack, language),
+        "tables": page_tables(pack, language),
         "pictures": {
             part: [(one, Markup(one.svg), Markup(one.panels)) for one in found]
-            for part, found in _pictures(pack, language).items()
+            for part, found in page_pictures(pack, language, picture).items()
         },
         "replay": bool(replay),
         "replay_words": Markup(json_text(words)),
@@ -83,7 +84,7 @@ def _policy(style: str, script: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; font-src data:"
 
 
-def _tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
+def page_tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
     """Tables by the part of the page in which they stand."""
     table, names = Tables(pack.comparison, language), pack.comparison.strategies
     blocks = [names[at : at + ABREAST] for at in range(0, len(names), ABREAST)]
@@ -105,8 +106,8 @@ def _tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
     }
 
 
-def _pictures(pack: "Pack", language: str) -> dict[str, list[Picture]]:
-    """Charts by the part of the page in which they stand."""
+def page_pictures(pack: "Pack", language: str, picture: Callable[..., Drawn]) -> dict[str, list[Drawn]]:
+    """Charts by the part of the page in which they stand, each made by ``picture``, which takes what ours does."""
     from rollout_sim.report import charts, charts_flow
 
     comparison = pack.comparison

@@ -28,6 +28,19 @@ MEASURE_LABELS: dict[str, str] = {
     "first_batch_lead_share": N_("lead of the first batch over later ones"),
     "dip_cost": N_("cost of the dip while learning"),
 }
+#: Classes of costs and benefits.
+CLASS_LABELS: dict[str, str] = {
+    "committed_cost": N_("Committed"),
+    "people_cost": N_("People"),
+    "per_store_cost": N_("Stores' equipment"),
+    "per_event_cost": N_("Visits and other events"),
+    "incentives_cost": N_("Incentives"),
+    "dip_cost": N_("Dip while learning"),
+    "efficiency_value": N_("Labour saved"),
+    "revenue_value": N_("Margin on more revenue"),
+    "customers_kept_value": N_("Customers kept"),
+    "complaints_avoided_value": N_("Complaints avoided"),
+}
 LIGHTS = (N_("green"), N_("yellow"), N_("orange"), N_("red"))
 NOT_LIVE = N_("not live")
 STATES = (N_("waiting"), N_("training"), N_("coached"), N_("suspended"), N_("sustaining"), N_("failed"))
@@ -46,3 +59,8 @@ def measure_label(name: str, language: str) -> str:
     """A measure in words."""
     label = MEASURE_LABELS.get(name)
     return translation(language).gettext(label) if label else name.replace("_", " ")
+
+
+def class_label(name: str, language: str) -> str:
+    """A class of costs or benefits in words."""
+    return translation(language).gettext(CLASS_LABELS[name])

@@ -7,7 +7,7 @@ in black and white.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,19 +160,29 @@ def _room(axes: "Axes") -> float:
 
 def wrap(text: str, room: float, font: Any) -> str:
     """``text`` in lines of at most ``room`` points: broken at spaces, and between Chinese characters."""
+    lines, line, width = [], "", 0.0
+    for piece in (part for whole in _pieces(text) for part in (whole if _advance(whole, font) > room else [whole])):
+        if line and width + _advance(piece.rstrip(), font) > room:
+            lines.append(line.rstrip())
+            line, width = piece.lstrip(), _advance(piece.lstrip(), font)
+        else:
+            line, width = line + piece, width + _advance(piece, font)
+    return "\n".join([*lines, line.rstrip()])
+
+
+def widest_piece(text: str, font: Any) -> float:
+    """Width in points of the widest part of ``text`` that must not be torn."""
+    return max((_advance(piece.strip(), font) for line in text.split("\n") for piece in _pieces(line)), default=0.0)
+
+
+@lru_cache(maxsize=10_000)
+def _advance(piece: str, font: Any) -> float:
+    """Points by which a piece moves a line on, with the spaces at its ends."""
     from matplotlib.textpath import TextToPath
 
-    def width(line: str) -> float:
-        return float(TextToPath().get_text_width_height_descent(line, font, ismath=False)[0])
-
-    lines, line = [], ""
-    for piece in (part for whole in _pieces(text) for part in (whole if width(whole) > room else [whole])):
-        if line and width((line + piece).rstrip()) > room:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return "\n".join([*lines, line.rstrip()])
+    measure = TextToPath().get_text_width_height_descent
+    both, alone = (measure(text, font, ismath=False)[0] for text in (f".{piece}.", ".."))
+    return float(both - alone)
 
 
 def _pieces(text: str) -> list[str]:

@@ -1,0 +1,121 @@
+"""What inputs, lines and classes of the budget are called, and their units."""
+
+from rollout_sim.report.language import N_, translation
+from rollout_sim.report.units import currency_word
+
+Path = tuple[str, ...]
+
+#: Inputs by path: what they are called, and their unit.
+_INPUTS: dict[Path, tuple[str, str]] = {
+    ("money", "people", "expert"): (N_("Expert"), N_("{currency} a day on duty")),
+    ("money", "people", "seed_coach"): (N_("Seed coach"), N_("{currency} a day of coaching")),
+    ("money", "people", "regional_coach"): (N_("Regional coach"), N_("{currency} a day on duty")),
+    ("money", "people", "desk_agent"): (N_("Desk agent"), N_("{currency} a day on duty")),
+    ("training", "classes", "trainer_day"): (N_("Trainer"), N_("{currency} a day on duty")),
+    ("money", "overtime_hour"): (N_("Overtime"), N_("{currency} an hour")),
+    ("change_management", "empowerment", "equipment"): (N_("Equipment that takes obstacles away"),
+                                                        N_("{currency} a store")),
+    ("change_management", "coalition", "awards"): (N_("Awards to the coalition"), N_("{currency}, once")),
+    ("toolkit", "cost"): (N_("Standard toolkit"), N_("{currency}, once")),
+    ("money", "per_event", "visit"): (N_("Coaching visit"), N_("{currency} each")),
+    ("money", "per_event", "call"): (N_("Coaching call"), N_("{currency} each")),
+    ("money", "per_event", "expert_visit"): (N_("Expert's visit"), N_("{currency} each")),
+    ("money", "per_event", "acceptance"): (N_("Acceptance"), N_("{currency} each")),
+    ("money", "per_event", "diagnosis"): (N_("Diagnosis"), N_("{currency} each")),
+    ("money", "per_event", "travel"): (N_("Travel to a task on site"), N_("{currency} each")),
+    ("see", "cost"): (N_("Visit of a store to its host"), N_("{currency} each")),
+    ("incentives", "person_of_month"): (N_("Person of the month"), N_("{currency} a month")),
+    ("incentives", "practice_of_quarter"): (N_("Practice of the quarter"), N_("{currency} a quarter")),
+    ("incentives", "person_of_year"): (N_("Person of the year"), N_("{currency} a year")),
+    ("incentives", "store_fund"): (N_("Fund of a good store"), N_("{currency} a year")),
+    ("incentives", "good_stores"): (N_("Good stores that get a fund"), N_("stores")),
+    ("incentives", "region_fund"): (N_("Fund of a top region"), N_("{currency} a year")),
+    ("incentives", "top_regions"): (N_("Top regions that get a fund"), N_("regions")),
+    ("money", "benefits", "labour_per_store_day"): (N_("Worth of a store's labour"), N_("{currency} a store-day")),
+    ("change", "efficiency_gain"): (N_("Gain in efficiency once mastered"), N_("share")),
+    ("money", "benefits", "revenue_per_store_day"): (N_("Revenue of a store"), N_("{currency} a store-day")),
+    ("money", "benefits", "revenue_gain"): (N_("Gain in revenue once mastered"), N_("share")),
+    ("money", "benefits", "margin"): (N_("Margin on more revenue"), N_("share")),
+    ("money", "benefits", "customers_lost_per_store_year"): (N_("Customers lost as things are"),
+                                                             N_("a store and year")),
+    ("money", "benefits", "customers_kept"): (N_("Part of them kept once mastered"), N_("share")),
+    ("money", "benefits", "customer_worth"): (N_("Worth of a customer kept"), N_("{currency} each")),
+    ("money", "benefits", "complaints_per_store_month"): (N_("Complaints as things are"), N_("a store and month")),
+    ("money", "benefits", "complaint_cost"): (N_("Cost of a complaint"), N_("{currency} each")),
+    ("money", "discount_rate"): (N_("Discount rate"), N_("a year")),
+}  # fmt: skip
+#: Of inputs that the scenario names.
+_UNITS: dict[Path, str] = {
+    ("money", "committed"): N_("{currency}, once"),
+    ("money", "per_store"): N_("{currency} a store"),
+}
+_LINES: dict[str, str] = {
+    "committed": N_("Committed at the start"),
+    "experts": N_("Experts on duty"),
+    "seed_coaches": N_("Seed coaches on duty"),
+    "regional_coaches": N_("Regional coaches on duty"),
+    "desk_agents": N_("Desk agents on duty"),
+    "trainers": N_("Trainers on duty"),
+    "overtime": N_("Overtime"),
+    "equipment": N_("Stores equipped"),
+    "visits": N_("Coaching visits"),
+    "calls": N_("Coaching calls"),
+    "expert_visits": N_("Experts' visits"),
+    "acceptances": N_("Acceptances"),
+    "diagnoses": N_("Diagnoses"),
+    "journeys": N_("Journeys to stores"),
+    "places": N_("Visits of stores to their hosts"),
+    "prizes_a_month": N_("Prizes each month"),
+    "prizes_a_quarter": N_("Prizes each quarter"),
+    "prizes_a_year": N_("Prizes and funds each year"),
+    "dip": N_("Efficiency lost while learning"),
+    "efficiency": N_("Labour saved"),
+    "revenue": N_("Margin on more revenue"),
+    "customers_kept": N_("Customers kept"),
+    "complaints_avoided": N_("Complaints avoided"),
+}
+_COUNTED: dict[str, str] = {
+    "once": N_("once"),
+    "days": N_("days"),
+    "hours": N_("hours"),
+    "stores": N_("stores"),
+    "times": N_("times"),
+    "store-days": N_("store-days"),
+}
+#: Groups of inputs, by how their paths begin; the first that fits.
+_GROUPS: tuple[tuple[tuple[Path, ...], str], ...] = (
+    ((("money", "people"), ("money", "overtime_hour"), ("training",)), N_("People")),
+    ((("money", "benefits"), ("change",)), N_("What it brings")),
+    ((("money", "per_event"), ("see",)), N_("What happens")),
+    ((("money", "committed"), ("money", "per_store"), ("toolkit",), ("change_management",)), N_("Bought")),
+    ((("incentives",),), N_("Prizes and funds")),
+    (((),), N_("Reckoning")),
+)
+
+
+def input_words(path: Path, currency: str, language: str) -> tuple[str, str]:
+    """What an input is called, and its unit; names out of the scenario stay as they are."""
+    gettext = translation(language).gettext
+    label, unit = _INPUTS.get(path, (None, _UNITS.get(path[:2], "")))
+    told = currency_word(currency, language).strip()
+    return gettext(label) if label else path[-1], gettext(unit).format(currency=told) if unit else ""
+
+
+def path_words(text: str, language: str) -> str:
+    """What the value at a dotted path is called; the path itself where it has no other name."""
+    label = next((label for path, (label, _) in _INPUTS.items() if ".".join(path) == text), None)
+    return translation(language).gettext(label) if label else text
+
+
+def group_of(path: Path, language: str) -> str:
+    """The group that an input stands in."""
+    for starts, name in _GROUPS:
+        if any(path[: len(start)] == start for start in starts):
+            return translation(language).gettext(name)
+    raise AssertionError(path)
+
+
+def line_words(name: str, unit: str, language: str) -> tuple[str, str]:
+    """What a line is called, and what its quantity is counted in."""
+    gettext = translation(language).gettext
+    return gettext(_LINES[name]), gettext(_COUNTED[unit])

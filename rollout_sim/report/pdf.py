@@ -1,0 +1,99 @@
+"""The report as PDF: what the page in HTML says, set by Typst on paper, in our font; charts keep their text."""
+
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rollout_sim
+from rollout_sim.report.html import PAGES, page_pictures, page_tables
+from rollout_sim.report.html_words import page_words
+from rollout_sim.report.style import FAMILY, FONTS, style
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import Pack
+    from rollout_sim.report.save import Draw
+
+TEMPLATE = "report.typ"
+#: The name in the files of our font, which matplotlib knows by another.
+FONT = "Noto Sans SC"
+#: Where a long path or hash may be broken.
+BREAK = "\u200b"
+#: Longer words than this are given places to break.
+LONG_WORD = 18
+
+
+def render(pack: "Pack", language: str) -> bytes:
+    """The report as PDF, the same bytes at every run."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        pictures = {
+            part: [_written(root, f"{part}-{number}.svg", content) for number, content in enumerate(found)]
+            for part, found in page_pictures(pack, language, drawn).items()
+        }
+        (root / "report.json").write_text(json.dumps(_data(pack, language, pictures)), encoding="utf-8")
+        (root / TEMPLATE).write_bytes((PAGES / TEMPLATE).read_bytes())
+        made = typst.compile(
+            str(root / TEMPLATE), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf"
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+def drawn(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits: int = 1) -> bytes:
+    """A chart as SVG, its words as text in our font; ``digits`` are for charts that one can point at."""
+    from matplotlib import rc_context
+
+    from rollout_sim.report.save import figure
+
+    sink = io.StringIO()
+    with style(), rc_context({"svg.fonttype": "none"}):
+        figure(panels, across, height).savefig(sink, format="svg", metadata={"Date": None})
+    return sink.getvalue().replace(f"font-family: '{FAMILY}'", f"font-family: '{FONT}'").encode()
+
+
+def _written(root: Path, name: str, content: bytes) -> str:
+    (root / name).write_bytes(content)
+    return name
+
+
+def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[str, Any]:
+    found = pack.provenance
+    tables = {
+        part: [[[_breakable(cell) for cell in row] for row in rows] for rows in blocks]
+        for part, blocks in page_tables(pack, language).items()
+    }
+    return {
+        "title": pack.title,
+        "author": f"rollout_sim {rollout_sim.__version__}",
+        "question": pack.question,
+        "verdict": pack.verdicts[language],
+        "foot": f"rollout_sim {found.version} · {found.date[:10]} · seed {found.seed}",
+        "lang": language,
+        "region": "cn" if language == "zh" else "gb",
+        "words": page_words(pack, language),
+        "tables": tables,
+        "pictures": pictures,
+    }
+
+
+def _breakable(text: str) -> str:
+    """The same text; words that no column would hold may be broken after a dot, a line or some letters.
+
+    Three dots stand for the ellipsis, which our font sets at half height, as Chinese wants it.
+    """
+    text = text.replace(" … ", " ... ")
+    return " ".join(_broken(word) if len(word) > LONG_WORD and word.isascii() else word for word in text.split(" "))
+
+
+def _broken(word: str) -> str:
+    pieces, since = "", 0
+    for sign in word:
+        pieces, since = pieces + sign, since + 1
+        if sign in "._/-" or since >= LONG_WORD:
+            pieces, since = pieces + BREAK, 0
+    return pieces

@@ -1,0 +1,247 @@
+"""The slides of stores: the question, the answer, what happens, what can go wrong, the plan, what all this rests on."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rollout_sim.model.events import STATE_NAMES
+from rollout_sim.report.charts import batches_title, outcome_title
+from rollout_sim.report.contest import STORES, ranking, recommended
+from rollout_sim.report.labels import measure_label
+from rollout_sim.report.language import join_list
+from rollout_sim.report.slides.deck import BODY, LEAST_CHART, NAME, Box, Deck
+from rollout_sim.report.style import LOOKS, SOFT
+from rollout_sim.report.units import NONE, known, money, money_range, number, share, shorten, some
+from rollout_sim.scenario.plan import Floats
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import StrategyPack
+
+#: Batches that a slide tells of.
+MOST_BATCHES = 14
+#: Lines in a chart, and columns of a table beside one, at most.
+MOST_LINES, MOST_COLUMNS = 7, 3
+
+
+def cover(deck: Deck) -> None:
+    """The question."""
+    pack, gettext = deck.pack, deck.gettext
+    slide = deck.slide(pack.title)
+    question = pack.question or gettext("Which of these plans carries more stores, and at what cost?")
+    slide.text(Box(BODY.left, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
+    slide.text(Box(BODY.left, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
+    ends = pack.on(pack.run_days)
+    names = join_list([gettext('"{name}"').format(name=one.name) for one in pack.strategies], deck.language)
+    points = [
+        gettext("{stores} stores, from {start} to {end}").format(
+            stores=number(pack.stores), start=pack.starts.isoformat(), end=ends.isoformat()
+        ),
+        gettext("Compared: {names}").format(names=names),
+        gettext("Each plan was simulated in the same {futures} futures").format(
+            futures=number(pack.provenance.replications)
+        ),
+    ]
+    slide.bullets(Box(BODY.left, 4.55, BODY.width, 2.2), points)
+
+
+def answer(deck: Deck) -> None:
+    """The verdict, and its three figures."""
+    pack, gettext = deck.pack, deck.gettext
+    leader = pack.strategy(recommended(pack.comparison))
+    slide = deck.slide(
+        outcome_title(pack.comparison, deck.language), gettext('Figures of "{name}"').format(name=leader.name)
+    )
+    stores, missed = leader.measures["successful_stores"], leader.measures["missed_contact_share"]
+    of = gettext("of {total} stores succeed, in 8 of 10 futures {low} to {high}")
+    told = [(some(stores.mean), of.format(total=pack.stores, low=some(stores.p10), high=some(stores.p90)))]
+    if pack.money_given:
+        value = leader.measures["net_present_value"]
+        low, high = money_range([value.p10, value.p90], pack.currency, deck.language)
+        words = gettext("net present value, in 8 of 10 futures {low} to {high}").format(low=low, high=high)
+        told.append((money(value.mean, pack.currency, deck.language), words))
+        words = gettext("is enough for all costs in 80 % of futures")
+        told.append((money(leader.at(0.8).budget, pack.currency, deck.language), words))
+    else:
+        told.append((share(missed.mean), gettext("of contacts with stores are missed")))
+    slide.figures(1.95, told)
+    slide.bullets(Box(BODY.left, 4.0, BODY.width, BODY.top + BODY.height - 4.0), pack.verdicts[deck.language])
+
+
+def strategies(deck: Deck) -> None:
+    """Batches of each strategy, and its people."""
+    pack, gettext = deck.pack, deck.gettext
+    count = sum(len(one.batches) for one in pack.strategies)
+    text = deck.gettext("{strategies} plans, {batches} batches: who starts when, with whose help")
+    slide = deck.slide(
+        text.format(strategies=len(pack.strategies), batches=count), gettext("Dates are medians over all futures")
+    )
+    rows = [
+        [
+            gettext("Strategy"),
+            gettext("Batch"),
+            gettext("stores"),
+            gettext("target"),
+            gettext("starts"),
+            gettext("ends"),
+        ]
+    ]
+    for one in pack.strategies:
+        for batch in one.batches:
+            name = shorten(one.name, NAME) if batch.number == 0 else ""
+            target = share(batch.target) if known(batch.target) else NONE
+            days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
+            rows.append([name, shorten(batch.name, NAME), some(batch.stores), target, *days])
+    left = Box(BODY.left, BODY.top, 7.9, BODY.height)
+    used = slide.table(left, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
+    points = []
+    for one in pack.strategies:
+        crews = [_crew(deck, crew.role, crew.at_most, crew.since) for crew in one.crews]
+        who = join_list(crews, deck.language) or gettext("nobody")
+        points.append(gettext('"{name}": {people}').format(name=one.name, people=who))
+    if len(rows) > MOST_BATCHES + 1:
+        points.append(gettext("{more} more batches in the workbook").format(more=len(rows) - 1 - MOST_BATCHES))
+    slide.bullets(Box(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
+    rest = Box(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
+    if rest.height >= LEAST_CHART:
+        caption = gettext("Stores launched, mean of all futures")
+        slide.text(Box(rest.left, rest.top, rest.width, 0.3), caption, (12,), SOFT)
+        below = Box(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
+        launched = [
+            (shorten(one.name, NAME), one.weekly["waiting"].at, _launched(one)) for one in few(deck, MOST_LINES)
+        ]
+        slide.lines(below, launched, "#,##0", gettext("weeks since the start"))
+
+
+def _launched(strategy: "StrategyPack") -> Floats:
+    """Stores that are past waiting, by week."""
+    return np.sum([strategy.weekly[state].mean for state in STATE_NAMES[1:]], axis=0)
+
+
+def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
+    """Name, weeks and means of a quantity, a strategy each."""
+    found = [(one.name, one.weekly[quantity]) for one in few(deck, MOST_LINES)]
+    return [(shorten(name, NAME), series.at, series.mean) for name, series in found]
+
+
+def few(deck: Deck, most: int) -> "list[StrategyPack]":
+    """The strategies, in their order; where they are more than ``most``, those that carry the most stores."""
+    best = ranking(deck.pack.comparison, STORES)[:most]
+    return [one for one in deck.pack.strategies if one.name in best]
+
+
+def _crew(deck: Deck, role: str, count: int, since: str | None) -> str:
+    role = deck.gettext(role)
+    if since:
+        text = deck.gettext('up to {count} × {role} from "{batch}" on')
+        return text.format(role=role, count=count, batch=since)
+    return deck.gettext("{count} × {role}").format(role=role, count=count)
+
+
+def _day(deck: Deck, day: float) -> str:
+    return deck.pack.on(day).isoformat() if known(day) else NONE
+
+
+def adoption(deck: Deck) -> None:
+    """Stores accepted, week by week."""
+    pack, gettext = deck.pack, deck.gettext
+    ranked = sorted(pack.strategies, key=lambda one: -one.measures["coverage_share"].mean)
+    best, worst = ranked[0], ranked[-1]
+    title = gettext('"{best}" brings {high} of stores to acceptance')
+    if best is not worst:
+        title = gettext('"{best}" brings {high} of stores to acceptance, "{worst}" {low}')
+    high, low = (share(one.measures["coverage_share"].mean) for one in (best, worst))
+    slide = deck.slide(
+        title.format(best=best.name, worst=worst.name, high=high, low=low),
+        gettext(
+            "Stores accepted at each weekly review, mean of all futures; the share is told at the end of the last batch"
+        ),
+    )
+    beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "accepted")
+    slide.lines(Box(BODY.left, BODY.top, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    told = ("successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
+            "coach_utilisation_share", "answered_in_time_share")  # fmt: skip
+    rows = [["", *(shorten(one.name, NAME) for one in beside)]]
+    for name in told:
+        rows.append([measure_label(name, deck.language), *(_mean(one.measures[name].mean, name) for one in beside)])
+    slide.table(
+        Box(BODY.left + 8.3, BODY.top + 0.1, BODY.width - 8.3, BODY.height - 0.2),
+        rows,
+        (2.2, *[1.1] * len(beside)),
+    )
+
+
+def _mean(value: float, name: str) -> str:
+    if not known(value):
+        return NONE
+    return share(value) if name.endswith("_share") else some(value)
+
+
+def batches(deck: Deck) -> None:
+    """Success of each batch."""
+    pack, gettext = deck.pack, deck.gettext
+    slide = deck.slide(
+        batches_title(pack.comparison, deck.language),
+        gettext("Share of a batch's stores that succeed, mean of all futures"),
+    )
+    found = [(one, batch) for one in pack.strategies for batch in one.batches][:MOST_BATCHES]
+    names = [f"{shorten(one.name, 20)} · {shorten(batch.name, 20)}" for one, batch in found]
+    aimed = [batch.target for _, batch in found]
+    series = [(gettext("succeed"), np.array([batch.success.mean for _, batch in found]))]
+    if any(known(target) for target in aimed):
+        series.append((gettext("target"), np.array(aimed)))
+    slide.bars(Box(BODY.left, BODY.top, 7.6, BODY.height), names, series, "0%", (LOOKS[0].colour, "#b8bec4"))
+    rows = [[gettext("Batch"), gettext("stores"), gettext("8 of 10 futures"), gettext("visits a store-week")]]
+    for _, batch in found:
+        low, high = (share(at) if known(at) else NONE for at in (batch.success.p10, batch.success.p90))
+        visits = batch.visits_per_store_week.mean
+        rows.append(
+            [
+                shorten(batch.name, 20),
+                some(batch.stores),
+                f"{low} – {high}",
+                number(visits, 2) if known(visits) else NONE,
+            ]
+        )
+    slide.table(Box(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2), rows, (1.5, 0.9, 1.7, 1.2))
+
+
+def dangers(deck: Deck) -> None:
+    """Red stores over time, and what else goes wrong how often."""
+    pack, gettext = deck.pack, deck.gettext
+    peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
+    most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
+    title = gettext('In its worst week "{most}" has {high} red stores')
+    if most != least:
+        title = gettext('In its worst week "{most}" has {high} red stores, "{least}" {low}')
+    slide = deck.slide(
+        title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least])),
+        gettext("What can go wrong: red stores at each weekly review, mean of all futures"),
+    )
+    beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "red")
+    slide.lines(Box(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    rows = [["", *(shorten(one.name, NAME) for one in beside)]]
+    if pack.money_given:
+        rows.append([gettext("chance of a loss"), *(share(one.loss[0], 1) for one in beside)])
+        budgets = [money(one.at(0.9).budget, pack.currency, deck.language) for one in beside]
+        rows.append([gettext("costs that 1 in 10 futures exceeds"), *budgets])
+    for name, what in (
+        ("successful_stores", gettext("stores that succeed, worst 1 in 10")),
+        ("missed_contact_share", ""),
+        ("gave_up_times", ""),
+        ("longest_request_queue", ""),
+    ):
+        part = "p10" if what else "mean"
+        cells = [_mean(getattr(one.measures[name], part), name) for one in beside]
+        rows.append([what or measure_label(name, deck.language), *cells])
+    late = [_late(deck, one.at(0.8).date) for one in beside]
+    date_of = gettext("{date}, kept in 80 %").format(date=measure_label(pack.date_measure, deck.language))
+    rows.append([date_of, *late])
+    slide.table(
+        Box(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2),
+        rows,
+        (2.0, *[1.2] * len(beside)),
+    )
+
+
+def _late(deck: Deck, days: float) -> str:
+    return number(days) if known(days) else deck.gettext("not reached")
