@@ -1,7 +1,8 @@
 """The slides of what the figures rest on: assumptions, and how sure they are."""
 
 from rollout_sim.report.budget_words import path_words
-from rollout_sim.report.slides.deck import BODY, SIZES, Deck
+from rollout_sim.report.slides.deck import SIZES, Deck
+from rollout_sim.report.slides.words import BODY
 from rollout_sim.report.units import NONE, number, shorten
 
 #: Rows of the table of assumptions.

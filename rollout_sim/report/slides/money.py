@@ -8,7 +8,9 @@ import numpy as np
 from rollout_sim.report.charts_flow import money_title
 from rollout_sim.report.contest import recommended
 from rollout_sim.report.labels import class_label
-from rollout_sim.report.slides.deck import BODY, NAME, Box, Deck, Slide, form_of
+from rollout_sim.report.slides.charts import form_of
+from rollout_sim.report.slides.deck import NAME, Deck, Slide
+from rollout_sim.report.slides.words import BODY, Box
 from rollout_sim.report.units import NONE, known, money, money_range, money_unit, number, scale, share, shorten
 from rollout_sim.results.money import COSTS
 

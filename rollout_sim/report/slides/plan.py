@@ -7,7 +7,9 @@ import numpy as np
 
 from rollout_sim.report.contest import recommended
 from rollout_sim.report.language import join_list
-from rollout_sim.report.slides.deck import BODY, LEAST_CHART, MARGIN, NAME, WIDTH, Box, Deck, form_of
+from rollout_sim.report.slides.charts import form_of
+from rollout_sim.report.slides.deck import LEAST_CHART, NAME, Deck
+from rollout_sim.report.slides.words import BODY, MARGIN, WIDTH, Box
 from rollout_sim.report.style import SOFT
 from rollout_sim.report.units import known, money_unit, number, scale, shorten, some
 from rollout_sim.results.money import COSTS, DAYS_A_MONTH

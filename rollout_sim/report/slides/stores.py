@@ -9,7 +9,8 @@ from rollout_sim.report.charts import batches_title, outcome_title
 from rollout_sim.report.contest import STORES, ranking, recommended
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import join_list
-from rollout_sim.report.slides.deck import BODY, LEAST_CHART, NAME, Box, Deck
+from rollout_sim.report.slides.deck import LEAST_CHART, NAME, Deck
+from rollout_sim.report.slides.words import BODY, Box
 from rollout_sim.report.style import LOOKS, SOFT
 from rollout_sim.report.units import NONE, known, money, money_range, number, share, shorten, some
 from rollout_sim.scenario.plan import Floats
