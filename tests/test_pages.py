@@ -5,6 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -39,6 +40,19 @@ def test_what_a_page_shows_works(page: Path, tmp_path: Path, monkeypatch: pytest
             assert found.exit_code == 0, f"{page.name}: {line}\n{found.output}"
             ran += 1
     assert ran > 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_takes_longer_has_the_options_that_are_shown(page: Path) -> None:
+    """Blocks marked bash are for data, machines or time of one's own."""
+    for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+        for line in text.splitlines() if kind == "bash" else ():
+            words = shlex.split(line, comments=True)
+            if words[0] == "rollout-sim":
+                command = main.get_command(click.Context(main), words[1])
+                assert command is not None, line
+                known = {option for parameter in command.params for option in parameter.opts}
+                assert {word for word in words if word.startswith("--")} <= known, line
 
 
 def fields() -> str:

@@ -12,6 +12,7 @@ from rollout_sim.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "howto").glob("*.md"))
 CODE = [
     line.split("  #")[0].strip()
     for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.S)
@@ -47,7 +48,7 @@ def test_linked_files_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+)", README))))
+@pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+)", README + PAGES))))
 def test_modules_exist(module: str) -> None:
     assert importlib.util.find_spec(module) is not None
 
