@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rollout_sim.model import events as ev
 from rollout_sim.results.measures import COACHES, SAME_TIME, WORK_HOURS_A_DAY, counted_stores, measure
 from rollout_sim.results.money import trainers_by_day
+from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:
@@ -31,17 +32,17 @@ def observe(
     outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
 ) -> dict[str, float]:
     """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to be read at ``by_day`` besides."""
-    row = measure(outcome, plan, money)
-    weekly = outcome.weekly
+    rows, weekly = Rows(outcome.log), outcome.weekly
+    row = measure(outcome, plan, money, rows=rows)
     row["coach_full_weeks"] = _full_weeks(weekly, "coach")
     row["desk_full_weeks"] = _full_weeks(weekly, "desk")
-    row["trainer_full_weeks"] = _trainer_full_weeks(outcome, plan)
-    row["host_short_weeks"] = _host_short_weeks(outcome, plan)
+    row["trainer_full_weeks"] = _trainer_full_weeks(rows, plan)
+    row["host_short_weeks"] = _host_short_weeks(rows, plan)
     row["store_weeks_using"] = float(weekly["using"].sum())
     row["idle_coach_cost"] = _idle(outcome, money)
     row["outlay"] = row["total_cost"] - row["dip_cost"]
     row["days_to_acceptance"] = _days_to_acceptance(outcome, plan)
-    row |= _gates(outcome, plan)
+    row |= _gates(outcome, plan, rows)
     if dated is not None:
         row[BY_DATE] = at_day(outcome, plan, dated, by_day)
     return row
@@ -80,25 +81,24 @@ def _full_weeks(weekly: NDArray[Any], who: str) -> float:
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
 
 
-def _trainer_full_weeks(outcome: ev.Outcome, plan: Plan) -> float:
+def _trainer_full_weeks(rows: Rows, plan: Plan) -> float:
     """Whole weeks in which trainers hold all the classes that they can."""
     weeks = int(plan.run_days // WEEK)
     if plan.levers.trainers == 0 or plan.course is None:
         return 0.0
     on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
     possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
-    held = outcome.log["day"][outcome.log["kind"] == ev.CLASS_HELD]
+    held = rows.of(ev.CLASS_HELD)["day"]
     held_by_week = np.bincount((held // WEEK).astype(np.int64), minlength=weeks)[:weeks]
     return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
 
 
-def _host_short_weeks(outcome: ev.Outcome, plan: Plan) -> float:
+def _host_short_weeks(rows: Rows, plan: Plan) -> float:
     """Weeks in which a store waits for a place at a host: until it has one, or will wait no longer."""
     if plan.levers.places == 0:
         return 0.0
-    log = outcome.log
-    began = log[(log["kind"] == ev.STATE) & (log["value"] == ev.TRAINING)]
-    seen, saw = np.full(plan.stores, np.inf), log[log["kind"] == ev.SAW]
+    states, saw, seen = rows.of(ev.STATE), rows.of(ev.SAW), np.full(plan.stores, np.inf)
+    began = states[states["value"] == ev.TRAINING]
     seen[saw["store"]] = saw["day"]
     since, seen_by = began["day"], seen[began["store"]]
     until = np.minimum(np.minimum(seen_by, since + plan.levers.see_wait), plan.run_days)
@@ -123,9 +123,9 @@ def _idle(outcome: ev.Outcome, money: "MoneyBlock") -> float:
     return float((pay[coaches["role"]] * idle).sum())
 
 
-def _gates(outcome: ev.Outcome, plan: Plan) -> dict[str, float]:
+def _gates(outcome: ev.Outcome, plan: Plan, rows: Rows) -> dict[str, float]:
     """Weeks in which gates held, and of each gate its first word, the delay, and the success of the batch behind it."""
-    read = outcome.log[outcome.log["kind"] == ev.GATE_READ]
+    read = rows.of(ev.GATE_READ)
     row = {"gate_held_weeks": float((read["value"] == ev.HOLD).sum())}
     for number, batch in enumerate(plan.batches):
         if batch.gate is None:

@@ -217,23 +217,21 @@ def _answered_in_time(rows: Rows, counted: Bools, plan: Plan) -> float:
     """Requests answered within their target / requests whose target lies within the run; 1 if there are none."""
     asked, answered, live = (rows.of_stores(kind, counted) for kind in (ev.TASK_ASKED, ev.ANSWERED, ev.WENT_LIVE))
     asked = asked[asked["value"] == ev.REQUEST]
-    due = _due_within_run(asked["store"], asked["day"], live, plan)[1].sum()
-    target, within = _due_within_run(answered["store"], answered["day"] - answered["value"], live, plan)
-    in_time = within & (answered["value"] <= target + SAME_TIME)
-    return _share(in_time.sum(), due, 1.0)
+    store = np.concatenate([asked["store"], answered["store"]])
+    day = np.concatenate([asked["day"], answered["day"] - answered["value"]])
+    target, within = _due_within_run(store, day, live, plan)
+    due, in_time = within[: asked.size], answered["value"] <= target[asked.size :] + SAME_TIME
+    return _share((in_time & within[asked.size :]).sum(), due.sum(), 1.0)
 
 
 def _due_within_run(
     store: NDArray[Any], day: NDArray[Any], live: NDArray[Any], plan: Plan
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """By request: days allowed for the answer, and whether that time was up within the run."""
-    since = np.full(store.size, np.inf)
-    for number in range(int(live["value"].max(initial=-1)) + 1):  # a later go-live takes the place of an earlier one
-        start = np.full(plan.stores, np.inf)
-        rows = live[live["value"] == number]
-        start[rows["store"]] = rows["day"]
-        before = day - start[store]
-        since = np.where(before >= -SAME_TIME, before, since)
+    start = np.full((int(live["value"].max(initial=-1)) + 1, plan.stores), np.inf)  # of each go-live of a store
+    start[live["value"].astype(np.int64), live["store"]] = live["day"]
+    before = day - start[:, store]
+    since = np.where(before >= -SAME_TIME, before, np.inf).min(axis=0, initial=np.inf)  # the latest go-live counts
     target = np.where(since < plan.window_days, plan.answer_window_days, plan.answer_later_days)
     return target, day + target <= plan.run_days + SAME_TIME
 

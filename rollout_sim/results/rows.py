@@ -15,19 +15,18 @@ class Rows:
     def __init__(self, log: NDArray[Any]) -> None:
         self._log = log
         self._kinds = log["kind"].astype(np.int8)  # one byte each, side by side: looked through many times
-        self._found: dict[int, NDArray[np.intp]] = {}
+        self._found: dict[int, tuple[NDArray[np.intp], NDArray[Any]]] = {}
 
     def of(self, kind: int, before: int | None = None) -> NDArray[Any]:
-        """Rows of one kind (``model.events``), of all or of the first so many rows of the log."""
-        places = self._places(kind)
-        if before is not None:
-            places = places[: np.searchsorted(places, before)]
-        return self._log.take(places)  # five times as fast as by a mask
+        """Rows of one kind (``model.events``), of all or of the first so many rows of the log; not to be changed."""
+        places, rows = self._of(kind)
+        return rows if before is None else rows[: np.searchsorted(places, before)]
 
-    def _places(self, kind: int) -> NDArray[np.intp]:
-        """Where rows of one kind stand in the log."""
+    def _of(self, kind: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
+        """Where rows of one kind stand in the log, and the rows."""
         if kind not in self._found:
-            self._found[kind] = np.flatnonzero(self._kinds == kind)
+            places = np.flatnonzero(self._kinds == kind)
+            self._found[kind] = places, self._log.take(places)  # five times as fast as by a mask
         return self._found[kind]
 
     def of_stores(self, kind: int, counted: Bools) -> NDArray[Any]:
@@ -46,5 +45,5 @@ class Rows:
         started = ~np.isnan(batches["start_day"])
         if not started.any() or np.isnan(batches["end_day"][started]).any():
             return len(self._log)
-        ends = np.flatnonzero(self._kinds == ev.BATCH_ENDED)
+        ends, _ = self._of(ev.BATCH_ENDED)
         return int(ends[-1]) + 1 if ends.size else len(self._log)
