@@ -12,14 +12,21 @@ from rollout_sim.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 PAGES = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "howto").glob("*.md"))
-CODE = [
-    line.split("  #")[0].strip()
-    for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.S)
-    for line in block.splitlines()
+
+
+def shown(page: str) -> list[str]:
+    """Lines of a page's shell blocks, without their comments."""
+    blocks = re.findall(r"```(?:sh|console)\n(.*?)```", page, re.S)
+    return [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+
+
+CODE = shown(README)
+COMMANDS = [
+    line.removeprefix("$ ") for line in CODE + shown(CHINESE) if line.startswith(("rollout-sim ", "$ rollout-"))
 ]
-COMMANDS = [line.removeprefix("$ ") for line in CODE if line.removeprefix("$ ").startswith("rollout-sim ")]
-TARGETS = re.findall(r"\bmake ([a-z-]+)", README)
+TARGETS = re.findall(r"\bmake ([a-z-]+)", README + CHINESE)
 
 
 def test_the_readme_shows_commands() -> None:
@@ -43,7 +50,7 @@ def test_make_targets_exist(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.M)
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w/.-]+)\)", README))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w/.-]+)\)", README + CHINESE))))
 def test_linked_files_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
