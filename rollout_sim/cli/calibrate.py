@@ -199,11 +199,11 @@ def _write_example(asked: Asked, path: str) -> None:
     from rollout_sim.cli.running import refusals
     from rollout_sim.experiments.calibrating import example
 
-    scenario = options.load(asked.file, asked.sets, asked.overrides)
-    with refusals():
-        pilot = example(scenario, asked.weeks, asked.stores, asked.strategy, asked.seed, asked.engine)
     with suppress(FileNotFoundError):
         if Path(path).stat().st_size:
             raise Mistakes([f"{path} is there already; name a file that is not"])
+    scenario = options.load(asked.file, asked.sets, asked.overrides)
+    with refusals():
+        pilot = example(scenario, asked.weeks, asked.stores, asked.strategy, asked.seed, asked.engine)
     Path(path).write_text(pilot.text(), encoding="utf-8")
     click.echo(f"{len(pilot.stores)} stores, {pilot.weeks} weeks: {path}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.experiments import pilots
+from rollout_sim.experiments import notebook, pilots
 from rollout_sim.experiments.calibration import FITTED, OUT_OF_REACH, Calibration
 from rollout_sim.experiments.calibration_question import Question, question
 from rollout_sim.experiments.futures import Futures
@@ -121,6 +121,7 @@ def answer(
         raise UnknownChoice(f"an ensemble needs 50 sets or more (got {draws})")
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+    progress = _bars() if progress is None and notebook.in_notebook() else progress
     count = workers or usual_workers(draws)
     with _processes(count, engine) as executor:
         looker = Looker(
@@ -161,6 +162,16 @@ def example(
     watch = Watch.whole(stores or pilots.first_size(plan), weeks)
     plan = pilots.pilot_plan(plan, weeks)
     return watch.seen(engine_of(engine)(plan, seed, 0), plan)
+
+
+def _bars() -> Progress:
+    """A bar below the cell for each stage."""
+    shown: dict[str, notebook.Bar] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        shown.setdefault(stage, notebook.Bar())(done, total)
+
+    return tell
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import rollout_sim
 from rollout_sim.experiments import pilots
 from rollout_sim.experiments.comparison import plain
 from rollout_sim.experiments.sensitivity_points import Input
+from rollout_sim.experiments.shown import Shown
 from rollout_sim.experiments.smc import Floats, Guess, Round, weighted_quantile
 from rollout_sim.scenario.pilot import Pilot
 from rollout_sim.scenario.targets import Target
@@ -33,7 +34,7 @@ BANDS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Calibration:
+class Calibration(Shown):
     """A scenario fitted to a pilot.
 
     Attributes

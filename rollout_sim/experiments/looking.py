@@ -179,8 +179,6 @@ class Looker:
         own = {one.path for one in parameters}
         others = [one for one in uncertain_inputs(scenario) if one.path not in own]
         self._others = others if look.targets else [one for one in others if not of_money(one.path)]
-        #: Simulated by this process and its workers; what was kept is not among them.
-        self.simulated = 0
         self.tell: Callable[[int, int], None] | None = None
 
     def values(self, point: Floats) -> dict[str, Any]:
@@ -216,7 +214,6 @@ class Looker:
         workers = self._workers or usual_workers(len(points))
         if not replicate(work, range(len(points)), workers, take, self._executor):
             raise KeyboardInterrupt
-        self.simulated += len(points)
         if self._keeper is not None:
             self._keeper.keep(points, lucks, seen)
         return seen

@@ -33,6 +33,8 @@ Tell = Callable[[int, int, int, float], None]
 DEFENSIVE = 0.5
 #: Variance of what is proposed by that of the population, and how much of its distance to the mean a point keeps.
 SPREAD, KEPT = 1.5, 0.8
+#: So many points for each of the first population are tried before giving up.
+MOST_MISSES = 100
 #: A round that is expected to accept a part so many times the last one's, of half its tolerance.
 NEXT_RATE = 0.6
 
@@ -106,23 +108,34 @@ def smc(
     population
         Points of each round.
     lowest_rate, enough, at_most
-        It ends after a round that accepted a smaller part, one with this tolerance or less, or where the next round is
-        expected to bring the points simulated above ``at_most``.
+        It ends after a round that accepted a smaller part, one with this tolerance or less, or where the next round
+        would bring the points simulated above ``at_most``, or is expected to.
     guess
         Where half of the first points come from; all from the prior if None.
 
     Returns
     -------
     All rounds; the last one is the answer. The same arguments give the same rounds.
+
+    Raises
+    ------
+    RuntimeError
+        If too few points can be simulated at all.
     """
-    proposal = _first(dimensions, guess)
-    rounds = [_round(proposal, simulate, distance, population, inf, np.random.default_rng([seed, 0]), 0, tell, 0)]
+    proposal = _Prior(dimensions) if guess is None else _Guessed(guess)
+    sampler = _Sampler(simulate, distance, population, seed, tell)
+    first = sampler.round(proposal, inf, 0, 0, MOST_MISSES * population)
+    if first is None:
+        raise RuntimeError(f"of {MOST_MISSES * population} points too few could be simulated")
+    rounds = [first]
     while not _done(rounds, lowest_rate, enough, at_most):
-        last, number = rounds[-1], len(rounds)
+        last = rounds[-1]
         epsilon = max(enough, weighted_quantile(last.distances, last.weights, 0.5))
-        luck = np.random.default_rng([seed, number])
-        tried = sum(one.tried for one in rounds)
-        rounds.append(_round(_Moved(last), simulate, distance, population, epsilon, luck, tried, tell, number))
+        spent = sum(one.tried for one in rounds)
+        found = sampler.round(_Moved(last), epsilon, len(rounds), spent, at_most - spent)
+        if found is None:
+            break
+        rounds.append(found)
     return rounds
 
 
@@ -193,40 +206,34 @@ class _Moved(_Prior):
         return _log_normal(points) - _log_sum(np.log(self._last.weights) - 0.5 * squares)
 
 
-def _first(dimensions: int, guess: Guess | None) -> _Prior:
-    return _Prior(dimensions) if guess is None else _Guessed(guess)
+class _Sampler:
+    """Draws and simulates points until so many are within a tolerance."""
 
+    def __init__(self, simulate: Simulate, distance: Distance, population: int, seed: int, tell: Tell | None) -> None:
+        self._simulate, self._distance, self._population = simulate, distance, population
+        self._seed, self._tell = seed, tell
 
-def _round(
-    proposal: _Prior,
-    simulate: Simulate,
-    distance: Distance,
-    population: int,
-    epsilon: float,
-    luck: np.random.Generator,
-    first_luck: int,
-    tell: Tell | None,
-    number: int,
-) -> Round:
-    """Draw and simulate points, a population at a time, until so many are within the tolerance."""
-    kept: list[tuple[Floats, Floats, Floats]] = []
-    accepted = tried = 0
-    while accepted < population:
-        points = proposal.draw(luck, population)
-        seen = simulate(points, np.arange(population, dtype=np.int64) + first_luck + tried)
-        far = distance(seen)
-        near = np.isfinite(far) & (far <= epsilon)
-        kept.append((points[near], seen[near], far[near]))
-        accepted += int(near.sum())
-        tried += population
-        if tell is not None:
-            tell(min(accepted, population), population, number, epsilon)
-        if accepted == 0 and tried >= 100 * population:
-            raise RuntimeError(f"none of {tried} points came within {epsilon:.3g} of what was seen")
-    points, seen, far = (np.concatenate(part)[:population] for part in zip(*kept, strict=True))
-    logs = proposal.log_weights(points)
-    weights = np.exp(logs - logs.max())
-    return Round(points, weights / weights.sum(), seen, far, epsilon, tried)
+    def round(self, proposal: _Prior, epsilon: float, number: int, first_luck: int, most: int) -> Round | None:
+        """A round, of points drawn a population at a time; None if ``most`` do not give it."""
+        luck, population = np.random.default_rng([self._seed, number]), self._population
+        kept: list[tuple[Floats, Floats, Floats]] = []
+        accepted = tried = 0
+        while accepted < population:
+            if tried >= most:
+                return None
+            points = proposal.draw(luck, population)
+            seen = self._simulate(points, np.arange(population, dtype=np.int64) + first_luck + tried)
+            far = self._distance(seen)
+            near = np.isfinite(far) & (far <= epsilon)
+            kept.append((points[near], seen[near], far[near]))
+            accepted += int(near.sum())
+            tried += population
+            if self._tell is not None:
+                self._tell(min(accepted, population), population, number, epsilon)
+        points, seen, far = (np.concatenate(part)[:population] for part in zip(*kept, strict=True))
+        logs = proposal.log_weights(points)
+        weights = np.exp(logs - logs.max())
+        return Round(points, weights / weights.sum(), seen, far, epsilon, tried)
 
 
 def _log_normal(points: Floats) -> Floats:

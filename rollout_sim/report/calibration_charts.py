@@ -1,14 +1,15 @@
 """A calibration, drawn: the pilot under what is expected, and what it teaches of each parameter."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.experiments.calibration import SHOWN
 from rollout_sim.report.calibration_words import figure_label, spread_left
 from rollout_sim.report.language import translation
+from rollout_sim.report.save import PANEL_HEIGHT, Draw, Sheet, save_sheets
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
     """Where each figure lies among what is expected now, in spreads of luck and the model's own error."""
     gettext = translation(language).gettext
     frame = found.targets()
-    frame = frame[frame["role"] != "shown"].reset_index(drop=True)
+    frame = frame[frame["role"] != SHOWN].reset_index(drop=True)
     scale = np.array([found.scale[name] for name in frame["figure"]])
     middle = frame["p50"].to_numpy(float)
     with style():
@@ -99,21 +100,20 @@ def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
         name_rows(axes, [figure_label(str(name), language) for name in frame["figure"]])
 
 
+def calibration_sheets(found: "Calibration", language: str = "en") -> list[Sheet]:
+    """The charts of a calibration."""
+
+    def of(draw: Callable[..., None]) -> Draw:
+        return lambda axes: draw(axes, found, language)
+
+    figures = sum(role != SHOWN for role in found.roles.values())
+    return [
+        ("pilot", [of(usage_bands)], 1, PANEL_HEIGHT),
+        ("learnt", [of(learnt_intervals)], 1, max(3.4, 1.8 + 0.42 * len(found.parameters))),
+        ("places", [of(places)], 1, max(3.4, 1.8 + 0.42 * figures)),
+    ]
+
+
 def save_calibration_charts(found: "Calibration", folder: str | Path, language: str = "en") -> list[Path]:
     """Draw all charts of a calibration into ``folder`` and return the files, PNG and SVG of each."""
-    from rollout_sim.report.save import PANEL_HEIGHT, figure, save
-
-    translation(language)  # an unknown language is refused before anything is drawn
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    rows, figures = len(found.parameters), sum(role != "shown" for role in found.roles.values())
-    saved: list[Path] = []
-    with style():
-        for name, draw, height in (
-            ("pilot", usage_bands, PANEL_HEIGHT),
-            ("learnt", learnt_intervals, max(3.4, 1.8 + 0.42 * rows)),
-            ("places", places, max(3.4, 1.8 + 0.42 * figures)),
-        ):
-            made = figure([partial(draw, found=found, language=language)], height=height)
-            saved += save(made, target / name, found)
-    return saved
+    return save_sheets(calibration_sheets(found, language), folder, found, language)

@@ -4,12 +4,13 @@ from functools import singledispatch
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.experiments.calibration import Calibration
 from rollout_sim.experiments.choice import Best
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.precise import Precise
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.experiments.studies import Findings
-from rollout_sim.report import choice_words, precision_words, tables, verdicts
+from rollout_sim.report import calibration_charts, calibration_words, choice_words, precision_words, tables, verdicts
 from rollout_sim.report.language import translation
 from rollout_sim.report.save import Sheet, best_sheet, comparison_sheets, figure, precision_sheets
 from rollout_sim.report.studies import study_sheets, study_table, study_verdict
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @singledispatch
 def verdict(result: Any, language: str = "en") -> str:
-    """A comparison, precise comparison, choice or study in words."""
+    """A comparison, precise comparison, choice, calibration or study in words."""
     raise TypeError(f"no words for {type(result).__name__}")
 
 
@@ -42,6 +43,9 @@ table.register(Comparison)(tables.comparison_table)
 sheets.register(Comparison)(comparison_sheets)
 verdict.register(Best)(choice_words.best_verdict)
 table.register(Best)(choice_words.best_table)
+verdict.register(Calibration)(calibration_words.calibration_verdict)
+table.register(Calibration)(calibration_words.calibration_table)
+sheets.register(Calibration)(calibration_charts.calibration_sheets)
 verdict.register(Findings)(study_verdict)
 table.register(Findings)(study_table)
 sheets.register(Findings)(study_sheets)

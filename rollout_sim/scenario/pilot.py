@@ -13,6 +13,7 @@ import numpy as np
 
 from rollout_sim.scenario import units
 from rollout_sim.scenario.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.fields import LONGEST_TEXT
 from rollout_sim.scenario.plan import Floats
 from rollout_sim.scenario.reading import Node, read_file
 from rollout_sim.scenario.storefile import header_mistakes, row_node
@@ -78,7 +79,9 @@ class Pilot:
 
     def text(self) -> str:
         """The CSV that reads back to an equal pilot."""
-        lines = [",".join(COLUMNS)]
+        sink = io.StringIO()
+        rows = csv.writer(sink, lineterminator="\n")
+        rows.writerow(COLUMNS)
         for store, name in enumerate(self.stores):
             for week in range(self.weeks_of(store)):
                 cells = [
@@ -87,8 +90,8 @@ class Pilot:
                     _plain(self.days_waited[store, week], "{:.3g}"),
                     {0.0: "no", 1.0: "yes"}.get(float(self.accepted[store, week]), ""),
                 ]
-                lines.append(",".join([name, str(self.first_week[store] + week), *cells]))
-        return "\n".join(lines) + "\n"
+                rows.writerow([name, self.first_week[store] + week, *cells])
+        return sink.getvalue()
 
 
 def _share(value: float) -> str:
@@ -185,8 +188,8 @@ def _cells(row: Node) -> tuple[dict[str, Any], list[Mistake]]:
 
 
 def _name(text: str) -> str:
-    if not text.isprintable() or len(text) > 200 or "," in text or '"' in text:
-        raise ValueError("must be a name of at most 200 characters, without commas and quotes")
+    if not text.isprintable() or len(text) > LONGEST_TEXT:
+        raise ValueError(f"must be a name of at most {LONGEST_TEXT} characters")
     return text
 
 

@@ -83,6 +83,18 @@ def test_it_says_what_was_learnt_in_both_languages(found: Calibration) -> None:
         assert not [word for word in words.split() if word.isascii() and word.isalpha()]
 
 
+def test_it_shows_itself(found: Calibration) -> None:
+    assert found.charts == ("pilot", "learnt", "places")
+    assert "<pre>Parameter" in found._repr_html_()
+    for name in found.charts:
+        (axes,) = found.plot(name).axes
+        assert axes.get_title(loc="left")
+    weeks = found.weeks()
+    assert weeks["week"].tolist() == list(range(1, 9))
+    (drawn,) = [line for line in found.plot().axes[0].lines if line.get_marker() == "o"]
+    assert drawn.get_ydata() == pytest.approx(100 * weeks["observed"])
+
+
 def test_four_weeks_say_nothing_of_the_plateau(found: Calibration, pilot: Pilot) -> None:
     short = {name: getattr(pilot, name)[:, :4] for name in ("usage", "requests", "days_waited", "accepted")}
     told = calibration_verdict(replace(found, pilot=replace(pilot, **short)))
