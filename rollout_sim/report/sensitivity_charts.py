@@ -12,6 +12,7 @@ from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.report.units import known, number, share
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.sensitivity import Sensitivity
@@ -145,21 +146,27 @@ def parts(
 
 
 def sheets(study: "Sensitivity", language: str) -> "list[Sheet]":
-    """All charts: a file a question and measure, a panel a strategy."""
+    """All charts: a file a question and measure, a panel a strategy or gap that an input moves at all."""
     found: list[Sheet] = []
     rows = min(MOST_ROWS, len(study.inputs))
-    kinds = (("one-way", "tornado", tornado, 2.4 + 0.75 * rows), ("morris", "screening", plane, 4.8),
-             ("sobol", "parts", parts, 2.4 + 0.85 * rows))  # fmt: skip
+    kinds = (("tornado", tornado, study.swings(), "mean", 2.4 + 0.75 * rows),
+             ("screening", plane, study.effects(), "mu_star", 4.8),
+             ("parts", parts, study.indices(), "total", 2.4 + 0.85 * rows))  # fmt: skip
     for measure in filter(study.known, study.measures):
-        for method, name, draw, height in kinds:
-            if method in study.quantiles:
-                panels = [_of(draw, study, measure, one, language) for one in study.strategies]
-                if draw is parts:
-                    panels += [
-                        _of(draw, study, measure, one, language, less) for one, less in gaps(study.indices(), measure)
-                    ]
+        for name, draw, frame, column, height in kinds:
+            panels = [
+                _of(draw, study, measure, one, language, *less)
+                for one, *less in _subjects(study, frame, measure)
+                if of(frame, measure, one, *less)[column].fillna(0).any()
+            ]
+            if panels:
                 found.append((f"{name}-{measure}".replace("_", "-"), panels, 1, height))
     return found
+
+
+def _subjects(study: "Sensitivity", frame: "pd.DataFrame", measure: str) -> list[tuple[str, ...]]:
+    """What a frame tells of: strategies, and gaps if it has them; nothing where the method was not used."""
+    return [] if frame.empty else [*((one,) for one in study.strategies), *gaps(frame, measure)]
 
 
 def _of(draw: Callable[..., None], *more: Any) -> "Draw":
