@@ -6,7 +6,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-recovery test-uncompiled bench notebook docs verify cases fit lock clean help
+.PHONY: demo test lint test-slow test-recovery test-uncompiled test-looks bench notebook docs verify cases fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -57,6 +57,20 @@ test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+#: Programs that looking needs, and the Debian packages that they come in.
+LOOKERS := chromium libreoffice pdftoppm
+LOOKER_PACKAGES := chromium libreoffice-calc libreoffice-impress poppler-utils
+APT ?= $(if $(filter 0,$(shell id -u)),,sudo) apt-get
+
+$(VENV)/looks.stamp: requirements/looks.txt $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/looks.txt
+	touch $@
+
+test-looks: $(VENV)/looks.stamp  ## look at what people see: pages in Chromium, office files in LibreOffice (installs both)
+	for name in $(LOOKERS); do command -v $$name > /dev/null || { $(APT) update && \
+		$(APT) install --yes --no-install-recommends $(LOOKER_PACKAGES) && break; }; done
+	$(BIN)/python -m pytest tests_looks
+
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)
 
@@ -83,6 +97,7 @@ lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/bench.txt
 	uv pip compile pyproject.toml --extra notebook --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/notebook.txt
 	uv pip compile pyproject.toml --extra docs --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/docs.txt
+	uv pip compile pyproject.toml --extra looks --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/looks.txt
 
 clean:           ## remove what the commands above made
 	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache docs/_build

@@ -13,7 +13,7 @@ from rollout_sim.cli.errors import Mistakes, lines_of
 #: In the order of use; each is a function of that name in a module of that name, ``new`` in ``rollout_sim.cli.new``.
 COMMANDS = (
     "new", "check", "schema", "calibrate", "compare", "best", "sweep", "capacity", "gates", "risk", "sensitivity",
-    "optimise", "cases", "resume", "extend", "report", "replay", "trace",
+    "optimise", "cases", "resume", "extend", "chart", "report", "replay", "trace",
 )  # fmt: skip
 INTERRUPTED = 130
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rollout_sim.report.calibration_words import calibration_table, calibration_verdict
     from rollout_sim.report.charts import batch_successes, lights, mean_usage, outcomes
     from rollout_sim.report.charts_flow import desk_use, giving_up, money_by_month, people_use, queue
+    from rollout_sim.report.charts_log import light_moves, store_board
+    from rollout_sim.report.charts_money import cost_and_date, costs_by_month, money_fan
+    from rollout_sim.report.charts_plan import calendar, load
     from rollout_sim.report.choice_charts import best_intervals, precision_course
     from rollout_sim.report.choice_words import best_table, best_verdict
     from rollout_sim.report.language import LANGUAGES
@@ -29,15 +32,21 @@ __all__ = [
     "best_intervals",
     "best_table",
     "best_verdict",
+    "calendar",
     "calibration_table",
     "calibration_verdict",
     "comparison_table",
+    "cost_and_date",
+    "costs_by_month",
     "desk_use",
     "giving_up",
     "learnt_intervals",
+    "light_moves",
     "lights",
+    "load",
     "mean_usage",
     "money_by_month",
+    "money_fan",
     "outcomes",
     "people_use",
     "places",
@@ -50,6 +59,7 @@ __all__ = [
     "save_precision_chart",
     "save_study_charts",
     "sliders",
+    "store_board",
     "store_days",
     "story",
     "study_table",
@@ -66,13 +76,19 @@ _MODULES = {
     "best_verdict": "choice_words",
     "calibration_table": "calibration_words",
     "calibration_verdict": "calibration_words",
+    "calendar": "charts_plan",
     "comparison_table": "tables",
+    "cost_and_date": "charts_money",
+    "costs_by_month": "charts_money",
     "desk_use": "charts_flow",
     "giving_up": "charts_flow",
     "learnt_intervals": "calibration_charts",
+    "light_moves": "charts_log",
     "lights": "charts",
+    "load": "charts_plan",
     "mean_usage": "charts",
     "money_by_month": "charts_flow",
+    "money_fan": "charts_money",
     "outcomes": "charts",
     "people_use": "charts_flow",
     "places": "calibration_charts",
@@ -86,6 +102,7 @@ _MODULES = {
     "save_precision_chart": "save",
     "sliders": "widget",
     "store_days": "store_charts",
+    "store_board": "charts_log",
     "story": "stories",
     "study_table": "studies",
     "study_verdict": "studies",

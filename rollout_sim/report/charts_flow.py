@@ -55,14 +55,14 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
 
 def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, str]:
     """Draw the use of coaches or desk; the most weeks of full use that a strategy has, and its name."""
-    bands = {name: _use(weekly(comparison, name, f"{who}_use")) for name in comparison.strategies}
+    bands = {name: use(weekly(comparison, name, f"{who}_use")) for name in comparison.strategies}
     draw_bands(axes, bands)
     full = {name: int((one.mean >= FULL_USE).sum()) for name, one in bands.items()}
     most = max(full, key=lambda name: full[name])
     return full[most], most
 
 
-def _use(shares: Band) -> Band:
+def use(shares: Band) -> Band:
     """In per cent, and without the review of day 0, which has no week behind it."""
     worked = shares.at > 0
     return Band(*(values[worked] for values in (shares.at, shares.mean, shares.low, shares.high))).times(100)

@@ -7,9 +7,11 @@ The page allows itself its own style, scripts and font, by their hashes, and not
 import base64
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rollout_sim.report.chart_kinds import Drawing, NoChart, sheet
 from rollout_sim.report.html_tables import (
     Rows,
     assumption_rows,
@@ -32,6 +34,16 @@ if TYPE_CHECKING:
 
 Drawn = TypeVar("Drawn")
 PAGES = Path(__file__).parent / "pages"
+#: Kinds of charts by the part of the page in which they stand, and figures behind the point where those are not 1.
+PARTS = {
+    "happens": ("outcomes", "usage", "lights", "batches", "light-moves", "giving-up"),
+    "money": ("money", "cost-and-date", "fan", "costs"),
+    "people": ("people", "load"),
+    "plan": ("calendar",),
+}
+DIGITS = {"giving-up": 2, "money": 2, "cost-and-date": 2, "fan": 2, "costs": 2}
+#: Panels of a kind that has one for each strategy.
+MOST = 4
 SCRIPTS = ("charts.js", "replay.js", "board.js")
 
 
@@ -41,7 +53,7 @@ def render(pack: "Pack", language: str) -> bytes:
     from markupsafe import Markup
 
     replay = replay_of(pack, language)
-    words = replay_words(language)
+    words = replay_words(language, pack.comparison.scenario.words.given)
     page: dict[str, Any] = {
         "pack": pack,
         "language": language,
@@ -107,26 +119,15 @@ def page_tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
 
 
 def page_pictures(pack: "Pack", language: str, picture: Callable[..., Drawn]) -> dict[str, list[Drawn]]:
-    """Charts by the part of the page in which they stand, each made by ``picture``, which takes what ours does."""
-    from rollout_sim.report import charts, charts_flow
+    """Charts by the part of the page in which they stand, each panel by itself; those that cannot be are left out.
 
-    comparison = pack.comparison
-
-    def of(draw: Callable[..., None], *more: Any) -> Callable[..., None]:
-        return lambda axes: draw(axes, comparison, *more, language)
-
-    rows = len(comparison.strategies)
-    bars = sum(len(one.batches) for one in pack.strategies) + 2.2 * rows
-    happens = [
-        picture([of(charts.outcomes)], height=max(3.6, 1.4 + 1.2 * rows)),
-        picture([of(charts.mean_usage)]),
-        *(picture([of(charts.lights, name)]) for name in comparison.strategies[:ABREAST]),
-        picture([of(charts.batch_successes)], height=max(3.6, 1.6 + 0.36 * bars)),
-        picture([of(charts_flow.giving_up)], digits=2),
-    ]
-    people = [picture([of(charts_flow.people_use)])]
-    if charts_flow.has_desk(comparison):
-        people.append(picture([of(charts_flow.desk_use)]))
-    people.append(picture([of(charts_flow.queue)]))
-    money = [picture([of(charts_flow.money_by_month)], digits=2)] if charts_flow.has_money(comparison) else []
-    return {"happens": happens, "people": people, "money": money}
+    Each is made by ``picture``, which takes what ours does.
+    """
+    drawing = Drawing(pack.comparison, language)
+    found: dict[str, list[Drawn]] = {part: [] for part in PARTS}
+    for part, kinds in PARTS.items():
+        for kind in kinds:
+            with suppress(NoChart):
+                _, panels, _, height = sheet(kind, drawing)
+                found[part] += [picture([panel], height=height, digits=DIGITS.get(kind, 1)) for panel in panels[:MOST]]
+    return found

@@ -88,10 +88,11 @@ def crew_rows(pack: "Pack", language: str) -> Rows:
     from rollout_sim.report import labels
 
     gettext = translation(language).gettext
+    roles = labels.role_words(language, pack.comparison.scenario.words.given)
     rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]
     for one in pack.strategies:
         for crew in one.crews:
-            role = gettext(labels.ROLES[ROLE_NAMES.index(crew.role)])
+            role = roles[ROLE_NAMES.index(crew.role)]
             since = (
                 gettext('the end of batch "{batch}"').format(batch=crew.since) if crew.since else gettext("the start")
             )

@@ -1,5 +1,7 @@
 """What things are called: measures, lights, states, tasks, people; marked for translation."""
 
+from collections.abc import Mapping
+
 from rollout_sim.report.language import N_, translation
 
 #: Measures as rows of a table; a measure without a label here is called by its name.
@@ -53,6 +55,16 @@ ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
 TIERS = (N_("key"), N_("regular"), N_("autonomous"))
 READINESS = (N_("low"), N_("mid"), N_("high"))
 DECISIONS = (N_("go"), N_("hold"), N_("stop"))
+
+
+def role_words(language: str, words: Mapping[str, str]) -> list[str]:
+    """Roles in their order; ``words`` are what the scenario calls them (``scenario.words.given``)."""
+    return [words.get(role) or translation(language).gettext(role) for role in ROLES]
+
+
+def light_words(language: str, words: Mapping[str, str]) -> list[str]:
+    """Lights from best to worst; ``words`` as for ``role_words``."""
+    return [words.get(light) or translation(language).gettext(light) for light in LIGHTS]
 
 
 def measure_label(name: str, language: str) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 from rollout_sim.experiments import statistics, worth
 from rollout_sim.experiments.curves import share_interval
 from rollout_sim.experiments.reading import Held, held_comparison
-from rollout_sim.experiments.risk import DATES, SHARES
+from rollout_sim.experiments.risk import SHARES
+from rollout_sim.report.charts_money import comparison_date
 from rollout_sim.report.contest import MONEY, money_given, store_total
 from rollout_sim.report.language import LANGUAGES
 from rollout_sim.report.pack import (
@@ -46,7 +47,7 @@ def read_pack(folder: Path) -> Pack:
 
     held = held_comparison(folder)
     comparison, scenario = held.comparison, held.comparison.scenario
-    date_measure = _date_measure(comparison)
+    date_measure = comparison_date(comparison)
     wins = comparison.wins()
     return Pack(
         title=str(scenario.name),
@@ -156,12 +157,6 @@ def _batch_name(plan: Any, number: int) -> str | None:
 def _gap(comparison: "Comparison", measure: str, a: str, b: str) -> Gap:
     ahead = comparison.values(measure, a) > comparison.values(measure, b)
     return Gap(a, b, measure, comparison.difference(measure, a, b), float(ahead.mean()))
-
-
-def _date_measure(comparison: "Comparison") -> str:
-    """The date that budgets are joined with, as the study of risk chooses it."""
-    values = {name: [comparison.values(name, one) for one in comparison.strategies] for name in DATES}
-    return worth.usual_date(values, SHARES)
 
 
 # -- assumptions and provenance --------------------------------------------------------------------------------------

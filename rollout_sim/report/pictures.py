@@ -80,7 +80,7 @@ def _pointed(axes: "Axes", digits: int) -> dict[str, Any] | None:
     scale = POINTS_PER_INCH / figure.dpi
     box, full = axes.get_window_extent(), figure.bbox.height
     clouds = [line for line in axes.lines if line.get_linestyle() == "None" and _named(line)]
-    series = [_cloud(line) for line in clouds] or [*_lines(axes), *_layers(axes)]
+    series = [_cloud(line) for line in clouds] or [*_lines(axes), *_layers(axes), *_bars(axes)]
     if not series:
         return None
     (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
@@ -132,6 +132,18 @@ def _layers(axes: "Axes") -> list[dict[str, Any]]:
             thick = [None if a is None or b is None else b - a for a, b in zip(low, high, strict=True)]
             found.append({"name": area.get_label(), "at": at, "mean": thick})
     return found[::-1]
+
+
+def _bars(axes: "Axes") -> list[dict[str, Any]]:
+    """Upright bars that lie on one another, told by their height."""
+    found = []
+    for bars in axes.containers:
+        if _named(bars):
+            patches: list[Any] = list(bars.get_children())
+            at = [bar.get_x() + bar.get_width() / 2 for bar in patches]
+            heights = [bar.get_height() for bar in patches]
+            found.append({"name": bars.get_label(), "at": _numbers(at), "mean": _numbers(heights)})
+    return found
 
 
 def _edges(area: Any) -> tuple[list[float | None], list[float | None], list[float | None]]:

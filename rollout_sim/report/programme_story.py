@@ -21,7 +21,7 @@ def programme_story(outcome: ev.Outcome, plan: Plan, language: str) -> str:
 
 class _ProgrammeStory:
     def __init__(self, outcome: ev.Outcome, plan: Plan, language: str) -> None:
-        self.outcome, self.plan = outcome, plan
+        self.outcome, self.plan, self.language = outcome, plan, language
         self.gettext = translation(language).gettext
         self.ngettext = translation(language).ngettext
 
@@ -87,7 +87,7 @@ class _ProgrammeStory:
 
     def _certified(self, row: Any) -> str:
         kind = int(self.outcome.people["role"][int(row["person"])])
-        role = self.gettext(labels.ROLES[kind])
+        role = labels.role_words(self.language, self.plan.words)[kind]
         text = self.gettext("{role} {number} is certified, skill {skill}")
         return text.format(role=role, number=int(row["person"]) + 1, skill=share(float(row["value"])))
 
@@ -99,9 +99,10 @@ class _ProgrammeStory:
     def weeks(self) -> list[str]:
         """A table: stores by light at each weekly review, and what happened in the week before it."""
         gettext = self.gettext
+        names = labels.light_words(self.language, self.plan.words)
         head = [
-            gettext("week"), *(gettext(light) for light in labels.LIGHTS), gettext("accepted"), gettext("contacts"),
-            gettext("missed"), gettext("asked"), gettext("answered"), gettext("unanswered"), gettext("gave up"),
+            gettext("week"), *names, gettext("accepted"), gettext("contacts"), gettext("missed"), gettext("asked"),
+            gettext("answered"), gettext("unanswered"), gettext("gave up"),
         ]  # fmt: skip
         log = self.outcome.log
         reviews = self.outcome.weekly[self.outcome.weekly["day"] > 0]

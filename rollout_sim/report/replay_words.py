@@ -1,5 +1,6 @@
 """The words of the replay in the HTML report, which the page's own script puts together."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rollout_sim.model import events as ev
@@ -7,18 +8,22 @@ from rollout_sim.report import labels
 from rollout_sim.report.language import translation
 
 
-def replay_words(language: str) -> dict[str, Any]:
-    """Words by the names that ``pages/replay.js`` has for them; fields in braces are filled in there."""
+def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """Words by the names that ``pages/replay.js`` has for them; fields in braces are filled in there.
+
+    ``words`` are what the scenario calls roles and lights.
+    """
     gettext = translation(language).gettext
+    signs = (gettext("E"), gettext("S"), gettext("R"), gettext("D"))
     return {
         "locale": {"en": "en-GB", "zh": "zh-CN"}[language],
         "lightNames": list(ev.LIGHT_NAMES),  # classes of the page's style, not words
-        "lights": [gettext(light) for light in labels.LIGHTS],
+        "lights": labels.light_words(language, words),
         "notLive": gettext(labels.NOT_LIVE),
         "states": [gettext(state) for state in labels.STATES],
         "tasks": [gettext(task) for task in labels.TASKS],
-        "roles": [gettext(role) for role in labels.ROLES],
-        "roleSigns": [gettext("E"), gettext("S"), gettext("R"), gettext("D")],
+        "roles": labels.role_words(language, words),
+        "roleSigns": [words.get(role, sign)[0] for role, sign in zip(labels.ROLES, signs, strict=True)],
         "play": gettext("Play"),
         "pause": gettext("Pause"),
         "back": gettext("Day back"),
@@ -35,11 +40,11 @@ def replay_words(language: str) -> dict[str, Any]:
         "story": gettext("The story of {store}"),
         "cell": gettext("{store}, week {week}: {said}"),
         "broken": gettext("The replay cannot be shown by this browser."),
-        "feed": _feed(language),
+        "feed": _feed(language, labels.light_words(language, words)),
     }
 
 
-def _feed(language: str) -> dict[str, str]:
+def _feed(language: str, lights: list[str]) -> dict[str, str]:
     """What happened, by kind of event, or by kind and value."""
     gettext = translation(language).gettext
     told: dict[int | tuple[int, int], str] = {
@@ -54,8 +59,8 @@ def _feed(language: str) -> dict[str, str]:
         (ev.STATE, ev.SUSPENDED): gettext("{store} is suspended"),
         (ev.STATE, ev.FAILED): gettext("{store} counts as failed"),
         ev.WENT_LIVE: gettext("{store} goes live"),
-        (ev.LIGHT, ev.GREEN): gettext("{store} turns green"),
-        (ev.LIGHT, ev.RED): gettext("{store} turns red"),
+        (ev.LIGHT, ev.GREEN): gettext("{store} turns {light}").replace("{light}", lights[ev.GREEN]),
+        (ev.LIGHT, ev.RED): gettext("{store} turns {light}").replace("{light}", lights[ev.RED]),
         ev.GAVE_UP: gettext("{store} gives up the new way"),
         ev.GAVE_UP_WAITING: gettext("{store}: a question stays unanswered"),
         (ev.INSPECTED, 1): gettext("{store} is inspected: accepted"),

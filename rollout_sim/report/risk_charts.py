@@ -6,50 +6,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.experiments.risk import EVERYTHING
-from rollout_sim.report.labels import measure_label
+from rollout_sim.report.charts_money import cost_and_date
 from rollout_sim.report.language import translation
 from rollout_sim.report.risk_words import about_label
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
-from rollout_sim.report.units import currency_word, known, money, money_unit, number, scale, share, shorten
+from rollout_sim.report.units import currency_word, money, money_unit, scale, share, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.risk import Risk
     from rollout_sim.report.save import Draw, Sheet
-
-
-def cost_and_date(axes: "Axes", study: "Risk", language: str = "en") -> None:
-    """Cost and date of every future, with the budget and date that 70 % of them keep together."""
-    gettext = translation(language).gettext
-    currency = str(study.scenario.money.currency)
-    rows = {row["strategy"]: row for row in study.confidence().query("share == 0.7").to_dict("records")}
-    largest = max(float(study.values("total_cost", name).max()) for name in study.strategies)
-    divisor = scale(largest, language)[0]
-    with style():
-        for place, name in enumerate(study.strategies):
-            shape = look(place)
-            cost, days = study.values("total_cost", name) / divisor, study.values(study.date, name)
-            axes.plot(
-                days, cost, linestyle="none", marker=shape.mark, color=shape.colour, alpha=0.45, label=shorten(name)
-            )
-            row = rows[name]
-            if known(row["joint_budget"]):
-                corner = [row["joint_budget"] / divisor] * 2
-                low = float(np.nanmin(days)) - 14
-                axes.plot([low, row["joint_date"]], corner, color=shape.colour, linestyle=shape.dashes, linewidth=1.2)
-                axes.plot([row["joint_date"]] * 2, [np.nanmin(cost), corner[0]], color=shape.colour,
-                          linestyle=shape.dashes, linewidth=1.2)  # fmt: skip
-        kept = [row for row in rows.values() if known(row["joint_budget"])]
-        title = gettext("No strategy keeps a date in 70 % of futures")
-        if kept:
-            best = min(kept, key=lambda row: float(row["joint_budget"]))
-            text = gettext('"{name}" keeps {budget} and {day} days in 70 % of futures')
-            budget = money(best["joint_budget"], currency, language)
-            title = text.format(name=best["strategy"], budget=budget, day=number(best["joint_date"]))
-        subtitle = gettext("Total cost ({unit}) of each future over its date; lines: what 70 % keep together")
-        unit = money_unit(largest, currency, language)
-        dress(axes, title, subtitle.format(unit=unit), measure_label(study.date, language))
 
 
 def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
@@ -102,7 +69,7 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
 def sheets(study: "Risk", language: str) -> "list[Sheet]":
     """All charts."""
     rows = len(study.inputs) + 2
-    found: list[Sheet] = [("cost-and-date", [_of(cost_and_date, study, language)], 1, 4.6)]
+    found: list[Sheet] = [("cost-and-date", [_of(cost_and_date, study, study.date, language)], 1, 4.6)]
     if len(study.strategies) > 1:
         found.append(("acceptability", [_of(acceptability, study, language)], 1, 4.6))
     return [*found, ("information", [_of(information, study, language)], 1, 1.9 + 0.7 * rows)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import rollout_sim
-from rollout_sim.report import charts, charts_flow
+from rollout_sim.report import charts_flow
 from rollout_sim.report.language import translation
 from rollout_sim.report.style import style
 
@@ -83,23 +83,10 @@ def comparison_sheets(comparison: "Comparison", language: str = "en") -> "list[S
     if not comparison.complete:
         return []
 
-    def of(draw: Callable[..., None], *more: Any) -> Draw:
-        return lambda axes: draw(axes, comparison, *more, language)
+    from rollout_sim.report.chart_kinds import ALWAYS, Drawing, sheet
 
-    rows = len(comparison.strategies)
-    bars = len(comparison.batches.groupby(["strategy", "batch"])) + 2.2 * rows
-    desk = [of(charts_flow.desk_use)] if charts_flow.has_desk(comparison) else []
-    found = [
-        ("usage", [of(charts.mean_usage)], 1, PANEL_HEIGHT),
-        ("lights", [of(charts.lights, name) for name in comparison.strategies], 2, PANEL_HEIGHT),
-        ("batches", [of(charts.batch_successes)], 1, max(PANEL_HEIGHT, 1.6 + 0.36 * bars)),
-        ("outcomes", [of(charts.outcomes)], 1, max(PANEL_HEIGHT, 1.4 + 1.2 * rows)),
-        ("people", [of(charts_flow.people_use), *desk, of(charts_flow.queue)], 1, PANEL_HEIGHT),
-        ("giving-up", [of(charts_flow.giving_up)], 1, PANEL_HEIGHT),
-    ]
-    if charts_flow.has_money(comparison):
-        found.append(("money", [of(charts_flow.money_by_month)], 1, PANEL_HEIGHT))
-    return found
+    drawing = Drawing(comparison, language)
+    return [sheet(kind, drawing) for kind in ALWAYS if kind != "money" or charts_flow.has_money(comparison)]
 
 
 def precision_sheets(precise: "Precise", language: str = "en") -> "list[Sheet]":

@@ -28,6 +28,7 @@ class _StoreStory:
         self.history = History(outcome.log, plan, store)
         self.gettext = translation(language).gettext
         self.ngettext = translation(language).ngettext
+        self.lights = labels.light_words(language, plan.words)
         self.at_end = outcome.stores[store]
 
     def text(self) -> str:
@@ -122,7 +123,7 @@ class _StoreStory:
     def _light(self, row: Any) -> str:
         if row["value"] < 0:
             return ""  # back in training, which is told by itself
-        light = self.gettext(labels.LIGHTS[int(row["value"])])
+        light = self.lights[int(row["value"])]
         before = self.history.log[(self.history.log["kind"] == ev.LIGHT) & (self.history.log["day"] < row["day"])]
         if not len(before) or before["value"][-1] < 0:
             return self.gettext("its first light is {light}").format(light=light)
@@ -133,7 +134,7 @@ class _StoreStory:
         reasons = self._reasons(float(row["day"]), weeks=1)
         joint = "：" if self.language == "zh" else ": "
         told = joint + join_list(reasons, self.language) if reasons else ""
-        return text.format(last=self.gettext(labels.LIGHTS[last]), light=light, reasons=told)
+        return text.format(last=self.lights[last], light=light, reasons=told)
 
     def _gave_up(self, row: Any) -> str:
         text = self.ngettext(
@@ -179,7 +180,7 @@ class _StoreStory:
         if person < 0:
             return ""
         kind = int(self.outcome.people["role"][person])
-        role = self.gettext(labels.ROLES[kind])
+        role = labels.role_words(self.language, self.plan.words)[kind]
         return self.gettext(" (by {role}, person {number})").format(role=role, number=person + 1)
 
     def _answered(self, row: Any) -> str:
@@ -229,14 +230,14 @@ class _StoreStory:
     def _end(self) -> str:
         row = self.at_end
         state = labels.STATES[row["state"]]
-        light = labels.NOT_LIVE if row["light"] < 0 else labels.LIGHTS[row["light"]]
+        light = self.gettext(labels.NOT_LIVE) if row["light"] < 0 else self.lights[row["light"]]
         text = self.gettext(
             "At the end: {state}, light {light}, usage {usage}, ability {ability}, drive {drive}, open problems "
             "{problems}."
         )
         return text.format(
             state=self.gettext(state),
-            light=self.gettext(light),
+            light=light,
             usage=share(float(row["usage"])),
             ability=share(float(row["ability"])),
             drive=number(float(row["drive"]), 1),

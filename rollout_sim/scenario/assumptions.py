@@ -13,7 +13,7 @@ from rollout_sim.scenario.reading import Node, path_text, read_yaml
 from rollout_sim.scenario.world import Scenario
 
 #: Told elsewhere: plans by their batches, coefficients by their table.
-TOLD_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients")
+TOLD_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients", "words")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """A plan: one strategy of one scenario, resolved to plain numbers and arrays. What an engine is handed."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +122,7 @@ class Plan:
     spending: Spending = Spending()
     tier_of: tuple[int, int, int] = (0, 0, 0)  # of stores of low, mid and high readiness
     model_stores: int = 0  # the first stores that batches take, all in the first tier
+    words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
 
     @property
     def tiers(self) -> int:

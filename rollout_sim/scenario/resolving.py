@@ -77,6 +77,7 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
         spending=spending_of(scenario),
         tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
         model_stores=tiers.model_stores if tiers else 0,
+        words=scenario.words.given,
     )
 
 

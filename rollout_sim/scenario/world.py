@@ -57,6 +57,32 @@ class Freeze(Block):
             yield Problem(("to",), f"must be no earlier than from, {self.start}")
 
 
+class Words(Block):
+    """What roles and lights are called, in place of the usual words and in whatever language."""
+
+    expert: Text | None = None
+    """An expert."""
+    seed_coach: Text | None = None
+    """A seed coach."""
+    regional_coach: Text | None = None
+    """A regional coach."""
+    desk_agent: Text | None = None
+    """An agent of the desk."""
+    green: Text | None = None
+    """The green light."""
+    yellow: Text | None = None
+    """The yellow light."""
+    orange: Text | None = None
+    """The orange light."""
+    red: Text | None = None
+    """The red light."""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The words that are given, by the names of roles and lights in ``model.events``."""
+        return {name.replace("_", " "): word for name, word in self.model_dump(exclude_none=True).items()}
+
+
 class Change(Block):
     """What the change brings when it is fully used by those who master it."""
 
@@ -165,6 +191,8 @@ class Scenario(Block):
     """Coefficients other than the defaults."""
     money: MoneyBlock = MoneyBlock()
     """Costs and benefits."""
+    words: Words = Words()
+    """What roles and lights are called in what people read; the usual words if left out."""
     overrides: dict[str, dict[str, Any]] = Field(default={})
     """Named sets of changes, each a mapping of dotted paths to values."""
 

@@ -1,5 +1,6 @@
 """Comparisons made by hand or with numbers out of a hat, for words, tables and charts."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,11 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
     empty = pd.DataFrame(columns=["strategy", "replication"])
     fields: dict[str, Any] = {
         "scenario": SimpleNamespace(
-            name="220 stores", money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts="2026-03-02"
+            name="220 stores",
+            money=SimpleNamespace(currency="CNY"),
+            critical_window=14.0,
+            starts="2026-03-02",
+            words=SimpleNamespace(given={}),
         ),
         "seed": 7,
         "engine": "reference",
@@ -80,13 +85,19 @@ def random_comparison(
         values[strategy] = {
             "successful_stores": counts,
             "net_present_value": worth if money else 0 * worth,
-            "total_cost": [8e6 if money else 0.0] * replications,
+            "total_cost": np.linspace(7e6, 9e6, replications) if money else 0 * worth,
+            "payback_days": np.linspace(150, 250, replications),
+            "days_to_half_coverage": np.linspace(150, 100, replications),
         }
     level = {strategy: float(np.mean(found["successful_stores"])) / total for strategy, found in values.items()}
     weekly = [_weekly(rng, s, len(strategies[s]), level[s], total, weeks, replications) for s in strategies]
     monthly = [_monthly(rng, s, level[s], weeks * 12 // 52, replications, money) for s in strategies]
     exposure = [_exposure(s, level[s], total * replications) for s in strategies]
-    scenario = SimpleNamespace(name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0)
+    freeze = SimpleNamespace(start=datetime.date(2026, 9, 28), to=datetime.date(2026, 10, 11), name="golden weeks")
+    scenario = SimpleNamespace(
+        name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
+        freezes=[freeze], run_length=7.0 * weeks, words=SimpleNamespace(given={}),
+    )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(
         values,
@@ -121,7 +132,10 @@ def _batches(rng: Any, strategy: str, plan: Any, replications: int) -> tuple[pd.
         counts += successes
         frame = pd.DataFrame({"replication": range(replications), "successes": successes})
         frame = frame.assign(strategy=strategy, batch=number, name=name, stores=stores, target=target)
-        frame = frame.assign(success_share=successes / stores, visits_per_store_week=0.8, end_day=90.0 * (number + 1))
+        frame = frame.assign(success_share=successes / stores, visits_per_store_week=0.8)
+        frame = frame.assign(
+            start_day=80.0 * number, end_day=80.0 * (number + 1) + 30 * np.linspace(0, 1, replications)
+        )
         rows.append(frame)
     return pd.concat(rows, ignore_index=True), counts
 

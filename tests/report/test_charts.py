@@ -87,8 +87,16 @@ def panels(language: str) -> dict[str, Figure]:
             "queue",
             "money_by_month",
             "giving_up",
+            "calendar",
         )
     }
+    draws |= {
+        name: lambda axes, made, language, name=name: getattr(report, name)(axes, made, made.strategies[0], language)
+        for name in ("money_fan", "costs_by_month", "load")
+    }
+    draws["cost_and_date"] = lambda axes, made, language: report.cost_and_date(
+        axes, made, "days_to_half_coverage", language
+    )
     figures = {name: figure([lambda axes, draw=draw: draw(axes, made, language)]) for name, draw in draws.items()}  # type: ignore[misc]
     lights = [lambda axes, name=name: report.lights(axes, made, name, language) for name in made.strategies]  # type: ignore[misc]
     return figures | {"lights": figure(lights, 2)}

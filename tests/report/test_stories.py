@@ -200,3 +200,14 @@ def test_the_programme_ends_with_its_tiers() -> None:
     assert story(outcome, tiers).endswith("Of key stores 1 of 1 succeed (100 %).")
     assert "重点门店：1 家中 1 家成功（100 %）。" in story(outcome, tiers, None, "zh")
     assert "Of " not in story(outcome, plan)
+
+
+def test_roles_and_lights_are_called_what_the_scenario_calls_them() -> None:
+    outcome, plan = told(LIFE)
+    words = {"expert": "headquarters coach", "red": "stopped"}
+    text = story(outcome, replace(plan, words=words), 2)
+    assert "headquarters coach" in text
+    assert " expert," not in text
+    assert "light stopped" in text
+    assert "light red" not in text
+    assert "stopped" in story(outcome, replace(plan, words=words)).split("week  ")[1].splitlines()[0]

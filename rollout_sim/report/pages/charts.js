@@ -106,7 +106,17 @@ function pointAt(figure) {
   });
 }
 
+/** Pictures that are off the screen are not painted, so that the replay does not carry them along; sizes stay. */
+function restOffScreen(elements) {
+  const boxes = elements.map((one) => one.getBoundingClientRect());
+  elements.forEach((one, place) => {
+    one.style.containIntrinsicSize = `auto ${boxes[place].width}px auto ${boxes[place].height}px`;
+    one.style.contentVisibility = "auto";
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   document.body.append(TIP);
+  restOffScreen([...document.querySelectorAll("figure, .scroll")]);
   for (const figure of document.querySelectorAll("figure.pointed")) pointAt(figure);
 });

@@ -91,7 +91,8 @@ class Panel {
   constructor(data, words, choose) {
     Object.assign(this, { data, words });
     this.head = element("h3");
-    this.counts = element("p", "counts");
+    this.numbers = []; // where stores are counted, and of which light: 0 is none
+    this.counts = element("p", "counts", "", ...[1, 2, 3, 4, 0].map((value) => this.#count(value)));
     this.queue = element("p", "queue");
     this.people = element("ul", "people");
     this.feed = element("ol", "feed");
@@ -105,6 +106,13 @@ class Panel {
       for (const place of places) row.append(this.#tile(place, choose));
       map.append(element("div", "region", "", element("span", "name", region), row));
     });
+  }
+
+  #count(value) {
+    const { words } = this, number = element("b");
+    const [name, said] = value ? [words.lightNames[value - 1], words.lights[value - 1]] : ["waiting", words.notLive];
+    this.numbers.push([number, value]);
+    return element("span", "count", "", element("i", `tile ${name}`), said, number);
   }
 
   #tile(place, choose) {
@@ -144,13 +152,7 @@ class Panel {
       tile.setAttribute("aria-label", tile.title);
     });
     this.last = shown;
-    this.counts.replaceChildren(
-      ...[1, 2, 3, 4, 0].map((value) => {
-        const name = value ? words.lightNames[value - 1] : "waiting";
-        const said = value ? words.lights[value - 1] : words.notLive;
-        return element("span", "count", "", element("i", `tile ${name}`), ` ${said} ${counts[value]}`);
-      }),
-    );
+    this.numbers.forEach(([text, value]) => (text.textContent = counts[value]));
     this.#who(day);
     this.queue.textContent = fill(words.queue, { requests: future.raw.requests[day], contacts: future.raw.contacts[day] });
     this.#tell(day);
