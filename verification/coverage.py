@@ -55,7 +55,7 @@ def holds(low: float, high: float, truth: float) -> bool:
 
 def coverage(effort: Effort) -> Check:
     """Shares of intervals that hold the truth."""
-    intervals = effort.times(1500, 20)
+    intervals = effort.times(600, 20)
     few, many = trained(STORES, EXPERTS, 60.0), trained(STORES, MORE, 60.0)
     seed = effort.seed + 10
     pairs = np.array(

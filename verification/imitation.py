@@ -33,8 +33,8 @@ UNIT = 700.0
 LATE = 4.5 / UNIT
 TIMES = (1.0, 2.0, 5.0, 10.0, 15.0)
 #: Stores, and replications at full effort; their pilots are whole numbers.
-SIZES = ((38, 1000), (190, 300))
-LARGE, LARGE_TIMES = 3800, 12
+SIZES = ((38, 1000), (190, 200))
+LARGE, LARGE_TIMES = 1900, 12
 #: What normal drives lack on average, and their spread, log-odds.
 LACK, LACK_SPREAD = 1.0, 0.6
 #: Log-odds: nothing is clamped, and pilots are beyond doubt.

@@ -25,7 +25,7 @@ img { max-width: 100%; height: auto; } .scroll { overflow-x: auto; }
 
 @dataclass(frozen=True)
 class Done:
-    """A check that has run; ``check`` is None if it broke, and ``cause`` says how."""
+    """A check that has run, and its seconds of the processor; ``check`` is None if it broke, and ``cause`` says how."""
 
     name: str
     seconds: float
@@ -86,7 +86,7 @@ def _summary(done: Sequence[Done], numbers: int) -> str:
             f"<td class='{'pass' if passes else 'fail'}'>{'pass' if passes else 'FAIL'}</td>"
             f"<td>{said[0]}</td><td>{said[1]}</td><td class='words'>{said[2]}</td><td>{row.seconds:,.0f} s</td></tr>"
         )
-    head = "<tr><th>check</th><th></th><th>numbers that hold</th><th>farthest</th><th></th><th>took</th></tr>"
+    head = "<tr><th>check</th><th></th><th>numbers that hold</th><th>farthest</th><th></th><th>processor</th></tr>"
     return f"<div class='scroll'><table>{head}{''.join(rows)}</table></div>"
 
 
