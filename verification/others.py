@@ -10,8 +10,8 @@ import numpy as np
 
 from rollout_sim.engines.compiled import simulate
 from rollout_sim.model import events as ev
-from rollout_sim.report.style import LOOKS, dress
-from verification.checks import Check, Effort, Number, two_means
+from rollout_sim.report.style import dress
+from verification.checks import Check, Effort, mean_of, two_means
 from verification.desk import NONE, desk, waits
 from verification.drawing import Draw, marks, picture
 
@@ -22,6 +22,8 @@ AGENTS, URGENT, LATER, PATIENCE, VARIATION = 5, 1.0, 4.0, 2.0, 1.2
 WARM_UP, DAYS, AFTER = 60.0, 300.0, 30.0
 SHOWN = np.linspace(0, 1.9, 9)
 KINDS = ("urgent", "others")
+WHO = ("urgent requests", "the others")
+BEFORE_TAILS = ("mean wait, days", "share that waits", "share that leaves")
 NEVER = 2  # place of the share of urgent requests that leave: two in ten thousand say nothing
 
 
@@ -82,9 +84,7 @@ def others(effort: Effort) -> Check:
     ours_ = np.array(effort.each(lambda r: ours(seed, r), effort.times(1000, 40), "our desk"))
     # Ciw draws from numbers that all threads share: one thread, so that the same seed gives the same.
     theirs_ = np.array(effort.each(lambda r: theirs(seed, r), effort.times(300, 20), "Ciw's desk", threads=1))
-    names = [
-        f"{kind}: {what}" for kind in KINDS for what in ("mean wait, days", "share that waits", "share that leaves")
-    ]
+    names = [f"{kind}: {what}" for kind in KINDS for what in BEFORE_TAILS]
     numbers = [two_means(name, ours_[:, k], theirs_[:, k]) for k, name in enumerate(names) if k != NEVER]
     panels = [_tail(k, ours_, theirs_) for k in range(2)]
     return Check(
@@ -98,20 +98,13 @@ def others(effort: Effort) -> Check:
 
 
 def _tail(kind: int, ours_: Any, theirs_: Any) -> Draw:
-    first = 6 + kind * len(SHOWN)
-    columns = range(first, first + len(SHOWN))
-    found = [two_means("", 100 * ours_[:, k], 100 * theirs_[:, k]) for k in columns]
-    back = [Number("", row.truth, row.found, 100 * theirs_[:, k].std(ddof=1) / len(theirs_) ** 0.5, 1.0)
-            for k, row in zip(columns, found, strict=True)]  # fmt: skip
+    first = 2 * len(BEFORE_TAILS) + kind * len(SHOWN)
 
     def draw(axes: "Axes") -> None:
-        axes.errorbar(SHOWN, [row.found for row in back], [1.96 * row.error for row in back], color=LOOKS[0].colour,
-                      capsize=4, label="Ciw")  # fmt: skip
-        ours_only = [Number("", 100 * ours_[:, k].mean(), 0.0, 100 * ours_[:, k].std(ddof=1) / len(ours_) ** 0.5, 1.0)
-                     for k in columns]  # fmt: skip
-        marks(axes, list(SHOWN), ours_only, "this model's desk, 95 % interval")
-        dress(axes, f"Both make {('urgent requests', 'the others')[kind]} wait alike", "% of requests that wait longer",
-              "days")  # fmt: skip
+        for place, (values, label) in enumerate(((theirs_, "Ciw"), (ours_, "this model's desk"))):
+            rows = [mean_of("", 100 * column, 100.0) for column in values[:, first : first + len(SHOWN)].T]
+            marks(axes, (SHOWN + 0.02 * place).tolist(), rows, f"{label}, 95 % interval", place)
+        dress(axes, f"Both make {WHO[kind]} wait alike", "% of requests that wait longer", "days")
         axes.set_ylim(bottom=0)
 
     return draw
