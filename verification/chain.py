@@ -148,7 +148,7 @@ def _suspensions(effort: Effort, count: int, first: truths.Floats, step: truths.
     def draw(axes: "Axes") -> None:
         axes.plot(range(1, READINGS + 1), truth, color=LOOKS[0].colour, label="truth")
         marks(axes, SUSPENDED_BY, rows, "simulated, 95 % interval")
-        dress(axes, "Stores are suspended when the chain says so", "% of stores red twice running by then", "reading")
+        dress(axes, "Suspensions beside the chain's", "% of stores red twice running by then", "reading")
 
     return draw, rows
 
@@ -167,5 +167,5 @@ def _draw_shares(axes: "Axes", seen: list[Any], first: truths.Floats, step: trut
             at[places], 100 * shares[:, light, :].mean(axis=0)[places], LOOKS[light].mark, color=colour,
             markeredgecolor="#222222", markersize=7, label=f"{ev.LIGHT_NAMES[light]}, simulated",
         )  # fmt: skip
-    dress(axes, "Lights settle where the chain says", "% of stores that show each light", "reading")
+    dress(axes, "Lights beside the chain's shares", "% of stores that show each light", "reading")
     axes.set_ylim(0, 70)

@@ -140,8 +140,9 @@ def _draw_shares(axes: "Axes", numbers: list[Number]) -> None:
                   label="truth, and where 95 % of simulated shares should lie" if row == 0 else None)  # fmt: skip
         axes.plot(100 * number.found, row, LOOKS[1].mark, color=LOOKS[1].colour,
                   label="simulated" if row == 0 else None)  # fmt: skip
+    axes.set_xlim(right=100)
     axes.axvline(95, color=LOOKS[0].colour, linewidth=0.8)
-    dress(axes, "Intervals hold the truth as often as they should", "% of intervals that hold the truth", "%")
+    dress(axes, "How often intervals hold the truth", "% of intervals that hold the truth", "%")
     axes.set_yticks(range(len(numbers)), [number.what.split(":")[0] for number in numbers])
     axes.set_ylim(len(numbers) - 0.5, -0.5)
     axes.grid(False, axis="y")

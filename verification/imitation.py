@@ -169,7 +169,7 @@ def _own_spread(effort: Effort, panels: list[Draw], shown: Floats) -> list[Numbe
         axes.plot(fine, 100 * truths.bass(fine, P, Q), color=LOOKS[2].colour, dashes=(3, 2), label="Bass's curve")
         marks(axes, list(shown), [mean_of("", 100 * c, 1.0) for c in found[:, len(TIMES) :].T],
               "simulated, 95 % interval")  # fmt: skip
-        dress(axes, "With the model's normal drives it is another curve", "% of stores that are green", "time")
+        dress(axes, "With normal drives, as the model draws them", "% of stores that are green", "time")
 
     panels.append(draw)
     return [
@@ -187,7 +187,7 @@ def _curve(stores: int, shown: Floats, course: Floats) -> Draw:
         axes.plot(fine, 100 * truths.bass(fine, P, Q), color=LOOKS[2].colour, dashes=(3, 2), label="Bass's curve")
         marks(axes, list(shown), [mean_of("", 100 * c / stores, 1.0) for c in course.T], "simulated, 95 % interval")
         title = (
-            f"{stores:,} stores follow Bass's curve" if stores == LARGE else f"{stores} stores follow the exact process"
+            f"{stores:,} stores beside Bass's curve" if stores == LARGE else f"{stores} stores beside the exact process"
         )
         dress(axes, title, "% of stores that are green", "time")
 

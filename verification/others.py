@@ -22,7 +22,7 @@ AGENTS, URGENT, LATER, PATIENCE, VARIATION = 5, 1.0, 4.0, 2.0, 1.2
 WARM_UP, DAYS, AFTER = 60.0, 300.0, 30.0
 SHOWN = np.linspace(0, 1.9, 9)
 KINDS = ("urgent", "others")
-WHO = ("urgent requests", "the others")
+WHO = ("Urgent requests", "Other requests")
 BEFORE_TAILS = ("mean wait, days", "share that waits", "share that leaves")
 NEVER = 2  # place of the share of urgent requests that leave: two in ten thousand say nothing
 
@@ -104,7 +104,7 @@ def _tail(kind: int, ours_: Any, theirs_: Any) -> Draw:
         for place, (values, label) in enumerate(((theirs_, "Ciw"), (ours_, "this model's desk"))):
             rows = [mean_of("", 100 * column, 100.0) for column in values[:, first : first + len(SHOWN)].T]
             marks(axes, (SHOWN + 0.02 * place).tolist(), rows, f"{label}, 95 % interval", place)
-        dress(axes, f"Both make {WHO[kind]} wait alike", "% of requests that wait longer", "days")
+        dress(axes, f"{WHO[kind]} in both simulators", "% of requests that wait longer", "days")
         axes.set_ylim(bottom=0)
 
     return draw

@@ -108,7 +108,7 @@ def steady(effort: Effort) -> Check:
         numbers,
         [
             picture(
-                [lambda axes: ratios(axes, means, "Mean waits are the textbook's",
+                [lambda axes: ratios(axes, means, "Mean waits beside the textbook's",
                                      "simulated over true, with 95 % intervals", "ratio; the line is the truth")],
                 "Simulated mean waits of nine queues over their truths, all about 1",
             ),
@@ -163,7 +163,7 @@ def urgent(effort: Effort) -> Check:
         axes.bar(at, [row.truth for row in numbers], 0.6, color=LOOKS[0].colour, alpha=0.4, label="truth (Cobham)")
         marks(axes, list(at), numbers, "simulated, 95 % interval")
         logarithmic(axes)
-        dress(axes, "Who asks in the critical window waits as briefly as Cobham says", "mean wait in days")
+        dress(axes, "Waits of both urgencies beside Cobham's", "mean wait in days")
         axes.set_xticks(at, labels)
 
     return Check(
