@@ -112,22 +112,33 @@ def play(data: History, terms: Terms, seed: int, replication: int, years: int) -
         line += new.tolist()
         free_coach += terms.coaches / WEEKS * np.bincount(region[converted], minlength=len(data.states))
         free_expert += terms.experts / WEEKS
-        left = []
-        for store in line:
-            if free_coach[region[store]] >= 1:
-                free_coach[region[store]] -= 1
-            elif free_expert >= 1:
-                free_expert -= 1
-            else:
-                left.append(store)
-                continue
-            converted[store] = True
-            stores.light[store] = GREEN
-            found[region[store], year] += 1
-        line = left
+        served, line, free_expert = _serve(line, region, free_coach, free_expert)
+        converted[served] = True
+        stores.light[served] = GREEN
+        np.add.at(found[:, year], region[served], 1)
         # Time that nobody asked for is not kept, but for a conversion that is under way.
         free_coach, free_expert = np.minimum(free_coach, 1.0), min(free_expert, 1.0)
     return found
+
+
+def _serve(
+    line: list[int], region: NDArray[np.int64], free_coach: Floats, free_expert: float
+) -> tuple[list[int], list[int], float]:
+    """Who is served, first come first served: by a coach of the own region, else by an expert; and who is left.
+
+    ``free_coach`` is used up in place; what experts have left is handed back.
+    """
+    served, left = [], []
+    for store in line:
+        if free_coach[region[store]] >= 1:
+            free_coach[region[store]] -= 1
+        elif free_expert >= 1:
+            free_expert -= 1
+        else:
+            left.append(store)
+            continue
+        served.append(store)
+    return served, left, free_expert
 
 
 def _stores(data: History, opened: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:

@@ -117,7 +117,7 @@ def engines(effort: Effort) -> Check:
         "Reference and compiled engine play the same model. With the same seed their outcomes are the same to the bit; "
         "with different seeds they must have the same distribution, over ten measures at once.",
         numbers,
-        [picture(panels, "Distributions of measures by both engines, lying on each other", 2, 3.4)],
+        [picture(panels, "Distributions of measures by both engines", 2, 3.4)],
         notes,
     )
 

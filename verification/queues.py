@@ -91,8 +91,8 @@ def steady(effort: Effort) -> Check:
     means: list[Number] = []
     panels: list[Draw] = []
     for place, line in enumerate(lines()):
-        count = effort.times(100)
-        found = np.array(effort.each(partial(long_run, line, effort.seed + 1), count, line.name))
+        count, seed = effort.times(100), effort.lot(1, place)
+        found = np.array(effort.each(partial(long_run, line, seed), count, line.name))
         means.append(mean_of(f"{line.name}: mean wait, days", found[:, 0], line.truth.mean))
         numbers += [means[-1], mean_of(f"{line.name}: share that waits", found[:, 1], line.truth.waiting)]
         if line.truth.lost > 0:
@@ -148,10 +148,10 @@ def urgent(effort: Effort) -> Check:
     """B2: requests of the critical window go first."""
     numbers: list[Number] = []
     labels: list[str] = []
-    for first, later, agents, warm_up, each in URGENT_CASES:
+    for place, (first, later, agents, warm_up, each) in enumerate(URGENT_CASES):
         name = f"{first:g} urgent and {later:g} other requests a day, {agents} agent{'s' * (agents > 1)}"
         made = desk({0: later, warm_up + 4000.0: first}, agents, 2 * (warm_up + 4000.0), warm_up + 4000.0, each)
-        run = partial(_urgent_waits, made, warm_up, effort.seed + 2)
+        run = partial(_urgent_waits, made, warm_up, effort.lot(2, place))
         found = np.array(effort.each(run, effort.times(100), name))
         truth = truths.two_urgencies(first, later, agents)
         for column, who, value in zip(found.T, ("urgent", "others"), truth, strict=True):
@@ -201,10 +201,10 @@ def spike(effort: Effort) -> Check:
     """B4: the number of requests at a desk after a go-live, twice as many in the first two weeks."""
     numbers: list[Number] = []
     panels: list[Draw] = []
-    for servers in (AGENTS, PLENTY):
+    for place, servers in enumerate((AGENTS, PLENTY)):
         made = desk({0: BASE}, servers, DAYS[-1] + 1, WINDOW, set_to={"window_requests": TIMES})
         name = f"{servers} agents"
-        run = partial(_spike_run, made, effort.seed + 3)
+        run = partial(_spike_run, made, effort.lot(3, place))
         found = np.array(effort.each(run, effort.times(4000, 200), f"spike, {name}"))
         mean, busy = _at_desk(servers, DAYS)
         rows = []
