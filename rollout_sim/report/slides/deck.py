@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 #: Names of strategies and batches in tables and charts are cut to so many cells.
 NAME = 28
-#: Inches below which a chart is not worth drawing.
-LEAST_CHART = 2.3
+#: Inches below which a chart of lines, or of columns, is not worth drawing.
+LEAST_LINES, LEAST_COLUMNS = 2.5, 1.9
 SIZES = (24.0, 22.0, 20.0, 18.0)
 
 

@@ -10,6 +10,7 @@ from rollout_sim.report.contest import recommended
 from rollout_sim.report.labels import class_label
 from rollout_sim.report.slides.charts import form_of
 from rollout_sim.report.slides.deck import NAME, Deck, Slide
+from rollout_sim.report.slides.stores import MOST_COLUMNS, MOST_LINES, few
 from rollout_sim.report.slides.words import BODY, Box
 from rollout_sim.report.units import NONE, known, money, money_range, money_unit, number, scale, share, shorten
 from rollout_sim.results.money import COSTS
@@ -24,41 +25,49 @@ MOST_ROWS = 5
 def costs(deck: Deck) -> None:
     """Costs by class, and what the difference comes from."""
     pack, gettext = deck.pack, deck.gettext
-    ranked = sorted(pack.strategies, key=lambda one: one.measures["total_cost"].mean)
+    shown = few(deck, MOST_ROWS)
+    ranked = sorted(shown, key=lambda one: one.measures["total_cost"].mean)
     cheap, dear = ranked[0], ranked[-1]
-    told = {one.name: _money(deck, one.measures["total_cost"].mean) for one in ranked}
-    title = gettext('"{name}" costs {amount}').format(name=dear.name, amount=told[dear.name])
-    if cheap is not dear:
-        text = gettext('"{dear}" costs {more} more than "{cheap}": {high} against {low}')
-        more = _money(deck, dear.measures["total_cost"].mean - cheap.measures["total_cost"].mean)
-        title = text.format(dear=dear.name, cheap=cheap.name, more=more, high=told[dear.name], low=told[cheap.name])
+    title = _cost_title(deck, dear.name, cheap.name, dear.measures["total_cost"].mean)
     largest = dear.measures["total_cost"].mean
     divisor = scale(largest, deck.language)[0]
     unit = money_unit(largest, pack.currency, deck.language)
     slide = deck.slide(
         title, gettext("Costs over the whole run by class, mean of all futures ({unit})").format(unit=unit)
     )
-    classes = [name for name in COSTS if any(one.total(name) for one in pack.strategies)]
-    names = [shorten(one.name, NAME) for one in pack.strategies]
+    classes = [name for name in COSTS if any(one.total(name) for one in shown)]
+    names = [shorten(one.name, NAME) for one in shown]
     series = [
-        (class_label(name, deck.language), np.array([one.total(name) / divisor for one in pack.strategies]))
-        for name in classes
+        (class_label(name, deck.language), np.array([one.total(name) / divisor for one in shown])) for name in classes
     ]
     left, right = _halves(0.47)
     slide.stacks(left, names, series, form_of(largest / divisor))
     rows, digits = [["", *names]], 2 if largest / divisor < 100 else 0
     for name in classes:
-        amounts = [number(one.total(name) / divisor, digits) for one in pack.strategies]
+        amounts = [number(one.total(name) / divisor, digits) for one in shown]
         rows.append([class_label(name, deck.language), *amounts])
-    totals = [number(one.measures["total_cost"].mean / divisor, digits) for one in pack.strategies]
+    totals = [number(one.measures["total_cost"].mean / divisor, digits) for one in shown]
     rows.append([gettext("Total cost"), *totals])
     slide.table(right, rows, (2.2, *[1.3] * len(names)))
+
+
+def _cost_title(deck: Deck, dear: str, cheap: str, amount: float) -> str:
+    """How much more the dearest plan costs than the cheapest, with its interval, or that they cost the same."""
+    gettext, found = deck.gettext, deck.pack.comparison.difference("total_cost", dear, cheap)
+    if dear == cheap or not known(found.half_width):
+        return gettext('"{name}" costs {amount}').format(name=dear, amount=_money(deck, amount))
+    low, high = found.mean - found.half_width, found.mean + found.half_width
+    if low <= 0:
+        return gettext('Whether "{dear}" costs more than "{cheap}" is not decided').format(dear=dear, cheap=cheap)
+    text = gettext('"{dear}" costs {more} more than "{cheap}" on average ({low} to {high})')
+    low_told, high_told, more = money_range([low, high, found.mean], deck.pack.currency, deck.language)
+    return text.format(dear=dear, cheap=cheap, more=more, low=low_told, high=high_told)
 
 
 def worth(deck: Deck) -> None:
     """The balance month by month, payback and value."""
     pack, gettext = deck.pack, deck.gettext
-    balances = {one.name: one.monthly["balance"].mean for one in pack.strategies}
+    balances = {one.name: one.monthly["balance"].mean for one in few(deck, MOST_LINES)}
     largest = max(float(np.abs(one).max()) for one in balances.values())
     divisor, unit = scale(largest, deck.language)[0], money_unit(largest, pack.currency, deck.language)
     slide = deck.slide(
@@ -71,7 +80,7 @@ def worth(deck: Deck) -> None:
     series = [(shorten(name, NAME), np.arange(1.0, len(at) + 1), at / divisor) for name, at in balances.items()]
     slide.lines(left, series, form_of(largest / divisor), gettext("months since the start"))
     points = []
-    for one in pack.strategies:
+    for one in few(deck, MOST_COLUMNS):
         value, back = one.measures["net_present_value"], one.measures["payback_days"]
         text = gettext('"{name}": net present value {mean}, in 8 of 10 futures {low} to {high}')
         mean, low, high = money_range([value.mean, value.p10, value.p90], pack.currency, deck.language)
@@ -89,7 +98,7 @@ def request(deck: Deck) -> None:
     """The amount that half, and 80 %, of the futures keep."""
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
-    told = _Told([at for one in pack.strategies for at in (one.at(0.5).budget, one.at(0.8).budget)], deck)
+    told = _Told([at for one in few(deck, MOST_ROWS) for at in (one.at(0.5).budget, one.at(0.8).budget)], deck)
     half, most = leader.at(0.5), leader.at(0.8)
     title = gettext('We ask for {amount}: enough for "{name}" in 80 % of futures')
     slide = deck.slide(
@@ -103,7 +112,7 @@ def request(deck: Deck) -> None:
         [gettext("Strategy"), gettext("enough in 50 %"), gettext("enough in 80 %"), gettext("reserve between them"),
          gettext("budget and date both kept")]
     ]  # fmt: skip
-    for one in pack.strategies[:MOST_ROWS]:
+    for one in few(deck, MOST_ROWS):
         low, high = one.at(0.5), one.at(0.8)
         amounts = (low.budget, high.budget, high.budget - low.budget)
         rows.append([shorten(one.name, NAME), *(told.bare(at) for at in amounts), share(high.together)])

@@ -8,7 +8,7 @@ import numpy as np
 from rollout_sim.report.contest import recommended
 from rollout_sim.report.language import join_list
 from rollout_sim.report.slides.charts import form_of
-from rollout_sim.report.slides.deck import LEAST_CHART, NAME, Deck
+from rollout_sim.report.slides.deck import LEAST_COLUMNS, NAME, Deck
 from rollout_sim.report.slides.words import BODY, MARGIN, WIDTH, Box
 from rollout_sim.report.style import SOFT
 from rollout_sim.report.units import known, money_unit, number, scale, shorten, some
@@ -65,7 +65,7 @@ def plan(deck: Deck) -> None:
         slide.text(Box(MARGIN, foot - 0.3, WIDTH - 2 * MARGIN, 0.3), note, (11, 10), SOFT)
         foot -= 0.35
     rest = Box(BODY.left, BODY.top + used + 0.3, BODY.width, foot - BODY.top - used - 0.3)
-    if pack.money_given and rest.height >= LEAST_CHART:
+    if pack.money_given and rest.height >= LEAST_COLUMNS:
         slide.text(Box(rest.left, rest.top, rest.width, 0.3), spent[0], (12,), SOFT)
         at = [str(place + 1) for place in range(len(months))]
         below = Box(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)

@@ -9,7 +9,7 @@ from rollout_sim.report.charts import batches_title, outcome_title
 from rollout_sim.report.contest import STORES, ranking, recommended
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import join_list
-from rollout_sim.report.slides.deck import LEAST_CHART, NAME, Deck
+from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
 from rollout_sim.report.slides.words import BODY, Box
 from rollout_sim.report.style import LOOKS, SOFT
 from rollout_sim.report.units import NONE, known, money, money_range, number, share, shorten, some
@@ -103,7 +103,7 @@ def strategies(deck: Deck) -> None:
         points.append(gettext("{more} more batches in the workbook").format(more=len(rows) - 1 - MOST_BATCHES))
     slide.bullets(Box(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
     rest = Box(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
-    if rest.height >= LEAST_CHART:
+    if rest.height >= LEAST_LINES:
         caption = gettext("Stores launched, mean of all futures")
         slide.text(Box(rest.left, rest.top, rest.width, 0.3), caption, (12,), SOFT)
         below = Box(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
