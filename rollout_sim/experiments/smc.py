@@ -4,8 +4,8 @@ Toni et al. (2009, J. R. Soc. Interface 6:187-202) and Beaumont et al. (2009, Bi
 points is moved towards what was seen, tolerance by tolerance, and weighted by how much rarer each point was proposed
 than the prior has it. Kernel: normal, about points drawn towards their mean (West 1993, J. R. Stat. Soc. B 55:409-422),
 so that what is proposed spreads ``SPREAD`` times as wide as the population, however many inputs there are. The usual
-kernel, twice the covariance about the points themselves, spreads three times as wide: of eight inputs it left a
-population worth a third to a half as many points of equal weight, and farther from the answer.
+kernel, twice the covariance about the points themselves, spreads three times as wide, and with eight inputs leaves most
+points hardly any weight.
 
 Every input is its prior's quantile function of a standard normal number, so that here the prior is the standard normal
 distribution of as many dimensions as there are inputs, and no input needs bounds of its own.
