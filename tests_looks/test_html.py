@@ -72,6 +72,9 @@ def opened(browser: Browser, path: Path) -> Iterator[Looked]:
 
 def test_it_fits_wide_and_narrow_windows(looked: Looked, report: tuple[str, Path]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    looked.page.evaluate(
+        "document.querySelectorAll('figure, .scroll').forEach((one) => one.style.contentVisibility = '')"
+    )
     for name, size in (("wide", WIDE), ("narrow", NARROW)):
         looked.page.set_viewport_size(size)  # type: ignore[arg-type]
         looked.page.screenshot(path=PICTURES / f"report-{report[0]}-{name}.png", full_page=True)

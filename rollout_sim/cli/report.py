@@ -1,5 +1,6 @@
 """``rollout-sim report``: what a run folder says, as files to hand on."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -41,6 +42,8 @@ def report(folder: str, formats: tuple[str, ...], out: str | None, language: str
         with running.refusals():
             pack = read_pack(Path(folder))
             for name in names:
+                if sys.stderr.isatty():  # a page with its replay takes some seconds
+                    click.echo(f"{name} ...", err=True)
                 click.echo(str(save_report(pack, name, language, Path(out or folder))))
     except FormatRefused as error:
         raise Mistakes([str(error)]) from None
