@@ -18,6 +18,7 @@ run_length: 8 months
 stores: {{count: 24, readiness: {{high: 25%, mid: 50%, low: 25%}}, pilots: 1}}
 change: {{efficiency_gain: 27%}}
 people: {{experts: 3, seed_coaches: {{after_batch: 1, at_most: 2, stores_each: 3}}}}
+words: {{expert: field coach, red: stopped}}
 strategies:
   "{HOSTILE}":
     batches: [{{name: "{HOSTILE}", stores: rest, lasts: 2 months}}]

@@ -33,6 +33,8 @@ def test_it_has_all_parts_in_8_to_12_slides(deck: Any, pack: Pack) -> None:
     words = "\n".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
     assert pack.question in words
     assert any(sentence in words for found in pack.verdicts.values() for sentence in found)
+    assert "3 × field coach" in words or "3 名field coach" in words  # as the scenario calls them
+    assert "stopped" in "".join(titles)
     assert len(charts_of(deck)) >= 6
     assert all(chart.part.chart_workbook.xlsx_part is not None for chart in charts_of(deck))  # so they can be edited
 

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.labels import measure_label
+from rollout_sim.model.events import ROLE_NAMES
+from rollout_sim.report.labels import light_words, measure_label, role_words
 from rollout_sim.report.sheets.book import Book, Sheet, line_look, span
 from rollout_sim.report.sheets.inputs import scaled
 from rollout_sim.results.measures import MEASURES, Measure
@@ -104,9 +105,10 @@ def _batches(book: Book, sheet: Sheet, row: int) -> None:
 def weeks(book: Book) -> None:
     """Weekly series side by side, each with a native chart."""
     gettext, pack = book.gettext, book.pack
+    red = light_words(book.language, pack.comparison.scenario.words.given)[-1]
     told = (
         ("accepted", gettext("Stores accepted")),
-        ("red", gettext("Red stores")),
+        ("red", gettext("Stores: {light}").format(light=red)),
         ("requests_waiting", gettext("Help requests waiting")),
     )
     count = len(pack.strategies)
@@ -213,13 +215,14 @@ def plan(book: Book) -> None:
             _batch_dates(book, sheet, row, strategy, one)
             row += 1
     row += 1
+    roles = role_words(book.language, pack.comparison.scenario.words.given)
     sheet.heads(row, [gettext("Strategy"), gettext("People"), gettext("at most")], 2)
     sheet.text(row, 3, gettext("from"), "head", "indent")
     for strategy in pack.strategies:
         for crew in strategy.crews:
             row += 1
             sheet.text(row, 0, strategy.name)
-            sheet.text(row, 1, gettext(crew.role))
+            sheet.text(row, 1, roles[ROLE_NAMES.index(crew.role)])
             sheet.number(row, 2, crew.at_most, "whole")
             since = gettext('after "{batch}"').format(batch=crew.since) if crew.since else gettext("the start")
             sheet.text(row, 3, since, "indent")

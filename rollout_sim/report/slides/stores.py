@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.model.events import STATE_NAMES
+from rollout_sim.model.events import ROLE_NAMES, STATE_NAMES
 from rollout_sim.report.charts import batches_title, outcome_title
 from rollout_sim.report.contest import STORES, ranking, recommended
-from rollout_sim.report.labels import measure_label
+from rollout_sim.report.labels import light_words, measure_label, role_words
 from rollout_sim.report.language import join_list
 from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
 from rollout_sim.report.slides.words import BODY, Box
@@ -131,7 +131,8 @@ def few(deck: Deck, most: int) -> "list[StrategyPack]":
 
 
 def _crew(deck: Deck, role: str, count: int, since: str | None) -> str:
-    role = deck.gettext(role)
+    roles = role_words(deck.language, deck.pack.comparison.scenario.words.given)
+    role = roles[ROLE_NAMES.index(role)]
     if since:
         text = deck.gettext('up to {count} × {role} from "{batch}" on')
         return text.format(role=role, count=count, batch=since)
@@ -211,12 +212,13 @@ def dangers(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
     most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
-    title = gettext('In its worst week "{most}" has {high} red stores')
+    red = light_words(deck.language, pack.comparison.scenario.words.given)[-1]
+    title = gettext('In its worst week "{most}" has {high} {red} stores')
     if most != least:
-        title = gettext('In its worst week "{most}" has {high} red stores, "{least}" {low}')
+        title = gettext('In its worst week "{most}" has {high} {red} stores, "{least}" {low}')
     slide = deck.slide(
-        title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least])),
-        gettext("What can go wrong: red stores at each weekly review, mean of all futures"),
+        title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least]), red=red),
+        gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
     )
     beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "red")
     slide.lines(Box(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
