@@ -16,6 +16,10 @@ def name(path: Path) -> str:
     return path.stem
 
 
+def test_the_notebooks_are_numbered() -> None:
+    assert [path.stem[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05"]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 def test_it_is_kept_without_output(path: Path) -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
