@@ -43,7 +43,20 @@ from rollout_sim.engines.compiled_kinds import (
     WORK_ENDS,
 )
 from rollout_sim.engines.compiled_lines import first_of, line_of, pop, sooner
-from rollout_sim.engines.compiled_memory import coefficients, entries, paths, people, persons, scene, tasks
+from rollout_sim.engines.compiled_memory import (
+    coefficients,
+    entries,
+    final,
+    levers,
+    paths,
+    people,
+    persons,
+    pilots,
+    scene,
+    stores,
+    tasks,
+    tier_of,
+)
 from rollout_sim.engines.compiled_programme import (
     certify,
     close_batch,
@@ -74,6 +87,7 @@ from rollout_sim.model.books import count_effects
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.service import EXPERT_SITE
+from rollout_sim.model.store import draw_attributes
 from rollout_sim.scenario.plan import Plan
 
 
@@ -161,7 +175,9 @@ def programme_event(w: Any, kind: int, who: int, tag: int) -> None:
 
 @step
 def begin(w: Any) -> None:
-    """Schedule what begins with the programme, in the order in which the reference starts its processes."""
+    """Draw the stores, and schedule what begins with the programme in the order of the reference's processes."""
+    levels = coefficients(w)[0], levers(w)[0], w["low_share"], w["mid_share"], w["sceptical_share"]
+    draw_attributes(stores(w), pilots(w), tier_of(w), *levels, w["seed"], w["replication"])
     schedule(w, 0.0, TICK, DAY, 0, 0)
     schedule(w, 0.0, REVIEW, REVIEW_HELD, 0, 0)
     schedule_now(w, DUTY_NEAR, 0, 0)
@@ -273,6 +289,20 @@ def close(w: Any) -> None:
     for store in range(w["n"]):
         if not math.isnan(paths(w)[store]["coached_since"]):
             close_coached(w, store)
+        describe(w, store)
+    count_effects(stores(w), pilots(w), w["gain"], coefficients(w)[0], final(w))
+
+
+@step
+def describe(w: Any, store: int) -> None:
+    """How a store stands at the end."""
+    s, path, row = stores(w), paths(w)[store], final(w)[store]
+    row["state"], row["light"], row["region"] = s.state[store], s.light[store], s.region[store]
+    row["readiness"], row["sceptical"] = s.readiness[store], s.sceptical[store]
+    row["ability"], row["drive"], row["habit"] = s.ability[store], s.drive[store], s.habit[store]
+    row["usage"], row["open_problems"] = s.usage[store], s.open_problems[store]
+    row["batch"], row["live_day"] = path["first_batch"], path["first_live_day"]
+    row["accepted_day"] = path["accepted_day"]
 
 
 @step
@@ -292,24 +322,15 @@ def open_tasks(w: Any, urgency: int) -> None:
 
 
 def _outcome(plan: Plan, world: World) -> events.Outcome:
+    """What the run has left; copied where it lies among what nobody needs any more."""
     a, w = world.arrays, world.record[0]
-    stores = np.zeros(plan.stores, dtype=events.STORES)
-    for name in (
-        "state", "light", "region", "readiness", "sceptical", "ability", "drive", "habit", "usage", "open_problems",
-    ):  # fmt: skip
-        stores[name] = a["stores"][name]
-    for name, of_path in (("batch", "first_batch"), ("live_day", "first_live_day"), ("accepted_day", "accepted_day")):
-        stores[name] = a["paths"][of_path]
-    columns: Any = a["stores"].view(np.recarray)  # whose columns are read as those of ``Stores``
-    c = a["coefficients"].view(np.recarray)[0]
-    count_effects(columns, plan.pilot, plan.efficiency_gain, c, stores)
     return events.Outcome(
         log=a["rows"][: int(w["rows_used"])],
-        weekly=a["weekly"][: int(w["weeks"])],
+        weekly=a["weekly"][: int(w["weeks"])].copy(),
         usages=a["usages"][: int(w["weeks"])],
-        daily=a["daily"][: math.floor(plan.run_days) + 1],
-        exposure=a["exposure"],
-        people=a["people"],
-        stores=stores,
-        batches=a["batches"],
+        daily=a["daily"][: math.floor(plan.run_days) + 1].copy(),
+        exposure=a["exposure"].copy(),
+        people=a["people"].copy(),
+        stores=a["final"].copy(),
+        batches=a["batches"].copy(),
     )

@@ -55,6 +55,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "lights": ("n",),
     "hours_before": ("six",),
     "rows": ("rows_room",),
+    "pilots": ("n",),
+    "tier_of": ("three",),
+    "final": ("n",),
     "weekly": ("weeks_room",),
     "usages": ("weeks_room", "n"),
     "daily": ("days_room",),
@@ -63,7 +66,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
 }
 _FLOATS = (
     "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
-    "answer_window_days", "answer_later_days", "course_hours",
+    "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
@@ -114,7 +117,7 @@ PATH = np.dtype(
     + [("due", "i8", (4,)), ("begun", "i8", (4,))]  # contacts of this plan week, and those asked for so far
     + [("asked", "i8", (len(events.TASK_NAMES),))]  # tasks asked for so far
     + _integers(
-        "pilot", "takes_part", "first_batch", "batch", "spell", "go_lives", "relaunched", "inspected", "doubled",
+        "takes_part", "first_batch", "batch", "spell", "go_lives", "relaunched", "inspected", "doubled",
         "visit_wanted", "greens", "reds", "acted_on", "region", "coach", "numbered", "first_open", "last_open", "stage",
         "freeze", "week", "enrolled", "pupils",
     )
@@ -185,6 +188,9 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "lights": _I8,
     "hours_before": _F8,
     "rows": events.LOG,
+    "pilots": np.dtype("?"),
+    "tier_of": _I8,
+    "final": events.STORES,
     "weekly": events.WEEKLY,
     "usages": events.USAGES,
     "daily": events.DAILY,
@@ -273,6 +279,9 @@ peers = _getter("peers")
 lights = _getter("lights")
 hours_before = _getter("hours_before")
 rows = _getter("rows")
+pilots = _getter("pilots")
+tier_of = _getter("tier_of")
+final = _getter("final")
 weekly = _getter("weekly")
 usages = _getter("usages")
 daily = _getter("daily")

@@ -30,6 +30,7 @@ from rollout_sim.engines.compiled_memory import (
     paths,
     people,
     persons,
+    pilots,
     plans,
     retried,
     scene,
@@ -72,13 +73,12 @@ def list_batch(w: Any, b: int) -> None:
 def start_batch(w: Any, b: int) -> None:
     """Choose the stores, and set each on its way."""
     plan, row, n = plans(w)[b], batches(w)[b], w["n"]
-    pilot, untaken = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
+    untaken = np.zeros(n, dtype=np.bool_)
     for store in range(n):
         path = paths(w)[store]
-        pilot[store] = path["pilot"] == 1
         untaken[store] = path["takes_part"] == 1 and path["first_batch"] < 0
     how = plan["size"], plan["choice"], mixes(w)[b], plan["mix_regions"], plan["pilots"]
-    chosen = programme.choose(stores(w), pilot, untaken, *how, w["seed"], w["replication"])
+    chosen = programme.choose(stores(w), pilots(w), untaken, *how, w["seed"], w["replication"])
     plan["members_from"] = plan["members_to"] = w["members_used"]
     plan["retried_from"] = plan["retried_to"] = w["retried_used"]
     for store in range(n):

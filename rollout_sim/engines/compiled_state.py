@@ -5,6 +5,7 @@ Arrays never grow inside the compiled loop; it stops and is gone on with.
 
 import math
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from rollout_sim.model.compiled import rule
 from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
 from rollout_sim.model.levers import OFF
 from rollout_sim.model.service import URGENCY_LATER
-from rollout_sim.model.store import Records, newborn
+from rollout_sim.model.store import Records, unborn
 from rollout_sim.scenario.plan import Batch, Plan
 
 #: Entries that a line has room for at first.
@@ -36,30 +37,23 @@ FIRST_ROOM = 16
 FIRST_WAITING, FIRST_ROWS = 16, 300
 #: Tasks of each urgency stand in a line of their own.
 URGENCIES = URGENCY_LATER + 1
+#: Arrays that are made longer as a run needs it.
+GROWING = ("heap", "soon", "tasks", "entries", "rows")
+#: Arrays in which there is nothing when a run begins.
+EMPTY = (*GROWING, "usages")
 #: People are counted in blocks of this many, to find the lowest free one without looking at all.
 BLOCK = 64
 
 
-class World:
-    """All arrays of one replication by name, and ``record``, which the compiled loop is handed."""
+class Memory:
+    """Arrays by name, and ``record``, which tells compiled code where they are."""
 
-    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
-        self.record = np.zeros(1, dtype=WORLD)
+    def __init__(self, record: Records) -> None:
+        self.record = record
         self.arrays: dict[str, Records] = {}
-        self._batches, self._regions = len(plan.batches), max(1, int(plan.region.max()) + 1)
-        for number, field in enumerate(("one", "two", "three", "four"), start=1):
-            self.record[field] = number
-        self.record["six"], self.record["spare_task"] = 6, -1
-        self._tell(plan, seed, replication)
-        self._put_people(plan)
-        self._put_stores(plan, seed, replication)
-        self._put_programme(plan)
-        self._put_books(plan)
-        for name in ("heap", "soon", "tasks", "entries", "rows"):
-            self._put(name, np.empty(0, dtype=DTYPES[name]))
-        self.make_room()
 
-    def _put(self, name: str, array: Records) -> None:
+    def put(self, name: str, array: Records) -> None:
+        """Take an array in, in place of the one that had its name."""
         if array.dtype != DTYPES[name] or not array.flags.c_contiguous:
             raise TypeError(f"{name} has another layout in memory than compiled code reads")
         self.arrays[name] = array
@@ -67,107 +61,14 @@ class World:
         for field, length in zip(SHAPES[name], array.shape, strict=True):
             self.record[field] = length
 
-    def _tell(self, plan: Plan, seed: int, replication: int) -> None:
-        w = self.record
-        for name in (
-            "run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days",
-            "handling", "days_a_week", "seed_days_a_week", "seed_after", "seed_stores_each", "regional_after", "desk",
-            "light_actions",
-        ):  # fmt: skip
-            w[name] = getattr(plan, name)
-        w["pulled"] = plan.levers != OFF
-        w["gain"], w["always"] = plan.efficiency_gain, plan.always_on_duty
-        w["seed"], w["replication"], w["trains"] = seed, replication, plan.course is not None
-        course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
-        w["course_hours"] = course.sum()
-        self._put("course", course)
-
-    def _put_people(self, plan: Plan) -> None:
-        w = self.record
-        w["seed_at_most"] = plan.seed_at_most if plan.seed_after >= 0 else 0
-        w["regional_at_most"] = plan.regional_at_most if plan.regional_after >= 0 else 0
-        w["seeds_from"] = plan.experts
-        w["regionals_from"] = w["seeds_from"] + w["seed_at_most"]
-        w["agents_from"] = w["regionals_from"] + w["regional_at_most"]
-        persons = np.zeros(int(w["agents_from"][0]) + (plan.agents if plan.desk else 0), dtype=PERSON)
-        number = np.arange(len(persons))
-        persons["role"] = np.select(
-            [number < w["seeds_from"], number < w["regionals_from"], number < w["agents_from"]],
-            [EXPERT, SEED, REGIONAL],
-            AGENT,
-        )
-        persons["here"] = (persons["role"] == EXPERT) | (persons["role"] == AGENT)
-        persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
-        for name in ("home", "region", "task", "next"):
-            persons[name] = -1
-        people = np.zeros(len(persons), dtype=events.PEOPLE)
-        people["role"] = persons["role"]
-        people["from_day"] = np.where(persons["here"] == 1, 0.0, np.nan)
-        self._put("persons", persons)
-        self._put("people", people)
-        self._put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
-        self._put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
-        queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
-        self._put("lines", np.zeros(queues * URGENCIES, dtype=DTYPES["lines"]))
-
-    def _put_stores(self, plan: Plan, seed: int, replication: int) -> None:
-        born = newborn(plan, seed, replication)
-        stores = np.empty(plan.stores, dtype=STORE)
-        for name in born._fields:
-            stores[name] = getattr(born, name)
-        paths = np.zeros(plan.stores, dtype=PATH)
-        for name in ("pilot", "takes_part", "region"):
-            paths[name] = getattr(plan, name)
-        for name in ("first_batch", "batch", "acted_on", "coach", "first_open", "last_open"):
-            paths[name] = -1
-        for name in ("coached_since", "first_live_day", "accepted_day"):
-            paths[name] = np.nan
-        self._put("stores", stores)
-        self._put("paths", paths)
-        self._put("lights", np.zeros(plan.stores, dtype=np.int64))
-        self._put("members", np.zeros(plan.stores, dtype=np.int64))
-        self._put("coefficients", np.array([tuple(plan.coefficients)], dtype=COEFFICIENTS))
-        self._put("levers", np.array([tuple(plan.levers)], dtype=LEVERS))
-        self._put("regions", np.array([(-1, 0)] * self._regions, dtype=DTYPES["regions"]))
-        for name in ("green", "red", "peers"):
-            self._put(name, np.zeros(self._regions))
-
-    def _put_programme(self, plan: Plan) -> None:
-        gates = [batch.gate for batch in plan.batches if batch.gate is not None]
-        conditions = [(c.subject, c.operator, c.value) for gate in gates for c in (*gate.go, *gate.stop)]
-        retries = sum(batch.retry for batch in plan.batches)
-        self._put("plans", _plans(plan.batches))
-        self._put("mixes", np.array([batch.mix for batch in plan.batches], dtype=np.int64).reshape(-1, 3))
-        self._put("conditions", np.array(conditions, dtype=CONDITION))
-        self._put("contacts", np.ascontiguousarray(plan.contacts, dtype=np.float64))
-        self._put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
-        self._put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
-        self._put("held", np.zeros(plan.stores * len(gates), dtype=DTYPES["held"]))
-        self._put("visited", np.zeros((self._batches, plan.stores), dtype=np.bool_))
-
-    def _put_books(self, plan: Plan) -> None:
-        days = math.ceil(plan.run_days)
-        daily = np.zeros(days + 1, dtype=events.DAILY)
-        daily["day"] = np.arange(days + 1)
-        batches = np.zeros(self._batches, dtype=events.BATCHES)
-        batches["start_day"] = batches["end_day"] = np.nan
-        self._put("daily", daily)
-        self._put("batches", batches)
-        self._put("scene", opening(plan))
-        weeks = math.floor(plan.run_days / 7.0) + 2
-        self._put("weekly", np.zeros(weeks, dtype=events.WEEKLY))
-        self._put("usages", np.zeros((weeks, plan.stores), dtype=events.USAGES))
-        self._put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE))
-        self._put("hours_before", np.zeros(6))
-
     def make_room(self) -> None:
         """Make the arrays larger that might not hold one more event, whatever it is."""
         w = self.record[0]
         needs = room_needed(*(int(w[name]) for name in ROOM_DEPENDS_ON))
         used = (w["heap_size"], w["soon_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
-        for name, before, need in zip(("heap", "soon", "tasks", "entries", "rows"), used, needs, strict=True):
+        for name, before, need in zip(GROWING, used, needs, strict=True):
             if before + need > len(self.arrays[name]):
-                self._put(name, self._packed(need) if name == "entries" else self._longer(name, int(before), need))
+                self.put(name, self._packed(need) if name == "entries" else self._longer(name, int(before), need))
 
     def _longer(self, name: str, used: int, need: int) -> Records:
         short = self.arrays[name]
@@ -192,6 +93,165 @@ class World:
         lines["start"], lines["first"], lines["end"], lines["stop"] = starts, starts, starts + sizes, starts + room
         self.record["entries_used"] = used
         return entries
+
+
+class World(Memory):
+    """The memory of one replication, a copy of what all replications of its plan begin with."""
+
+    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+        begun = _beginning(plan)
+        super().__init__(begun.record.copy())
+        self.record["seed"], self.record["replication"] = seed, replication
+        memory = begun.memory.copy()
+        addresses: Any = self.record.view(np.int64)[-len(SHAPES) :]
+        addresses += memory.ctypes.data
+        for name, (place, shape) in begun.places.items():
+            self.arrays[name] = np.ndarray(shape, DTYPES[name], memory, place)
+        for name, shape in begun.room.items():
+            self.put(name, np.empty(shape, dtype=DTYPES[name]))
+
+
+class Beginning(Memory):
+    """What all replications of a plan begin with: one piece of memory, with the places of the arrays in it."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(np.zeros(1, dtype=WORLD))
+        self._batches, self._regions = len(plan.batches), max(1, int(plan.region.max()) + 1)
+        for number, field in enumerate(("one", "two", "three", "four"), start=1):
+            self.record[field] = number
+        self.record["six"], self.record["spare_task"] = 6, -1
+        self._tell(plan)
+        self._put_people(plan)
+        self._put_stores(plan)
+        self._put_programme(plan)
+        self._put_books(plan)
+        for name in GROWING:
+            self.put(name, np.empty(0, dtype=DTYPES[name]))
+        self.make_room()
+        self.room = {name: self.arrays.pop(name).shape for name in EMPTY}
+        self.places: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self._pack()
+
+    def _pack(self) -> None:
+        """Lay the arrays one behind the other; addresses in the record become places."""
+        end = 0
+        for name, array in self.arrays.items():
+            self.record[f"{name}_at"] = end
+            self.places[name] = end, array.shape
+            end += array.nbytes + -array.nbytes % np.dtype(np.int64).itemsize
+        self.memory = np.zeros(end, dtype=np.uint8)
+        for name, array in self.arrays.items():
+            place, shape = self.places[name]
+            np.ndarray(shape, array.dtype, self.memory, place)[:] = array
+        self.arrays.clear()
+
+    def _tell(self, plan: Plan) -> None:
+        w = self.record
+        for name in (
+            "run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days",
+            "handling", "days_a_week", "seed_days_a_week", "seed_after", "seed_stores_each", "regional_after", "desk",
+            "light_actions", "sceptical_share",
+        ):  # fmt: skip
+            w[name] = getattr(plan, name)
+        w["pulled"] = plan.levers != OFF
+        w["gain"], w["always"] = plan.efficiency_gain, plan.always_on_duty
+        w["low_share"], w["mid_share"], _ = plan.readiness_shares
+        w["trains"] = plan.course is not None
+        course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
+        w["course_hours"] = course.sum()
+        self.put("course", course)
+
+    def _put_people(self, plan: Plan) -> None:
+        w = self.record
+        w["seed_at_most"] = plan.seed_at_most if plan.seed_after >= 0 else 0
+        w["regional_at_most"] = plan.regional_at_most if plan.regional_after >= 0 else 0
+        w["seeds_from"] = plan.experts
+        w["regionals_from"] = w["seeds_from"] + w["seed_at_most"]
+        w["agents_from"] = w["regionals_from"] + w["regional_at_most"]
+        persons = np.zeros(int(w["agents_from"][0]) + (plan.agents if plan.desk else 0), dtype=PERSON)
+        number = np.arange(len(persons))
+        persons["role"] = np.select(
+            [number < w["seeds_from"], number < w["regionals_from"], number < w["agents_from"]],
+            [EXPERT, SEED, REGIONAL],
+            AGENT,
+        )
+        persons["here"] = (persons["role"] == EXPERT) | (persons["role"] == AGENT)
+        persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
+        for name in ("home", "region", "task", "next"):
+            persons[name] = -1
+        people = np.zeros(len(persons), dtype=events.PEOPLE)
+        people["role"] = persons["role"]
+        people["from_day"] = np.where(persons["here"] == 1, 0.0, np.nan)
+        self.put("persons", persons)
+        self.put("people", people)
+        self.put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
+        self.put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
+        queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
+        self.put("lines", np.zeros(queues * URGENCIES, dtype=DTYPES["lines"]))
+
+    def _put_stores(self, plan: Plan) -> None:
+        born = unborn(plan)
+        stores = np.empty(plan.stores, dtype=STORE)
+        for name in born._fields:
+            stores[name] = getattr(born, name)
+        paths = np.zeros(plan.stores, dtype=PATH)
+        for name in ("takes_part", "region"):
+            paths[name] = getattr(plan, name)
+        for name in ("first_batch", "batch", "acted_on", "coach", "first_open", "last_open"):
+            paths[name] = -1
+        for name in ("coached_since", "first_live_day", "accepted_day"):
+            paths[name] = np.nan
+        self.put("stores", stores)
+        self.put("final", np.zeros(plan.stores, dtype=events.STORES))
+        self.put("pilots", np.array(plan.pilot, dtype=np.bool_))
+        self.put("tier_of", np.array(plan.tier_of, dtype=np.int64))
+        self.put("paths", paths)
+        self.put("lights", np.zeros(plan.stores, dtype=np.int64))
+        self.put("members", np.zeros(plan.stores, dtype=np.int64))
+        self.put("coefficients", np.array([tuple(plan.coefficients)], dtype=COEFFICIENTS))
+        self.put("levers", np.array([tuple(plan.levers)], dtype=LEVERS))
+        self.put("regions", np.array([(-1, 0)] * self._regions, dtype=DTYPES["regions"]))
+        for name in ("green", "red", "peers"):
+            self.put(name, np.zeros(self._regions))
+
+    def _put_programme(self, plan: Plan) -> None:
+        gates = [batch.gate for batch in plan.batches if batch.gate is not None]
+        conditions = [(c.subject, c.operator, c.value) for gate in gates for c in (*gate.go, *gate.stop)]
+        retries = sum(batch.retry for batch in plan.batches)
+        self.put("plans", _plans(plan.batches))
+        self.put("mixes", np.array([batch.mix for batch in plan.batches], dtype=np.int64).reshape(-1, 3))
+        self.put("conditions", np.array(conditions, dtype=CONDITION))
+        self.put("contacts", np.ascontiguousarray(plan.contacts, dtype=np.float64))
+        self.put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
+        self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
+        self.put("held", np.zeros(plan.stores * len(gates), dtype=DTYPES["held"]))
+        self.put("visited", np.zeros((self._batches, plan.stores), dtype=np.bool_))
+
+    def _put_books(self, plan: Plan) -> None:
+        days = math.ceil(plan.run_days)
+        daily = np.zeros(days + 1, dtype=events.DAILY)
+        daily["day"] = np.arange(days + 1)
+        batches = np.zeros(self._batches, dtype=events.BATCHES)
+        batches["start_day"] = batches["end_day"] = np.nan
+        self.put("daily", daily)
+        self.put("batches", batches)
+        self.put("scene", opening(plan))
+        weeks = math.floor(plan.run_days / 7.0) + 2
+        self.put("weekly", np.zeros(weeks, dtype=events.WEEKLY))
+        self.put("usages", np.empty((weeks, plan.stores), dtype=events.USAGES))
+        self.put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE))
+        self.put("hours_before", np.zeros(6))
+
+
+#: Beginnings of plans that are still in use.
+_BEGINNINGS: "WeakKeyDictionary[Plan, Beginning]" = WeakKeyDictionary()
+
+
+def _beginning(plan: Plan) -> Beginning:
+    found = _BEGINNINGS.get(plan)
+    if found is None:
+        found = _BEGINNINGS[plan] = Beginning(plan)
+    return found
 
 
 def _plans(batches: tuple[Batch, ...]) -> Records:

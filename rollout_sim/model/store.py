@@ -182,7 +182,16 @@ def soften(stores: "Stores", i: int, cognitive: float, emotional: float, behavio
 
 def newborn(plan: Any, seed: int, replication: int) -> Stores:
     """All stores on the day before the programme, each attribute drawn at its own address."""
-    n, c = plan.stores, plan.coefficients
+    stores = unborn(plan)
+    low, mid, _ = plan.readiness_shares
+    levels = plan.coefficients, plan.levers, low, mid, plan.sceptical_share
+    draw_attributes(stores, plan.pilot, np.array(plan.tier_of), *levels, seed, replication)
+    return stores
+
+
+def unborn(plan: Any) -> Stores:
+    """All stores before anything is drawn for them."""
+    n = plan.stores
 
     def zeros() -> Floats:
         return np.zeros(n)
@@ -190,7 +199,7 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
     def counts(value: int = 0) -> Ints:
         return np.full(n, value, dtype=np.int64)
 
-    stores = Stores(
+    return Stores(
         region=plan.region.astype(np.int64),
         readiness=plan.readiness.astype(np.int64),
         sceptical=plan.sceptical.astype(np.int64),
@@ -239,16 +248,13 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
         seen=counts(),
         tier=counts(),
     )
-    low, mid, _ = plan.readiness_shares
-    _draw_attributes(stores, plan.pilot, c, plan.levers, low, mid, plan.sceptical_share, seed, replication)
-    stores.tier[:] = np.array(plan.tier_of)[stores.readiness]
-    return stores
 
 
 @step
-def _draw_attributes(
+def draw_attributes(
     stores: Stores,
     pilot: Bools,
+    tier_of: Ints,
     c: Coefficients,
     v: Levers,
     low: float,
@@ -257,12 +263,14 @@ def _draw_attributes(
     seed: int,
     replication: int,
 ) -> None:
+    """Draw what stores are born with, all that is not known of them; ``tier_of`` is that of each readiness."""
     for i in range(len(stores.state)):
         if stores.readiness[i] < 0:
             stores.readiness[i] = readiness_of(draws.uniform(seed, replication, draws.READINESS, i, 0), low, mid)
         if stores.sceptical[i] < 0:
             u = draws.uniform(seed, replication, draws.SCEPTICAL, i, 0)
             stores.sceptical[i] = 1 if u < sceptical_share else 0
+        stores.tier[i] = tier_of[stores.readiness[i]]
         normal = draws.normal(seed, replication, draws.DRIVE, i, 0)
         mean = c.pilot_drive if pilot[i] else c.mean_drive
         stores.drive[i] = first_drive(
