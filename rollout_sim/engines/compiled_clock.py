@@ -12,8 +12,9 @@ from rollout_sim.engines.compiled_memory import heap, soon
 from rollout_sim.model.compiled import rule, step
 
 TICK, REVIEW, ELSE = range(3)
-#: Ranks are this far apart in ``order``; the sequence numbers lie between.
-RANK = 1 << 56
+#: Ranks are this far apart in ``order``, and events of one rank this far; the kinds lie between.
+RANK, KINDS = 1 << 61, 1 << 6
+KIND = KINDS - 1
 
 OVER = -1
 # Places in the heap are unsigned: compiled code need not look whether they count from the end.
@@ -23,11 +24,11 @@ _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 @rule
 def copy(a: Any, b: Any) -> None:
     """Copy an event field by field: a record that is assigned as a whole is copied byte by byte."""
-    b["time"], b["order"], b["tag"], b["kind"], b["who"] = a["time"], a["order"], a["tag"], a["kind"], a["who"]
+    b["time"], b["order"], b["who"], b["tag"] = a["time"], a["order"], a["who"], a["tag"]
 
 
 @rule
-def place_at_top(w: Any, size: int, time: float, order: int, kind: int, who: int, tag: int) -> None:
+def place_at_top(w: Any, size: int, time: float, order: int, who: int, tag: int) -> None:
     """Fill the empty top of a heap of ``size`` events (the top included) with an event, and sift it down."""
     events, i, end = heap(w), np.uint64(0), np.uint64(size)
     while True:
@@ -45,17 +46,17 @@ def place_at_top(w: Any, size: int, time: float, order: int, kind: int, who: int
         copy(lower, events[i])
         i = child
     row = events[i]
-    row["time"], row["order"], row["kind"], row["who"], row["tag"] = time, order, kind, who, tag
+    row["time"], row["order"], row["who"], row["tag"] = time, order, who, tag
 
 
 @step
 def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> None:
     """Queue an event at a time, in days."""
-    order = rank * RANK + w["sequence"]
+    order = rank * RANK + w["sequence"] * KINDS + kind
     w["sequence"] += 1
     if w["gap_at_top"] == 1:  # the event that schedules this one has left its place
         w["gap_at_top"] = 0
-        place_at_top(w, w["heap_size"], time, order, kind, who, tag)
+        place_at_top(w, w["heap_size"], time, order, who, tag)
         return
     events, i = heap(w), np.uint64(w["heap_size"])
     w["heap_size"] += 1
@@ -67,7 +68,7 @@ def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> N
         copy(upper, events[i])
         i = parent
     row = events[i]
-    row["time"], row["order"], row["kind"], row["who"], row["tag"] = time, order, kind, who, tag
+    row["time"], row["order"], row["who"], row["tag"] = time, order, who, tag
 
 
 @step
@@ -75,9 +76,8 @@ def schedule_now(w: Any, kind: int, who: int, tag: int) -> None:
     """Queue an event for this moment, behind all that are queued for it."""
     row = soon(w)[w["soon_to"]]
     w["soon_to"] += 1
-    row["order"] = ELSE * RANK + w["sequence"]
+    row["order"], row["who"], row["tag"] = ELSE * RANK + w["sequence"] * KINDS + kind, who, tag
     w["sequence"] += 1
-    row["kind"], row["who"], row["tag"] = kind, who, tag
 
 
 @rule
@@ -89,7 +89,7 @@ def next_event(w: Any) -> int:
         w["heap_size"] = last
         if last > 0:
             row = heap(w)[last]
-            place_at_top(w, last, row["time"], row["order"], row["kind"], row["who"], row["tag"])
+            place_at_top(w, last, row["time"], row["order"], row["who"], row["tag"])
     now = w["now"]
     if w["soon_from"] < w["soon_to"]:
         row = soon(w)[w["soon_from"]]
@@ -101,11 +101,11 @@ def next_event(w: Any) -> int:
             if w["soon_from"] == w["soon_to"]:
                 w["soon_from"] = w["soon_to"] = 0
             w["who"], w["tag"] = row["who"], row["tag"]
-            return row["kind"]
+            return row["order"] & KIND
     if w["heap_size"] == 0:
         return OVER
     top = heap(w)[0]
     if top["time"] > w["run_days"] or (top["time"] == w["run_days"] and top["order"] >= ELSE * RANK):
         return OVER
     w["now"], w["who"], w["tag"], w["gap_at_top"] = top["time"], top["who"], top["tag"], 1
-    return top["kind"]
+    return top["order"] & KIND

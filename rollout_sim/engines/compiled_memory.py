@@ -5,7 +5,7 @@ cost more to hand over than most of them do. What owns the arrays is ``compiled_
 """
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import numba
@@ -13,6 +13,7 @@ import numpy as np
 from numba.core import cgutils, types
 from numba.core.extending import intrinsic
 from numba.np import arrayobj
+from numpy.typing import NDArray
 
 from rollout_sim.model import events
 from rollout_sim.model.coefficients import DEFAULTS
@@ -100,27 +101,55 @@ def _short_integers(*names: str) -> list[tuple[str, str]]:
     return [(name, "i4") for name in names]
 
 
+#: Bytes that the processor fetches at a time; larger records begin with such a line.
+CACHE_LINE = 64
+_Fields = list[tuple[Any, ...]]
+
+
+def _in_lines(fields: _Fields) -> np.dtype[Any]:
+    """A record that takes whole cache lines."""
+    tight = np.dtype(fields)
+    formats, offsets = zip(*(tight.fields[name][:2] for name in tight.names), strict=True)
+    size = tight.itemsize + -tight.itemsize % CACHE_LINE
+    return np.dtype({"names": tight.names, "formats": formats, "offsets": offsets, "itemsize": size})
+
+
+def _columns(names: Iterable[str]) -> _Fields:
+    kinds = {Floats: "f8", Ints: "i4"}
+    columns = [(name, kinds[Stores.__annotations__[name]]) for name in names]
+    return sorted(columns, key=lambda column: column[1] != "f8")
+
+
+#: Columns that a store's day or its light takes: they fill two cache lines, and the day needs no other.
+_DAILY = (
+    "ability", "habit", "prompt", "drive", "resistance", "usage", "live_since", "playbook", "request_left",
+    "request_rate", "next_request", "give_up_left",
+    "state", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
+)  # fmt: skip
 #: The columns of ``model.store`` as the fields of a record: what is one store's lies together.
-STORE = np.dtype([(name, {Floats: "f8", Ints: "i8"}[column]) for name, column in Stores.__annotations__.items()])
+STORE = _in_lines(_columns(_DAILY) + _columns(name for name in Stores._fields if name not in _DAILY))
 COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
 LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])
-#: A store's path through the programme.
-PATH = np.dtype(
+#: A store's path through the programme; what most events take comes first.
+PATH = _in_lines(
     [
-        (name, "f8")
-        for name in (
-            "coached_since", "first_live_day", "accepted_day", "live", "week_start", "sees_until", "enrolled_on",
-        )
+        *_short_integers(
+            "batch", "spell", "numbered", "coach", "region", "first_open", "last_open", "stage", "first_batch", "week",
+            "doubled", "visit_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
+            "acted_on", "freeze", "enrolled", "pupils",
+        ),
+        ("asked", "i4", (len(events.TASK_NAMES),)),  # tasks asked for so far
+        ("due", "i4", (4,)),  # contacts of this plan week, ...
+        ("begun", "i4", (4,)),  # ... and those asked for so far
+        ("next", "f8", (4,)),  # day of the next contact of this plan week, else infinity
+        ("wanted", "f8", (4,)),  # contacts wanted so far, parts of them included
+        *[
+            (name, "f8")
+            for name in (
+                "week_start", "live", "coached_since", "first_live_day", "accepted_day", "sees_until", "enrolled_on",
+            )
+        ],
     ]
-    + [("wanted", "f8", (4,))]  # contacts wanted so far, parts of them included
-    + [("next", "f8", (4,))]  # day of the next contact of this plan week, else infinity
-    + [("due", "i8", (4,)), ("begun", "i8", (4,))]  # contacts of this plan week, and those asked for so far
-    + [("asked", "i8", (len(events.TASK_NAMES),))]  # tasks asked for so far
-    + _integers(
-        "takes_part", "first_batch", "batch", "spell", "go_lives", "relaunched", "inspected", "doubled",
-        "visit_wanted", "greens", "reds", "acted_on", "region", "coach", "numbered", "first_open", "last_open", "stage",
-        "freeze", "week", "enrolled", "pupils",
-    )
 )  # fmt: skip
 TASK = np.dtype(
     [("asked", "f8"), *_integers("serial", "place")]
@@ -128,13 +157,13 @@ TASK = np.dtype(
 )
 #: A queue's entries of one urgency in their common array: its room goes from ``start`` to ``stop``, what is in use from
 #: ``first`` to ``end``, and what is known to be in order to ``ordered``.
-LINE = np.dtype(_integers("start", "first", "ordered", "end", "stop"))
+LINE = np.dtype(_short_integers("start", "first", "ordered", "end", "stop"))
 ENTRY = np.dtype([("asked", "f8"), *_integers("place", "serial"), *_short_integers("number", "task")])
-#: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling.
-EVENT = np.dtype([("time", "f8"), *_integers("order", "tag"), *_short_integers("kind", "who")])
+#: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling, then the kind.
+EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag")])
 PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
-    + _integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
+    + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
 )
 #: A region's coaches: the first of their chain, and how many are free.
 REGION = np.dtype(_integers("first", "free"))
@@ -287,3 +316,9 @@ usages = _getter("usages")
 daily = _getter("daily")
 exposure = _getter("exposure")
 batches = _getter("batches")
+
+
+def aligned(size: int) -> NDArray[np.uint8]:
+    """Bytes that begin where a cache line does; memory that is not written to is not taken from the system."""
+    memory = np.empty(size + CACHE_LINE, dtype=np.uint8)
+    return memory[-memory.ctypes.data % CACHE_LINE :][:size]

@@ -11,16 +11,17 @@ import numpy as np
 
 from rollout_sim.engines.compiled_memory import (
     BATCH,
+    CACHE_LINE,
     COEFFICIENTS,
     CONDITION,
     DTYPES,
-    ENTRY,
     LEVERS,
     PATH,
     PERSON,
     SHAPES,
     STORE,
     WORLD,
+    aligned,
 )
 from rollout_sim.model import events
 from rollout_sim.model.books import opening
@@ -73,7 +74,7 @@ class Memory:
     def _longer(self, name: str, used: int, need: int) -> Records:
         short = self.arrays[name]
         first = FIRST_ROWS * int(self.record["n"][0]) if name == "rows" and used == 0 else 0
-        longer = np.empty(max(2 * len(short), used + 2 * need, first + need), dtype=short.dtype)
+        longer = _empty(name, max(2 * len(short), used + 2 * need, first + need))
         longer[:used] = short[:used]
         return longer
 
@@ -83,8 +84,7 @@ class Memory:
         sizes = lines["end"] - lines["first"]
         room = np.maximum(2 * sizes, FIRST_ROOM)
         used, first = int(room.sum()), 12 * FIRST_WAITING * int(self.record["n"][0])
-        # Memory that is not written to is not taken from the system.
-        entries = np.empty(used + 3 * max(need, first), dtype=ENTRY)
+        entries = _empty("entries", used + 3 * max(need, first))
         starts = np.cumsum(room) - room
         for start, old, size in zip(starts.tolist(), lines["first"].tolist(), sizes.tolist(), strict=True):
             if size > 0:
@@ -95,6 +95,10 @@ class Memory:
         return entries
 
 
+def _empty(name: str, *shape: int) -> Records:
+    return aligned(math.prod(shape) * DTYPES[name].itemsize).view(DTYPES[name]).reshape(shape)
+
+
 class World(Memory):
     """The memory of one replication, a copy of what all replications of its plan begin with."""
 
@@ -102,13 +106,14 @@ class World(Memory):
         begun = _beginning(plan)
         super().__init__(begun.record.copy())
         self.record["seed"], self.record["replication"] = seed, replication
-        memory = begun.memory.copy()
+        memory = aligned(len(begun.memory))
+        memory[:] = begun.memory
         addresses: Any = self.record.view(np.int64)[-len(SHAPES) :]
         addresses += memory.ctypes.data
         for name, (place, shape) in begun.places.items():
             self.arrays[name] = np.ndarray(shape, DTYPES[name], memory, place)
         for name, shape in begun.room.items():
-            self.put(name, np.empty(shape, dtype=DTYPES[name]))
+            self.put(name, _empty(name, *shape))
 
 
 class Beginning(Memory):
@@ -138,7 +143,7 @@ class Beginning(Memory):
         for name, array in self.arrays.items():
             self.record[f"{name}_at"] = end
             self.places[name] = end, array.shape
-            end += array.nbytes + -array.nbytes % np.dtype(np.int64).itemsize
+            end += array.nbytes + -array.nbytes % CACHE_LINE
         self.memory = np.zeros(end, dtype=np.uint8)
         for name, array in self.arrays.items():
             place, shape = self.places[name]
