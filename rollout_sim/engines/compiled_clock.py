@@ -28,38 +28,9 @@ def copy(a: Any, b: Any) -> None:
 
 
 @rule
-def place_at_top(w: Any, size: int, time: float, order: int, who: int, tag: int) -> None:
-    """Fill the empty top of a heap of ``size`` events (the top included) with an event, and sift it down."""
-    events, i, end = heap(w), np.uint64(0), np.uint64(size)
-    while True:
-        child = _TWO * i + _ONE
-        if child >= end:
-            break
-        if child + _ONE < end:
-            left, right = events[child], events[child + _ONE]
-            sooner = right["order"] < left["order"]
-            # Either child is as likely: no branch for the processor to guess wrong.
-            child += np.uint64((right["time"] < left["time"]) | ((right["time"] == left["time"]) & sooner))
-        lower = events[child]
-        if time < lower["time"] or (time == lower["time"] and order < lower["order"]):
-            break
-        copy(lower, events[i])
-        i = child
-    row = events[i]
-    row["time"], row["order"], row["who"], row["tag"] = time, order, who, tag
-
-
-@step
-def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> None:
-    """Queue an event at a time, in days."""
-    order = rank * RANK + w["sequence"] * KINDS + kind
-    w["sequence"] += 1
-    if w["gap_at_top"] == 1:  # the event that schedules this one has left its place
-        w["gap_at_top"] = 0
-        place_at_top(w, w["heap_size"], time, order, who, tag)
-        return
-    events, i = heap(w), np.uint64(w["heap_size"])
-    w["heap_size"] += 1
+def rise(w: Any, place: np.uint64, time: float, order: int, who: int, tag: int) -> None:
+    """Fill an empty place that has nothing below it with an event, and sift it up."""
+    events, i = heap(w), place
     while i > _NONE:
         parent = (i - _ONE) // _TWO
         upper = events[parent]
@@ -69,6 +40,41 @@ def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> N
         i = parent
     row = events[i]
     row["time"], row["order"], row["who"], row["tag"] = time, order, who, tag
+
+
+@rule
+def sink_gap(w: Any, size: int) -> np.uint64:
+    """Move the empty top of a heap of ``size`` events (the top included) down to where it has nothing below it.
+
+    What is put in there mostly belongs there or little higher (Wegener 1993, *Bottom-up-heapsort*), so that there is
+    no branch on the way down for the processor to guess wrong: either child is as likely.
+    """
+    events, i, end = heap(w), _NONE, np.uint64(size)
+    child = _ONE
+    while child + _ONE < end:
+        left, right = events[child], events[child + _ONE]
+        sooner = right["order"] < left["order"]
+        child += np.uint64((right["time"] < left["time"]) | ((right["time"] == left["time"]) & sooner))
+        copy(events[child], events[i])
+        i = child
+        child = _TWO * i + _ONE
+    if child < end:
+        copy(events[child], events[i])
+        i = child
+    return i
+
+
+@step
+def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> None:
+    """Queue an event at a time, in days."""
+    order = rank * RANK + w["sequence"] * KINDS + kind
+    w["sequence"] += 1
+    if w["gap_at_top"] == 1:  # the event that schedules this one has left its place
+        w["gap_at_top"] = 0
+        rise(w, sink_gap(w, w["heap_size"]), time, order, who, tag)
+        return
+    w["heap_size"] += 1
+    rise(w, np.uint64(w["heap_size"] - 1), time, order, who, tag)
 
 
 @step
@@ -89,7 +95,7 @@ def next_event(w: Any) -> int:
         w["heap_size"] = last
         if last > 0:
             row = heap(w)[last]
-            place_at_top(w, last, row["time"], row["order"], row["who"], row["tag"])
+            rise(w, sink_gap(w, last), row["time"], row["order"], row["who"], row["tag"])
     now = w["now"]
     if w["soon_from"] < w["soon_to"]:
         row = soon(w)[w["soon_from"]]

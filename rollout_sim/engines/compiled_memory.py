@@ -108,7 +108,7 @@ _Fields = list[tuple[Any, ...]]
 
 def _in_lines(fields: _Fields) -> np.dtype[Any]:
     """A record that takes whole cache lines."""
-    tight = np.dtype(fields)
+    tight: Any = np.dtype(fields)
     formats, offsets = zip(*(tight.fields[name][:2] for name in tight.names), strict=True)
     size = tight.itemsize + -tight.itemsize % CACHE_LINE
     return np.dtype({"names": tight.names, "formats": formats, "offsets": offsets, "itemsize": size})

@@ -88,6 +88,8 @@ def take(
     """The most urgent task that a person may serve now, taken out of the queues; -1 if there is none."""
     person = persons(w)[p]
     role, region = person["role"], person["region"]
+    if w["requests_waiting"] == 0 and (role == AGENT or w["tasks_waiting"] == 0):
+        return -1
     for urgency in range(URGENCIES):
         first, first_line = -1, -1
         for group in range(EXPERT_SITE + 1):

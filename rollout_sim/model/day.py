@@ -16,8 +16,8 @@ from rollout_sim.model.store import Floats, Ints, Records, Stores, asks_for_help
 
 #: Stores that are ticked together: some dozen, so that their numbers stay close at hand.
 BLOCK = 64
-#: Rows of what their day begins with, a column a store.
-ABILITY, HABIT, PROMPT, LEFT, DRIVE_LEFT, WILL, TARGET, WEIGHT, NORMAL = range(9)
+#: Rows of what their day begins with and, once it has passed, ends with; a column a store.
+ABILITY, HABIT, PROMPT, USAGE, DRIVE, DRIVE_LEFT, PEERS, LEFT, PRACTICE, WILL, WEIGHT, NORMAL = range(12)
 
 
 @rule
@@ -107,42 +107,18 @@ def complaints(usage: float, ability: float, dip: float, dip_complaints: float, 
 
 
 @rule
-def live_through(
-    stores: Stores,
-    i: int,
-    morning: Floats,
-    j: int,
-    fading: float,
-    peers: Floats,
-    c: Coefficients,
-    seed: int,
-    replication: int,
-) -> int:
-    """Move one live store by a day. Returns the open problems that made it give up, 0 if it did not.
-
-    Column ``j`` of ``morning`` is what the day begins with; ``fading`` is what a day leaves of a prompt.
-    """
+def end_day(stores: Stores, i: int, today: Floats, j: int, c: Coefficients, seed: int, replication: int) -> int:
+    """Leave one live store as column ``j`` ends. Returns the open problems that made it give up, 0 if it did not."""
     problems = stores.open_problems[i]
-    will, target, weight, normal = morning[WILL, j], morning[TARGET, j], morning[WEIGHT, j], morning[NORMAL, j]
-    ability, usage, habit = morning[ABILITY, j], stores.usage[i], morning[HABIT, j]
-
-    usage += (target - usage) / c.usage_days
-    habit += (usage - habit) / c.habit_days
-    practice = c.practice * (1.0 - c.seed_absence) if stores.manager_away[i] == 1 else c.practice
-    ability += practice * usage * (1.0 - ability)
-    learnt = weight * (c.benefit_pull * usage * ability - c.effort)
-    moved = stores.drive[i] + learnt + peers[stores.region[i]] + c.noise * normal
-    stores.usage[i], stores.habit[i], stores.ability[i] = usage, habit, ability
-    stores.prompt[i] = fading * morning[PROMPT, j]
-    stores.drive[i] = clamp(moved, c.drive_limit)
+    stores.usage[i], stores.habit[i], stores.ability[i] = today[USAGE, j], today[HABIT, j], today[ABILITY, j]
+    stores.prompt[i], stores.drive[i] = today[PROMPT, j], today[DRIVE, j]
     stores.days_live[i] += 1
-
     if problems == 0:
         return 0
-    stores.give_up_left[i] -= give_up_hazard(problems, habit, will, c.give_up)
+    stores.give_up_left[i] -= give_up_hazard(problems, today[HABIT, j], today[WILL, j], c.give_up)
     if stores.give_up_left[i] > 0.0:
         return 0
-    drop_the_new_way(stores, i, weight, c)
+    drop_the_new_way(stores, i, today[WEIGHT, j], c)
     stores.give_ups_drawn[i] += 1
     stores.give_up_left[i] = draws.exponential(seed, replication, draws.GIVE_UP, i, stores.give_ups_drawn[i])
     return problems
@@ -179,7 +155,9 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
 
 
 @rule
-def wake(stores: Stores, first: int, last: int, c: Coefficients, who: Ints, days: Ints, morning: Floats) -> int:
+def wake(
+    stores: Stores, first: int, last: int, peers: Floats, c: Coefficients, who: Ints, days: Ints, today: Floats
+) -> int:
     """Begin the day of the stores from ``first`` to below ``last``, and list the live ones. Returns their number."""
     count = 0
     for i in range(first, last):
@@ -187,25 +165,35 @@ def wake(stores: Stores, first: int, last: int, c: Coefficients, who: Ints, days
         stores.next_request[i] = math.inf
         if is_live(stores.state[i]):
             who[count], days[count] = i, stores.days_live[i]
-            morning[ABILITY, count], morning[HABIT, count] = stores.ability[i], stores.habit[i]
-            morning[PROMPT, count] = stores.prompt[i]
-            morning[LEFT, count] = hindered(stores.open_problems[i], c.hindrance)
-            morning[DRIVE_LEFT, count] = stores.drive[i] - stores.resistance[i]
-            morning[WEIGHT, count] = stores.days_live[i]
+            today[ABILITY, count], today[HABIT, count] = stores.ability[i], stores.habit[i]
+            today[PROMPT, count], today[USAGE, count] = stores.prompt[i], stores.usage[i]
+            today[DRIVE, count], today[DRIVE_LEFT, count] = stores.drive[i], stores.drive[i] - stores.resistance[i]
+            today[PEERS, count] = peers[stores.region[i]]
+            today[LEFT, count] = hindered(stores.open_problems[i], c.hindrance)
+            today[PRACTICE, count] = c.practice * (1.0 - c.seed_absence) if stores.manager_away[i] == 1 else c.practice
+            today[WEIGHT, count] = stores.days_live[i]
             count += 1
     return count
 
 
 @rule
-def plan_day(morning: Floats, count: int, c: Coefficients) -> None:
-    """Fill in the will, the target and the weight of beliefs of some stores, several at a time."""
+def pass_day(today: Floats, count: int, fading: float, c: Coefficients) -> None:
+    """Move some stores by a day, several at a time; ``fading`` is what a day leaves of a prompt."""
     for j in range(count):
-        will = willingness(morning[DRIVE_LEFT, j])
-        morning[WILL, j] = will
-        morning[TARGET, j] = usage_target(
-            morning[ABILITY, j], will, morning[HABIT, j], morning[PROMPT, j], morning[LEFT, j], c.threshold
+        will, weight = (
+            willingness(today[DRIVE_LEFT, j]),
+            belief_weight(today[WEIGHT, j], c.first_weight, c.plastic_days),
         )
-        morning[WEIGHT, j] = belief_weight(morning[WEIGHT, j], c.first_weight, c.plastic_days)
+        ability, usage, habit = today[ABILITY, j], today[USAGE, j], today[HABIT, j]
+        target = usage_target(ability, will, habit, today[PROMPT, j], today[LEFT, j], c.threshold)
+        usage += (target - usage) / c.usage_days
+        habit += (usage - habit) / c.habit_days
+        ability += today[PRACTICE, j] * usage * (1.0 - ability)
+        learnt = weight * (c.benefit_pull * usage * ability - c.effort)
+        moved = today[DRIVE, j] + learnt + today[PEERS, j] + c.noise * today[NORMAL, j]
+        today[WILL, j], today[WEIGHT, j] = will, weight
+        today[USAGE, j], today[HABIT, j], today[ABILITY, j] = usage, habit, ability
+        today[PROMPT, j], today[DRIVE, j] = fading * today[PROMPT, j], clamp(moved, c.drive_limit)
 
 
 @routine
@@ -225,16 +213,16 @@ def tick(
     n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
     fading = math.exp(-1.0 / c.prompt_days)
-    who, days, morning = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((9, BLOCK))
+    who, days, today = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
     words = np.empty((2, BLOCK), np.uint64)
     for first in range(0, n, BLOCK):
-        count = wake(stores, first, min(first + BLOCK, n), c, who, days, morning)
-        draws.normals(seed, replication, draws.NOISE, who, days, count, words, morning[NORMAL])
-        plan_day(morning, count, c)
+        count = wake(stores, first, min(first + BLOCK, n), peers, c, who, days, today)
+        draws.normals(seed, replication, draws.NOISE, who, days, count, words, today[NORMAL])
+        pass_day(today, count, fading, c)
         for j in range(count):
             i = who[j]
             exposure[days[j]]["at_risk"] += 1
-            problems = live_through(stores, i, morning, j, fading, peers, c, seed, replication)
+            problems = end_day(stores, i, today, j, c, seed, replication)
             if problems > 0:
                 stores.gave_up[i] = problems
                 exposure[days[j]]["gave_up"] += 1
