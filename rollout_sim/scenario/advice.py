@@ -1,15 +1,14 @@
 """What can be known of a scenario before it is run: hours asked and hours there, stores placed, the shortest time."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
-
-import numpy as np
 
 from rollout_sim.model import events
 from rollout_sim.scenario import units
-from rollout_sim.scenario.plan import Batch, Floats, Plan
-from rollout_sim.scenario.resolving import resolve
+from rollout_sim.scenario.plan import Batch, Plan
+from rollout_sim.scenario.resolving import outline
 from rollout_sim.scenario.world import Scenario
 
 WEEK = 7.0
@@ -28,15 +27,15 @@ class Launch(NamedTuple):
 class Hours(NamedTuple):
     """Work hours by week of the run: asked for by the plan, and there."""
 
-    asked: Floats
-    there: Floats
+    asked: list[float]
+    there: list[float]
 
 
 def warnings(scenario: Scenario) -> list[str]:
     """What can be known before a run, strategy by strategy: time needed, stores left over, too few hours."""
     found: list[str] = []
     for name in scenario.strategy_names:
-        plan = resolve(scenario, name)
+        plan = outline(scenario, name)
         launches = schedule(plan)
         found += [
             f"{name}: {text}"
@@ -63,8 +62,8 @@ def schedule(plan: Plan) -> list[Launch]:
             starts[index] = before + batch.gap_days
         return starts[index]
 
-    pilots = int((plan.pilot & plan.takes_part).sum())
-    left = int(plan.takes_part.sum()) - pilots
+    pilots = _pilots(plan)
+    left = sum(plan.takes_part) - pilots
     launches: dict[int, Launch] = {}
     # batches of one day take their stores in the order of the list
     for index in sorted(range(len(plan.batches)), key=lambda index: (start(index), index)):
@@ -75,6 +74,10 @@ def schedule(plan: Plan) -> list[Launch]:
         day = start(index)
         launches[index] = Launch(day, day + batch.length_days, first_pilots + others, first_pilots)
     return [launches[index] for index in range(len(plan.batches))]
+
+
+def _pilots(plan: Plan) -> int:
+    return sum(pilot and part for pilot, part in zip(plan.pilot, plan.takes_part, strict=True))
 
 
 def hours_by_week(plan: Plan) -> Hours:
@@ -88,7 +91,7 @@ def hours_by_week(plan: Plan) -> Hours:
 
 def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
     weeks = math.ceil(plan.run_days / WEEK)
-    asked = np.zeros(weeks)
+    asked = [0.0] * weeks
     models = plan.model_stores
     for launch in sorted(launches, key=lambda launch: launch.start):
         for day, hours in _work(plan, launch, models):
@@ -98,13 +101,20 @@ def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
     return Hours(asked, _capacity(plan, launches, weeks))
 
 
-def tier_shares(plan: Plan) -> Floats:
+def tier_shares(plan: Plan) -> list[float]:
     """Shares of stores by tier, model stores aside: of those whose readiness is not known, as many as are expected."""
-    takes_part = plan.takes_part & ~plan.pilot
-    unknown = int((plan.readiness[takes_part] < 0).sum())
-    stores = np.bincount(plan.readiness[takes_part & (plan.readiness >= 0)], minlength=3) * 1.0
-    stores += unknown * np.array(plan.readiness_shares)
-    return np.bincount(plan.tier_of, stores, minlength=plan.tiers) / max(1.0, float(stores.sum()))
+    known = [0] * len(plan.readiness_shares)
+    unknown = 0
+    for readiness, pilot, part in zip(plan.readiness, plan.pilot, plan.takes_part, strict=True):
+        if part and not pilot:
+            if readiness < 0:
+                unknown += 1
+            else:
+                known[readiness] += 1
+    shares, stores = [0.0] * plan.tiers, sum(known) + unknown
+    for tier, count, share in zip(plan.tier_of, known, plan.readiness_shares, strict=True):
+        shares[tier] += (count + unknown * share) / max(1.0, stores)
+    return shares
 
 
 def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, float]]:
@@ -113,19 +123,23 @@ def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, floa
     acceptance = c.acceptance_hours + c.travel_hours
     if plan.levers.trainers == 0:
         yield launch.start, new * sum(plan.course or ())
-    a_contact = np.array([c.visit_hours + c.travel_hours, c.call_hours, c.video_hours, c.data_review_hours])
-    stores = (new - min(new, models)) * tier_shares(plan)
+    a_contact = (c.visit_hours + c.travel_hours, c.call_hours, c.video_hours, c.data_review_hours)
+    stores = [(new - min(new, models)) * share for share in tier_shares(plan)]
     stores[events.KEY] += min(new, models)
-    by_tier = plan.contacts.reshape(plan.tiers, len(a_contact), -1)
-    for week, hours in enumerate(np.einsum("t,k,tkw->w", stores, a_contact, by_tier)):
-        yield launch.start + WEEK * week, float(hours)
+    hours_a_contact = [of_tier * hours for of_tier in stores for hours in a_contact]  # as rows of ``contacts``
+    for week, wanted in enumerate(zip(*plan.contacts, strict=True)):
+        yield launch.start + WEEK * week, _product(hours_a_contact, wanted)
     yield launch.start + plan.acceptance_days, new * acceptance
     yield launch.start, launch.pilots * acceptance
 
 
-def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> Floats:
+def _product(these: Iterable[float], those: Iterable[float]) -> float:
+    return float(sum(one * other for one, other in zip(these, those, strict=True)))
+
+
+def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
     days = WEEK if plan.always_on_duty else plan.days_a_week
-    there = np.full(weeks, plan.experts * days * units.WORK_DAY_HOURS)
+    there = [float(plan.experts * days * units.WORK_DAY_HOURS)] * weeks
     coaches = (
         (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
         (plan.regional_after, plan.regional_at_most, days),
@@ -133,7 +147,8 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> Floats:
     for after, at_most, their_days in coaches:
         if after >= 0:
             from_day = launches[after].end + plan.coefficients.certify_days
-            there[min(math.ceil(from_day / WEEK), weeks) :] += at_most * their_days * units.WORK_DAY_HOURS
+            for week in range(math.ceil(from_day / WEEK), weeks):
+                there[week] += at_most * their_days * units.WORK_DAY_HOURS
     return there
 
 
@@ -161,8 +176,7 @@ def _about(days: float) -> str:
 
 
 def _stores(plan: Plan, launches: list[Launch]) -> Iterator[str]:
-    pilots = int((plan.pilot & plan.takes_part).sum())
-    total = int(plan.takes_part.sum())
+    pilots, total = _pilots(plan), sum(plan.takes_part)
     placed = sum(launch.stores for launch in launches)
     untaken = pilots - sum(launch.pilots for launch in launches)
     if placed < total - untaken:
@@ -182,7 +196,7 @@ def _short(batch: Batch, launch: Launch) -> Iterator[str]:
 
 def _hosts(plan: Plan) -> Iterator[str]:
     """Who is trained first sees pilots, or nobody."""
-    if plan.levers.places > 0 and plan.levers.see_wait > 0 and not (plan.pilot & plan.takes_part).any():
+    if plan.levers.places > 0 and plan.levers.see_wait > 0 and not _pilots(plan):
         wait = _about(plan.levers.see_wait)
         yield f"there are no pilots, so that the first stores wait {wait} for a green one to see, and see none"
 
@@ -206,10 +220,10 @@ def _classes(plan: Plan, launches: list[Launch]) -> Iterator[str]:
 
 def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
     asked, there = _hours_of(plan, launches)
-    short = np.flatnonzero(asked > there * (1 + 1e-9))
-    if not len(short):
+    short = [week for week in range(len(asked)) if asked[week] > there[week] * (1 + 1e-9)]
+    if not short:
         return
-    worst = int(max(short, key=lambda week: (asked[week] / there[week] if there[week] else math.inf, -week)))
+    worst = max(short, key=lambda week: (asked[week] / there[week] if there[week] else math.inf, -week))
     most = f"in week {worst + 1}, {asked[worst]:,.0f} h are asked for and {there[worst]:,.0f} h there"
     training = "" if plan.levers.trainers else "training, "
     yield (
@@ -218,15 +232,15 @@ def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
     )
 
 
-def _weeks(asked: Floats, there: Floats, short: np.ndarray[tuple[int], np.dtype[np.intp]]) -> str:
-    runs = np.split(short, np.flatnonzero(np.diff(short) > 1) + 1)
-    return ", ".join(_run(asked, there, int(run[0]), int(run[-1])) for run in runs)
+def _weeks(asked: list[float], there: list[float], short: list[int]) -> str:
+    runs = [[week for _, week in run] for _, run in groupby(enumerate(short), lambda place: place[1] - place[0])]
+    return ", ".join(_run(asked, there, run[0], run[-1]) for run in runs)
 
 
-def _run(asked: Floats, there: Floats, first: int, last: int) -> str:
+def _run(asked: list[float], there: list[float], first: int, last: int) -> str:
     weeks = f"week {first + 1}" if first == last else f"weeks {first + 1} to {last + 1}"
-    if not there[first : last + 1].all():
+    if not all(there[first : last + 1]):
         return f"{weeks} (nobody is there)"
-    ratios = asked[first : last + 1] / there[first : last + 1]
-    times = ", ".join(f"{ratio:.1f}" for ratio in ratios) if len(ratios) <= NAMED_WEEKS else f"up to {ratios.max():.1f}"
+    ratios = [asked[week] / there[week] for week in range(first, last + 1)]
+    times = ", ".join(f"{ratio:.1f}" for ratio in ratios) if len(ratios) <= NAMED_WEEKS else f"up to {max(ratios):.1f}"
     return f"{weeks} ({times} times)"

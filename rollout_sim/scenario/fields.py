@@ -32,7 +32,10 @@ def broken(rule: str) -> PydanticCustomError:
 class Block(BaseModel):
     """A closed, frozen mapping of a scenario. ``rules`` are those that concern several of its fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, validate_by_alias=True)
+    # Of most blocks only the whole scenario's validator is needed, and to build each one's own takes a while.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=False, validate_by_alias=True, defer_build=True
+    )
 
     def rules(self) -> Iterable[Problem]:
         """What is wrong between the fields of this block."""

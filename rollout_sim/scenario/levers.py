@@ -105,13 +105,13 @@ class ChangeManagement(Block):
 
     urgency: YesNo = False
     """1. Data on the crisis are shown: less cognitive resistance."""
-    coalition: Coalition = Coalition()
+    coalition: Coalition = Coalition.model_construct()
     """2. A guiding coalition: successful neighbours weigh more."""
     vision: YesNo = False
     """3. Concrete benefits are shown: less cognitive resistance."""
-    communication: Communication = Communication()
+    communication: Communication = Communication.model_construct()
     """4. Messages: less cognitive resistance, until they are believed."""
-    empowerment: Empowerment = Empowerment()
+    empowerment: Empowerment = Empowerment.model_construct()
     """5. Obstacles are taken away: less effort, less behavioural and emotional resistance, faster training."""
     quick_wins: YesNo = False
     """6. The first success is shown to all, if it comes within eight weeks."""
@@ -217,11 +217,11 @@ class Quarterly(Agenda):
 class Reviews(Block):
     """Weekly, monthly and quarterly reviews; none if left out."""
 
-    weekly: Agenda = Agenda()
+    weekly: Agenda = Agenda.model_construct()
     """The weekly review."""
-    monthly: Monthly = Monthly()
+    monthly: Monthly = Monthly.model_construct()
     """The monthly review."""
-    quarterly: Quarterly = Quarterly()
+    quarterly: Quarterly = Quarterly.model_construct()
     """The quarterly review."""
     late: Share = 0.2
     """Part of the actions that are begun three weeks late."""

@@ -65,15 +65,15 @@ class MoneyBlock(Block):
     """Currency of all amounts."""
     committed: dict[str, Money] = Field(default={})
     """Amounts spent whatever happens, by label."""
-    people: Pay = Pay()
+    people: Pay = Pay.model_construct()
     """Pay a day on duty."""
     overtime_hour: Money = 0.0
     """Pay of an hour of overtime."""
     per_store: dict[str, Money] = Field(default={})
     """Amounts spent for each store launched, by label."""
-    per_event: PerEvent = PerEvent()
+    per_event: PerEvent = PerEvent.model_construct()
     """Costs of what happens."""
-    benefits: Benefits = Benefits()
+    benefits: Benefits = Benefits.model_construct()
     """What the change is worth."""
     discount_rate: Share = 0.08
     """Discount rate a year."""

@@ -93,7 +93,7 @@ class People(Block):
         """The answering times that hold."""
         if self.support_desk is not None:
             return self.support_desk.answer_within
-        return self.answer_within or AnswerWithin()
+        return self.answer_within or AnswerWithin.model_construct()
 
 
 class Classes(Block):

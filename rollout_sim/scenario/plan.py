@@ -3,16 +3,24 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.levers import OFF, Levers
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from rollout_sim.model.tables import Bools as Bools
+    from rollout_sim.model.tables import Floats as Floats
+    from rollout_sim.model.tables import Ints as Ints
+else:
+
+    def __getattr__(name: str) -> Any:
+        """The kinds of arrays, loaded when first asked for: what is told before a run does without numpy."""
+        if name not in ("Bools", "Floats", "Ints"):
+            raise AttributeError(name)
+        from rollout_sim.model import tables
+
+        return getattr(tables, name)
 
 
 @dataclass(frozen=True)
@@ -73,21 +81,24 @@ class Spending:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """One strategy of one scenario. Days count from the programme's start; hours are work hours, 8 to a day."""
+    """One strategy of one scenario. Days count from the programme's start; hours are work hours, 8 to a day.
+
+    In an outline (``resolving.outline``) tuples stand for the arrays.
+    """
 
     strategy: str
     run_days: float
     freezes: tuple[tuple[float, float], ...]  # [from, to) in days: no go-live inside; sorted, apart
     # stores: arrays of length n
-    region: Ints  # 0 .. regions - 1
+    region: "Ints"  # 0 .. regions - 1
     regions: tuple[str, ...]
     store_names: tuple[str, ...]
-    readiness: Ints  # events.LOW, MID, HIGH; -1 = drawn from readiness_shares
+    readiness: "Ints"  # events.LOW, MID, HIGH; -1 = drawn from readiness_shares
     readiness_shares: tuple[float, float, float]  # low, mid, high
-    sceptical: Ints  # 0, 1; -1 = drawn with sceptical_share
+    sceptical: "Ints"  # 0, 1; -1 = drawn with sceptical_share
     sceptical_share: float
-    pilot: Bools
-    takes_part: Bools  # False: an inert row, never launched
+    pilot: "Bools"
+    takes_part: "Bools"  # False: an inert row, never launched
     # change
     efficiency_gain: float  # full gain, share; 0 = a change without gain
     # people
@@ -110,7 +121,7 @@ class Plan:
     course: (
         tuple[float, float, float, float] | None
     )  # hours of theory, demonstration, drills, questions; None = no training
-    contacts: Floats  # (4 * tiers, weeks): visits, calls, video and data reviews wanted in each plan week, by tier
+    contacts: "Floats"  # (4 * tiers, weeks): visits, calls, video and data reviews wanted in each plan week, by tier
     acceptance_days: float  # from go-live to asking for acceptance
     # lights
     grace_days: float

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from rollout_sim.scenario.advice import hours_by_week
 from rollout_sim.scenario.levers import levers_of
-from rollout_sim.scenario.resolving import resolve
+from rollout_sim.scenario.resolving import outline
 from rollout_sim.scenario.strategies import Mix, Strategy
 from rollout_sim.scenario.world import Scenario
 
@@ -97,8 +95,9 @@ def _grow(scenario: Scenario, name: str) -> Values:
 
 
 def _paced(scenario: Scenario, name: str) -> bool:
-    asked, there = hours_by_week(resolve(scenario, name))
-    return bool(np.mean(np.asarray(asked) > np.asarray(there)) <= OVERLOADED_WEEKS)
+    asked, there = hours_by_week(outline(scenario, name))
+    overloaded = sum(hours > most for hours, most in zip(asked, there, strict=True))
+    return overloaded <= OVERLOADED_WEEKS * len(asked)
 
 
 def _easy_first(scenario: Scenario, name: str) -> bool:
@@ -113,7 +112,7 @@ def _choose_easy(scenario: Scenario, name: str) -> Values:
 
 
 def _leaves_time(scenario: Scenario, name: str) -> bool:
-    batches = resolve(scenario, name).batches
+    batches = outline(scenario, name).batches
     needed = scenario.acceptance_days + TIME_TO_IMPROVE
     followed = {batch.after for batch in batches if batch.after >= 0 and batch.gap_days < TIME_TO_IMPROVE}
     return all(batches[number].length_days >= needed for number in followed)
@@ -122,12 +121,12 @@ def _leaves_time(scenario: Scenario, name: str) -> bool:
 def _leave_time(scenario: Scenario, name: str) -> Values:
     if _plan(scenario, name).growth is not None:
         return {f"{_path(name)}.gap": "2 weeks"}
-    batches = resolve(scenario, name).batches
+    batches = outline(scenario, name).batches
     return {f"{_path(name)}.batches.{i}.gap": "2 weeks" for i, batch in enumerate(batches) if batch.after >= 0}
 
 
 def _flexible(scenario: Scenario, name: str) -> bool:
-    gates = [batch.gate for batch in resolve(scenario, name).batches if batch.after >= 0]
+    gates = [batch.gate for batch in outline(scenario, name).batches if batch.after >= 0]
     return bool(gates) and all(gate is not None for gate in gates)
 
 

@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-
-import numpy as np
+from itertools import accumulate
+from typing import Any
 
 from rollout_sim.model import events
 from rollout_sim.model.coefficients import Coefficients
@@ -13,7 +13,7 @@ from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.gates import GateBlock
 from rollout_sim.scenario.levers import levers_of, spending_of
 from rollout_sim.scenario.people import ContactPlan, Course
-from rollout_sim.scenario.plan import Batch, Bools, Floats, Gate, Ints, Plan
+from rollout_sim.scenario.plan import Batch, Gate, Plan
 from rollout_sim.scenario.stores import Stores
 from rollout_sim.scenario.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.world import Freeze, Scenario
@@ -24,6 +24,23 @@ NO_MIX = (0, 0, 0)
 
 def resolve(scenario: Scenario, strategy: str) -> Plan:
     """The plan of one strategy.
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such strategy.
+    """
+    import numpy as np
+
+    plan = outline(scenario, strategy)
+    arrays: dict[str, Any] = {name: np.array(getattr(plan, name), dtype=np.bool_) for name in ("pilot", "takes_part")}
+    for name in ("region", "readiness", "sceptical"):
+        arrays[name] = np.array(getattr(plan, name), dtype=np.int64)
+    return replace(plan, contacts=np.array(plan.contacts, dtype=np.float64), **arrays)
+
+
+def outline(scenario: Scenario, strategy: str) -> Plan:
+    """The plan of one strategy with tuples for its arrays: for what is told before a run, which starts without numpy.
 
     Raises
     ------
@@ -90,14 +107,14 @@ def _course(course: Course | None) -> tuple[float, float, float, float] | None:
     return None if course is None else (course.theory, course.demonstration, course.drills, course.questions)
 
 
-def _contacts(plans: tuple[ContactPlan | None, ...]) -> Floats:
+def _contacts(plans: tuple[ContactPlan | None, ...]) -> Any:
     """The plans one below the other, a shorter one with empty weeks at its end."""
-    contacts = np.zeros((4 * len(plans), max(plan.weeks if plan else 0 for plan in plans)))
-    for tier, plan in enumerate(plans):
-        kinds = (plan.visits, plan.calls, plan.video_reviews, plan.data_reviews) if plan else ()
-        for row, wanted in enumerate(kinds, start=4 * tier):
-            contacts[row, : len(wanted)] = wanted
-    return contacts
+    weeks = max(plan.weeks if plan else 0 for plan in plans)
+    contacts = []
+    for plan in plans:
+        kinds = (plan.visits, plan.calls, plan.video_reviews, plan.data_reviews) if plan else ((), (), (), ())
+        contacts += [(*wanted, *[0.0] * (weeks - len(wanted))) for wanted in kinds]
+    return tuple(contacts)
 
 
 def _freezes(freezes: Iterable[Freeze], first: datetime.date) -> tuple[tuple[float, float], ...]:
@@ -116,55 +133,51 @@ def _freezes(freezes: Iterable[Freeze], first: datetime.date) -> tuple[tuple[flo
 
 
 # -- stores ----------------------------------------------------------------------------------------------------------
-_Arrays = tuple[tuple[str, ...], tuple[str, ...], Ints, Ints, Ints, Bools, Bools]
+#: Names of stores and of regions; then for each store its region, readiness, scepticism, and if it is a pilot and takes
+#: part.
+_Columns = tuple[tuple[str, ...], tuple[str, ...], Any, Any, Any, Any, Any]
 
 
-def _stores(stores: Stores) -> _Arrays:
+def _stores(stores: Stores) -> _Columns:
     names, regions, region, ready, sceptical, pilot, part = (
         _generated(stores) if stores.rows is None else _listed(stores)
     )
     extra = stores.inert
-    if extra:
-        names += tuple(f"inert {number + 1}" for number in range(extra))
-        region = np.concatenate([region, np.zeros(extra, np.int64)])
-        ready = np.concatenate([ready, np.full(extra, -1, np.int64)])
-        sceptical = np.concatenate([sceptical, np.full(extra, -1, np.int64)])
-        pilot = np.concatenate([pilot, np.zeros(extra, np.bool_)])
-        part = np.concatenate([part, np.zeros(extra, np.bool_)])
-    return names, regions, region, ready, sceptical, pilot, part
+    names += tuple(f"inert {number + 1}" for number in range(extra))
+    nothing, unknown, no = (0,) * extra, (-1,) * extra, (False,) * extra
+    return names, regions, region + nothing, ready + unknown, sceptical + unknown, pilot + no, part + no
 
 
-def _generated(stores: Stores) -> _Arrays:
+def _generated(stores: Stores) -> _Columns:
     sizes = stores.region_sizes
     count = sum(sizes.values())
     width = len(str(count))
     names = tuple(f"store {number + 1:0{width}d}" for number in range(count))
-    region = np.repeat(np.arange(len(sizes), dtype=np.int64), list(sizes.values()))
-    unknown = np.full(count, -1, np.int64)
-    part = np.ones(count, np.bool_)
-    return names, tuple(sizes), region, unknown, unknown.copy(), _pilots(list(sizes.values()), stores.pilots), part
+    region = tuple(number for number, size in enumerate(sizes.values()) for _ in range(size))
+    unknown = (-1,) * count
+    return names, tuple(sizes), region, unknown, unknown, _pilots(list(sizes.values()), stores.pilots), (True,) * count
 
 
-def _pilots(sizes: list[int], pilots: int) -> Bools:
+def _pilots(sizes: list[int], pilots: int) -> tuple[bool, ...]:
     """The first store of each region in turn, then the second of each, and so on."""
-    firsts = np.cumsum([0, *sizes[:-1]])
-    chosen = np.zeros(sum(sizes), np.bool_)
+    firsts = list(accumulate(sizes, initial=0))
+    chosen = [False] * sum(sizes)
     turn = ((rank, region) for rank in range(max(sizes)) for region in range(len(sizes)) if rank < sizes[region])
     for (rank, region), _ in zip(turn, range(pilots), strict=False):
         chosen[firsts[region] + rank] = True
-    return chosen
+    return tuple(chosen)
 
 
-def _listed(stores: Stores) -> _Arrays:
+def _listed(stores: Stores) -> _Columns:
     rows = stores.rows or []
     names = tuple(row.name for row in rows)
     regions = tuple(stores.region_sizes)
     number = {name: index for index, name in enumerate(regions)}
-    region = np.array([number[row.region] for row in rows], np.int64)
-    ready = np.array([_readiness(row.readiness) for row in rows], np.int64)
-    sceptical = np.array([-1 if row.sceptical is None else int(row.sceptical) for row in rows], np.int64)
-    pilot = np.array([row.pilot and row.takes_part for row in rows], np.bool_)
-    return names, regions, region, ready, sceptical, pilot, np.array([row.takes_part for row in rows], np.bool_)
+    region = tuple(number[row.region] for row in rows)
+    ready = tuple(_readiness(row.readiness) for row in rows)
+    sceptical = tuple(-1 if row.sceptical is None else int(row.sceptical) for row in rows)
+    pilot = tuple(row.pilot and row.takes_part for row in rows)
+    return names, regions, region, ready, sceptical, pilot, tuple(row.takes_part for row in rows)
 
 
 def _readiness(name: str | None) -> int:

@@ -111,9 +111,9 @@ class Stores(Block):
     """Shares of stores by readiness, drawn for each store."""
     sceptical_managers: Share = 0.0
     """Share of stores whose manager is sceptical, drawn for each store."""
-    resistance: Resistance = Resistance()
+    resistance: Resistance = Resistance.model_construct()
     """Layers of resistance, and objections; none if left out."""
-    wear: Wear = Wear()
+    wear: Wear = Wear.model_construct()
     """What wears the change off: fatigue, decline, turnover of staff; nothing if left out."""
     pilots: Annotated[int, counting(0, MOST_STORES)] = 0
     """Stores that run the new way already: the first of each region in turn."""

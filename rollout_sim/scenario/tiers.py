@@ -59,13 +59,13 @@ class Assignment(Block):
 class Tiers(Block):
     """Contact plans by tier, in place of one for all; left out, a tier has S1's plan."""
 
-    key: PlanOrNone = TierPlan(visits=[5.0, 2.0, 2.0, 2.0])
+    key: PlanOrNone = TierPlan.model_construct(visits=[5.0, 2.0, 2.0, 2.0])
     """Contacts of key stores: on site every working day of the first week, then two days a week."""
-    regular: PlanOrNone = TierPlan(visits=[1.0, 0.5, 0.5, 0.5])
+    regular: PlanOrNone = TierPlan.model_construct(visits=[1.0, 0.5, 0.5, 0.5])
     """Contacts of regular stores: on site once in the first week, then once in two weeks."""
     autonomous: PlanOrNone = None
     """Contacts of autonomous stores; none: they ask when they need help."""
-    assign: Assignment = Assignment()
+    assign: Assignment = Assignment.model_construct()
     """The tier in which a store starts."""
     model_stores: Annotated[int, counting(0, MOST_STORES)] = 0
     """The first so many stores that batches take are to be models, and key stores whatever their readiness."""

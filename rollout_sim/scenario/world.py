@@ -141,7 +141,7 @@ class Scenario(Block):
     """Times in which no store goes live."""
     stores: Stores
     """The stores."""
-    change: Change = Change()
+    change: Change = Change.model_construct()
     """What the change brings."""
     people: People
     """The people of the programme."""
@@ -149,31 +149,33 @@ class Scenario(Block):
     """What a store sees before its course; none: nothing."""
     critical_window: Duration = 14.0
     """The first time after each go-live, in which requests are more and more urgent."""
-    training: Annotated[Nothing | Annotated[Course, branch("block")], Discriminator(none_or_block)] = Course()
+    training: Annotated[Nothing | Annotated[Course, branch("block")], Discriminator(none_or_block)] = (
+        Course.model_construct()
+    )
     """The course before going live; none: only documents are sent."""
     contact_plan: Annotated[Nothing | Annotated[ContactPlan, branch("block")], Discriminator(none_or_block)] = (
-        ContactPlan()
+        ContactPlan.model_construct()
     )
     """Contacts wanted after each go-live; none: nobody visits or calls."""
     tiers: Tiers | None = None
     """Contact plans by tier in place of the one for all; no tiers if left out."""
     acceptance_after: Length | None = None
     """From go-live to asking for acceptance; if left out, the longest contact plan's length (6 weeks with none)."""
-    lights: Lights = Lights()
+    lights: Lights = Lights.model_construct()
     """The weekly lights."""
-    change_management: ChangeManagement = ChangeManagement()
+    change_management: ChangeManagement = ChangeManagement.model_construct()
     """Kotter's eight steps; all off if left out."""
     board: YesNo = False
     """A weekly board of usage and progress."""
-    incentives: Incentives = Incentives()
+    incentives: Incentives = Incentives.model_construct()
     """Prizes and funds; none if left out."""
-    accountability: Accountability = Accountability()
+    accountability: Accountability = Accountability.model_construct()
     """What follows a light that stays red; nothing if left out."""
-    orders: Orders = Orders()
+    orders: Orders = Orders.model_construct()
     """Orders, and the checks that find what they hide; none if left out."""
-    toolkit: Toolkit = Toolkit()
+    toolkit: Toolkit = Toolkit.model_construct()
     """The standard toolkit; none if left out."""
-    reviews: Reviews = Reviews()
+    reviews: Reviews = Reviews.model_construct()
     """Weekly, monthly and quarterly reviews; none if left out."""
     sharing_group: YesNo = False
     """A group in which a problem solved once is solved for all."""
@@ -187,9 +189,9 @@ class Scenario(Block):
     """Ranges for what is not known, by dotted path; drawn once a replication, the same for all strategies."""
     ensemble: Ensemble | None = None
     """What a calibration left uncertain, in place of ranges; rather given by --ensemble."""
-    coefficients: CoefficientsBlock = CoefficientsBlock()
+    coefficients: CoefficientsBlock = CoefficientsBlock.model_construct()
     """Coefficients other than the defaults."""
-    money: MoneyBlock = MoneyBlock()
+    money: MoneyBlock = MoneyBlock.model_construct()
     """Costs and benefits."""
     words: Words = Words()
     """What roles and lights are called in what people read; the usual words if left out."""
@@ -229,7 +231,7 @@ class Scenario(Block):
         yield from self._coach_rules()
         yield from self._growth_rules()
         yield from self._region_rules()
-        if self.tiers is not None and self.contact_plan != ContactPlan():
+        if self.tiers is not None and self.contact_plan != ContactPlan.model_construct():
             yield Problem(("contact_plan",), "stands beside tiers, each of which has a plan of its own; leave it out")
 
     def _grid_rules(self) -> Iterator[Problem]:

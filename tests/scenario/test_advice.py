@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 
 from rollout_sim.scenario import hours_by_week, loads, warnings
@@ -19,10 +18,10 @@ def said(batches: str, head: str = HEAD) -> list[str]:
 def test_hours_week_by_week() -> None:
     hours = hours_by_week(plan())
     # 20 stores: 2.5 h of course, visits of 6 + 2 h and calls of 0.5 h by the plan, 4 + 2 h of acceptance in week 7
-    assert hours.asked[:8].tolist() == [
+    assert hours.asked[:8] == [
         20 * (2.5 + 24 + 2.5), 20 * (16 + 2.5), 20 * 8.5, 20 * 8.5, 20 * 4.5, 20 * 4.5, 20 * 6, 0,
     ]  # fmt: skip
-    assert hours.there.tolist() == [80.0] * math.ceil(6 * MONTH / 7)
+    assert hours.there == [80.0] * math.ceil(6 * MONTH / 7)
 
 
 def test_hours_that_are_missing_are_named_by_week_and_ratio() -> None:
@@ -57,7 +56,7 @@ def test_many_weeks_are_summed_up() -> None:
 def test_certified_coaches_are_there_after_their_training() -> None:
     hours = hours_by_week(plan("people.seed_coaches={after_batch: 1, at_most: 3}", "coefficients.certify_days=14"))
     end = 3 * MONTH + 14
-    assert np.flatnonzero(hours.there > 80)[0] == math.ceil(end / 7)
+    assert [hours > 80 for hours in hours.there].index(True) == math.ceil(end / 7)
     assert hours.there[-1] == 80 + 3 * 2 * 8
 
 
