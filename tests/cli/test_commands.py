@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 from tests.experiments import fake_engines
 
 COMMAND = (sys.executable, "-m", "rollout_sim")
-HEAVY = ("numba", "matplotlib", "pandas", "scipy", "simpy", "pyarrow")
+HEAVY = ("numpy", "numba", "matplotlib", "pandas", "scipy", "simpy", "pyarrow")
 
 
 def in_process(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:

@@ -24,24 +24,52 @@ def outer(x):
     return 2.0 * clamp(x, 1.0)
 print(outer(3.0), sum(outer.stats.cache_misses.values()))
 """
+#: The whole engine on a small plan: what happened, whether the reference says so too, and what was compiled for it.
+PLAYS = """
+import hashlib
+from rollout_sim.engines import compiled, reference
+from rollout_sim.scenario import loads, resolve
+
+plan = resolve(loads('''
+rollout_sim: 1
+name: small
+starts: 2026-03-02
+run_length: 3 months
+stores: {count: 12}
+people: {experts: 2}
+strategies: {at once: {batches: [{stores: rest, lasts: 3 months}]}}
+'''), "at once")
+log, judge = (engine.simulate(plan, 1, 0).log.tobytes() for engine in (compiled, reference))
+print(hashlib.sha256(log).hexdigest(), log == judge, sum(compiled.run_on.stats.cache_misses.values()))
+"""
 
 
 def copy_of_package(folder: Path) -> Path:
-    """What a rule needs, in a place of its own; the program that uses it is one of its modules."""
+    """What a rule needs, in a place of its own; the programs that use it are modules of it."""
     for part in ("model", "engines", "scenario"):
         shutil.copytree(PACKAGE / part, folder / "rollout_sim" / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PACKAGE / "__init__.py", folder / "rollout_sim")
     (folder / "rollout_sim" / "model" / "outer.py").write_text(PROGRAM)
+    (folder / "rollout_sim" / "plays.py").write_text(PLAYS)
     return folder
 
 
-def run(folder: Path, **places: str) -> list[str]:
+def run(folder: Path, module: str = "rollout_sim.model.outer", **places: str) -> list[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
     found = subprocess.run(
-        [sys.executable, "-B", "-m", "rollout_sim.model.outer"],
+        [sys.executable, "-B", "-m", module],
         cwd=folder, env={**kept, "PYTHONPATH": str(folder), **places}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return found.stdout.split()
+
+
+def change_clamp(package: Path, term: str) -> None:
+    """Let the rule that keeps drive within its bounds add something to what it returns."""
+    store = package / "rollout_sim" / "model" / "store.py"
+    text = store.read_text()
+    assert text.count("def clamp(") == 1
+    head, body = text.split("def clamp(")
+    store.write_text(f"{head}def clamp({body.replace('return ', f'return {term}', 1)}")
 
 
 @pytest.mark.compiled
@@ -50,13 +78,23 @@ def test_a_changed_rule_in_another_file_is_never_served_as_it_was(tmp_path: Path
     places = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     assert run(package, **places) == ["2.0", "1"]
     assert run(package, **places) == ["2.0", "0"], "else nothing is kept, and nothing could be stale"
-    store = package / "rollout_sim" / "model" / "store.py"
-    text = store.read_text()
-    assert text.count("def clamp(") == 1
-    head, body = text.split("def clamp(")
-    changed = body.replace("return ", "return 10.0 + ", 1)
-    store.write_text(f"{head}def clamp({changed}")
+    change_clamp(package, "10.0 + ")
     assert run(package, **places) == ["22.0", "1"]
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_the_whole_engine_is_never_served_as_it_was(tmp_path: Path) -> None:
+    """It takes two compilations of everything."""
+    package = copy_of_package(tmp_path / "package")
+    places = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    first, again = (run(package, "rollout_sim.plays", **places) for _ in range(2))
+    assert first[1:] == ["True", "1"]
+    assert again == [first[0], "True", "0"], "else nothing is kept, and nothing could be stale"
+    change_clamp(package, "0.5 + ")
+    changed = run(package, "rollout_sim.plays", **places)
+    assert changed[0] != first[0]
+    assert changed[1:] == ["True", "1"]
 
 
 @pytest.mark.compiled
