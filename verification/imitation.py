@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.engines.compiled import run_on
+from rollout_sim.engines.compiled import begin, run_on
 from rollout_sim.engines.compiled_state import World
 from rollout_sim.report.style import LOOKS, dress
 from rollout_sim.scenario.plan import Plan
@@ -68,6 +68,7 @@ def green_by_week(made: Plan, drives: Floats, seed: int, replication: int) -> Fl
     week is taken off beforehand.
     """
     world = World(made, seed, replication)
+    begin(world.record[0])
     world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * made.coefficients.peer_pull
     while not run_on(world.record):
         world.make_room()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from rollout_sim.engines import compiled
@@ -19,6 +19,8 @@ unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 #: As many plans as fit a minute, compiling included; uncompiled, each takes a second.
 A_MINUTE = 25 if UNCOMPILED else 200
 SEEDS = st.integers(0, 2**63 - 1)
+#: Times 500 plans in which all that is rare must have happened.
+ROUNDS = 6
 
 
 @given(plans(300 if UNCOMPILED else 2000), st.just(1) | SEEDS, st.integers(0, 100) | SEEDS)
@@ -42,12 +44,26 @@ def test_the_engines_agree_on_full_plans(made: Callable[[], Plan]) -> None:
 @pytest.mark.compiled
 def test_all_that_is_rare_happens_in_drawn_plans() -> None:
     seen: Counter[str] = Counter()
+    # Hypothesis takes constants from whatever modules are loaded, so what one round shows depends on the other tests.
+    for round_number in range(ROUNDS):
+        look_at_plans(seen, round_number)
+        if missing(seen) == []:
+            break
+    assert missing(seen) == []
 
-    # The same plans in every run, for a rare thing that happens by luck would be missing by luck.
+
+def look_at_plans(seen: Counter[str], round_number: int) -> None:
+    """Count what happens in 500 drawn plans."""
+
+    @seed(round_number)
     @given(plans(), st.integers(0, 100))
-    @settings(unhurried, max_examples=500, derandomize=True, database=None)
+    @settings(unhurried, max_examples=500, database=None)
     def look(made: Plan, replication: int) -> None:
         seen.update(features(made, compiled.simulate(made, 1, replication)))
 
     look()
-    assert [name for name in FEATURES if seen[name] < 2] == []
+
+
+def missing(seen: Counter[str]) -> list[str]:
+    """What has not been seen twice."""
+    return [name for name in FEATURES if seen[name] < 2]
