@@ -265,7 +265,7 @@ def compare(
         nothing elsewhere.
     engine
         Name of an engine, or a function ``simulate(plan, seed, replication)``. Both engines give the same results; the
-        compiled one a hundred times faster, once it is compiled for this machine.
+        compiled one some eighty times faster, once it is compiled for this machine.
     executor
         Any ``concurrent.futures.Executor`` to run on, such as a cluster's; processes of this machine if None. It stays
         open. ``workers`` says how many it has.
