@@ -4,7 +4,6 @@
 parameter what was learnt, and of each target where it lies among what the ensemble expects.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan, nan
@@ -227,10 +226,6 @@ class Calibration(Shown):
             "plateau_seen": self.plateau_seen,
             **{name: plain(frame.to_dict("records")) for name, frame in self.frames().items() if name != "sets"},
         }
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """One JSON object, free of NaN: a list of rows for each of ``frames`` but the sets."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def __repr__(self) -> str:
         return f"<Calibration: {len(self.values)} sets of {len(self.parameters)} parameters of {self.scenario.name!r}>"

@@ -1,6 +1,5 @@
 """A choice among strategies: which could be the best in one measure, and how sure that is, in several ways."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -180,10 +179,6 @@ class Best(Shown):
         made = plain(found)
         assert isinstance(made, dict)
         return made
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """One JSON object, free of NaN."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def __repr__(self) -> str:
         names = ", ".join(self.could_be_best)

@@ -4,7 +4,6 @@
 differences and shares of wins from the replications that every strategy completed.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -209,10 +208,6 @@ class Comparison(Shown):
         found = plain(content)
         assert isinstance(found, dict)
         return found
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """One JSON object, free of NaN; its fields are described in the README."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def _strategy(self, name: str) -> dict[str, Any]:
         batches = [

@@ -1,6 +1,5 @@
 """Comparisons that run until they are precise enough, and say what a more precise one would take."""
 
-import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -122,10 +121,6 @@ class Precise(Shown):
             "costs": self.costs.to_dict("records"),
         }
         return {**self.comparison.as_dict(), "precision": plain(found)}
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """One JSON object, free of NaN."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def __repr__(self) -> str:
         return f"<Precise to {self.reached:.2%} after {self.replications} replications: {self.comparison!r}>"

@@ -1,5 +1,7 @@
 """How results show themselves: in words, as pictures, and in Jupyter."""
 
+import json
+from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -7,8 +9,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Shown:
+class Shown(ABC):
     """A result that has words and charts. Both are made by the floor above, which is looked up by its name."""
+
+    @abstractmethod
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """One JSON object, free of NaN."""
+        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def verdict(self, language: str = "en") -> str:
         """What it says in plain words, and what it does not decide; ``language`` is "en" or "zh"."""

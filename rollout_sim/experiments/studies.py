@@ -1,7 +1,7 @@
 """What all studies of many points have: where they come from, what failed, frames, and JSON of those frames."""
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 
-class Findings(Shown, ABC):
+class Findings(Shown):
     """What was read off points over common futures (``seen``), and what it says of ``scenario``, which has a name."""
 
     scenario: Any
@@ -24,10 +24,6 @@ class Findings(Shown, ABC):
     @abstractmethod
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All findings by name, each a tidy frame."""
-
-    @abstractmethod
-    def as_dict(self) -> dict[str, Any]:
-        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
 
     @property
     def complete(self) -> tuple[int, ...]:
@@ -43,10 +39,6 @@ class Findings(Shown, ABC):
     def engine(self) -> str:
         """By what it ran."""
         return self.seen.engine
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """One JSON object, free of NaN."""
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def __repr__(self) -> str:
         points, kind = len(self.seen.labels), type(self).__name__

@@ -1,12 +1,12 @@
 """What one more of everything adds, drawn with its intervals."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rollout_sim.report.capacity_words import HEADS, effect_scale, lever_label
 from rollout_sim.report.language import translation
+from rollout_sim.report.save import drawing
 from rollout_sim.report.style import SOFT, dress, look, name_rows, style
 from rollout_sim.report.units import shorten
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.capacity import Capacity
-    from rollout_sim.report.save import Draw, Sheet
+    from rollout_sim.report.save import Sheet
 
 
 def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") -> None:
@@ -47,8 +47,4 @@ def sheets(study: "Capacity", language: str) -> "list[Sheet]":
     """All charts: a panel for stores, days and money."""
     shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
     height = 1.9 + 0.7 * len(study.levers)
-    return [("gains", [_of(gains, study, name, language) for name in shown], 2, height)]
-
-
-def _of(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)
+    return [("gains", [drawing(gains, study, name, language) for name in shown], 2, height)]

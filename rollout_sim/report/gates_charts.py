@@ -1,12 +1,12 @@
 """Gates as a decision, drawn: how they decide, and what they change, by threshold."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rollout_sim.report.gates_words import HEADS, effect_scale, shown
 from rollout_sim.report.language import N_, translation
+from rollout_sim.report.save import drawing
 from rollout_sim.report.style import INK, SOFT, dress, look, style
 from rollout_sim.report.units import share, shorten
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.gate_value import Gates
-    from rollout_sim.report.save import Draw, Sheet
+    from rollout_sim.report.save import Sheet
 
 #: What became of a reading: column, words, colour, hatch.
 KINDS = (
@@ -73,10 +73,6 @@ def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> 
 def sheets(study: "Gates", language: str) -> "list[Sheet]":
     """All charts: how gates decide, and what they change."""
     return [
-        ("decisions", [_of(decisions, study, name, language) for name in study.strategies], 2, 4.6),
-        ("changes", [_of(changes, study, name, language) for name in shown(study)], 2, 4.2),
+        ("decisions", [drawing(decisions, study, name, language) for name in study.strategies], 2, 4.6),
+        ("changes", [drawing(changes, study, name, language) for name in shown(study)], 2, 4.2),
     ]
-
-
-def _of(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)

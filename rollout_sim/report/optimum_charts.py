@@ -1,6 +1,5 @@
 """The search drawn: cost, date and coverage of all that was tried, and the finalists against what they have to beat."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from rollout_sim.report.capacity_words import HEADS
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.optimum_words import design_words, measure_scale, path_label, point_names
+from rollout_sim.report.save import drawing
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.report.units import money_unit, scale, shorten
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.optimise import Optimum
-    from rollout_sim.report.save import Draw, Sheet
+    from rollout_sim.report.save import Sheet
 
 
 def front(axes: "Axes", study: "Optimum", language: str = "en") -> None:
@@ -99,10 +99,6 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
 def sheets(study: "Optimum", language: str) -> "list[Sheet]":
     """All charts."""
     return [
-        ("front", [_of(front, study, language)], 1, 5.2),
-        ("finalists", [_of(finalists, study, language)], 1, 1.9 + 0.62 * len(study.seen.labels)),
+        ("front", [drawing(front, study, language)], 1, 5.2),
+        ("finalists", [drawing(finalists, study, language)], 1, 1.9 + 0.62 * len(study.seen.labels)),
     ]
-
-
-def _of(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)

@@ -1,7 +1,6 @@
 """The money at risk, drawn: cost and date, which strategy is best at which price, what knowing more is worth."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from rollout_sim.experiments.risk import EVERYTHING
 from rollout_sim.report.charts_money import cost_and_date
 from rollout_sim.report.language import translation
 from rollout_sim.report.risk_words import about_label
+from rollout_sim.report.save import drawing
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.report.units import currency_word, money, money_unit, scale, share, shorten
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.risk import Risk
-    from rollout_sim.report.save import Draw, Sheet
+    from rollout_sim.report.save import Sheet
 
 
 def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
@@ -69,11 +69,7 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
 def sheets(study: "Risk", language: str) -> "list[Sheet]":
     """All charts."""
     rows = len(study.inputs) + 2
-    found: list[Sheet] = [("cost-and-date", [_of(cost_and_date, study, study.date, language)], 1, 4.6)]
+    found: list[Sheet] = [("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6)]
     if len(study.strategies) > 1:
-        found.append(("acceptability", [_of(acceptability, study, language)], 1, 4.6))
-    return [*found, ("information", [_of(information, study, language)], 1, 1.9 + 0.7 * rows)]
-
-
-def _of(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)
+        found.append(("acceptability", [drawing(acceptability, study, language)], 1, 4.6))
+    return [*found, ("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * rows)]

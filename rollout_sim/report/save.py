@@ -48,6 +48,11 @@ DPI = 150
 PANEL_WIDTH, PANEL_HEIGHT = 8.0, 4.6
 
 
+def drawing(draw: Callable[..., None], *more: Any) -> Draw:
+    """A panel that calls ``draw`` with the axes and what else it is to be told."""
+    return lambda axes: draw(axes, *more)
+
+
 def save_charts(comparison: "Comparison", folder: str | Path, language: str = "en") -> list[Path]:
     """Draw all charts of a comparison into ``folder`` and return the files, PNG and SVG of each.
 

@@ -1,12 +1,12 @@
 """What the answer depends on, drawn: the tornado, the plane of Morris screening, and Sobol' indices beside luck."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
+from rollout_sim.report.save import drawing
 from rollout_sim.report.sensitivity_words import gaps, of, subject, told_scale
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.report.units import known, number, share
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.sensitivity import Sensitivity
-    from rollout_sim.report.save import Draw, Sheet
+    from rollout_sim.report.save import Sheet
 
 #: Rows of a tornado, and of indices; smaller ones are in the frames.
 MOST_ROWS = 12
@@ -155,7 +155,7 @@ def sheets(study: "Sensitivity", language: str) -> "list[Sheet]":
     for measure in filter(study.known, study.measures):
         for name, draw, frame, column, height in kinds:
             panels = [
-                _of(draw, study, measure, one, language, *less)
+                drawing(draw, study, measure, one, language, *less)
                 for one, *less in _subjects(study, frame, measure)
                 if of(frame, measure, one, *less)[column].fillna(0).any()
             ]
@@ -167,7 +167,3 @@ def sheets(study: "Sensitivity", language: str) -> "list[Sheet]":
 def _subjects(study: "Sensitivity", frame: "pd.DataFrame", measure: str) -> list[tuple[str, ...]]:
     """What a frame tells of: strategies, and gaps if it has them; nothing where the method was not used."""
     return [] if frame.empty else [*((one,) for one in study.strategies), *gaps(frame, measure)]
-
-
-def _of(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)

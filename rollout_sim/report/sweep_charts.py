@@ -1,6 +1,5 @@
 """Charts of a sweep: curves with their bands, what each step adds, how often a goal is reached, maps of two ways."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
+from rollout_sim.report.save import drawing
 from rollout_sim.report.scales import Scale, scale_of
 from rollout_sim.report.style import INK, SOFT, dress, look, style
 from rollout_sim.report.sweep_words import RESOURCES, axis_label, goal_words, place_words
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.experiments.sweep import Sweep
-    from rollout_sim.report.save import Draw, Sheet
+    from rollout_sim.report.save import Sheet
 
 
 def curve(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", along: str = "") -> None:
@@ -193,22 +193,24 @@ def sheets(sweep: "Sweep", language: str) -> "list[Sheet]":
     if len(sweep.axes) > 1:
         measures = [sweep.goal.measure] if sweep.goal else []
         measures += [name for name in _drawn(sweep) if name not in measures]
-        return [(f"map-{name}".replace("_", "-"), [_of(heat, sweep, name, one, language) for one in sweep.strategies],
-                 2, HEIGHT) for name in measures]  # fmt: skip
+        return [
+            (
+                f"map-{name}".replace("_", "-"),
+                [drawing(heat, sweep, name, one, language) for one in sweep.strategies],
+                2,
+                HEIGHT,
+            )
+            for name in measures
+        ]
     found: list[Sheet] = []
     for name in _drawn(sweep):
         short = name.replace("_", "-")
-        found.append(
-            (f"curve-{short}", [_of(curve, sweep, name, language), _of(steps, sweep, name, language)], 1, HEIGHT)
-        )
+        panels = [drawing(curve, sweep, name, language), drawing(steps, sweep, name, language)]
+        found.append((f"curve-{short}", panels, 1, HEIGHT))
     if sweep.goal is not None:
-        found.append(("goal", [_of(goal_curve, sweep, language)], 1, HEIGHT))
-    return [*found, ("short", [_of(binding, sweep, language)], 1, HEIGHT)]
+        found.append(("goal", [drawing(goal_curve, sweep, language)], 1, HEIGHT))
+    return [*found, ("short", [drawing(binding, sweep, language)], 1, HEIGHT)]
 
 
 def _drawn(sweep: "Sweep") -> list[str]:
     return [name for name in DRAWN if sweep.money_given or name != "net_present_value"]
-
-
-def _of(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)
