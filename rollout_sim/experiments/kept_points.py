@@ -20,6 +20,7 @@ from rollout_sim.experiments.points import Observed, Point
 from rollout_sim.experiments.replications import LOST, Result
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import Design, design
+from rollout_sim.results.parquet import table_of
 from rollout_sim.results.parts import PARTS, Parts
 
 if TYPE_CHECKING:
@@ -140,10 +141,7 @@ def packed(results: Sequence[Result]) -> bytes:
 
 def unpacked(content: bytes) -> list[Result]:
     """The rows that were packed into these bytes."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    rows = pq.read_table(pa.BufferReader(content)).to_pylist()
+    rows = table_of(content).to_pylist()
     return [
         Result(
             **{key: row[key] for key in KEYS},

@@ -25,6 +25,7 @@ from rollout_sim.experiments.replications import (
     usual_workers,
 )
 from rollout_sim.results.measures import NAMES
+from rollout_sim.results.parquet import frame_of
 from rollout_sim.results.parts import Parts
 
 if TYPE_CHECKING:
@@ -47,11 +48,9 @@ class Store:
 
     def saved(self) -> list[Result]:
         """All that is on disk."""
-        import pandas as pd
-
         found: list[Result] = []
         for content in self._parts.whole():
-            for row in pd.read_parquet(io.BytesIO(content)).to_dict("records"):
+            for row in frame_of(content).to_dict("records"):
                 cause = row["cause"] if isinstance(row["cause"], str) else None
                 measures = {} if cause else {name: float(row[name]) for name in NAMES}
                 found.append(Result(str(row["strategy"]), int(row["replication"]), cause, measures))

@@ -21,6 +21,7 @@ from rollout_sim.experiments.summaries import Counts, counts_of
 from rollout_sim.model.events import EXPOSURE, WEEKLY
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS, LINES
+from rollout_sim.results.parquet import table_of
 
 #: Replications below this number keep their weekly and monthly series; those of all are counted (``summaries``).
 SERIES_KEPT = 1000
@@ -120,7 +121,7 @@ def counted_measures(content: bytes, strategy: str, replication: int) -> tuple[s
 
 def _table(content: bytes, name: str) -> pa.Table:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return pq.read_table(pa.BufferReader(archive.read(f"{name}.parquet")))
+        return table_of(archive.read(f"{name}.parquet"))
 
 
 def _rows(results: Sequence[Result]) -> pa.Table:

@@ -8,6 +8,7 @@ from typing import Any
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.results import folder as folders
 from rollout_sim.results.identity import model_version
+from rollout_sim.results.parquet import frame_of
 
 STUDY = "{folder} holds a {command}; what is asked for here is the folder of a compare."
 UNFINISHED = "{folder} is not finished; to finish it: rollout-sim resume {folder}"
@@ -50,8 +51,6 @@ def held_comparison(folder: Path) -> Held:
     ScenarioError
         If its scenario cannot be read by this version.
     """
-    import pandas as pd
-
     from rollout_sim.scenario import load
 
     found = folders.held(folder)
@@ -67,7 +66,7 @@ def held_comparison(folder: Path) -> Held:
         strategies=tuple(found["strategies"]),
         asked=int(found["asked"]),
         interrupted=bool(found["interrupted"]),
-        **{name: pd.read_parquet(folder / f"{name}.parquet") for name in folders.FRAMES},
+        **{name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES},
     )
     if not comparison.complete:
         raise folders.FolderRefused(f"{folder} holds no future that every strategy completed.")
