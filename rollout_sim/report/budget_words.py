@@ -1,5 +1,6 @@
 """What inputs, lines and classes of the budget are called, and their units."""
 
+from rollout_sim.report.assumption_words import path_label
 from rollout_sim.report.language import N_, translation
 from rollout_sim.report.units import currency_word
 
@@ -104,7 +105,7 @@ def input_words(path: Path, currency: str, language: str) -> tuple[str, str]:
 def path_words(text: str, language: str) -> str:
     """What the value at a dotted path is called; the path itself where it has no other name."""
     label = next((label for path, (label, _) in _INPUTS.items() if ".".join(path) == text), None)
-    return translation(language).gettext(label) if label else text
+    return translation(language).gettext(label) if label else path_label(text, language)
 
 
 def group_of(path: Path, language: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.units import NONE, known, money, money_unit, number, scale, share
@@ -67,7 +68,12 @@ def assumption_rows(rows: "Iterable[Assumption]", language: str) -> Rows:
     origins = {"file": gettext("scenario file"), "command line": gettext("command line"),
                "default": gettext("default")}  # fmt: skip
     head = [gettext("Value of"), gettext("value"), gettext("range"), gettext("source")]
-    return [head, *([row.path, row.value, row.uncertain, row.note or origins[row.origin]] for row in rows)]
+
+    def told(row: "Assumption") -> list[str]:
+        values = [value_words(text, language) for text in (row.value, row.uncertain)]
+        return [path_cell(row.path, language), *values, row.note or origins[row.origin]]
+
+    return [head, *map(told, rows)]
 
 
 def coefficient_rows(pack: "Pack", language: str) -> Rows:
@@ -77,8 +83,9 @@ def coefficient_rows(pack: "Pack", language: str) -> Rows:
             gettext("source")]  # fmt: skip
     rows = [head]
     for row in sorted(pack.settings, key=lambda one: not one.changed):
-        source = gettext("scenario file") if row.changed else row.source
-        rows.append([row.name, row.meaning, f"{row.value:g}", row.unit, row.uncertain, source])
+        meaning, unit, source = (coefficient_words(text, language) for text in (row.meaning, row.unit, row.source))
+        source = gettext("scenario file") if row.changed else source
+        rows.append([row.name, meaning, f"{row.value:g}", unit, value_words(row.uncertain, language), source])
     return rows
 
 

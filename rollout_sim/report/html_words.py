@@ -56,6 +56,12 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
         "given": gettext("Said by the scenario"),
         "defaults": gettext("Left at its default"),
         "coefficients": gettext("Coefficients of the model"),
+        "sources": gettext(
+            "S0 and S1 are the two after-sales documents that the model comes from: on one store's path from seeing to "
+            "doing, and on rollout rhythm and change management. Lally 2010 is How are habits formed, Eur. J. Soc. "
+            "Psychol. 40:998-1009. What is assumed nobody has measured; what is fitted was moved to meet published "
+            "figures."
+        ),
         "plan": gettext("The plan"),
         "provenance": gettext("Where these figures come from"),
         "contents": gettext("Contents"),

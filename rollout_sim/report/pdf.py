@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rollout_sim
 from rollout_sim.report.html import PAGES, page_pictures, page_tables
 from rollout_sim.report.html_words import page_words
+from rollout_sim.report.language import translation
 from rollout_sim.report.style import FAMILY, FONTS, style
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _written(root: Path, name: str, content: bytes) -> str:
 
 
 def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[str, Any]:
-    found = pack.provenance
+    found, seed = pack.provenance, translation(language).gettext("seed")
     tables = {
         part: [[[_breakable(cell) for cell in row] for row in rows] for rows in blocks]
         for part, blocks in page_tables(pack, language).items()
@@ -72,7 +73,7 @@ def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[s
         "author": f"rollout_sim {rollout_sim.__version__}",
         "question": pack.question,
         "verdict": pack.verdicts[language],
-        "foot": f"rollout_sim {found.version} · {found.date[:10]} · seed {found.seed}",
+        "foot": f"rollout_sim {found.version} · {found.date[:10]} · {seed} {found.seed}",
         "lang": language,
         "region": "cn" if language == "zh" else "gb",
         "words": page_words(pack, language),

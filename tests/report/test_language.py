@@ -6,50 +6,70 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
-from rollout_sim.report import language
+from rollout_sim.report import assumption_words, language
+from rollout_sim.scenario import load, schema
+from rollout_sim.scenario.assumptions import TOLD_ELSEWHERE, assumptions
+from tests.report.messages import CATALOGUE, catalogue, messages
 
-PACKAGE = Path(language.__file__).parent
-CATALOGUE = language.FOLDER / "zh" / "LC_MESSAGES" / language.DOMAIN
 FIELD = re.compile(r"{(\w+)}")
-
-
-def catalogue() -> dict[object, Message]:
-    with CATALOGUE.with_suffix(".po").open("rb") as file:
-        return {message.id: message for message in read_po(file, locale="zh") if message.id}
+SCENARIOS = Path(__file__).parent.parent / "scenarios" / "valid"
+RENEW = "renew the catalogue by `python -m tests.report.messages`, and translate what it names"
 
 
 def test_every_message_is_translated_and_none_is_left_over() -> None:
-    found = {message for _, _, message, _, _ in extract_from_dir(PACKAGE)}
-    messages = catalogue()
-    assert len(found) > 150
-    assert found == set(messages)
-    assert not [key for key, message in messages.items() if message.fuzzy or not "".join(message.string)]
+    found = set(messages())
+    kept = [message for message in catalogue() if message.id]
+    assert len(found) > 700
+    assert found == {(message.context, message.id) for message in kept}, RENEW
+    assert not [message.id for message in kept if message.fuzzy or not "".join(message.string)]
 
 
 def test_translations_have_the_fields_of_the_message() -> None:
-    for key, message in catalogue().items():
-        english = key[-1] if isinstance(key, tuple) else key
+    for message in catalogue():
+        english = message.id if isinstance(message.id, str) else message.id[-1]
         chinese = "".join(message.string)
-        assert set(FIELD.findall(chinese)) == set(FIELD.findall(str(english))), key
+        assert set(FIELD.findall(chinese)) == set(FIELD.findall(english)), english
 
 
 def test_compiled_catalogue_is_that_of_the_source() -> None:
-    with CATALOGUE.with_suffix(".po").open("rb") as file:
-        source = read_po(file, locale="zh")
     compiled = io.BytesIO()
-    write_mo(compiled, source)
+    write_mo(compiled, catalogue())
     compiled.seek(0)
     fresh = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         stored = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
     headers = fresh.pop(""), stored.pop("")  # these hold the time and Babel's version
     assert all(headers)
-    assert stored == fresh
+    assert stored == fresh, RENEW
+
+
+def test_every_value_of_a_scenario_has_a_label() -> None:
+    for file in sorted(SCENARIOS.glob("*.yaml")):
+        for one in assumptions(load(file), file.read_text(encoding="utf-8")):
+            assert assumption_words.path_label(one.path, "zh") != one.path
+            assert assumption_words.path_label(one.path, "en") == one.path
+    for key in schema()["properties"]:
+        assert key in TOLD_ELSEWHERE or any(path.split(".")[0] == key for path in assumption_words.PATHS), key
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("3 months", "3 个月"),
+        ("1.5 thousand", "1,500"),
+        ("12 million", "1,200 万"),
+        ("1 week … 2.5 weeks … 8 weeks", "1 周 … 2.5 周 … 8 周"),
+        ("lognormal / exponential", "对数正态 / 指数"),
+        ("from: 2026-10-01; to: 2026-10-07; name: no", "从: 2026-10-01; 到: 2026-10-07; 名称: no"),
+        ("12 Months Ltd", "12 Months Ltd"),
+        ("25%", "25%"),
+    ],
+)
+def test_values_have_their_units_in_words(text: str, chinese: str) -> None:
+    assert assumption_words.value_words(text, "zh") == chinese
+    assert assumption_words.value_words(text, "en") == text
 
 
 def test_lists_and_languages() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rollout_sim.report.assumption_words import value_words
 from rollout_sim.report.budget import Budget, Path
 from rollout_sim.report.budget_words import group_of
 from rollout_sim.report.sheets.book import Book, Cell, Sheet
@@ -79,7 +80,7 @@ def write_inputs(sheet: Sheet, budget: Budget) -> InputSheet:
         sheet.text(row, 0, one.label, "indent")
         sheet.number(row, 1, one.value, "input", shape)
         sheet.text(row, 2, one.unit, "soft", "indent")
-        sheet.text(row, 3, one.uncertain)
+        sheet.text(row, 3, value_words(one.uncertain, book.language))
         sheet.number(row, 4, one.value, "soft", shape)
         here, before = sheet.here(row, 1), sheet.here(row, 4)
         word = gettext("changed")

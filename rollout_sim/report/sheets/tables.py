@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from rollout_sim.model.events import ROLE_NAMES
+from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
 from rollout_sim.report.labels import light_words, measure_label, role_words
 from rollout_sim.report.sheets.book import Book, Sheet, line_look, span
 from rollout_sim.report.sheets.inputs import scaled
@@ -265,7 +266,9 @@ def assumptions(book: Book) -> None:
     sheet.heads(3, words, 99)
     origin = {"file": gettext("file"), "command line": gettext("command line"), "default": gettext("default")}
     for row, one in enumerate(pack.assumptions, start=4):
-        for column, text in enumerate((one.path, one.value, one.uncertain, origin[one.origin], one.note)):
+        value, drawn = (value_words(text, book.language) for text in (one.value, one.uncertain))
+        label = path_cell(one.path, book.language)
+        for column, text in enumerate((label, value, drawn, origin[one.origin], one.note)):
             sheet.text(row, column, text, "wrap", *(("soft",) if one.origin == "default" else ()))
     sheet.sheet.autofilter(3, 0, 3 + len(pack.assumptions), 4)
     sheet.sheet.freeze_panes(4, 1)
@@ -288,7 +291,9 @@ def coefficients(book: Book) -> None:
     sheet.heads(3, words, 99)
     for row, one in enumerate(pack.settings, start=4):
         weight = ("bold",) if one.changed else ()
-        for column, text in ((0, one.name), (1, one.meaning), (2, one.unit), (7, one.uncertain), (8, one.source)):
+        told = [coefficient_words(text, book.language) for text in (one.meaning, one.unit, one.source)]
+        drawn = value_words(one.uncertain, book.language)
+        for column, text in ((0, one.name), (1, told[0]), (2, told[1]), (7, drawn), (8, told[2])):
             sheet.text(row, column, text, "wrap", *weight)
         for column, value in enumerate((one.value, one.default, one.low, one.high), start=3):
             sheet.number(row, column, value, "wrap", "general", *weight)

@@ -1,5 +1,6 @@
 """The slides of what the figures rest on: assumptions, and how sure they are."""
 
+from rollout_sim.report.assumption_words import value_words
 from rollout_sim.report.budget_words import path_words
 from rollout_sim.report.slides.deck import SIZES, Deck
 from rollout_sim.report.slides.words import BODY
@@ -24,9 +25,8 @@ def assumptions(deck: Deck) -> None:
     for one in chosen[:MOST_ASSUMPTIONS]:
         source = one.note or (gettext("command line") if one.origin == "command line" else NONE)
         told = path_words(one.path, deck.language)
-        rows.append(
-            [shorten(told, 48), shorten(one.value, 26), shorten(one.uncertain, 30) or NONE, shorten(source, 60)]
-        )
+        value, drawn = (value_words(text, deck.language) for text in (one.value, one.uncertain))
+        rows.append([shorten(told, 48), shorten(value, 26), shorten(drawn, 30) or NONE, shorten(source, 60)])
     slide.table(BODY, rows, (3.6, 1.9, 2.2, 4.3), right_from=99)
 
 

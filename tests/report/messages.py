@@ -1,0 +1,68 @@
+"""What is to be translated: messages in the code, and words of tables in rooms that know no languages.
+
+Run as a module, this puts what is new into the catalogue, to be translated there, takes out what is no longer said, and
+compiles it.
+"""
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+import rollout_sim
+from rollout_sim.model.coefficients import TABLE
+from rollout_sim.report import language
+from rollout_sim.report.assumption_words import COEFFICIENT, PATHS, SCENARIO
+
+PACKAGE = Path(rollout_sim.__file__).parent
+#: Rooms that speak through gettext themselves.
+ROOMS = (PACKAGE / "report", PACKAGE / "cli")
+CATALOGUE = language.FOLDER / "zh" / "LC_MESSAGES" / language.DOMAIN
+Message = str | tuple[str, ...]
+
+
+def messages() -> Iterator[tuple[str | None, Message]]:
+    """Context and message (or its singular and plural) of all that is to be translated."""
+    for room in ROOMS:
+        for _, _, message, _, context in extract_from_dir(room):
+            yield context, message
+    for row in TABLE:
+        for words in (row.meaning, row.unit, row.source):
+            yield COEFFICIENT, words
+    for path in PATHS:
+        yield SCENARIO, path
+
+
+def catalogue() -> Catalog:
+    """The Chinese catalogue, as it is."""
+    with CATALOGUE.with_suffix(".po").open("rb") as file:
+        return read_po(file, locale="zh")
+
+
+def renew() -> list[Message]:
+    """Bring the catalogue up to the code; what has no translation yet."""
+    kept, wanted = catalogue(), dict.fromkeys(messages())
+    for message in [one for one in kept if one.id and (one.context, one.id) not in wanted]:
+        kept.delete(message.id, message.context)
+    for context, message in wanted:
+        if (message, context) not in kept and kept.get(message, context) is None:
+            kept.add(message, context=context)
+    for message in kept:
+        message.flags.discard("python-format")  # which Babel takes any per cent sign for
+    path = CATALOGUE.with_suffix(".po")
+    header, sink = path.read_bytes().split(b"\n\n")[0], io.BytesIO()
+    write_po(sink, kept, width=0, omit_header=True)
+    path.write_bytes(header + b"\n\n" + sink.getvalue())
+    words = [sys.executable, "-m", "babel.messages.frontend", "compile", "-D", language.DOMAIN, "-d"]
+    subprocess.run([*words, str(language.FOLDER)], check=False, capture_output=True)
+    return [one.id for one in kept if one.id and not "".join(one.string)]
+
+
+if __name__ == "__main__":
+    for new in renew():
+        print(new)
