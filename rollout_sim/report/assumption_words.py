@@ -1,9 +1,13 @@
 """What the values of a scenario are called, and their units: in English as the file says them."""
 
 import re
+from typing import TYPE_CHECKING
 
 from rollout_sim.report.language import N_, translation
 from rollout_sim.report.units import figure, number, scale
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Contexts in the catalogue of what a scenario and the table of coefficients call their own: short words, which mean
 #: other things elsewhere.
@@ -192,15 +196,34 @@ _WORD = re.compile(rf"(?:^|(?<=, )|(?<= / ))({'|'.join(_CHOICES)})(?=$|,| /)|\b(
 def path_label(path: str, language: str) -> str:
     """What the value at a dotted path is called, and the names below it that are the scenario's own.
 
-    In English that is the path itself.
+    In English that is the path itself, as it is where a path has no other name.
     """
     words = translation(language)
+    if language != "en" and path.startswith("coefficients."):
+        return _meaning(path.removeprefix("coefficients."), language)
     for known in sorted(PATHS, key=len, reverse=True):
         if path == known or path.startswith(f"{known}."):
             own = path[len(known) + 1 :].replace('"', "")
             label = words.pgettext(SCENARIO, known)
             return path if label == known else f"{label}: {own}" if own else label
     return path
+
+
+def _meaning(name: str, language: str) -> str:
+    from rollout_sim.model.coefficients import TABLE
+
+    meaning = next(row.meaning for row in TABLE if row.name == name)
+    return coefficient_words(meaning, language)
+
+
+def in_words(frame: "pd.DataFrame", language: str) -> "pd.DataFrame":
+    """A frame about inputs, with its columns ``input`` and ``..._value`` in words."""
+    if language == "en" or "input" not in frame:
+        return frame
+    found = frame.assign(input=[path_label(str(path), language) for path in frame["input"]])
+    for name in (column for column in frame if str(column).endswith("_value")):
+        found[name] = [value_words(text, language) if isinstance(text, str) else text for text in frame[name]]
+    return found
 
 
 def path_cell(path: str, language: str) -> str:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.experiments.calibration import SHOWN
+from rollout_sim.report.assumption_words import path_label, value_words
 from rollout_sim.report.calibration_words import figure_label, spread_left
 from rollout_sim.report.language import translation
 from rollout_sim.report.save import PANEL_HEIGHT, Draw, Sheet, save_sheets
 from rollout_sim.report.style import INK, SOFT, dress, look, name_rows, style
+from rollout_sim.report.units import stores_told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +44,9 @@ def usage_bands(axes: "Axes", found: "Calibration", language: str = "en") -> Non
         inside = int(seen["observed"].between(seen["p5"], seen["p95"]).sum())
         text = gettext("{inside} of the pilot's {weeks} weeks lie where the fitted model expects them")
         title = text.format(inside=inside, weeks=len(seen))
-        subtitle = gettext("Mean usage of the pilot's {stores} stores (%)").format(stores=len(found.pilot.stores))
+        subtitle = gettext("Mean usage of the pilot (%): {stores}").format(
+            stores=stores_told(len(found.pilot.stores), language)
+        )
         below = gettext("week live")
         if not found.plateau_seen:
             below += gettext(" (too few to see where usage settles)")
@@ -75,7 +79,8 @@ def learnt_intervals(axes: "Axes", found: "Calibration", language: str = "en") -
 
 
 def _row_name(row: Mapping[Any, Any], language: str) -> str:
-    return f"{row['parameter']}: {row['p10']} … {row['p50']} … {row['p90']} ({spread_left(row, language)})"
+    span = value_words(f"{row['p10']} … {row['p50']} … {row['p90']}", language)
+    return f"{path_label(row['parameter'], language)}: {span} ({spread_left(row, language)})"
 
 
 def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:

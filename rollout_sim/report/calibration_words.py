@@ -7,8 +7,9 @@ import numpy as np
 
 from rollout_sim.experiments.calibration import FITTED, HELD_OUT, OUT_OF_REACH, SHOWN
 from rollout_sim.experiments.pilots import PLATEAU_WEEKS, WINDOW_WEEKS
+from rollout_sim.report.assumption_words import path_label, value_words
 from rollout_sim.report.language import N_, join_list, join_sentences, translation
-from rollout_sim.report.units import columns, known, money, number, share
+from rollout_sim.report.units import columns, known, money, number, share, stores_told
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.calibration import Calibration
@@ -58,8 +59,10 @@ def calibration_table(found: "Calibration", language: str = "en") -> str:
             gettext("now: {what}").format(what=ends[0]), *ends[1:], gettext("spread left")]  # fmt: skip
     rows = [head]
     for row in found.learnt().to_dict("records"):
-        texts = [str(row[key]) for key in ("prior_p10", "prior_p50", "prior_p90", "p10", "p50", "p90")]
-        rows.append([str(row["parameter"]), *texts, spread_left(row, language)])
+        texts = [
+            value_words(str(row[key]), language) for key in ("prior_p10", "prior_p50", "prior_p90", "p10", "p50", "p90")
+        ]
+        rows.append([path_label(str(row["parameter"]), language), *texts, spread_left(row, language)])
     lines = columns(rows)
     low, high = gettext("5 % below"), gettext("5 % above")
     head = [gettext("Figure"), gettext("seen"), gettext("before: {what}").format(what=low), high,
@@ -93,12 +96,17 @@ def _data(found: "Calibration", language: str) -> str:
     pilot = found.pilot
     there = int((~np.isnan(pilot.usage)).sum())
     text = words.gettext(
-        'The pilot: {stores} stores over {weeks} weeks live, held against the first batch of "{strategy}"; {part} of '
+        'The pilot: {stores}, {weeks} live, held against the first batch of "{strategy}"; {part} of '
         "their store-weeks were measured."
     )
     all_weeks = sum(pilot.weeks_of(store) for store in range(len(pilot.stores)))
     said = [
-        text.format(stores=len(pilot.stores), weeks=pilot.weeks, strategy=found.strategy, part=share(there / all_weeks))
+        text.format(
+            stores=stores_told(len(pilot.stores), language),
+            weeks=words.ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks),
+            strategy=found.strategy,
+            part=share(there / all_weeks),
+        )
     ]
     late = sum(first > min(pilot.first_week) for first in pilot.first_week)
     if late:
@@ -117,8 +125,9 @@ def _data(found: "Calibration", language: str) -> str:
 def _learnt(found: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
     rows = found.learnt().sort_values("spread_ratio").to_dict("records")
-    sure = [f"{row['parameter']} ({share(row['spread_ratio'])})" for row in rows if row["learnt"]]
-    open_ = [str(row["parameter"]) for row in rows if not row["learnt"]]
+    rows = [{**row, "name": path_label(str(row["parameter"]), language)} for row in rows]
+    sure = [f"{row['name']} ({share(row['spread_ratio'])})" for row in rows if row["learnt"]]
+    open_ = [row["name"] for row in rows if not row["learnt"]]
     said = []
     if sure:
         text = gettext("Learnt, with the part of its spread that is left: {names}.")
@@ -162,9 +171,12 @@ def _fit(found: "Calibration", language: str) -> str:
 def _plateau(found: "Calibration", language: str) -> str:
     if found.plateau_seen:
         return ""
-    text = translation(language).gettext(
+    text = translation(language).ngettext(
+        "Half of the stores were watched for {weeks} week or less: where usage settles (the plateau) is not in these "
+        "data, which takes about {needed} weeks. What the ensemble says of it rests on what was believed before.",
         "Half of the stores were watched for {weeks} weeks or less: where usage settles (the plateau) is not in these "
-        "data, which takes about {needed}. What the ensemble says of it rests on what was believed before."
+        "data, which takes about {needed} weeks. What the ensemble says of it rests on what was believed before.",
+        1 if number(found.weeks_watched) == "1" else 2,
     )
     return text.format(weeks=number(found.weeks_watched), needed=PLATEAU_WEEKS)
 

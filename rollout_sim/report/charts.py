@@ -7,9 +7,10 @@ import numpy as np
 from rollout_sim.report import labels
 from rollout_sim.report.contest import STORES, duels, ranking, store_total
 from rollout_sim.report.language import translation
+from rollout_sim.report.pointing import tell
 from rollout_sim.report.series import Band, Floats, percentiles, weekly
 from rollout_sim.report.style import INK, LIGHT_LOOKS, RULE, dress, look, style
-from rollout_sim.report.units import number, share, shorten, some
+from rollout_sim.report.units import number, share, shorten, some, stores_told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,6 +124,8 @@ def batches_title(comparison: "Comparison", language: str) -> str:
     if aimed:
         return gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
     low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()
+    if share(low) == share(high):
+        return gettext("Batches succeed by {share} on average").format(share=share(low))
     return gettext("Batches succeed by {low} to {high} on average").format(low=share(low), high=share(high))
 
 
@@ -140,8 +143,24 @@ def _batch_bar(axes: "Axes", place: float, row: Any, number_of: int, language: s
     count = row["stores"]
     text = translate.ngettext("{name}, {count} store: {share}", "{name}, {count} stores: {share}", round(count))
     reached = share(row["success_share_mean"]) if mean == mean else translate.gettext("never ended")
-    words = text.format(name=shorten(row["name"]), count=some(count), share=reached)
+    words = text.format(name=shorten(labels.own_name(row["name"], language)), count=some(count), share=reached)
     axes.text(1.2, place, words, va="center", ha="left", bbox=LABEL_BOX, zorder=5)
+    _tell_batch(axes, place, row, language)
+
+
+def _tell_batch(axes: "Axes", place: float, row: Any, language: str) -> None:
+    """The numbers of a batch to who points at its row."""
+    gettext = translation(language).gettext
+    mean, low, high = (row[f"success_share_{part}"] for part in ("mean", "p10", "p90"))
+    succeed = gettext("succeed: {mean} ({low} … {high})").format(mean=share(mean, 1), low=share(low), high=share(high))
+    target = gettext("target: {target}").format(target=share(row["target"])) if row["target"] == row["target"] else ""
+    ended = gettext("started and ended in {share} of futures").format(share=share(row["ended_share"]))
+    tell(
+        axes,
+        (0, 108),
+        (place - 0.5, place + 0.5),
+        [labels.own_name(row["name"], language), succeed if mean == mean else "", target, ended],
+    )
 
 
 def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -155,8 +174,10 @@ def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         edges = _edges(float(everything.min()), float(everything.max()))
         for place, name in enumerate(names):
             _distribution(axes, -place, values[name], edges, list(comparison.strategies).index(name))
-            text = gettext("{name}: {mean} stores on average, best in {share} of futures")
-            words = text.format(name=shorten(name), mean=some(float(values[name].mean())), share=share(shares[name]))
+            _tell_outcomes(axes, -place, name, values[name], edges, language)
+            text = gettext("{name}: {mean} on average, best in {share} of futures")
+            mean = stores_told(float(values[name].mean()), language)
+            words = text.format(name=shorten(name), mean=mean, share=share(shares[name]))
             axes.text(
                 0.005,
                 0.74 - place,
@@ -198,16 +219,33 @@ def _distribution(axes: "Axes", base: float, values: Floats, edges: Floats, plac
     axes.plot([values.mean()], [base - 0.03], marker=shape.mark, color=INK, markersize=6, zorder=5)
 
 
+def _tell_outcomes(axes: "Axes", base: float, name: str, values: Floats, edges: Floats, language: str) -> None:
+    """How many futures end between two edges, to who points there."""
+    translate = translation(language)
+    counts, _ = np.histogram(values, edges)
+    text = translate.ngettext("{count} of {total} future", "{count} of {total} futures", len(values))
+    for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
+        first, last = np.ceil(low), np.floor(high)
+        stores = translate.ngettext("{span} store succeeds", "{span} stores succeed", int(last))
+        span = number(first) if first == last else f"{number(first)} … {number(last)}"
+        tell(axes, (low, high), (base - 0.1, base + 0.72),
+             [name, stores.format(span=span), text.format(count=number(count), total=number(len(values)))])  # fmt: skip
+
+
 def outcome_title(comparison: "Comparison", language: str) -> str:
     """How many more stores the leader carries, or that it is not decided."""
     gettext = translation(language).gettext
     if len(comparison.strategies) == 1:
         name = comparison.strategies[0]
-        mean = some(comparison.estimate(STORES, name).mean)
-        return gettext('"{name}" carries {mean} stores on average').format(name=name, mean=mean)
+        mean = stores_told(comparison.estimate(STORES, name).mean, language)
+        return gettext('"{name}" carries {mean} on average').format(name=name, mean=mean)
     rivals = duels(comparison, STORES)
     rival = next((one for one in rivals if not one.decided), rivals[0])
-    title = gettext('"{leader}" carries {difference} more stores than "{other}" on average')
+    title = translation(language).ngettext(
+        '"{leader}" carries {difference} more store than "{other}" on average',
+        '"{leader}" carries {difference} more stores than "{other}" on average',
+        1 if some(rival.difference) == "1" else 2,
+    )
     if not rival.decided:
         title = gettext('Which carries more stores, "{leader}" or "{other}", is not decided')
     return title.format(leader=rival.leader, other=rival.other, difference=some(rival.difference))

@@ -83,7 +83,11 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
         peak = {name: float(one.mean.max()) for name, one in bands.items()}
         most = max(peak, key=lambda name: peak[name])
         week = int(bands[most].at[int(bands[most].mean.argmax())])
-        text = gettext('The queue is longest under "{name}": {peak} requests in week {week}')
+        text = translation(language).ngettext(
+            'The queue is longest under "{name}": {peak} request in week {week}',
+            'The queue is longest under "{name}": {peak} requests in week {week}',
+            1 if some(peak[most]) == "1" else 2,
+        )
         if not peak[most]:
             text = gettext("No help request waits at any weekly review")
         subtitle = gettext("Help requests waiting at each weekly review; bands hold 8 of 10 futures")

@@ -10,6 +10,7 @@ from rollout_sim.model import events as ev
 from rollout_sim.report import labels
 from rollout_sim.report.history import SAME_TIME, WEEK
 from rollout_sim.report.language import translation
+from rollout_sim.report.pointing import tell
 from rollout_sim.report.style import INK, LIGHT_LOOKS, SOFT, dress, style
 from rollout_sim.report.units import number, share
 
@@ -64,7 +65,7 @@ def store_board(axes: "Axes", outcome: "Outcome", plan: "Plan", language: str = 
               gettext("weeks since the start"))  # fmt: skip
         axes.grid(False)
         axes.tick_params(left=False)
-        names = [plan.store_names[store] for store in order]
+        names = [labels.own_name(plan.store_names[store], language) for store in order]
         axes.set_yticks(range(len(names)), names, fontsize=5.0)
         axes.set_ylim(len(order) - 0.5, -0.5)
 
@@ -75,7 +76,7 @@ def _sign(light: int) -> str:
 
 def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", language: str = "en") -> None:
     """Of the stores under each light, how many have which light a week later, over some futures of a plan."""
-    gettext = translation(language).gettext
+    gettext, words = translation(language).gettext, labels.light_words(language, plan.words)
     counts = np.zeros((4, 4))
     for outcome in outcomes:
         lights = weekly_lights(outcome)
@@ -92,6 +93,13 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
             weight, colour = "bold" if row == column else "normal", "white" if value > 0.75 else INK
             told = share(value, 0 if 0.095 <= value < 0.99 else 1)
             axes.text(column, row, told, ha="center", va="center", color=colour, fontweight=weight)
+            moved = gettext("{before}, a week later {after}: {share}").format(
+                before=words[row], after=words[column], share=share(value, 2)
+            )
+            weeks = gettext("{count} of {total} store-weeks").format(
+                count=number(float(counts[row, column])), total=number(float(counts[row].sum()))
+            )
+            tell(axes, (column - 0.5, column + 0.5), (row - 0.5, row + 0.5), [moved, weeks])
         title = gettext('"{strategy}": of red stores {better} are better a week later, of green ones {worse} worse')
         better, worse = share(1 - part[ev.RED, ev.RED], 1), share(1 - part[ev.GREEN, ev.GREEN], 1)
         if not counts[ev.RED].sum():
@@ -107,6 +115,5 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
         axes.tick_params(left=False, bottom=False)
         for which in ("left", "bottom"):
             axes.spines[which].set_color(SOFT)
-        words = labels.light_words(language, plan.words)
         axes.set_xticks(range(4), words)
         axes.set_yticks(range(4), words)

@@ -8,10 +8,12 @@ import numpy as np
 from rollout_sim.experiments.statistics import percentiles
 from rollout_sim.report.charts import LABEL_BOX, draw_bands
 from rollout_sim.report.charts_flow import FULL_USE, has_desk, use
+from rollout_sim.report.labels import own_name
 from rollout_sim.report.language import translation
+from rollout_sim.report.pointing import tell
 from rollout_sim.report.series import Band, Floats, weekly
 from rollout_sim.report.style import INK, SOFT, dress, look, style
-from rollout_sim.report.units import known, shorten, some
+from rollout_sim.report.units import NONE, known, shorten, some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +41,7 @@ def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
                       va="bottom")  # fmt: skip
             own = comparison.batches[comparison.batches["strategy"] == name]
             for _, rows in own.groupby("batch"):
-                ends[name] = max(ends.get(name, 0.0), _bar(axes, place, rows, number, language))
+                ends[name] = max(ends.get(name, 0.0), _bar(axes, place, rows, number, first, language))
                 place += 1
             place += 1
         for freeze in comparison.scenario.freezes:
@@ -48,7 +50,7 @@ def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
             axes.text((low + high + 1) / 2, place - 0.7, freeze.name or gettext("freeze"), ha="center", va="top",
                       color=SOFT, bbox=LABEL_BOX)  # fmt: skip
         early, late = (pick(ends, key=lambda name: ends[name]) for pick in (min, max))
-        dates = {name: (first + datetime.timedelta(days=int(day))).isoformat() for name, day in ends.items()}
+        dates = {name: _date(first, day) for name, day in ends.items()}
         title = gettext('"{first}" ends its last batch on {date}')
         if early != late:
             title = gettext('"{first}" ends its last batch on {date}, "{last}" on {later}')
@@ -61,12 +63,12 @@ def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         _months(axes, first)
 
 
-def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, language: str) -> float:
+def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: datetime.date, language: str) -> float:
     """One batch; the day on which it ends in half of the futures, 0 if it does not."""
     start, end = (percentiles(rows[name].to_numpy(dtype=np.float64), (0.1, 0.5, 0.9), "low")
                   for name in ("start_day", "end_day"))  # fmt: skip
     translate = translation(language)
-    name = shorten(str(rows["name"].iloc[0]))
+    name = shorten(own_name(str(rows["name"].iloc[0]), language))
     stores = float(rows.loc[rows["stores"] > 0, "stores"].mean()) if (rows["stores"] > 0).any() else 0.0
     if not (known(start[1]) and known(end[1])):
         axes.text(6, place, translate.gettext("{name}: never ended in half of the futures").format(name=name),
@@ -78,8 +80,17 @@ def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, language
         if known(low) and known(high) and high > low:
             axes.plot([low, high], [place, place], color=INK, linewidth=1.8, solid_capstyle="butt")
     words = translate.ngettext("{name}, {count} store", "{name}, {count} stores", round(stores))
-    axes.text(start[1] + 4, place, words.format(name=name, count=some(stores)), va="center", bbox=LABEL_BOX)
+    told = words.format(name=name, count=some(stores))
+    axes.text(start[1] + 4, place, told, va="center", bbox=LABEL_BOX)
+    spans = [" … ".join(dict.fromkeys(_date(first, day) for day in days)) for days in (start[::2], end[::2])]
+    texts = (translate.gettext("starts {span}"), translate.gettext("ends {span}"))
+    lines = [text.format(span=span) for text, span in zip(texts, spans, strict=True)]
+    tell(axes, (start[1], end[1]), (place - 0.4, place + 0.4), [told, *lines])
     return end[1]
+
+
+def _date(first: datetime.date, day: float) -> str:
+    return (first + datetime.timedelta(days=int(day))).isoformat() if known(day) else NONE
 
 
 def _months(axes: "Axes", first: datetime.date) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
-from rollout_sim.report.labels import measure_label
+from rollout_sim.report.labels import measure_label, own_name, role_words
 from rollout_sim.report.language import translation
 from rollout_sim.report.units import NONE, known, money, money_unit, number, scale, share
 
@@ -54,8 +54,9 @@ def plan_rows(pack: "Pack", language: str) -> Rows:
     for one in pack.strategies:
         for batch in one.batches:
             target = number(100 * batch.target) if known(batch.target) else NONE
+            dates = [span(days.p10, days.p90) for days in (batch.start, batch.end)]
             rows.append(
-                [one.name, batch.name, span(batch.start.p10, batch.start.p90), span(batch.end.p10, batch.end.p90),
+                [one.name, own_name(batch.name, language), *dates,
                  number(batch.stores, 0 if batch.stores == round(batch.stores) else 1), target,
                  number(100 * batch.ended_share)]
             )  # fmt: skip
@@ -92,17 +93,15 @@ def coefficient_rows(pack: "Pack", language: str) -> Rows:
 def crew_rows(pack: "Pack", language: str) -> Rows:
     """Who there is, by strategy."""
     from rollout_sim.model.events import ROLE_NAMES
-    from rollout_sim.report import labels
 
     gettext = translation(language).gettext
-    roles = labels.role_words(language, pack.comparison.scenario.words.given)
+    roles = role_words(language, pack.comparison.scenario.words.given)
     rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]
     for one in pack.strategies:
         for crew in one.crews:
             role = roles[ROLE_NAMES.index(crew.role)]
-            since = (
-                gettext('the end of batch "{batch}"').format(batch=crew.since) if crew.since else gettext("the start")
-            )
+            batch = own_name(crew.since or "", language)
+            since = gettext('the end of batch "{batch}"').format(batch=batch) if batch else gettext("the start")
             rows.append([one.name, role, number(crew.at_most), since])
     return rows
 

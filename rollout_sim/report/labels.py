@@ -1,5 +1,6 @@
 """What things are called: measures, lights, states, tasks, people; marked for translation."""
 
+import re
 from collections.abc import Mapping
 
 from rollout_sim.report.language import N_, translation
@@ -55,6 +56,17 @@ ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
 TIERS = (N_("key"), N_("regular"), N_("autonomous"))
 READINESS = (N_("low"), N_("mid"), N_("high"))
 DECISIONS = (N_("go"), N_("hold"), N_("stop"))
+
+
+#: Names that stores, regions and batches have where the scenario gives them none.
+_UNNAMED = {"store": N_("store {number}"), "region": N_("region {number}"), "batch": N_("batch {number}")}
+_NUMBERED = re.compile(rf"({'|'.join(_UNNAMED)}) (\d+)")
+
+
+def own_name(name: str, language: str) -> str:
+    """The name of a store, a region or a batch; one that the scenario did not give is put in words."""
+    found = _NUMBERED.fullmatch(name)
+    return translation(language).gettext(_UNNAMED[found[1]]).format(number=found[2]) if found else name
 
 
 def role_words(language: str, words: Mapping[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.experiments.optimise import FINALIST, GIVEN
+from rollout_sim.report.assumption_words import value_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import join_list, join_sentences, translation
 from rollout_sim.report.scales import Scale, scale_of
@@ -73,7 +74,9 @@ def design_words(study: "Optimum", label: str, language: str) -> str:
     for trial in study.tried:
         if trial.label == label and trial.places is not None:
             texts = zip(study.wanted.space.axes, study.wanted.space.texts(trial.places), strict=True)
-            parts = [f"{path_label(study, axis.path, language)} = {text}" for axis, text in texts]
+            parts = [
+                f"{path_label(study, axis.path, language)} = {value_words(text, language)}" for axis, text in texts
+            ]
             return ("，" if language == "zh" else ", ").join(parts)
     return label
 

@@ -5,11 +5,12 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.report.pointing import boxes_of
 from rollout_sim.report.style import style
 
 if TYPE_CHECKING:
@@ -79,21 +80,23 @@ def _pointed(axes: "Axes", digits: int) -> dict[str, Any] | None:
     assert figure is not None
     scale = POINTS_PER_INCH / figure.dpi
     box, full = axes.get_window_extent(), figure.bbox.height
+    boxes = boxes_of(axes)
     clouds = [line for line in axes.lines if line.get_linestyle() == "None" and _named(line)]
-    series = [_cloud(line) for line in clouds] or [*_lines(axes), *_layers(axes), *_bars(axes)]
-    if not series:
+    series = [] if boxes else [_cloud(line) for line in clouds] or [*_lines(axes), *_layers(axes), *_bars(axes)]
+    if not series and not boxes:
         return None
     (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
     return {
-        "kind": "points" if clouds else "lines",
+        "kind": "boxes" if boxes else "points" if clouds else "lines",
         **{name: round(value * scale, 2) for name, value in
            (("left", box.x0), ("right", box.x1), ("top", full - box.y1), ("bottom", full - box.y0))},
         **{name: float(value) for name, value in (("x0", x0), ("x1", x1), ("y0", y0), ("y1", y1))},
         "below": axes.get_xlabel(),
         "beside": axes.get_ylabel(),
         "digits": digits,
-        "at": [] if clouds else max((one.pop("at") for one in series), key=len),
+        "at": [] if boxes or clouds else max((one.pop("at") for one in series), key=len),
         "series": series,
+        "boxes": [asdict(box) for box in boxes],
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from rollout_sim.model import events as ev
 from rollout_sim.report import labels
 from rollout_sim.report.history import CONTACTS, SAME_TIME, WEEK, week_of
 from rollout_sim.report.language import translation
-from rollout_sim.report.units import columns, number, share
+from rollout_sim.report.units import columns, number, share, stores_told
 from rollout_sim.results.measures import tier_rows
 from rollout_sim.scenario.plan import Plan
 
@@ -26,8 +26,13 @@ class _ProgrammeStory:
         self.ngettext = translation(language).ngettext
 
     def heading(self) -> str:
-        text = self.gettext('Strategy "{strategy}": {stores} stores, {days} days')
-        return text.format(strategy=self.plan.strategy, stores=self.plan.stores, days=number(self.plan.run_days))
+        text = self.ngettext(
+            'Strategy "{strategy}": {stores}, {days} day',
+            'Strategy "{strategy}": {stores}, {days} days',
+            round(self.plan.run_days),
+        )
+        told = stores_told(self.plan.stores, self.language)
+        return text.format(strategy=self.plan.strategy, stores=told, days=number(self.plan.run_days))
 
     # -- in order ----------------------------------------------------------------------------------------------------
 
@@ -92,7 +97,7 @@ class _ProgrammeStory:
         return text.format(role=role, number=int(row["person"]) + 1, skill=share(float(row["value"])))
 
     def _batch(self, row: Any) -> str:
-        return self.plan.batches[int(row["batch"])].name
+        return labels.own_name(self.plan.batches[int(row["batch"])].name, self.language)
 
     # -- week by week ------------------------------------------------------------------------------------------------
 

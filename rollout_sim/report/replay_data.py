@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rollout_sim.experiments.again import again, typical_future
 from rollout_sim.model import events as ev
 from rollout_sim.report.contest import STORES, ranking
+from rollout_sim.report.labels import own_name
 from rollout_sim.report.store_story import store_story
 from rollout_sim.results.money import ON_SITE
 
@@ -56,10 +57,10 @@ def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
     return {
         "replication": number,
         "days": ceil(plan.run_days),
-        "regions": list(plan.regions),
+        "regions": [own_name(name, language) for name in plan.regions],
         "stores": {
             "number": shown.tolist(),
-            "name": [plan.store_names[store] for store in shown],
+            "name": [own_name(plan.store_names[store], language) for store in shown],
             "region": stores["region"][shown].tolist(),
             "readiness": stores["readiness"][shown].tolist(),
             "sceptical": stores["sceptical"][shown].tolist(),
@@ -87,7 +88,7 @@ def _strategy(one: "Again", language: str) -> dict[str, Any]:
     told = log[_told(log)]
     return {
         "name": plan.strategy,
-        "batches": [batch.name for batch in plan.batches],
+        "batches": [own_name(batch.name, language) for batch in plan.batches],
         "people": {"role": outcome.people["role"].tolist(), "since": _known(outcome.people["from_day"])},
         "changes": _columns(*_shown(log, plan.stores)),
         "tasks": {

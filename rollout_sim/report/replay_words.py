@@ -30,12 +30,12 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
         "next": gettext("Day on"),
         "slider": gettext("Day"),
         "pace": gettext("Speed"),
-        "speed": gettext("{days} days a second"),
+        "speed": gettext("days a second: {days}"),
         "strategy": gettext("Strategy"),
         "clock": gettext("Day {day}, {date}, week {week}"),
         "day": gettext("Day {day}"),
-        "queue": gettext("Waiting at the end of the day: {requests} help requests, {contacts} calls and visits"),
-        "remote": gettext("{count} tasks by telephone"),
+        "queue": gettext("Waiting at the end of the day: help requests {requests}, calls and visits {contacts}"),
+        "remote": gettext("tasks by telephone: {count}"),
         "idle": gettext("off duty, or nothing begun today"),
         "story": gettext("The story of {store}"),
         "cell": gettext("{store}, week {week}: {said}"),
@@ -48,8 +48,8 @@ def _feed(language: str, lights: list[str]) -> dict[str, str]:
     """What happened, by kind of event, or by kind and value."""
     gettext = translation(language).gettext
     told: dict[int | tuple[int, int], str] = {
-        ev.BATCH_STARTED: gettext('batch "{batch}" starts with {count} stores'),
-        ev.BATCH_ENDED: gettext('batch "{batch}" ends: {count} stores succeed'),
+        ev.BATCH_STARTED: gettext('batch "{batch}" starts; stores: {count}'),
+        ev.BATCH_ENDED: gettext('batch "{batch}" ends; stores that succeed: {count}'),
         (ev.GATE_READ, ev.GO): gettext('gate before "{batch}" is read: go'),
         (ev.GATE_READ, ev.HOLD): gettext('gate before "{batch}" is read: hold'),
         (ev.GATE_READ, ev.STOP): gettext('gate before "{batch}" is read: stop'),

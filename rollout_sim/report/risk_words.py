@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.experiments.risk import ALL_INPUTS, EVERYTHING
+from rollout_sim.report.assumption_words import path_label
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import N_, translation
 from rollout_sim.report.units import NONE, columns, known, money, money_unit, number, scale, share
@@ -15,8 +16,8 @@ assert set(ABOUT.values()) == {ALL_INPUTS, EVERYTHING}
 
 
 def about_label(about: str, language: str) -> str:
-    """What information is about: an input is called by its path."""
-    return translation(language).gettext(ABOUT[about]) if about in ABOUT else about
+    """What information is about: all, or an input."""
+    return translation(language).gettext(ABOUT[about]) if about in ABOUT else path_label(about, language)
 
 
 def table(study: "Risk", language: str = "en") -> str:
@@ -179,5 +180,9 @@ def _information(study: "Risk", language: str) -> list[str]:
     best = next(row for row in rows.values() if row["about"] not in ABOUT)
     if best["decided"]:
         text = gettext("Most of it is in {path}: {value}.")
-        said.append(text.format(path=best["about"], value=money(float(best["value"]), currency, language)))
+        said.append(
+            text.format(
+                path=about_label(best["about"], language), value=money(float(best["value"]), currency, language)
+            )
+        )
     return said

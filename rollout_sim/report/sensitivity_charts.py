@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.report.assumption_words import in_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.save import drawing
@@ -26,7 +27,7 @@ LOW, HIGH = look(0).colour, look(1).colour
 def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en") -> None:
     """What a measure is at both ends of each input, the largest swing on top, with the interval of the swing."""
     gettext = translation(language).gettext
-    frame = of(study.swings(), measure, strategy).head(MOST_ROWS)
+    frame = in_words(of(study.swings(), measure, strategy), language).head(MOST_ROWS)
     told = told_scale(study, measure, [*frame["low"], *frame["high"]], language, gap=False)
     middle = told.times * float(study.values(measure, strategy, "one-way")[0].mean())
     with style():
@@ -64,7 +65,7 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
 def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en") -> None:
     """Elementary effects: mean size of each input, and how much they differ, with what luck alone would make of it."""
     gettext = translation(language).gettext
-    frame = of(study.effects(), measure, strategy)
+    frame = in_words(of(study.effects(), measure, strategy), language)
     told = told_scale(study, measure, frame["mu_star"], language)
     size, half, spread, noise = (told.times * frame[c].to_numpy(float)
                                  for c in ("mu_star", "half_width", "sigma", "noise"))  # fmt: skip
@@ -117,7 +118,8 @@ def parts(
     With ``less`` they are of the gap between two strategies.
     """
     gettext = translation(language).gettext
-    frame = of(study.indices(), measure, strategy, less).dropna(subset=["total"]).head(MOST_ROWS)
+    frame = in_words(of(study.indices(), measure, strategy, less), language)
+    frame = frame.dropna(subset=["total"]).head(MOST_ROWS)
     split = of(study.split(), measure, strategy, less).iloc[0]
     with style():
         at = np.arange(len(frame))

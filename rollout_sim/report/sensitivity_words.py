@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.report.assumption_words import in_words, path_label
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import join_list, translation
 from rollout_sim.report.scales import Scale, scale_of
@@ -64,7 +65,8 @@ def told_scale(study: "Sensitivity", measure: str, sizes: Any, language: str, ga
 
 def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
-    rows = [[gettext("Input")], *([one.path] for one in study.inputs)]
+    rows = [[gettext("Input")], *([path_label(one.path, language)] for one in study.inputs)]
+    own = {name: in_words(frame, language) for name, frame in own.items()}
     if "swings" in own:
         found = {row["input"]: row for row in own["swings"].to_dict("records")}
         told = told_scale(study, measure, own["swings"]["mean"], language)
@@ -112,7 +114,7 @@ class _Speaker:
     def __init__(self, study: "Sensitivity", language: str) -> None:
         self.study, self.language = study, language
         self.gettext = translation(language).gettext
-        self.frames = study.frames()
+        self.frames = {name: in_words(frame, language) for name, frame in study.frames().items()}
 
     def rows(self, name: str, measure: str, strategy: str | None = None, less: str = "") -> list[dict[Any, Any]]:
         """Rows of a frame for a measure, and a strategy or a gap."""

@@ -42,8 +42,8 @@ class _StoreStory:
         readiness = labels.READINESS[self.at_end["readiness"]]
         return text.format(
             number=self.store + 1,
-            name=self.plan.store_names[self.store],
-            region=self.plan.regions[self.at_end["region"]],
+            name=labels.own_name(self.plan.store_names[self.store], self.language),
+            region=labels.own_name(self.plan.regions[self.at_end["region"]], self.language),
             readiness=self.gettext(readiness),
             sceptical=self.gettext(", sceptical manager") if self.at_end["sceptical"] else "",
             strategy=self.plan.strategy,
@@ -103,7 +103,7 @@ class _StoreStory:
         }
 
     def _joined(self, row: Any) -> str:
-        name = self.plan.batches[int(row["batch"])].name
+        name = labels.own_name(self.plan.batches[int(row["batch"])].name, self.language)
         first = self.gettext('chosen for batch "{name}"')
         again = self.gettext('taken again, by batch "{name}"')
         return (first if row["value"] == 1 else again).format(name=name)
@@ -160,7 +160,7 @@ class _StoreStory:
     def _saw(self, row: Any) -> str:
         host = int(row["value"])
         text = self.gettext("sees it work at store {number}, {name}")
-        return text.format(number=host + 1, name=self.plan.store_names[host])
+        return text.format(number=host + 1, name=labels.own_name(self.plan.store_names[host], self.language))
 
     def _taught(self, row: Any) -> str:
         count = int(row["value"])
@@ -255,6 +255,8 @@ class _StoreStory:
         gettext = self.gettext
         first, last = week_of(spell.start, ev.LIGHT), week_of(spell.end, ev.LIGHT)
         text = gettext("Red from week {first} to week {last} (days {start} to {end}).")
+        if first == last:
+            text = gettext("Red in week {first} (days {start} to {end}).")
         if not spell.over:
             text = gettext("Red from week {first} to the end of the run (days {start} to {end}).")
         said = [text.format(first=first, last=last, start=number(spell.start), end=number(spell.end))]

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.report.assumption_words import value_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.save import drawing
 from rollout_sim.report.scales import Scale, scale_of
 from rollout_sim.report.style import INK, SOFT, dress, look, style
-from rollout_sim.report.sweep_words import RESOURCES, axis_label, goal_words, place_words
+from rollout_sim.report.sweep_words import RESOURCES, axis_label, axis_texts, goal_words, place_words, second_words
 from rollout_sim.report.units import known, number, shorten
 
 #: Measures that are drawn.
@@ -48,7 +49,7 @@ def curve(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
         words = measure_label(measure, language)
         title = _curve_title(sweep, measure, told, along, language)
         dress(axes, title, subtitle.format(measure=words, unit=told.unit), _below(sweep, language))
-        _ticks(axes, sweep)
+        _ticks(axes, sweep, language)
 
 
 def _curve_title(sweep: "Sweep", measure: str, told: Scale, along: str, language: str) -> str:
@@ -58,9 +59,10 @@ def _curve_title(sweep: "Sweep", measure: str, told: Scale, along: str, language
     best = max(means, key=lambda name: means[name][-1] if known(means[name][-1]) else -np.inf)
     text = gettext('"{name}": {measure} goes from {low} to {high} between {first} and {last}')
     ends = {"low": told.full(means[best][0]), "high": told.full(means[best][-1])}
-    title = text.format(name=best, measure=measure_label(measure, language), **ends, first=sweep.axis.texts[0],
+    first = axis_texts(sweep, language)[0]
+    title = text.format(name=best, measure=measure_label(measure, language), **ends, first=first,
                         last=place_words(sweep, sweep.axis.texts[-1], language))  # fmt: skip
-    return f"{title} · {axis_label(sweep.axes[1].path, language)} = {along}" if along else title
+    return f"{title} · {second_words(sweep, along, language)}" if along else title
 
 
 def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", along: str = "") -> None:
@@ -85,7 +87,7 @@ def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
         subtitle = gettext("What each step adds ({unit}), paired in the same futures, with its 95 % interval")
         words = {"measure": measure_label(measure, language), "sure": sure, "all": len(frame)}
         dress(axes, title.format(**words), subtitle.format(unit=told.unit), _below(sweep, language))
-        texts = sweep.axis.texts
+        texts = axis_texts(sweep, language)
         axes.set_xticks(range(count), [f"{a}→{b}" for a, b in pairwise(texts)])
         if count > 10:
             axes.tick_params(axis="x", labelrotation=60)
@@ -112,7 +114,7 @@ def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = 
         subtitle = gettext("Futures that reach the goal (%), with 95 % interval; dashed: what is wanted. Goal: {goal}")
         dress(axes, title.format(**words), subtitle.format(goal=goal_words(sweep, language)), _below(sweep, language))
         axes.set_ylim(-2, 102)
-        _ticks(axes, sweep)
+        _ticks(axes, sweep, language)
 
 
 def heat(axes: "Axes", sweep: "Sweep", measure: str, strategy: str, language: str = "en") -> None:
@@ -129,13 +131,14 @@ def heat(axes: "Axes", sweep: "Sweep", measure: str, strategy: str, language: st
             axes.text(column, row, number(value, told.digits), color="white" if dark else INK, ha="center", va="center")
         top = np.unravel_index(int(np.nanargmax(means)), means.shape)
         title = gettext('"{name}": {measure} is highest, {value}, at {first} and {second}')
-        places = {"first": f"{axis_label(sweep.axis.path, language)} = {sweep.axis.texts[top[1]]}",
-                  "second": f"{axis_label(sweep.axes[1].path, language)} = {sweep.slices[top[0]]}"}  # fmt: skip
+        below, beside = axis_texts(sweep, language), [value_words(text, language) for text in sweep.slices]
+        places = {"first": f"{axis_label(sweep.axis.path, language)} = {below[top[1]]}",
+                  "second": second_words(sweep, sweep.slices[top[0]], language)}  # fmt: skip
         words = {"name": strategy, "measure": measure_label(measure, language), "value": told.full(float(means[top]))}
         subtitle = gettext("Mean of {measure} ({unit})").format(measure=words["measure"], unit=told.unit)
         dress(axes, title.format(**words, **places), subtitle, axis_label(sweep.axis.path, language))
-        axes.set_xticks(range(len(sweep.axis.texts)), sweep.axis.texts)
-        axes.set_yticks(range(len(sweep.slices)), sweep.slices)
+        axes.set_xticks(range(len(below)), below)
+        axes.set_yticks(range(len(beside)), beside)
         axes.set_ylabel(axis_label(sweep.axes[1].path, language))
         axes.grid(False)
 
@@ -156,7 +159,11 @@ def binding(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = "")
                     axes.plot(_at(sweep), rows["weeks"], label=text, **line)
                     place += 1
         worst = frame.loc[frame["weeks"].idxmax()]
-        title = gettext('Most short are {resource}: {weeks} weeks under "{name}" at {value}')
+        title = translation(language).ngettext(
+            'Most short are {resource}: {weeks} week under "{name}" at {value}',
+            'Most short are {resource}: {weeks} weeks under "{name}" at {value}',
+            round(worst["weeks"]),
+        )
         label = RESOURCES[worst["resource"]]
         words = {"resource": gettext(label), "weeks": number(worst["weeks"])}
         text = title.format(**words, name=worst["strategy"], value=place_words(sweep, worst["value"], language))
@@ -168,7 +175,7 @@ def binding(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = "")
         )
         dress(axes, text, subtitle, _below(sweep, language))
         axes.set_ylim(bottom=0)
-        _ticks(axes, sweep)
+        _ticks(axes, sweep, language)
 
 
 def _rows(frame: Any, along: str) -> Any:
@@ -183,9 +190,9 @@ def _below(sweep: "Sweep", language: str) -> str:
     return axis_label(sweep.axis.path, language)
 
 
-def _ticks(axes: "Axes", sweep: "Sweep") -> None:
+def _ticks(axes: "Axes", sweep: "Sweep", language: str) -> None:
     if len(sweep.axis.texts) <= 24:
-        axes.set_xticks(_at(sweep), sweep.axis.texts)
+        axes.set_xticks(_at(sweep), axis_texts(sweep, language))
 
 
 def sheets(sweep: "Sweep", language: str) -> "list[Sheet]":

@@ -1,8 +1,10 @@
 """A sweep in words and tables: the curve, what each step adds, and what is and is not decided."""
 
 from collections.abc import Callable
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.report.assumption_words import path_label, value_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import N_, join_list, translation
 from rollout_sim.report.scales import scale_of
@@ -23,6 +25,24 @@ PATHS = {
     "see.places_a_week": N_("places a week at each host"),
     "stores.count": N_("stores"),
 }
+#: So many of what is swept.
+COUNTED: dict[str, Callable[[NullTranslations, int], str]] = {
+    "people.experts": lambda words, count: words.ngettext("{value} coach", "{value} coaches", count),
+    "people.support_desk.agents": lambda words, count: words.ngettext(
+        "{value} desk agent", "{value} desk agents", count
+    ),
+    "people.seed_coaches.at_most": lambda words, count: words.ngettext(
+        "{value} seed coach", "{value} seed coaches", count
+    ),
+    "people.regional_coaches.at_most": lambda words, count: words.ngettext(
+        "{value} regional coach", "{value} regional coaches", count
+    ),
+    "training.classes.trainers": lambda words, count: words.ngettext("{value} trainer", "{value} trainers", count),
+    "see.places_a_week": lambda words, count: words.ngettext(
+        "{value} place a week at each host", "{value} places a week at each host", count
+    ),
+    "stores.count": lambda words, count: words.ngettext("{value} store", "{value} stores", count),
+}
 RESOURCES = {
     "coaches": N_("coaches' hours"),
     "desk": N_("the desk's hours"),
@@ -36,15 +56,25 @@ TOLD = ("success_share", "coverage_share", "days_to_80_percent_coverage", "red_s
 
 def axis_label(path: str, language: str) -> str:
     """What is swept, in words."""
-    return translation(language).gettext(PATHS[path]) if path in PATHS else path
+    return translation(language).gettext(PATHS[path]) if path in PATHS else path_label(path, language)
+
+
+def axis_texts(sweep: "Sweep", language: str) -> list[str]:
+    """The values of the first axis."""
+    return [value_words(text, language) for text in sweep.axis.texts]
 
 
 def place_words(sweep: "Sweep", value: str, language: str) -> str:
     """A value of the first axis with what it is of: "10 coaches", "run_length = 6 months"."""
-    what = axis_label(sweep.axis.path, language)
-    if not sweep.axis.bare:
-        return f"{what} = {value}"
-    return translation(language).gettext("{value} {what}").format(value=value, what=what)
+    path = sweep.axis.path
+    if path in COUNTED and sweep.axis.bare:
+        return COUNTED[path](translation(language), 1 if value == "1" else 2).format(value=value)
+    return f"{axis_label(path, language)} = {value_words(value, language)}"
+
+
+def second_words(sweep: "Sweep", value: str, language: str) -> str:
+    """A value of the second axis with what it is of: "stores = 100"."""
+    return f"{axis_label(sweep.axes[1].path, language)} = {value_words(value, language)}"
 
 
 def table(sweep: "Sweep", language: str = "en") -> str:
@@ -62,7 +92,7 @@ def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
     for along in sweep.slices:
         for strategy in sweep.strategies:
             rows = _cells(sweep, _of(found, strategy, along), _of(gains, strategy, along), names, language)
-            title = strategy if not along else f"{strategy} · {axis_label(sweep.axes[1].path, language)} = {along}"
+            title = strategy + (f" · {second_words(sweep, along, language)}" if along else "")
             blocks.append([title, *columns(rows, right_from=1)])
     notes = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
     return [*blocks, [notes]]
@@ -73,7 +103,7 @@ def _cells(
 ) -> list[list[str]]:
     currency = str(sweep.scenario.money.currency)
     gettext = translation(language).gettext
-    rows = [[axis_label(sweep.axis.path, language)], *([text] for text in sweep.axis.texts)]
+    rows = [[axis_label(sweep.axis.path, language)], *([text] for text in axis_texts(sweep, language))]
     for name in names:
         found = table[table["measure"] == name].to_dict("records")
         steps = gains[gains["measure"] == name].to_dict("records")
@@ -103,7 +133,7 @@ def verdict(sweep: "Sweep", language: str = "en") -> str:
         said = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
                 *speaker.binding(along)]  # fmt: skip
         if along:
-            lines.append(f"{axis_label(sweep.axes[1].path, language)} = {along}:")
+            lines.append(f"{second_words(sweep, along, language)}:")
         lines += said
     lines += speaker.luck()
     if not sweep.axis.numeric:
@@ -208,6 +238,8 @@ class _Speaker:
             words = {"strategy": row["strategy"], "measure": measure_label(row["measure"], self.language)}
             if row["decided"]:
                 text = gettext('"{strategy}", {measure}: the curve bends at {at} (between {low} and {high}).')
+                if row["low"] == row["high"]:
+                    text = gettext('"{strategy}", {measure}: the curve bends at {at}.')
                 words |= {key: self.at(row[key]) for key in ("low", "at", "high")}
             elif known(row["at"]):
                 text = gettext('"{strategy}", {measure}: it is not decided where the curve bends.')
@@ -227,7 +259,11 @@ class _Speaker:
             pays = [row for row in rows if row["strategy"] == strategy and row["mean"] - row["half_width"] > 0]
             if pays:
                 text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
-                said.append(text.format(strategy=strategy, a=pays[-1]["from"], b=self.told(pays[-1]["to"])))
+                said.append(
+                    text.format(
+                        strategy=strategy, a=value_words(pays[-1]["from"], self.language), b=self.told(pays[-1]["to"])
+                    )
+                )
             else:
                 said.append(gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy))
         return said
@@ -257,7 +293,7 @@ class _Speaker:
         """From one to another, or the one that both are; ``end`` words the last."""
         if ends[0] == ends[1]:
             return end(ends[1])
-        return self.gettext("{a} to {b}").format(a=ends[0], b=end(ends[1]))
+        return self.gettext("{a} to {b}").format(a=value_words(ends[0], self.language), b=end(ends[1]))
 
     def luck(self) -> list[str]:
         """Steps in which common random numbers widened the interval: points that share no luck to speak of."""

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.contest import STORES, money_given, ranking
-from rollout_sim.report.labels import measure_label
+from rollout_sim.report.labels import measure_label, own_name
 from rollout_sim.report.language import translation
 from rollout_sim.report.units import NONE, columns, known, money_unit, number, scale
 
@@ -89,7 +89,7 @@ class Tables:
             rows.append(
                 [
                     str(row["strategy"]),
-                    str(row["name"]),
+                    own_name(str(row["name"]), self.language),
                     number(row["stores"], 0 if row["stores"] == round(row["stores"]) else 1),
                     f"{success} ({spread[0]} … {spread[1]})",
                     number(100 * row["target"]) if known(row["target"]) else NONE,

@@ -76,6 +76,18 @@ def work_time(days: float, language: str) -> str:
     return words.gettext("{days} days").format(days=number(days, 1))
 
 
+def futures_told(count: int, language: str) -> str:
+    """So many futures."""
+    return translation(language).ngettext("{count} future", "{count} futures", count).format(count=number(count))
+
+
+def stores_told(count: float, language: str) -> str:
+    """So many stores, which may be a mean."""
+    told = some(count)
+    one_or_more = 1 if told == "1" else 2
+    return translation(language).ngettext("{count} store", "{count} stores", one_or_more).format(count=told)
+
+
 def known(value: float | None) -> bool:
     """Whether there is such a number (neither ``None`` nor NaN)."""
     return value is not None and isfinite(value)

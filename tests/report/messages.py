@@ -60,7 +60,7 @@ def renew() -> list[Message]:
     path.write_bytes(header + b"\n\n" + sink.getvalue())
     words = [sys.executable, "-m", "babel.messages.frontend", "compile", "-D", language.DOMAIN, "-d"]
     subprocess.run([*words, str(language.FOLDER)], check=False, capture_output=True)
-    return [one.id for one in kept if one.id and not "".join(one.string)]
+    return [one.id for one in kept if one.id and not any(one.string)]
 
 
 if __name__ == "__main__":

@@ -57,12 +57,25 @@ function pointTip(panel, x, y) {
   return lines;
 }
 
+/** The box at a place of a panel, if there is one. */
+function boxAt(panel, x, y) {
+  const within = (value, a, b) => value >= Math.min(a, b) && value <= Math.max(a, b);
+  return panel.boxes.find((box) => within(x, box.x0, box.x1) && within(y, box.y0, box.y1));
+}
+
+/** A place of a panel in the picture. */
+function placed(panel, x, y) {
+  const across = (x - panel.x0) / (panel.x1 - panel.x0), up = (y - panel.y0) / (panel.y1 - panel.y0);
+  const inside = (value) => Math.max(0, Math.min(1, value));
+  return [panel.left + inside(across) * (panel.right - panel.left), panel.bottom - inside(up) * (panel.bottom - panel.top)];
+}
+
 function pointAt(figure) {
   const svg = figure.querySelector("svg");
   const panels = JSON.parse(figure.querySelector("script").textContent);
   const view = svg.viewBox.baseVal;
   const cross = ["v", "h"].map(() => {
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
     line.setAttribute("class", "cross");
     svg.append(line);
     return line;
@@ -72,8 +85,13 @@ function pointAt(figure) {
     for (const line of cross) line.setAttribute("visibility", "hidden");
   };
   const mark = (line, x0, y0, x1, y1) => {
-    Object.entries({ x1: x0, y1: y0, x2: x1, y2: y1 }).forEach(([name, value]) => line.setAttribute(name, value));
+    line.setAttribute("d", `M${x0} ${y0}L${x1} ${y1}`);
     line.setAttribute("visibility", "visible");
+  };
+  const frame = (panel, box) => {
+    const [left, top] = placed(panel, box.x0, box.y0), [right, bottom] = placed(panel, box.x1, box.y1);
+    cross[0].setAttribute("d", `M${left} ${top}H${right}V${bottom}H${left}Z`);
+    cross[0].setAttribute("visibility", "visible");
   };
   const show = (event) => {
     const box = svg.getBoundingClientRect();
@@ -83,6 +101,12 @@ function pointAt(figure) {
     if (!panel) return hide();
     const x = panel.x0 + ((px - panel.left) / (panel.right - panel.left)) * (panel.x1 - panel.x0);
     const y = panel.y0 + ((panel.bottom - py) / (panel.bottom - panel.top)) * (panel.y1 - panel.y0);
+    if (panel.kind === "boxes") {
+      const box = boxAt(panel, x, y);
+      if (!box) return hide();
+      frame(panel, box);
+      return showTip(event, box.lines);
+    }
     if (panel.kind === "points") {
       mark(cross[0], px, panel.top, px, panel.bottom);
       mark(cross[1], panel.left, py, panel.right, py);
@@ -96,12 +120,22 @@ function pointAt(figure) {
   svg.addEventListener("mousemove", show);
   svg.addEventListener("mouseleave", hide);
   figure.addEventListener("blur", hide);
-  let key = null; // the pointer that arrow keys move
+  let key = null; // the place, or the number of the box, to which arrow keys have moved
   figure.addEventListener("keydown", (event) => {
     if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const box = svg.getBoundingClientRect(), panel = panels[0], middle = (panel.top + panel.bottom) / 2;
-    key = Math.max(panel.left, Math.min(panel.right, (key ?? panel.left) + (event.key === "ArrowLeft" ? -8 : 8)));
-    show({ clientX: box.left + (key / view.width) * box.width, clientY: box.top + (middle / view.height) * box.height });
+    const panel = panels[0], step = event.key === "ArrowLeft" ? -1 : 1;
+    const within = (value, low, high) => Math.max(low, Math.min(high, value));
+    let at;
+    if (panel.kind === "boxes") {
+      key = within((key ?? -1) + step, 0, panel.boxes.length - 1);
+      const { x0, x1, y0, y1 } = panel.boxes[key];
+      at = placed(panel, (x0 + x1) / 2, (y0 + y1) / 2);
+    } else {
+      key = within((key ?? panel.left) + 8 * step, panel.left, panel.right);
+      at = [key, (panel.top + panel.bottom) / 2];
+    }
+    const box = svg.getBoundingClientRect();
+    show({ clientX: box.left + (at[0] / view.width) * box.width, clientY: box.top + (at[1] / view.height) * box.height });
     event.preventDefault();
   });
 }

@@ -13,6 +13,7 @@ from rollout_sim.report.labels import class_label
 from rollout_sim.report.language import N_
 from rollout_sim.report.sheets.book import Book, Cell, Sheet
 from rollout_sim.report.sheets.inputs import InputSheet, Scaled, scaled
+from rollout_sim.report.units import futures_told
 from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH
 from rollout_sim.scenario.plan import Floats
 
@@ -48,13 +49,13 @@ class MoneySheet:
 def money_sheet(book: Book, months: int, strategy: str) -> Sheet:
     """The empty sheet of a strategy, with its heads."""
     unit = scaled(book).unit(book)
-    text = book.gettext("Amounts in {unit}, prices in {currency}; means of {futures} futures")
-    futures = book.pack.provenance.replications
+    text = book.gettext("Amounts in {unit}, prices in {currency}; means of {futures}")
+    told = futures_told(book.pack.provenance.replications, book.language)
     sheet = book.sheet(
         book.gettext("Money {strategy}").format(strategy=strategy),
         (31, 11, 11, 10, 10, *[8] * months),
         book.gettext('Money of "{strategy}", month by month').format(strategy=strategy),
-        text.format(unit=unit, currency=book.currency, futures=futures),
+        text.format(unit=unit, currency=book.currency, futures=told),
         FIRST,
     )
     _heads(sheet, months, (N_("Line"), N_("Counted in"), N_("Price"), N_("Quantity"), N_("Amount")))
@@ -67,8 +68,8 @@ def quantity_sheet(book: Book, months: int) -> Sheet:
         book.gettext("Quantities"),
         (31, 11, 1, 11, 1, *[8] * months),
         book.gettext("What was simulated, and the money rests on"),
-        book.gettext("Quantities by month, means of {futures} futures").format(
-            futures=book.pack.provenance.replications
+        book.gettext("Quantities by month, means of {futures}").format(
+            futures=futures_told(book.pack.provenance.replications, book.language)
         ),
         FIRST,
     )

@@ -6,6 +6,7 @@ from rollout_sim.report.labels import class_label, measure_label
 from rollout_sim.report.sheets.book import Book, Sheet, bar_look, line_look, span
 from rollout_sim.report.sheets.inputs import InputSheet, scaled
 from rollout_sim.report.sheets.money import ASKED, MoneySheet
+from rollout_sim.report.units import futures_told
 from rollout_sim.results.money import BENEFITS, COSTS
 
 #: Measures of the first table, and their number formats.
@@ -29,7 +30,9 @@ def summary_sheet(book: Book) -> Sheet:
         gettext("Summary"),
         (LABEL_WIDTH, *[WIDTH] * count, GAP, CHARTS),
         pack.title,
-        gettext("{futures} futures, the same for every strategy").format(futures=pack.provenance.replications),
+        gettext("{futures}, the same for every strategy").format(
+            futures=futures_told(pack.provenance.replications, book.language)
+        ),
         2,
     )
     sheet.sheet.fit_to_pages(1, 1)

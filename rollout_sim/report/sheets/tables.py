@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.model.events import ROLE_NAMES
 from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
-from rollout_sim.report.labels import light_words, measure_label, role_words
+from rollout_sim.report.labels import light_words, measure_label, own_name, role_words
 from rollout_sim.report.sheets.book import Book, Sheet, line_look, span
 from rollout_sim.report.sheets.inputs import scaled
+from rollout_sim.report.units import futures_told
 from rollout_sim.results.measures import MEASURES, Measure
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def measures(book: Book) -> None:
         gettext("What happens"),
         (40, 12, *[10.5] * (last - 1)),
         gettext("What happens to stores, people and money"),
-        gettext("Mean with its 95 % half-width, and percentiles of {futures} futures").format(
-            futures=pack.provenance.replications
+        gettext("Mean with its 95 % half-width, and percentiles of {futures}").format(
+            futures=futures_told(pack.provenance.replications, book.language)
         ),
         5,
     )
@@ -93,7 +94,7 @@ def _batches(book: Book, sheet: Sheet, row: int) -> None:
         sheet.text(row, 0, strategy.name, "bold")
         for one in strategy.batches:
             row += 1
-            sheet.text(row, 0, one.name, "indent")
+            sheet.text(row, 0, own_name(one.name, book.language), "indent")
             sheet.number(row, 1, one.stores, "general")
             sheet.number(row, 2, one.target, "percent")
             found = one.success
@@ -117,7 +118,9 @@ def weeks(book: Book) -> None:
         gettext("Weeks"),
         (9, *[12] * (count * len(told))),
         gettext("Week by week"),
-        gettext("Means of {futures} futures at each weekly review").format(futures=pack.provenance.replications),
+        gettext("Means of {futures} at each weekly review").format(
+            futures=futures_told(pack.provenance.replications, book.language)
+        ),
         5,
     )
     at = pack.strategies[0].weekly["accepted"].at
@@ -225,7 +228,8 @@ def plan(book: Book) -> None:
             sheet.text(row, 0, strategy.name)
             sheet.text(row, 1, roles[ROLE_NAMES.index(crew.role)])
             sheet.number(row, 2, crew.at_most, "whole")
-            since = gettext('after "{batch}"').format(batch=crew.since) if crew.since else gettext("the start")
+            batch = own_name(crew.since or "", book.language)
+            since = gettext('after "{batch}"').format(batch=batch) if batch else gettext("the start")
             sheet.text(row, 3, since, "indent")
     for one_freeze in pack.freezes:
         row += 1
@@ -236,7 +240,7 @@ def plan(book: Book) -> None:
 
 def _batch_dates(book: Book, sheet: Sheet, row: int, strategy: "StrategyPack", one: "BatchPack") -> None:
     sheet.text(row, 0, strategy.name)
-    sheet.text(row, 1, one.name)
+    sheet.text(row, 1, own_name(one.name, book.language))
     sheet.number(row, 2, one.stores, "general")
     sheet.number(row, 3, one.target, "percent")
     days = (one.start.p50, one.start.p10, one.start.p90, one.end.p50, one.end.p10, one.end.p90)

@@ -4,7 +4,7 @@ from rollout_sim.report.assumption_words import value_words
 from rollout_sim.report.budget_words import path_words
 from rollout_sim.report.slides.deck import SIZES, Deck
 from rollout_sim.report.slides.words import BODY
-from rollout_sim.report.units import NONE, number, shorten
+from rollout_sim.report.units import NONE, futures_told, shorten
 
 #: Rows of the table of assumptions.
 MOST_ASSUMPTIONS = 13
@@ -15,7 +15,7 @@ def assumptions(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     given = [one for one in pack.assumptions if one.origin != "default"]
     ranges = [one for one in given if one.uncertain]
-    title = gettext("{given} assumptions were given, {ranges} of them as ranges; {rest} are defaults")
+    title = gettext("Assumptions: {given} given, {ranges} of them as ranges; {rest} left at their defaults")
     slide = deck.slide(
         title.format(given=len(given), ranges=len(ranges), rest=len(pack.assumptions) - len(given)),
         gettext("The values of the scenario with their sources; all of them stand in the workbook"),
@@ -36,8 +36,8 @@ def certainty(deck: Deck) -> None:
     found = pack.provenance
     slide = deck.slide(gettext("How sure these figures are, and what they do not say"))
     points = [
-        gettext("{futures} futures, the same for each plan: a difference between plans is their own, not luck").format(
-            futures=number(found.replications)
+        gettext("{futures}, the same for each plan: a difference between plans is their own, not luck").format(
+            futures=futures_told(found.replications, deck.language)
         ),
         gettext("Intervals are for 95 %; they hold the chance that was simulated, not that the model is wrong"),
         gettext(

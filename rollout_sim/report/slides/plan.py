@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from rollout_sim.report.contest import recommended
-from rollout_sim.report.language import join_list
+from rollout_sim.report.labels import own_name
+from rollout_sim.report.language import join_list, translation
 from rollout_sim.report.slides.charts import form_of
 from rollout_sim.report.slides.deck import LEAST_COLUMNS, NAME, Deck
 from rollout_sim.report.slides.words import BODY, MARGIN, WIDTH, Box
@@ -28,12 +29,17 @@ def plan(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
     ends = [batch.end.p50 for batch in leader.batches if known(batch.end.p50)]
-    title = gettext('"{name}": {batches} batches')
+    words, count = translation(deck.language), len(leader.batches)
+    title = words.ngettext('"{name}": {batches} batch', '"{name}": {batches} batches', count)
     if ends:
-        title = gettext('"{name}": {batches} batches, the last one ends in {month}')
+        title = words.ngettext(
+            '"{name}": {batches} batch, which ends in {month}',
+            '"{name}": {batches} batches, the last one ends in {month}',
+            count,
+        )
     last = f"{pack.on(max(ends)):%Y-%m}" if ends else ""
     slide = deck.slide(
-        title.format(name=leader.name, batches=len(leader.batches), month=last),
+        title.format(name=leader.name, batches=count, month=last),
         gettext(
             "The plan by month of the programme, and its first day: stores that start, and how long each batch lasts"
         ),
@@ -42,7 +48,7 @@ def plan(deck: Deck) -> None:
     rows = [[gettext("Batch"), *_month_names(months)]]
     fills: dict[tuple[int, int], str] = {}
     for batch in leader.batches[:MOST_BATCHES]:
-        row = [shorten(batch.name, NAME)]
+        row = [shorten(own_name(batch.name, deck.language), NAME)]
         for column, (start, end) in enumerate(months, start=1):
             runs = _overlap(deck, batch.start.p50, batch.end.p50, start, end)
             begins = known(batch.start.p50) and start <= pack.on(batch.start.p50) < end

@@ -7,12 +7,23 @@ import numpy as np
 from rollout_sim.model.events import ROLE_NAMES, STATE_NAMES
 from rollout_sim.report.charts import batches_title, outcome_title
 from rollout_sim.report.contest import STORES, ranking, recommended
-from rollout_sim.report.labels import light_words, measure_label, role_words
-from rollout_sim.report.language import join_list
+from rollout_sim.report.labels import light_words, measure_label, own_name, role_words
+from rollout_sim.report.language import join_list, translation
 from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
 from rollout_sim.report.slides.words import BODY, Box
 from rollout_sim.report.style import LOOKS, SOFT
-from rollout_sim.report.units import NONE, known, money, money_range, number, share, shorten, some
+from rollout_sim.report.units import (
+    NONE,
+    futures_told,
+    known,
+    money,
+    money_range,
+    number,
+    share,
+    shorten,
+    some,
+    stores_told,
+)
 from rollout_sim.scenario.plan import Floats
 
 if TYPE_CHECKING:
@@ -34,12 +45,12 @@ def cover(deck: Deck) -> None:
     ends = pack.on(pack.run_days)
     names = join_list([gettext('"{name}"').format(name=one.name) for one in pack.strategies], deck.language)
     points = [
-        gettext("{stores} stores, from {start} to {end}").format(
-            stores=number(pack.stores), start=pack.starts.isoformat(), end=ends.isoformat()
+        gettext("{stores}, from {start} to {end}").format(
+            stores=stores_told(pack.stores, deck.language), start=pack.starts.isoformat(), end=ends.isoformat()
         ),
         gettext("Compared: {names}").format(names=names),
-        gettext("Each plan was simulated in the same {futures} futures").format(
-            futures=number(pack.provenance.replications)
+        gettext("Each plan was simulated in the same {futures}").format(
+            futures=futures_told(pack.provenance.replications, deck.language)
         ),
     ]
     slide.bullets(Box(BODY.left, 4.55, BODY.width, 2.2), points)
@@ -72,10 +83,12 @@ def strategies(deck: Deck) -> None:
     """Batches of each strategy, and its people."""
     pack, gettext = deck.pack, deck.gettext
     count = sum(len(one.batches) for one in pack.strategies)
-    text = deck.gettext("{strategies} plans, {batches} batches: who starts when, with whose help")
-    slide = deck.slide(
-        text.format(strategies=len(pack.strategies), batches=count), gettext("Dates are medians over all futures")
+    ngettext, plans = translation(deck.language).ngettext, len(pack.strategies)
+    text = gettext("{plans}, {batches}: who starts when, with whose help").format(
+        plans=ngettext("{count} plan", "{count} plans", plans).format(count=plans),
+        batches=ngettext("{count} batch", "{count} batches", count).format(count=count),
     )
+    slide = deck.slide(text, gettext("Dates are medians over all futures"))
     rows = [
         [
             gettext("Strategy"),
@@ -91,7 +104,7 @@ def strategies(deck: Deck) -> None:
             name = shorten(one.name, NAME) if batch.number == 0 else ""
             target = share(batch.target) if known(batch.target) else NONE
             days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
-            rows.append([name, shorten(batch.name, NAME), some(batch.stores), target, *days])
+            rows.append([name, shorten(own_name(batch.name, deck.language), NAME), some(batch.stores), target, *days])
     left = Box(BODY.left, BODY.top, 7.9, BODY.height)
     used = slide.table(left, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
     points = []
@@ -100,7 +113,9 @@ def strategies(deck: Deck) -> None:
         who = join_list(crews, deck.language) or gettext("nobody")
         points.append(gettext('"{name}": {people}').format(name=one.name, people=who))
     if len(rows) > MOST_BATCHES + 1:
-        points.append(gettext("{more} more batches in the workbook").format(more=len(rows) - 1 - MOST_BATCHES))
+        more = len(rows) - 1 - MOST_BATCHES
+        text = ngettext("{more} more batch in the workbook", "{more} more batches in the workbook", more)
+        points.append(text.format(more=more))
     slide.bullets(Box(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
     rest = Box(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
     if rest.height >= LEAST_LINES:
@@ -135,7 +150,7 @@ def _crew(deck: Deck, role: str, count: int, since: str | None) -> str:
     role = roles[ROLE_NAMES.index(role)]
     if since:
         text = deck.gettext('up to {count} × {role} from "{batch}" on')
-        return text.format(role=role, count=count, batch=since)
+        return text.format(role=role, count=count, batch=own_name(since, deck.language))
     return deck.gettext("{count} × {role}").format(role=role, count=count)
 
 
@@ -186,7 +201,7 @@ def batches(deck: Deck) -> None:
         gettext("Share of a batch's stores that succeed, mean of all futures"),
     )
     found = [(one, batch) for one in pack.strategies for batch in one.batches][:MOST_BATCHES]
-    names = [f"{shorten(one.name, 20)} · {shorten(batch.name, 20)}" for one, batch in found]
+    names = [f"{shorten(one.name, 20)} · {shorten(own_name(batch.name, deck.language), 20)}" for one, batch in found]
     aimed = [batch.target for _, batch in found]
     series = [(gettext("succeed"), np.array([batch.success.mean for _, batch in found]))]
     if any(known(target) for target in aimed):
@@ -198,7 +213,7 @@ def batches(deck: Deck) -> None:
         visits = batch.visits_per_store_week.mean
         rows.append(
             [
-                shorten(batch.name, 20),
+                shorten(own_name(batch.name, deck.language), 20),
                 some(batch.stores),
                 f"{low} – {high}",
                 number(visits, 2) if known(visits) else NONE,
@@ -213,9 +228,9 @@ def dangers(deck: Deck) -> None:
     peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
     most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
     red = light_words(deck.language, pack.comparison.scenario.words.given)[-1]
-    title = gettext('In its worst week "{most}" has {high} {red} stores')
+    title = gettext('Stores {red} in its worst week: {high} under "{most}"')
     if most != least:
-        title = gettext('In its worst week "{most}" has {high} {red} stores, "{least}" {low}')
+        title = gettext('Stores {red} in its worst week: {high} under "{most}", {low} under "{least}"')
     slide = deck.slide(
         title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least]), red=red),
         gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
