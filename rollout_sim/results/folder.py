@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -134,12 +134,23 @@ def held(folder: Path) -> dict[str, Any]:
     Raises
     ------
     FolderRefused
-        If there is none, or it cannot be read.
+        If there is none, it cannot be read, or what it says of its run does not match the identity that it names.
     """
     found = _held(folder) if folder.is_dir() else None
     if found is None:
         raise FolderRefused(f"{folder} holds no run.")
+    if not _as_written(found):
+        raise FolderRefused(f"{folder / PROVENANCE} is not as it was written; run again, into another folder.")
     return found
+
+
+def _as_written(found: Mapping[str, Any]) -> bool:
+    try:
+        said = Design(**{one.name: found[one.name] for one in fields(Design)}).identity
+    except (KeyError, TypeError):
+        return False
+    kinds = {"replications": int, "asked": int, "interrupted": bool, "complete": bool, "files": dict}
+    return said == found.get("identity") and all(isinstance(found.get(name, kind()), kind) for name, kind in kinds.items())
 
 
 def write(

@@ -73,3 +73,6 @@ def test_what_cannot_be_reported_is_one_line(run: Run, scenario_file: Path, monk
     assert refused("done") == "done is not finished; to finish it: rollout-sim resume done\n"
     Path("done/provenance.json").write_text(json.dumps(record | {"command": "sweep"}))
     assert refused("done") == reading.STUDY.format(folder="done", command="sweep") + "\n"
+    for changed in ({"seed": "x"}, {"seed": 8}, {"strategies": ["all at twice"]}, {"asked": "many"}, {"files": []}):
+        Path("done/provenance.json").write_text(json.dumps(record | changed))
+        assert refused("done") == "done/provenance.json is not as it was written; run again, into another folder.\n"
