@@ -150,7 +150,9 @@ def _as_written(found: Mapping[str, Any]) -> bool:
     except (KeyError, TypeError):
         return False
     kinds = {"replications": int, "asked": int, "interrupted": bool, "complete": bool, "files": dict}
-    return said == found.get("identity") and all(isinstance(found.get(name, kind()), kind) for name, kind in kinds.items())
+    return said == found.get("identity") and all(
+        isinstance(found.get(name, kind()), kind) for name, kind in kinds.items()
+    )
 
 
 def write(

@@ -1,5 +1,6 @@
 """What can be known of a scenario before it is run: hours asked and hours there, stores placed, the shortest time."""
 
+import datetime
 import math
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -32,8 +33,8 @@ class Hours(NamedTuple):
 
 
 def warnings(scenario: Scenario) -> list[str]:
-    """What can be known before a run, strategy by strategy: time needed, stores left over, too few hours."""
-    found: list[str] = []
+    """What can be known before a run: slips of typing; by strategy, time needed, stores left over, too few hours."""
+    found: list[str] = [*_freezes(scenario), *_regions(scenario)]
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
@@ -48,6 +49,19 @@ def warnings(scenario: Scenario) -> list[str]:
             )
         ]
     return found
+
+
+def _freezes(scenario: Scenario) -> Iterator[str]:
+    last = scenario.starts + datetime.timedelta(days=math.ceil(scenario.run_length) - 1)
+    for index, freeze in enumerate(scenario.freezes):
+        if freeze.to < scenario.starts or freeze.start > last:
+            yield f"freezes.{index}: {freeze.start} to {freeze.to} is outside the run, {scenario.starts} to {last}"
+
+
+def _regions(scenario: Scenario) -> Iterator[str]:
+    for name in scenario.stores.region_sizes:
+        if comma := next((sign for sign in "，、" if sign in name), None):
+            yield f"stores.regions: {name!r} is one region; between two names stands ', ', not {comma!r}"
 
 
 def schedule(plan: Plan) -> list[Launch]:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from rollout_sim.scenario.errors import Mistake, Path, Place, ScenarioError, shown
+from rollout_sim.scenario.syntax import mistake
 
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 30  # levels
@@ -94,9 +95,8 @@ def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mist
     try:
         node = reader.document(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = reader.place(mark) if mark else Place(file, 1, 1)
-        raise _error(place, f"is not YAML: {error.problem or error.context}") from None
+        found = mistake(error, text)
+        raise _error(reader.place(found), f"is not YAML: {found.words}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
         raise _error(Place(file, line, 1), "is not YAML: a character that may not stand in a text") from None

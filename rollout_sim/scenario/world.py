@@ -26,6 +26,7 @@ from rollout_sim.scenario.fields import (
     doubles,
     none_or_block,
     numbers,
+    read_text,
 )
 from rollout_sim.scenario.grid import Grid
 from rollout_sim.scenario.levers import Accountability, ChangeManagement, Incentives, Orders, Reviews, See, Toolkit
@@ -225,7 +226,7 @@ class Scenario(Block):
 
     def rules(self) -> Iterable[Problem]:
         """Rules that concern several blocks."""
-        yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
+        yield from self._name_rules()
         yield from self._grid_rules()
         yield from self._start_rules()
         yield from self._coach_rules()
@@ -233,6 +234,14 @@ class Scenario(Block):
         yield from self._region_rules()
         if self.tiers is not None and self.contact_plan != ContactPlan.model_construct():
             yield Problem(("contact_plan",), "stands beside tiers, each of which has a plan of its own; leave it out")
+
+    def _name_rules(self) -> Iterator[Problem]:
+        for name in self.strategies:
+            try:
+                read_text(name)
+            except ValueError as error:
+                yield Problem(("strategies", name), f"the name {error}")
+        yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
 
     def _grid_rules(self) -> Iterator[Problem]:
         made = self.grid.strategies() if self.grid is not None else {}

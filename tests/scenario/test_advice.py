@@ -34,6 +34,26 @@ def test_hours_that_are_missing_are_named_by_week_and_ratio() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "warning"),
+    [
+        ("freezes=[{from: 2020-12-20, to: 2021-01-05}]",
+         "freezes.0: 2020-12-20 to 2021-01-05 is outside the run, 2026-03-02 to 2026-08-31"),
+        ("freezes=[{from: 2026-09-01, to: 2026-09-05}]",
+         "freezes.0: 2026-09-01 to 2026-09-05 is outside the run, 2026-03-02 to 2026-08-31"),
+        ("stores.regions=[North，South]",
+         "stores.regions: 'North，South' is one region; between two names stands ', ', not '，'"),
+    ],
+)  # fmt: skip
+def test_slips_of_typing_that_make_a_valid_file(change: str, warning: str) -> None:
+    assert warnings(small("people.experts=20", change)) == [warning, "at once: takes at least 3 months"]
+
+
+def test_freezes_in_the_run_are_no_slips() -> None:
+    in_it = "freezes=[{from: 2026-02-01, to: 2026-03-02}, {from: 2026-08-31, to: 2026-12-01}]"
+    assert not [text for text in warnings(small(in_it)) if text.startswith("freezes")]
+
+
 def test_no_warning_where_there_are_hours_enough() -> None:
     assert warnings(small("people.experts=20")) == ["at once: takes at least 3 months"]
 

@@ -93,6 +93,7 @@ def test_sets_are_made_together_before_rules_are_checked() -> None:
 
 
 ONE = "has no item 1; the first is 0, the last 0"
+BRACKET = "a bracket that is opened here is not closed, or a comma is missing in it"
 NEAR = "did you mean 'at once'?"
 
 
@@ -104,7 +105,7 @@ NEAR = "did you mean 'at once'?"
         ("people.experts", "1: must be PATH=VALUE, such as people.experts=12 (got 'people.experts')"),
         ("people.experts=", "1: must be PATH=VALUE, such as people.experts=12 (got 'people.experts=')"),
         ("=3", "1: must be PATH=VALUE, such as people.experts=12 (got '=3')"),
-        ("people.experts=[", "16: is not YAML: did not find expected node content"),
+        ("people.experts=[", f"16: is not YAML: {BRACKET}"),
         ("people.experts=~", "16: has no value; remove the key, or write its value"),
         ("people.experts=!x 3", "16: tags are not read: a scenario holds plain values only (got '!x')"),
         ("strategies.once.batches=1", f"1: strategies.once.batches: there is no strategy 'once'; {NEAR}"),

@@ -4,8 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
-from rollout_sim.scenario import ScenarioError, load, loads
+from rollout_sim.scenario import ScenarioError, load, loads, reading
 from rollout_sim.scenario.errors import Place
 from rollout_sim.scenario.reading import read_yaml, scalar
 from tests.scenario.texts import SMALL
@@ -29,6 +30,35 @@ def mistakes_of(text: str) -> list[str]:
 def test_scalars_of_yaml_1_2(text, value) -> None:
     assert scalar(text) == value
     assert type(scalar(text)) is type(value)
+
+
+INDENTED = "indented further than the line before it, which has its value already"
+COLUMN = "begins in another column than its block; lines of one block begin in the same"
+BRACKET = "a bracket that is opened here is not closed, or a comma is missing in it"
+
+
+@pytest.mark.parametrize("parser", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("a:\n\tb: 1\n", "2:1: is not YAML: a tab; only spaces indent"),
+        ("a:\n  b：1\n  c: 2\n", "2:4: is not YAML: a full-width '：'; write ': '"),
+        ("名字：茶\nb: 1\n", "1:3: is not YAML: a full-width '：'; write ': '"),
+        ("a:\n  b: ｛c: 1｝\n", "2:6: is not YAML: a full-width '｛'; write '{'"),
+        ("a: “b: c”\n", "1:4: is not YAML: a full-width '“'; write '\"'"),
+        ("a:\n  b:4\n  c: 3\n", "2:4: is not YAML: a colon needs a space after it"),
+        ("a: b: c\n", "1:5: is not YAML: a value that holds ': ' needs quotes around it"),
+        ("a: @b\n", "1:4: is not YAML: a value that begins with '@' needs quotes around it"),
+        ("a: {b: 1\nc: 2\n", f"1:4: is not YAML: {BRACKET}"),
+        ("a: 'b\nc: 2\n", "1:4: is not YAML: a quote that is opened here is not closed"),
+        ("a:\n  b: 1\n   c: 2\n", f"3:4: is not YAML: {INDENTED}"),
+        ("a:\n    b: 1\n  c: 2\n", f"3:3: is not YAML: {COLUMN}"),
+        ("a:\n      - b: 1\n    - b: 2\n", f"3:5: is not YAML: {COLUMN}"),
+    ],
+)
+def test_what_beginners_type_is_told_where_it_stands(monkeypatch, parser, text, mistake) -> None:
+    monkeypatch.setattr(reading, "_PARSER", parser)
+    assert mistakes_of(text) == [f"f:{mistake}"]
 
 
 def test_infinities_are_numbers() -> None:
