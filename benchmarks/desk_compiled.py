@@ -7,6 +7,7 @@ import numpy as np
 from benchmarks.desk import Answers, Desk
 from rollout_sim.engines.compiled_clock import ELSE, OVER, next_event, schedule
 from rollout_sim.engines.compiled_memory import DTYPES, WORLD
+from rollout_sim.engines.compiled_state import Memory, set_slots
 from rollout_sim.model.compiled import step
 from rollout_sim.model.draws import HOURS, REQUEST_GAP, exponential
 from rollout_sim.model.events import REQUEST
@@ -18,13 +19,14 @@ LINE = np.dtype([("asked", "f8"), ("store", "i8"), ("k", "i8")])
 
 
 def run(desk: Desk, seed: int, replication: int) -> Answers:
-    world = np.zeros(1, dtype=WORLD)
-    arrays = {name: np.zeros(desk.stores + desk.agents + 1, dtype=DTYPES[name]) for name in ("heap", "soon")}
-    for name, array in arrays.items():
-        world[f"{name}_at"], world[f"{name}_room"] = array.ctypes.data, len(array)
-    world["seed"], world["replication"], world["run_days"] = seed, replication, desk.days
+    world = Memory(np.zeros(1, dtype=WORLD))
+    for name in ("heap", "ahead", "soon"):
+        world.put(name, np.empty(desk.stores + desk.agents + 1, dtype=DTYPES[name]))
+    record = world.record
+    record["seed"], record["replication"], record["run_days"] = seed, replication, desk.days
+    set_slots(world, round(desk.stores / desk.gap))
     line, asked = np.zeros(desk.room, dtype=LINE), np.zeros(desk.stores, dtype=np.int64)
-    events, begun, waited = run_desk(world, line, asked, desk.gap, desk.agents, desk.hours, desk.warm_up)
+    events, begun, waited = run_desk(record, line, asked, desk.gap, desk.agents, desk.hours, desk.warm_up)
     if events < 0:
         raise MemoryError("the small kernel had no room")
     return Answers(events, begun, waited)

@@ -119,7 +119,7 @@ def run_on(record: Any) -> bool:
         kind = next_event(w)
         who, tag = w["who"], w["tag"]
         if kind == PATH_GOES_ON:
-            if paths(w)[who]["spell"] == tag:  # else this path was cut off
+            if paths(w, who)["spell"] == tag:  # else this path was cut off
                 go_on(w, who)
         elif kind == CALLED or kind == WORK_ENDS:
             attend(w, kind, who, tag)
@@ -198,7 +198,7 @@ def begin_duty(w: Any, day: int) -> None:
     if w["enrolled"] > 0:
         hold_classes(w, day)
     for p in range(w["people_held"]):
-        person = persons(w)[p]
+        person = persons(w, p)
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
         on = person["here"] == 1 and (always or coaching.on_duty(p, day, days))
         person["on_shift"] = 1 if on else 0
@@ -221,7 +221,7 @@ def ends_today(w: Any, role: int) -> float:
 @step
 def attend(w: Any, kind: int, p: int, t: int) -> None:
     """A person ends a task or a waiting, and takes the most urgent task there is, or waits."""
-    person = persons(w)[p]
+    person = persons(w, p)
     looks, site = kind == CALLED and t < 0, True
     if kind == WORK_ENDS:
         t = person["task"]
@@ -241,12 +241,12 @@ def attend(w: Any, kind: int, p: int, t: int) -> None:
 @step
 def work(w: Any, p: int, t: int) -> None:
     """Work on a task for its hours; what runs past the end of duty is overtime, on the clock it ends there."""
-    person, task = persons(w)[p], tasks(w)[t]
+    person, task = persons(w, p), tasks(w, t)
     began, kind, store = w["now"], task["kind"], task["store"]
     hours = coaching.task_hours(
         kind, store, task["k"], w["handling"], w["course_hours"], coefficients(w)[0], w["seed"], w["replication"]
     )
-    record(w, events.TASK_BEGUN, store, p, paths(w)[store]["batch"], kind)
+    record(w, events.TASK_BEGUN, store, p, paths(w, store)["batch"], kind)
     ends = began + hours / HOURS_A_DAY
     limit = ends_today(w, person["role"])
     person["task"], person["began"], person["hours"] = t, began, hours
@@ -257,8 +257,8 @@ def work(w: Any, p: int, t: int) -> None:
 @step
 def end_work(w: Any, p: int, t: int) -> None:
     """Put a task's hours on record: duty used, and overtime if there was any; then its effect."""
-    person, store = persons(w)[p], tasks(w)[t]["store"]
-    used, hours, batch = person["used"], person["hours"], paths(w)[store]["batch"]
+    person, store = persons(w, p), tasks(w, t)["store"]
+    used, hours, batch = person["used"], person["hours"], paths(w, store)["batch"]
     person["task"] = -1
     people(w)[p]["used_hours"] += used
     people(w)[p]["overtime_hours"] += hours - used
@@ -276,10 +276,10 @@ def close(w: Any) -> None:
     """Put the unfinished on record."""
     w["now"] = w["run_days"]
     for p in range(w["people_held"]):
-        person = persons(w)[p]
+        person = persons(w, p)
         if person["task"] >= 0:
-            task = tasks(w)[person["task"]]
-            store, batch = task["store"], paths(w)[task["store"]]["batch"]
+            task = tasks(w, person["task"])
+            store, batch = task["store"], paths(w, task["store"])["batch"]
             used = (w["now"] - person["began"]) * HOURS_A_DAY
             people(w)[p]["used_hours"] += used
             record(w, events.HOURS, store, p, batch, used)
@@ -287,7 +287,7 @@ def close(w: Any) -> None:
     for urgency in range(URGENCIES):
         open_tasks(w, urgency)
     for store in range(w["n"]):
-        if not math.isnan(paths(w)[store]["coached_since"]):
+        if not math.isnan(paths(w, store)["coached_since"]):
             close_coached(w, store)
         describe(w, store)
     count_effects(stores(w), pilots(w), w["gain"], coefficients(w)[0], final(w))
@@ -296,7 +296,7 @@ def close(w: Any) -> None:
 @step
 def describe(w: Any, store: int) -> None:
     """How a store stands at the end."""
-    s, path, row = stores(w), paths(w)[store], final(w)[store]
+    s, path, row = stores(w), paths(w, store), final(w)[store]
     row["state"], row["light"], row["region"] = s.state[store], s.light[store], s.region[store]
     row["readiness"], row["sceptical"] = s.readiness[store], s.sceptical[store]
     row["ability"], row["drive"], row["habit"] = s.ability[store], s.drive[store], s.habit[store]
@@ -312,13 +312,13 @@ def open_tasks(w: Any, urgency: int) -> None:
         first, line = -1, -1
         for group in range(EXPERT_SITE + 1):
             entry = first_of(w, line_of(group, urgency))
-            if entry >= 0 and (first < 0 or sooner(entries(w)[entry], entries(w)[first])):
+            if entry >= 0 and (first < 0 or sooner(entries(w, entry), entries(w, first))):
                 first, line = entry, line_of(group, urgency)
         if first < 0:
             return
-        task = tasks(w)[entries(w)[first]["task"]]
+        task = tasks(w, entries(w, first)["task"])
         pop(w, line)
-        record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w)[task["store"]]["batch"], task["kind"])
+        record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w, task["store"])["batch"], task["kind"])
 
 
 def _outcome(plan: Plan, world: World) -> events.Outcome:

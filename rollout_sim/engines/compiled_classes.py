@@ -23,8 +23,8 @@ def hold_classes(w: Any, day: int) -> None:
     who, since = np.empty(waiting, dtype=np.int64), np.empty(waiting, dtype=np.float64)
     found = 0
     for store in range(w["n"]):
-        if paths(w)[store]["enrolled"] == 1:
-            who[found], since[found] = store, paths(w)[store]["enrolled_on"]
+        if paths(w, store)["enrolled"] == 1:
+            who[found], since[found] = store, paths(w, store)["enrolled_on"]
             found += 1
     order = np.argsort(since, kind="mergesort")  # stable: of the same moment the lowest number first
     taken = 0
@@ -35,7 +35,7 @@ def hold_classes(w: Any, day: int) -> None:
         record(w, events.CLASS_HELD, NO_STORE, NOBODY, NO_BATCH, pupils)
         for i in range(taken, taken + pupils):
             store = who[order[i]]
-            path = paths(w)[store]
+            path = paths(w, store)
             path["enrolled"], path["pupils"] = 0, pupils
             w["enrolled"] -= 1
             schedule(w, class_ends(day, number, trainers, hours), ELSE, PATH_GOES_ON, store, path["spell"])

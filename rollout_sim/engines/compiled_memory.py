@@ -1,7 +1,8 @@
 """The compiled engine's memory: one record ``w``, the world, that holds what a run has one of and where its arrays are.
 
-``paths(w)`` and its like give an array. Compiled functions are so handed one pointer instead of forty arrays, which
-cost more to hand over than most of them do. What owns the arrays is ``compiled_state.World``.
+``stores(w)`` and its like give an array, ``paths(w, store)`` and its like one record of it. Compiled functions are so
+handed one pointer instead of forty arrays, which cost more to hand over than most of them do. What owns the arrays is
+``compiled_state.World``.
 """
 
 import ctypes
@@ -22,6 +23,7 @@ from rollout_sim.model.levers import TABLE as LEVER_TABLE
 from rollout_sim.model.store import Floats, Ints, Stores
 
 Getter = Callable[[Any], Any]
+RowGetter = Callable[[Any, int], Any]
 
 #: Shapes of the arrays, by the fields of the world that hold them.
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -42,6 +44,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "visited": ("batches_held", "n"),
     "homes": ("homes_room",),
     "heap": ("heap_room",),
+    "ahead": ("ahead_room",),
+    "slots": ("slots_held",),
     "soon": ("soon_room",),
     "tasks": ("tasks_room",),
     "lines": ("lines_held",),
@@ -68,6 +72,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
 _FLOATS = (
     "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
     "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
+    "slots_a_day", "slot",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
@@ -75,7 +80,8 @@ _INTS = (
     # people stand in the order experts, seed coaches, regional coaches, agents
     "seeds_from", "regionals_from", "agents_from", "experts_free", "agents_free",
     # clock
-    "sequence", "heap_size", "gap_at_top", "soon_from", "soon_to", "who", "tag",
+    "sequence", "heap_size", "gap_at_top", "ahead_used", "ahead_in_use", "spare_ahead", "soon_from", "soon_to",
+    "who", "tag",
     # tasks and queues
     "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
@@ -83,6 +89,8 @@ _INTS = (
     "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
     # books
     "rows_used", "weeks",
+    # things, at most, that one event may bring
+    "most",
 )  # fmt: skip
 _LENGTHS = tuple(dict.fromkeys(field for shape in SHAPES.values() for field in shape))
 #: The world: plain numbers, then lengths and addresses of its arrays.
@@ -161,6 +169,8 @@ LINE = np.dtype(_short_integers("start", "first", "ordered", "end", "stop"))
 ENTRY = np.dtype([("asked", "f8"), *_integers("place", "serial"), *_short_integers("number", "task")])
 #: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling, then the kind.
 EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag")])
+#: An event of a later slot, and the ``next`` one of that slot.
+AHEAD = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag", "next", "room")])
 PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
     + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
@@ -203,6 +213,8 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "visited": np.dtype("?"),
     "homes": _I8,
     "heap": EVENT,
+    "ahead": AHEAD,
+    "slots": np.dtype("i4"),
     "soon": EVENT,
     "tasks": TASK,
     "lines": LINE,
@@ -228,6 +240,13 @@ DTYPES: dict[str, np.dtype[Any]] = {
 }
 
 
+def _load(context: Any, builder: Any, w: Any, world: Any, field: str) -> Any:
+    """Compiled code's load of a whole number of the world."""
+    pointer_add: Any = cgutils.pointer_add
+    number = context.get_value_type(types.intp)
+    return builder.load(builder.bitcast(pointer_add(builder, world, w.offset(field)), number.as_pointer()), align=8)
+
+
 def _getter(name: str) -> Getter:
     """The function of a world that gives one of its arrays, compiled to a load of its address and lengths."""
     if UNCOMPILED:
@@ -235,23 +254,18 @@ def _getter(name: str) -> Getter:
     shape, element = SHAPES[name], numba.from_dtype(DTYPES[name])
     make_array: Any = arrayobj.make_array
     populate_array: Any = arrayobj.populate_array
-    pointer_add: Any = cgutils.pointer_add
     kind = types.Array(element, len(shape), "C")
 
     @intrinsic
     def get(typing: Any, w: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            def load(field: str) -> Any:
-                place = pointer_add(builder, arguments[0], w.offset(field))
-                number = context.get_value_type(types.intp)
-                return builder.load(builder.bitcast(place, number.as_pointer()), align=8)
-
             array = make_array(kind)(context, builder)
             size = context.get_abi_sizeof(context.get_data_type(element))
             itemsize = context.get_constant(types.intp, size)
-            lengths = [load(field) for field in shape]
+            lengths = [_load(context, builder, w, arguments[0], field) for field in shape]
             strides = [itemsize] if len(shape) == 1 else [builder.mul(itemsize, lengths[1]), itemsize]
-            data = builder.inttoptr(load(f"{name}_at"), context.get_data_type(element).as_pointer())
+            address = _load(context, builder, w, arguments[0], f"{name}_at")
+            data = builder.inttoptr(address, context.get_data_type(element).as_pointer())
             # No owner: the world's arrays outlive every call, and their references are not counted.
             populate_array(array, data=data, shape=lengths, strides=strides, itemsize=itemsize, meminfo=None)
             return array._getvalue()
@@ -259,6 +273,29 @@ def _getter(name: str) -> Getter:
         return kind(w), generate
 
     return cast(Getter, get)
+
+
+def _row_getter(name: str) -> RowGetter:
+    """The function of a world and a place, from 0, that gives one record of an array.
+
+    Compiled to a load and an addition: an array's own index would ask first whether it counts from the end.
+    """
+    if UNCOMPILED:
+        get_all = _uncompiled_getter(name)
+        return lambda w, place: get_all(w)[place]
+    element: Any = numba.from_dtype(DTYPES[name])
+
+    @intrinsic
+    def get(typing: Any, w: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            address = _load(context, builder, w, arguments[0], f"{name}_at")
+            index = context.cast(builder, arguments[1], place, types.intp)
+            offset = builder.mul(index, context.get_constant(types.intp, element.size))
+            return builder.inttoptr(builder.add(address, offset), context.get_value_type(element))
+
+        return element(w, place), generate
+
+    return cast(RowGetter, get)
 
 
 def _uncompiled_getter(name: str) -> Getter:
@@ -278,7 +315,7 @@ def _uncompiled_getter(name: str) -> Getter:
 
 
 stores = _getter("stores")
-paths = _getter("paths")
+paths = _row_getter("paths")
 coefficients = _getter("coefficients")
 levers = _getter("levers")
 scene = _getter("scene")
@@ -293,21 +330,23 @@ retried = _getter("retried")
 held = _getter("held")
 visited = _getter("visited")
 homes = _getter("homes")
-heap = _getter("heap")
-soon = _getter("soon")
-tasks = _getter("tasks")
-lines = _getter("lines")
-entries = _getter("entries")
-persons = _getter("persons")
+heap = _row_getter("heap")
+ahead = _row_getter("ahead")
+slots = _getter("slots")
+soon = _row_getter("soon")
+tasks = _row_getter("tasks")
+lines = _row_getter("lines")
+entries = _row_getter("entries")
+persons = _row_getter("persons")
 people = _getter("people")
 blocks = _getter("blocks")
-regions = _getter("regions")
+regions = _row_getter("regions")
 green = _getter("green")
 red = _getter("red")
 peers = _getter("peers")
 lights = _getter("lights")
 hours_before = _getter("hours_before")
-rows = _getter("rows")
+rows = _row_getter("rows")
 pilots = _getter("pilots")
 tier_of = _getter("tier_of")
 final = _getter("final")

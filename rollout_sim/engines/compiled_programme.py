@@ -75,7 +75,7 @@ def start_batch(w: Any, b: int) -> None:
     plan, row, n = plans(w)[b], batches(w)[b], w["n"]
     untaken = np.zeros(n, dtype=np.bool_)
     for store in range(n):
-        path = paths(w)[store]
+        path = paths(w, store)
         untaken[store] = path["takes_part"] == 1 and path["first_batch"] < 0
     how = plan["size"], plan["choice"], mixes(w)[b], plan["mix_regions"], plan["pilots"]
     chosen = programme.choose(stores(w), pilots(w), untaken, *how, w["seed"], w["replication"])
@@ -105,7 +105,7 @@ def start_batch(w: Any, b: int) -> None:
 @step
 def join(w: Any, b: int, store: int) -> None:
     """A store is taken by a batch; a pilot asks for its acceptance at once."""
-    path = paths(w)[store]
+    path = paths(w, store)
     first = path["first_batch"] < 0
     path["batch"] = b
     if first:
@@ -132,7 +132,7 @@ def end_batch(w: Any, b: int) -> None:
     winners, each = 0, int(coefficients(w)[0].regional_from_each)
     for i in range(plan["members_from"], plan["members_to"]):
         store = members(w)[i]
-        path, light = paths(w)[store], stores(w).light[store]
+        path, light = paths(w, store), stores(w).light[store]
         accepted = not math.isnan(path["accepted_day"])
         row["accepted"] += 1 if accepted else 0
         row["inspected"] += path["inspected"]
@@ -147,7 +147,7 @@ def end_batch(w: Any, b: int) -> None:
                 homes(w)[w["seed_at_most"] + w["regional_homes"]] = store
                 w["regional_homes"] += 1
     for i in range(plan["retried_from"], plan["retried_to"]):
-        row["recovered"] += 0 if math.isnan(paths(w)[retried(w)[i]]["accepted_day"]) else 1
+        row["recovered"] += 0 if math.isnan(paths(w, retried(w)[i])["accepted_day"]) else 1
     row["end_day"], row["successes"] = w["now"], winners
     record(w, events.BATCH_ENDED, NO_STORE, NOBODY, b, winners)
     if b == w["seed_after"]:
@@ -179,12 +179,12 @@ def certify(w: Any, role: int) -> None:
     first_person = w["seeds_from"] if role == events.SEED else w["regionals_from"]
     for i in range(count):
         home, p = homes(w)[first_home + i], first_person + i
-        person, region = persons(w)[p], paths(w)[home]["region"]
+        person, region = persons(w, p), paths(w, home)["region"]
         person["here"], person["skill"], person["home"], person["region"] = 1, skill, home, region
         people(w)[p]["from_day"] = w["now"]
         if role == events.REGIONAL:
             join_region(w, p)
-        record(w, events.COACH_CERTIFIED, home, p, paths(w)[home]["batch"], skill)
+        record(w, events.COACH_CERTIFIED, home, p, paths(w, home)["batch"], skill)
         if w["always"] == 1:
             person["on_shift"] = 1
             if person["idle"] == 1:
@@ -195,7 +195,7 @@ def certify(w: Any, role: int) -> None:
 @rule
 def wants_seed_coach(w: Any, store: int) -> bool:
     """Whether a store is on its way in a batch later than that of the seed coaches, and nobody's yet."""
-    path, state = paths(w)[store], stores(w).state[store]
+    path, state = paths(w, store), stores(w).state[store]
     if path["coach"] >= 0 or path["batch"] <= w["seed_after"]:
         return False
     return state == events.WAITING or state == events.TRAINING or state == events.COACHED
@@ -206,8 +206,8 @@ def places_left(w: Any) -> int:
     """Stores that seed coaches may still be given."""
     places = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
-        if persons(w)[p]["here"] == 1:
-            places += max(0, w["seed_stores_each"] - persons(w)[p]["charges"])
+        if persons(w, p)["here"] == 1:
+            places += max(0, w["seed_stores_each"] - persons(w, p)["charges"])
     return places
 
 
@@ -222,11 +222,11 @@ def assign_seed_coaches(w: Any) -> None:
     first = np.full(w["regions_held"], -1, dtype=np.int64)
     for store in range(n - 1, -1, -1):
         if wants_seed_coach(w, store):
-            region = paths(w)[store]["region"]
+            region = paths(w, store)["region"]
             nobodys[store], following[store], first[region] = True, first[region], store
     anywhere = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
-        person = persons(w)[p]
+        person = persons(w, p)
         region = person["region"]
         while person["here"] == 1 and person["charges"] < w["seed_stores_each"]:
             while first[region] >= 0 and not nobodys[first[region]]:
@@ -243,13 +243,13 @@ def assign_seed_coaches(w: Any) -> None:
 @step
 def take_charge(w: Any, p: int, store: int) -> None:
     """A seed coach takes a store on, with what waits to be done there."""
-    persons(w)[p]["charges"] += 1
-    paths(w)[store]["coach"] = p
-    t = paths(w)[store]["first_open"]
+    persons(w, p)["charges"] += 1
+    paths(w, store)["coach"] = p
+    t = paths(w, store)["first_open"]
     while t >= 0:
-        if is_for_seed_coach(tasks(w)[t]["kind"]):
-            put(w, seed_queue(w, p, group_of(tasks(w)[t]["kind"])), t)
-        t = tasks(w)[t]["after"]
+        if is_for_seed_coach(tasks(w, t)["kind"]):
+            put(w, seed_queue(w, p, group_of(tasks(w, t)["kind"])), t)
+        t = tasks(w, t)["after"]
 
 
 # -- gates -------------------------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def stand_at_gate(w: Any, b: int) -> None:
     i = plan["first_held"]
     while i >= 0:
         t, serial = held(w)[i]["task"], held(w)[i]["serial"]
-        if tasks(w)[t]["serial"] == serial and tasks(w)[t]["status"] == WAITING:
+        if tasks(w, t)["serial"] == serial and tasks(w, t)["status"] == WAITING:
             drop(w, t, events.TASK_WITHDRAWN)
         i = held(w)[i]["next"]
     if plan["gated"] == 0 or w["stopped"] == 0:
@@ -326,7 +326,7 @@ def read_gate(w: Any, b: int) -> None:
     lights = np.zeros(4, dtype=np.int64)
     for i in range(before["members_from"], before["members_to"]):
         store = members(w)[i]
-        path = paths(w)[store]
+        path = paths(w, store)
         if path["inspected"] == 1:
             inspected += 1
             accepted += 0 if math.isnan(path["accepted_day"]) else 1
@@ -377,7 +377,7 @@ def hold(w: Any, b: int) -> None:
         i = w["held_used"]
         w["held_used"] = i + 1
         row = held(w)[i]
-        row["task"], row["serial"], row["next"] = t, tasks(w)[t]["serial"], -1
+        row["task"], row["serial"], row["next"] = t, tasks(w, t)["serial"], -1
         if plan["last_held"] >= 0:
             held(w)[plan["last_held"]]["next"] = i
         else:

@@ -38,8 +38,10 @@ FIRST_ROOM = 16
 FIRST_WAITING, FIRST_ROWS = 16, 300
 #: Tasks of each urgency stand in a line of their own.
 URGENCIES = URGENCY_LATER + 1
+#: Stores, at most, whose events fall into one slot of the clock.
+THINGS_A_SLOT = 32
 #: Arrays that are made longer as a run needs it.
-GROWING = ("heap", "soon", "tasks", "entries", "rows")
+GROWING = ("heap", "ahead", "soon", "tasks", "entries", "rows")
 #: Arrays in which there is nothing when a run begins.
 EMPTY = (*GROWING, "usages")
 #: People are counted in blocks of this many, to find the lowest free one without looking at all.
@@ -66,7 +68,7 @@ class Memory:
         """Make the arrays larger that might not hold one more event, whatever it is."""
         w = self.record[0]
         needs = room_needed(*(int(w[name]) for name in ROOM_DEPENDS_ON))
-        used = (w["heap_size"], w["soon_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
+        used = (w["heap_size"], w["ahead_used"], w["soon_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
         for name, before, need in zip(GROWING, used, needs, strict=True):
             if before + need > len(self.arrays[name]):
                 self.put(name, self._packed(need) if name == "entries" else self._longer(name, int(before), need))
@@ -130,8 +132,12 @@ class Beginning(Memory):
         self._put_stores(plan)
         self._put_programme(plan)
         self._put_books(plan)
+        set_slots(self, plan.stores)
         for name in GROWING:
             self.put(name, np.empty(0, dtype=DTYPES[name]))
+        asked = 1 + (len(events.TASK_NAMES) - events.FIRST_OF_LEVERS) * (plan.levers != OFF)
+        persons = len(self.arrays["persons"])
+        self.record["most"] = asked * plan.stores + persons + self._batches + 64
         self.make_room()
         self.room = {name: self.arrays.pop(name).shape for name in EMPTY}
         self.places: dict[str, tuple[int, tuple[int, ...]]] = {}
@@ -248,6 +254,17 @@ class Beginning(Memory):
         self.put("hours_before", np.zeros(6))
 
 
+def set_slots(memory: Memory, things: int) -> None:
+    """Cut days into slots, so many that some dozen events fall into one when this many things have some each day."""
+    w, a_day = memory.record, 1
+    while a_day * THINGS_A_SLOT < things:
+        a_day *= 2
+    # A power of two, so that a slot's number is exact. The last list is of all that comes after the run.
+    w["slots_a_day"] = a_day
+    memory.put("slots", np.full(math.floor(w["run_days"][0] * a_day) + 2, -1, dtype=DTYPES["slots"]))
+    w["spare_ahead"] = -1
+
+
 #: Beginnings of plans that are still in use.
 _BEGINNINGS: "WeakKeyDictionary[Plan, Beginning]" = WeakKeyDictionary()
 
@@ -283,33 +300,25 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
 
 
 #: What the room needed depends on, as fields of the world.
-ROOM_DEPENDS_ON = ("n", "pulled", "people_held", "batches_held", "requests_waiting", "tasks_waiting", "entries_in_use")
+ROOM_DEPENDS_ON = ("most", "ahead_in_use", "requests_waiting", "tasks_waiting", "entries_in_use")
 
 
 @rule
-def room_needed(
-    stores: int, pulled: int, people: int, batches: int, requests: int, tasks: int, entries: int
-) -> tuple[int, int, int, int, int]:
-    """Rows that one event may add at most to the heap, the line of events for now, tasks, entries and log."""
-    asked = 1 + (len(events.TASK_NAMES) - events.FIRST_OF_LEVERS) * pulled
-    some, waiting = asked * stores + people + batches + 64, requests + tasks
-    return some, 4 * some, some, 4 * (entries + 3 * some + 2 * waiting), 10 * some + 2 * waiting
+def room_needed(most: int, ahead: int, requests: int, tasks: int, entries: int) -> tuple[int, int, int, int, int, int]:
+    """Rows that one event may add at most to the arrays that grow, in their order."""
+    waiting = requests + tasks
+    return most + ahead, most, 4 * most, most, 4 * (entries + 3 * most + 2 * waiting), 10 * most + 2 * waiting
 
 
 @rule
 def has_room(w: Any) -> bool:
     """Whether one more event fits, whatever it is."""
-    heap, soon, tasks, entries, rows = room_needed(
-        w["n"],
-        w["pulled"],
-        w["people_held"],
-        w["batches_held"],
-        w["requests_waiting"],
-        w["tasks_waiting"],
-        w["entries_in_use"],
+    heap, ahead, soon, tasks, entries, rows = room_needed(
+        w["most"], w["ahead_in_use"], w["requests_waiting"], w["tasks_waiting"], w["entries_in_use"]
     )
     return (
         w["heap_size"] + heap <= w["heap_room"]
+        and w["ahead_used"] + ahead <= w["ahead_room"]
         and w["soon_to"] + soon <= w["soon_room"]
         and w["tasks_used"] + tasks <= w["tasks_room"]
         and w["entries_used"] + entries <= w["entries_room"]

@@ -85,7 +85,7 @@ CONTACT_KINDS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 @step
 def enter(w: Any, store: int, state: int) -> None:
     """Move a store into a state, and keep the account of its weeks in coaching."""
-    path = paths(w)[store]
+    path = paths(w, store)
     if not math.isnan(path["coached_since"]):
         close_coached(w, store)
     stores(w).state[store] = state
@@ -99,7 +99,7 @@ def enter(w: Any, store: int, state: int) -> None:
 @step
 def close_coached(w: Any, store: int) -> None:
     """Add a spell of coaching to its batch's store-weeks."""
-    path = paths(w)[store]
+    path = paths(w, store)
     if path["batch"] == path["first_batch"]:
         batches(w)[path["batch"]]["coached_weeks"] += (w["now"] - path["coached_since"]) / 7.0
     path["coached_since"] = math.nan
@@ -117,7 +117,7 @@ def show(w: Any, store: int, light: int) -> None:
     """Change a store's light, if it changes."""
     if stores(w).light[store] != light:
         stores(w).light[store] = light
-        record(w, events.LIGHT, store, NOBODY, paths(w)[store]["batch"], light)
+        record(w, events.LIGHT, store, NOBODY, paths(w, store)["batch"], light)
 
 
 # -- the path of coaching ----------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def show(w: Any, store: int, light: int) -> None:
 @step
 def go_on(w: Any, store: int) -> None:
     """A store's path, from where it stands to where it next has to wait."""
-    path = paths(w)[store]
+    path = paths(w, store)
     if path["stage"] == BEGINS:
         enter(w, store, events.TRAINING)
         path["stage"], path["freeze"] = LEARNS, 0
@@ -180,7 +180,7 @@ def go_on(w: Any, store: int) -> None:
 @step
 def visits_host(w: Any, store: int) -> bool:
     """Whether a store goes to a green one that has a place, or waits for one; it waits only so long."""
-    path, host = paths(w)[store], find_host(stores(w), scene(w)[0], store)
+    path, host = paths(w, store), find_host(stores(w), scene(w)[0], store)
     if host == NO_HOST:
         if w["now"] >= path["sees_until"]:
             path["stage"] = LEARNS
@@ -197,7 +197,7 @@ def visits_host(w: Any, store: int) -> bool:
 @rule
 def waits_for_thaw(w: Any, store: int) -> bool:
     """Whether a freeze holds a trained store; then its path goes on when that ends."""
-    path = paths(w)[store]
+    path = paths(w, store)
     while path["freeze"] < w["freezes_held"]:
         start, end = freezes(w)[path["freeze"], 0], freezes(w)[path["freeze"], 1]
         path["freeze"] += 1
@@ -210,7 +210,7 @@ def waits_for_thaw(w: Any, store: int) -> bool:
 @step
 def go_live(w: Any, store: int) -> None:
     """The store begins to live with the change; before its first time it looks at its neighbours."""
-    path, s, c = paths(w)[store], stores(w), coefficients(w)[0]
+    path, s, c = paths(w, store), stores(w), coefficients(w)[0]
     if w["trains"] == 0:
         s.ability[store] = max(s.ability[store], c.documents_ability)
     if path["go_lives"] == 0:
@@ -230,7 +230,7 @@ def go_live(w: Any, store: int) -> None:
 @step
 def plan_week(w: Any, store: int) -> None:
     """Count the contacts that are due in a week of the plan."""
-    path = paths(w)[store]
+    path = paths(w, store)
     path["week_start"] = path["live"] + 7.0 * path["week"]
     factor = 2.0 if path["doubled"] == 1 else 1.0
     first = KINDS * stores(w).tier[store]
@@ -246,7 +246,7 @@ def plan_week(w: Any, store: int) -> None:
 @step
 def ask_contacts(w: Any, store: int) -> None:
     """Ask for the contacts of the week whose time has come, and wait for the next, or the week's end."""
-    path = paths(w)[store]
+    path = paths(w, store)
     while True:
         first, time = -1, math.inf
         for row in range(len(CONTACT_KINDS)):
@@ -270,9 +270,9 @@ def ask_contacts(w: Any, store: int) -> None:
 @step
 def miss_contacts(w: Any, store: int) -> None:
     """The contacts of a week that nobody served are missed."""
-    t = paths(w)[store]["first_open"]
+    t = paths(w, store)["first_open"]
     while t >= 0:
-        after, kind = tasks(w)[t]["after"], tasks(w)[t]["kind"]
+        after, kind = tasks(w, t)["after"], tasks(w, t)["kind"]
         if kind in CONTACT_KINDS:
             drop(w, t, events.TASK_MISSED)
         t = after
@@ -283,13 +283,13 @@ def put_in_tier(w: Any, store: int, tier: int) -> None:
     """Change a store's tier, if it changes; the contacts of the plan weeks to come are those of the new one."""
     if stores(w).tier[store] != tier:
         stores(w).tier[store] = tier
-        record(w, events.TIER, store, NOBODY, paths(w)[store]["batch"], tier)
+        record(w, events.TIER, store, NOBODY, paths(w, store)["batch"], tier)
 
 
 @step
 def suspend(w: Any, store: int) -> None:
     """Take a red store out of coaching: diagnosed and launched once more, the second time it has failed."""
-    path = paths(w)[store]
+    path = paths(w, store)
     leave_coaching(w, store, events.SUSPENDED)
     show(w, store, events.RED)
     path["spell"] += 1
@@ -309,8 +309,8 @@ def ask_for_help(w: Any, store: int, day_end: float) -> None:
     if asks_for_help(stores(w).state[store]):
         urgency = urgency_now(w["now"], stores(w).live_since[store], w["window_days"])
         t = ask(w, events.REQUEST, store, urgency, store, NOTHING)
-        if tasks(w)[t]["status"] == WAITING:
-            schedule_now(w, PATIENCE, t, tasks(w)[t]["serial"])
+        if tasks(w, t)["status"] == WAITING:
+            schedule_now(w, PATIENCE, t, tasks(w, t)["serial"])
     after_request(stores(w), store, w["now"], day_end, w["seed"], w["replication"])
     wait_for_request(w, store, day_end)
 
@@ -325,7 +325,7 @@ def wait_for_request(w: Any, store: int, day_end: float) -> None:
 @step
 def be_patient(w: Any, t: int, serial: int) -> None:
     """Begin to wait for an answer."""
-    task = tasks(w)[t]
+    task = tasks(w, t)
     if task["serial"] == serial and task["status"] == WAITING:
         schedule(w, w["now"] + stores(w).patience_days[task["store"]], ELSE, PATIENCE_ENDS, t, serial)
 
@@ -333,11 +333,11 @@ def be_patient(w: Any, t: int, serial: int) -> None:
 @step
 def give_up_waiting(w: Any, t: int, serial: int) -> None:
     """Past the store's patience a request becomes an open problem; a store that goes on by itself wants a visit."""
-    task = tasks(w)[t]
+    task = tasks(w, t)
     if task["serial"] != serial or task["status"] != WAITING:
         return
     store = task["store"]
-    path = paths(w)[store]
+    path = paths(w, store)
     leave_queues(w, t, OVER)
     record(w, events.GAVE_UP_WAITING, store, NOBODY, path["batch"], w["now"] - task["asked"])
     forget(w, t)
@@ -353,10 +353,10 @@ def give_up_waiting(w: Any, t: int, serial: int) -> None:
 @step
 def finish(w: Any, p: int, t: int) -> None:
     """A task's effect on its store."""
-    task = tasks(w)[t]
+    task = tasks(w, t)
     kind, store = task["kind"], task["store"]
-    skill = tired_skill(persons(w)[p]["skill"], w["now"], levers(w)[0], coefficients(w)[0])
-    path = paths(w)[store]
+    skill = tired_skill(persons(w, p)["skill"], w["now"], levers(w)[0], coefficients(w)[0])
+    path = paths(w, store)
     record(w, events.TASK_DONE, store, p, path["batch"], kind)
     if kind == events.REQUEST:
         within = answer_within(task["urgency"], w["answer_window_days"], w["answer_later_days"])
@@ -397,13 +397,13 @@ def solve_problems(w: Any, store: int, p: int) -> None:
     if problems > 0:
         stores(w).open_problems[store] = 0
         w["solved"] += problems
-        record(w, events.PROBLEMS_SOLVED, store, p, paths(w)[store]["batch"], problems)
+        record(w, events.PROBLEMS_SOLVED, store, p, paths(w, store)["batch"], problems)
 
 
 @step
 def inspect(w: Any, p: int, store: int) -> None:
     """An acceptance."""
-    path, s, c = paths(w)[store], stores(w), coefficients(w)[0]
+    path, s, c = paths(w, store), stores(w), coefficients(w)[0]
     gained = relative_efficiency(s.usage[store], s.ability[store], w["gain"], c.dip)
     accepted = coaching.passes(s.usage[store], gained, w["gain"] > 0.0, c.accept_usage, c.accept_efficiency)
     if path["inspected"] == 0:
@@ -423,7 +423,7 @@ def inspect(w: Any, p: int, store: int) -> None:
 @step
 def second_chance(w: Any, store: int, spell: int) -> None:
     """A failed store that was visited in a hold is inspected once more."""
-    if stores(w).state[store] == events.FAILED and paths(w)[store]["spell"] == spell:
+    if stores(w).state[store] == events.FAILED and paths(w, store)["spell"] == spell:
         ask(w, events.ACCEPTANCE, store, URGENCY_ACCEPTANCE, store, NOTHING)
 
 
@@ -445,7 +445,7 @@ def live_a_day(w: Any, day: int) -> None:
     tick(s, float(day), peers(w), window, gain, coefficients(w)[0], *key, *books)
     for store in range(len(s.state)):
         if s.gave_up[store] != 0:
-            record(w, events.GAVE_UP, store, NOBODY, paths(w)[store]["batch"], s.gave_up[store])
+            record(w, events.GAVE_UP, store, NOBODY, paths(w, store)["batch"], s.gave_up[store])
         if s.next_request[store] < day + 1:
             schedule_now(w, REQUESTS_TODAY, store, day + 1)
     schedule(w, float(day + 1), TICK, DAY, day + 1, 0)
@@ -455,10 +455,10 @@ def live_a_day(w: Any, day: int) -> None:
 def send_managers_away(w: Any, day: int) -> None:
     """Mark the stores whose manager coaches others today."""
     for p in range(w["seeds_from"], w["regionals_from"]):
-        if persons(w)[p]["here"] == 1:
-            stores(w).manager_away[persons(w)[p]["home"]] = 0
+        if persons(w, p)["here"] == 1:
+            stores(w).manager_away[persons(w, p)["home"]] = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
-        person = persons(w)[p]
+        person = persons(w, p)
         if person["here"] == 1 and (w["always"] == 1 or coaching.on_duty(p, day, w["seed_days_a_week"])):
             stores(w).manager_away[person["home"]] = 1
 
@@ -500,7 +500,7 @@ def pull_levers(w: Any) -> None:
         for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
             if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:
                 value = s.managers[store] if kind == events.NEW_MANAGER else 0
-                record(w, kind, store, NOBODY, paths(w)[store]["batch"], value)
+                record(w, kind, store, NOBODY, paths(w, store)["batch"], value)
         for kind in range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES)):
             if (s.wants[store] >> kind) & 1 == 1:
                 s.asked_for[store] |= 1 << kind
@@ -518,13 +518,13 @@ def move_coach(w: Any) -> None:
     """A regional coach moves to where most stores wait for each coach."""
     coaches = np.zeros(w["regions_held"], dtype=np.int64)
     for p in range(w["regionals_from"], w["agents_from"]):
-        if persons(w)[p]["here"] == 1:
-            coaches[persons(w)[p]["region"]] += 1
+        if persons(w, p)["here"] == 1:
+            coaches[persons(w, p)["region"]] += 1
     away, to = coach_move(stores(w), coaches)
     if away >= 0:
-        p = regions(w)[away]["first"]
+        p = regions(w, away)["first"]
         leave_region(w, p)
-        persons(w)[p]["region"] = to
+        persons(w, p)["region"] = to
         join_region(w, p)
         record(w, events.COACH_MOVED, NO_STORE, p, NO_BATCH, to)
 
@@ -540,7 +540,7 @@ def playbook(w: Any) -> float:
 @step
 def act_on_light(w: Any, store: int, light: int) -> None:
     """The four actions."""
-    path = paths(w)[store]
+    path = paths(w, store)
     acting = acting_light(light, w["now"] - stores(w).live_since[store], w["grace_days"])
     before = path["acted_on"]
     path["acted_on"] = acting

@@ -50,7 +50,7 @@ RANK = 1 << 32
 @rule
 def record(w: Any, kind: int, store: int, person: int, batch: int, value: float) -> None:
     """Write one event into the log."""
-    row = rows(w)[w["rows_used"]]
+    row = rows(w, w["rows_used"])
     w["rows_used"] += 1
     row["day"], row["kind"], row["store"], row["person"] = w["now"], kind, store, person
     row["batch"], row["value"] = batch, value
@@ -86,7 +86,7 @@ def take(
     site: bool,
 ) -> int:
     """The most urgent task that a person may serve now, taken out of the queues; -1 if there is none."""
-    person = persons(w)[p]
+    person = persons(w, p)
     role, region = person["role"], person["region"]
     if w["requests_waiting"] == 0 and (role == AGENT or w["tasks_waiting"] == 0):
         return -1
@@ -97,10 +97,10 @@ def take(
                 continue
             line = line_of(queue_of(w, p, role, region, group), urgency)
             entry = first_of(w, line)
-            if entry >= 0 and (first < 0 or sooner(entries(w)[entry], entries(w)[first])):
+            if entry >= 0 and (first < 0 or sooner(entries(w, entry), entries(w, first))):
                 first, first_line = entry, line
         if first >= 0:
-            t = entries(w)[first]["task"]
+            t = entries(w, first)["task"]
             pop(w, first_line)
             leave_queues(w, t, UNDER_WAY)
             return t
@@ -113,7 +113,7 @@ def take(
 @step
 def count_free(w: Any, p: int, more: int) -> None:
     """A person becomes free to be handed a task (``more`` 1), or is so no longer (-1)."""
-    person = persons(w)[p]
+    person = persons(w, p)
     person["free"] += more
     blocks(w)[p // BLOCK] += more
     if person["role"] == EXPERT:
@@ -121,7 +121,7 @@ def count_free(w: Any, p: int, more: int) -> None:
     elif person["role"] == AGENT:
         w["agents_free"] += more
     elif person["role"] == REGIONAL:
-        regions(w)[person["region"]]["free"] += more
+        regions(w, person["region"])["free"] += more
 
 
 @rule
@@ -131,7 +131,7 @@ def lowest_free(w: Any, low: int, high: int) -> int:
     while p < high:
         if p % BLOCK == 0 and blocks(w)[p // BLOCK] == 0:
             p += BLOCK
-        elif persons(w)[p]["free"] == 1:
+        elif persons(w, p)["free"] == 1:
             return p
         else:
             p += 1
@@ -147,14 +147,14 @@ def somebody_free(w: Any, kind: int, store: int) -> int:
     desk = w["desk"] == 1
     if w["experts_free"] > 0 and w["now"] < w["expert_ends"] and serves(EXPERT, group, desk):
         return lowest_free(w, 0, w["seeds_from"])
-    path = paths(w)[store]
-    if path["coach"] >= 0 and is_for_seed_coach(kind) and persons(w)[path["coach"]]["free"] == 1:
+    path = paths(w, store)
+    if path["coach"] >= 0 and is_for_seed_coach(kind) and persons(w, path["coach"])["free"] == 1:
         return path["coach"]
-    region = regions(w)[path["region"]]
+    region = regions(w, path["region"])
     if region["free"] > 0 and serves(REGIONAL, group, desk):
         p = region["first"]
-        while persons(w)[p]["free"] == 0:
-            p = persons(w)[p]["next"]
+        while persons(w, p)["free"] == 0:
+            p = persons(w, p)["next"]
         return p
     if w["agents_free"] > 0 and serves(AGENT, group, desk):
         return lowest_free(w, w["agents_from"], w["people_held"])
@@ -164,8 +164,8 @@ def somebody_free(w: Any, kind: int, store: int) -> int:
 @step
 def call(w: Any, p: int, t: int) -> None:
     """End a person's waiting, with a task or (-1) to look for one."""
-    persons(w)[p]["idle"] = 0
-    if persons(w)[p]["free"] == 1:
+    persons(w, p)["idle"] = 0
+    if persons(w, p)["free"] == 1:
         count_free(w, p, -1)
     schedule_now(w, CALLED, p, t)
 
@@ -186,13 +186,13 @@ def ask(
 
     ``waiter`` is the kind of event that the task's end brings to the store, 0 if none.
     """
-    path, t = paths(w)[store], w["spare_task"]
+    path, t = paths(w, store), w["spare_task"]
     if t >= 0:
-        w["spare_task"] = tasks(w)[t]["after"]
+        w["spare_task"] = tasks(w, t)["after"]
     else:
         t = w["tasks_used"]
         w["tasks_used"] += 1
-    task = tasks(w)[t]
+    task = tasks(w, t)
     task["kind"], task["store"], task["urgency"], task["place"] = kind, store, urgency, int(rank) * RANK + int(store)
     task["asked"], task["serial"], task["spell"], task["waiter"] = w["now"], w["serial"], path["spell"], waiter
     task["number"], task["k"] = path["numbered"], path["asked"][kind]
@@ -213,9 +213,9 @@ def ask(
 @rule
 def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
     """Put a task into all queues that it may be taken from, and on its store's list if it belongs to its path."""
-    task, group = tasks(w)[t], group_of(kind)
+    task, group = tasks(w, t), group_of(kind)
     put(w, group, t)
-    if regions(w)[path["region"]]["first"] >= 0 and group != EXPERT_SITE:
+    if regions(w, path["region"])["first"] >= 0 and group != EXPERT_SITE:
         put(w, region_queue(path["region"], group), t)
     if path["coach"] >= 0 and is_for_seed_coach(kind):
         put(w, seed_queue(w, path["coach"], group), t)
@@ -227,7 +227,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
         return
     task["before"], task["after"] = path["last_open"], -1
     if path["last_open"] >= 0:
-        tasks(w)[path["last_open"]]["after"] = t
+        tasks(w, path["last_open"])["after"] = t
     else:
         path["first_open"] = t
     path["last_open"] = t
@@ -236,7 +236,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
 @step
 def leave_queues(w: Any, t: int, status: int) -> None:
     """Take a waiting task out of all its queues and off its store's list."""
-    task = tasks(w)[t]
+    task = tasks(w, t)
     task["status"] = status
     if task["kind"] == REQUEST:
         w["requests_waiting"] -= 1
@@ -244,13 +244,13 @@ def leave_queues(w: Any, t: int, status: int) -> None:
         w["tasks_waiting"] -= 1
     if not is_on_path(task["kind"]):
         return
-    path = paths(w)[task["store"]]
+    path = paths(w, task["store"])
     if task["before"] >= 0:
-        tasks(w)[task["before"]]["after"] = task["after"]
+        tasks(w, task["before"])["after"] = task["after"]
     else:
         path["first_open"] = task["after"]
     if task["after"] >= 0:
-        tasks(w)[task["after"]]["before"] = task["before"]
+        tasks(w, task["after"])["before"] = task["before"]
     else:
         path["last_open"] = task["before"]
 
@@ -258,7 +258,7 @@ def leave_queues(w: Any, t: int, status: int) -> None:
 @rule
 def forget(w: Any, t: int) -> None:
     """A task is over: its place may be used again."""
-    task = tasks(w)[t]
+    task = tasks(w, t)
     task["status"], task["serial"], task["after"] = OVER, -1, w["spare_task"]
     w["spare_task"] = t
 
@@ -267,16 +267,16 @@ def forget(w: Any, t: int) -> None:
 def drop(w: Any, t: int, kind: int) -> None:
     """Take a waiting task out of the queues for good."""
     leave_queues(w, t, OVER)
-    store = tasks(w)[t]["store"]
-    record(w, kind, store, NOBODY, paths(w)[store]["batch"], tasks(w)[t]["kind"])
+    store = tasks(w, t)["store"]
+    record(w, kind, store, NOBODY, paths(w, store)["batch"], tasks(w, t)["kind"])
     forget(w, t)
 
 
 @step
 def withdraw_open(w: Any, store: int) -> None:
     """Withdraw all that a store has on its list, in the order in which it was asked for."""
-    while paths(w)[store]["first_open"] >= 0:
-        drop(w, paths(w)[store]["first_open"], TASK_WITHDRAWN)
+    while paths(w, store)["first_open"] >= 0:
+        drop(w, paths(w, store)["first_open"], TASK_WITHDRAWN)
 
 
 # -- regional coaches --------------------------------------------------------------------------------------------------
@@ -285,16 +285,16 @@ def withdraw_open(w: Any, store: int) -> None:
 @step
 def join_region(w: Any, p: int) -> None:
     """Put a coach into a region's chain, by number; with the first one the region's queues are filled."""
-    number = persons(w)[p]["region"]
-    region = regions(w)[number]
-    region["free"] += persons(w)[p]["free"]
+    number = persons(w, p)["region"]
+    region = regions(w, number)
+    region["free"] += persons(w, p)["free"]
     was_empty = region["first"] < 0
     before, after = NOBODY, region["first"]
     while after >= 0 and after < p:
-        before, after = after, persons(w)[after]["next"]
-    persons(w)[p]["next"] = after
+        before, after = after, persons(w, after)["next"]
+    persons(w, p)["next"] = after
     if before >= 0:
-        persons(w)[before]["next"] = p
+        persons(w, before)["next"] = p
     else:
         region["first"] = p
     if not was_empty:
@@ -303,22 +303,22 @@ def join_region(w: Any, p: int) -> None:
         q = region_queue(number, group)
         empty(w, q)
         for of_all in range(line_of(group, 0), line_of(group + 1, 0)):
-            for i in range(lines(w)[of_all]["first"], lines(w)[of_all]["end"]):
-                entry = entries(w)[i]
-                if still_waits(w, entry) and paths(w)[tasks(w)[entry["task"]]["store"]]["region"] == number:
+            for i in range(lines(w, of_all)["first"], lines(w, of_all)["end"]):
+                entry = entries(w, i)
+                if still_waits(w, entry) and paths(w, tasks(w, entry["task"])["store"])["region"] == number:
                     put(w, q, entry["task"])
 
 
 @step
 def leave_region(w: Any, p: int) -> None:
     """Take a coach out of a region's chain; what waits in the region's queues surfaces there no more."""
-    region = regions(w)[persons(w)[p]["region"]]
-    region["free"] -= persons(w)[p]["free"]
+    region = regions(w, persons(w, p)["region"])
+    region["free"] -= persons(w, p)["free"]
     if region["first"] == p:
-        region["first"] = persons(w)[p]["next"]
+        region["first"] = persons(w, p)["next"]
     else:
         before = region["first"]
-        while persons(w)[before]["next"] != p:
-            before = persons(w)[before]["next"]
-        persons(w)[before]["next"] = persons(w)[p]["next"]
-    persons(w)[p]["next"] = NOBODY
+        while persons(w, before)["next"] != p:
+            before = persons(w, before)["next"]
+        persons(w, before)["next"] = persons(w, p)["next"]
+    persons(w, p)["next"] = NOBODY
