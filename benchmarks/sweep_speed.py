@@ -42,7 +42,8 @@ def rows(rounds: int) -> list[Row]:
     replications = int(os.environ.get("BENCH_SWEEP") or REPLICATIONS)
     scenario = load(CONFIGS / "180-stores.yaml")
     points = sweep_points(scenario, axes_of(scenario, [OVER]), scenario.strategy_names)
-    compiled.simulate(resolve(scenario, scenario.strategy_names[0]), SEED, 0)
+    for simulate in (compiled.simulate, reference.simulate):  # what is compiled is not what is measured
+        simulate(resolve(scenario, scenario.strategy_names[0]), SEED, 0)
     whole, own, judge = [], [], []
     for number in range(max(1, rounds // 5)):
         progress(f"sweep: round {number + 1}, {len(points)} points x {replications} replications")

@@ -24,7 +24,8 @@ from rollout_sim.experiments.published import Book, Figure, book
 from rollout_sim.experiments.replications import Progress, Simulate, UnknownChoice
 from rollout_sim.experiments.studies import Findings
 from rollout_sim.model import events as ev
-from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, counted_stores, success_share, tier_rows
+from rollout_sim.results.counts import counted_stores
+from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, success_share, tier_rows
 from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:

@@ -18,24 +18,44 @@ ENSEMBLE = "ensemble"
 class Futures:
     """The futures that a seed gives a scenario. No plan is resolved twice.
 
-    Money moves no store, so where money is all that is uncertain, plans are the same in every future.
+    Money moves no store, so where money is all that is uncertain, plans are the same in every future, and scenarios
+    that differ in something else have the same money: ``other`` futures of the same seed are asked if they draw it.
     """
 
-    def __init__(self, scenario: "Scenario", seed: int) -> None:
+    def __init__(self, scenario: "Scenario", seed: int, other: "Futures | None" = None) -> None:
         self._scenario, self._seed = scenario, seed
         self._number: int | None = None
         self._drawn = scenario
         self._plans: dict[str, Plan] = {}
+        self._money = other if other is not None and other._draws_money_of(scenario) else self
 
     def of(self, strategy: str, replication: int) -> tuple[Plan, Any]:
         """The plan and the money of a strategy in one future; inputs drawn are the same for all strategies."""
         from rollout_sim.scenario import resolve
 
-        if (self.inputs or self._scenario.ensemble is not None) and replication != self._number:
-            self._draw(replication)
+        money = self._money._at(replication).money
         if strategy not in self._plans:
             self._plans[strategy] = resolve(self._drawn, strategy)
-        return self._plans[strategy], self._drawn.money
+        return self._plans[strategy], money
+
+    def _at(self, replication: int) -> "Scenario":
+        """The scenario as drawn in one future."""
+        if (self.inputs or self._scenario.ensemble is not None) and replication != self._number:
+            self._draw(replication)
+        return self._drawn
+
+    def _draws_money_of(self, scenario: "Scenario") -> bool:
+        """Whether money is all that is uncertain, and is drawn as in another scenario."""
+        from rollout_sim.scenario import of_money
+
+        own = self._scenario
+        if (
+            own.ensemble is not None
+            or scenario.ensemble is not None
+            or not all(of_money(row.path) for row in self.inputs)
+        ):
+            return False
+        return own.uncertain == scenario.uncertain and own.money == scenario.money
 
     @cached_property
     def inputs(self) -> "Sequence[Uncertain]":

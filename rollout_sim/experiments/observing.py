@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
-from rollout_sim.results.measures import COACHES, SAME_TIME, WORK_HOURS_A_DAY, counted_stores, measure
+from rollout_sim.model.clock import SAME_TIME
+from rollout_sim.results.counts import Counts, count, counted_stores, of_kind
+from rollout_sim.results.measures import IS_COACH, WORK_HOURS_A_DAY, measure
 from rollout_sim.results.money import trainers_by_day
-from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:
@@ -32,17 +33,17 @@ def observe(
     outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
 ) -> dict[str, float]:
     """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to be read at ``by_day`` besides."""
-    rows, weekly = Rows(outcome.log), outcome.weekly
-    row = measure(outcome, plan, money, rows=rows)
+    counts, weekly = count(outcome, plan), outcome.weekly
+    row = measure(outcome, plan, money, counts)
     row["coach_full_weeks"] = _full_weeks(weekly, "coach")
     row["desk_full_weeks"] = _full_weeks(weekly, "desk")
-    row["trainer_full_weeks"] = _trainer_full_weeks(rows, plan)
-    row["host_short_weeks"] = _host_short_weeks(rows, plan)
+    row["trainer_full_weeks"] = _trainer_full_weeks(outcome.log, plan)
+    row["host_short_weeks"] = _host_short_weeks(outcome.log, plan)
     row["store_weeks_using"] = float(weekly["using"].sum())
     row["idle_coach_cost"] = _idle(outcome, money)
     row["outlay"] = row["total_cost"] - row["dip_cost"]
-    row["days_to_acceptance"] = _days_to_acceptance(outcome, plan)
-    row |= _gates(outcome, plan, rows)
+    row["days_to_acceptance"] = _days_to_acceptance(outcome, plan, counts)
+    row |= _gates(outcome, plan)
     if dated is not None:
         row[BY_DATE] = at_day(outcome, plan, dated, by_day)
     return row
@@ -81,23 +82,23 @@ def _full_weeks(weekly: NDArray[Any], who: str) -> float:
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
 
 
-def _trainer_full_weeks(rows: Rows, plan: Plan) -> float:
+def _trainer_full_weeks(log: NDArray[Any], plan: Plan) -> float:
     """Whole weeks in which trainers hold all the classes that they can."""
     weeks = int(plan.run_days // WEEK)
     if plan.levers.trainers == 0 or plan.course is None:
         return 0.0
     on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
     possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
-    held = rows.of(ev.CLASS_HELD)["day"]
+    held = of_kind(log, ev.CLASS_HELD)["day"]
     held_by_week = np.bincount((held // WEEK).astype(np.int64), minlength=weeks)[:weeks]
     return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
 
 
-def _host_short_weeks(rows: Rows, plan: Plan) -> float:
+def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
     """Weeks in which a store waits for a place at a host: until it has one, or will wait no longer."""
     if plan.levers.places == 0:
         return 0.0
-    states, saw, seen = rows.of(ev.STATE), rows.of(ev.SAW), np.full(plan.stores, np.inf)
+    states, saw, seen = of_kind(log, ev.STATE), of_kind(log, ev.SAW), np.full(plan.stores, np.inf)
     began = states[states["value"] == ev.TRAINING]
     seen[saw["store"]] = saw["day"]
     since, seen_by = began["day"], seen[began["store"]]
@@ -109,23 +110,25 @@ def _host_short_weeks(rows: Rows, plan: Plan) -> float:
     return float(short.sum())
 
 
-def _days_to_acceptance(outcome: ev.Outcome, plan: Plan) -> float:
+def _days_to_acceptance(outcome: ev.Outcome, plan: Plan, counts: Counts) -> float:
     """Mean days from the start to a store's acceptance; a store that is never accepted counts to the end of the run."""
-    days = outcome.stores["accepted_day"][counted_stores(outcome, plan)]
-    return float(np.nan_to_num(days, nan=plan.run_days).mean()) if days.size else 0.0
+    days = outcome.stores["accepted_day"][counts.counted]
+    return float(np.where(np.isnan(days), plan.run_days, days).mean()) if days.size else 0.0
 
 
 def _idle(outcome: ev.Outcome, money: "MoneyBlock") -> float:
     """Pay of coaches for hours on duty in which they had no work."""
     pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
-    coaches = outcome.people[np.isin(outcome.people["role"], COACHES)]
+    coaches = outcome.people[IS_COACH[outcome.people["role"]]]
     idle = coaches["duty_days"] - coaches["used_hours"] / WORK_HOURS_A_DAY
     return float((pay[coaches["role"]] * idle).sum())
 
 
-def _gates(outcome: ev.Outcome, plan: Plan, rows: Rows) -> dict[str, float]:
+def _gates(outcome: ev.Outcome, plan: Plan) -> dict[str, float]:
     """Weeks in which gates held, and of each gate its first word, the delay, and the success of the batch behind it."""
-    read = rows.of(ev.GATE_READ)
+    if all(batch.gate is None for batch in plan.batches):
+        return {"gate_held_weeks": 0.0}
+    read = of_kind(outcome.log, ev.GATE_READ)
     row = {"gate_held_weeks": float((read["value"] == ev.HOLD).sum())}
     for number, batch in enumerate(plan.batches):
         if batch.gate is None:

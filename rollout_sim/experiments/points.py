@@ -63,7 +63,10 @@ class PointWork(Work):
     def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
         """Each of these replications, of every point; scenarios that several points share are drawn once."""
         simulate = engine(self.engine)
-        futures = {id(point.scenario): Futures(point.scenario, self.seed) for point in self.points}
+        futures: dict[int, Futures] = {}
+        for point in self.points:
+            if id(point.scenario) not in futures:
+                futures[id(point.scenario)] = Futures(point.scenario, self.seed, next(iter(futures.values()), None))
         for replication in replications:
             yield [self._observed(simulate, futures[id(point.scenario)], point, replication) for point in self.points]
 

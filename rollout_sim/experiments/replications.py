@@ -31,9 +31,9 @@ from rollout_sim.experiments.crews import Crew, work_off
 from rollout_sim.experiments.futures import Futures
 from rollout_sim.model import cache
 from rollout_sim.model.events import Outcome
-from rollout_sim.results.measures import batch_rows, counted_stores, measure
+from rollout_sim.results.counts import count
+from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger
-from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Floats, Plan
 
 if TYPE_CHECKING:
@@ -270,12 +270,12 @@ def _found(work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunk
 
 
 def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> Result:
-    rows = Rows(outcome.log)
-    book = ledger(outcome, plan, money, counted_stores(outcome, plan), rows)
+    counts = count(outcome, plan)
+    book = ledger(outcome, plan, money, counts)
     return Result(
         strategy=strategy,
         replication=replication,
-        measures=measure(outcome, plan, money, book, rows),
+        measures=measure(outcome, plan, money, counts, book),
         batches=batch_rows(outcome, plan),
         weekly=outcome.weekly,
         exposure=outcome.exposure,

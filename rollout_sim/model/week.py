@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from rollout_sim.model import draws
+from rollout_sim.model.clock import DAYS_A_MONTH
 from rollout_sim.model.coaching import contact, learning_speed, move_drive, trained
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import routine, rule, step
@@ -51,7 +52,6 @@ from rollout_sim.model.store import (
 )
 
 WEEKS_A_YEAR = 365.25 / 7.0
-DAYS_A_MONTH = 365.25 / 12.0
 #: Reviews with a red light in a row that are two and three months of it.
 TWO_MONTHS, THREE_MONTHS = 9, 13
 #: Months from one review of the most resistant tenth to the next.

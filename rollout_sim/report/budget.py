@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.model.clock import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.report.budget_words import input_words
-from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH, DAYS_A_YEAR, LINES, Ledger, Line
+from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line
 from rollout_sim.scenario.plan import Floats
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.clock import SAME_TIME
 from rollout_sim.report import labels
-from rollout_sim.report.history import SAME_TIME, WEEK
+from rollout_sim.report.history import WEEK
 from rollout_sim.report.language import translation
 from rollout_sim.report.pointing import tell
 from rollout_sim.report.style import INK, LIGHT_LOOKS, SOFT, dress, style

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from rollout_sim.model.clock import DAYS_A_MONTH
 from rollout_sim.report.contest import money_given
 from rollout_sim.report.labels import class_label, measure_label
 from rollout_sim.report.language import translation
 from rollout_sim.report.series import Floats
 from rollout_sim.report.style import INK, SOFT, dress, look, style
 from rollout_sim.report.units import known, money, money_unit, number, scale, share, shorten
-from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH
+from rollout_sim.results.money import BENEFITS, COSTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.clock import SAME_TIME
 from rollout_sim.scenario.plan import Plan
 
 CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
 WEEK = 7.0
-#: Answers that are late by less are in time, whatever subtraction has done to their last digits.
-SAME_TIME = 1e-9
 
 
 def week_of(day: float, kind: int = -1) -> int:

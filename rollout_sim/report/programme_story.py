@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.clock import SAME_TIME
 from rollout_sim.report import labels
-from rollout_sim.report.history import CONTACTS, SAME_TIME, WEEK, week_of
+from rollout_sim.report.history import CONTACTS, WEEK, week_of
 from rollout_sim.report.language import translation
 from rollout_sim.report.units import columns, number, share, stores_told
 from rollout_sim.results.measures import tier_rows

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.results.counts import Counts, count, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
-from rollout_sim.results.rows import Rows
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
 #: By task.
 IS_CONTACT = np.isin(np.arange(len(ev.TASK_NAMES)), CONTACTS)
 COACHES = (ev.EXPERT, ev.SEED, ev.REGIONAL)
+#: By role.
+IS_COACH = np.isin(np.arange(len(ev.ROLE_NAMES)), COACHES)
 WORK_HOURS_A_DAY = 8.0
-#: Days; two times that differ by less are the same, whatever subtraction has done to their last digits.
-SAME_TIME = 1e-9
 
 
 class Measure(NamedTuple):
@@ -75,39 +75,34 @@ NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
 
 
-def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
-    """Stores that count, by store: not inert, and no pilot that no batch took."""
-    left_out = plan.pilot & (outcome.stores["batch"] < 0)
-    return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
-
-
 def measure(
-    outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", book: Ledger | None = None, rows: Rows | None = None
+    outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None, book: Ledger | None = None
 ) -> dict[str, float]:
     """All measures of one replication by name, in the order of ``MEASURES``.
 
-    ``book`` is its ledger, and ``rows`` are the rows of its log, if those are there already.
+    ``counts`` are those of its log and ``book`` is its ledger, if they are there already.
     NaN stands only for what was not reached, and only where ``may_be_missing`` says so.
     """
-    counted, rows = counted_stores(outcome, plan), rows or Rows(outcome.log)
+    counts = counts or count(outcome, plan)
+    due, in_time = counts.requests
     found = {
-        **_stores(outcome, plan, rows, counted),
-        **_adoption(outcome, rows, counted),
-        "answered_in_time_share": _answered_in_time(rows, counted, plan),
-        "missed_contact_share": _missed(rows, counted),
+        **_stores(outcome, counts),
+        **_adoption(outcome, counts),
+        "answered_in_time_share": _share(in_time, due, 1.0),
+        "missed_contact_share": _missed(counts),
         "coach_utilisation_share": _utilisation(outcome),
         "red_store_weeks": float(outcome.weekly["red"].sum()),
-        "gave_up_times": float(len(rows.of_stores(ev.GAVE_UP, counted))),
+        "gave_up_times": float(counts.gave_up[0]),
         "longest_request_queue": float(outcome.weekly["requests_waiting"].max(initial=0)),
-        **_money(book or ledger(outcome, plan, money, counted, rows)),
+        **_money(book or ledger(outcome, plan, money, counts)),
     }
     return {row.name: found[row.name] for row in MEASURES}
 
 
 def success_share(outcome: ev.Outcome, plan: Plan) -> float:
     """The measure of that name, for who needs no other; a share."""
-    counted = counted_stores(outcome, plan)
-    return _share(_inspected(outcome, plan, Rows(outcome.log), counted)[1].sum(), int(counted.sum()), 0.0)
+    counts = count(outcome, plan)
+    return _share(_successes(counts).sum(), counts.counted.sum(), 0.0)
 
 
 def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
@@ -133,11 +128,10 @@ def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
 
 def tier_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
     """One row a tier: its stores, by the tier in which a batch took them, and their success; none without tiers."""
-    rows = Rows(outcome.log)
-    taken = rows.of(ev.TIER)
+    taken = of_kind(outcome.log, ev.TIER)
     stores, first = np.unique(taken["store"], return_index=True)
     tier = taken["value"][first]
-    _, successes = _inspected(outcome, plan, rows, counted_stores(outcome, plan))
+    successes = _successes(count(outcome, plan))
     found = []
     for number in range(plan.tiers if plan.tiers > 1 else 0):
         mine = successes[stores[tier == number]]
@@ -151,27 +145,20 @@ def _share(part: float, whole: float, of_nothing: float = float("nan")) -> float
     return float(part) / float(whole) if whole > 0 else of_nothing
 
 
-def _inspected(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> tuple[Bools, Bools]:
-    """By store, at the end of the last batch: accepted, and a success."""
-    last = rows.until_last_end(outcome.batches)
-    accepted = np.zeros(plan.stores, dtype=np.bool_)
-    inspected = rows.of(ev.INSPECTED, last)
-    accepted[inspected["store"][inspected["value"] == 1]] = True
-    light = np.full(plan.stores, ev.NOT_LIVE)
-    lights = rows.of(ev.LIGHT, last)
-    light[lights["store"]] = lights["value"]  # of several rows of a store the last one stays
-    return accepted, accepted & counted & ((light == ev.GREEN) | (light == ev.YELLOW))
+def _successes(counts: Counts) -> Bools:
+    """By store: accepted, and green or yellow, at the end of the last batch."""
+    return counts.accepted & counts.counted & ((counts.light == ev.GREEN) | (counts.light == ev.YELLOW))
 
 
-def _stores(outcome: ev.Outcome, plan: Plan, rows: Rows, counted: Bools) -> dict[str, float]:
+def _stores(outcome: ev.Outcome, counts: Counts) -> dict[str, float]:
     """Shares of stores at the end of the last batch and at the end of the run."""
-    accepted, successes = _inspected(outcome, plan, rows, counted)
+    counted, successes = counts.counted, _successes(counts)
     launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
     stores = int(counted.sum())
     return {
         "success_share": _share(successes.sum(), stores, 0.0),
         "successful_stores": float(successes.sum()),
-        "coverage_share": _share((accepted & counted).sum(), stores, 0.0),
+        "coverage_share": _share((counts.accepted & counted).sum(), stores, 0.0),
         "launched_share": _share(launched.size, stores, 0.0),
         "usage_share": _share(launched["usage"].sum(), launched.size, 0.0),
         "efficiency_gain_share": _share(launched["efficiency"].sum(), launched.size, 0.0),
@@ -191,15 +178,12 @@ def _first_batch_lead(batches: NDArray[Any]) -> float:
     return _share(ended["successes"][0], ended["first_time"][0]) - rest
 
 
-def _adoption(outcome: ev.Outcome, rows: Rows, counted: Bools) -> dict[str, float]:
+def _adoption(outcome: ev.Outcome, counts: Counts) -> dict[str, float]:
     """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
     daily = outcome.daily
-    stores = int(counted.sum())
+    stores = int(counts.counted.sum())
     by_then = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
-    inspected = rows.of_stores(ev.INSPECTED, counted)
-    inspected = inspected[inspected["value"] == 1]
-    _, first = np.unique(inspected["store"], return_index=True)
-    days = np.sort(inspected["day"][first])
+    days = np.sort(counts.accepted_day[counts.counted])
     return {
         "stores_using_share": _share(by_then[-1], stores, 0.0) if by_then.size else 0.0,
         "days_to_half_coverage": _day_of_share(days, stores, 50),
@@ -210,43 +194,17 @@ def _adoption(outcome: ev.Outcome, rows: Rows, counted: Bools) -> dict[str, floa
 def _day_of_share(days: Floats, stores: int, percent: int) -> float:
     """Day on which that many percent of the stores are in, NaN if never. Reckoned in whole numbers."""
     needed = -(-stores * percent // 100)
-    return float(days[needed - 1]) if 0 < needed <= days.size else float("nan")
+    return float(days[needed - 1]) if needed > 0 and days[needed - 1] < np.inf else float("nan")
 
 
-def _answered_in_time(rows: Rows, counted: Bools, plan: Plan) -> float:
-    """Requests answered within their target / requests whose target lies within the run; 1 if there are none."""
-    asked, answered, live = (rows.of_stores(kind, counted) for kind in (ev.TASK_ASKED, ev.ANSWERED, ev.WENT_LIVE))
-    asked = asked[asked["value"] == ev.REQUEST]
-    store = np.concatenate([asked["store"], answered["store"]])
-    day = np.concatenate([asked["day"], answered["day"] - answered["value"]])
-    target, within = _due_within_run(store, day, live, plan)
-    due, in_time = within[: asked.size], answered["value"] <= target[asked.size :] + SAME_TIME
-    return _share((in_time & within[asked.size :]).sum(), due.sum(), 1.0)
-
-
-def _due_within_run(
-    store: NDArray[Any], day: NDArray[Any], live: NDArray[Any], plan: Plan
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """By request: days allowed for the answer, and whether that time was up within the run."""
-    start = np.full((int(live["value"].max(initial=-1)) + 1, plan.stores), np.inf)  # of each go-live of a store
-    start[live["value"].astype(np.int64), live["store"]] = live["day"]
-    before = day - start[:, store]
-    since = np.where(before >= -SAME_TIME, before, np.inf).min(axis=0, initial=np.inf)  # the latest go-live counts
-    target = np.where(since < plan.window_days, plan.answer_window_days, plan.answer_later_days)
-    return target, day + target <= plan.run_days + SAME_TIME
-
-
-def _missed(rows: Rows, counted: Bools) -> float:
+def _missed(counts: Counts) -> float:
     """Contacts missed / contacts done or missed; those withdrawn or still open are in neither. 0 if there are none."""
-    missed, done = (
-        IS_CONTACT[rows.of_stores(kind, counted)["value"].astype(np.int64)].sum()
-        for kind in (ev.TASK_MISSED, ev.TASK_DONE)
-    )
+    missed, done = counts.missed[IS_CONTACT].sum(), counts.done[IS_CONTACT].sum()
     return _share(missed, missed + done, 0.0)
 
 
 def _utilisation(outcome: ev.Outcome) -> float:
-    coaches = outcome.people[np.isin(outcome.people["role"], COACHES)]
+    coaches = outcome.people[IS_COACH[outcome.people["role"]]]
     return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum(), 0.0)
 
 

@@ -8,21 +8,19 @@ the run and no further.
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
-from rollout_sim.results.rows import Rows
+from rollout_sim.model.clock import DAYS_A_MONTH, DAYS_A_YEAR
+from rollout_sim.results.counts import Counts, count, months_of
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
 if TYPE_CHECKING:
     from rollout_sim.scenario.money import MoneyBlock
-
-DAYS_A_YEAR = 365.25
-DAYS_A_MONTH = DAYS_A_YEAR / 12
 
 #: Classes of costs and of benefits, as they are called everywhere.
 COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "incentives_cost", "dip_cost")
@@ -104,7 +102,7 @@ class Ledger:
         """All costs over the run, undiscounted, the dip among them."""
         return float(self.costs.sum())
 
-    @property
+    @cached_property
     def net_present_value(self) -> float:
         """Benefits less costs, discounted to the start."""
         return float(((self.benefits - self.costs) * self.discount).sum())
@@ -138,38 +136,25 @@ class Ledger:
         return float(edges[last] + part * (edges[last + 1] - edges[last]))
 
 
-def months_of(run_days: float) -> int:
-    """Months that a run touches, at least one."""
-    return max(1, int(np.ceil(run_days / DAYS_A_MONTH - 1e-9)))
-
-
-def month_of(days: NDArray[Any], months: int) -> NDArray[np.int64]:
-    """The month of each day; a day at or past the run's end falls into the last."""
-    return np.minimum((days / DAYS_A_MONTH).astype(np.int64), months - 1)
-
-
-def by_month(days: NDArray[Any], amounts: NDArray[Any] | float, months: int) -> Floats:
+def by_month(days: NDArray[Any], amounts: NDArray[Any], months: int) -> Floats:
     """Sum of amounts by the month of their day; a day at or past the run's end falls into the last month."""
-    month = month_of(days, months)
-    if isinstance(amounts, np.ndarray):
-        return np.bincount(month, weights=amounts, minlength=months).astype(np.float64)
-    return np.asarray(np.bincount(month, minlength=months) * float(amounts), dtype=np.float64)
+    from rollout_sim.results.counting import add_by_month  # compiled, and so slow to load
+
+    sums = np.zeros(months)
+    add_by_month(np.ascontiguousarray(days), np.ascontiguousarray(amounts), sums)
+    return sums
 
 
-def spread(start: Floats, end: float, amount: Floats, months: int) -> Floats:
-    """Amounts that flow evenly, each from its own day to a common last one, by month; at once where the two are one."""
-    if not amount.any():
-        return np.zeros(months)
-    at_once = end <= start
-    edges = np.arange(months + 1) * DAYS_A_MONTH
-    edges[-1] = max(edges[-1], end)
-    from_day = start[~at_once, None]
-    inside = np.diff(np.clip(edges, from_day, end))
-    flowing = (amount[~at_once, None] * inside / (end - from_day)).sum(axis=0)
-    return np.asarray(flowing + by_month(start[at_once], amount[at_once], months), dtype=np.float64)
+def spread(start: float, end: float, amount: float, months: int) -> Floats:
+    """An amount that flows evenly from one day to another, by month; at once where the two are one."""
+    from rollout_sim.results.counting import add_even_flow
+
+    sums = np.zeros(months)
+    add_even_flow(float(start), float(end), float(amount), sums)
+    return sums
 
 
-def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools, rows: Rows | None = None) -> Ledger:
+def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None) -> Ledger:
     """All money of one replication.
 
     Parameters
@@ -178,19 +163,20 @@ def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counted: Bools,
         The replication and the plan it ran.
     money
         The scenario's money block.
-    counted
-        By store: False for a store in no count (a pilot that no batch took, an inert row), which costs nothing.
-    rows
-        The rows of the outcome's log, if somebody looks through them already.
+    counts
+        Of the outcome, if they are there already. A store in no count costs nothing.
     """
-    months, rows = months_of(plan.run_days), rows or Rows(outcome.log)
+    months, counts = months_of(plan.run_days), counts or count(outcome, plan)
     rate = (1 + money.discount_rate) ** (1 / 12)
     quantities = {
-        "committed": by_month(np.zeros(1), 1.0, months),
-        **_people(outcome, rows, plan, months),
-        "equipment": _equipped(rows, plan, months),
-        **_events(rows, counted, months),
-        **_incentives(plan, months),
+        "committed": spread(0.0, 0.0, 1.0, months),
+        **_people(outcome, plan, months),
+        "overtime": counts.overtime,
+        "equipment": counts.equipped,
+        **{name: counts.done[task] for name, task in TASKS.items()},
+        "journeys": counts.done[list(ON_SITE)].sum(axis=0),
+        "places": counts.saw,
+        **_incentives(plan.run_days),
         **_effects(outcome, months),
     }
     prices = prices_of(plan, money)
@@ -237,21 +223,20 @@ def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
     }
 
 
-def _people(outcome: ev.Outcome, rows: Rows, plan: Plan, months: int) -> dict[str, Floats]:
-    """Days on duty, evenly from a person's first day to the run's end, and hours of overtime when worked."""
-    people = outcome.people[outcome.people["duty_days"] > 0]
-    start, duty = np.nan_to_num(people["from_day"], nan=0.0), people["duty_days"].astype(np.float64)
-    found = {}
-    for name, role in ROLES.items():
-        own = people["role"] == role
-        found[name] = spread(start[own], plan.run_days, duty[own], months)
-    found["trainers"] = spread(np.zeros(1), plan.run_days, np.array([trainer_days(plan)]), months)
-    overtime = rows.of(ev.OVERTIME)
-    return found | {"overtime": by_month(overtime["day"], overtime["value"], months)}
+def _people(outcome: ev.Outcome, plan: Plan, months: int) -> dict[str, Floats]:
+    """Days on duty, evenly from a person's first day to the run's end."""
+    from rollout_sim.results.counting import add_duty
+
+    duty = np.zeros((len(ev.ROLE_NAMES), months))
+    add_duty(outcome.people, float(plan.run_days), duty)
+    trainers = spread(0.0, plan.run_days, trainer_days(plan), months)
+    return {**{name: duty[role] for name, role in ROLES.items()}, "trainers": trainers}
 
 
 def trainer_days(plan: Plan) -> float:
     """Days on duty of all trainers over the run; the last day counts for its part."""
+    if plan.levers.trainers == 0:
+        return 0.0
     on = trainers_by_day(plan)
     return float((on @ np.minimum(1.0, plan.run_days - np.arange(on.shape[1]))).sum())
 
@@ -263,32 +248,13 @@ def trainers_by_day(plan: Plan) -> Bools:
     return np.asarray(on | plan.always_on_duty, dtype=np.bool_)
 
 
-def _equipped(rows: Rows, plan: Plan, months: int) -> Floats:
-    """Stores that first join a batch, and are equipped then; a pilot has been since before the start."""
-    joined = rows.of(ev.JOINED_BATCH)
-    new = joined[(joined["value"] == 1) & ~plan.pilot[joined["store"]]]
-    return by_month(new["day"], 1.0, months)
-
-
-def _events(rows: Rows, counted: Bools, months: int) -> dict[str, Floats]:
-    """Each task done, on the day it was done, the journeys to those on site, and stores' journeys to their hosts."""
-    done, saw = rows.of_stores(ev.TASK_DONE, counted), rows.of(ev.SAW)
-    task, kinds = done["value"].astype(np.int64), len(ev.TASK_NAMES)
-    cells = month_of(done["day"], months) * kinds + task
-    times = np.bincount(cells, minlength=months * kinds).reshape(months, kinds).T.astype(np.float64)
-    return {
-        **{name: times[kind] for name, kind in TASKS.items()},
-        "journeys": times[list(ON_SITE)].sum(axis=0),
-        "places": by_month(saw["day"], 1.0, months),
-    }
-
-
-def _incentives(plan: Plan, months: int) -> dict[str, Floats]:
+@lru_cache(maxsize=64)
+def _incentives(run_days: float) -> dict[str, Floats]:
     """Prizes and funds fall due at the end of each whole month, quarter and year of the run."""
     found = {}
     for name, each in (("prizes_a_month", 1), ("prizes_a_quarter", 3), ("prizes_a_year", 12)):
-        ends = np.arange(1, int(plan.run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
-        found[name] = by_month(ends, 1.0, months)
+        ends = np.arange(1, int(run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
+        found[name] = by_month(ends, np.ones(ends.size), months_of(run_days))
     return found
 
 

@@ -118,6 +118,14 @@ def test_a_relaunch_opens_the_window_again() -> None:
     assert measured(log)["answered_in_time_share"] == 0
 
 
+def test_a_question_from_before_a_relaunch_is_held_against_the_target_of_then() -> None:
+    log = [
+        event(1.0, ev.WENT_LIVE, 0), event(49.9, ev.TASK_ASKED, 0, ev.REQUEST), event(50.0, ev.WENT_LIVE, 0, 1),
+        event(50.4, ev.ANSWERED, 0, 0.5),
+    ]  # fmt: skip
+    assert measured(log)["answered_in_time_share"] == 1
+
+
 def test_missed_contacts_are_of_those_done_or_missed() -> None:
     log = [
         event(1, ev.TASK_DONE, 0, ev.CALL), event(1, ev.TASK_DONE, 0, ev.VISIT), event(2, ev.TASK_MISSED, 0, ev.VISIT),

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from rollout_sim.model import events as ev
+from rollout_sim.model.clock import DAYS_A_MONTH
 from rollout_sim.model.levers import levers
-from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH, LINES, Ledger, by_month, ledger, months_of, spread
+from rollout_sim.results.counts import months_of
+from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, by_month, ledger, spread
 from rollout_sim.scenario.plan import Spending
 from tests.results import fakes
 from tests.results.fakes import event
@@ -19,7 +21,7 @@ YEAR = 365.25
 def book(money, log=(), plan=None, **series):  # type: ignore[no-untyped-def]
     plan = plan or fakes.plan()
     outcome = fakes.outcome(list(log), [{"batch": 0} for _ in range(plan.stores)], [{}], **series)
-    return ledger(outcome, plan, money, np.ones(plan.stores, dtype=np.bool_))
+    return ledger(outcome, plan, money)
 
 
 def flows(costs: dict[int, float], benefits: dict[int, float], months: int = 12) -> Ledger:
@@ -45,7 +47,7 @@ def test_amounts_fall_into_the_month_of_their_day_and_none_is_lost() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(0.0, YEAR), (10.0, 11.0), (15.0, 200.0), (400.0, 400.0)])
 def test_an_even_flow_keeps_its_sum_and_its_pace(start: float, end: float) -> None:
-    found = spread(np.array([start]), end, np.array([100.0]), 12)
+    found = spread(start, end, 100.0, 12)
     assert found.sum() == pytest.approx(100)
     inside = found[(np.arange(12) * DAYS_A_MONTH >= start) & (np.arange(1, 13) * DAYS_A_MONTH <= end)]
     assert np.ptp(inside) < 1e-9 if inside.size else True
@@ -106,12 +108,10 @@ def test_trainers_are_paid_for_their_days_on_duty_until_the_run_ends() -> None:
 
 
 def test_stores_that_do_not_count_cost_nothing() -> None:
-    plan = fakes.plan()
     outcome = fakes.outcome([event(1, ev.TASK_DONE, 3, ev.CALL)], [{} for _ in range(4)], [{}])
     money = fakes.money(per_event__call=1.0)
-    nobody = np.zeros(4, dtype=np.bool_)
-    assert ledger(outcome, plan, money, nobody).total_cost == 0
-    assert ledger(outcome, plan, money, ~nobody).total_cost == 1
+    assert ledger(outcome, fakes.plan(), money).total_cost == 1
+    assert ledger(outcome, fakes.plan(takes_part=np.array([True, True, True, False])), money).total_cost == 0
 
 
 def test_effects_of_live_stores_are_valued_by_day() -> None:

@@ -19,7 +19,9 @@ from rollout_sim.scenario import (
     with_money,
     with_values,
 )
+from rollout_sim.scenario.fields import Block
 from rollout_sim.scenario.money import MoneyBlock
+from rollout_sim.scenario.paths import annotation, models_in
 from tests.scenario.texts import SMALL, small
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -161,12 +163,15 @@ def test_values_of_money_alone_are_those_of_with_values() -> None:
     values = {"money.benefits.margin": "7.3%", "money.committed.system and programme office": 1.3e7,
               "money.committed.new": 5, "money.per_event.travel": 123.456}  # fmt: skip
     assert with_money(scenario, values) == with_values(scenario, values) != scenario
-    for wrong in ({"money.benefits.margin": 1.5}, {"money.benefits.margn": 0.1}):
+    for wrong in ({"money.benefits.margin": 1.5}, {"money.benefits.margn": 0.1}, {"money.benefits": 0.1}):
         with pytest.raises(ScenarioError) as quick:
             with_money(scenario, wrong)
         with pytest.raises(ScenarioError) as usual:
             with_values(scenario, wrong)
         assert str(quick.value) == str(usual.value)
+    inner = [block for field in MoneyBlock.model_fields.values() for block in models_in(annotation(field))]
+    for block in (MoneyBlock, *inner):
+        assert block.rules is Block.rules, "with_money would not ask for rules between fields"
 
 
 @pytest.mark.parametrize("config", sorted(path.stem for path in CONFIGS.glob("*.yaml")))

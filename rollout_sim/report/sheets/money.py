@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.model.clock import DAYS_A_MONTH
 from rollout_sim.report.budget import RATE, Budget, BudgetLine
 from rollout_sim.report.budget_words import line_words
 from rollout_sim.report.labels import class_label
@@ -14,7 +15,7 @@ from rollout_sim.report.language import N_
 from rollout_sim.report.sheets.book import Book, Cell, Sheet
 from rollout_sim.report.sheets.inputs import InputSheet, Scaled, scaled
 from rollout_sim.report.units import futures_told
-from rollout_sim.results.money import BENEFITS, COSTS, DAYS_A_MONTH
+from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.scenario.plan import Floats
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rollout_sim.model.clock import DAYS_A_MONTH
 from rollout_sim.report.contest import recommended
 from rollout_sim.report.labels import own_name
 from rollout_sim.report.language import join_list, translation
@@ -13,7 +14,7 @@ from rollout_sim.report.slides.deck import LEAST_COLUMNS, NAME, Deck
 from rollout_sim.report.slides.words import BODY, MARGIN, WIDTH, Box
 from rollout_sim.report.style import SOFT
 from rollout_sim.report.units import known, money_unit, number, scale, shorten, some
-from rollout_sim.results.money import COSTS, DAYS_A_MONTH
+from rollout_sim.results.money import COSTS
 from rollout_sim.scenario.plan import Floats
 
 #: Columns of the calendar at most; longer runs take several months together.

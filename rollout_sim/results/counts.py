@@ -1,0 +1,74 @@
+"""What the log of one replication comes to, counted in one compiled pass: a log has tens of thousands of rows."""
+
+from math import ceil
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.model import events as ev
+from rollout_sim.model.clock import DAYS_A_MONTH
+from rollout_sim.scenario.plan import Bools, Floats, Plan
+
+Ints = NDArray[np.int64]
+
+#: So few rows of a log stay next to the processor while they are counted.
+ROWS_AT_A_TIME = 1024
+
+
+class Counts(NamedTuple):
+    """Counts by store, by task, and by month; of tasks, requests and giving up only those of stores that count."""
+
+    counted: Bools  # by store: whether it counts
+    light: Ints  # by store, at the end of the last batch
+    accepted: Bools  # by store, by the end of the last batch
+    accepted_day: Floats  # by store, of the first acceptance; infinity for never
+    live_row: Ints  # by store, the row of its latest go-live; -1 for none
+    requests: Ints  # two numbers: those whose target lies within the run, and of these those answered in time
+    gave_up: Ints  # one number
+    missed: Ints  # by task
+    done: Floats  # by task (rows) and month
+    overtime: Floats  # hours by month
+    equipped: Floats  # stores by the month in which they first join a batch; a pilot has been since before the start
+    saw: Floats  # journeys of stores to their hosts, by month
+
+
+def months_of(run_days: float) -> int:
+    """Months that a run touches, at least one."""
+    return max(1, ceil(run_days / DAYS_A_MONTH - 1e-9))
+
+
+def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
+    """Stores that count, by store: not inert, and no pilot that no batch took."""
+    left_out = plan.pilot & (outcome.stores["batch"] < 0)
+    return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
+
+
+def count(outcome: ev.Outcome, plan: Plan) -> Counts:
+    """All counts of one replication of a plan."""
+    from rollout_sim.results.counting import count_log  # compiled, and so slow to load
+
+    stores, tasks, months = plan.stores, len(ev.TASK_NAMES), months_of(plan.run_days)
+    found = Counts(
+        counted=counted_stores(outcome, plan),
+        light=np.full(stores, ev.NOT_LIVE, np.int64),
+        accepted=np.zeros(stores, np.bool_),
+        accepted_day=np.full(stores, np.inf),
+        live_row=np.full(stores, -1, np.int64),
+        requests=np.zeros(2, np.int64),
+        gave_up=np.zeros(1, np.int64),
+        missed=np.zeros(tasks, np.int64),
+        done=np.zeros((tasks, months)),
+        overtime=np.zeros(months),
+        equipped=np.zeros(months),
+        saw=np.zeros(months),
+    )
+    targets = float(plan.window_days), float(plan.answer_window_days), float(plan.answer_later_days)
+    places = np.empty(ROWS_AT_A_TIME, np.int64)
+    count_log(outcome.log, outcome.batches, ~plan.pilot, float(plan.run_days), targets, places, found)
+    return found
+
+
+def of_kind(log: NDArray[Any], kind: int) -> NDArray[Any]:
+    """Rows of one kind of event (``model.events``), in their order."""
+    return log[log["kind"] == kind]
