@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rollout_sim.cli import options
-from rollout_sim.cli.errors import Mistakes
+from rollout_sim.cli.errors import Mistakes, told
+from rollout_sim.cli.words import gettext
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.choice import Best
@@ -102,13 +103,14 @@ def best(
     found, charts = _carried_out(ctx, folder, run, asked, Where(workers, cluster), language)
     if as_json:
         click.echo(found.to_json())
-        click.echo(f"folder: {folder}", err=True)
+        click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
     else:
         _show(found, folder, charts, language)
     if found.interrupted:
         from rollout_sim.cli.main import INTERRUPTED
 
-        click.echo(f"interrupted: what is done is kept in {folder}. To go on: give the same command again.", err=True)
+        text = gettext("interrupted: what is done is kept in {folder}. To go on: give the same command again.")
+        click.echo(text.format(folder=folder), err=True)
         ctx.exit(INTERRUPTED)
 
 
@@ -125,16 +127,16 @@ def _carried_out(
 
     with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):
         try:
-            with Bar("replications") as bar, where.workers_of(run.engine) as (executor, workers):
+            with Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
                 found = choosing.best(
                     run.scenario, strategies=run.strategies, seed=run.seed, workers=workers, progress=bar,
                     engine=run.engine, executor=executor, folder=folder / "measures", **asked,
                 )  # fmt: skip
         except choosing.NothingDone as error:
             if error.interrupted:
-                click.echo("interrupted before enough replications were done to say anything", err=True)
+                click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)
-            raise Mistakes([str(error), *error.causes[:10]]) from None
+            raise Mistakes([told(str(error)), *error.causes[:10]]) from None
         texts = {**run.texts, f"best-{found.measure}.json": found.to_json().encode() + b"\n"}
         folders.write(folder, run.design, 0, {f"best-{found.measure}": found.frame}, texts, run.notes)
         return found, report.save_best_chart(found, folder / "charts", language)
@@ -147,8 +149,8 @@ def _show(found: "Best", folder: Path, charts: list[Path], language: str) -> Non
     click.echo()
     click.echo(report.best_verdict(found, language))
     click.echo()
-    click.echo(f"Chart: {charts[0]}")
-    click.echo(f"Frame, scenario and provenance: {folder}")
+    click.echo(gettext("Chart: {path}").format(path=charts[0]))
+    click.echo(gettext("Frame, scenario and provenance: {folder}").format(folder=folder))
 
 
 def _amount(measure: str, text: str) -> float:
@@ -163,4 +165,4 @@ def _amount(measure: str, text: str) -> float:
     try:
         return readers.get(BY_NAME[known].unit, units.number)(value)
     except ValueError as error:
-        raise Mistakes([f"--indifference: {error} (got {text!r})"]) from None
+        raise Mistakes([told(f"--indifference: {error} (got {text!r})")]) from None

@@ -11,6 +11,7 @@ from rollout_sim.cli import options, studies
 from rollout_sim.cli.errors import Mistakes
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.words import gettext, ngettext
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.calibration import Calibration
@@ -102,24 +103,26 @@ def calibrate(ctx: click.Context, /, **given: Any) -> None:
     """
     asked = Asked(**given)
     if (asked.pilot is None) == (asked.example is None):
-        raise click.UsageError("give --pilot with your data, or --example to have some written")
+        raise click.UsageError(gettext("give --pilot with your data, or --example to have some written"))
     if asked.example is not None:
         _write_example(asked, asked.example)
         return
     found, folder, charts = _carried_out(ctx, asked)
     if asked.as_json:
         click.echo(found.to_json())
-        click.echo(f"ensemble: {asked.beside}; folder: {folder}", err=True)
+        text = gettext("ensemble: {path}; folder: {folder}")
+        click.echo(text.format(path=asked.beside, folder=folder), err=True)
         return
     from rollout_sim import report
+    from rollout_sim.cli.running import show_charts
 
     click.echo(report.calibration_table(found, asked.language))
     click.echo()
     click.echo(report.calibration_verdict(found, asked.language))
     click.echo()
-    click.echo(f"Ensemble: {asked.beside}")
-    click.echo(f"Charts: {folder / 'charts'} ({len(charts)} files)")
-    click.echo(f"Frames, scenario and provenance: {folder}")
+    click.echo(gettext("Ensemble: {path}").format(path=asked.beside))
+    show_charts(folder, charts)
+    click.echo(gettext("Frames, scenario and provenance: {folder}").format(folder=folder))
 
 
 def _run(asked: Asked) -> "CalibrationRun":
@@ -144,7 +147,7 @@ def _run(asked: Asked) -> "CalibrationRun":
 def _carried_out(ctx: click.Context, asked: Asked) -> "tuple[Calibration, Path, list[Path]]":
     """Run what the folder lacks, and write frames, charts and the ensemble."""
     from rollout_sim import report
-    from rollout_sim.cli.running import refusals
+    from rollout_sim.cli.running import refusals, tell_damaged
     from rollout_sim.experiments.calibrating import answer
     from rollout_sim.experiments.kept_calibration import finish_calibration, opened_calibration, refuse_other
     from rollout_sim.experiments.looking import CannotSimulate
@@ -155,18 +158,19 @@ def _carried_out(ctx: click.Context, asked: Asked) -> "tuple[Calibration, Path, 
     usual = Path("runs") / f"calibrate-{Path(asked.file).stem}-{run.design.short}"
     folder = Path(asked.out) if asked.out is not None else usual
     with refusals(), studies.saved_stays(folder), opened_calibration(folder, run) as keeper:
-        for path in keeper.damaged:
-            click.echo(f"damaged, run again: {path}", err=True)
+        tell_damaged(keeper.damaged)
         try:
             with Stages() as tell:
                 found = answer(run.question, asked.draws, asked.seed, asked.lowest_rate, asked.at_most, asked.workers,
                                tell, asked.engine, keeper)  # fmt: skip
         except KeyboardInterrupt:
-            done = f"interrupted: {len(keeper)} simulations are done and kept in {folder}."
-            click.echo(f"{done} To go on: give the same command again.", err=True)
+            text = gettext(
+                "interrupted: {done} simulations are done and kept in {folder}. To go on: give the same command again."
+            )
+            click.echo(text.format(done=len(keeper), folder=folder), err=True)
             ctx.exit(INTERRUPTED)
         except CannotSimulate as error:
-            raise Mistakes([str(error)]) from None
+            raise Mistakes.of(error) from None
         finish_calibration(folder, run, found, asked.beside)
         charts = report.save_calibration_charts(found, folder / "charts", asked.language)
     return found, folder, charts
@@ -201,9 +205,12 @@ def _write_example(asked: Asked, path: str) -> None:
 
     with suppress(FileNotFoundError):
         if Path(path).stat().st_size:
-            raise Mistakes([f"{path} is there already; name a file that is not"])
+            raise Mistakes([gettext("{path} is there already; name a file that is not").format(path=path)])
     scenario = options.load(asked.file, asked.sets, asked.overrides)
     with refusals():
         pilot = example(scenario, asked.weeks, asked.stores, asked.strategy, asked.seed, asked.engine)
     Path(path).write_text(pilot.text(), encoding="utf-8")
-    click.echo(f"{len(pilot.stores)} stores, {pilot.weeks} weeks: {path}")
+    weeks = ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks)
+    from rollout_sim.report.units import stores_told
+
+    click.echo(f"{stores_told(len(pilot.stores), asked.language)}, {weeks}: {path}")

@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options, studies
 from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.words import gettext
 
 REPLICATIONS = 400
 
@@ -86,10 +87,10 @@ def _refit(
     from rollout_sim.experiments.fit import refit as run_refit
     from rollout_sim.report.cases_words import refit_words
 
-    with Bar("points of the search, at most") as bar:
+    with Bar(gettext("points of the search, at most")) as bar:
         record = run_refit(seed, replications, None, workers, bar, engine)
     with studies.saved_stays(folder):
         path = keep(record, folder / "refits")
     click.echo(json.dumps(record, indent=2, ensure_ascii=False) if as_json else refit_words(record, language))
     kept = len(list(path.parent.glob("*.json")))
-    click.echo(f"kept: {path} (fits kept there: {kept})", err=as_json)
+    click.echo(gettext("kept: {path} (fits kept there: {kept})").format(path=path, kept=kept), err=as_json)

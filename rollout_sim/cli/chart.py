@@ -42,4 +42,4 @@ def chart(folder: str, kinds: tuple[str, ...], out: str | None, language: str) -
             for path in save_chart(kind, drawing, target):
                 click.echo(str(path))
     except NoChart as error:
-        raise Mistakes([str(error)]) from None
+        raise Mistakes.of(error) from None

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rollout_sim.cli import options, progress
+from rollout_sim.cli.errors import told
+from rollout_sim.cli.words import gettext
+from rollout_sim.report.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.checklist import Worth
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 @options.seed
 @options.workers
 @options.as_json
+@options.language
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -33,6 +37,7 @@ def check(
     seed: int,
     workers: int | None,
     as_json: bool,
+    language: str,
 ) -> None:
     """Check a scenario file, and print it with all defaults.
 
@@ -69,11 +74,14 @@ def check(
         }
         click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
         return
-    click.echo(resolved_text(scenario).rstrip("\n"))
+    for line in resolved_text(scenario).rstrip("\n").splitlines():
+        click.echo(told(line) if line.startswith("#") else line)
     for warning in found:
-        click.echo(f"warning: {warning}", err=True)
+        prefix = next((f"{name}: " for name in scenario.strategy_names if warning.startswith(f"{name}: ")), "")
+        said = prefix + told(warning.removeprefix(prefix))
+        click.echo(gettext("warning: {warning}").format(warning=said), err=True)
     for row in ready:
-        for line in _lines(row, costs.get(row.strategy)):
+        for line in _lines(row, costs.get(row.strategy), language):
             click.echo(line, err=True)
 
 
@@ -87,31 +95,40 @@ def _simulated(scenario: "Scenario", replications: int, seed: int, workers: int 
     return costs
 
 
-def _lines(row: "Readiness", costs: "list[Worth] | None") -> "Iterator[str]":
+def _lines(row: "Readiness", costs: "list[Worth] | None", language: str) -> "Iterator[str]":
     """The score of a strategy, group by group, and what is missing."""
     from rollout_sim.scenario.readiness import GROUPS, ITEMS
 
-    parts = ", ".join(f"{group} {row.of(group)[0]} of {row.of(group)[1]}" for group in GROUPS)
-    yield f"readiness: {row.strategy}: {row.score} of {len(ITEMS)} ({parts})"
+    def named(words: str) -> str:
+        return translation(language).pgettext(CHECKLIST, words)
+
+    part, line = gettext("{group} {there} of {all}"), gettext("readiness: {strategy}: {score} of {all} ({parts})")
+    comma, semicolon = ("，", "；") if language == "zh" else (", ", "; ")
+    counts = [(named(group), *row.of(group)) for group in GROUPS]
+    parts = comma.join(part.format(group=group, there=there, all=all_) for group, there, all_ in counts)
+    yield line.format(strategy=row.strategy, score=row.score, all=len(ITEMS), parts=parts)
+    missing = gettext("  missing in {group}: {items}")
     if costs is None:
         for group in GROUPS:
-            names = [item.name for item in row.missing if item.group == group]
+            names = [named(item.name) for item in row.missing if item.group == group]
             if names:
-                yield f"  missing in {group}: {'; '.join(names)}"
+                yield missing.format(group=named(group), items=semicolon.join(names))
         return
     for worth in costs:
-        where = f"  missing in {worth.item.group}: {worth.item.name}"
+        where = missing.format(group=named(worth.item.group), items=named(worth.item.name))
         if worth.problem:
-            yield f"{where}: not simulated, {worth.problem}"
+            yield gettext("{item}: not simulated, {why}").format(item=where, why=told(worth.problem))
         else:
-            low, high = 100 * (worth.gain - worth.half_width), 100 * (worth.gain + worth.half_width)
-            yield f"{where}: success {100 * worth.gain:+.1f} points with it (95 %: {low:+.1f} to {high:+.1f})"
+            text = gettext("{item}: success {gain} points with it (95 %: {low} to {high})")
+            half = worth.half_width
+            gains = {"gain": worth.gain, "low": worth.gain - half, "high": worth.gain + half}
+            yield text.format(item=where, **{name: f"{100 * value:+.1f}" for name, value in gains.items()})
 
 
 def _as_dict(row: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
     worths = {worth.item.name: worth for worth in costs or ()}
 
-    def told(item: "Item") -> dict[str, Any]:
+    def plain_of(item: "Item") -> dict[str, Any]:
         worth = worths.get(item.name)
         plain: dict[str, Any] = {"group": item.group, "item": item.name}
         if worth is None:
@@ -123,6 +140,6 @@ def _as_dict(row: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
     return {
         "strategy": row.strategy,
         "score": row.score,
-        "there": [told(item) for item in row.there],
-        "missing": [told(item) for item in row.missing],
+        "there": [plain_of(item) for item in row.there],
+        "missing": [plain_of(item) for item in row.missing],
     }

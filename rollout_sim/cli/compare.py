@@ -7,6 +7,7 @@ import click
 from click.core import ParameterSource
 
 from rollout_sim.cli import options
+from rollout_sim.cli.words import gettext
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -102,9 +103,11 @@ def _either(ctx: click.Context, precision: float | None) -> None:
     given = [name for name in ("replications", "measures", "at_most")
              if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
     if precision is not None and "replications" in given:
-        raise click.UsageError("--precision finds the number of replications itself; leave --replications out")
+        raise click.UsageError(gettext("--precision finds the number of replications itself; leave --replications out"))
     if precision is None and (given := [name for name in given if name != "replications"]):
-        raise click.UsageError(f"--{given[0].replace('_', '-')} belongs to --precision")
+        raise click.UsageError(
+            gettext("{option} belongs to --precision").format(option=f"--{given[0].replace('_', '-')}")
+        )
 
 
 def _measures(scenario: "Scenario", given: tuple[str, ...]) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import click
 
+from rollout_sim.cli import words
+
 
 class Mistakes(click.ClickException):
     """Mistakes of the user, one line each."""
@@ -13,6 +15,11 @@ class Mistakes(click.ClickException):
 
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__("\n".join(lines))
+
+    @classmethod
+    def of(cls, error: Exception) -> "Mistakes":
+        """One mistake, as a room below has put it."""
+        return cls([told(str(error))])
 
     def show(self, file: object = None) -> None:
         """Print the lines as they are: they begin with a place in a file or with what is wrong."""
@@ -25,11 +32,20 @@ def lines_of(error: Exception) -> list[str] | None:
         if error.errno == errno.EPIPE:  # the reader of our output has left: click knows what to do
             return None
         where = f"{error.filename}: " if error.filename else ""
-        return [f"{where}{error.strerror or error}"]
+        return [f"{where}{told(error.strerror or str(error))}"]
     if isinstance(error, MemoryError):
-        return ["out of memory; try fewer replications or --workers 1"]
+        return [words.gettext("out of memory; try fewer replications or --workers 1")]
     from rollout_sim.scenario.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
-        return [str(mistake) for mistake in error.mistakes]
+        from rollout_sim.report.phrases import mistake_said
+
+        return [mistake_said(mistake, words.language()) for mistake in error.mistakes]
     return None
+
+
+def told(message: str) -> str:
+    """What a room below says, in the language of this command line."""
+    from rollout_sim.report.phrases import said
+
+    return said(message, words.language())

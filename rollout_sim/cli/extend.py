@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli.errors import Mistakes
+from rollout_sim.cli.words import gettext
 
 
 @click.command()
@@ -38,7 +39,8 @@ def extend(
     with running.refusals():
         run = held_run(Path(folder))
     if replications < run.asked:
-        raise Mistakes([f"{folder} is a run of {run.asked} replications, and stays one; {replications} are fewer"])
+        text = gettext("{folder} is a run of {asked} replications, and stays one; {fewer} are fewer")
+        raise Mistakes([text.format(folder=folder, asked=run.asked, fewer=replications)])
     notes = {name: note for name, note in run.notes.items() if name != "precision"}  # that number, whatever it gives
     longer = replace(run, asked=replications, notes=notes)
     running.carry_out(

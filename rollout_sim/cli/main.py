@@ -2,13 +2,16 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
 import rollout_sim
+from rollout_sim.cli import words
 from rollout_sim.cli.errors import Mistakes, lines_of
+from rollout_sim.report.language import LANGUAGES
 
 #: In the order of use; each is a function of that name in a module of that name, ``new`` in ``rollout_sim.cli.new``.
 COMMANDS = (
@@ -21,6 +24,11 @@ INTERRUPTED = 130
 class Commands(click.Group):
     """Loads a command when it is asked for, and turns what a user can mend into lines without a traceback."""
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Answer a command line in the language that it asks for."""
+        words.speak(words.asked_for(sys.argv[1:] if args is None else args))
+        return super().main(args, *more, **options)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands, in the order of use."""
         return list(COMMANDS)
@@ -30,14 +38,22 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"rollout_sim.cli.{cmd_name}"), cmd_name)
-        return command
+        return words.spoken(command)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the group is for."""
+        super(Commands, words.spoken(self)).format_help_text(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Its options and commands."""
+        super(Commands, words.spoken(self)).format_options(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+            click.echo(words.gettext("interrupted"), err=True)
             ctx.exit(INTERRUPTED)
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
@@ -49,6 +65,10 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), expose_value=False,
+    help="Of all words; may stand behind a command. ROLLOUT_SIM_LANGUAGE, or English, if not given.",
+)  # fmt: skip
 @click.version_option(rollout_sim.__version__, prog_name="rollout-sim")
 def main() -> None:
     """Simulate rolling a change out over many stores, and compare ways of doing it.

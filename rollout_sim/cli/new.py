@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from rollout_sim.cli.errors import Mistakes
+from rollout_sim.cli.errors import Mistakes, told
+from rollout_sim.cli.words import gettext
 
 
 @click.command()
@@ -25,11 +26,11 @@ def new(name: str, template: str | None) -> None:
     chosen = names[0] if template is None else template
     if chosen not in names:
         there_are = ", ".join(names)
-        raise Mistakes([f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})"])
+        raise Mistakes([told(f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})")])
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text_of(chosen))
     except FileExistsError:
-        raise Mistakes([f"{path}: exists already; choose another name"]) from None
-    click.echo(f"{path} written. Next: rollout-sim check {path}")
+        raise Mistakes([gettext("{path}: exists already; choose another name").format(path=path)]) from None
+    click.echo(gettext("{path} written. Next: rollout-sim check {path}").format(path=path))

@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options, studies
 from rollout_sim.cli.main import INTERRUPTED
+from rollout_sim.cli.words import gettext
 
 
 @click.command()
@@ -76,5 +77,5 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
     try:
         studies.carry_out(ctx, asked, "optimise", scenario, points, asked_for, study_of)
     except KeyboardInterrupt:
-        click.echo("interrupted: what is done is kept. To go on: give the same command again.", err=True)
+        click.echo(gettext("interrupted: what is done is kept. To go on: give the same command again."), err=True)
         ctx.exit(INTERRUPTED)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rollout_sim.cli.errors import Mistakes
+from rollout_sim.cli import words
+from rollout_sim.cli.errors import Mistakes, told
+from rollout_sim.report.language import LANGUAGES
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -33,7 +35,10 @@ seed = click.option(
     help="The same seed, the same luck.",
 )
 language = click.option(
-    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of words and charts."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=words.language,
+    help="Of all words and charts; ROLLOUT_SIM_LANGUAGE, or English, if not given.",
 )
 engine = click.option(
     "--engine",
@@ -54,9 +59,9 @@ cluster = click.option(
 folder = click.argument("folder", type=click.Path())
 language_of_run = click.option(
     "--language",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(LANGUAGES),
     default=None,
-    help="Of words and charts; as the run began if not given.",
+    help="Of all words and charts; as the run began if not given.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on stdout.")
 
@@ -78,7 +83,7 @@ class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs o
         try:
             return units.share(float(value) if is_number(value) else value)
         except ValueError as error:
-            self.fail(f"{error} (got {value!r})", param, ctx)
+            self.fail(told(f"{error} (got {value!r})"), param, ctx)
 
 
 def is_number(value: Any) -> bool:
@@ -129,4 +134,4 @@ def strategies(scenario: "Scenario", given: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return chosen(scenario, names)
     except UnknownChoice as error:
-        raise Mistakes([str(error)]) from None
+        raise Mistakes.of(error) from None

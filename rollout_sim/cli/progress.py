@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from rollout_sim.cli.words import gettext
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -32,7 +34,7 @@ class Bar:
             self._shown = self._start(total)
         progress, task = self._shown
         rate = (done - self._first) / (time.monotonic() - self._began)
-        progress.update(task, completed=done, total=total, rate=f"{rate:,.1f} a second")
+        progress.update(task, completed=done, total=total, rate=gettext("{rate} a second").format(rate=f"{rate:,.1f}"))
 
     def _start(self, total: int) -> "tuple[Progress, TaskID]":
         from rich.console import Console

@@ -8,6 +8,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli.errors import Mistakes
+from rollout_sim.cli.words import gettext
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.again import Again
@@ -40,11 +41,13 @@ def replay(folder: str, replication: int, strategy: str, as_json: bool, language
         click.echo(report.story(found.outcome, found.plan, None, language))
     if found.differing:
         raise Mistakes([_difference(found, name) for name in found.differing])
-    click.echo(f"replication {replication} of {strategy!r}: all {len(found.measures)} measures as counted", err=True)
+    text = gettext('replication {number} of "{strategy}": all {count} measures as counted')
+    click.echo(text.format(number=replication, strategy=strategy, count=len(found.measures)), err=True)
 
 
 def _difference(found: "Again", name: str) -> str:
-    return f"not what was counted: {name} is {found.measures[name]!r}, and {found.counted[name]!r} was counted"
+    text = gettext("not what was counted: {name} is {now}, and {before} was counted")
+    return text.format(name=name, now=repr(found.measures[name]), before=repr(found.counted[name]))
 
 
 def _content(found: "Again", strategy: str, replication: int) -> dict[str, Any]:

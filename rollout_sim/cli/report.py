@@ -46,4 +46,4 @@ def report(folder: str, formats: tuple[str, ...], out: str | None, language: str
                     click.echo(f"{name} ...", err=True)
                 click.echo(str(save_report(pack, name, language, Path(out or folder))))
     except FormatRefused as error:
-        raise Mistakes([str(error)]) from None
+        raise Mistakes.of(error) from None

@@ -1,6 +1,6 @@
 """A run in its folder, as ``compare``, ``resume`` and ``extend`` carry it out and tell of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rollout_sim.cli.errors import Mistakes, lines_of
+from rollout_sim.cli.errors import Mistakes, lines_of, told
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.words import gettext, ngettext
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -33,7 +34,8 @@ class Where:
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.cluster is not None:
-            raise click.UsageError("--workers are processes here, and --cluster runs elsewhere: give one of them")
+            text = gettext("--workers are processes here, and --cluster runs elsewhere: give one of them")
+            raise click.UsageError(text)
 
     @contextmanager
     def workers_of(self, engine: str) -> "Iterator[tuple[Executor | None, int | None]]":
@@ -58,7 +60,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (ClusterRefused, FolderRefused, FolderBusy, UnknownChoice) as error:
-        raise Mistakes([str(error)]) from None
+        raise Mistakes.of(error) from None
 
 
 def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_json: bool, language: str) -> None:
@@ -66,15 +68,14 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
     from rollout_sim.experiments.kept import opened
 
     with refusals(), opened(folder, run) as keeper:
-        for path in keeper.damaged:
-            click.echo(f"damaged, run again: {path}", err=True)
+        tell_damaged(keeper.damaged)
         comparison, precise = _compared(folder, run, where, keeper)
         if not comparison.complete:
             nothing_done(ctx, comparison.interrupted, comparison.asked, comparison.failed)
         charts = _finished(folder, replace(run, asked=comparison.asked), comparison, precise, language)
     if as_json:
         click.echo((precise or comparison).to_json())
-        click.echo(f"run folder: {folder}", err=True)
+        click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
     else:
         _show(comparison, precise, folder, charts, language)
     if comparison.interrupted:
@@ -88,7 +89,7 @@ def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "tupl
     from rollout_sim.experiments.precise import compare_to_precision
 
     wanted = run.notes.get("precision")
-    with _saved_stays(folder), Bar("replications") as bar, where.workers_of(run.engine) as (executor, workers):
+    with _saved_stays(folder), Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
         if wanted is not None:
             precise = compare_to_precision(
                 run.scenario, wanted["wanted"], wanted["measures"], run.strategies, run.seed,
@@ -124,7 +125,7 @@ def _finished(
         except FolderRefused as error:
             if not comparison.interrupted:
                 raise
-            click.echo(f"not kept: {error}", err=True)
+            click.echo(gettext("not kept: {why}").format(why=told(str(error))), err=True)
             return []
         charts = list(report.save_charts(comparison, folder / "charts", language))
         if precise is not None:
@@ -140,16 +141,16 @@ def _saved_stays(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ClusterLost) as error:
-        go_on = f"what is saved stays; to go on: rollout-sim resume {folder}"
-        raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
+        go_on = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
+        raise Mistakes([*(lines_of(error) or [told(str(error))]), go_on]) from None
 
 
 def nothing_done(ctx: click.Context, interrupted: bool, asked: int, failed: "pd.DataFrame") -> None:
     """No replication was completed by every strategy: say why, and leave."""
     if interrupted:
-        click.echo("interrupted before the first replication was done; nothing is kept", err=True)
+        click.echo(gettext("interrupted before the first replication was done; nothing is kept"), err=True)
         ctx.exit(INTERRUPTED)
-    raise Mistakes([f"every replication failed, out of {asked}", *_failures(failed)])
+    raise Mistakes([gettext("every replication failed, out of {asked}").format(asked=asked), *_failures(failed)])
 
 
 def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
@@ -168,20 +169,34 @@ def show_folder(folder: Path, charts: list[Path], failed: "pd.DataFrame") -> Non
     """What failed, and where all lies that was written."""
     for line in _failures(failed):
         click.echo(line)
-    click.echo(f"Charts: {folder / 'charts'} ({len(charts)} files)")
-    click.echo(f"Frames, scenario and provenance: {folder}")
+    show_charts(folder, charts)
+    click.echo(gettext("Frames, scenario and provenance: {folder}").format(folder=folder))
+
+
+def show_charts(folder: Path, charts: Sequence[Path]) -> None:
+    """Where the charts lie."""
+    text = ngettext("Charts: {folder} ({count} file)", "Charts: {folder} ({count} files)", len(charts))
+    click.echo(text.format(folder=folder / "charts", count=len(charts)))
+
+
+def tell_damaged(paths: Iterable[Path]) -> None:
+    """Files that were kept and are damaged."""
+    for path in paths:
+        click.echo(gettext("damaged, run again: {path}").format(path=path), err=True)
 
 
 def _failures(failed: "pd.DataFrame") -> list[str]:
     """One line a failed replication, the first few."""
     rows: list[dict[Any, Any]] = failed.to_dict("records")
-    lines = [f"failed: {row['strategy']}, replication {row['replication']}: {row['cause']}" for row in rows]
+    text = gettext("failed: {strategy}, replication {replication}: {cause}")
+    lines = [text.format(**row) for row in rows]
     more = len(lines) - CAUSES_SHOWN
-    return [*lines[:CAUSES_SHOWN], f"and {more} more failed"] if more > 0 else lines
+    return [*lines[:CAUSES_SHOWN], gettext("and {more} more failed").format(more=more)] if more > 0 else lines
 
 
 def _how_to_go_on(comparison: "Comparison", folder: Path) -> str:
-    return (
-        f"interrupted: {len(comparison.complete)} of {comparison.asked} replications are done and kept in {folder}. "
-        f"To go on: rollout-sim resume {folder}"
+    text = gettext(
+        "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: rollout-sim resume "
+        "{folder}"
     )
+    return text.format(done=len(comparison.complete), asked=comparison.asked, folder=folder)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rollout_sim.cli import options
-from rollout_sim.cli.errors import Mistakes, lines_of
+from rollout_sim.cli.errors import Mistakes, lines_of, told
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
-from rollout_sim.cli.running import nothing_done, refusals, show_folder
+from rollout_sim.cli.running import nothing_done, refusals, show_folder, tell_damaged
+from rollout_sim.cli.words import gettext
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.kept_points import PointRun
@@ -114,9 +115,8 @@ def carry_out_run(
     from rollout_sim.experiments.kept_points import finish_points, opened_points
 
     with refusals(), saved_stays(folder), opened_points(folder, run) as keeper:
-        for path in keeper.damaged:
-            click.echo(f"damaged, run again: {path}", err=True)
-        with Bar("replications of all points") as bar:
+        tell_damaged(keeper.damaged)
+        with Bar(gettext("replications of all points")) as bar:
             study = study_of(
                 replications=run.asked, seed=run.seed, workers=workers, progress=bar, engine=run.engine, keeper=keeper
             )
@@ -126,12 +126,15 @@ def carry_out_run(
         charts = list(report.save_study_charts(study, folder / "charts", language))
     if as_json:
         click.echo(study.to_json())
-        click.echo(f"folder: {folder}", err=True)
+        click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
     else:
         _show(study, folder, charts, language)
     if study.seen.interrupted:
-        done = f"interrupted: {len(study.complete)} of {study.seen.asked} replications are done and kept in {folder}."
-        click.echo(f"{done} To go on: give the same command again.", err=True)
+        text = gettext(
+            "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: give the same "
+            "command again."
+        )
+        click.echo(text.format(done=len(study.complete), asked=study.seen.asked, folder=folder), err=True)
         ctx.exit(INTERRUPTED)
 
 
@@ -141,8 +144,8 @@ def saved_stays(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        go_on = f"what is saved in {folder} stays; to go on, give the same command again"
-        raise Mistakes([*(lines_of(error) or [str(error)]), go_on]) from None
+        go_on = gettext("what is saved in {folder} stays; to go on, give the same command again").format(folder=folder)
+        raise Mistakes([*(lines_of(error) or [told(str(error))]), go_on]) from None
 
 
 def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:

@@ -237,6 +237,14 @@ def value_words(text: str, language: str) -> str:
     if language == "en":
         return text
     gettext = translation(language).gettext
+    return _WORD.sub(lambda found: gettext(found[0]), quantity_words(text, language))
+
+
+def quantity_words(text: str, language: str) -> str:
+    """A text with the units in it in words; in English as it is."""
+    if language == "en":
+        return text
+    gettext = translation(language).gettext
 
     def told(found: re.Match[str]) -> str:
         amount, unit = found[1], found[2]
@@ -246,7 +254,7 @@ def value_words(text: str, language: str) -> str:
         divisor, word = scale(value, language)
         return (number(value) if divisor == 1.0 else figure(value, divisor)) + word
 
-    return _WORD.sub(lambda found: gettext(found[0]), _QUANTITY.sub(told, text))
+    return _QUANTITY.sub(told, text)
 
 
 def coefficient_words(text: str, language: str) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 DOMAIN = "rollout_sim"
 FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "zh")
+#: Context in the catalogue of the readiness checklist, which the scenario's room words.
+CHECKLIST = "checklist"
 
 
 def N_(message: str) -> str:

@@ -10,14 +10,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import rollout_sim
+from rollout_sim.cli.main import COMMANDS, main
+from rollout_sim.cli.words import HELP, OF_CLICK_PLURAL, paragraphs
 from rollout_sim.model.coefficients import TABLE
 from rollout_sim.report import language
 from rollout_sim.report.assumption_words import COEFFICIENT, PATHS, SCENARIO
+from rollout_sim.scenario.readiness import GROUPS, ITEMS
 
 PACKAGE = Path(rollout_sim.__file__).parent
 #: Rooms that speak through gettext themselves.
@@ -36,6 +40,19 @@ def messages() -> Iterator[tuple[str | None, Message]]:
             yield COEFFICIENT, words
     for path in PATHS:
         yield SCENARIO, path
+    for words in (*GROUPS, *(item.name for item in ITEMS)):
+        yield language.CHECKLIST, words
+    yield from ((None, words) for words in OF_CLICK_PLURAL)
+    yield from ((HELP, words) for words in helps())
+
+
+def helps() -> Iterator[str]:
+    """Paragraphs of help, and the help of options."""
+    context = click.Context(main)
+    for command in (main, *(main.get_command(context, name) for name in COMMANDS)):
+        assert command is not None
+        yield from (one for one in paragraphs(command.help) if not one.startswith("\b"))
+        yield from (one.help for one in command.params if isinstance(one, click.Option) and one.help)
 
 
 def catalogue() -> Catalog:
@@ -50,7 +67,7 @@ def renew() -> list[Message]:
     for message in [one for one in kept if one.id and (one.context, one.id) not in wanted]:
         kept.delete(message.id, message.context)
     for context, message in wanted:
-        if (message, context) not in kept and kept.get(message, context) is None:
+        if kept.get(message, context) is None:
             kept.add(message, context=context)
     for message in kept:
         message.flags.discard("python-format")  # which Babel takes any per cent sign for
@@ -60,7 +77,7 @@ def renew() -> list[Message]:
     path.write_bytes(header + b"\n\n" + sink.getvalue())
     words = [sys.executable, "-m", "babel.messages.frontend", "compile", "-D", language.DOMAIN, "-d"]
     subprocess.run([*words, str(language.FOLDER)], check=False, capture_output=True)
-    return [one.id for one in kept if one.id and not any(one.string)]
+    return [one.id for one in kept if one.id and not any(one.string or "")]
 
 
 if __name__ == "__main__":
