@@ -58,6 +58,7 @@ PHRASES = (
     N_("is no key here"),
     N_("is no key here; keys are {0}"),
     N_("is required"),
+    N_("is no plain value"),
     N_("must be a mapping of keys to values"),
     N_("must be a mapping of names to values"),
     N_("must be a list"),

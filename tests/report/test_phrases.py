@@ -73,7 +73,8 @@ def test_every_error_has_its_phrase() -> None:
     assert len(found) > 80
     for place, text in found:
         shapes = (text.replace(SIGN, "7"), text.removesuffix(SIGN).replace(SIGN, "7"))  # the last may be a hint
-        assert text in (SIGN, SIGN * 2) or any(CHINESE.search(said(one, "zh")) for one in shapes), (place, text)
+        known = text in (SIGN, SIGN * 2) or any(CHINESE.search(said(one, "zh")) for one in shapes)
+        assert known, f"{place}: {text!r} is to be added to report/phrases.py; then python -m tests.report.messages"
 
 
 @pytest.mark.parametrize("path", sorted((SCENARIOS / "invalid").glob("*.yaml")), ids=lambda path: path.stem)
