@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.desk import Answers, Desk
-from rollout_sim.engines.compiled_clock import ELSE, OVER, next_event, schedule
-from rollout_sim.engines.compiled_memory import DTYPES, WORLD
-from rollout_sim.engines.compiled_state import Memory, set_slots
+from rollout_sim.engines.compiled.clock import ELSE, OVER, next_event, schedule
+from rollout_sim.engines.compiled.memory import DTYPES, WORLD
+from rollout_sim.engines.compiled.state import Memory, set_slots
 from rollout_sim.model.compiled import step
 from rollout_sim.model.draws import HOURS, REQUEST_GAP, exponential
 from rollout_sim.model.events import REQUEST

@@ -12,7 +12,7 @@ from benchmarks import desk_c
 from benchmarks.kernels import AGAINST_C
 from benchmarks.measuring import Row, interleaved, ratios
 from rollout_sim.engines import compiled, reference
-from rollout_sim.engines.compiled_state import World
+from rollout_sim.engines.compiled.state import World
 from rollout_sim.scenario import load, resolve
 from rollout_sim.scenario.plan import Plan
 

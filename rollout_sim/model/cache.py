@@ -108,9 +108,9 @@ def _source_hash() -> str:
     settings = [setting for setting in tuned if setting[0] != "NUMBA_CACHE_DIR"]
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
     digest = hashlib.sha256(f"{_PACKAGE} {sys.version_info[:3]} {versions} {settings}".encode())
-    for part in ("model", "engines"):
+    for part in ("model", "engines/compiled"):
         for path in sorted((_PACKAGE / part).glob("*.py")):
-            digest.update(path.name.encode() + path.read_bytes())
+            digest.update(f"{part}/{path.name}".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

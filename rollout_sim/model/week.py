@@ -1,53 +1,36 @@
-"""What levers do from week to week, and what the tasks that they ask for do to a store.
+"""What levers do from week to week.
 
 Both engines call ``hold_week`` at the review, once lights are read and neighbours have looked around; it changes stores
 and the scene, and leaves in each store's ``wants`` and ``news`` what the engine is to ask for and to put on record.
 """
 
-import math
-
-import numpy as np
-
 from rollout_sim.model import draws
 from rollout_sim.model.clock import DAYS_A_MONTH
-from rollout_sim.model.coaching import contact, learning_speed, move_drive, trained
+from rollout_sim.model.coaching import move_drive
 from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import routine, rule, step
+from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.day import willingness
 from rollout_sim.model.events import (
-    ACTION_AGREED,
-    ACTION_DONE,
     CHECK,
-    CHECKED,
-    COACHED,
     GREEN,
-    IMPROVEMENT,
     INDUCTION,
-    MEETING,
     NEW_MANAGER,
-    OBJECTION,
-    ORANGE,
     PRIZE,
     QUICK_WIN,
     RED,
     SHOPPER,
     TALK,
-    TRAINING,
 )
+from rollout_sim.model.lever_tasks import want
 from rollout_sim.model.levers import Levers
+from rollout_sim.model.reviews import review
 from rollout_sim.model.seeing import open_places
 from rollout_sim.model.store import (
-    NO_TIME,
-    SPECIAL,
-    TRIED,
-    Floats,
-    Ints,
     Records,
     Stores,
     clamp,
     first_drive,
     is_live,
-    set_resistance,
     soften,
 )
 
@@ -97,14 +80,6 @@ def hold_week(
     if quarter and v.review_tenth > 0.0:
         talk_to_tenth(stores)
     review(stores, now, day, new_month, quarter, v, c)
-
-
-@rule
-def want(stores: Stores, i: int, task: int) -> None:
-    """Ask for a task at a store, unless the last one of the kind is not done yet."""
-    bit = 1 << task
-    if stores.asked_for[i] & bit == 0:
-        stores.wants[i] |= bit
 
 
 @rule
@@ -182,16 +157,6 @@ def replace_staff(stores: Stores, v: Levers, c: Coefficients) -> None:
         stores.newcomers[i] = min(1.0, stores.newcomers[i] + share)
         if v.new_staff_trained > 0.0 and stores.newcomers[i] >= c.new_staff_wave:
             want(stores, i, INDUCTION)
-
-
-@rule
-def induct(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
-    """The course for those who are new: their part of the store's ability rises to what it teaches."""
-    speed = learning_speed(stores, i, skill, c)
-    taught = trained(c.documents_ability, course[0], course[1], course[2], course[3], speed, c)
-    gained = stores.newcomers[i] * max(0.0, taught - c.documents_ability)
-    stores.ability[i] = min(1.0, stores.ability[i] + gained * (1.0 - stores.ability[i]) / (1.0 - c.documents_ability))
-    stores.newcomers[i] = 0.0
 
 
 @rule
@@ -345,154 +310,3 @@ def talk_to_tenth(stores: Stores) -> None:
     for i in range(len(stores.state)):
         if is_live(stores.state[i]) and stores.behavioural[i] > high:
             want(stores, i, TALK)
-
-
-# -- reviews -----------------------------------------------------------------------------------------------------------
-
-
-@rule
-def review(
-    stores: Stores, now: Records, day: float, new_month: bool, quarter: bool, v: Levers, c: Coefficients
-) -> None:
-    """Reviews put the worst stores on their agendas; the month's may move a coach, the quarter's may stop launches."""
-    agenda = v.agenda_week
-    if new_month:
-        agenda += v.agenda_month
-    if quarter:
-        agenda += v.agenda_quarter
-    for i in range(len(stores.state)):
-        if stores.action_begins[i] <= day:
-            stores.action_begins[i] = math.inf
-            want(stores, i, IMPROVEMENT)
-    while agenda >= 1.0:
-        agenda -= 1.0
-        worst = -1
-        for i in range(len(stores.state)):
-            if may_be_discussed(stores, i) and (worst < 0 or stores.usage[i] < stores.usage[worst]):
-                worst = i
-        if worst < 0:
-            break
-        want(stores, worst, MEETING)
-    now["move"] = 1 if new_month and v.move_coaches > 0.0 else 0
-    if quarter and now["inspected"] >= c.stop_sample and now["accepted"] < v.stop_below * now["inspected"]:
-        now["stop"] = 1
-
-
-@rule
-def may_be_discussed(stores: Stores, i: int) -> bool:
-    """Whether a store can come on an agenda: orange or red as it reports, and no action of a review under way."""
-    if not is_live(stores.state[i]) or stores.light[i] < ORANGE or stores.action_begins[i] < math.inf:
-        return False
-    under_way = (1 << MEETING) | (1 << IMPROVEMENT)
-    return (stores.asked_for[i] | stores.wants[i]) & under_way == 0
-
-
-@rule
-def agree_action(stores: Stores, i: int, day: float, v: Levers, c: Coefficients, seed: int, replication: int) -> float:
-    """An action out of a review: begun with the next review, late, or never (returns 0, 1 or 2)."""
-    stores.actions[i] += 1
-    u = draws.uniform(seed, replication, draws.ACTION, i, stores.actions[i])
-    stores.action_due[i] = day + c.action_days
-    if u < v.never:
-        return 2.0
-    stores.action_begins[i] = day
-    if u >= v.never + v.late:
-        return 0.0
-    stores.action_begins[i] = day + c.late_days
-    return 1.0
-
-
-@routine
-def coach_move(stores: Stores, coaches: Ints) -> tuple[int, int]:
-    """The regions between which a move of one coach makes the worst load fall, from and to; -1, -1 if none does.
-
-    ``coaches`` counts them by region; a region's load is its stores on their way, for each coach.
-    """
-    need = np.zeros(len(coaches))
-    for i in range(len(stores.state)):
-        if stores.state[i] == TRAINING or stores.state[i] == COACHED:
-            need[stores.region[i]] += 1.0
-    busy, calm = -1, -1
-    for r in range(len(coaches)):
-        if busy < 0 or load(need[r], coaches[r]) > load(need[busy], coaches[busy]):
-            busy = r
-        if coaches[r] > 0 and (calm < 0 or load(need[r], coaches[r] - 1) < load(need[calm], coaches[calm] - 1)):
-            calm = r
-    if calm < 0 or calm == busy:
-        return -1, -1
-    before = load(need[busy], coaches[busy])
-    if max(load(need[busy], coaches[busy] + 1), load(need[calm], coaches[calm] - 1)) >= before:
-        return -1, -1
-    return calm, busy
-
-
-@rule
-def load(need: float, coaches: int) -> float:
-    """Stores on their way for each coach; infinite where there are stores and no coach."""
-    if coaches > 0:
-        return need / coaches
-    return math.inf if need > 0.0 else 0.0
-
-
-# -- what the tasks do -------------------------------------------------------------------------------------------------
-
-
-@rule
-def do_lever_task(
-    stores: Stores,
-    i: int,
-    task: int,
-    day: float,
-    course: Floats,
-    skill: float,
-    v: Levers,
-    c: Coefficients,
-    seed: int,
-    replication: int,
-) -> float:
-    """The effect of a task that a lever asked for; returns what goes on record of it (see ``events.EVENTS``)."""
-    bit = 1 << task
-    if stores.asked_for[i] & bit != 0:
-        stores.asked_for[i] -= bit
-    if task == OBJECTION:
-        answer_objections(stores, i, skill, c)
-    elif task == TALK:
-        soften(stores, i, 0.0, 0.0, c.talk_behavioural)
-    elif task == INDUCTION:
-        induct(stores, i, course, skill, c)
-    elif task == MEETING:
-        return agree_action(stores, i, day, v, c, seed, replication)
-    elif task == IMPROVEMENT:
-        contact(stores, i, IMPROVEMENT, skill, c)
-        return max(0.0, day - stores.action_due[i])
-    else:
-        found = stores.overstated[i] * (1.0 - stores.usage[i])
-        stores.overstated[i] = 0.0
-        stores.honest_until[i] = day + c.honest_days
-        return found
-    return 0.0
-
-
-@rule
-def answer_objections(stores: Stores, i: int, skill: float, c: Coefficients) -> None:
-    """Each objection is answered with a talk of its own: a trial, a plan for the time, small steps together."""
-    part, raised = c.objection_answered * skill, stores.objections[i]
-    cognitive, emotional, behavioural = stores.cognitive[i], stores.emotional[i], stores.behavioural[i]
-    if raised & SPECIAL != 0:
-        cognitive = max(0.0, cognitive - part * c.special_cognitive)
-    if raised & TRIED != 0:
-        emotional = max(0.0, emotional - part * c.memory_emotional)
-    if raised & NO_TIME != 0:
-        behavioural = max(0.0, behavioural - part * c.no_time_behavioural)
-    stores.objections[i] = 0
-    set_resistance(stores, i, cognitive, emotional, behavioural)
-
-
-@rule
-def event_of(task: int) -> int:
-    """The kind of event that a done task of a lever puts on record beside its end; -1 for none."""
-    if task == CHECK or task == SHOPPER:
-        return CHECKED
-    if task == MEETING:
-        return ACTION_AGREED
-    return ACTION_DONE if task == IMPROVEMENT else -1

@@ -9,7 +9,7 @@ from pathlib import Path
 import rollout_sim
 
 #: Sources that a number in a result can depend on.
-SOURCES = ("model/*.py", "engines/*.py", "scenario/*.py", "results/measures.py", "results/money.py")
+SOURCES = ("model/*.py", "engines/**/*.py", "scenario/*.py", "results/measures.py", "results/money.py")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def model_version(engine: str) -> str:
     digest = hashlib.sha256()
     for pattern in SOURCES:
         for path in sorted(root.glob(pattern)):
-            if path.name.startswith("compiled") and path.parent.name == "engines" and not engine.startswith("compiled"):
+            if path.parent.name == "compiled" and not engine.startswith("compiled"):
                 continue  # the reference engine owes nothing to the compiled one
             digest.update(f"{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
     return f"{rollout_sim.__version__}-{digest.hexdigest()[:16]}"

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollout_sim.engines.compiled_lines import OVER, WAITING, first_of, line_of, pop, put
-from rollout_sim.engines.compiled_state import World
+from rollout_sim.engines.compiled.lines import OVER, WAITING, first_of, line_of, pop, put
+from rollout_sim.engines.compiled.state import World
 from rollout_sim.model.compiled import step
 from tests.builders import plan
 

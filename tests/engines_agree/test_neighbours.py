@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
-from rollout_sim.engines import compiled, reference, tasks
+from rollout_sim.engines import compiled, reference
+from rollout_sim.engines.reference import clock, days, rollout, service, stores, tasks
+from rollout_sim.engines.reference import programme as batches
 from rollout_sim.model import coaching, programme
 from rollout_sim.model import events as ev
 from rollout_sim.model.coefficients import TABLE, Coefficient
 from rollout_sim.model.events import Outcome
+from rollout_sim.model.service import URGENCY_LATER
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (
@@ -213,7 +216,7 @@ class OldestFirst(tasks.Task):
         self.key = (asked, urgency, *rest)  # type: ignore[assignment]
 
 
-class LastComesFirst(reference.Clock):
+class LastComesFirst(clock.Clock):
     """A clock on which what was scheduled last for a later moment happens first."""
 
     def schedule_at(self, event: Any, time: float, rank: int) -> None:
@@ -221,37 +224,38 @@ class LastComesFirst(reference.Clock):
         heappush(self._queue, (time, rank, -number if time > self.now else number, event))
 
 
-def highest_idle(rollout: reference.Rollout, names: list[Any]) -> int | None:
-    for person in reversed(rollout.idle):
-        mine = rollout.people.queues(person, site=rollout.plan.always_on_duty)
-        on = person in rollout.shift and rollout.clock.now < rollout.shift_ends(person)
+def highest_idle(at_work: reference.Rollout, names: list[Any]) -> int | None:
+    for person in reversed(at_work.idle):
+        mine = at_work.people.queues(person, site=at_work.plan.always_on_duty)
+        on = person in at_work.shift and at_work.clock.now < at_work.shift_ends(person)
         if on and any(name in mine for name in names):
             return person
     return None
 
 
 RULES: dict[str, tuple[Any, str, Any]] = {
-    "reviews come when their turn comes": (reference, "REVIEW", reference.ELSE),
-    "ticks come last": (reference, "TICK", reference.ELSE),
-    "ties go to the last": (reference, "Clock", LastComesFirst),
-    "the oldest task first": (reference, "Task", OldestFirst),
+    "reviews come when their turn comes": (days, "REVIEW", clock.ELSE),
+    "gates come when their turn comes": (batches, "REVIEW", clock.ELSE),
+    "ticks come last": (days, "TICK", clock.ELSE),
+    "ties go to the last": (service, "Clock", LastComesFirst),
+    "the oldest task first": (service, "Task", OldestFirst),
     "the highest-numbered idle person": (reference.Rollout, "somebody_idle", highest_idle),
-    "acceptance can wait": (reference, "URGENCY_ACCEPTANCE", reference.URGENCY_LATER),
-    "no critical window": (reference, "urgency_now", lambda now, since, window: reference.URGENCY_LATER),
-    "yellow in the first weeks too": (reference, "acting_light", lambda light, days, grace: light),
+    "acceptance can wait": (stores, "URGENCY_ACCEPTANCE", URGENCY_LATER),
+    "no critical window": (stores, "urgency_now", lambda now, since, window: URGENCY_LATER),
+    "yellow in the first weeks too": (days, "acting_light", lambda light, days, grace: light),
     "contacts of the next store": (
-        reference,
+        stores,
         "coaching",
         instead(coaching, contacts_due=lambda store, a, b: coaching.contacts_due(store + 1, a, b)),
     ),
     "hours of the next task": (
-        reference,
+        rollout,
         "coaching",
         instead(coaching, task_hours=lambda kind, store, k, *rest: coaching.task_hours(kind, store, k + 1, *rest)),
     ),
-    "a longer work day": (reference, "HOURS_A_DAY", 8.5),
+    "a longer work day": (rollout, "HOURS_A_DAY", 8.5),
     "a gate never holds": (
-        reference,
+        batches,
         "programme",
         instead(programme, decide=lambda go, stop, readings: ev.GO),
     ),

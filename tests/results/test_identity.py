@@ -17,13 +17,13 @@ def version(monkeypatch: pytest.MonkeyPatch, package: Path, engine: str = "refer
 def test_a_changed_rule_is_another_model_and_a_changed_chart_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("model/day.py", "engines/reference.py", "engines/compiled_day.py", "report/charts.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("model/day.py", "engines/reference/days.py", "engines/compiled/days.py", "report/charts.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1\n")
     before = version(monkeypatch, tmp_path)
     compiled = version(monkeypatch, tmp_path, "compiled")
     (tmp_path / "report/charts.py").write_text("x = 2\n")
-    (tmp_path / "engines/compiled_day.py").write_text("x = 2\n")
+    (tmp_path / "engines/compiled/days.py").write_text("x = 2\n")
     assert version(monkeypatch, tmp_path) == before
     assert version(monkeypatch, tmp_path, "compiled") != compiled
     (tmp_path / "model/day.py").write_text("x = 2\n")

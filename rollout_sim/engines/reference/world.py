@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.engines.people import People
-from rollout_sim.engines.tasks import Queues, Task
+from rollout_sim.engines.reference.people import People
+from rollout_sim.engines.reference.tasks import Queues, Task
 from rollout_sim.model import events
 from rollout_sim.model.books import count_effects, count_hours, count_stores, opening
 from rollout_sim.model.coaching import maturity

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.engines.compiled_clock import ELSE, schedule
-from rollout_sim.engines.compiled_kinds import PATH_GOES_ON
-from rollout_sim.engines.compiled_memory import levers, paths
-from rollout_sim.engines.compiled_tasks import NOBODY, record
+from rollout_sim.engines.compiled.clock import ELSE, schedule
+from rollout_sim.engines.compiled.kinds import PATH_GOES_ON
+from rollout_sim.engines.compiled.memory import levers, paths
+from rollout_sim.engines.compiled.tasks import NOBODY, record
 from rollout_sim.model import events
 from rollout_sim.model.classes import class_ends, classes_a_day, trainers_on
 from rollout_sim.model.compiled import routine

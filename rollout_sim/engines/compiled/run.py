@@ -1,16 +1,12 @@
-"""The compiled engine: the model of ``reference`` as one compiled loop over a heap, for thousands of replications.
-
-Both give the same outcome to the bit. What happens is told in ``compiled_stores`` and ``compiled_programme``; here are
-the loop, people's work, and the way in and out.
-"""
+"""The compiled engine's run: the loop over events, people's work, and the way in and out."""
 
 import math
 from typing import Any
 
 import numpy as np
 
-from rollout_sim.engines.compiled_classes import hold_classes
-from rollout_sim.engines.compiled_clock import (
+from rollout_sim.engines.compiled.classes import hold_classes
+from rollout_sim.engines.compiled.clock import (
     ELSE,
     OVER,
     REVIEW,
@@ -19,7 +15,8 @@ from rollout_sim.engines.compiled_clock import (
     schedule,
     schedule_now,
 )
-from rollout_sim.engines.compiled_kinds import (
+from rollout_sim.engines.compiled.days import hold_review, live_a_day
+from rollout_sim.engines.compiled.kinds import (
     ASKS,
     BATCH_CLOSED,
     BATCH_DUE,
@@ -42,8 +39,8 @@ from rollout_sim.engines.compiled_kinds import (
     VISITED,
     WORK_ENDS,
 )
-from rollout_sim.engines.compiled_lines import first_of, line_of, pop, sooner
-from rollout_sim.engines.compiled_memory import (
+from rollout_sim.engines.compiled.lines import first_of, line_of, pop, sooner
+from rollout_sim.engines.compiled.memory import (
     coefficients,
     entries,
     final,
@@ -57,7 +54,7 @@ from rollout_sim.engines.compiled_memory import (
     tasks,
     tier_of,
 )
-from rollout_sim.engines.compiled_programme import (
+from rollout_sim.engines.compiled.programme import (
     certify,
     close_batch,
     end_batch,
@@ -67,21 +64,19 @@ from rollout_sim.engines.compiled_programme import (
     start_batch,
     train_coaches,
 )
-from rollout_sim.engines.compiled_state import URGENCIES, World, has_room
-from rollout_sim.engines.compiled_stores import (
+from rollout_sim.engines.compiled.state import URGENCIES, World, has_room
+from rollout_sim.engines.compiled.stores import (
     ask_for_help,
     be_patient,
     close_coached,
     finish,
     give_up_waiting,
     go_on,
-    hold_review,
-    live_a_day,
     second_chance,
     wait_for_reinspection,
     wait_for_request,
 )
-from rollout_sim.engines.compiled_tasks import NOBODY, call, count_free, record, take
+from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record, take
 from rollout_sim.model import coaching, events
 from rollout_sim.model.books import count_effects
 from rollout_sim.model.coaching import HOURS_A_DAY

@@ -1,14 +1,14 @@
 """The compiled engine's tasks and people: asking, waiting in queues, taking, and leaving them.
 
 A task's place is used again once it is over, so what refers to a task also keeps its serial number. A queue is a line
-for each urgency (``compiled_lines``).
+for each urgency (``lines``).
 """
 
 from typing import Any
 
-from rollout_sim.engines.compiled_clock import schedule_now
-from rollout_sim.engines.compiled_kinds import CALLED
-from rollout_sim.engines.compiled_lines import (
+from rollout_sim.engines.compiled.clock import schedule_now
+from rollout_sim.engines.compiled.kinds import CALLED
+from rollout_sim.engines.compiled.lines import (
     OVER,
     UNDER_WAY,
     WAITING,
@@ -20,8 +20,8 @@ from rollout_sim.engines.compiled_lines import (
     sooner,
     still_waits,
 )
-from rollout_sim.engines.compiled_memory import blocks, entries, lines, paths, persons, regions, rows, tasks
-from rollout_sim.engines.compiled_state import BLOCK, URGENCIES
+from rollout_sim.engines.compiled.memory import blocks, entries, lines, paths, persons, regions, rows, tasks
+from rollout_sim.engines.compiled.state import BLOCK, URGENCIES
 from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.events import (
     AGENT,

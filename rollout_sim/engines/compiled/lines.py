@@ -6,8 +6,8 @@ they come to the front, or all at once when a line's room is full.
 
 from typing import Any
 
-from rollout_sim.engines.compiled_memory import entries, lines, tasks
-from rollout_sim.engines.compiled_state import URGENCIES
+from rollout_sim.engines.compiled.memory import entries, lines, tasks
+from rollout_sim.engines.compiled.state import URGENCIES
 from rollout_sim.model.compiled import rule, step
 
 #: Status of a task.

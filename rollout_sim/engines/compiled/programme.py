@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.engines.compiled_clock import ELSE, REVIEW, schedule, schedule_now
-from rollout_sim.engines.compiled_kinds import (
+from rollout_sim.engines.compiled.clock import ELSE, REVIEW, schedule, schedule_now
+from rollout_sim.engines.compiled.kinds import (
     BATCH_CLOSED,
     BATCH_DUE,
     BATCH_OVER,
@@ -18,8 +18,8 @@ from rollout_sim.engines.compiled_kinds import (
     PATH_GOES_ON,
     VISITED,
 )
-from rollout_sim.engines.compiled_lines import WAITING, put
-from rollout_sim.engines.compiled_memory import (
+from rollout_sim.engines.compiled.lines import WAITING, put
+from rollout_sim.engines.compiled.memory import (
     batches,
     coefficients,
     conditions,
@@ -38,8 +38,8 @@ from rollout_sim.engines.compiled_memory import (
     tasks,
     visited,
 )
-from rollout_sim.engines.compiled_stores import BEGINS, playbook
-from rollout_sim.engines.compiled_tasks import (
+from rollout_sim.engines.compiled.stores import BEGINS, playbook
+from rollout_sim.engines.compiled.tasks import (
     NO_STORE,
     NOBODY,
     ask,

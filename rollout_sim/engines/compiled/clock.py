@@ -8,7 +8,7 @@ now with the last rank comes in the order of scheduling anyway, so it needs no h
 
 from typing import Any
 
-from rollout_sim.engines.compiled_memory import ahead, heap, slots, soon
+from rollout_sim.engines.compiled.memory import ahead, heap, slots, soon
 from rollout_sim.model.compiled import rule, step
 
 TICK, REVIEW, ELSE = range(3)

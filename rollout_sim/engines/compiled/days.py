@@ -1,0 +1,153 @@
+"""The compiled engine's calendar: the day's tick, the weekly review, and the actions that follow a light."""
+
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.engines.compiled.clock import REVIEW, TICK, schedule, schedule_now
+from rollout_sim.engines.compiled.kinds import DAY, NOTHING, REQUESTS_TODAY, REVIEW_HELD
+from rollout_sim.engines.compiled.memory import (
+    coefficients,
+    daily,
+    exposure,
+    green,
+    hours_before,
+    levers,
+    lights,
+    paths,
+    peers,
+    people,
+    persons,
+    red,
+    regions,
+    scene,
+    stores,
+    usages,
+    weekly,
+)
+from rollout_sim.engines.compiled.stores import playbook, put_in_tier, show, suspend
+from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, ask, join_region, leave_region, record
+from rollout_sim.model import coaching, events
+from rollout_sim.model.books import count_hours, count_stores
+from rollout_sim.model.compiled import routine, step
+from rollout_sim.model.day import tick
+from rollout_sim.model.lights import look_around, peer_step, read_lights
+from rollout_sim.model.reviews import coach_move
+from rollout_sim.model.service import URGENCY_LIGHT, acting_light, lever_urgency
+from rollout_sim.model.tiers import KINDS, tier_after
+from rollout_sim.model.week import hold_week
+
+
+@step
+def live_a_day(w: Any, day: int) -> None:
+    """The tick of all live stores, and the requests that it brings."""
+    s = stores(w)
+    send_managers_away(w, day)
+    window, gain, key, books = w["window_days"], w["gain"], (w["seed"], w["replication"]), (daily(w), exposure(w))
+    tick(s, float(day), peers(w), window, gain, coefficients(w)[0], *key, *books)
+    for store in range(len(s.state)):
+        if s.gave_up[store] != 0:
+            record(w, events.GAVE_UP, store, NOBODY, paths(w, store)["batch"], s.gave_up[store])
+        if s.next_request[store] < day + 1:
+            schedule_now(w, REQUESTS_TODAY, store, day + 1)
+    schedule(w, float(day + 1), TICK, DAY, day + 1, 0)
+
+
+@step
+def send_managers_away(w: Any, day: int) -> None:
+    """Mark the stores whose manager coaches others today."""
+    for p in range(w["seeds_from"], w["regionals_from"]):
+        if persons(w, p)["here"] == 1:
+            stores(w).manager_away[persons(w, p)["home"]] = 0
+    for p in range(w["seeds_from"], w["regionals_from"]):
+        person = persons(w, p)
+        if person["here"] == 1 and (w["always"] == 1 or coaching.on_duty(p, day, w["seed_days_a_week"])):
+            stores(w).manager_away[person["home"]] = 1
+
+
+@step
+def hold_review(w: Any) -> None:
+    """The weekly review: lights are read and acted on, neighbours look around, and the week is put on record."""
+    s, c = stores(w), coefficients(w)[0]
+    read_lights(s, w["gain"], c, w["seed"], w["replication"], lights(w))
+    for store in range(len(s.state)):
+        if lights(w)[store] != events.NOT_LIVE:
+            show(w, store, lights(w)[store])
+        if s.state[store] == events.COACHED and w["light_actions"] == 1:
+            act_on_light(w, store, lights(w)[store])
+    look_around(s, c.region_weight, green(w), red(w))
+    for region in range(len(peers(w))):
+        peers(w)[region] = peer_step(green(w)[region], red(w)[region], c.peer_pull, c.peer_drag)
+    if w["pulled"] == 1:
+        pull_levers(w)
+    week = w["weeks"]
+    row = weekly(w)[week]
+    row["day"], row["accepted"] = w["now"], w["accepted"]
+    row["requests_waiting"], row["tasks_waiting"] = w["requests_waiting"], w["tasks_waiting"]
+    count_stores(s, c.accept_usage, weekly(w), week)
+    count_hours(people(w), hours_before(w), weekly(w), week)
+    for store in range(len(s.state)):
+        usages(w)[week, store] = s.usage[store]
+    w["weeks"] = week + 1
+    schedule(w, 7.0 * (week + 1), REVIEW, REVIEW_HELD, 0, 0)
+
+
+@step
+def act_on_light(w: Any, store: int, light: int) -> None:
+    """The four actions."""
+    path = paths(w, store)
+    acting = acting_light(light, w["now"] - stores(w).live_since[store], w["grace_days"])
+    before = path["acted_on"]
+    path["acted_on"] = acting
+    path["greens"] = path["greens"] + 1 if acting == events.GREEN else 0
+    path["reds"] = path["reds"] + 1 if acting == events.RED else 0
+    if levers(w)[0].tier_by_light > 0.0:
+        tiers = w["contact_rows"] // KINDS
+        put_in_tier(w, store, tier_after(stores(w).tier[store], acting, path["greens"], tiers))
+    if acting == events.YELLOW:
+        path["doubled"] = 1
+    elif path["greens"] >= 2:
+        path["doubled"] = 0
+    if acting == events.ORANGE and before != events.ORANGE:
+        ask(w, events.EXPERT_VISIT, store, URGENCY_LIGHT, store, NOTHING)
+    if path["reds"] >= 2:
+        suspend(w, store)
+
+
+@step
+def pull_levers(w: Any) -> None:
+    """What levers do in a week, and the tasks that they ask for."""
+    s, c = stores(w), coefficients(w)[0]
+    scene(w)[0]["accepted"] = w["accepted"]
+    hold_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    for store in range(len(s.state)):
+        for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
+            if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:
+                value = s.managers[store] if kind == events.NEW_MANAGER else 0
+                record(w, kind, store, NOBODY, paths(w, store)["batch"], value)
+        for kind in range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES)):
+            if (s.wants[store] >> kind) & 1 == 1:
+                s.asked_for[store] |= 1 << kind
+                ask(w, kind, store, lever_urgency(kind), store, NOTHING)
+        s.wants[store] = 0
+    if scene(w)[0]["move"] == 1:
+        move_coach(w)
+    if scene(w)[0]["stop"] == 1 and w["stopped"] == 0:
+        w["stopped"] = 1
+        record(w, events.LAUNCHES_STOPPED, NO_STORE, NOBODY, NO_BATCH, 0.0)
+
+
+@routine
+def move_coach(w: Any) -> None:
+    """A regional coach moves to where most stores wait for each coach."""
+    coaches = np.zeros(w["regions_held"], dtype=np.int64)
+    for p in range(w["regionals_from"], w["agents_from"]):
+        if persons(w, p)["here"] == 1:
+            coaches[persons(w, p)["region"]] += 1
+    away, to = coach_move(stores(w), coaches)
+    if away >= 0:
+        p = regions(w, away)["first"]
+        leave_region(w, p)
+        persons(w, p)["region"] = to
+        join_region(w, p)
+        record(w, events.COACH_MOVED, NO_STORE, p, NO_BATCH, to)

@@ -1,0 +1,101 @@
+"""Tasks and those who do them: asking, waiting in queues, taking and being called."""
+
+import math
+from bisect import insort
+from collections.abc import Iterator
+
+import simpy
+
+from rollout_sim.engines.reference.clock import Clock
+from rollout_sim.engines.reference.tasks import EVERYBODY, OVER, PERSON, REGION, UNDER_WAY, WAITING, QueueName, Task
+from rollout_sim.engines.reference.world import World
+from rollout_sim.model import events
+from rollout_sim.model.service import is_for_seed_coach, is_on_path
+from rollout_sim.scenario.plan import Plan
+
+
+class Service(World):
+    """A world on a clock, whose people may be asked."""
+
+    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+        super().__init__(plan, seed, replication)
+        self.clock = Clock()
+        self.idle: list[int] = []  # people who wait for a task, by number
+        self.calls: dict[int, simpy.Event] = {}
+        self.shift: set[int] = set()  # people on duty today, until their shift ends
+        self.day, self.expert_time = 0, 0.0
+
+    def ask(self, kind: int, store: int, urgency: int, rank: int | None = None) -> Task:
+        """Ask for a task; the lowest-numbered idle person who may serve it now gets it, else it waits."""
+        now, k, number = self.clock.now, self.asked[kind][store], self.tasks_numbered[store]
+        self.asked[kind][store] += 1
+        self.tasks_numbered[store] += 1
+        task = Task(kind, store, urgency, now, store if rank is None else rank, number, k, self.spell[store])
+        self.record(now, events.TASK_ASKED, store, value=kind)
+        names = list(self.queue_names(task))
+        person = self.somebody_idle(names)
+        self.queues.put(task, iter(names))
+        if person is not None:
+            self.queues.leave(task, UNDER_WAY)
+            self.call(person, task)
+        elif is_on_path(kind):
+            self.open_tasks[store].append(task)
+        return task
+
+    def queue_names(self, task: Task) -> Iterator[QueueName]:
+        """The queues that a task stands in."""
+        yield (EVERYBODY, 0, task.group)
+        if self.plan.regional_after >= 0:
+            yield (REGION, int(self.stores.region[task.store]), task.group)
+        if is_for_seed_coach(task.kind) and self.plan.seed_after >= 0:
+            for person, charges in enumerate(self.people.charges):
+                if task.store in charges:
+                    yield (PERSON, person, task.group)
+
+    def somebody_idle(self, names: list[QueueName]) -> int | None:
+        """The lowest-numbered idle person on duty who takes from one of these queues."""
+        for person in self.idle:
+            mine = self.people.queues(person, site=self.plan.always_on_duty)
+            on = person in self.shift and self.clock.now < self.shift_ends(person)
+            if on and any(name in mine for name in names):
+                return person
+        return None
+
+    def done(self, task: Task) -> simpy.Event:
+        """The event of a task's end, for a process to wait for."""
+        task.done = self.clock.event()
+        return task.done
+
+    def drop(self, task: Task, kind: int) -> None:
+        """Take a waiting task out of the queues for good."""
+        self.queues.leave(task, OVER)
+        self.record(self.clock.now, kind, task.store, value=task.kind)
+
+    def withdraw(self, task: Task) -> None:
+        """Withdraw a task if it still waits."""
+        if task.status == WAITING:
+            self.drop(task, events.TASK_WITHDRAWN)
+
+    def take(self, person: int, site: bool) -> Task | None:
+        """The most urgent task that a person may serve now."""
+        task = self.queues.most_urgent(self.people.queues(person, site))
+        if task is not None:
+            self.queues.leave(task, UNDER_WAY)
+        return task
+
+    def wait_for_call(self, person: int) -> simpy.Event:
+        """Idle until handed a task, or called at the start of duty."""
+        insort(self.idle, person)
+        self.calls[person] = self.clock.event()
+        return self.calls[person]
+
+    def call(self, person: int, task: Task | None) -> None:
+        """End a person's waiting."""
+        self.idle.remove(person)
+        self.calls.pop(person).succeed(task)
+
+    def shift_ends(self, person: int) -> float:
+        """When a person's duty ends today; an expert's after the part of the day that is the programme's."""
+        if self.plan.always_on_duty:
+            return math.inf
+        return self.day + (self.expert_time if self.people.roles[person] == events.EXPERT else 1.0)
