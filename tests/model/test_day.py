@@ -158,7 +158,7 @@ def test_every_coefficient_is_used_by_a_rule_or_an_engine() -> None:
     text = "".join(
         path.read_text()
         for room in ("model", "engines")
-        for path in (package / room).glob("*.py")
+        for path in (package / room).rglob("*.py")
         if path.name != "coefficients.py"
     )
     unused = [row.name for row in TABLE if f"c.{row.name}" not in text]
