@@ -10,14 +10,13 @@ import pytest
 from rollout_sim.results.parquet import frame_of
 
 THREADS = """
-import io, os
+import os, sys
 import pandas as pd
 import pyarrow.parquet
 from rollout_sim.results.parquet import frame_of
-content = io.BytesIO()
-pd.DataFrame({"a": range(1000), "b": "x"}).to_parquet(content)
+content = sys.stdin.buffer.read()
 before = len(os.listdir("/proc/self/task"))
-frame_of(content.getvalue())
+frame_of(content)
 print(len(os.listdir("/proc/self/task")) - before)
 """
 
@@ -31,5 +30,7 @@ def test_a_frame_comes_back_as_pandas_itself_reads_it() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are counted where Linux lists them")
 def test_reading_leaves_no_thread_behind_that_could_abort_the_process() -> None:
-    said = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True)
+    content = io.BytesIO()  # written here: who writes has threads
+    pd.DataFrame({"a": range(1000), "b": "x"}).to_parquet(content)
+    said = subprocess.run([sys.executable, "-c", THREADS], input=content.getvalue(), capture_output=True, check=True)
     assert int(said.stdout) == 0
