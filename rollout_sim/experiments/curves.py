@@ -51,10 +51,11 @@ def monotone(means: Floats, weights: Floats | None = None) -> Floats:
 def bend(x: Floats, y: Floats) -> tuple[float, float]:
     """Where a monotone curve lies furthest from its chord on the side of early gains, and how far, of its rise.
 
-    The knee of a curve with falling gains (Satopää et al. 2011, without their smoothing); (NaN, 0) for a flat one.
+    The knee of a curve with falling gains (Satopää et al. 2011, without their smoothing); (NaN, 0) for a flat one, and
+    for fewer than four points: of three only the middle one could be it, wherever the curve bends.
     """
     rise = y[-1] - y[0]
-    if rise == 0 or x.size < 3:
+    if rise == 0 or x.size < 4:
         return nan, 0.0
     above = (y - y[0]) / rise - (x - x[0]) / (x[-1] - x[0])
     best = int(above.argmax())

@@ -117,10 +117,14 @@ def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en"
 
 
 def batches_title(comparison: "Comparison", language: str) -> str:
-    """How many batches reach their targets, or how they succeed where none has one."""
+    """How many batches reach their targets, and of how many it is open, or how they succeed where none has one."""
     gettext, frame = translation(language).gettext, comparison.batch_table()
     aimed = int(frame["target"].notna().sum())
-    met = int((frame["success_share_mean"] >= frame["target"]).sum())
+    over, width = frame["success_share_mean"] - frame["target"], frame["success_share_half_width"]
+    met, undecided = int((over >= width).sum()), int((over.abs() < width).sum())
+    if undecided:
+        text = gettext("{met} of {aimed} batches with a target reach it on average; of {undecided} it is not decided")
+        return text.format(met=met, aimed=aimed, undecided=undecided)
     if aimed:
         return gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
     low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()

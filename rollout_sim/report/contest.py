@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 STORES = "successful_stores"
 MONEY = "net_present_value"
+#: Fewest futures that, all alike, say at 95 % that it was not luck: 2 × 0.5⁶ is below 5 %.
+FEWEST_ALIKE = 6
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,13 @@ class Duel:
 
     @property
     def decided(self) -> bool:
-        """Whether the interval leaves 0 out."""
-        return known(self.half_width) and self.low > 0
+        """Whether the interval leaves 0 out; of a few futures that are all alike there is no interval."""
+        return known(self.half_width) and self.low > 0 and not self.too_few_alike
+
+    @property
+    def too_few_alike(self) -> bool:
+        """Whether the difference was the same in every future, and these are too few to conclude from."""
+        return self.half_width == 0 and 0 < self.ahead < FEWEST_ALIKE
 
     @property
     def equal(self) -> bool:

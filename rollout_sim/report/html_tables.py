@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
 from rollout_sim.report.labels import measure_label, own_name, role_words
 from rollout_sim.report.language import translation
-from rollout_sim.report.units import NONE, known, money, money_unit, number, scale, share
+from rollout_sim.report.units import NONE, known, money_range, money_unit, number, scale, share
 
 if TYPE_CHECKING:
+    from rollout_sim.experiments.statistics import Estimate
     from rollout_sim.report.pack import Pack
     from rollout_sim.scenario.assumptions import Assumption
 
@@ -26,6 +27,9 @@ def kept_rows(pack: "Pack", language: str) -> Rows:
     def told(value: float) -> str:
         return number(value / divisor, 2 if divisor > 1 else 0) if known(value) else NONE
 
+    def between(value: str, low: str, high: str) -> str:
+        return value if value == low == high else f"{value} ({low} … {high})"
+
     date = measure_label(pack.date_measure, language)
     rows = [
         [gettext("Strategy"), gettext("of futures"), gettext("budget ({unit})").format(unit=unit), date,
@@ -34,9 +38,11 @@ def kept_rows(pack: "Pack", language: str) -> Rows:
     for one in pack.strategies:
         for row in (one.at(part) for part in SHARES):
             loss = f"{share(one.loss[0])} ({number(100 * one.loss[1])} … {number(100 * one.loss[2])})"
-            days = [number(value) if known(value) else NONE for value in (row.date, row.joint_date)]
+            days = [number(value) if known(value) else NONE
+                    for value in (row.date, row.date_low, row.date_high, row.joint_date)]  # fmt: skip
+            budget = between(*map(told, (row.budget, row.budget_low, row.budget_high)))
             rows.append(
-                [one.name, share(row.share), told(row.budget), days[0], told(row.joint_budget), days[1], loss]
+                [one.name, share(row.share), budget, between(*days[:3]), told(row.joint_budget), days[3], loss]
             )  # fmt: skip
     return rows
 
@@ -129,21 +135,37 @@ def provenance_rows(pack: "Pack", language: str) -> Rows:
 
 
 def headline_rows(pack: "Pack", language: str) -> Rows:
-    """The few figures that a decision needs, a column a strategy."""
+    """The few figures that a decision needs, a column a strategy, with half-widths or intervals."""
     gettext = translation(language).gettext
     names = [one.name for one in pack.strategies]
-    rows = [["", *names]]
+    rows = [[gettext("mean ± half-width"), *names]]
 
     def row(label: str, texts: Iterable[str]) -> None:
         rows.append([label, *texts])
 
+    def amount(found: "Estimate") -> str:
+        value, half = spread(found.mean, found.half_width, scale(found.mean, language)[0])
+        return f"{value}{half} {money_unit(found.mean, pack.currency, language)}"
+
     found = [one.measures for one in pack.strategies]
-    stores = [one["successful_stores"].mean for one in found]
-    row(gettext("stores that succeed"), (f"{number(value)} ({share(value / pack.stores)})" for value in stores))
-    row(measure_label("usage_share", language), (share(one["usage_share"].mean) for one in found))
+    stores = [(*spread(one["successful_stores"].mean, one["successful_stores"].half_width), one) for one in found]
+    texts = (f"{mean}{half} ({share(one['success_share'].mean)})" for mean, half, one in stores)
+    row(gettext("stores that succeed"), texts)
+    usage = [spread(one["usage_share"].mean, one["usage_share"].half_width, 0.01) for one in found]
+    row(measure_label("usage_share", language), (f"{mean}{half} %" for mean, half in usage))
     if pack.money_given:
         for name in ("total_cost", "net_present_value"):
-            row(measure_label(name, language), (money(one[name].mean, pack.currency, language) for one in found))
-        needed = (money(one.at(0.8).budget, pack.currency, language) for one in pack.strategies)
-        row(gettext("budget that 80 % of futures keep"), needed)
+            row(measure_label(name, language), (amount(one[name]) for one in found))
+        kept = [one.at(0.8) for one in pack.strategies]
+        told = [money_range([one.budget_low, one.budget_high, one.budget], pack.currency, language) for one in kept]
+        row(gettext("budget that 80 % of futures keep"), (f"{middle} ({low} … {high})" for low, high, middle in told))
     return rows
+
+
+def spread(mean: float, half_width: float, unit_of: float = 1.0) -> tuple[str, str]:
+    """A mean, and " ± its half-width" in as many figures as tell it; nothing behind it where that is not known."""
+    digits = 0
+    while known(half_width) and digits < 2 and 0 < half_width / unit_of < 0.95 * 10**-digits:
+        digits += 1
+    value = number(mean / unit_of, digits)
+    return value, f" ± {number(half_width / unit_of, digits)}" if known(half_width) else ""

@@ -93,7 +93,15 @@ class _Speaker:
             '"{leader}" carries {difference} more than "{other}" ({low} to {high}, which contains 0) and is ahead in '
             "{futures} futures"
         )
-        gaps = [gap.format(futures=self.futures(rival.ahead), **self._duel_words(rival)) for rival in near]
+        alike = gettext(
+            '"{leader}" carries {difference} more than "{other}" in each of the {count} futures, too few to decide'
+        )
+        gaps = [
+            (alike if rival.too_few_alike else gap).format(
+                futures=self.futures(rival.ahead), count=number(self.futures_run), **self._duel_words(rival)
+            )
+            for rival in near
+        ]
         joint = "；" if self.language == "zh" else "; "
         return [text.format(names=names, gaps=joint.join(gaps)), *self._behind(far)]
 
@@ -115,7 +123,7 @@ class _Speaker:
         rivals = duels(self.comparison, MONEY)
         first = next((rival for rival in rivals if not rival.decided), rivals[0])
         if first.equal:
-            return [gettext("In money there is no difference.")]
+            return [gettext("In money there is no difference."), *self._worth()]
         difference, low, high = self._amounts(first.difference, first.low, first.high)
         words = {
             "leader": first.leader,
@@ -135,7 +143,28 @@ class _Speaker:
                 'In money "{leader}" is ahead of "{other}" in {futures} futures: its net present value is on average '
                 "{difference} higher, {low} to {high}."
             )
-        return [text.format(**words)]
+        return [text.format(**words), *self._worth()]
+
+    def _worth(self) -> list[str]:
+        """That no strategy earns what it costs, or that this is open: who is ahead in money may still lose it."""
+        found = {name: self.comparison.estimate(MONEY, name) for name in self.comparison.strategies}
+        name = max(found, key=lambda one: found[one].mean)
+        best = found[name]
+        low, high = best.mean - best.half_width, best.mean + best.half_width
+        if all(one.mean + one.half_width < 0 for one in found.values()):
+            text = self.gettext(
+                'No strategy earns within the run what it costs: even the net present value of "{name}" is on average '
+                "{mean}, {low} to {high}."
+            )
+        elif low <= 0 <= high:
+            text = self.gettext(
+                'It is not decided whether "{name}" earns within the run what it costs: its net present value is on '
+                "average {mean} ({low} to {high}, which contains 0)."
+            )
+        else:
+            return []
+        mean, low_told, high_told = self._amounts(best.mean, low, high)
+        return [text.format(name=name, mean=mean, low=low_told, high=high_told)]
 
     def _amounts(self, difference: float, low: float, high: float) -> tuple[str, str, str]:
         """The difference with its unit, and its interval in the same unit."""

@@ -41,6 +41,11 @@ def test_the_knee_of_saturation_is_where_its_slope_is_that_of_the_chord() -> Non
     assert bend(x, y)[0] == pytest.approx(exact, abs=1e-3)
 
 
+def test_of_three_points_none_can_be_called_the_knee() -> None:
+    assert np.isnan(bend(np.array([3.0, 6, 9]), np.array([0.4, 0.6, 0.7]))[0])
+    assert bend(np.array([3.0, 6, 9, 12]), np.array([0.4, 0.6, 0.7, 0.75]))[0] == 6
+
+
 def test_a_straight_or_flat_line_has_no_knee() -> None:
     assert not knee(X, noisy(X, 1.0)).decided
     assert np.isnan(knee(X, noisy(X, 1.0)).at)

@@ -130,7 +130,7 @@ def test_no_text_runs_off_the_figure_or_into_its_neighbour(drawn: dict[str, dict
 
 def test_titles_say_the_finding(drawn: dict[str, dict[str, Figure]]) -> None:
     titles = {name: made.axes[0].get_title(loc="left").replace("\n", " ") for name, made in drawn["en"].items()}
-    assert titles["batch_successes"] == "4 of 5 batches with a target reach it on average"
+    assert titles["batch_successes"] == "4 of 5 batches with a target reach it on average; of 1 it is not decided"
     assert re.match(r'"pilots, then all" carries \d+ more stores than "four batches, one after', titles["outcomes"])
     assert re.fullmatch(
         r'"pilots, then all" ends at \d\d % usage, "all at once for \$5 and \$6" at \d\d %', titles["mean_usage"]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rollout_sim.report import comparison_table, verdict
+from rollout_sim.report.html_tables import spread
 from rollout_sim.report.labels import MEASURE_LABELS
 from rollout_sim.report.units import cells, columns, money, money_range, number, share, shorten
 from rollout_sim.results.measures import MEASURES
@@ -47,16 +48,41 @@ def test_common_luck_that_widened_is_told() -> None:
 
 
 def test_money_is_told_when_given_and_only_then() -> None:
-    stores = {"A": [20.0, 21, 22], "B": [10.0, 11, 12]}
+    stores = {"A": [20.0, 21, 24], "B": [10.0, 11, 12]}
     poor = {name: {"successful_stores": values} for name, values in stores.items()}
     assert "money" not in verdict(comparison(poor))
     worth = {"A": [1e6, 1.1e6, 1.2e6], "B": [5e6, 5.2e6, 5.1e6]}
     rich = {name: {**poor[name], "net_present_value": worth[name], "total_cost": [1.0] * 3} for name in poor}
     assert verdict(comparison(rich)) == (
-        'In 3 of 3 futures "A" carries more stores than "B": on average 10 more, 10 to 10 (21 against 11 of 220). '
+        'In 3 of 3 futures "A" carries more stores than "B": on average 11 more, 8 to 14 (22 against 11 of 220). '
         'In money "B" is ahead of "A" in 3 of 3 futures: its net present value is on average 4.00 million CNY higher, '
         "3.75 to 4.25."
     )
+
+
+@pytest.mark.parametrize(
+    ("worth", "said"),
+    [
+        ({"A": [-5e6, -5.2e6, -5.1e6], "B": [-9e6, -9.2e6, -9.3e6]},
+         'No strategy earns within the run what it costs: even the net present value of "A" is on average '
+         "−5.10 million CNY, −5.35 to −4.85."),
+        ({"A": [-5e6, 5.2e6, 1e6], "B": [-9e6, -8e6, -9.3e6]},
+         'It is not decided whether "A" earns within the run what it costs: its net present value is on average '
+         "0.40 million CNY (−12.3 to 13.1, which contains 0)."),
+    ],
+)  # fmt: skip
+def test_who_is_ahead_in_money_may_still_lose_it(worth: dict[str, list[float]], said: str) -> None:
+    values = {name: {"net_present_value": of, "total_cost": [1.0, 1, 1]} for name, of in worth.items()}
+    assert said in verdict(comparison(values))
+
+
+@pytest.mark.parametrize(("futures", "decided"), [(2, False), (5, False), (6, True)])
+def test_a_few_futures_that_are_all_alike_decide_nothing(futures: int, decided: bool) -> None:
+    values = {"A": {"successful_stores": [9.0] * futures}, "B": {"successful_stores": [6.0] * futures}}
+    said = verdict(comparison(values))
+    assert said.startswith("Which carries more stores is not decided") is not decided
+    if not decided:
+        assert said.endswith(f'"A" carries 3 more than "B" in each of the {futures} futures, too few to decide.')
 
 
 def test_many_strategies_name_those_that_are_level_and_those_behind() -> None:
@@ -186,3 +212,20 @@ def test_of_many_strategies_the_leader_is_compared_with_each() -> None:
     assert [heads(count) for count in (2, 4, 6)] == [1, 6, 5]
     six = {f"s{place}": {"successful_stores": [100 + place, 102 + place]} for place in range(6)}
     assert '"s5" less "s0"' in comparison_table(comparison(six))
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "unit_of", "said"),
+    [
+        (37.15, 1.0, 1.0, ("37", " ± 1")),
+        (0.6557, 0.0203, 0.01, ("66", " ± 2")),
+        (779_693.7, 206.6, 1000.0, ("779.7", " ± 0.2")),
+        (772_595.9, 63.0, 1000.0, ("772.60", " ± 0.06")),
+        (5.0, 0.0, 1.0, ("5", " ± 0")),
+        (5.0, float("nan"), 1.0, ("5", "")),
+    ],
+)
+def test_a_mean_has_the_figures_that_its_half_width_tells(
+    mean: float, half: float, unit_of: float, said: tuple[str, str]
+) -> None:
+    assert spread(mean, half, unit_of) == said
