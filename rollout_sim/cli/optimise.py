@@ -60,7 +60,7 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
     """
     from rollout_sim.cli.running import refusals
     from rollout_sim.experiments.optimise import optimise as run_optimise
-    from rollout_sim.experiments.optimise import wanted
+    from rollout_sim.experiments.optimise_question import wanted
     from rollout_sim.experiments.points import Point
 
     names = ("strategy", "measure", "budget", "latest", "limits", "risk", "designs", "screening", "finalists",

@@ -13,18 +13,13 @@ from rollout_sim.experiments import selection, statistics
 from rollout_sim.experiments.comparison import plain
 from rollout_sim.experiments.on_demand import Floats
 from rollout_sim.experiments.shown import Shown
-from rollout_sim.results.measures import BY_NAME, Measure
+from rollout_sim.results.measures import BY_NAME
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 Method = Literal["Nelson-Matejcik", "Kim-Nelson"]
 METHODS: tuple[Method, ...] = ("Nelson-Matejcik", "Kim-Nelson")
-
-
-def towards(measure: Measure) -> int:
-    """1 where more of a measure is better, -1 where less is."""
-    return -1 if measure.better == "low" else 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,13 +79,13 @@ class Best(Shown):
         return tuple(numbers)[: self.futures]
 
     @cached_property
-    def _towards(self) -> int:
-        return towards(BY_NAME[self.measure])
+    def _sign(self) -> int:
+        return BY_NAME[self.measure].sign
 
     @cached_property
     def ranking(self) -> tuple[str, ...]:
         """Strategies from the best mean to the worst; those dropped later stand before those dropped earlier."""
-        means = self._towards * np.nanmean(self.values, axis=0)
+        means = self._sign * np.nanmean(self.values, axis=0)
         order = np.lexsort((-means, -np.where(np.isnan(self.dropped_after), inf, self.dropped_after)))
         return tuple(self.strategies[place] for place in order)
 
@@ -119,9 +114,9 @@ class Best(Shown):
         win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and opportunity_cost, as
         ``selection.Chances`` has them.
         """
-        compared = selection.paired(self._towards * self.values, self.confidence).with_best()
+        compared = selection.paired(self._sign * self.values, self.confidence).with_best()
         together = self.values[~np.isnan(self.values).any(axis=1)]
-        chances = selection.chances(self._towards * together)
+        chances = selection.chances(self._sign * together)
         wins = [selection.wilson(share * len(together), len(together), self.confidence) for share in chances.win_share]
         return pd.DataFrame(
             {
@@ -146,7 +141,7 @@ class Best(Shown):
     def lead(self, over: str) -> statistics.Difference:
         """By how much the leader is better than another strategy: paired, with its 95 % half-width."""
         places = [self.strategies.index(name) for name in (self.leader, over)]
-        pairs = self._towards * self.values[:, places]
+        pairs = self._sign * self.values[:, places]
         pairs = pairs[~np.isnan(pairs).any(axis=1)]
         return statistics.difference(pairs[:, 0], pairs[:, 1])
 

@@ -3,30 +3,25 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from math import ceil, inf, isfinite, nan
+from math import inf, isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rollout_sim.experiments import selection
-from rollout_sim.experiments.choice import METHODS, Best, Method, towards
+from rollout_sim.experiments.choice import METHODS, Best, Method
 from rollout_sim.experiments.on_demand import Floats, Futures, Store
 from rollout_sim.experiments.precise import AT_MOST, known_measures
-from rollout_sim.experiments.precision import FLOORS
 from rollout_sim.experiments.replications import ENGINES, Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.experiments.selecting import FIRST, SMALLEST_STEP, select, usual_indifference
 from rollout_sim.results.measures import BY_NAME, Measure
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: Futures of the first stage, from which variances are taken.
-FIRST = 30
 #: From more strategies than these on it pays to drop some on the way.
 FEW = 10
-#: What does not matter when nobody says: so much of a share, and such a part of anything else.
-INDIFFERENCE = 0.01
-SMALLEST_STEP = 10
 
 
 def best(
@@ -86,10 +81,11 @@ def best(
     values = asked.values(names, asked.first)
     if len(values) < 2:
         raise NothingDone(futures.interrupted, [f"failed: {one}" for one in _causes(futures.failed)])
-    matters = asked.usual_indifference(values) if indifference is None else indifference
+    if indifference is None:
+        indifference = usual_indifference(row, lambda name: futures.values(name, names, asked.first))
     found = Best(
         scenario, seed, engine if isinstance(engine, str) else getattr(engine, "__name__", "function"), names,
-        measure, confidence, matters, method, values, inf, at_most, False, False,
+        measure, confidence, indifference, method, values, inf, at_most, False, False,
         np.full(len(names), nan), (),
     )  # fmt: skip
     found = _raced(found, asked) if method == "Kim-Nelson" else _selected(found, asked)
@@ -131,44 +127,22 @@ class _Question:
             )
         return values
 
-    def usual_indifference(self, values: Floats) -> float:
-        """1 %: of a share as it is, of anything else of the largest mean, or of its floor (for money the mean cost)."""
-        if self.measure.unit == "share":
-            return INDIFFERENCE
-        floor = FLOORS.get(self.measure.unit, 0.0)
-        if self.measure.unit == "money":
-            costs = self.futures.values("total_cost", self.futures.strategies, self.first)
-            floor = float(costs.mean(axis=0).max())
-        return INDIFFERENCE * max(float(np.abs(values.mean(axis=0)).max()), floor) or 1.0
-
 
 def _selected(found: Best, asked: _Question) -> Best:
-    """Nelson and Matejcik's two stages, and more where a pair varies more than pairs do on the whole.
-
-    It is over when each strategy is surely behind another, or told from the leader to within the indifference.
-    """
-    values, replications, sign = found.values, asked.first, towards(asked.measure)
-    constant = selection.nm_constant(len(found.strategies), len(values), asked.confidence)
-    deviation = selection.common_deviation(sign * values)
-    needed = selection.futures_needed(deviation, constant, found.indifference, asked.first)
-    while True:
-        pairs = selection.paired(sign * values, asked.confidence)
-        leader = (sign * values).mean(axis=0).argmax()
-        widest = float(pairs.half_width[pairs.with_best().could_be_best, leader].max())
-        settled = widest <= found.indifference
-        if settled or replications >= asked.at_most or asked.futures.interrupted:
-            break
-        if needed <= replications:
-            needed = max(replications + SMALLEST_STEP, ceil(len(values) * (widest / found.indifference) ** 2))
-        replications = min(needed, asked.at_most)
-        values = asked.values(found.strategies, replications)
-    return replace(found, values=values, needed=replications if settled else needed, settled=settled)
+    """Nelson and Matejcik's two stages, and more where it takes them."""
+    sign = asked.measure.sign
+    made = select(
+        sign * found.values, asked.first, asked.at_most, asked.confidence, found.indifference,
+        run=lambda replications: sign * asked.values(found.strategies, replications),
+        interrupted=lambda: asked.futures.interrupted,
+    )  # fmt: skip
+    return replace(found, values=sign * made.values, needed=made.needed, settled=made.settled)
 
 
 def _raced(found: Best, asked: _Question) -> Best:
     """Kim and Nelson's elimination, some futures at a time; what that runs too many is not looked at."""
     values, replications = found.values, asked.first
-    sign, first = towards(asked.measure), len(found.values)
+    sign, first = asked.measure.sign, len(found.values)
     while True:
         race = selection.race(sign * values, first, asked.confidence, found.indifference)
         if race.settled or asked.futures.interrupted or replications >= asked.at_most:

@@ -7,7 +7,7 @@ replication, so that differences between points are their own, and whatever is d
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,6 @@ from rollout_sim.scenario.plan import Plan
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.experiments.kept_points import PointKeeper
     from rollout_sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -84,6 +83,37 @@ class PointWork(Work):
             return Result(point.label, replication, cause=f"{type(error).__name__}: {words}")
 
 
+class Keeper(Protocol):
+    """What keeps finished replications, such as a folder's ``PointKeeper``."""
+
+    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[Result]]:
+        """What is kept of the replications below ``asked``, by their numbers."""
+
+    def add(self, results: list[Result]) -> None:
+        """Take one replication of all points."""
+
+    def flush(self) -> None:
+        """Put away what waits."""
+
+
+class Memory:
+    """Keeps finished replications of the same points while this process lasts."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, list[Result]] = {}
+
+    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[Result]]:
+        """What was run of the replications below ``asked``, by their numbers."""
+        return {number: rows for number, rows in self._kept.items() if number < asked}
+
+    def add(self, results: list[Result]) -> None:
+        """Take one replication of all points."""
+        self._kept[results[0].replication] = results
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
 @dataclass(frozen=True, eq=False)
 class Observed:
     """Numbers of all points over the replications that every point completed.
@@ -127,7 +157,7 @@ def run_points(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    keeper: Keeper | None = None,
     dated: str | None = None,
     by_day: float = 0.0,
     read: Read | None = None,

@@ -146,8 +146,7 @@ class Search:
             kept = np.array([one[at] for one in reached if one is not None], dtype=np.bool_).T
             score, broken = -inf, IMPOSSIBLE
             if len(values):
-                sign = -1.0 if self.measure.better == "low" else 1.0
-                score = sign * float(seen.of(self.measure.name)[at].mean())
+                score = self.measure.sign * float(seen.of(self.measure.name)[at].mean())
                 broken = sum(
                     max(0.0, goal.confidence - float(one.mean())) for goal, one in zip(self.limits, kept.T, strict=True)
                 )

@@ -10,6 +10,7 @@ References: B. L. Nelson and F. J. Matejcik, Management Science 41(12), 1995; S.
 11(3), 2001; D. G. Edwards and J. C. Hsu, JASA 78(384), 1983; J. C. Hsu, Multiple Comparisons, 1996.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, inf, nan, sqrt
@@ -87,18 +88,17 @@ def futures_needed(deviation: float, constant: float, indifference: float, first
     return max(first, ceil(needed - 1e-9))
 
 
-def with_best(means: Floats, half_width: float) -> WithBest:
-    """Hsu's intervals around each mean less the best of the others, cut at 0."""
-    gap = means - np.array([np.delete(means, place).max() for place in range(means.size)])
-    return WithBest(gap, np.minimum(0.0, gap - half_width), np.maximum(0.0, gap + half_width))
-
-
 @dataclass(frozen=True)
 class Pairs:
     """Paired differences, row less column: their means, and one-sided half-widths that hold for a whole column."""
 
     gap: Floats
     half_width: Floats
+
+    def of(self, places: Sequence[int]) -> "Pairs":
+        """The differences between some of the strategies; half-widths stay those of all."""
+        some = np.ix_(places, places)
+        return Pairs(self.gap[some], self.half_width[some])
 
     def with_best(self) -> WithBest:
         """Intervals for each mean less that of the best other one (Edwards and Hsu 1983).

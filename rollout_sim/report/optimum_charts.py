@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.experiments.optimise import FINALIST, GIVEN
+from rollout_sim.experiments.optimum import FINALIST, GIVEN
 from rollout_sim.report.capacity_words import HEADS
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import translation
@@ -16,7 +16,7 @@ from rollout_sim.report.units import money_unit, scale, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.experiments.optimise import Optimum
+    from rollout_sim.experiments.optimum import Optimum
     from rollout_sim.report.save import Sheet
 
 

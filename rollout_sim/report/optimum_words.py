@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.experiments.optimise import FINALIST, GIVEN
+from rollout_sim.experiments.optimum import FINALIST, GIVEN
 from rollout_sim.report.assumption_words import value_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import join_list, join_sentences, translation
@@ -14,7 +14,7 @@ from rollout_sim.report.units import NONE, columns, known, number, share
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.goals import Goal
-    from rollout_sim.experiments.optimise import Optimum
+    from rollout_sim.experiments.optimum import Optimum
 
 #: Measures told beside the one that is to be best.
 BESIDE = ("total_cost", "coverage_share", "days_to_80_percent_coverage")
@@ -157,14 +157,16 @@ class _Speaker:
             "reach": self.apart.full(max(study.reach, study.indifference) if study.settled else study.reach),
             "matters": self.apart.full(study.indifference),
         }
-        if study.settled:
+        could = int((self.choice["could_be_best"] == True).sum())  # noqa: E712 # None is of no finalist
+        if could == 1:
+            text = gettext("With {sure} confidence no other finalist within the limits is better.")
+        elif study.settled:
             text = gettext("With {sure} confidence no other finalist within the limits is better by more than {reach}.")
         else:
             text = gettext(
                 "Not decided to within {matters}: with {sure} confidence no other finalist within the limits is better "
                 "by more than {reach}. More fresh futures would tell."
             )
-        could = int((self.choice["could_be_best"] == True).sum())  # noqa: E712 # None is of no finalist
         lines = [text.format(**words)]
         if could > 1:
             text = gettext("Not decided which is the very best: {could} finalists could be.")
@@ -201,7 +203,7 @@ class _Speaker:
         for row in frame[frame["measure"] == self.name].to_dict("records"):
             mean, half = row["mean"], row["half_width"]
             gain = f"{self.apart.interval(mean, half, plus=True)} {self.apart.unit}".strip()
-            better = mean if self.study.wanted.sign > 0 else -mean
+            better = mean if self.study.wanted.measure.sign > 0 else -mean
             if better - half > 0:
                 text = gettext("Against {other}: surely better, {gain}.")
             elif better + half < 0:

@@ -9,7 +9,10 @@ from pathlib import Path
 import rollout_sim
 
 #: Sources that a number in a result can depend on.
-SOURCES = ("model/*.py", "engines/**/*.py", "scenario/*.py", "results/measures.py", "results/money.py")
+SOURCES = (
+    "model/*.py", "engines/**/*.py", "scenario/*.py",
+    "results/counts.py", "results/counting.py", "results/measures.py", "results/money.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ class Measure(NamedTuple):
     better: Literal["high", "low", "neither"]
     may_be_missing: bool = False
 
+    @property
+    def sign(self) -> int:
+        """-1 where less is better, else 1."""
+        return -1 if self.better == "low" else 1
+
 
 MEASURES: tuple[Measure, ...] = (
     Measure("success_share", "accepted, and green or yellow, at the end of the last batch", "share", "high"),

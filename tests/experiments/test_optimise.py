@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from rollout_sim import optimise
 from rollout_sim.experiments.kept_points import PointKeeper
-from rollout_sim.experiments.optimise import FINALIST, GIVEN, Optimum
+from rollout_sim.experiments.optimum import FINALIST, GIVEN, Optimum
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.experiments.searching import Trial, front
 from rollout_sim.model import events as ev
@@ -114,13 +115,43 @@ def test_a_date_that_is_not_reached_is_not_kept() -> None:
     assert set(found.limits()["share"]) == {0.0}
 
 
+def restless(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+    """Accepts sixty stores on average, whatever the design; with 12 experts luck is eight times as strong."""
+    luck = np.random.default_rng([seed, replication, plan.experts, len(plan.strategy)]).normal()
+    count = int(60 + (8 if plan.experts == 12 else 1) * luck)
+    log = [event(1.0, ev.INSPECTED, store, 1) for store in range(count)]
+    log += [event(1.0, ev.LIGHT, store, ev.GREEN) for store in range(count)]
+    batches = [{"start_day": 0.0, "end_day": 120.0, "first_time": 50} for _ in plan.batches]
+    return fakes.outcome(log, [{"batch": 0} for _ in range(100)], batches)
+
+
 def test_the_promise_is_as_wide_as_the_futures_allow() -> None:
-    wide = best("people.experts=9:12", screening=2, replications=10, indifference=0.01)
+    wide = best("people.experts=9:12", engine=restless, indifference=0.01)
     assert not wide.settled
     assert wide.reach > 0.01
-    fine = best("people.experts=9:12", screening=2, replications=40, indifference=2.0)
+    ran: list[tuple[int, int, int, str]] = []
+
+    def noted(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+        ran.append((seed, replication, plan.experts, plan.strategy))
+        return restless(plan, seed, replication)
+
+    fine = best("people.experts=9:12", engine=noted, indifference=2.0, replications=400)
     assert fine.settled
     assert fine.reach <= 2.0
+    assert 30 < len(fine.complete) < 400, "as many futures as it takes"
+    assert len(set(ran)) == len(ran), "none of them twice"
+
+
+def test_finalists_are_compared_by_the_variance_of_each_pair() -> None:
+    found = best("people.experts=10:12", engine=restless, replications=20)
+    rows = found.choice().iloc[:3].set_index("label")
+    calm, other = (f"two batches | people.experts={experts}" for experts in (10, 11))
+    values = found.seen.of("successful_stores")
+    gap = values[found.seen.labels.index(calm)] - values[found.seen.labels.index(other)]
+    high = stats.ttest_1samp(gap, 0).confidence_interval(0.95).high  # two sides of 2.5 %: 5 % by two comparisons
+    assert rows.loc[calm, "high"] == pytest.approx(high), "that 12 experts are so uncertain is none of its matter"
+    bound = best("people.experts=10:12", engine=restless, replications=20, limits=["total_cost <= 10 million"])
+    assert bound.choice()["high"].iloc[0] > found.choice()["high"].iloc[0], "sure for every set that limits may leave"
 
 
 def test_a_grid_of_which_nothing_can_be_run_says_why() -> None:

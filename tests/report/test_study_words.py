@@ -116,16 +116,18 @@ def best(vary: str = "people.experts=2:14:4", **changed: Any) -> Any:
 
 def test_the_best_design_is_told_with_its_promise_and_what_it_beats() -> None:
     words = report.study_verdict(best(budget="2500"))
+    near = report.study_verdict(best("people.experts=10,11", indifference=9.0, replications=2))
+    assert "With 95 % confidence no other finalist within the limits is better by more than 9.0 stores." in near
     assert "All 4 designs that can be run were tried, of 4 in the grid." in words
     assert "Chosen: coaches = 10; number of stores that succeed: 71.7" in words
-    assert "With 95 % confidence no other finalist within the limits is better by more than" in words
+    assert "With 95 % confidence no other finalist within the limits is better.\n" in words
     assert 'Against "all at once" as given: surely better, +31' in words
     assert "not decided whether it is kept, in 100 % of futures" in words
     assert "Pareto front" in words
 
 
 def test_what_is_not_decided_about_the_best_design_is_told() -> None:
-    close = report.study_verdict(best("people.experts=10,11", indifference=0.001))
+    close = report.study_verdict(best("people.experts=10,11", indifference=0.001, replications=2))
     assert "Not decided to within 0.0" in close
     none = report.study_verdict(best(limits=["coverage_share >= 99%"]))
     assert "None chosen: no finalist keeps all limits" in none
