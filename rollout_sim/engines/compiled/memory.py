@@ -48,6 +48,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "slots": ("slots_held",),
     "soon": ("soon_room",),
     "tasks": ("tasks_room",),
+    "urgent": ("five",),
     "lines": ("lines_held",),
     "entries": ("entries_room",),
     "persons": ("people_held",),
@@ -217,6 +218,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "slots": np.dtype("i4"),
     "soon": EVENT,
     "tasks": TASK,
+    "urgent": _I8,
     "lines": LINE,
     "entries": ENTRY,
     "persons": PERSON,
@@ -335,6 +337,7 @@ ahead = _row_getter("ahead")
 slots = _getter("slots")
 soon = _row_getter("soon")
 tasks = _row_getter("tasks")
+urgent = _getter("urgent")
 lines = _row_getter("lines")
 entries = _row_getter("entries")
 persons = _row_getter("persons")

@@ -38,8 +38,8 @@ FIRST_ROOM = 16
 FIRST_WAITING, FIRST_ROWS = 16, 300
 #: Tasks of each urgency stand in a line of their own.
 URGENCIES = URGENCY_LATER + 1
-#: Stores, at most, whose events fall into one slot of the clock.
-THINGS_A_SLOT = 32
+#: Stores, at most, whose events fall into one slot of the clock, and slots that a day has at most.
+THINGS_A_SLOT, SLOTS_A_DAY = 8, 4096
 #: Arrays that are made longer as a run needs it.
 GROWING = ("heap", "ahead", "soon", "tasks", "entries", "rows")
 #: Arrays in which there is nothing when a run begins.
@@ -124,9 +124,9 @@ class Beginning(Memory):
     def __init__(self, plan: Plan) -> None:
         super().__init__(np.zeros(1, dtype=WORLD))
         self._batches, self._regions = len(plan.batches), max(1, int(plan.region.max()) + 1)
-        for number, field in enumerate(("one", "two", "three", "four"), start=1):
+        for number, field in enumerate(("one", "two", "three", "four", "five", "six"), start=1):
             self.record[field] = number
-        self.record["six"], self.record["spare_task"] = 6, -1
+        self.record["spare_task"] = -1
         self._tell(plan)
         self._put_people(plan)
         self._put_stores(plan)
@@ -196,6 +196,7 @@ class Beginning(Memory):
         self.put("persons", persons)
         self.put("people", people)
         self.put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
+        self.put("urgent", np.zeros(URGENCIES, dtype=np.int64))
         self.put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
         queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
         self.put("lines", np.zeros(queues * URGENCIES, dtype=DTYPES["lines"]))
@@ -255,9 +256,9 @@ class Beginning(Memory):
 
 
 def set_slots(memory: Memory, things: int) -> None:
-    """Cut days into slots, so many that some dozen events fall into one when this many things have some each day."""
+    """Cut days into slots, so many that a few events fall into one when this many things have some each day."""
     w, a_day = memory.record, 1
-    while a_day * THINGS_A_SLOT < things:
+    while a_day * THINGS_A_SLOT < things and a_day < SLOTS_A_DAY:
         a_day *= 2
     # A power of two, so that a slot's number is exact. The last list is of all that comes after the run.
     w["slots_a_day"] = a_day

@@ -20,7 +20,7 @@ from rollout_sim.engines.compiled.lines import (
     sooner,
     still_waits,
 )
-from rollout_sim.engines.compiled.memory import blocks, entries, lines, paths, persons, regions, rows, tasks
+from rollout_sim.engines.compiled.memory import blocks, entries, lines, paths, persons, regions, rows, tasks, urgent
 from rollout_sim.engines.compiled.state import BLOCK, URGENCIES
 from rollout_sim.model.compiled import rule, step
 from rollout_sim.model.events import (
@@ -91,6 +91,8 @@ def take(
     if w["requests_waiting"] == 0 and (role == AGENT or w["tasks_waiting"] == 0):
         return -1
     for urgency in range(URGENCIES):
+        if urgent(w)[urgency] == 0:
+            continue
         first, first_line = -1, -1
         for group in range(EXPERT_SITE + 1):
             if (is_group_on_site(group) and not site) or not serves(role, group, w["desk"] == 1):
@@ -214,6 +216,7 @@ def ask(
 def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
     """Put a task into all queues that it may be taken from, and on its store's list if it belongs to its path."""
     task, group = tasks(w, t), group_of(kind)
+    urgent(w)[task["urgency"]] += 1
     put(w, group, t)
     if regions(w, path["region"])["first"] >= 0 and group != EXPERT_SITE:
         put(w, region_queue(path["region"], group), t)
@@ -238,6 +241,7 @@ def leave_queues(w: Any, t: int, status: int) -> None:
     """Take a waiting task out of all its queues and off its store's list."""
     task = tasks(w, t)
     task["status"] = status
+    urgent(w)[task["urgency"]] -= 1
     if task["kind"] == REQUEST:
         w["requests_waiting"] -= 1
     else:
