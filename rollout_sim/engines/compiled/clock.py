@@ -1,7 +1,7 @@
 """The compiled engine's clock: lists of what comes later, a heap of what comes next, and a line of what comes now.
 
 The order is that of the reference: by time, then rank (the day's tick, reviews and gates, all else), then the order of
-scheduling. A day is cut into slots, and only the events of the present slot are in the heap, where they are some dozen
+scheduling. A day is cut into slots, and only the events of the present slot are in the heap, where they are a few
 however many stores there are (a calendar queue: Brown 1988, *Communications of the ACM* 31(10)). What is scheduled for
 now with the last rank comes in the order of scheduling anyway, so it needs no heap.
 """
