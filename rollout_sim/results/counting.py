@@ -105,7 +105,7 @@ def rows_until_last_end(log: Any, batches: Any) -> int:
 def answer_target(log: Any, live_row: int, store: int, asked: float, targets: Any) -> float:
     """Days allowed for the answer to a question: they hang on the time since the latest go-live before it.
 
-    ``live_row`` is the store's latest go-live at all; before it only a question is asked that is answered after it.
+    ``live_row`` is the row of the store's latest go-live so far, which may be after the question that is answered.
     """
     window, within, later = targets
     for i in range(live_row, -1, -1):
