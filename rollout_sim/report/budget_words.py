@@ -1,10 +1,17 @@
 """What inputs, lines and classes of the budget are called, and their units."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from rollout_sim.report.assumption_words import path_label
 from rollout_sim.report.language import N_, translation
 from rollout_sim.report.units import currency_word
 
+if TYPE_CHECKING:
+    from rollout_sim.results.money import Line
+
 Path = tuple[str, ...]
+_EXPERT_VISIT = ("money", "per_event", "expert_visit")
 
 #: Inputs by path: what they are called, and their unit.
 _INPUTS: dict[Path, tuple[str, str]] = {
@@ -75,6 +82,11 @@ _LINES: dict[str, str] = {
     "customers_kept": N_("Customers kept"),
     "complaints_avoided": N_("Complaints avoided"),
 }
+#: Lines about who is on duty, by role.
+_ON_DUTY = {
+    "experts": "expert", "seed_coaches": "seed coach", "regional_coaches": "regional coach",
+    "desk_agents": "desk agent",
+}  # fmt: skip
 _COUNTED: dict[str, str] = {
     "once": N_("once"),
     "days": N_("days"),
@@ -94,18 +106,33 @@ _GROUPS: tuple[tuple[tuple[Path, ...], str], ...] = (
 )
 
 
-def input_words(path: Path, currency: str, language: str) -> tuple[str, str]:
-    """What an input is called, and its unit; names out of the scenario stay as they are."""
+def input_words(path: Path, currency: str, language: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """What an input is called, and its unit; ``words`` are what the scenario calls roles (``scenario.words.given``).
+
+    Names out of the scenario stay as they are.
+    """
     gettext = translation(language).gettext
     label, unit = _INPUTS.get(path, (None, _UNITS.get(path[:2], "")))
     told = currency_word(currency, language).strip()
-    return gettext(label) if label else path[-1], gettext(unit).format(currency=told) if unit else ""
+    said = _renamed(path, words, language) or (gettext(label) if label else path[-1])
+    return said, gettext(unit).format(currency=told) if unit else ""
 
 
-def path_words(text: str, language: str) -> str:
+def path_words(text: str, language: str, words: Mapping[str, str]) -> str:
     """What the value at a dotted path is called; the path itself where it has no other name."""
-    label = next((label for path, (label, _) in _INPUTS.items() if ".".join(path) == text), None)
-    return translation(language).gettext(label) if label else path_label(text, language)
+    path = next((path for path in _INPUTS if ".".join(path) == text), None)
+    if path is None:
+        return path_label(text, language)
+    return _renamed(path, words, language) or translation(language).gettext(_INPUTS[path][0])
+
+
+def _renamed(path: Path, words: Mapping[str, str], language: str) -> str:
+    """What an input about a role is called where the scenario has a word for the role, else nothing."""
+    if path[:2] == ("money", "people"):
+        return words.get(path[2].replace("_", " "), "")
+    if path == _EXPERT_VISIT and "expert" in words:
+        return translation(language).gettext("visit of {role}").format(role=words["expert"])
+    return ""
 
 
 def group_of(path: Path, language: str) -> str:
@@ -116,7 +143,13 @@ def group_of(path: Path, language: str) -> str:
     raise AssertionError(path)
 
 
-def line_words(name: str, unit: str, language: str) -> tuple[str, str]:
-    """What a line is called, and what its quantity is counted in."""
+def line_words(line: "Line", language: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """What a line is called, and what its quantity is counted in; ``words`` as for ``input_words``."""
     gettext = translation(language).gettext
-    return gettext(_LINES[name]), gettext(_COUNTED[unit])
+    label = gettext(_LINES[line.name])
+    role = _ON_DUTY.get(line.name, "")
+    if role in words:
+        label = gettext("{role} on duty").format(role=words[role])
+    elif line.name == "expert_visits" and "expert" in words:
+        label = gettext("visits of {role}").format(role=words["expert"])
+    return label, gettext(_COUNTED[line.unit])

@@ -80,10 +80,16 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
         for area, (_, hatch) in zip(areas, LIGHT_LOOKS, strict=True):
             area.set(hatch=hatch, edgecolor=INK, linewidth=0.4)
         good, red = layers[0][-1] + layers[1][-1], layers[3][-1]
-        title = gettext('"{strategy}": at the end {good} of {total} stores are green or yellow, {red} red')
+        title = gettext('"{strategy}": at the end {good} of {total} stores are {green} or {yellow}, {reds} {red}')
         dress(
             axes,
-            title.format(strategy=strategy, good=number(good), total=number(total[-1]), red=number(red)),
+            title.format(
+                strategy=strategy,
+                good=number(good),
+                total=number(total[-1]),
+                reds=number(red),
+                **dict(zip(labels.LIGHTS, words, strict=False)),
+            ),
             gettext("Stores by light at each weekly review, mean of all futures"),
             gettext("weeks since the start"),
         )

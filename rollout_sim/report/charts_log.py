@@ -60,8 +60,9 @@ def store_board(axes: "Axes", outcome: "Outcome", plan: "Plan", language: str = 
                       label=f"{words[light]} {_sign(light)}".strip())  # fmt: skip
         good = int(((board[:, -1] == ev.GREEN) | (board[:, -1] == ev.YELLOW)).sum())
         red = int((board == ev.RED).any(axis=1).sum())
-        text = gettext('"{strategy}": {good} of {total} stores end green or yellow, {red} were red at some time')
-        title = text.format(strategy=plan.strategy, good=number(good), total=number(len(order)), red=number(red))
+        text = gettext('"{strategy}": {good} of {total} stores end {green} or {yellow}, {reds} were {red} at some time')
+        title = text.format(strategy=plan.strategy, good=number(good), total=number(len(order)), reds=number(red),
+                            **dict(zip(labels.LIGHTS, words, strict=True)))  # fmt: skip
         dress(axes, title, gettext("Light of every store after each weekly review, in one future"),
               gettext("weeks since the start"))  # fmt: skip
         axes.grid(False)
@@ -101,16 +102,17 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
                 count=number(float(counts[row, column])), total=number(float(counts[row].sum()))
             )
             tell(axes, (column - 0.5, column + 0.5), (row - 0.5, row + 0.5), [moved, weeks])
-        title = gettext('"{strategy}": of red stores {better} are better a week later, of green ones {worse} worse')
+        title = gettext('"{strategy}": of {red} stores {better} are better a week later, of {green} ones {worse} worse')
         better, worse = share(1 - part[ev.RED, ev.RED], 1), share(1 - part[ev.GREEN, ev.GREEN], 1)
         if not counts[ev.RED].sum():
-            title = gettext('"{strategy}": no store is ever red; of green ones {worse} are worse a week later')
+            title = gettext('"{strategy}": no store is ever {red}; of {green} ones {worse} are worse a week later')
         text = translation(language).ngettext(
             "Light a week later (columns), of the stores under each light (rows), {futures} future",
             "Light a week later (columns), of the stores under each light (rows), {futures} futures",
             len(outcomes),
         )
-        title = title.format(strategy=plan.strategy, better=better, worse=worse)
+        title = title.format(strategy=plan.strategy, better=better, worse=worse,
+                             **dict(zip(labels.LIGHTS, words, strict=True)))  # fmt: skip
         dress(axes, title, text.format(futures=len(outcomes)))
         axes.grid(False)
         axes.tick_params(left=False, bottom=False)

@@ -79,9 +79,20 @@ def light_words(language: str, words: Mapping[str, str]) -> list[str]:
     return [words.get(light) or translation(language).gettext(light) for light in LIGHTS]
 
 
-def measure_label(name: str, language: str) -> str:
-    """A measure in words."""
+def task_words(language: str, words: Mapping[str, str]) -> list[str]:
+    """Tasks in their order; ``words`` as for ``role_words``."""
+    gettext = translation(language).gettext
+    found = [gettext(task) for task in TASKS]
+    if expert := words.get("expert"):
+        found[TASKS.index("expert visit")] = gettext("visit of {role}").format(role=expert)
+    return found
+
+
+def measure_label(name: str, language: str, words: Mapping[str, str] | None = None) -> str:
+    """A measure in words; ``words`` as for ``role_words``."""
     label = MEASURE_LABELS.get(name)
+    if name == "red_store_weeks" and words and "red" in words:
+        return translation(language).gettext("store-weeks {light}").format(light=words["red"])
     return translation(language).gettext(label) if label else name.replace("_", " ")
 
 

@@ -145,11 +145,12 @@ class _ProgrammeStory:
         stores = self.outcome.stores
         live = stores["light"] >= 0
         text = self.gettext(
-            "At the end {accepted} of {stores} stores are accepted, {good} are green or yellow, {red} red."
+            "At the end {accepted} of {stores} stores are accepted, {good} are {green} or {yellow}, {reds} {red}."
         )
         return text.format(
             accepted=int((~np.isnan(stores["accepted_day"])).sum()),
             stores=self.plan.stores,
             good=int((live & (stores["light"] <= ev.YELLOW)).sum()),
-            red=int((stores["light"] == ev.RED).sum()),
+            reds=int((stores["light"] == ev.RED).sum()),
+            **dict(zip(labels.LIGHTS, labels.light_words(self.language, self.plan.words), strict=True)),
         )

@@ -21,7 +21,7 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
         "lights": labels.light_words(language, words),
         "notLive": gettext(labels.NOT_LIVE),
         "states": [gettext(state) for state in labels.STATES],
-        "tasks": [gettext(task) for task in labels.TASKS],
+        "tasks": labels.task_words(language, words),
         "roles": labels.role_words(language, words),
         "roleSigns": [words.get(role, sign)[0] for role, sign in zip(labels.ROLES, signs, strict=True)],
         "play": gettext("Play"),

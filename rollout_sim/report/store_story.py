@@ -97,7 +97,9 @@ class _StoreStory:
             ev.SAW: self._saw,
             ev.TAUGHT: self._taught,
             ev.TIER: self._tier,
-            ev.NEW_MANAGER: lambda row: self.gettext("gets a new manager after three red months"),
+            ev.NEW_MANAGER: lambda row: self.gettext("gets a new manager after three {red} months").format(
+                red=self.lights[ev.RED]
+            ),
             ev.QUICK_WIN: lambda row: self.gettext("is the first success, and shown to all stores"),
             ev.PRIZE: lambda row: self.gettext("wins the month's prize"),
         }
@@ -112,7 +114,9 @@ class _StoreStory:
         return {
             ev.TRAINING: self.gettext("training is asked for"),
             ev.COACHED: "",  # the go-live says it
-            ev.SUSPENDED: self.gettext("suspended: red twice running after its grace weeks"),
+            ev.SUSPENDED: self.gettext("suspended: {red} twice running after its grace weeks").format(
+                red=self.lights[ev.RED]
+            ),
             ev.SUSTAINING: self.gettext("coaching ends, it goes on by itself"),
             ev.FAILED: self.gettext("counted as failed"),
         }.get(int(row["value"]), "")
@@ -147,7 +151,7 @@ class _StoreStory:
     def _task_done(self, row: Any) -> str:
         text = {
             ev.TASK_TRAINING: self.gettext("trained{by}"),
-            ev.EXPERT_VISIT: self.gettext("an expert visits{by}"),
+            ev.EXPERT_VISIT: self.gettext("{expert} visits{by}"),
             ev.DIAGNOSIS: self.gettext("diagnosed{by}"),
             ev.OBJECTION: self.gettext("its objections are answered{by}"),
             ev.TALK: self.gettext("its manager is talked to{by}"),
@@ -155,7 +159,8 @@ class _StoreStory:
             ev.IMPROVEMENT: self.gettext("an action of a review is done{by}"),
             ev.INDUCTION: self.gettext("new staff are given the course{by}"),
         }.get(int(row["value"]), "")
-        return text.format(by=self._by(int(row["person"])))
+        expert = self.plan.words.get("expert") or self.gettext("an expert")
+        return text.format(by=self._by(int(row["person"])), expert=expert)
 
     def _saw(self, row: Any) -> str:
         host = int(row["value"])
@@ -248,21 +253,25 @@ class _StoreStory:
         spells = self.history.red_spells(self.plan.run_days)
         if spells:
             return [paragraph for spell in spells for paragraph in ("", self._spell(spell))]
-        return ["", self.gettext("Its light was never red.")] if self.history.live_days else []
+        never = self.gettext("Its light was never {red}.").format(red=self.lights[ev.RED])
+        return ["", never] if self.history.live_days else []
 
     def _spell(self, spell: RedSpell) -> str:
         """Why it was red in those weeks: what came before, or that every store starts at nothing."""
         gettext = self.gettext
         first, last = week_of(spell.start, ev.LIGHT), week_of(spell.end, ev.LIGHT)
-        text = gettext("Red from week {first} to week {last} (days {start} to {end}).")
+        text = gettext("{Red} from week {first} to week {last} (days {start} to {end}).")
         if first == last:
-            text = gettext("Red in week {first} (days {start} to {end}).")
+            text = gettext("{Red} in week {first} (days {start} to {end}).")
         if not spell.over:
-            text = gettext("Red from week {first} to the end of the run (days {start} to {end}).")
-        said = [text.format(first=first, last=last, start=number(spell.start), end=number(spell.end))]
+            text = gettext("{Red} from week {first} to the end of the run (days {start} to {end}).")
+        red = self.plan.words.get("red") or gettext("Red")
+        said = [text.format(Red=red, first=first, last=last, start=number(spell.start), end=number(spell.end))]
         if spell.start < self.history.grace_until(spell.start):
             said.append(
-                gettext("It began in the grace weeks: every store starts at nothing, and red then acts as yellow.")
+                gettext(
+                    "It began in the grace weeks: every store starts at nothing, and {red} then acts as {yellow}."
+                ).format(red=self.lights[ev.RED], yellow=self.lights[ev.YELLOW])
             )
         reasons = self._reasons(spell.start, LOOK_BACK_WEEKS)
         nature = self._nature()

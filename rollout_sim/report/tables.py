@@ -52,6 +52,7 @@ class Tables:
         self.comparison = comparison
         self.language = language
         self.gettext = translation(language).gettext
+        self.words = comparison.scenario.words.given
         self.currency = str(comparison.scenario.money.currency)
         with_money = money_given(comparison)
         self.rows: list[Measure] = [
@@ -68,9 +69,7 @@ class Tables:
         rows = [head]
         for row in self.rows:
             times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
-            rows.append(
-                [measure_label(row.name, self.language), unit, *(self._cell(row, name, times) for name in names)]
-            )
+            rows.append([self._label(row), unit, *(self._cell(row, name, times) for name in names)])
         return rows
 
     def batches(self) -> list[list[str]]:
@@ -98,6 +97,9 @@ class Tables:
             )
         return rows
 
+    def _label(self, row: "Measure") -> str:
+        return measure_label(row.name, self.language, self.words)
+
     def differences(self, a: str, b: str) -> list[list[str]]:
         """Paired differences ``a`` less ``b``, and what common random numbers did to their intervals."""
         gettext = self.gettext
@@ -109,7 +111,7 @@ class Tables:
             times, unit = self._unit(row, [found.mean])
             unit = gettext("points") if row.unit == "share" else unit
             text = _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean), plus="+")
-            rows.append([measure_label(row.name, self.language), unit, text, self._luck(found.variance_ratio)])
+            rows.append([self._label(row), unit, text, self._luck(found.variance_ratio)])
         return rows
 
     def wins(self, names: Sequence[str]) -> list[list[str]]:
@@ -120,7 +122,7 @@ class Tables:
         for row in self.rows:
             if row.better != "neither":
                 cells = [_number(found[row.name, name], 100, 0) for name in names]
-                rows.append([measure_label(row.name, self.language), *cells])
+                rows.append([self._label(row), *cells])
         return rows
 
     # -- cells -------------------------------------------------------------------------------------------------------

@@ -71,11 +71,11 @@ def test_every_formula_holds_the_value_that_it_has(pack: Pack, language: str) ->
 
 def test_money_follows_the_price_of_a_coach_day(pack: Pack, content: bytes) -> None:
     before = Reckoned(content)
-    place, sheet = rows_of(before, "Inputs")["Expert"], "Money two batches"
+    place, sheet = rows_of(before, "Inputs")["field coach"], "Money two batches"
     rows = rows_of(before, sheet)
     price = before.value("Inputs", place, 2)
     after = Reckoned(content, {f"Inputs!B{place}": price + 100.0})
-    days = before.value(sheet, rows["Experts on duty"], 4)
+    days = before.value(sheet, rows["field coach on duty"], 4)
     change = {name: after.value(sheet, rows[name], 5) - before.value(sheet, rows[name], 5) for name in rows
               if name in ("Total cost", "Net present value", "Return: value over costs, discounted")}  # fmt: skip
     assert days > 100
@@ -127,7 +127,7 @@ def test_names_are_words_and_never_formulas(content: bytes) -> None:
 def test_inputs_are_marked_and_sheets_are_ready_to_print(content: bytes) -> None:
     book = load_workbook(BytesIO(content))
     inputs = book["Inputs"]
-    row = next(cell.row for (cell,) in inputs.iter_rows(max_col=1) if cell.value == "Expert")
+    row = next(cell.row for (cell,) in inputs.iter_rows(max_col=1) if cell.value == "field coach")
     assert inputs.cell(row, 2).fill.fgColor.rgb == "FFFFF7D6"
     assert inputs.cell(row, 3).value == "CNY a day on duty"
     assert inputs.cell(row, 7).value == "a day on duty"

@@ -97,7 +97,7 @@ def write_quantities(sheet: Sheet, budget: Budget) -> Places:
         sheet.section(row, strategy, MONTHS + budget.months - 1)
         for place, one in enumerate(budget.lines):
             at = row + 1 + place
-            label, unit = line_words(one.line.name, one.line.unit, sheet.book.language)
+            label, unit = line_words(one.line, sheet.book.language, sheet.book.words)
             sheet.text(at, LABEL, label, "indent")
             sheet.text(at, UNIT, unit, "soft")
             quantity = one.quantities[strategy]
@@ -176,7 +176,7 @@ class _Strategy:
             return self._line(lines[0], label, "bold")
         first, total = self.row, np.zeros(self.months)
         for one in lines:
-            total += self._line(one, line_words(one.line.name, one.line.unit, self.language)[0], "indent")[1]
+            total += self._line(one, line_words(one.line, self.language, self.sheet.book.words)[0], "indent")[1]
         last = self.row - 1
         row = self._months(label, total, lambda month: f"SUM({self._at(first, month)}:{self._at(last, month)})", "bold")
         return row, total
@@ -190,7 +190,7 @@ class _Strategy:
             return f"${self.sheet.here(row, PRICE)}*{self.quantity_sheet.at(source, MONTHS + month).loose}"
 
         self._months(label, values, amount, style)
-        self.sheet.text(row, UNIT, line_words(one.line.name, one.line.unit, self.language)[1], "soft")
+        self.sheet.text(row, UNIT, line_words(one.line, self.language, self.sheet.book.words)[1], "soft")
         self.sheet.formula(row, PRICE, self._price(one), price, "general")
         total = self.quantity_sheet.at(source, QUANTITY)
         self.sheet.formula(row, QUANTITY, str(total), float(quantity.sum()), "whole")

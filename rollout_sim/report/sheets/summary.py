@@ -52,7 +52,7 @@ def write_summary(sheet: Sheet, inputs: InputSheet | None, sheets: Sequence[Mone
     strategies = book.pack.strategies
     row = _head(sheet, row, book.gettext("What happens (mean, simulated)"))
     for name, shape in TOLD.items():
-        sheet.text(row, 0, measure_label(name, book.language), "indent")
+        sheet.text(row, 0, measure_label(name, book.language, book.words), "indent")
         for place, strategy in enumerate(strategies):
             sheet.number(row, 1 + place, strategy.measures[name].mean, shape)
         row += 1

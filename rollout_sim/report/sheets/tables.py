@@ -40,7 +40,7 @@ def measures(book: Book) -> None:
     rows = [row for row in MEASURES if pack.money_given or not _of_money(row)]
     for at, row in enumerate(rows, start=5):
         unit, shape = _shape(book, row)
-        sheet.text(at, 0, measure_label(row.name, book.language), "indent")
+        sheet.text(at, 0, measure_label(row.name, book.language, book.words), "indent")
         sheet.text(at, 1, unit, "soft")
         for place, strategy in enumerate(pack.strategies):
             found = strategy.measures[row.name]
@@ -107,7 +107,7 @@ def _batches(book: Book, sheet: Sheet, row: int) -> None:
 def weeks(book: Book) -> None:
     """Weekly series side by side, each with a native chart."""
     gettext, pack = book.gettext, book.pack
-    red = light_words(book.language, pack.comparison.scenario.words.given)[-1]
+    red = light_words(book.language, book.words)[-1]
     told = (
         ("accepted", gettext("Stores accepted")),
         ("red", gettext("Stores: {light}").format(light=red)),
@@ -219,7 +219,7 @@ def plan(book: Book) -> None:
             _batch_dates(book, sheet, row, strategy, one)
             row += 1
     row += 1
-    roles = role_words(book.language, pack.comparison.scenario.words.given)
+    roles = role_words(book.language, book.words)
     sheet.heads(row, [gettext("Strategy"), gettext("People"), gettext("at most")], 2)
     sheet.text(row, 3, gettext("from"), "head", "indent")
     for strategy in pack.strategies:

@@ -24,7 +24,7 @@ def assumptions(deck: Deck) -> None:
     rows = [[gettext("Assumption"), gettext("Value"), gettext("Range drawn from"), gettext("Source")]]
     for one in chosen[:MOST_ASSUMPTIONS]:
         source = one.note or (gettext("command line") if one.origin == "command line" else NONE)
-        told = path_words(one.path, deck.language)
+        told = path_words(one.path, deck.language, deck.words)
         value, drawn = (value_words(text, deck.language) for text in (one.value, one.uncertain))
         rows.append([shorten(told, 48), shorten(value, 26), shorten(drawn, 30) or NONE, shorten(source, 60)])
     slide.table(BODY, rows, (3.6, 1.9, 2.2, 4.3), right_from=99)

@@ -146,7 +146,7 @@ def few(deck: Deck, most: int) -> "list[StrategyPack]":
 
 
 def _crew(deck: Deck, role: str, count: int, since: str | None) -> str:
-    roles = role_words(deck.language, deck.pack.comparison.scenario.words.given)
+    roles = role_words(deck.language, deck.words)
     role = roles[ROLE_NAMES.index(role)]
     if since:
         text = deck.gettext('up to {count} × {role} from "{batch}" on')
@@ -227,7 +227,7 @@ def dangers(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
     most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
-    red = light_words(deck.language, pack.comparison.scenario.words.given)[-1]
+    red = light_words(deck.language, deck.words)[-1]
     title = gettext('Stores {red} in its worst week: {high} under "{most}"')
     if most != least:
         title = gettext('Stores {red} in its worst week: {high} under "{most}", {low} under "{least}"')
