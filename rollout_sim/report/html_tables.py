@@ -9,7 +9,6 @@ from rollout_sim.report.language import translation
 from rollout_sim.report.units import NONE, known, money_range, money_unit, number, scale, share
 
 if TYPE_CHECKING:
-    from rollout_sim.experiments.statistics import Estimate
     from rollout_sim.report.pack import Pack
     from rollout_sim.scenario.assumptions import Assumption
 
@@ -143,10 +142,6 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
     def row(label: str, texts: Iterable[str]) -> None:
         rows.append([label, *texts])
 
-    def amount(found: "Estimate") -> str:
-        value, half = spread(found.mean, found.half_width, scale(found.mean, language)[0])
-        return f"{value}{half} {money_unit(found.mean, pack.currency, language)}"
-
     found = [one.measures for one in pack.strategies]
     stores = [(*spread(one["successful_stores"].mean, one["successful_stores"].half_width), one) for one in found]
     texts = (f"{mean}{half} ({share(one['success_share'].mean)})" for mean, half, one in stores)
@@ -155,11 +150,25 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
     row(measure_label("usage_share", language), (f"{mean}{half} %" for mean, half in usage))
     if pack.money_given:
         for name in ("total_cost", "net_present_value"):
-            row(measure_label(name, language), (amount(one[name]) for one in found))
+            amounts, unit = _amounts([(one[name].mean, one[name].half_width) for one in found], pack, language)
+            row(f"{measure_label(name, language)} ({unit})", (mean + half for mean, half in amounts))
         kept = [one.at(0.8) for one in pack.strategies]
-        told = [money_range([one.budget_low, one.budget_high, one.budget], pack.currency, language) for one in kept]
-        row(gettext("budget that 80 % of futures keep"), (f"{middle} ({low} … {high})" for low, high, middle in told))
+        ends = [value for one in kept for value in (one.budget, one.budget_low, one.budget_high)]
+        told = money_range([*ends, max(ends, default=0.0)], pack.currency, language)
+        unit = money_unit(max(ends, default=0.0), pack.currency, language)
+        spans = zip(told[0:-1:3], told[1:-1:3], told[2:-1:3], strict=True)
+        row(
+            f"{gettext('budget that 80 % of futures keep')} ({unit})",
+            (f"{one} ({low} … {high})" for one, low, high in spans),
+        )
     return rows
+
+
+def _amounts(found: list[tuple[float, float]], pack: "Pack", language: str) -> tuple[list[tuple[str, str]], str]:
+    """Means of money with their half-widths in one unit, and the unit."""
+    largest = max((mean for mean, _ in found), key=abs, default=0.0)
+    divisor = scale(largest, language)[0]
+    return [spread(mean, half, divisor) for mean, half in found], money_unit(largest, pack.currency, language)
 
 
 def spread(mean: float, half_width: float, unit_of: float = 1.0) -> tuple[str, str]:
