@@ -93,6 +93,12 @@ class Gates(Study):
 
     def _readings(self, strategy: str, threshold: str) -> tuple[Any, Any, Any]:
         """Of all gates and futures: was it held, did the batch behind it fail without the gate, was it saved by it."""
+        found = self._by_gate(strategy, threshold)
+        held, failed, saved = np.concatenate([one[:, known] for one, known in found], axis=1)
+        return held, failed, saved
+
+    def _by_gate(self, strategy: str, threshold: str) -> list[tuple[Any, Any]]:
+        """Of each gate: held, failed and saved by replication, and where that is known."""
         found = []
         for batch, target in self.targets[strategy].items():
             said = self.values(gate_column(batch, "said"), strategy, threshold, "dry run")
@@ -100,9 +106,19 @@ class Gates(Study):
                 self.values(gate_column(batch, "success_share"), strategy, threshold, mode) for mode in reversed(MODES)
             )
             known = ~np.isnan(said) & ~np.isnan(without)
-            found.append(np.array([said != ev.GO, without < target, behind >= target])[:, known])
-        held, failed, saved = np.concatenate(found, axis=1)
-        return held, failed, saved
+            found.append((np.array([said != ev.GO, without < target, behind >= target]), known))
+        return found
+
+    def wrong(self, strategy: str, threshold: str) -> Floats:
+        """Readings that decide wrongly, by replication."""
+        return np.sum([known & (one[0] != one[1]) for one, known in self._by_gate(strategy, threshold)], axis=0) * 1.0
+
+    def least_wrong(self, strategy: str) -> tuple[str, ...]:
+        """Thresholds that could be wrong least often: first the one that was, then those not surely (95 %) behind."""
+        counts = {threshold: self.wrong(strategy, threshold) for threshold in self.thresholds}
+        best = min(counts, key=lambda threshold: counts[threshold].mean())
+        gaps = {threshold: counts[threshold] - counts[best] for threshold in counts if threshold != best}
+        return best, *(one for one, gap in gaps.items() if not gap.mean() > statistics.half_width(gap))
 
     def effects(self) -> "pd.DataFrame":
         """Frame of what the gate changes, paired: strategy, threshold, effect, mean, half_width, sign.

@@ -81,7 +81,7 @@ def verdict(study: "Gates", language: str = "en") -> str:
     effects = study.effects()
     for strategy in study.strategies:
         own = [row for row in decisions if row["strategy"] == strategy]
-        lines += _deciding(strategy, own, language)
+        lines += _deciding(study, strategy, own, language)
         lines += _worth(study, strategy, effects, language)
         if not any(row["held_rightly"] + row["held_wrongly"] > 0 for row in own):
             lines.append(
@@ -90,23 +90,29 @@ def verdict(study: "Gates", language: str = "en") -> str:
     return "\n".join(lines)
 
 
-def _deciding(strategy: str, rows: list[dict[Any, Any]], language: str) -> list[str]:
-    """The threshold that is wrong least often."""
+def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], language: str) -> list[str]:
+    """The threshold that is wrong least often, or those that could be."""
     gettext = translation(language).gettext
-    known_rows = [row for row in rows if known(row["missed"])]
-    if not known_rows:
+    if not any(known(row["missed"]) for row in rows):
         return []
-    best = min(known_rows, key=lambda row: row["held_wrongly"] + row["missed"])
+    first, *others = study.least_wrong(strategy)
+    best = next(row for row in rows if row["threshold"] == first)
     text = gettext(
         '"{strategy}": least often wrong is a gate at {threshold}: it holds wrongly in {wrong} of readings and misses '
         "a failure in {missed}; {right} are held rightly."
     )
+    if others:
+        text = gettext(
+            '"{strategy}": not decided which threshold is least often wrong, {could} could be; at {threshold} the gate '
+            "holds wrongly in {wrong} of readings and misses a failure in {missed}; {right} are held rightly."
+        )
     words = {
         "wrong": share(best["held_wrongly"]),
         "missed": share(best["missed"]),
         "right": share(best["held_rightly"]),
     }
-    return [text.format(strategy=strategy, threshold=best["threshold"], **words)]
+    could = join_list([row["threshold"] for row in rows if row["threshold"] in (first, *others)], language)
+    return [text.format(strategy=strategy, threshold=first, could=could, **words)]
 
 
 def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[str]:
@@ -120,7 +126,7 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
     texts = {
         1: gettext("raises it at {thresholds}"),
         -1: gettext("lowers it at {thresholds}"),
-        0: gettext("not decided at {thresholds}"),
+        0: gettext("does nothing that is decided at {thresholds}"),
         None: gettext("changes nothing at {thresholds}"),
     }
     parts = [text.format(thresholds=join_list(groups[sign], language)) for sign, text in texts.items() if groups[sign]]

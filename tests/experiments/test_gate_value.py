@@ -63,6 +63,14 @@ def test_what_the_gate_changes_is_paired_with_the_same_future_without_it() -> No
     assert frame.loc[("50%", "total_cost"), "sign"] == 0
 
 
+def test_a_threshold_is_least_wrong_only_where_the_futures_decide_it() -> None:
+    assert decided(thresholds="30%,50%").least_wrong("two batches") == ("30%", "50%")  # one reading in ten each
+    found = decided(thresholds="40%,90%", replications=20)
+    assert found.wrong("two batches", "40%").tolist() == [0.0] * 20
+    assert found.wrong("two batches", "90%").tolist() == [float(4 <= number % 10 <= 8) for number in range(20)]
+    assert found.least_wrong("two batches") == ("40%",)
+
+
 def test_a_target_of_its_own_is_kept_and_a_missing_one_is_asked_for() -> None:
     assert decided(target="90%").targets == {"two batches": {1: 0.4}}
     text = fake_points.TEXT.replace(", target: 40%", "")

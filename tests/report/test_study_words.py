@@ -86,6 +86,9 @@ def test_gates_say_when_they_change_nothing() -> None:
     words = report.study_verdict(found)
     assert "the gate changes nothing at 50%" in words
     assert "least often wrong is a gate at 50%" in words
+    either = gates(fake_points.scenario(), "50%,60%", replications=5, workers=1, engine=gate_engine)
+    said = report.study_verdict(either)
+    assert "not decided which threshold is least often wrong, 50% and 60% could be; at 50% the gate holds" in said
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
