@@ -153,8 +153,8 @@ def _share(where: Any) -> float:
     return float(where.mean()) if where.size else float("nan")
 
 
-def thresholds_of(text: str) -> tuple[str, ...]:
-    """Thresholds such as ``50%:90%:10%`` or ``60%,80%``, in rising order.
+def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
+    """Thresholds such as ``50%:90%:10%``, ``60%,80%`` or ``[0.6, 0.8]``, in rising order.
 
     Raises
     ------
@@ -165,6 +165,7 @@ def thresholds_of(text: str) -> tuple[str, ...]:
     from rollout_sim.scenario.axes import read_values
     from rollout_sim.scenario.errors import Place
 
+    text = text if isinstance(text, str) else ",".join(map(str, text))
     try:
         found = {units.share(value): value for value in read_values(text, Place("--thresholds", 1, 1), "")}
     except (ScenarioError, ValueError):
@@ -259,7 +260,7 @@ def gate_targets(
 
 def gates(
     scenario: "Scenario",
-    thresholds: str = "50%:90%:10%",
+    thresholds: str | Sequence[str | float] = "50%:90%:10%",
     subject: str = "accepted",
     target: str | float | None = None,
     strategies: Sequence[str] | None = None,
@@ -278,7 +279,7 @@ def gates(
     scenario
         As ``load`` gives it. Strategies without a gate get one; those without batches behind others are left out.
     thresholds, subject
-        Such as ``"50%:90%:10%"`` of what the gate looks at, in its ``go`` condition.
+        Such as ``"50%:90%:10%"`` or ``[0.6, 0.8]``, of what the gate looks at, in its ``go`` condition.
     target
         Success share that a batch aims at which has no target of its own.
     strategies, replications, seed, workers, progress, engine, executor, keeper

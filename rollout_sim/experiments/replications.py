@@ -108,7 +108,7 @@ class Work:
 
 
 def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[str, ...]:
-    """The strategies of these names, all of them if there is none.
+    """The strategies of these names (a text is one name), all of them if there is none.
 
     Raises
     ------
@@ -118,6 +118,7 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
     from rollout_sim.scenario.errors import did_you_mean
 
     known = tuple(scenario.strategy_names)
+    names = [names] if isinstance(names, str) else names
     for name in names or ():
         if name not in known:
             there_are = ", ".join(repr(one) for one in known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.report.assumption_words import path_label, value_words
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import N_, join_list, translation
-from rollout_sim.report.scales import scale_of
+from rollout_sim.report.scales import Scale, scale_of
 from rollout_sim.report.units import columns, known, number, share
 
 if TYPE_CHECKING:
@@ -88,10 +88,12 @@ def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
     names = [name for name in TOLD if sweep.money_given or name != "net_present_value"]
     if sweep.goal is not None and sweep.goal.measure not in names:
         names.insert(0, sweep.goal.measure)
+    currency = str(sweep.scenario.money.currency)
+    scales = {name: scale_of(name, found.loc[found["measure"] == name, "mean"], currency, language) for name in names}
     blocks = []
     for along in sweep.slices:
         for strategy in sweep.strategies:
-            rows = _cells(sweep, _of(found, strategy, along), _of(gains, strategy, along), names, language)
+            rows = _cells(sweep, _of(found, strategy, along), _of(gains, strategy, along), scales, language)
             title = strategy + (f" · {second_words(sweep, along, language)}" if along else "")
             blocks.append([title, *columns(rows, right_from=1)])
     notes = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
@@ -99,15 +101,13 @@ def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
 
 
 def _cells(
-    sweep: "Sweep", table: "pd.DataFrame", gains: "pd.DataFrame", names: list[str], language: str
+    sweep: "Sweep", table: "pd.DataFrame", gains: "pd.DataFrame", scales: dict[str, Scale], language: str
 ) -> list[list[str]]:
-    currency = str(sweep.scenario.money.currency)
     gettext = translation(language).gettext
     rows = [[axis_label(sweep.axis.path, language)], *([text] for text in axis_texts(sweep, language))]
-    for name in names:
+    for name, told in scales.items():
         found = table[table["measure"] == name].to_dict("records")
         steps = gains[gains["measure"] == name].to_dict("records")
-        told = scale_of(name, [row["mean"] for row in found], currency, language)
         rows[0].append(measure_label(name, language) + (f" ({told.unit})" if told.times != 1 else ""))
         for place, row in enumerate(found):
             text = told.interval(row["mean"], row["half_width"])

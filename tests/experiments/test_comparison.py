@@ -129,6 +129,7 @@ def test_order_of_strategies_and_company_change_nobodys_future(comparison: Compa
     for other in (alone, turned):
         assert other.values("success_share", TWICE).tolist() == comparison.values("success_share", TWICE).tolist()
     assert turned.strategies == (TWICE, ONCE)
+    assert compare(fake.scenario(), TWICE, 2, seed=5, workers=1, engine=fake.simulate).strategies == (TWICE,)
 
 
 def test_another_seed_is_another_luck(comparison: Comparison) -> None:

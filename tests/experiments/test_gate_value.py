@@ -93,6 +93,7 @@ def test_gates_keep_what_else_they_ask_for() -> None:
 def test_thresholds_are_shares() -> None:
     assert thresholds_of("50%:70%:10%") == ("50%", "60%", "70%")
     assert thresholds_of("0.8,0.6") == ("60%", "80%")
+    assert thresholds_of([0.8, "60%"]) == ("60%", "80%")
     for wrong in ("much", "50%:40%:10%", "120%", "50%,50%", ""):
         with pytest.raises(UnknownChoice, match="thresholds are shares"):
             thresholds_of(wrong)

@@ -30,6 +30,16 @@ def test_a_sweep_says_what_is_decided() -> None:
     assert "short are coaches' hours at 2 to 6 coaches (weeks: 4)" in words
 
 
+def test_a_sweep_tells_all_strategies_in_one_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = swept(replications=5)
+    rich = found.table()
+    rich.loc[rich["strategy"] == "two batches", ["mean", "half_width"]] *= 1e6
+    monkeypatch.setattr(type(found), "table", lambda self: rich)
+    heads = [line.split() for line in report.study_table(found).splitlines() if line.startswith("coaches")]
+    assert len(heads) == len(found.strategies)
+    assert heads[0] == heads[1]
+
+
 def test_a_sweep_says_what_is_not_decided() -> None:
     words = report.study_verdict(swept(replications=3))
     assert "not decided how many reach the goal" in words
