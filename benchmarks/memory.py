@@ -19,7 +19,7 @@ from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.frames import Gathered, Intake
 from rollout_sim.experiments.kept import Run, finish, opened
 from rollout_sim.experiments.replications import Result
-from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.scenario import load
@@ -35,13 +35,13 @@ class Maker:
 
     def __init__(self) -> None:
         luck = np.random.default_rng(1)
-        self.weekly = np.zeros((64, WEEKS), dtype=ev.WEEKLY)
-        for name in ev.WEEKLY.names or ():
+        self.weekly = np.zeros((64, WEEKS), dtype=tables.WEEKLY)
+        for name in tables.WEEKLY.names or ():
             whole = self.weekly[name].dtype.kind == "i"
             values = luck.binomial(220, 0.6, (64, WEEKS)) if whole else luck.normal(200, 20, (64, WEEKS))
             self.weekly[name] = values
         self.weekly["day"] = 7.0 * np.arange(WEEKS)
-        self.exposure = np.ones(DAYS_LIVE, dtype=ev.EXPOSURE)
+        self.exposure = np.ones(DAYS_LIVE, dtype=tables.EXPOSURE)
 
     def results(self, number: int) -> list[Result]:
         luck = np.random.default_rng(number)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.coefficients import coefficients
 from rollout_sim.scenario.plan import Batch, Gate, Plan
 
@@ -62,7 +63,7 @@ def plan(stores: int = 20, experts: int = 10, set_to: dict[str, float] | None = 
     return replace(made, **changed)
 
 
-def events_of(outcome: ev.Outcome, kind: int, value: float | None = None) -> np.ndarray:
+def events_of(outcome: tables.Outcome, kind: int, value: float | None = None) -> np.ndarray:
     """The rows of the log of one kind, and of one value if given."""
     chosen = outcome.log["kind"] == kind
     if value is not None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from rollout_sim.engines.compiled import simulate
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.report.style import LIGHT_LOOKS, LOOKS, dress
 from rollout_sim.scenario.plan import Plan
 from tests.builders import batch, contacts, events_of, plan
@@ -44,7 +45,7 @@ def still_stores(actions: bool) -> Plan:
     )  # fmt: skip
 
 
-def lights_seen(outcome: ev.Outcome) -> Any:
+def lights_seen(outcome: tables.Outcome) -> Any:
     """Light of each store at each reading; the first is the one at which it got its first light."""
     rows = events_of(outcome, ev.LIGHT)
     seen = np.full((STORES, READINGS), -1)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario.plan import Plan
 from tests.builders import STEADY, batch, contacts, events_of, plan
 
@@ -54,7 +55,7 @@ def desk(
     )  # fmt: skip
 
 
-def waits(outcome: ev.Outcome, since: float, until: float, stores: Any = None) -> tuple[Floats, NDArray[np.bool_]]:
+def waits(outcome: tables.Outcome, since: float, until: float, stores: Any = None) -> tuple[Floats, NDArray[np.bool_]]:
     """Days waited by each request asked in a time, until it was begun or withdrawn; and which were withdrawn.
 
     Stores of one urgency stand in one line, and all wait as long as each other at most: requests leave it in the order
@@ -74,12 +75,12 @@ def waits(outcome: ev.Outcome, since: float, until: float, stores: Any = None) -
     return left["day"][first:last] - asked[first:last], left["kind"][first:last] == ev.GAVE_UP_WAITING
 
 
-def mean_wait(outcome: ev.Outcome, since: float, until: float, stores: Any = None) -> float:
+def mean_wait(outcome: tables.Outcome, since: float, until: float, stores: Any = None) -> float:
     """Mean of ``waits``, in days."""
     return float(waits(outcome, since, until, stores)[0].mean())
 
 
-def in_system(outcome: ev.Outcome, days: Any) -> NDArray[np.int64]:
+def in_system(outcome: tables.Outcome, days: Any) -> NDArray[np.int64]:
     """Requests that wait or are being answered, on each of these days."""
     asked, done = events_of(outcome, ev.TASK_ASKED)["day"], events_of(outcome, ev.TASK_DONE)["day"]
     return np.searchsorted(asked, days, "right") - np.searchsorted(done, days, "right")

@@ -51,7 +51,8 @@ def _difference(found: "Again", name: str) -> str:
 
 
 def _content(found: "Again", strategy: str, replication: int) -> dict[str, Any]:
-    from rollout_sim.model.events import EVENT_NAMES, LOG
+    from rollout_sim.model.events import EVENT_NAMES
+    from rollout_sim.model.tables import LOG
 
     log = found.outcome.log
     return {

@@ -9,7 +9,7 @@ import numpy as np
 
 from rollout_sim.experiments.futures import future
 from rollout_sim.experiments.replications import engine
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.results.measures import NAMES, measure
 from rollout_sim.scenario.plan import Plan
 

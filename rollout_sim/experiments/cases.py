@@ -23,7 +23,7 @@ from rollout_sim.experiments.points import USUAL_ENGINE, Observed, Point, run_po
 from rollout_sim.experiments.published import Book, Figure, book
 from rollout_sim.experiments.replications import Progress, Simulate, UnknownChoice
 from rollout_sim.experiments.studies import Findings
-from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.results.counts import counted_stores
 from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, success_share, tier_rows
 from rollout_sim.scenario.plan import Plan
@@ -45,7 +45,7 @@ DATES = {"3 months": HALF_A_YEAR / 2, "20 weeks": 140.0, "half a year": HALF_A_Y
 ROUNDING = 1e-9
 
 
-def case_row(outcome: ev.Outcome, plan: Plan, money: Any = None) -> dict[str, float]:
+def case_row(outcome: tables.Outcome, plan: Plan, money: Any = None) -> dict[str, float]:
     """Numbers of one replication that published figures are read from, by name; shares as parts of 1.
 
     ``success`` is of all stores at the end of the last batch, ``success of all batches`` of each batch at its own end.
@@ -68,7 +68,7 @@ def case_row(outcome: ev.Outcome, plan: Plan, money: Any = None) -> dict[str, fl
     return row
 
 
-def _at_batch_end(outcome: ev.Outcome, plan: Plan, number: int, end: float) -> dict[str, float]:
+def _at_batch_end(outcome: tables.Outcome, plan: Plan, number: int, end: float) -> dict[str, float]:
     mine = outcome.stores["batch"] == number - 1
     usage = outcome.usages[outcome.weekly["day"] <= end][-1]
     return {
@@ -78,7 +78,7 @@ def _at_batch_end(outcome: ev.Outcome, plan: Plan, number: int, end: float) -> d
     }
 
 
-def _at_date(outcome: ev.Outcome, plan: Plan, name: str, day: float) -> dict[str, float]:
+def _at_date(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> dict[str, float]:
     today = outcome.daily[outcome.daily["day"] <= day][-1]
     live = max(1, int(today["live"]))
     return {

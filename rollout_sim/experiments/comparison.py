@@ -61,7 +61,7 @@ class Comparison(Shown):
     batches
         Frame: strategy, replication, batch, name, stores, target, success_share, visits_per_store_week and counts.
     weekly
-        Frame: strategy, replication, week (from 1) and the columns of ``model.events.WEEKLY``; of the replications
+        Frame: strategy, replication, week (from 1) and the columns of ``model.tables.WEEKLY``; of the replications
         below 1,000.
     monthly
         Frame: strategy, replication, month (from 0), money by class, discount_factor; of the replications below 1,000.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.clock import SAME_TIME
 from rollout_sim.results.counts import Counts, count, counted_stores, of_kind
 from rollout_sim.results.measures import IS_COACH, WORK_HOURS_A_DAY, measure
@@ -30,7 +31,7 @@ DATED = ("coverage_share", "launched_share", "stores_using_share", "success_shar
 
 
 def observe(
-    outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
+    outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
 ) -> dict[str, float]:
     """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to be read at ``by_day`` besides."""
     counts, weekly = count(outcome, plan), outcome.weekly
@@ -54,7 +55,7 @@ def gate_column(batch: int, what: str) -> str:
     return f"gate.{batch}.{what}"
 
 
-def at_day(outcome: ev.Outcome, plan: Plan, name: str, day: float) -> float:
+def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
     """A measure of ``DATED`` as it stood at the end of a day, as a share of the stores that count."""
     counted = counted_stores(outcome, plan)
     stores = int(counted.sum())
@@ -110,13 +111,13 @@ def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
     return float(short.sum())
 
 
-def _days_to_acceptance(outcome: ev.Outcome, plan: Plan, counts: Counts) -> float:
+def _days_to_acceptance(outcome: tables.Outcome, plan: Plan, counts: Counts) -> float:
     """Mean days from the start to a store's acceptance; a store that is never accepted counts to the end of the run."""
     days = outcome.stores["accepted_day"][counts.counted]
     return float(np.where(np.isnan(days), plan.run_days, days).mean()) if days.size else 0.0
 
 
-def _idle(outcome: ev.Outcome, money: "MoneyBlock") -> float:
+def _idle(outcome: tables.Outcome, money: "MoneyBlock") -> float:
     """Pay of coaches for hours on duty in which they had no work."""
     pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
     coaches = outcome.people[IS_COACH[outcome.people["role"]]]
@@ -124,7 +125,7 @@ def _idle(outcome: ev.Outcome, money: "MoneyBlock") -> float:
     return float((pay[coaches["role"]] * idle).sum())
 
 
-def _gates(outcome: ev.Outcome, plan: Plan) -> dict[str, float]:
+def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:
     """Weeks in which gates held, and of each gate its first word, the delay, and the success of the batch behind it."""
     if all(batch.gate is None for batch in plan.batches):
         return {"gate_held_weeks": 0.0}

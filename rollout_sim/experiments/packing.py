@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rollout_sim.experiments.budgets import Budget, budget_of
 from rollout_sim.experiments.replications import Result
 from rollout_sim.experiments.summaries import Counts, counts_of
-from rollout_sim.model.events import EXPOSURE, WEEKLY
+from rollout_sim.model.tables import EXPOSURE, WEEKLY
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS, LINES
 from rollout_sim.results.parquet import table_of

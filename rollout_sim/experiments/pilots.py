@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.pilot import FEWEST_STORES, Pilot
 from rollout_sim.scenario.plan import Floats, Ints, Plan
@@ -80,7 +81,7 @@ class Watch:
         full = np.ones((stores, weeks))
         return cls(Pilot(tuple(map(str, range(stores))), (1,) * stores, full, full, full, full))
 
-    def seen(self, outcome: ev.Outcome, plan: Plan) -> Pilot:
+    def seen(self, outcome: tables.Outcome, plan: Plan) -> Pilot:
         """The data that a pilot in the first batch would have left: of as many of its stores, those live first.
 
         Stores that lived before the programme are no part of it. Usage is the real one at each week's end.
@@ -109,7 +110,7 @@ class Watch:
         names = tuple(plan.store_names[store] for store in own)
         return Pilot(names, tuple(int(week) + 1 for week in first), usage, requests, waited, accepted)
 
-    def _usage_of(self, outcome: ev.Outcome, own: Ints, first: Ints) -> Floats:
+    def _usage_of(self, outcome: tables.Outcome, own: Ints, first: Ints) -> Floats:
         at = first[:, None] + 1 + np.arange(self.weeks)  # numbers of the reviews at the ends of weeks live
         usage = np.full(at.shape, nan)
         there = at < len(outcome.usages)

@@ -25,7 +25,7 @@ from rollout_sim.experiments.replications import (
     replicate,
     usual_workers,
 )
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from rollout_sim.experiments.chunks import Chunks
 from rollout_sim.experiments.crews import Crew, work_off
 from rollout_sim.experiments.futures import Futures
 from rollout_sim.model import cache
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.results.counts import count
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.experiments.replications import Result
-from rollout_sim.model.events import WEEKLY
+from rollout_sim.model.tables import WEEKLY
 from rollout_sim.results.money import BENEFITS, COSTS
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import pandas as pd
 from rollout_sim.experiments.futures import future
 from rollout_sim.experiments.replications import UnknownChoice, chosen
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.store import Stores
 from rollout_sim.scenario.plan import Plan
 
@@ -45,7 +46,7 @@ class Trace:
     """
 
     plan: Plan
-    outcome: ev.Outcome
+    outcome: tables.Outcome
     seed: int
     replication: int
     days: pd.DataFrame
@@ -77,7 +78,7 @@ class Trace:
 
     @property
     def weekly(self) -> pd.DataFrame:
-        """Frame of the weekly reviews: the columns of ``model.events.WEEKLY``."""
+        """Frame of the weekly reviews: the columns of ``model.tables.WEEKLY``."""
         return pd.DataFrame(self.outcome.weekly)
 
     def store(self, number: int) -> pd.DataFrame:

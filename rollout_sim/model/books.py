@@ -17,7 +17,6 @@ from rollout_sim.model.events import (
     NOT_LIVE,
     ORANGE,
     RED,
-    SCENE,
     STATE_NAMES,
     SUSPENDED,
     SUSTAINING,
@@ -26,6 +25,7 @@ from rollout_sim.model.events import (
     YELLOW,
 )
 from rollout_sim.model.store import Bools, Floats, Records, Stores, is_live
+from rollout_sim.model.tables import SCENE
 
 
 def opening(plan: Any) -> Records:

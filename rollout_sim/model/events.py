@@ -1,9 +1,7 @@
-"""What can happen, and the record of it: kinds of events, states, lights, tasks, and the arrays that a run returns.
+"""What can happen, and the record of it: kinds of events, states, lights, and tasks.
 
 All are plain integers, because compiled code takes those fastest; ``EVENT_NAMES`` and its like give the words.
 """
-
-from typing import TYPE_CHECKING, Any
 
 # States of a store ------------------------------------------------------------------------------------------------
 WAITING, TRAINING, COACHED, SUSPENDED, SUSTAINING, FAILED = range(6)
@@ -106,24 +104,3 @@ EVENT_NAMES = tuple(name for name, _ in EVENTS)
     ACTION_AGREED, ACTION_DONE, COACH_MOVED,
     SAW, CLASS_HELD, TAUGHT, TIER,
 ) = range(len(EVENTS))  # fmt: skip
-
-if TYPE_CHECKING:
-    from rollout_sim.model.tables import BATCHES as BATCHES
-    from rollout_sim.model.tables import DAILY as DAILY
-    from rollout_sim.model.tables import EXPOSURE as EXPOSURE
-    from rollout_sim.model.tables import LOG as LOG
-    from rollout_sim.model.tables import PEOPLE as PEOPLE
-    from rollout_sim.model.tables import SCENE as SCENE
-    from rollout_sim.model.tables import STORES as STORES
-    from rollout_sim.model.tables import USAGES as USAGES
-    from rollout_sim.model.tables import WEEKLY as WEEKLY
-    from rollout_sim.model.tables import Outcome as Outcome
-else:
-
-    def __getattr__(name: str) -> Any:
-        """The tables that a run returns, loaded when first asked for: who only names things does without numpy."""
-        from rollout_sim.model import tables
-
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(tables, name)

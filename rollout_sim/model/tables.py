@@ -1,4 +1,4 @@
-"""The arrays that a run returns, by their dtypes; ``model.events`` gives them as well."""
+"""The arrays that a run returns, by their dtypes; apart from ``model.events``, which does without numpy."""
 
 from dataclasses import dataclass
 from typing import Any

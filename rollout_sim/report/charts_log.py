@@ -18,7 +18,7 @@ from rollout_sim.report.units import number, share
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.model.events import Outcome
+    from rollout_sim.model.tables import Outcome
     from rollout_sim.scenario.plan import Plan
 
 Lights = NDArray[np.int64]

@@ -102,7 +102,7 @@ class StrategyPack:
     wins
         Share of futures in which it is the best, ties split, of measures that are better high or low.
     weekly
-        By quantity: the columns of ``model.events.WEEKLY`` (lights, states, usage, accepted, ...), coach_use and
+        By quantity: the columns of ``model.tables.WEEKLY`` (lights, states, usage, accepted, ...), coach_use and
         desk_use (share of the hours on duty that were worked).
     monthly
         By quantity: the classes of ``results.money.COSTS`` and ``BENEFITS``, and balance (discounted benefits less

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.clock import SAME_TIME
 from rollout_sim.report import labels
 from rollout_sim.report.history import CONTACTS, WEEK, week_of
@@ -14,14 +15,14 @@ from rollout_sim.results.measures import tier_rows
 from rollout_sim.scenario.plan import Plan
 
 
-def programme_story(outcome: ev.Outcome, plan: Plan, language: str) -> str:
+def programme_story(outcome: tables.Outcome, plan: Plan, language: str) -> str:
     """Batches, gates and coaches in their order, then a line a week."""
     told = _ProgrammeStory(outcome, plan, language)
     return "\n".join([told.heading(), "", *told.events(), "", *told.weeks(), "", told.end(), *told.tiers()])
 
 
 class _ProgrammeStory:
-    def __init__(self, outcome: ev.Outcome, plan: Plan, language: str) -> None:
+    def __init__(self, outcome: tables.Outcome, plan: Plan, language: str) -> None:
         self.outcome, self.plan, self.language = outcome, plan, language
         self.gettext = translation(language).gettext
         self.ngettext = translation(language).ngettext

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.report import labels
 from rollout_sim.report.history import CONTACTS, WEEK, History, RedSpell, week_of
 from rollout_sim.report.language import join_list, join_sentences, translation
@@ -17,13 +18,13 @@ LOOK_BACK_WEEKS = 4
 LOW_DRIVE = -0.5
 
 
-def store_story(outcome: ev.Outcome, plan: Plan, store: int, language: str) -> str:
+def store_story(outcome: tables.Outcome, plan: Plan, store: int, language: str) -> str:
     """The story of a store numbered from 0."""
     return _StoreStory(outcome, plan, store, language).text()
 
 
 class _StoreStory:
-    def __init__(self, outcome: ev.Outcome, plan: Plan, store: int, language: str) -> None:
+    def __init__(self, outcome: tables.Outcome, plan: Plan, store: int, language: str) -> None:
         self.outcome, self.plan, self.store, self.language = outcome, plan, store, language
         self.history = History(outcome.log, plan, store)
         self.gettext = translation(language).gettext

@@ -1,6 +1,6 @@
 """The trace in words: the story of one store, or of the whole programme, from the event log of one replication."""
 
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 
 

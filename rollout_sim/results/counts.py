@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.clock import DAYS_A_MONTH
 from rollout_sim.scenario.plan import Bools, Floats, Plan
 
@@ -38,13 +39,13 @@ def months_of(run_days: float) -> int:
     return max(1, ceil(run_days / DAYS_A_MONTH - 1e-9))
 
 
-def counted_stores(outcome: ev.Outcome, plan: Plan) -> Bools:
+def counted_stores(outcome: tables.Outcome, plan: Plan) -> Bools:
     """Stores that count, by store: not inert, and no pilot that no batch took."""
     left_out = plan.pilot & (outcome.stores["batch"] < 0)
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
 
-def count(outcome: ev.Outcome, plan: Plan) -> Counts:
+def count(outcome: tables.Outcome, plan: Plan) -> Counts:
     """All counts of one replication of a plan."""
     from rollout_sim.results.counting import count_log  # compiled, and so slow to load
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.results.counts import Counts, count, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
 from rollout_sim.scenario.plan import Bools, Floats, Plan
@@ -81,7 +82,7 @@ BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
 
 
 def measure(
-    outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None, book: Ledger | None = None
+    outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None, book: Ledger | None = None
 ) -> dict[str, float]:
     """All measures of one replication by name, in the order of ``MEASURES``.
 
@@ -104,13 +105,13 @@ def measure(
     return {row.name: found[row.name] for row in MEASURES}
 
 
-def success_share(outcome: ev.Outcome, plan: Plan) -> float:
+def success_share(outcome: tables.Outcome, plan: Plan) -> float:
     """The measure of that name, for who needs no other; a share."""
     counts = count(outcome, plan)
     return _share(_successes(counts).sum(), counts.counted.sum(), 0.0)
 
 
-def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
+def batch_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
     """One row a batch: stores, shares, visits and days; NaN for a batch that did not start or end, or had no store."""
     rows = []
     for number, (batch, row) in enumerate(zip(plan.batches, outcome.batches, strict=True)):
@@ -131,7 +132,7 @@ def batch_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
     return rows
 
 
-def tier_rows(outcome: ev.Outcome, plan: Plan) -> list[dict[str, Any]]:
+def tier_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
     """One row a tier: its stores, by the tier in which a batch took them, and their success; none without tiers."""
     taken = of_kind(outcome.log, ev.TIER)
     stores, first = np.unique(taken["store"], return_index=True)
@@ -155,7 +156,7 @@ def _successes(counts: Counts) -> Bools:
     return counts.accepted & counts.counted & ((counts.light == ev.GREEN) | (counts.light == ev.YELLOW))
 
 
-def _stores(outcome: ev.Outcome, counts: Counts) -> dict[str, float]:
+def _stores(outcome: tables.Outcome, counts: Counts) -> dict[str, float]:
     """Shares of stores at the end of the last batch and at the end of the run."""
     counted, successes = counts.counted, _successes(counts)
     launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
@@ -183,7 +184,7 @@ def _first_batch_lead(batches: NDArray[Any]) -> float:
     return _share(ended["successes"][0], ended["first_time"][0]) - rest
 
 
-def _adoption(outcome: ev.Outcome, counts: Counts) -> dict[str, float]:
+def _adoption(outcome: tables.Outcome, counts: Counts) -> dict[str, float]:
     """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
     daily = outcome.daily
     stores = int(counts.counted.sum())
@@ -208,7 +209,7 @@ def _missed(counts: Counts) -> float:
     return _share(missed, missed + done, 0.0)
 
 
-def _utilisation(outcome: ev.Outcome) -> float:
+def _utilisation(outcome: tables.Outcome) -> float:
     coaches = outcome.people[IS_COACH[outcome.people["role"]]]
     return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum(), 0.0)
 

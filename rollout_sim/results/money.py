@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.clock import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.results.counts import Counts, count, months_of
 from rollout_sim.scenario.plan import Bools, Floats, Plan
@@ -154,7 +155,7 @@ def spread(start: float, end: float, amount: float, months: int) -> Floats:
     return sums
 
 
-def ledger(outcome: ev.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None) -> Ledger:
+def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None) -> Ledger:
     """All money of one replication.
 
     Parameters
@@ -223,7 +224,7 @@ def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
     }
 
 
-def _people(outcome: ev.Outcome, plan: Plan, months: int) -> dict[str, Floats]:
+def _people(outcome: tables.Outcome, plan: Plan, months: int) -> dict[str, Floats]:
     """Days on duty, evenly from a person's first day to the run's end."""
     from rollout_sim.results.counting import add_duty
 
@@ -258,7 +259,7 @@ def _incentives(run_days: float) -> dict[str, Floats]:
     return found
 
 
-def _effects(outcome: ev.Outcome, months: int) -> dict[str, Floats]:
+def _effects(outcome: tables.Outcome, months: int) -> dict[str, Floats]:
     """What live stores gain and lose, in days of a store at full usage and ability."""
     daily = outcome.daily
     mastered = by_month(daily["day"], daily["benefit"], months)

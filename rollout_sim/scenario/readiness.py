@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rollout_sim.scenario.advice import hours_by_week
-from rollout_sim.scenario.levers import levers_of
+from rollout_sim.scenario.pulling import levers_of
 from rollout_sim.scenario.resolving import outline
 from rollout_sim.scenario.strategies import Mix, Strategy
 from rollout_sim.scenario.world import Scenario

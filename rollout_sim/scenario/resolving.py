@@ -11,9 +11,9 @@ from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.levers import adapted_gain, with_levers
 from rollout_sim.scenario.errors import did_you_mean
 from rollout_sim.scenario.gates import GateBlock
-from rollout_sim.scenario.levers import levers_of, spending_of
 from rollout_sim.scenario.people import ContactPlan, Course
 from rollout_sim.scenario.plan import Batch, Gate, Plan
+from rollout_sim.scenario.pulling import levers_of, spending_of
 from rollout_sim.scenario.stores import Stores
 from rollout_sim.scenario.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.world import Freeze, Scenario

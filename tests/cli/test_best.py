@@ -9,7 +9,7 @@ import pytest
 
 from rollout_sim import report
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 from tests.cli.conftest import Run
 from tests.experiments import fake_engines

@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario.plan import Plan
 
 #: The table of states: where a store may go from each.
@@ -20,7 +21,7 @@ LEAVES = {
 SITE = {ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT, ev.DIAGNOSIS}
 
 
-def check(plan: Plan, outcome: ev.Outcome) -> None:
+def check(plan: Plan, outcome: tables.Outcome) -> None:
     """Assert all conservation laws on one outcome."""
     log = outcome.log
     assert (np.diff(log["day"]) >= 0).all()
@@ -31,7 +32,7 @@ def check(plan: Plan, outcome: ev.Outcome) -> None:
     check_numbers(outcome)
 
 
-def check_states(plan: Plan, outcome: ev.Outcome) -> None:
+def check_states(plan: Plan, outcome: tables.Outcome) -> None:
     state = np.where(plan.pilot, ev.SUSTAINING, ev.WAITING)
     for row in outcome.log[outcome.log["kind"] == ev.STATE]:
         store, new = int(row["store"]), int(row["value"])
@@ -59,7 +60,7 @@ def check_tasks(log: np.ndarray) -> None:
     assert answered == int(((log["kind"] == ev.TASK_DONE) & (log["value"] == ev.REQUEST)).sum())
 
 
-def check_hours(plan: Plan, outcome: ev.Outcome) -> None:
+def check_hours(plan: Plan, outcome: tables.Outcome) -> None:
     people, log = outcome.people, outcome.log
     assert (people["used_hours"] <= people["duty_days"] * 8 + 1e-6).all()
     for kind, column in ((ev.HOURS, "used_hours"), (ev.OVERTIME, "overtime_hours")):
@@ -81,7 +82,7 @@ def check_hours(plan: Plan, outcome: ev.Outcome) -> None:
     assert duty <= people["duty_days"].sum() * 8 + 1e-6
 
 
-def check_batches(plan: Plan, outcome: ev.Outcome) -> None:
+def check_batches(plan: Plan, outcome: tables.Outcome) -> None:
     batch = outcome.stores["batch"]
     never = int((batch < 0).sum())
     assert outcome.batches["first_time"].sum() + never == plan.stores
@@ -90,7 +91,7 @@ def check_batches(plan: Plan, outcome: ev.Outcome) -> None:
     assert not plan.takes_part[batch >= 0].size or plan.takes_part[batch >= 0].all()
 
 
-def check_numbers(outcome: ev.Outcome) -> None:
+def check_numbers(outcome: tables.Outcome) -> None:
     stores = outcome.stores
     for name in ("ability", "habit", "usage"):
         assert ((stores[name] >= 0) & (stores[name] <= 1)).all(), name

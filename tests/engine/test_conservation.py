@@ -7,6 +7,7 @@ import pytest
 
 from rollout_sim.engines.reference import simulate
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.compiled import UNCOMPILED
 from rollout_sim.scenario.plan import Condition, Gate, Plan
 from tests.builders import batch, batches, contacts, plan
@@ -55,7 +56,7 @@ def test_the_check_can_fail() -> None:
             check(made, replace(outcome, log=log[keep]))
 
 
-def same(first: ev.Outcome, second: ev.Outcome) -> bool:
+def same(first: tables.Outcome, second: tables.Outcome) -> bool:
     return all(
         np.array_equal(getattr(first, name), getattr(second, name), equal_nan=name not in ("log",))
         if getattr(first, name).dtype.names is None

@@ -11,6 +11,7 @@ from scipy import stats
 
 from rollout_sim.engines import compiled, reference
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.coefficients import coefficients
 from rollout_sim.model.levers import OFF, TABLE, levers, with_levers
 from rollout_sim.scenario.plan import Condition, Gate, Plan
@@ -70,16 +71,16 @@ def pulled(made: Plan, settings: dict[str, float]) -> Plan:
     return replace(made, levers=v, coefficients=with_levers(made.coefficients, v))
 
 
-def usage(outcome: ev.Outcome) -> float:
+def usage(outcome: tables.Outcome) -> float:
     return float(outcome.stores["usage"].mean())
 
 
-def honesty(outcome: ev.Outcome) -> float:
+def honesty(outcome: tables.Outcome) -> float:
     """How little reported usage is above the real, over the run's reviews."""
     return -float((outcome.weekly["reported_usage"] - outcome.weekly["usage"]).mean())
 
 
-def ability(outcome: ev.Outcome) -> float:
+def ability(outcome: tables.Outcome) -> float:
     return float(outcome.stores["ability"].mean())
 
 

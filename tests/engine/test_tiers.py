@@ -8,6 +8,7 @@ import pytest
 
 from rollout_sim.engines import compiled, reference
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario.plan import Plan
 from tests.builders import MONTH, batch, batches, contacts, events_of
 from tests.engine.conservation import check
@@ -27,7 +28,7 @@ def tiered(**changed: Any) -> Plan:
     return world(**{**base, **changed})
 
 
-def visits(made: Plan, outcome: ev.Outcome) -> np.ndarray:
+def visits(made: Plan, outcome: tables.Outcome) -> np.ndarray:
     """Visits asked for by store, and by plan week after its only go-live."""
     live = np.full(made.stores, np.nan)
     rows = events_of(outcome, ev.WENT_LIVE, 0)

@@ -14,7 +14,7 @@ import pytest
 from rollout_sim.engines import compiled, reference
 from rollout_sim.model import draws
 from rollout_sim.model import events as ev
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 from tests.engines_agree.comparison import difference, same
 from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered, small_reviewed

@@ -8,7 +8,7 @@ import numpy as np
 
 from rollout_sim.model import events as ev
 from rollout_sim.model.coefficients import DEFAULTS
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 
 #: Events before the first that differs which are shown: of all, and of each of its store, person and batch.

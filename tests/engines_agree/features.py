@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rollout_sim.model import events as ev
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 from tests.builders import events_of
 

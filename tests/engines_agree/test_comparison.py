@@ -7,7 +7,7 @@ import pytest
 
 from rollout_sim.engines import reference
 from rollout_sim.model import events as ev
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 from tests.builders import batches, plan
 from tests.engines_agree.comparison import assert_agree, difference, in_words

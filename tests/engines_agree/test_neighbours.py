@@ -19,8 +19,8 @@ from rollout_sim.engines.reference import programme as batches
 from rollout_sim.model import coaching, programme
 from rollout_sim.model import events as ev
 from rollout_sim.model.coefficients import TABLE, Coefficient
-from rollout_sim.model.events import Outcome
 from rollout_sim.model.service import URGENCY_LATER
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (

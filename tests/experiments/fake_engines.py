@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario import Scenario, loads
 from rollout_sim.scenario.plan import Plan
 from tests.results import fakes
@@ -39,7 +40,7 @@ def accepted_stores(strategy: str, seed: int, replication: int) -> int:
     return luck + (1 if strategy == "two batches" and replication % 3 else 0)
 
 
-def simulate(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Accepts some stores on day 10 times their number, and ends all batches as planned."""
     accepted = accepted_stores(plan.strategy, seed, replication)
     log = []
@@ -68,31 +69,31 @@ def simulate(plan: Plan, seed: int, replication: int) -> ev.Outcome:
 KNOWN = simulate
 
 
-def fails_once(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def fails_once(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Fails in replication 2 of one strategy."""
     if replication == 2 and plan.strategy == "two batches":
         raise ZeroDivisionError("nobody\nwas there")
     return KNOWN(plan, seed, replication)
 
 
-def fails_always(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def fails_always(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Never gives anything."""
     raise RuntimeError("no luck")
 
 
-def interrupted(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def interrupted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """As if somebody pressed Ctrl-C in replication 3."""
     if replication == 3 and plan.strategy == "two batches":
         raise KeyboardInterrupt
     return KNOWN(plan, seed, replication)
 
 
-def dies(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def dies(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Takes its process with it, as running out of memory does."""
     os._exit(9)
 
 
-def slow(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def slow(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Leaves a file in the folder that ROLLOUT_SIM_TEST_FOLDER names, and takes a tenth of a second."""
     import time
 

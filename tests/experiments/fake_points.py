@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario import Scenario, loads
 from rollout_sim.scenario.plan import Plan
 from tests.results import fakes
@@ -45,7 +46,7 @@ def accepted(strategy: str, experts: int, seed: int, replication: int) -> int:
     return int(np.clip(30 + 5 * min(experts, 10) + ahead + luck + own, 0, STORES))
 
 
-def simulate(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Accepts store k on day k + 1, and ends all batches on day 120."""
     count = accepted(plan.strategy, plan.experts, seed, replication)
     log = []
@@ -77,21 +78,21 @@ def simulate(plan: Plan, seed: int, replication: int) -> ev.Outcome:
 KNOWN = simulate
 
 
-def interrupted(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def interrupted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """As if somebody pressed Ctrl-C in replication 3."""
     if replication == 3 and plan.strategy == "two batches":
         raise KeyboardInterrupt
     return KNOWN(plan, seed, replication)
 
 
-def fails_once(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def fails_once(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Fails in replication 2 of one point."""
     if replication == 2 and plan.strategy == "two batches" and plan.experts == 4:
         raise ZeroDivisionError("nobody\nwas there")
     return KNOWN(plan, seed, replication)
 
 
-def told(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def told(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Leaves a file for each process in the folder that ROLLOUT_SIM_TEST_FOLDER names."""
     Path(os.environ["ROLLOUT_SIM_TEST_FOLDER"], f"{os.getpid()}").touch()
     return KNOWN(plan, seed, replication)

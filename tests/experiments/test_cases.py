@@ -14,6 +14,7 @@ from rollout_sim.experiments.cases import CORRELATION, case_points, case_row, ca
 from rollout_sim.experiments.published import KINDS, Book, Figure, Fitted, Published, book, printed
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario import resolve
 from tests.results import fakes
 from tests.results.fakes import event
@@ -98,7 +99,7 @@ def test_numbers_of_a_replication_worked_out_by_hand() -> None:
     stores = [{"batch": 0, "live_day": 3.0}, {"batch": 0, "live_day": 3.0}, {"batch": 1, "live_day": 70.0},
               {"batch": 1, "live_day": nan}, {"batch": -1, "live_day": nan}]  # fmt: skip
     outcome = fakes.outcome(log=log, batches=batches, daily=daily, stores=stores)
-    weekly = fakes.rows(ev.WEEKLY, [{"day": 35.0}, {"day": 77.0}, {"day": 84.0}])
+    weekly = fakes.rows(tables.WEEKLY, [{"day": 35.0}, {"day": 77.0}, {"day": 84.0}])
     usages = np.array([[0.59, 0.7, 0, 0.9, 0], [0.1, 0.1, 0.5, 0.9, 0], [1, 1, 1, 1, 1]], np.float32)
     found = case_row(replace(outcome, weekly=weekly, usages=usages), plan)
     assert found["success of batch 1"] == 0.5

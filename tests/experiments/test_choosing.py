@@ -15,7 +15,7 @@ from rollout_sim.experiments import statistics
 from rollout_sim.experiments.choice import METHODS, Best, Method
 from rollout_sim.experiments.choosing import NothingDone, _selected, best
 from rollout_sim.experiments.replications import UnknownChoice
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.scenario import Scenario, loads
 from rollout_sim.scenario.plan import Plan

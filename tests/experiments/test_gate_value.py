@@ -10,6 +10,7 @@ from rollout_sim import gates
 from rollout_sim.experiments.gate_value import Gates, gated, thresholds_of
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario import dump, loads, resolve, template
 from tests.experiments import fake_points
 from tests.results import fakes
@@ -34,7 +35,7 @@ def gate_engine(plan: Any, seed: int, replication: int) -> Any:
     batches["first_time"][1], batches["successes"][1] = 100, reached
     weekly = outcome.weekly
     weekly["red"] = 30 - (10 if waits else 0)
-    log = np.concatenate([outcome.log, fakes.rows(ev.LOG, [read])])
+    log = np.concatenate([outcome.log, fakes.rows(tables.LOG, [read])])
     return replace(outcome, log=log, batches=batches, weekly=weekly)
 
 

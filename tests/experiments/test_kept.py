@@ -17,7 +17,7 @@ from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.kept import Keeper, Run, finish, held_run, opened
 from rollout_sim.experiments.packing import chunk_of, packed, unpacked
 from rollout_sim.experiments.replications import Work
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.results.folder import FRAMES, FolderRefused
 from rollout_sim.results.lock import FolderBusy
 from rollout_sim.scenario.plan import Plan

@@ -14,6 +14,7 @@ from rollout_sim.experiments.optimum import FINALIST, GIVEN, Optimum
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.experiments.searching import Trial, front
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.scenario import ScenarioError
 from rollout_sim.scenario.plan import Plan
 from tests.experiments import fake_points
@@ -24,7 +25,7 @@ from tests.results.fakes import event
 GRID = ["people.experts=1:25", "strategies.two batches.batches.0.stores=5:95:5"]
 
 
-def peaked(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def peaked(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Accepts most stores with 14 experts and 70 stores in the first batch; two of strategy "all at once" least."""
     luck = np.random.default_rng([seed, replication]).normal(0, 2)
     first = plan.batches[0].size if len(plan.batches) > 1 else 0
@@ -80,7 +81,7 @@ def test_the_search_gets_near_the_known_best_and_beats_a_random_one(searched: Op
 def test_the_selection_is_on_futures_that_the_search_has_not_seen() -> None:
     seen: set[tuple[int, int]] = set()
 
-    def noted(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+    def noted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
         seen.add((seed, replication))
         return fake_points.simulate(plan, seed, replication)
 
@@ -115,7 +116,7 @@ def test_a_date_that_is_not_reached_is_not_kept() -> None:
     assert set(found.limits()["share"]) == {0.0}
 
 
-def restless(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+def restless(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Accepts sixty stores on average, whatever the design; with 12 experts luck is eight times as strong."""
     luck = np.random.default_rng([seed, replication, plan.experts, len(plan.strategy)]).normal()
     count = int(60 + (8 if plan.experts == 12 else 1) * luck)
@@ -131,7 +132,7 @@ def test_the_promise_is_as_wide_as_the_futures_allow() -> None:
     assert wide.reach > 0.01
     ran: list[tuple[int, int, int, str]] = []
 
-    def noted(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+    def noted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
         ran.append((seed, replication, plan.experts, plan.strategy))
         return restless(plan, seed, replication)
 
@@ -155,7 +156,7 @@ def test_finalists_are_compared_by_the_variance_of_each_pair() -> None:
 
 
 def test_a_grid_of_which_nothing_can_be_run_says_why() -> None:
-    def broken(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+    def broken(plan: Plan, seed: int, replication: int) -> tables.Outcome:
         raise ZeroDivisionError("nobody was there")
 
     with pytest.raises(UnknownChoice, match="no design of the grid can be run: ZeroDivisionError: nobody was there"):
@@ -185,7 +186,7 @@ def test_what_is_kept_is_not_run_again(tmp_path: Path) -> None:
     few: dict[str, Any] = {"designs": 12, "replications": 3}
     runs: list[int] = []
 
-    def counted(plan: Plan, seed: int, replication: int) -> ev.Outcome:
+    def counted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
         runs.append(replication)
         if len(runs) == 30:
             raise KeyboardInterrupt

@@ -12,8 +12,9 @@ from rollout_sim.experiments.pilots import Watch, figures, pilot_plan, strategy_
 from rollout_sim.experiments.priors import about, parameters
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.coefficients import TABLE
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario import resolve, with_values
 from rollout_sim.scenario.pilot import Pilot
 from tests.builders import batches, plan
@@ -36,7 +37,7 @@ def outcome() -> Outcome:
         event(31.0, ev.TASK_ASKED, 4, ev.REQUEST), event(15.0, ev.INSPECTED, 2, 1), event(34.0, ev.INSPECTED, 0, 1),
     ]  # fmt: skip
     made = fakes.outcome(log, stores, [{}, {}], weekly=[{}] * 6)
-    return replace(made, usages=USAGES.astype(ev.USAGES))
+    return replace(made, usages=USAGES.astype(tables.USAGES))
 
 
 def test_a_simulated_pilot_is_read_by_week_live() -> None:

@@ -14,7 +14,7 @@ from rollout_sim.experiments.kept import Keeper
 from rollout_sim.experiments.precise import FIRST, Precise, compare_to_precision
 from rollout_sim.experiments.precision import enough, look_ahead
 from rollout_sim.experiments.replications import UnknownChoice
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.scenario.plan import Plan
 from tests.experiments import fake_engines as fake
 

@@ -11,7 +11,7 @@ from rollout_sim.experiments.frames import Gathered
 from rollout_sim.experiments.packing import BATCHES, SERIES_KEPT, chunk_of
 from rollout_sim.experiments.replications import Result, Work
 from rollout_sim.experiments.summaries import PERCENTILES, QUANTITIES, Counts, band_frame, counts_of
-from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.results.money import BENEFITS, COSTS
 from tests.experiments import fake_engines as fake
 
@@ -21,8 +21,8 @@ NAMES = ("all at once", "two batches")
 def series(number: int, weeks: int = 3) -> Result:
     """A replication with luck in every column."""
     luck = np.random.default_rng(number)
-    weekly = np.zeros(weeks, dtype=ev.WEEKLY)
-    for name in ev.WEEKLY.names or ():
+    weekly = np.zeros(weeks, dtype=tables.WEEKLY)
+    for name in tables.WEEKLY.names or ():
         weekly[name] = luck.integers(0, 4096, weeks) if weekly[name].dtype.kind == "i" else luck.normal(0, 1e5, weeks)
     weekly["desk_duty_hours"][luck.random(weeks) < 0.5] = 0.0
     monthly = {name: luck.normal(0, 1e7, 2) for name in (*COSTS, *BENEFITS)}
@@ -44,7 +44,7 @@ def test_means_and_percentiles_are_numpys(count: int) -> None:
     for name in QUANTITIES["weekly"]:
         for week in range(3):
             values, row = column(results, name, week), found.loc[(week + 1, name)]
-            whole = name in ev.WEEKLY.names and ev.WEEKLY[name].kind == "i"
+            whole = name in tables.WEEKLY.names and tables.WEEKLY[name].kind == "i"
             near = {"rel": 1e-12} if whole else {"rel": 2.0**-12, "abs": 2.0**-12 * np.abs(values).max()}
             assert row["mean"] == pytest.approx(values.mean(), **near), name
             for percentile, share in PERCENTILES.items():

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rollout_sim.model import coaching, day, events, lights, store
+from rollout_sim.model import coaching, day, events, lights, store, tables
 from rollout_sim.model.coefficients import TABLE, coefficients
 from tests.builders import plan
 
@@ -19,8 +19,8 @@ def live(days: int, quiet: bool = True, **start: float) -> store.Stores:
     stores.state[:] = events.SUSTAINING
     for name, value in start.items():
         getattr(stores, name)[:] = value
-    daily = np.zeros(days + 1, dtype=events.DAILY)
-    exposure = np.zeros(days + 400, dtype=events.EXPOSURE)
+    daily = np.zeros(days + 1, dtype=tables.DAILY)
+    exposure = np.zeros(days + 400, dtype=tables.EXPOSURE)
     for today in range(days):
         day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, made.coefficients, 1, 0, daily, exposure)
     return stores
@@ -41,7 +41,7 @@ def test_a_hold_linear_in_habit_would_have_one_end() -> None:
     stores = store.newborn(made, 1, 0)
     stores.state[:], stores.usage[:], stores.habit[:] = events.SUSTAINING, 0.75, 0.75
     stores.ability[:], stores.drive[:], stores.prompt[:] = 0.8, 1.0, 0.0
-    daily, exposure = np.zeros(366, dtype=events.DAILY), np.zeros(800, dtype=events.EXPOSURE)
+    daily, exposure = np.zeros(366, dtype=tables.DAILY), np.zeros(800, dtype=tables.EXPOSURE)
     for today in range(365):
         day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, weak, 1, 0, daily, exposure)
     assert (stores.usage < 0.1).all()

@@ -11,7 +11,7 @@ import pandas as pd
 from rollout_sim.experiments.comparison import Comparison
 from rollout_sim.experiments.replications import Result
 from rollout_sim.experiments.summaries import Counts, band_frame, counts_of
-from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import BENEFITS, COSTS
 
@@ -116,8 +116,8 @@ def _counts(weekly: pd.DataFrame, monthly: pd.DataFrame) -> Counts:
     """The series of one strategy, counted as those of a run are."""
     results = []
     for number, rows in weekly.groupby("replication"):
-        series = np.zeros(len(rows), dtype=ev.WEEKLY)
-        for field in ev.WEEKLY.names or ():
+        series = np.zeros(len(rows), dtype=tables.WEEKLY)
+        for field in tables.WEEKLY.names or ():
             series[field] = rows[field]
         months = monthly[monthly["replication"] == number]
         money = {column: months[column].to_numpy() for column in (*COSTS, *BENEFITS, "discount_factor")}
@@ -149,7 +149,7 @@ def _weekly(
     for replication in range(replications):
         good = live * np.clip(rng.normal(level, 0.03), 0, 1) * (1 - np.exp(-week / 8))
         frame = pd.DataFrame({"week": week}).assign(strategy=strategy, replication=replication)
-        for field in ev.WEEKLY.names or ():
+        for field in tables.WEEKLY.names or ():
             frame[field] = 0.0
         frame["day"] = 7.0 * week
         frame["usage"] = 0.9 * good

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rollout_sim.model import events as ev
-from rollout_sim.model.events import Outcome
+from rollout_sim.model.tables import Outcome
 from rollout_sim.report import story
 from rollout_sim.report.history import History, week_of
 from rollout_sim.scenario.plan import Plan

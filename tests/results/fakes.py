@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.model import events as ev
+from rollout_sim.model import tables
 from rollout_sim.model.coefficients import coefficients
 from rollout_sim.scenario.plan import Batch, Plan
 
@@ -93,16 +94,16 @@ def outcome(
     daily: list[dict[str, Any]] | None = None,
     people: list[dict[str, Any]] | None = None,
     exposure: list[dict[str, Any]] | None = None,
-) -> ev.Outcome:
-    return ev.Outcome(
-        log=rows(ev.LOG, log),
-        weekly=rows(ev.WEEKLY, weekly or []),
-        daily=rows(ev.DAILY, daily or []),
-        exposure=rows(ev.EXPOSURE, exposure or []),
-        people=rows(ev.PEOPLE, people or []),
-        stores=rows(ev.STORES, stores),
-        batches=rows(ev.BATCHES, batches),
-        usages=np.zeros((len(weekly or []), len(stores)), ev.USAGES),
+) -> tables.Outcome:
+    return tables.Outcome(
+        log=rows(tables.LOG, log),
+        weekly=rows(tables.WEEKLY, weekly or []),
+        daily=rows(tables.DAILY, daily or []),
+        exposure=rows(tables.EXPOSURE, exposure or []),
+        people=rows(tables.PEOPLE, people or []),
+        stores=rows(tables.STORES, stores),
+        batches=rows(tables.BATCHES, batches),
+        usages=np.zeros((len(weekly or []), len(stores)), tables.USAGES),
     )
 
 

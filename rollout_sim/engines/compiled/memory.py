@@ -16,7 +16,7 @@ from numba.core.extending import intrinsic
 from numba.np import arrayobj
 from numpy.typing import NDArray
 
-from rollout_sim.model import events
+from rollout_sim.model import events, tables
 from rollout_sim.model.coefficients import DEFAULTS
 from rollout_sim.model.compiled import UNCOMPILED
 from rollout_sim.model.levers import TABLE as LEVER_TABLE
@@ -201,7 +201,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "paths": PATH,
     "coefficients": COEFFICIENTS,
     "levers": LEVERS,
-    "scene": events.SCENE,
+    "scene": tables.SCENE,
     "course": _F8,
     "contacts": _F8,
     "freezes": _F8,
@@ -222,7 +222,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "lines": LINE,
     "entries": ENTRY,
     "persons": PERSON,
-    "people": events.PEOPLE,
+    "people": tables.PEOPLE,
     "blocks": _I8,
     "regions": REGION,
     "green": _F8,
@@ -230,15 +230,15 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "peers": _F8,
     "lights": _I8,
     "hours_before": _F8,
-    "rows": events.LOG,
+    "rows": tables.LOG,
     "pilots": np.dtype("?"),
     "tier_of": _I8,
-    "final": events.STORES,
-    "weekly": events.WEEKLY,
-    "usages": events.USAGES,
-    "daily": events.DAILY,
-    "exposure": events.EXPOSURE,
-    "batches": events.BATCHES,
+    "final": tables.STORES,
+    "weekly": tables.WEEKLY,
+    "usages": tables.USAGES,
+    "daily": tables.DAILY,
+    "exposure": tables.EXPOSURE,
+    "batches": tables.BATCHES,
 }
 
 

@@ -77,7 +77,7 @@ from rollout_sim.engines.compiled.stores import (
     wait_for_request,
 )
 from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record, take
-from rollout_sim.model import coaching, events
+from rollout_sim.model import coaching, events, tables
 from rollout_sim.model.books import count_effects
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.compiled import rule, step
@@ -86,7 +86,7 @@ from rollout_sim.model.store import draw_attributes
 from rollout_sim.scenario.plan import Plan
 
 
-def simulate(plan: Plan, seed: int, replication: int) -> events.Outcome:
+def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Run one replication of a plan. The same (plan, seed, replication) gives the same outcome to the bit.
 
     Parameters
@@ -316,10 +316,10 @@ def open_tasks(w: Any, urgency: int) -> None:
         record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w, task["store"])["batch"], task["kind"])
 
 
-def _outcome(plan: Plan, world: World) -> events.Outcome:
+def _outcome(plan: Plan, world: World) -> tables.Outcome:
     """What the run has left; copied where it lies among what nobody needs any more."""
     a, w = world.arrays, world.record[0]
-    return events.Outcome(
+    return tables.Outcome(
         log=a["rows"][: int(w["rows_used"])],
         weekly=a["weekly"][: int(w["weeks"])].copy(),
         usages=a["usages"][: int(w["weeks"])],

@@ -23,7 +23,7 @@ from rollout_sim.engines.compiled.memory import (
     WORLD,
     aligned,
 )
-from rollout_sim.model import events
+from rollout_sim.model import events, tables
 from rollout_sim.model.books import opening
 from rollout_sim.model.compiled import rule
 from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
@@ -190,7 +190,7 @@ class Beginning(Memory):
         persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
         for name in ("home", "region", "task", "next"):
             persons[name] = -1
-        people = np.zeros(len(persons), dtype=events.PEOPLE)
+        people = np.zeros(len(persons), dtype=tables.PEOPLE)
         people["role"] = persons["role"]
         people["from_day"] = np.where(persons["here"] == 1, 0.0, np.nan)
         self.put("persons", persons)
@@ -214,7 +214,7 @@ class Beginning(Memory):
         for name in ("coached_since", "first_live_day", "accepted_day"):
             paths[name] = np.nan
         self.put("stores", stores)
-        self.put("final", np.zeros(plan.stores, dtype=events.STORES))
+        self.put("final", np.zeros(plan.stores, dtype=tables.STORES))
         self.put("pilots", np.array(plan.pilot, dtype=np.bool_))
         self.put("tier_of", np.array(plan.tier_of, dtype=np.int64))
         self.put("paths", paths)
@@ -241,17 +241,17 @@ class Beginning(Memory):
 
     def _put_books(self, plan: Plan) -> None:
         days = math.ceil(plan.run_days)
-        daily = np.zeros(days + 1, dtype=events.DAILY)
+        daily = np.zeros(days + 1, dtype=tables.DAILY)
         daily["day"] = np.arange(days + 1)
-        batches = np.zeros(self._batches, dtype=events.BATCHES)
+        batches = np.zeros(self._batches, dtype=tables.BATCHES)
         batches["start_day"] = batches["end_day"] = np.nan
         self.put("daily", daily)
         self.put("batches", batches)
         self.put("scene", opening(plan))
         weeks = math.floor(plan.run_days / 7.0) + 2
-        self.put("weekly", np.zeros(weeks, dtype=events.WEEKLY))
-        self.put("usages", np.empty((weeks, plan.stores), dtype=events.USAGES))
-        self.put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=events.EXPOSURE))
+        self.put("weekly", np.zeros(weeks, dtype=tables.WEEKLY))
+        self.put("usages", np.empty((weeks, plan.stores), dtype=tables.USAGES))
+        self.put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=tables.EXPOSURE))
         self.put("hours_before", np.zeros(6))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rollout_sim.engines.reference.clock import Process
 from rollout_sim.engines.reference.programme import Programme
 from rollout_sim.engines.reference.tasks import Task
-from rollout_sim.model import coaching, events
+from rollout_sim.model import coaching, events, tables
 from rollout_sim.model.classes import class_ends, classes_a_day, trainers_on
 from rollout_sim.model.coaching import HOURS_A_DAY
 from rollout_sim.model.store import Stores
@@ -16,7 +16,7 @@ from rollout_sim.scenario.plan import Plan
 NOON = 0.5
 
 
-def simulate(plan: Plan, seed: int, replication: int) -> events.Outcome:
+def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Run one replication of a plan. The same (plan, seed, replication) gives the same outcome to the bit.
 
     Parameters
@@ -31,7 +31,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> events.Outcome:
     return rollout.close()
 
 
-def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, Stores], None]) -> events.Outcome:
+def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, Stores], None]) -> tables.Outcome:
     """As ``simulate``, and at the noon of each day ``look`` is shown its number and the stores as they stand.
 
     The stores are the very ones that the run goes on with: to be read, copied from, and not changed.
@@ -123,7 +123,7 @@ class Rollout(Programme):
         if hours > used:
             self.record(now, events.OVERTIME, task.store, person, hours - used)
 
-    def close(self) -> events.Outcome:
+    def close(self) -> tables.Outcome:
         """Put the unfinished on record, and hand over the books."""
         now = self.plan.run_days
         for person, (task, began) in sorted(self.under_way.items()):

@@ -7,7 +7,7 @@ import numpy as np
 
 from rollout_sim.engines.reference.people import People
 from rollout_sim.engines.reference.tasks import Queues, Task
-from rollout_sim.model import events
+from rollout_sim.model import events, tables
 from rollout_sim.model.books import count_effects, count_hours, count_stores, opening
 from rollout_sim.model.coaching import maturity
 from rollout_sim.model.levers import OFF
@@ -52,14 +52,14 @@ class World:
         # the books
         days = math.ceil(plan.run_days)
         self.log: list[Row] = []
-        self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=events.WEEKLY)
-        self.usages = np.zeros((len(self.weekly), n), dtype=events.USAGES)
+        self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=tables.WEEKLY)
+        self.usages = np.zeros((len(self.weekly), n), dtype=tables.USAGES)
         self.weeks = 0
         self.hours_before = np.zeros(6)
-        self.daily = np.zeros(days + 1, dtype=events.DAILY)
+        self.daily = np.zeros(days + 1, dtype=tables.DAILY)
         self.daily["day"] = np.arange(days + 1)
-        self.exposure = np.zeros(days + 2 + int(self.c.pilot_days), dtype=events.EXPOSURE)
-        self.batches = np.zeros(b, dtype=events.BATCHES)
+        self.exposure = np.zeros(days + 2 + int(self.c.pilot_days), dtype=tables.EXPOSURE)
+        self.batches = np.zeros(b, dtype=tables.BATCHES)
         self.batches["start_day"] = self.batches["end_day"] = np.nan
 
     def record(self, day: float, kind: int, store: int = -1, person: int = -1, value: float = 0.0) -> None:
@@ -123,11 +123,11 @@ class World:
         self.usages[week] = self.stores.usage
         self.weeks = week + 1
 
-    def outcome(self, day: float) -> events.Outcome:
+    def outcome(self, day: float) -> tables.Outcome:
         """Everything as plain arrays, once the run has ended."""
         rows = self.daily[: math.floor(day) + 1]
-        return events.Outcome(
-            log=np.array(self.log, dtype=events.LOG),
+        return tables.Outcome(
+            log=np.array(self.log, dtype=tables.LOG),
             weekly=self.weekly[: self.weeks],
             daily=rows,
             exposure=self.exposure,
@@ -139,7 +139,7 @@ class World:
 
     def _final_stores(self) -> np.ndarray[Any, Any]:
         s = self.stores
-        table = np.zeros(len(s.state), dtype=events.STORES)
+        table = np.zeros(len(s.state), dtype=tables.STORES)
         for name in (
             "state", "light", "region", "readiness", "sceptical", "ability", "drive", "habit", "usage", "open_problems",
         ):  # fmt: skip
