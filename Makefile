@@ -6,7 +6,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-recovery test-uncompiled test-looks bench notebook docs verify cases fit lock clean help
+.PHONY: demo test lint test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -66,10 +66,15 @@ $(VENV)/looks.stamp: requirements/looks.txt $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/looks.txt
 	touch $@
 
-test-looks: $(VENV)/looks.stamp  ## look at what people see: pages in Chromium, office files in LibreOffice (installs both)
+lookers: $(VENV)/looks.stamp
 	for name in $(LOOKERS); do command -v $$name > /dev/null || { $(APT) update && \
 		$(APT) install --yes --no-install-recommends $(LOOKER_PACKAGES) && break; }; done
+
+test-looks: lookers  ## look at what people see: pages in Chromium, office files in LibreOffice (installs both)
 	$(BIN)/python -m pytest tests_looks
+
+pictures: lookers  ## make the pictures of reports in docs/images anew
+	$(BIN)/python -m tests_looks.pictures
 
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)

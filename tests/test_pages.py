@@ -13,7 +13,7 @@ from rollout_sim.cli.main import main
 from rollout_sim.scenario import schema
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = sorted([DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md")])
+PAGES = sorted([DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md"), *(DOCS / "zh").glob("*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 NAMED = re.compile(r"# ([\w.-]+)\n")
 
@@ -26,7 +26,7 @@ def written(kind: str, text: str, folder: Path) -> None:
     (folder / named[1]).write_text(text if kind == "yaml" else text[named.end() :], encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
 def test_what_a_page_shows_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ran = 0
@@ -42,7 +42,7 @@ def test_what_a_page_shows_works(page: Path, tmp_path: Path, monkeypatch: pytest
     assert ran > 0
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
 def test_what_takes_longer_has_the_options_that_are_shown(page: Path) -> None:
     """Blocks marked bash are for data, machines or time of one's own."""
     for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):

@@ -1,7 +1,6 @@
 """Workbook, deck and paper as programs show them: reckoned and drawn by LibreOffice, drawn by poppler."""
 
 import html
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,17 +14,10 @@ from pptx import Presentation
 
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.pack_reading import read_pack
-from rollout_sim.report.style import FONTS
 from tests_looks.conftest import PICTURES, program, rollout_sim
+from tests_looks.office import Office
 
 LANGUAGES = ("en", "zh")
-#: Our font, under the names that the files ask for too, beside those of the machine.
-FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-<dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir>
-<alias binding="same"><family>Microsoft YaHei</family><prefer><family>Noto Sans SC</family></prefer></alias>
-</fontconfig>
-"""
 #: Part of the smaller of two boxes that may lie in the other: the boxes of letters are higher than these.
 TOUCH = 0.25
 
@@ -46,25 +38,6 @@ class Word:
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         area = min((one.right - one.left) * (one.bottom - one.top) for one in (self, other))
         return max(0.0, across) * max(0.0, down) / area if area > 0 else 0.0
-
-
-class Office:
-    """LibreOffice with our font, in a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        config = home / "fonts.conf"
-        config.write_text(FONTCONFIG.format(fonts=FONTS, cache=home / "cache"))
-        self.environment = {**os.environ, "FONTCONFIG_FILE": str(config)}
-
-    def convert(self, path: Path, kind: str, folder: Path) -> Path:
-        """The file in another format."""
-        home = f"-env:UserInstallation={(self.home / 'libreoffice').as_uri()}"
-        words = [program("soffice"), home, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
-        subprocess.run(words, check=True, capture_output=True, env=self.environment, timeout=300)
-        made = folder / f"{path.stem}.{kind}"
-        assert made.is_file()
-        return made
 
 
 @pytest.fixture(scope="module")

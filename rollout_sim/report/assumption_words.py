@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.language import N_, translation
-from rollout_sim.report.units import figure, number, scale
+from rollout_sim.report.units import scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -252,7 +252,7 @@ def quantity_words(text: str, language: str) -> str:
             return gettext(_UNITS[unit]).format(number=amount)
         value = float(amount.replace(",", "")) * _MONEY[unit]
         divisor, word = scale(value, language)
-        return (number(value) if divisor == 1.0 else figure(value, divisor)) + word
+        return f"{value / divisor:,.6g}{word}"
 
     return _QUANTITY.sub(told, text)
 

@@ -228,9 +228,9 @@ def dangers(deck: Deck) -> None:
     peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
     most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
     red = light_words(deck.language, deck.words)[-1]
-    title = gettext('Stores {red} in its worst week: {high} under "{most}"')
+    title = gettext('Most stores {red} in one week: {high} under "{most}"')
     if most != least:
-        title = gettext('Stores {red} in its worst week: {high} under "{most}", {low} under "{least}"')
+        title = gettext('Most stores {red} in one week: {high} under "{most}", {low} under "{least}"')
     slide = deck.slide(
         title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least]), red=red),
         gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
