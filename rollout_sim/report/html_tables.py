@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
 from rollout_sim.report.labels import measure_label, own_name, role_words
 from rollout_sim.report.language import translation
-from rollout_sim.report.units import NONE, known, money_range, money_unit, number, scale, share
+from rollout_sim.report.units import NONE, figure, known, money_unit, number, scale, share
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -153,14 +153,12 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
             amounts, unit = _amounts([(one[name].mean, one[name].half_width) for one in found], pack, language)
             row(f"{measure_label(name, language)} ({unit})", (mean + half for mean, half in amounts))
         kept = [one.at(0.8) for one in pack.strategies]
-        ends = [value for one in kept for value in (one.budget, one.budget_low, one.budget_high)]
-        told = money_range([*ends, max(ends, default=0.0)], pack.currency, language)
-        unit = money_unit(max(ends, default=0.0), pack.currency, language)
-        spans = zip(told[0:-1:3], told[1:-1:3], told[2:-1:3], strict=True)
-        row(
-            f"{gettext('budget that 80 % of futures keep')} ({unit})",
-            (f"{one} ({low} … {high})" for one, low, high in spans),
-        )
+        spans = [(one.budget, one.budget_low, one.budget_high) for one in kept]
+        largest = max((value for span in spans for value in span if known(value)), default=0.0)
+        divisor, unit = scale(largest, language)[0], money_unit(largest, pack.currency, language)
+        told = [[figure(value, divisor) if known(value) else NONE for value in span] for span in spans]
+        label = gettext("budget that 80 % of futures keep ({unit})").format(unit=unit)
+        row(label, (f"{one} ({low} … {high})" for one, low, high in told))
     return rows
 
 

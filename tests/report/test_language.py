@@ -1,5 +1,6 @@
 """The catalogue of translations: complete, compiled, and with the same fields as the English."""
 
+import ast
 import gettext
 import io
 import re
@@ -11,10 +12,11 @@ from babel.messages.mofile import write_mo
 from rollout_sim.report import assumption_words, language
 from rollout_sim.scenario import load, schema
 from rollout_sim.scenario.assumptions import TOLD_ELSEWHERE, assumptions
-from tests.report.messages import CATALOGUE, catalogue, messages
+from tests.report.messages import CATALOGUE, ROOMS, catalogue, messages
 
 FIELD = re.compile(r"{(\w+)}")
 SCENARIOS = Path(__file__).parent.parent / "scenarios" / "valid"
+MARKS = {"gettext", "ngettext", "pgettext"}
 RENEW = "renew the catalogue by `python -m tests.report.messages`, and translate what it names"
 
 
@@ -77,3 +79,14 @@ def test_lists_and_languages() -> None:
     assert language.join_list(["甲", "乙", "丙"], "zh") == "甲、乙和丙"
     with pytest.raises(ValueError, match="got 'de'"):
         language.translation("de")
+
+
+def test_no_message_hides_in_a_formatted_text() -> None:
+    """Where Babel does not find it."""
+    for room in ROOMS:
+        for path in room.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                inside = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+                calls = [one for one in inside if isinstance(one, ast.Call) and one.args]
+                asked = [one for one in calls if getattr(one.func, "id", getattr(one.func, "attr", "")) in MARKS]
+                assert not [one for one in asked if isinstance(one.args[0], ast.Constant)], f"{path}:{node.lineno}"  # type: ignore[attr-defined]
