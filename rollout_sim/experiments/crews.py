@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any
 
 from rollout_sim.experiments.chunks import Chunks
@@ -53,7 +54,7 @@ def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future
 
     try:
         while True:
-            with _deaf_to_ctrl_c():  # processes start here, and inherit it
+            with _ctrl_c_waits():  # processes start here
                 for crew in [crew for crew in crews if not crew.broken] or crews:
                     while crew.wants(chunks) and (chunk := chunks.take()):
                         waiting[_submitted(crew, chunk)] = crew, chunk
@@ -82,13 +83,23 @@ def _submitted(crew: Crew, chunk: Sequence[int]) -> "Future[Any]":
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment, where Python lets us: only the main thread may say so."""
-    if threading.current_thread() is not threading.main_thread():
+def _ctrl_c_waits() -> Iterator[None]:
+    """Let Ctrl-C wait until the block ends; to processes that start within it never comes.
+
+    Only the main thread may say so. A process that starts takes over what is blocked, but no handler; starting one can
+    take seconds, in which Ctrl-C must not be lost.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # where a first process starts it, it unblocks what we have blocked
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
