@@ -1,5 +1,6 @@
 """The HTML report in Chromium: quiet, offline, harmless, and a replay that can be driven."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from rollout_sim.experiments.again import again
 from rollout_sim.experiments.reading import held_comparison
@@ -97,7 +98,7 @@ def test_our_font_is_there_and_has_every_sign(looked: Looked) -> None:
 
 def test_pointing_at_a_chart_tells_its_numbers(looked: Looked, run: Path) -> None:
     comparison = held_comparison(run).comparison
-    figure = looked.page.locator("#happens figure.pointed").first
+    figure = looked.page.locator("#happens figure.pointed").nth(1)  # of usage
     figure.scroll_into_view_if_needed()
     figure.focus()
     for _ in range(20):
@@ -110,6 +111,39 @@ def test_pointing_at_a_chart_tells_its_numbers(looked: Looked, run: Path) -> Non
         assert line.startswith(f"{name}: {mean:.1f} (")
     figure.hover()
     assert looked.page.locator(".cross[visibility=visible]").count() == 1
+
+
+def told(looked: Looked, figure: Locator, presses: int) -> list[list[str]]:
+    """The lines that are told, one box after another, by the keyboard."""
+    figure.scroll_into_view_if_needed()
+    figure.focus()
+    found = []
+    for _ in range(presses):
+        looked.page.keyboard.press("ArrowRight")
+        found.append(looked.page.locator(".tip div").all_inner_texts())
+    return found
+
+
+def test_pointing_at_bars_and_cells_tells_their_numbers(looked: Looked, run: Path) -> None:
+    comparison = held_comparison(run).comparison
+    boxes = looked.page.evaluate(
+        "[...document.querySelectorAll('figure.pointed script')].map((one) => JSON.parse(one.textContent)[0])"
+    )
+    figures, kinds = looked.page.locator("figure.pointed"), [one["kind"] for one in boxes]
+    assert looked.page.locator("figure:not(.pointed)").count() == 0
+    outcomes = told(looked, figures.nth(0), len(boxes[0]["boxes"]))
+    for name in comparison.strategies:
+        counts = [min(map(int, re.findall(r"\d+", lines[2]))) for lines in outcomes if lines[0] == name]
+        assert sum(counts) == len(comparison.complete)
+    moves = [place for place, one in enumerate(boxes) if one["kind"] == "boxes" and len(one["boxes"]) == 16]
+    assert len(moves) == len(comparison.strategies)
+    cells = told(looked, figures.nth(moves[0]), 16)
+    for row in range(4):
+        shares = [float(re.findall(r"([\d.]+) %", lines[0])[0]) for lines in cells[4 * row : 4 * row + 4]]
+        assert sum(shares) == pytest.approx(100, abs=0.03) or sum(shares) == 0
+    assert kinds.count("boxes") == 3 + len(moves)  # outcomes, batches, calendar
+    figures.nth(0).hover(position={"x": 5, "y": 5})
+    assert not looked.page.locator(".tip").is_visible()
 
 
 def test_the_replay_shows_the_future_that_was_counted(looked: Looked, run: Path) -> None:
