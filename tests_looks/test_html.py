@@ -224,7 +224,7 @@ def test_the_board_has_a_row_a_store_and_opens_its_story(looked: Looked) -> None
     board.scroll_into_view_if_needed()
     board.hover(position={"x": 400, "y": 60})
     assert looked.page.locator(".tip").is_visible()
-    assert "store " in looked.page.locator(".tip").inner_text()
+    assert re.match("(store|门店) ", looked.page.locator(".tip").inner_text())
     board.click(position={"x": 400, "y": 60})
     assert looked.page.locator(".story pre").count() == 2
 

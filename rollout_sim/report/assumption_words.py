@@ -198,15 +198,18 @@ def path_label(path: str, language: str) -> str:
 
     In English that is the path itself, as it is where a path has no other name.
     """
-    words = translation(language)
     if language != "en" and path.startswith("coefficients."):
         return _meaning(path.removeprefix("coefficients."), language)
-    for known in sorted(PATHS, key=len, reverse=True):
-        if path == known or path.startswith(f"{known}."):
-            own = path[len(known) + 1 :].replace('"', "")
-            label = words.pgettext(SCENARIO, known)
-            return path if label == known else f"{label}: {own}" if own else label
-    return path
+    known = _known(path)
+    label = translation(language).pgettext(SCENARIO, known)
+    own = path[len(known) + 1 :].replace('"', "")
+    return path if label == known else f"{label}: {own}" if own else label
+
+
+def _known(path: str) -> str:
+    """What of a path is of the format, before names of the scenario's own; all of it where nothing of it is known."""
+    found = [known for known in PATHS if path == known or path.startswith(f"{known}.")]
+    return max(found, key=len, default=path)
 
 
 def _meaning(name: str, language: str) -> str:
@@ -227,9 +230,9 @@ def in_words(frame: "pd.DataFrame", language: str) -> "pd.DataFrame":
 
 
 def path_cell(path: str, language: str) -> str:
-    """As ``path_label``, with the path itself behind it, which the command line takes."""
+    """As ``path_label``, with the path behind it, which scenario files and command lines have, up to own names."""
     label = path_label(path, language)
-    return path if label == path else f"{label} {path}"
+    return path if label == path else f"{label} {_known(path)}"
 
 
 def value_words(text: str, language: str) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.report.gates_words import HEADS, effect_scale, shown
+from rollout_sim.report.gates_words import HEADS, effect_scale, shown, subject_label
 from rollout_sim.report.language import N_, translation
 from rollout_sim.report.save import drawing
 from rollout_sim.report.style import INK, SOFT, dress, look, style
@@ -42,7 +42,7 @@ def decisions(axes: "Axes", study: "Gates", strategy: str, language: str = "en")
         title = gettext('"{name}": least often wrong at {threshold}, in {share} of readings')
         words = {"threshold": rows["threshold"].iloc[best], "share": share(float(np.nan_to_num(wrong[best])))}
         subtitle = gettext("Readings of gates (%); right is a hold before a batch that misses its target without it")
-        below = gettext("threshold of the gate ({subject})").format(subject=study.subject)
+        below = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
         dress(axes, title.format(name=strategy, **words), subtitle, below)
         axes.set_ylim(0, 100)
 
@@ -65,7 +65,7 @@ def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> 
         title = gettext("{what}: surely changed by the gate in {sure} of {all} cases")
         subtitle = gettext("With the gate less without it ({unit}), in the same futures, with its 95 % interval")
         words = {"what": gettext(HEADS[effect]), "sure": sure, "all": len(frame)}
-        below = gettext("threshold of the gate ({subject})").format(subject=study.subject)
+        below = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
         dress(axes, title.format(**words), subtitle.format(unit=told.unit), below)
         axes.set_xticks(range(len(study.thresholds)), study.thresholds)
 

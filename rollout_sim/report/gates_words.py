@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.experiments.gate_value import WEEKS
+from rollout_sim.report.labels import LIGHTS, light_words
 from rollout_sim.report.language import N_, join_list, translation
 from rollout_sim.report.scales import Scale, scale_of
 from rollout_sim.report.units import NONE, columns, known, number, share
@@ -34,6 +35,16 @@ def effect_scale(study: "Gates", effect: str, sizes: Any, language: str) -> Scal
     return scale_of(name, sizes, str(study.scenario.money.currency), language)
 
 
+#: What a gate may look at, but for the lights.
+SUBJECTS = {"accepted": N_("accepted"), "playbook": N_("playbook")}
+
+
+def subject_label(study: "Gates", language: str) -> str:
+    """What the gates look at: accepted stores, stores under a light, or the playbook."""
+    lights = dict(zip(LIGHTS, light_words(language, study.scenario.words.given), strict=True))
+    return lights.get(study.subject) or translation(language).gettext(SUBJECTS[study.subject])
+
+
 def table(study: "Gates", language: str = "en") -> str:
     """How gates decide at each threshold, and what they change."""
     gettext = translation(language).gettext
@@ -42,7 +53,7 @@ def table(study: "Gates", language: str = "en") -> str:
                                         N_("passed rightly"), N_("failures held (%)"), N_("then saved"))]  # fmt: skip
     blocks = []
     for strategy in study.strategies:
-        rows = [[f"{strategy} · {study.subject}", *heads]]
+        rows = [[f"{strategy} · {subject_label(study, language)}", *heads]]
         for row in (row for row in decisions if row["strategy"] == strategy):
             four = [_percent(row[key]) for key in ("held_rightly", "held_wrongly", "missed", "passed_rightly")]
             span = f" ({number(100 * row['caught_low'])} … {number(100 * row['caught_high'])})"
@@ -59,7 +70,7 @@ def table(study: "Gates", language: str = "en") -> str:
 
 def _effects(study: "Gates", strategy: str, effects: Any, language: str) -> list[list[str]]:
     gettext = translation(language).gettext
-    rows = [[f"{strategy} · {study.subject}"], *([threshold] for threshold in study.thresholds)]
+    rows = [[f"{strategy} · {subject_label(study, language)}"], *([threshold] for threshold in study.thresholds)]
     for name in shown(study):
         found = effects[(effects["effect"] == name) & (effects["strategy"] == strategy)]
         told = effect_scale(study, name, found["mean"], language)

@@ -261,7 +261,7 @@ def assumptions(book: Book) -> None:
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
         gettext("Assumptions"),
-        (52, 30, 26, 18, 70),
+        (64, 30, 26, 18, 70),
         gettext("What the scenario assumes, and where it comes from"),
         gettext("Strategies stand under Plan; ranges are drawn anew in each future"),
         4,
