@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from gettext import gettext
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -100,7 +101,7 @@ def alone(name: str, said: str = "") -> Iterator[None]:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(gettext(line), file=sys.stderr, flush=True)  # in the language that the command line has set
 
 
 def _source_hash() -> str:

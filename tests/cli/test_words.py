@@ -82,3 +82,12 @@ def test_the_language_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "Options" in CliRunner().invoke(main, ["compare", "--help", "--language=en"]).output
     monkeypatch.setenv(words.VARIABLE, "tlh")
     assert "Options" in CliRunner().invoke(main, ["compare", "--help"]).output
+
+
+def test_what_the_model_says_is_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
+    from rollout_sim.model import cache
+
+    for language, said in (("zh", "正在为本机编译模型"), ("en", "Compiling the model")):
+        words.speak(language)
+        cache._say(cache.COMPILING)
+        assert capsys.readouterr().err.startswith(said)

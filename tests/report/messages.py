@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 import rollout_sim
 from rollout_sim.cli.main import COMMANDS, main
 from rollout_sim.cli.words import HELP, OF_CLICK_PLURAL, paragraphs
+from rollout_sim.model import cache
 from rollout_sim.model.coefficients import TABLE
 from rollout_sim.report import language
 from rollout_sim.report.assumption_words import COEFFICIENT, PATHS, SCENARIO
@@ -42,7 +43,7 @@ def messages() -> Iterator[tuple[str | None, Message]]:
         yield SCENARIO, path
     for words in (*GROUPS, *(item.name for item in ITEMS)):
         yield language.CHECKLIST, words
-    yield from ((None, words) for words in OF_CLICK_PLURAL)
+    yield from ((None, words) for words in (*OF_CLICK_PLURAL, cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
     yield from ((HELP, words) for words in helps())
 
 
