@@ -26,7 +26,7 @@ OF_CLICK = (
     N_("Missing command."), N_("Missing argument"), N_("Missing option"), N_("No such option {name!r}."),
     N_("No such command {name!r}."), N_("Invalid value: {message}"), N_("Invalid value for {param_hint}: {message}"),
     N_("{value!r} is not a valid {number_type}."), N_("{value} is not in the range {range}."),
-    N_("Option {name!r} does not take a value."), N_("(dynamic)"),
+    N_("Option {name!r} does not take a value."),
 )  # fmt: skip
 OF_CLICK_PLURAL = (
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
