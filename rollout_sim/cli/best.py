@@ -41,7 +41,7 @@ METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
 @options.workers
 @options.cluster
 @click.option(
-    "--out", type=click.Path(), default=None, metavar="FOLDER", help="Folder; runs/best-FILE-DESIGN if not given."
+    "--out", type=options.Folder(), default=None, metavar="FOLDER", help="Folder; runs/best-FILE-DESIGN if not given."
 )
 @options.as_json
 @options.language

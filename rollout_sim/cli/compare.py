@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @options.workers
 @options.cluster
 @click.option(
-    "--out", type=click.Path(), default=None, metavar="FOLDER", help="Run folder; runs/FILE-DESIGN-N if not given."
+    "--out", type=options.Folder(), default=None, metavar="FOLDER", help="Run folder; runs/FILE-DESIGN-N if not given."
 )
 @options.as_json
 @options.language

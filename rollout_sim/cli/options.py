@@ -71,6 +71,16 @@ at_most = click.option(
 )
 
 
+class Folder(click.Path):
+    """A folder to write to, which has a name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path as it was given."""
+        if value == "":
+            self.fail(told("a folder has a name (got '')"), param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs only
     """A share such as 1% or 0.01."""
 

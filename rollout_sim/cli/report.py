@@ -20,7 +20,7 @@ from rollout_sim.cli.errors import Mistakes
     show_default=True,
     help="html, xlsx, pptx or pdf; several with commas between them.",
 )
-@click.option("--out", type=click.Path(), default=None, metavar="DIR", help="Where to; FOLDER itself if not given.")
+@click.option("--out", type=options.Folder(), default=None, metavar="DIR", help="Where to; FOLDER itself if not given.")
 @options.language
 def report(folder: str, formats: tuple[str, ...], out: str | None, language: str) -> None:
     """Write the report of a run, from its folder alone.

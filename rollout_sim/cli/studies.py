@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 out = click.option(
-    "--out", type=click.Path(), default=None, metavar="FOLDER", help="Folder; runs/COMMAND-FILE-DESIGN-N if not given."
+    "--out",
+    type=options.Folder(),
+    default=None,
+    metavar="FOLDER",
+    help="Folder; runs/COMMAND-FILE-DESIGN-N if not given.",
 )
 replications = click.option(
     "--replications", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="Futures to run."

@@ -88,6 +88,10 @@ class Work:
     seed: int
     engine: str | Simulate = "compiled"
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**63:
+            raise UnknownChoice(f"a seed is 0 or more and below 2**63 (got {self.seed})")
+
     def run(self, replication: int) -> list[Result]:
         """One replication of every strategy."""
         return next(self.runs([replication]))
@@ -113,10 +117,12 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
     Raises
     ------
     UnknownChoice
-        For a name that the scenario has not, or a name given twice.
+        For a name that the scenario has not, a name given twice, or something else than a scenario.
     """
     from rollout_sim.scenario.errors import did_you_mean
 
+    if not hasattr(scenario, "strategy_names"):
+        raise UnknownChoice(f"not a scenario, which rollout_sim.load(file) gives (got {scenario!r})")
     known = tuple(scenario.strategy_names)
     names = [names] if isinstance(names, str) else names
     for name in names or ():

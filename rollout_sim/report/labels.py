@@ -63,6 +63,11 @@ _UNNAMED = {"store": N_("store {number}"), "region": N_("region {number}"), "bat
 _NUMBERED = re.compile(rf"({'|'.join(_UNNAMED)}) (\d+)")
 
 
+def is_unnamed(name: str) -> bool:
+    """Whether a store, a region or a batch has no name but its number."""
+    return _NUMBERED.fullmatch(name) is not None
+
+
 def own_name(name: str, language: str) -> str:
     """The name of a store, a region or a batch; one that the scenario did not give is put in words."""
     found = _NUMBERED.fullmatch(name)

@@ -37,14 +37,15 @@ class _StoreStory:
         return "\n".join([self._heading(), "", *self._weeks(), "", self._end(), *self._why_red()])
 
     def _heading(self) -> str:
-        text = self.gettext(
-            'Store {number}, {name} (region {region}, readiness {readiness}{sceptical}), strategy "{strategy}"'
-        )
+        _ = self.gettext
+        text = _('{store} ({region}, readiness {readiness}{sceptical}), strategy "{strategy}"')
         readiness = labels.READINESS[self.at_end["readiness"]]
+        store, region = self.plan.store_names[self.store], self.plan.regions[self.at_end["region"]]
+        named = _("Store {number}") if labels.is_unnamed(store) else _("Store {number}, {name}")
+        where = "{region}" if labels.is_unnamed(region) else _("region {region}")
         return text.format(
-            number=self.store + 1,
-            name=labels.own_name(self.plan.store_names[self.store], self.language),
-            region=labels.own_name(self.plan.regions[self.at_end["region"]], self.language),
+            store=named.format(number=self.store + 1, name=store),
+            region=where.format(region=labels.own_name(region, self.language)),
             readiness=self.gettext(readiness),
             sceptical=self.gettext(", sceptical manager") if self.at_end["sceptical"] else "",
             strategy=self.plan.strategy,

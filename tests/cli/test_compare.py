@@ -50,6 +50,13 @@ def test_the_same_command_gives_the_same_and_another_seed_another_folder(run: Ru
     assert len(list(Path("runs").iterdir())) == 3
 
 
+def test_a_folder_without_a_name_is_refused(run: Run, scenario_file: Path) -> None:
+    found = run("compare", scenario_file, "--out", "")
+    assert found.exit_code == 2
+    assert "a folder has a name (got '')" in found.stderr
+    assert not Path("runs").exists()
+
+
 def test_the_scenario_is_kept_as_it_was_when_the_run_began(
     run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

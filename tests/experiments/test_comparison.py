@@ -229,6 +229,13 @@ def test_what_there_is_not_is_refused(names: list[str], replications: int, engin
     assert message in str(caught.value)
 
 
+def test_a_seed_below_zero_and_what_is_no_scenario_are_refused() -> None:
+    with pytest.raises(UnknownChoice, match="below 2"):
+        compare(fake.scenario(), seed=-1, engine=fake.simulate)
+    with pytest.raises(UnknownChoice, match=r"rollout_sim.load\(file\) gives \(got 'shop.yaml'\)"):
+        compare("shop.yaml")  # type: ignore[arg-type]
+
+
 UNCERTAIN = "uncertain:\n  change.efficiency_gain: {uniform: [10%, 30%]}\n"
 
 

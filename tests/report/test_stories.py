@@ -55,7 +55,7 @@ LIFE = [
 
 def test_story_of_a_store_to_the_letter() -> None:
     assert story(*told(LIFE, light=ev.GREEN), store=2) == (
-        'Store 2, store 1 (region North, readiness mid), strategy "A"\n'
+        'Store 2 (region North, readiness mid), strategy "A"\n'
         "\n"
         "Week 1 (days 0 to 7)\n"
         '  day 0.0: chosen for batch "one"\n'
