@@ -6,6 +6,7 @@ handed one pointer instead of forty arrays, which cost more to hand over than mo
 """
 
 import ctypes
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -17,9 +18,10 @@ from numba.np import arrayobj
 from numpy.typing import NDArray
 
 from rollout_sim.model import events, tables
-from rollout_sim.model.coefficients import DEFAULTS
+from rollout_sim.model.coefficients import DEFAULTS, Coefficients
 from rollout_sim.model.compiled import UNCOMPILED
 from rollout_sim.model.levers import TABLE as LEVER_TABLE
+from rollout_sim.model.levers import Levers
 from rollout_sim.model.store import Floats, Ints, Stores
 
 Getter = Callable[[Any], Any]
@@ -301,17 +303,48 @@ def _row_getter(name: str) -> RowGetter:
 
 
 def _uncompiled_getter(name: str) -> Getter:
+    """As ``_getter``, in Python: an array's place and lengths tell it, so it is looked up once."""
     shape, dtype = SHAPES[name], DTYPES[name]
+    fields = (f"{name}_at", *shape)
+    seen: dict[tuple[int, ...], Any] = {}
 
     def get(w: Any) -> Any:
-        lengths = [int(w[field]) for field in shape]
-        count = int(np.prod(lengths))
-        if count == 0:
-            return np.empty(lengths, dtype=dtype)
-        memory: Any = (ctypes.c_char * (count * dtype.itemsize)).from_address(int(w[f"{name}_at"]))
-        array = np.frombuffer(memory, dtype=dtype).reshape(lengths)
-        # As records, so that rules may write ``stores.usage`` and ``c.dip``.
-        return array.view(np.recarray) if name in ("stores", "coefficients", "levers") else array
+        place = tuple([int(w[field]) for field in fields])
+        if place not in seen:
+            if len(seen) > _SEEN:
+                seen.clear()
+            array = _array_at(place[0], place[1:], dtype)
+            # Rules write ``stores.usage[i]``.
+            seen[place] = Stores(*(array[field] for field in Stores._fields)) if name == "stores" else array
+        return seen[place]
+
+    return _uncompiled_values(get, _RULES_READ[name]) if name in _RULES_READ else get
+
+
+#: Arrays that are kept for each name where rules are not compiled.
+_SEEN = 100
+#: Arrays of one record that rules read as ``c.dip``, and what that is to them.
+_RULES_READ: dict[str, Callable[..., Any]] = {"coefficients": Coefficients, "levers": Levers}
+
+
+def _array_at(address: int, lengths: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
+    count = math.prod(lengths)
+    if count == 0:
+        return np.empty(lengths, dtype=dtype)
+    memory: Any = (ctypes.c_char * (count * dtype.itemsize)).from_address(address)
+    return np.frombuffer(memory, dtype=dtype).reshape(lengths)
+
+
+def _uncompiled_values(get_array: Getter, kind: Callable[..., Any]) -> Getter:
+    """The values of an array of one record, by name; known by what they are, for another run may lie where one lay."""
+    seen: dict[bytes, list[Any]] = {}
+
+    def get(w: Any) -> Any:
+        array = get_array(w)
+        content = array.tobytes()
+        if content not in seen:
+            seen[content] = [kind(*array[0].tolist())]
+        return seen[content]
 
     return get
 
