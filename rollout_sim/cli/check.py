@@ -1,6 +1,5 @@
 """``rollout-sim check``: all mistakes of a scenario at once, or the scenario as it will be run."""
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +59,7 @@ def check(
     except ScenarioError as error:
         if as_json:
             mistakes = [{**vars(mistake), "text": str(mistake)} for mistake in error.mistakes]
-            click.echo(json.dumps({"scenario": None, "mistakes": mistakes, "warnings": []}, ensure_ascii=False))
+            _print({"scenario": None, "mistakes": mistakes, "warnings": []}, None)
         raise
     found = warnings(scenario)
     ready = [readiness(scenario, name) for name in scenario.strategy_names]
@@ -72,7 +71,7 @@ def check(
             "warnings": found,
             "readiness": [_as_dict(row, costs.get(row.strategy)) for row in ready],
         }
-        click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        _print(content, 2)
         return
     for line in resolved_text(scenario).rstrip("\n").splitlines():
         click.echo(told(line) if line.startswith("#") else line)
@@ -83,6 +82,12 @@ def check(
     for row in ready:
         for line in _lines(row, costs.get(row.strategy), language):
             click.echo(line, err=True)
+
+
+def _print(content: dict[str, Any], indent: int | None) -> None:
+    import json  # here, for most who check want no JSON, and wait for it
+
+    click.echo(json.dumps(content, indent=indent, ensure_ascii=False, allow_nan=False))
 
 
 def _simulated(scenario: "Scenario", replications: int, seed: int, workers: int | None) -> "dict[str, list[Worth]]":

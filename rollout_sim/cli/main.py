@@ -1,5 +1,6 @@
 """The command ``rollout-sim``: a group whose commands are imported when they are called."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ class Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Answer a command line in the language that it asks for."""
+        gc.set_threshold(
+            50_000, 20, 50
+        )  # what is loaded stays, and there is no use in looking through it again and again
         words.speak(words.asked_for(sys.argv[1:] if args is None else args))
         return super().main(args, *more, **options)
 
