@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.desk import Answers, Desk
 from rollout_sim.engines.compiled.clock import ELSE, OVER, next_event, schedule
-from rollout_sim.engines.compiled.memory import DTYPES, WORLD
+from rollout_sim.engines.compiled.layout import DTYPES, WORLD
 from rollout_sim.engines.compiled.state import Memory, set_slots
 from rollout_sim.model.compiled import step
 from rollout_sim.model.draws import HOURS, REQUEST_GAP, exponential

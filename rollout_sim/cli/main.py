@@ -27,9 +27,8 @@ class Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Answer a command line in the language that it asks for."""
-        gc.set_threshold(
-            50_000, 20, 50
-        )  # what is loaded stays, and there is no use in looking through it again and again
+        # What is loaded stays, and there is no use in looking through it for garbage again and again.
+        gc.set_threshold(50_000, 20, 50)
         words.speak(words.asked_for(sys.argv[1:] if args is None else args))
         return super().main(args, *more, **options)
 

@@ -1,7 +1,7 @@
 """A run in its folder, as ``compare``, ``resume`` and ``extend`` carry it out and tell of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,15 +133,18 @@ def _finished(
         return charts
 
 
+def _saved_stays(folder: Path) -> AbstractContextManager[None]:
+    return saved_stays(gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder))
+
+
 @contextmanager
-def _saved_stays(folder: Path) -> Iterator[None]:
-    """A disk that is full, or gone, costs at most the chunk under way, and so does a cluster that is lost: say so."""
+def saved_stays(go_on: str) -> Iterator[None]:
+    """A disk that is full, or gone, costs at most what is under way, and so does a cluster that is lost: say so."""
     from rollout_sim.experiments.cluster import ClusterLost
 
     try:
         yield
     except (OSError, ClusterLost) as error:
-        go_on = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
         raise Mistakes([*(lines_of(error) or [told(str(error))]), go_on]) from None
 
 

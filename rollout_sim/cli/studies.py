@@ -1,15 +1,14 @@
 """A study of many points in its folder, as ``sweep``, ``capacity``, ``gates`` and ``risk`` carry it out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli.errors import Mistakes, lines_of, told
+from rollout_sim.cli import options, running
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
 from rollout_sim.cli.running import nothing_done, refusals, show_folder, tell_damaged
@@ -142,14 +141,10 @@ def carry_out_run(
         ctx.exit(INTERRUPTED)
 
 
-@contextmanager
-def saved_stays(folder: Path) -> Iterator[None]:
-    """A disk that is full, or gone, costs at most the replications under way: say so."""
-    try:
-        yield
-    except OSError as error:
-        go_on = gettext("what is saved in {folder} stays; to go on, give the same command again").format(folder=folder)
-        raise Mistakes([*(lines_of(error) or [told(str(error))]), go_on]) from None
+def saved_stays(folder: Path) -> AbstractContextManager[None]:
+    """As ``running.saved_stays``, where the same command goes on."""
+    text = gettext("what is saved in {folder} stays; to go on, give the same command again")
+    return running.saved_stays(text.format(folder=folder))
 
 
 def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:

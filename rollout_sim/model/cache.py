@@ -1,9 +1,10 @@
 """Where compiled rules are kept between starts, so that no edited rule is ever served as it was.
 
 Numba checks only the file of the function that it loads, not the files of functions called from it. The cache
-therefore lives in a folder named by the hash of all sources of model and engines, and of what else decides what they
-become. Compiled code of another module may call these and its own, and nothing else, for its own file is all that Numba
-checks. Knows nothing of Numba but its version: who only asks whether there is compiled code need not load it.
+therefore lives in a folder named by the hash of all sources of the model and the compiled engine, and of what else
+decides what they become. Compiled code of another module may call these and its own, and nothing else, for its own
+file is all that Numba checks. Knows nothing of Numba but its version: who only asks whether there is compiled code need
+not load it.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ handed one pointer instead of forty arrays, which cost more to hand over than mo
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, cast
 
 import numba
@@ -17,231 +17,14 @@ from numba.core.extending import intrinsic
 from numba.np import arrayobj
 from numpy.typing import NDArray
 
-from rollout_sim.model import events, tables
-from rollout_sim.model.coefficients import DEFAULTS, Coefficients
+from rollout_sim.engines.compiled.layout import DTYPES, SHAPES
+from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import UNCOMPILED
-from rollout_sim.model.levers import TABLE as LEVER_TABLE
 from rollout_sim.model.levers import Levers
-from rollout_sim.model.store import Floats, Ints, Stores
+from rollout_sim.model.store import Stores
 
 Getter = Callable[[Any], Any]
 RowGetter = Callable[[Any, int], Any]
-
-#: Shapes of the arrays, by the fields of the world that hold them.
-SHAPES: dict[str, tuple[str, ...]] = {
-    "stores": ("n",),
-    "paths": ("n",),
-    "coefficients": ("one",),
-    "levers": ("one",),
-    "scene": ("one",),
-    "course": ("four",),
-    "contacts": ("contact_rows", "plan_weeks"),
-    "freezes": ("freezes_held", "two"),
-    "plans": ("batches_held",),
-    "mixes": ("batches_held", "three"),
-    "conditions": ("conditions_held",),
-    "members": ("n",),
-    "retried": ("retried_room",),
-    "held": ("held_room",),
-    "visited": ("batches_held", "n"),
-    "homes": ("homes_room",),
-    "heap": ("heap_room",),
-    "ahead": ("ahead_room",),
-    "slots": ("slots_held",),
-    "soon": ("soon_room",),
-    "tasks": ("tasks_room",),
-    "urgent": ("five",),
-    "lines": ("lines_held",),
-    "entries": ("entries_room",),
-    "persons": ("people_held",),
-    "people": ("people_held",),
-    "blocks": ("blocks_held",),
-    "regions": ("regions_held",),
-    "green": ("regions_held",),
-    "red": ("regions_held",),
-    "peers": ("regions_held",),
-    "lights": ("n",),
-    "hours_before": ("six",),
-    "rows": ("rows_room",),
-    "pilots": ("n",),
-    "tier_of": ("three",),
-    "final": ("n",),
-    "weekly": ("weeks_room",),
-    "usages": ("weeks_room", "n"),
-    "daily": ("days_room",),
-    "exposure": ("exposure_room",),
-    "batches": ("batches_held",),
-}
-_FLOATS = (
-    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
-    "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
-    "slots_a_day", "slot",
-)  # fmt: skip
-_INTS = (
-    "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
-    "seed_after", "seed_at_most", "seed_stores_each", "regional_after", "regional_at_most",
-    # people stand in the order experts, seed coaches, regional coaches, agents
-    "seeds_from", "regionals_from", "agents_from", "experts_free", "agents_free",
-    # clock
-    "sequence", "heap_size", "gap_at_top", "ahead_used", "ahead_in_use", "spare_ahead", "soon_from", "soon_to",
-    "who", "tag",
-    # tasks and queues
-    "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
-    # programme
-    "pulled", "enrolled", "stopped", "solved", "accepted",
-    "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
-    # books
-    "rows_used", "weeks",
-    # things, at most, that one event may bring
-    "most",
-)  # fmt: skip
-_LENGTHS = tuple(dict.fromkeys(field for shape in SHAPES.values() for field in shape))
-#: The world: plain numbers, then lengths and addresses of its arrays.
-WORLD = np.dtype(
-    [(name, "f8") for name in _FLOATS]
-    + [(name, "i8") for name in (*_INTS, *_LENGTHS)]
-    + [(f"{name}_at", "i8") for name in SHAPES]
-)
-
-
-def _integers(*names: str) -> list[tuple[str, str]]:
-    return [(name, "i8") for name in names]
-
-
-def _short_integers(*names: str) -> list[tuple[str, str]]:
-    return [(name, "i4") for name in names]
-
-
-#: Bytes that the processor fetches at a time; larger records begin with such a line.
-CACHE_LINE = 64
-_Fields = list[tuple[Any, ...]]
-
-
-def _in_lines(fields: _Fields) -> np.dtype[Any]:
-    """A record that takes whole cache lines."""
-    tight: Any = np.dtype(fields)
-    formats, offsets = zip(*(tight.fields[name][:2] for name in tight.names), strict=True)
-    size = tight.itemsize + -tight.itemsize % CACHE_LINE
-    return np.dtype({"names": tight.names, "formats": formats, "offsets": offsets, "itemsize": size})
-
-
-def _columns(names: Iterable[str]) -> _Fields:
-    kinds = {Floats: "f8", Ints: "i4"}
-    columns = [(name, kinds[Stores.__annotations__[name]]) for name in names]
-    return sorted(columns, key=lambda column: column[1] != "f8")
-
-
-#: Columns that a store's day or its light takes: they fill two cache lines, and the day needs no other.
-_DAILY = (
-    "ability", "habit", "prompt", "drive", "resistance", "usage", "live_since", "playbook", "request_left",
-    "request_rate", "next_request", "give_up_left",
-    "state", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
-)  # fmt: skip
-#: The columns of ``model.store`` as the fields of a record: what is one store's lies together.
-STORE = _in_lines(_columns(_DAILY) + _columns(name for name in Stores._fields if name not in _DAILY))
-COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
-LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])
-#: A store's path through the programme; what most events take comes first.
-PATH = _in_lines(
-    [
-        *_short_integers(
-            "batch", "spell", "numbered", "coach", "region", "first_open", "last_open", "stage", "first_batch", "week",
-            "doubled", "visit_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
-            "acted_on", "freeze", "enrolled", "pupils",
-        ),
-        ("asked", "i4", (len(events.TASK_NAMES),)),  # tasks asked for so far
-        ("due", "i4", (4,)),  # contacts of this plan week, ...
-        ("begun", "i4", (4,)),  # ... and those asked for so far
-        ("next", "f8", (4,)),  # day of the next contact of this plan week, else infinity
-        ("wanted", "f8", (4,)),  # contacts wanted so far, parts of them included
-        *[
-            (name, "f8")
-            for name in (
-                "week_start", "live", "coached_since", "first_live_day", "accepted_day", "sees_until", "enrolled_on",
-            )
-        ],
-    ]
-)  # fmt: skip
-TASK = np.dtype(
-    [("asked", "f8"), *_integers("serial", "place")]
-    + _short_integers("kind", "store", "urgency", "number", "k", "spell", "status", "waiter", "before", "after")
-)
-#: A queue's entries of one urgency in their common array: its room goes from ``start`` to ``stop``, what is in use from
-#: ``first`` to ``end``, and what is known to be in order to ``ordered``.
-LINE = np.dtype(_short_integers("start", "first", "ordered", "end", "stop"))
-ENTRY = np.dtype([("asked", "f8"), *_integers("place", "serial"), *_short_integers("number", "task")])
-#: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling, then the kind.
-EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag")])
-#: An event of a later slot, and the ``next`` one of that slot.
-AHEAD = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag", "next", "room")])
-PERSON = np.dtype(
-    [(name, "f8") for name in ("skill", "began", "used", "hours")]
-    + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
-)
-#: A region's coaches: the first of their chain, and how many are free.
-REGION = np.dtype(_integers("first", "free"))
-BATCH = np.dtype(
-    [
-        (name, "f8")
-        for name in (
-            "start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "expert_time", "ended", "deadline",
-        )
-    ]
-    + _integers(
-        "size", "after", "choice", "mix_regions", "pilots", "retry",
-        "gated", "smallest_sample", "readings", "after_hold", "mode", "go_from", "go_to", "stop_from", "stop_to",
-        "waived", "go_row", "stop_row", "first_held", "last_held",
-        "members_from", "members_to", "retried_from", "retried_to",
-    )
-)  # fmt: skip
-CONDITION = np.dtype([("subject", "i8"), ("operator", "i8"), ("value", "f8")])
-HELD = np.dtype(_integers("task", "serial", "next"))
-
-_F8, _I8 = np.dtype("f8"), np.dtype("i8")
-DTYPES: dict[str, np.dtype[Any]] = {
-    "stores": STORE,
-    "paths": PATH,
-    "coefficients": COEFFICIENTS,
-    "levers": LEVERS,
-    "scene": tables.SCENE,
-    "course": _F8,
-    "contacts": _F8,
-    "freezes": _F8,
-    "plans": BATCH,
-    "mixes": _I8,
-    "conditions": CONDITION,
-    "members": _I8,
-    "retried": _I8,
-    "held": HELD,
-    "visited": np.dtype("?"),
-    "homes": _I8,
-    "heap": EVENT,
-    "ahead": AHEAD,
-    "slots": np.dtype("i4"),
-    "soon": EVENT,
-    "tasks": TASK,
-    "urgent": _I8,
-    "lines": LINE,
-    "entries": ENTRY,
-    "persons": PERSON,
-    "people": tables.PEOPLE,
-    "blocks": _I8,
-    "regions": REGION,
-    "green": _F8,
-    "red": _F8,
-    "peers": _F8,
-    "lights": _I8,
-    "hours_before": _F8,
-    "rows": tables.LOG,
-    "pilots": np.dtype("?"),
-    "tier_of": _I8,
-    "final": tables.STORES,
-    "weekly": tables.WEEKLY,
-    "usages": tables.USAGES,
-    "daily": tables.DAILY,
-    "exposure": tables.EXPOSURE,
-    "batches": tables.BATCHES,
-}
 
 
 def _load(context: Any, builder: Any, w: Any, world: Any, field: str) -> Any:
@@ -391,9 +174,3 @@ usages = _getter("usages")
 daily = _getter("daily")
 exposure = _getter("exposure")
 batches = _getter("batches")
-
-
-def aligned(size: int) -> NDArray[np.uint8]:
-    """Bytes that begin where a cache line does; memory that is not written to is not taken from the system."""
-    memory = np.empty(size + CACHE_LINE, dtype=np.uint8)
-    return memory[-memory.ctypes.data % CACHE_LINE :][:size]

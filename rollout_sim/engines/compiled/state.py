@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from rollout_sim.engines.compiled.memory import (
+from rollout_sim.engines.compiled.layout import (
     BATCH,
     CACHE_LINE,
     COEFFICIENTS,
