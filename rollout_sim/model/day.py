@@ -12,12 +12,14 @@ from rollout_sim.model import draws
 from rollout_sim.model.coefficients import Coefficients
 from rollout_sim.model.compiled import routine, rule
 from rollout_sim.model.maths import exp
-from rollout_sim.model.store import Floats, Ints, Records, Stores, asks_for_help, clamp, is_live
+from rollout_sim.model.store import Floats, Ints, Records, Stores, Words, asks_for_help, clamp, is_live
 
 #: Stores that are ticked together: some dozen, so that their numbers stay close at hand.
 BLOCK = 64
 #: Rows of what their day begins with and, once it has passed, ends with; a column a store.
 ABILITY, HABIT, PROMPT, USAGE, DRIVE, DRIVE_LEFT, PEERS, LEFT, PRACTICE, WILL, WEIGHT, NORMAL = range(12)
+#: Stores that share an address of noise, next to each other in number: as many as an address has normals.
+NEIGHBOURS = 4
 
 
 @rule
@@ -74,12 +76,10 @@ def requests_a_day(ability: float, in_window: bool, playbook: float, c: Coeffici
 @rule
 def next_arrival(now: float, end: float, rate: float, left: float) -> tuple[float, float]:
     """When the next request comes if ``left`` of its unit exponential is unused: (day or infinity, left at ``end``)."""
-    if rate <= 0.0:
-        return math.inf, left
-    time = now + left / rate
-    if time < end:
-        return time, 0.0
-    return math.inf, max(0.0, left - rate * (end - now))
+    due = rate * (end - now)
+    if left >= due:
+        return math.inf, left - due
+    return now + left / rate, 0.0
 
 
 @rule
@@ -137,13 +137,12 @@ def drop_the_new_way(stores: Stores, i: int, weight: float, c: Coefficients) -> 
 @rule
 def plan_requests(stores: Stores, i: int, day: float, window_days: float, c: Coefficients) -> None:
     """Set a store's rate of requests for this day, and when the first one comes."""
-    stores.request_rate[i] = 0.0
+    rate = 0.0
     if asks_for_help(stores.state[i]):
         in_window = day - stores.live_since[i] < window_days
-        stores.request_rate[i] = requests_a_day(stores.ability[i], in_window, stores.playbook[i], c)
-    stores.next_request[i], stores.request_left[i] = next_arrival(
-        day, day + 1.0, stores.request_rate[i], stores.request_left[i]
-    )
+        rate = requests_a_day(stores.ability[i], in_window, stores.playbook[i], c)
+    stores.request_rate[i] = rate
+    stores.next_request[i], stores.request_left[i] = next_arrival(day, day + 1.0, rate, stores.request_left[i])
 
 
 @rule
@@ -156,7 +155,13 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
 
 @rule
 def wake(
-    stores: Stores, first: int, last: int, peers: Floats, c: Coefficients, who: Ints, days: Ints, today: Floats
+    stores: Stores,
+    first: int,
+    last: int,
+    peers: Floats,
+    c: Coefficients,
+    who: Ints,
+    today: Floats,
 ) -> int:
     """Begin the day of the stores from ``first`` to below ``last``, and list the live ones. Returns their number."""
     count = 0
@@ -164,7 +169,7 @@ def wake(
         stores.gave_up[i] = 0
         stores.next_request[i] = math.inf
         if is_live(stores.state[i]):
-            who[count], days[count] = i, stores.days_live[i]
+            who[count] = i
             today[ABILITY, count], today[HABIT, count] = stores.ability[i], stores.habit[i]
             today[PROMPT, count], today[USAGE, count] = stores.prompt[i], stores.usage[i]
             today[DRIVE, count], today[DRIVE_LEFT, count] = stores.drive[i], stores.drive[i] - stores.resistance[i]
@@ -177,23 +182,45 @@ def wake(
 
 
 @rule
+def draw_noise(
+    seed: int,
+    replication: int,
+    first: int,
+    day: float,
+    who: Ints,
+    count: int,
+    addresses: Ints,
+    words: Words,
+    noise: Floats,
+    today: Floats,
+) -> None:
+    """Draw the day's noise for the stores from ``first`` on, four at an address, and hand it to those that live."""
+    for j in range(BLOCK // NEIGHBOURS):
+        addresses[0, j], addresses[1, j] = first // NEIGHBOURS + j, int(day)
+    draws.normals(seed, replication, draws.NOISE, addresses[0], addresses[1], BLOCK // NEIGHBOURS, words, noise)
+    for j in range(count):
+        today[NORMAL, j] = noise[who[j] % NEIGHBOURS, (who[j] - first) // NEIGHBOURS]
+
+
+@rule
 def pass_day(today: Floats, count: int, fading: float, c: Coefficients) -> None:
     """Move some stores by a day, several at a time; ``fading`` is what a day leaves of a prompt."""
+    # Read before the loop: what might be another name of what the loop writes cannot be taken several at a time.
+    usage_step, habit_step, threshold = 1.0 / c.usage_days, 1.0 / c.habit_days, c.threshold
+    first_weight, plastic_days, pull, effort = c.first_weight, c.plastic_days, c.benefit_pull, c.effort
+    noise, limit = c.noise, c.drive_limit
     for j in range(count):
-        will, weight = (
-            willingness(today[DRIVE_LEFT, j]),
-            belief_weight(today[WEIGHT, j], c.first_weight, c.plastic_days),
-        )
+        will, weight = willingness(today[DRIVE_LEFT, j]), belief_weight(today[WEIGHT, j], first_weight, plastic_days)
         ability, usage, habit = today[ABILITY, j], today[USAGE, j], today[HABIT, j]
-        target = usage_target(ability, will, habit, today[PROMPT, j], today[LEFT, j], c.threshold)
-        usage += (target - usage) / c.usage_days
-        habit += (usage - habit) / c.habit_days
+        target = usage_target(ability, will, habit, today[PROMPT, j], today[LEFT, j], threshold)
+        usage += (target - usage) * usage_step
+        habit += (usage - habit) * habit_step
         ability += today[PRACTICE, j] * usage * (1.0 - ability)
-        learnt = weight * (c.benefit_pull * usage * ability - c.effort)
-        moved = today[DRIVE, j] + learnt + today[PEERS, j] + c.noise * today[NORMAL, j]
+        learnt = weight * (pull * usage * ability - effort)
+        moved = today[DRIVE, j] + learnt + today[PEERS, j] + noise * today[NORMAL, j]
         today[WILL, j], today[WEIGHT, j] = will, weight
         today[USAGE, j], today[HABIT, j], today[ABILITY, j] = usage, habit, ability
-        today[PROMPT, j], today[DRIVE, j] = fading * today[PROMPT, j], clamp(moved, c.drive_limit)
+        today[PROMPT, j], today[DRIVE, j] = fading * today[PROMPT, j], clamp(moved, limit)
 
 
 @routine
@@ -213,19 +240,22 @@ def tick(
     n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
     fading = math.exp(-1.0 / c.prompt_days)
-    who, days, today = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
-    words = np.empty((2, BLOCK), np.uint64)
+    who, today = np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
+    addresses, words, noise = np.empty((2, BLOCK), np.int64), np.empty((4, BLOCK), np.uint64), np.empty((4, BLOCK))
     for first in range(0, n, BLOCK):
-        count = wake(stores, first, min(first + BLOCK, n), peers, c, who, days, today)
-        draws.normals(seed, replication, draws.NOISE, who, days, count, words, today[NORMAL])
+        count = wake(stores, first, min(first + BLOCK, n), peers, c, who, today)
+        if count == 0:
+            continue
+        draw_noise(seed, replication, first, day, who, count, addresses, words, noise, today)
         pass_day(today, count, fading, c)
         for j in range(count):
             i = who[j]
-            exposure[days[j]]["at_risk"] += 1
+            lived = exposure[stores.days_live[i]]
+            lived["at_risk"] += 1
             problems = end_day(stores, i, today, j, c, seed, replication)
             if problems > 0:
                 stores.gave_up[i] = problems
-                exposure[days[j]]["gave_up"] += 1
+                lived["gave_up"] += 1
             plan_requests(stores, i, day, window_days, c)
             if stores.counted[i] == 0:
                 continue

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from rollout_sim.model.bits import wide_product
 from rollout_sim.model.compiled import rule
-from rollout_sim.model.maths import cosine_of_turns, log
+from rollout_sim.model.maths import log, on_circle
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 # Purposes --------------------------------------------------------------------------------------------------------
-READINESS, SCEPTICAL, DRIVE, PATIENCE, ORDER, NOISE, REQUEST_GAP, GIVE_UP, USAGE_ERROR, EFFICIENCY_ERROR = range(10)
-COMPLAINT_ERROR, WAIVER, INPUT, LAYER, SPECIAL, NO_TIME, TRIED, NEW_MANAGER, CHECK, SHARING, ACTION = range(10, 21)
+READINESS, SCEPTICAL, DRIVE, PATIENCE, ORDER, NOISE, REQUEST_GAP, GIVE_UP, MEASURING = range(9)
+WAIVER, INPUT, LAYER, SPECIAL, NO_TIME, TRIED, NEW_MANAGER, CHECK, SHARING, ACTION = range(11, 21)
 #: Hours of a task: this purpose plus the kind of task.
 HOURS = 32
 
@@ -34,8 +34,10 @@ _UNIT = 2.0**-52
 
 
 @rule
-def philox(seed: int, replication: int, purpose: int, entity: int, k: int) -> tuple[np.uint64, np.uint64]:
-    """The first two 64-bit words at an address."""
+def philox(
+    seed: int, replication: int, purpose: int, entity: int, k: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """The four 64-bit words at an address."""
     c0, c1, c2, c3 = np.uint64(k), np.uint64(purpose), np.uint64(entity), np.uint64(replication)
     k0, k1 = np.uint64(seed), np.uint64(0)
     for _ in range(10):
@@ -43,7 +45,7 @@ def philox(seed: int, replication: int, purpose: int, entity: int, k: int) -> tu
         high_1, low_1 = wide_product(_MULTIPLIER_1, c2)
         c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
         k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
-    return c0, c1
+    return c0, c1, c2, c3
 
 
 @rule
@@ -66,8 +68,8 @@ def exponential(seed: int, replication: int, purpose: int, entity: int, k: int) 
 
 @rule
 def normal(seed: int, replication: int, purpose: int, entity: int, k: int) -> float:
-    """The standard normal at an address, from its two words (Box and Muller 1958)."""
-    first, second = philox(seed, replication, purpose, entity, k)
+    """The standard normal at an address, from its first two words (Box and Muller 1958)."""
+    first, second, _, _ = philox(seed, replication, purpose, entity, k)
     return math.sqrt(-2.0 * math.log(uniform_of(first))) * math.cos(2.0 * math.pi * uniform_of(second))
 
 
@@ -75,15 +77,18 @@ def normal(seed: int, replication: int, purpose: int, entity: int, k: int) -> fl
 def normals(
     seed: int, replication: int, purpose: int, entities: Ints, times: Ints, count: int, words: Words, out: Floats
 ) -> None:
-    """Fill ``out`` with the normals of ``count`` entities, several at a time: ``normal`` but for the last bits.
+    """Fill the four rows of ``out`` with the four normals of each of ``count`` addresses, several at a time.
 
-    For what is drawn in millions. ``words`` is room for two rows of as many.
+    For what is drawn in millions: all four words are used, and both coordinates of each pair. The first row is
+    ``normal`` but for the last bits. ``words`` is room for four rows of as many.
     """
     for j in range(count):
-        words[0, j], words[1, j] = philox(seed, replication, purpose, entities[j], times[j])
-    for j in range(count):
-        radius = math.sqrt(-2.0 * log(uniform_of(words[0, j])))
-        out[j] = radius * cosine_of_turns(uniform_of(words[1, j]))
+        words[0, j], words[1, j], words[2, j], words[3, j] = philox(seed, replication, purpose, entities[j], times[j])
+    for row in range(0, 4, 2):
+        for j in range(count):
+            radius = math.sqrt(-2.0 * log(uniform_of(words[row, j])))
+            x, y = on_circle(uniform_of(words[row + 1, j]))
+            out[row, j], out[row + 1, j] = radius * x, radius * y
 
 
 def entity_of(text: str) -> int:

@@ -53,8 +53,8 @@ def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -
 @routine
 def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
     """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
-    who, times, words = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((2, BLOCK), np.uint64)
-    errors = np.empty((3, BLOCK))
+    who, times, words = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((4, BLOCK), np.uint64)
+    errors = np.empty((4, BLOCK))
     n = len(stores.state)
     for first in range(0, n, BLOCK):
         count = 0
@@ -64,9 +64,7 @@ def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replica
                 who[count], times[count] = i, stores.times_measured[i]
                 stores.times_measured[i] += 1
                 count += 1
-        draws.normals(seed, replication, draws.USAGE_ERROR, who, times, count, words, errors[0])
-        draws.normals(seed, replication, draws.EFFICIENCY_ERROR, who, times, count, words, errors[1])
-        draws.normals(seed, replication, draws.COMPLAINT_ERROR, who, times, count, words, errors[2])
+        draws.normals(seed, replication, draws.MEASURING, who, times, count, words, errors)
         for j in range(count):
             i = who[j]
             lights[i] = light_seen(stores, i, gain, errors[0, j], errors[1, j], errors[2, j], c)

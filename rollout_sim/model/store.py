@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Records = NDArray[Any]
+Words = NDArray[np.uint64]
 
 #: Objections, as bits of a store's column: "we are special", "no people, no time", "tried it, no use".
 SPECIAL, NO_TIME, TRIED = 1, 2, 4
