@@ -16,7 +16,7 @@ def rollout_sim(*words: str) -> Result:
     return CliRunner().invoke(main, list(words), catch_exceptions=False)
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "futures"), ("zh", "成功门店")])
+@pytest.mark.parametrize(("language", "word"), [("en", "half-width"), ("zh", "成功门店")])
 def test_a_comparison_from_file_to_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, word: str
 ) -> None:

@@ -25,9 +25,8 @@ PARTS = ("seed", "replication", "purpose", "entity", "k")
 OF_STORES = {
     "readiness": draws.READINESS, "sceptical manager": draws.SCEPTICAL, "drive at birth": draws.DRIVE,
     "patience": draws.PATIENCE, "luck in a batch's order": draws.ORDER, "noise of drive": draws.NOISE,
-    "gap to the next request": draws.REQUEST_GAP, "next giving up": draws.GIVE_UP, "error of usage": draws.USAGE_ERROR,
-    "error of efficiency": draws.EFFICIENCY_ERROR, "error of complaints": draws.COMPLAINT_ERROR,
-    "waiver of a gate": draws.WAIVER,
+    "gap to the next request": draws.REQUEST_GAP, "next giving up": draws.GIVE_UP,
+    "errors of a reading": draws.MEASURING, "waiver of a gate": draws.WAIVER,
 }  # fmt: skip
 OF_LEVERS = {
     "layers of resistance": draws.LAYER, "holds itself special": draws.SPECIAL, "has no time": draws.NO_TIME,
