@@ -186,6 +186,7 @@ def draw_noise(
     seed: int,
     replication: int,
     first: int,
+    last: int,
     day: float,
     who: Ints,
     count: int,
@@ -194,10 +195,11 @@ def draw_noise(
     noise: Floats,
     today: Floats,
 ) -> None:
-    """Draw the day's noise for the stores from ``first`` on, four at an address, and hand it to those that live."""
-    for j in range(BLOCK // NEIGHBOURS):
+    """Draw the day's noise of ``first`` to below ``last``, four stores an address, and hand it to those that live."""
+    groups = (last - first + NEIGHBOURS - 1) // NEIGHBOURS
+    for j in range(groups):
         addresses[0, j], addresses[1, j] = first // NEIGHBOURS + j, int(day)
-    draws.normals(seed, replication, draws.NOISE, addresses[0], addresses[1], BLOCK // NEIGHBOURS, words, noise)
+    draws.normals(seed, replication, draws.NOISE, addresses[0], addresses[1], groups, words, noise)
     for j in range(count):
         today[NORMAL, j] = noise[who[j] % NEIGHBOURS, (who[j] - first) // NEIGHBOURS]
 
@@ -243,10 +245,11 @@ def tick(
     who, today = np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
     addresses, words, noise = np.empty((2, BLOCK), np.int64), np.empty((4, BLOCK), np.uint64), np.empty((4, BLOCK))
     for first in range(0, n, BLOCK):
-        count = wake(stores, first, min(first + BLOCK, n), peers, c, who, today)
+        last = min(first + BLOCK, n)
+        count = wake(stores, first, last, peers, c, who, today)
         if count == 0:
             continue
-        draw_noise(seed, replication, first, day, who, count, addresses, words, noise, today)
+        draw_noise(seed, replication, first, last, day, who, count, addresses, words, noise, today)
         pass_day(today, count, fading, c)
         for j in range(count):
             i = who[j]

@@ -18,6 +18,7 @@ from tests.engine.test_levers import lower_bound, pulled, usage, world
 CLASSES = {"class_size": 6.0, "trainers": 2.0, "trainer_days": 5.0}
 
 
+@pytest.mark.compiled
 def test_classes_gain_where_coaches_have_no_time_to_teach() -> None:
     with_lever, without = pulled(world(experts=2), CLASSES), world(experts=2)
     found = np.array(

@@ -14,6 +14,8 @@ from rollout_sim.scenario import load, resolve
 from rollout_sim.scenario.plan import Plan
 from tests.engine.test_levers import lower_bound
 
+pytestmark = pytest.mark.compiled
+
 FILE = Path(__file__).parent.parent.parent / "configs" / "kotter.yaml"
 REPLICATIONS = 12
 STEPS = {

@@ -24,6 +24,7 @@ def alone() -> Plan:
     return replace(made, pilot=np.zeros(made.stores, dtype=bool))
 
 
+@pytest.mark.compiled
 def test_seeing_gains_where_stores_doubt_and_others_are_green() -> None:
     with_lever, without = pulled(in_two_batches(), {**RESISTANCE, **SEE}), pulled(in_two_batches(), RESISTANCE)
     found = np.array(

@@ -68,6 +68,7 @@ def test_tiers_take_fewer_hours_than_a_key_plan_for_all() -> None:
     assert hours_used(by_need) < hours_used(replace(by_need, contacts=KEY, tier_of=(0, 0, 0)))
 
 
+@pytest.mark.compiled
 def test_tiers_by_need_gain_over_the_same_plans_the_wrong_way_round() -> None:
     by_need = tiered(experts=30)
     reversed_ = replace(by_need, tier_of=(ev.AUTONOMOUS, ev.REGULAR, ev.KEY))
