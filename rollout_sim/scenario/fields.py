@@ -115,7 +115,7 @@ _HOURS = _NUMBER + r"\s*(h|hours?|min|mins|minutes?)"
 _DURATION_JSON = _described(_DAYS, units.DURATION_RULE, "10 days", "2 weeks", "3 months")
 _HOURS_JSON = _described(_HOURS, units.HOURS_RULE, "30 min", "2 h")
 _ANSWER_JSON = _described(f"{_HOURS}|{_DAYS}", units.ANSWER_RULE, "2 h", "24 h", "2 days")
-_SHARE_JSON = _described(_NUMBER + r"\s*%?", units.SHARE_RULE, "80%", 0.8, bare="number")
+_SHARE_JSON = _described(_NUMBER + r"\s*[%％]?", units.SHARE_RULE, "80%", 0.8, bare="number")
 _POINTS_JSON = _described(_NUMBER + r"\s*points?", units.POINTS_RULE, "12 points")
 _MONEY_JSON = _described(
     _NUMBER + r"\s*(thousands?|millions?|billions?|万|亿)?", units.MONEY_RULE, "12 million", 30000, bare="number"
@@ -136,7 +136,7 @@ def numbers(low: float, high: float, read: Callable[[Any], Any] = units.number) 
     """Plain numbers from ``low`` to ``high``."""
     json: dict[str, Any] = {"type": "number", "minimum": low, "maximum": high}
     if read is not units.number:
-        json = _described(_NUMBER + r"\s*%?", units.SHARE_RULE, "80%", 0.8, bare="number")
+        json = _described(_NUMBER + r"\s*[%％]?", units.SHARE_RULE, "80%", 0.8, bare="number")
     return Unit(read, units.show_number, json, low=low, high=high)
 
 

@@ -62,7 +62,7 @@ def show_condition(condition: ConditionText) -> str:
 _SUBJECTS = "|".join(events.SUBJECT_NAMES)
 _JSON = {
     "type": "string",
-    "pattern": rf"^\s*({_SUBJECTS})\s*([<>]=?|≥|≤)\s*(target|[0-9.]+\s*%?)\s*$",
+    "pattern": rf"^\s*({_SUBJECTS})\s*([<>]=?|≥|≤)\s*(target|[0-9.]+\s*[%％]?)\s*$",
     "patternErrorMessage": RULE,
 }
 OneCondition = Annotated[ConditionText, Unit(read_condition, show_condition, _JSON, kind="word", neutral="red > 99%")]

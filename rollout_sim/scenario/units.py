@@ -18,6 +18,11 @@ WORK_DAY_HOURS = 8.0
 
 _QUANTITY = re.compile(r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(\D*?)\s*")
 
+#: Signs as Chinese keyboards give them, and the plain ones: '８０％' is '80%'.
+_FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
+#: What people write for an amount of money, and what a file has for it.
+_SHORT_FOR = {"k": "thousand", "m": "million", "mn": "million", "mio": "million", "b": "billion", "bn": "billion"}
+
 DURATION_RULE = "must be a duration with its unit, such as '10 days', '2 weeks' or '3 months'"
 HOURS_RULE = "must be work hours with their unit, such as '30 min' or '2 h'"
 ANSWER_RULE = "must be a time to answer in: up to '8 h' of work, or whole days such as '24 h' or '2 days'"
@@ -40,7 +45,7 @@ def number(value: Any, rule: str = NUMBER_RULE) -> float:
 def quantity(value: Any, rule: str) -> tuple[float, str]:
     """The number and the unit of a text; the unit is empty for a bare number."""
     if isinstance(value, str):
-        match = _QUANTITY.fullmatch(value)
+        match = _QUANTITY.fullmatch(value.translate(_FULL_WIDTH))
         if match is None:
             raise ValueError(rule)
         return number(float(match[1].replace(",", "")), rule), match[2]
@@ -107,6 +112,8 @@ def points(value: Any) -> float:
 def money(value: Any) -> float:
     """Money in the scenario's currency."""
     amount, unit = quantity(value, MONEY_RULE)
+    if unit.lower() in _SHORT_FOR:
+        raise ValueError(f"{MONEY_RULE}; did you mean '{amount:g} {_SHORT_FOR[unit.lower()]}'?")
     if unit and unit not in MONEY:
         raise ValueError(MONEY_RULE + did_you_mean(unit, MONEY))
     return amount * MONEY.get(unit, 1.0)

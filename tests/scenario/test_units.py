@@ -29,6 +29,7 @@ MONTH = 365.25 / 12
         (units.answer_time, "1 day", 1),
         (units.share, "80%", 0.8),
         (units.share, "27 %", 0.27),
+        (units.share, "８０％", 0.8),
         (units.share, 0.8, 0.8),
         (units.share, 1, 1),
         (units.points, "12 points", 12),
@@ -78,6 +79,15 @@ def test_reads(read, text, value) -> None:
 def test_refuses(read, text) -> None:
     with pytest.raises(ValueError, match=r"must|hours above"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("300k", "300 thousand"), ("1.5 M", "1.5 million"), ("2bn", "2 billion"), ("1,500K", "1500 thousand")],
+)
+def test_money_in_short_is_asked_after(text: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"did you mean '{meant}'"):
+        units.money(text)
 
 
 @pytest.mark.parametrize(
