@@ -128,9 +128,12 @@ class Comparison(Shown):
         """Mean, half-width, percentiles and reached share of a measure."""
         return statistics.estimate(self.values(measure, strategy), BY_NAME[measure].better)
 
-    def difference(self, measure: str, a: str, b: str) -> statistics.Difference:
-        """Paired difference of a measure, strategy ``a`` less strategy ``b``."""
-        return statistics.difference(self.values(measure, a), self.values(measure, b))
+    def difference(self, measure: str, a: str, b: str, together: int = 1) -> statistics.Difference:
+        """Paired difference of a measure, strategy ``a`` less strategy ``b``.
+
+        ``together`` is the number of differences whose 95 % intervals are to hold at once; alone it holds by itself.
+        """
+        return statistics.difference(self.values(measure, a), self.values(measure, b), together)
 
     def table(self) -> pd.DataFrame:
         """Frame of estimates: strategy, measure, mean, half_width, p10, p50, p90, reached_share."""

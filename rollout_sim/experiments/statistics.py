@@ -41,14 +41,17 @@ class Difference:
     variance_ratio: float
 
 
-def half_width(values: Floats) -> float:
-    """Half the 95 % confidence interval of the mean by Student's t; NaN for fewer than two values."""
+def half_width(values: Floats, together: int = 1) -> float:
+    """Half the 95 % confidence interval of the mean by Student's t; NaN for fewer than two values.
+
+    ``together`` is the number of intervals that are to hold at once with 95 % (Bonferroni's inequality).
+    """
     from scipy.stats import t
 
     n = values.size
     if n < 2:
         return nan
-    return float(t.ppf((1 + CONFIDENCE) / 2, n - 1)) * float(values.std(ddof=1)) / sqrt(n)
+    return float(t.ppf(1 - (1 - CONFIDENCE) / (2 * together), n - 1)) * float(values.std(ddof=1)) / sqrt(n)
 
 
 def estimate(values: Floats, better: Better = "neither") -> Estimate:
@@ -83,8 +86,11 @@ def percentiles(values: Floats, at: tuple[float, ...], better: Better = "neither
     return found
 
 
-def difference(a: Floats, b: Floats) -> Difference:
-    """Paired difference ``a - b`` over the same replications; NaN where a value of either was not reached."""
+def difference(a: Floats, b: Floats, together: int = 1) -> Difference:
+    """Paired difference ``a - b`` over the same replications; NaN where a value of either was not reached.
+
+    ``together`` is the number of differences whose intervals are to hold at once.
+    """
     gap = a - b
     if gap.size == 0 or np.isnan(gap).any():
         return Difference(nan, nan, nan)
@@ -93,7 +99,7 @@ def difference(a: Floats, b: Floats) -> Difference:
     apart = float(a.var(ddof=1) + b.var(ddof=1))
     paired = float(gap.var(ddof=1))
     ratio = apart / paired if paired > ROUNDING * apart else nan
-    return Difference(float(gap.mean()), half_width(gap), ratio)
+    return Difference(float(gap.mean()), half_width(gap, together), ratio)
 
 
 def wins(values: Floats, better: Better) -> Floats:

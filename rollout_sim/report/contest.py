@@ -17,7 +17,7 @@ FEWEST_ALIKE = 6
 
 @dataclass(frozen=True)
 class Duel:
-    """A leader against one other strategy: paired difference (leader less other), 95 %.
+    """A leader against one other strategy: paired difference (leader less other), 95 % with all that are asked at once.
 
     ``ahead`` counts the futures in which the leader is ahead, without ties; ``half_width`` is NaN for one future.
     """
@@ -67,15 +67,15 @@ def ranking(comparison: "Comparison", measure: str) -> list[str]:
 
 
 def duels(comparison: "Comparison", measure: str) -> list[Duel]:
-    """The leader against each other strategy, nearest first."""
+    """The leader against each other strategy, nearest first; their intervals hold together, as all decide who leads."""
     leader, *others = ranking(comparison, measure)
-    return [duel(comparison, measure, leader, other) for other in others]
+    return [duel(comparison, measure, leader, other, len(others)) for other in others]
 
 
-def duel(comparison: "Comparison", measure: str, leader: str, other: str) -> Duel:
-    """One strategy against another in a measure that is better high."""
+def duel(comparison: "Comparison", measure: str, leader: str, other: str, together: int) -> Duel:
+    """One strategy against another in a measure that is better high; one of so many whose intervals hold together."""
     gap = comparison.values(measure, leader) - comparison.values(measure, other)
-    found = comparison.difference(measure, leader, other)
+    found = comparison.difference(measure, leader, other, together)
     return Duel(leader, other, found.mean, found.half_width, found.variance_ratio, int((gap > 0).sum()))
 
 

@@ -49,7 +49,7 @@ class _Speaker:
         elif self.futures_run == 1:
             said = self._one_future()
         else:
-            said = [*self._stores(), *self._money(), *self._luck()]
+            said = [*self._stores(), *self._money(), *self._together(), *self._luck()]
         return [*said, *self._failures(), *self._interruption()]
 
     # -- who is ahead ------------------------------------------------------------------------------------------------
@@ -212,6 +212,12 @@ class _Speaker:
             ]
             said.append(gettext("Net present value: {items}.").format(items=join_list(items, self.language)))
         return [*said, gettext("One future decides nothing: run more replications.")]
+
+    def _together(self) -> list[str]:
+        """What intervals are worth where a leader is found among more than two strategies."""
+        others = len(self.comparison.strategies) - 1
+        text = self.gettext("The intervals of the leader against the {count} others hold together with 95 %.")
+        return [text.format(count=others)] if others > 1 else []
 
     def _luck(self) -> list[str]:
         """Where common random numbers did harm."""

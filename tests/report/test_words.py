@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from rollout_sim.report import comparison_table, verdict
+from rollout_sim.report.contest import duels
 from rollout_sim.report.html_tables import spread
 from rollout_sim.report.labels import MEASURE_LABELS
 from rollout_sim.report.units import cells, columns, money, money_range, number, share, shorten
@@ -89,7 +91,28 @@ def test_many_strategies_name_those_that_are_level_and_those_behind() -> None:
     values = {"A": [50.0, 50, 51, 50], "B": [51.0, 49, 50, 50], "C": [10.0, 10, 11, 12]}
     said = verdict(comparison({name: {"successful_stores": of} for name, of in values.items()}))
     assert 'not decided between "A" and "B"' in said
-    assert '"A" is clearly ahead of "C" (by 40, 38 to 41).' in said
+    assert '"A" is clearly ahead of "C" (by 40, 37 to 42).' in said
+
+
+def test_with_more_strategies_the_intervals_hold_together() -> None:
+    values = {"A": [50.0, 52, 51, 55], "B": [48.0, 48, 49, 51], "C": [45.0, 41, 45, 44]}
+    made = {name: {"successful_stores": of} for name, of in values.items()}
+    two, three = comparison({name: made[name] for name in "AB"}), comparison(made)
+    assert "together" not in verdict(two)
+    assert "The intervals of the leader against the 2 others hold together with 95 %." in verdict(three)
+    alone, one_of_two = (duels(of, "successful_stores")[0] for of in (two, three))
+    assert (alone.difference, one_of_two.difference) == (3.0, 3.0)
+    assert one_of_two.half_width / alone.half_width == pytest.approx(stats.t.ppf(0.9875, 3) / stats.t.ppf(0.975, 3))
+
+
+def test_a_pair_that_is_decided_alone_may_be_open_among_many() -> None:
+    near = {"A": [50.0, 52, 51, 53, 51], "B": [49.0, 49, 50, 50, 50]}
+    many = near | {name: [20.0, 21, 19, 20, 22] for name in "CDEFGHIJ"}
+    said = [
+        verdict(comparison({name: {"successful_stores": of} for name, of in some.items()})) for some in (near, many)
+    ]
+    assert said[0].startswith('In 5 of 5 futures "A" carries more stores')
+    assert 'not decided between "A" and "B"' in said[1]
 
 
 def test_an_undecided_third_is_not_called_behind() -> None:
