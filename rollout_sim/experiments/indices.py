@@ -4,6 +4,7 @@ All take outputs of points in rows and replications on common luck in columns, s
 known and can be taken out: noise would look like an interaction of everything with everything.
 """
 
+import warnings
 from dataclasses import dataclass
 from math import nan, sqrt
 from typing import Any
@@ -105,7 +106,7 @@ def indices(values: Floats, inputs: int) -> list[Index]:
     -------
     NaN everywhere where inputs move nothing that noise would not move as well.
     """
-    from scipy.stats import bootstrap, sobol_indices
+    from scipy.stats import DegenerateDataWarning, bootstrap, sobol_indices
 
     count = len(values) // (inputs + 2)
     a, b, *mixed = np.ascontiguousarray(values.T.reshape(values.shape[1], inputs + 2, count).swapaxes(0, 1))
@@ -121,7 +122,9 @@ def indices(values: Floats, inputs: int) -> list[Index]:
         return np.concatenate(_free_of_noise(**{name: part[..., rows] for name, part in outputs.items()}))
 
     # not SciPy's own bootstrap of indices: that takes no seed
-    with np.errstate(divide="ignore", invalid="ignore"):  # of few points, a resample may be of one alone
+    # of few points, a resample may be of one alone: then there is no interval
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
         spread = bootstrap((np.arange(count),), again, n_resamples=RESAMPLES, confidence_level=CONFIDENCE,
                            vectorized=False, method="percentile", rng=np.random.default_rng(5))  # fmt: skip
     low, high = (np.asarray(side) for side in spread.confidence_interval)

@@ -53,6 +53,13 @@ def test_one_input_alone_makes_all_of_it() -> None:
     assert (found.first, found.total) == pytest.approx((1, 1), abs=0.05)
 
 
+def test_where_a_resample_may_lack_all_variance_there_is_no_interval_and_no_warning() -> None:
+    values = np.array([1, 2, 1, 3, 1, 2.5, 1, 2.2])[:, None] + np.zeros(3)  # of two points, the first moves nothing
+    for found in indices.indices(values, 2):
+        assert np.isfinite(found.total)
+        assert np.isnan([found.total_low, found.total_high]).all()
+
+
 def test_inputs_that_do_nothing_have_no_indices() -> None:
     assert np.isnan(indices.indices(np.ones((4 * 16, 3)), 2)[0].total)
     idle = indices.indices(designs.sobol(2, 64, seed=1)[:, [0]] + np.zeros(3), 2)[1]
