@@ -7,6 +7,7 @@ together is answered at 95 % for all of them together (Bonferroni).
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan, nan, sqrt
+from statistics import NormalDist
 
 import numpy as np
 
@@ -95,6 +96,12 @@ def share_interval(hits: int, of: int) -> tuple[float, float]:
         return 0.0, 1.0
     found = binomtest(hits, of).proportion_ci(CONFIDENCE, method="wilson")
     return float(found.low), float(found.high)
+
+
+def widest_half(of: int) -> float:
+    """Half of Wilson's 95 % interval where it is widest, at a share of one half; one half of nothing."""
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    return z / (2 * sqrt(of + z * z))
 
 
 def fewest(x: Floats, reached: np.ndarray, confidence: float) -> Place:

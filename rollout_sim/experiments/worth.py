@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rollout_sim.experiments.curves import share_interval
 from rollout_sim.experiments.selection import paired
 from rollout_sim.experiments.statistics import CONFIDENCE, Floats
 
@@ -172,7 +173,8 @@ def kept_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[
     """What each share of futures keeps: budget and date alone, with intervals, and both together.
 
     Keys: share; budget, budget_low, budget_high; date, date_low, date_high; together, the share that keeps both of
-    these; joint_budget and joint_date, which so many keep together. NaN for a date that too few ever reach.
+    these, together_low, together_high (Wilson); joint_budget and joint_date, which so many keep together. NaN for a
+    date that too few ever reach.
     """
     rows = []
     for share in shares:
@@ -180,7 +182,9 @@ def kept_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[
         row = {"share": share}
         row |= dict(zip(("budget", "budget_low", "budget_high"), budget, strict=True))
         row |= dict(zip(("date", "date_low", "date_high"), date, strict=True))
-        row["together"] = joint_share(cost, days, budget[0], date[0])
+        both = joint_share(cost, days, budget[0], date[0])
+        within = share_interval(round(both * cost.size), cost.size)
+        row |= dict(zip(("together", "together_low", "together_high"), (both, *within), strict=True))
         row |= dict(zip(("joint_budget", "joint_date"), joint_confidence(cost, days, share), strict=True))
         rows.append(row)
     return rows

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
 from rollout_sim.report.labels import measure_label, own_name, role_words
 from rollout_sim.report.language import translation
-from rollout_sim.report.units import NONE, figure, known, money_unit, number, scale, share
+from rollout_sim.report.units import NONE, figure, known, money_unit, number, scale, share, share_span
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -36,7 +36,7 @@ def kept_rows(pack: "Pack", language: str) -> Rows:
     ]  # fmt: skip
     for one in pack.strategies:
         for row in (one.at(part) for part in SHARES):
-            loss = f"{share(one.loss[0])} ({number(100 * one.loss[1])} … {number(100 * one.loss[2])})"
+            loss = share_span(*one.loss)
             days = [number(value) if known(value) else NONE
                     for value in (row.date, row.date_low, row.date_high, row.joint_date)]  # fmt: skip
             budget = between(*map(told, (row.budget, row.budget_low, row.budget_high)))

@@ -64,7 +64,7 @@ class BatchPack:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a share of futures keeps: budget and date alone (95 % intervals), and both together.
+    """What a share of futures keeps: budget and date alone, and both together (95 % intervals).
 
     ``together`` is the share of futures that keeps both ``budget`` and ``date``. ``joint_budget`` and ``joint_date``
     are those that ``share`` keeps together. Dates are days to ``Pack.date_measure``.
@@ -78,6 +78,8 @@ class Kept:
     date_low: float
     date_high: float
     together: float
+    together_low: float
+    together_high: float
     joint_budget: float
     joint_date: float
 

@@ -6,7 +6,7 @@ from rollout_sim.experiments.risk import ALL_INPUTS, EVERYTHING
 from rollout_sim.report.assumption_words import path_label
 from rollout_sim.report.labels import measure_label
 from rollout_sim.report.language import N_, translation
-from rollout_sim.report.units import NONE, columns, known, money, money_unit, number, scale, share
+from rollout_sim.report.units import NONE, columns, known, money, money_unit, number, scale, share, share_span
 
 if TYPE_CHECKING:
     from rollout_sim.experiments.risk import Risk
@@ -42,8 +42,9 @@ def _kept(study: "Risk", language: str) -> list[list[str]]:
          measure_label(study.date, language), gettext("both"), gettext("budget for both"), gettext("day for both")]
     ]  # fmt: skip
     for row in frame.to_dict("records"):
+        both = share_span(row["together"], row["together_low"], row["together_high"])
         cells = [str(row["strategy"]), share(row["share"]), _span(row, "budget", divisor, digits),
-                 _span(row, "date", 1.0, 0), share(row["together"])]  # fmt: skip
+                 _span(row, "date", 1.0, 0), both]  # fmt: skip
         rows.append([*cells, _told(row["joint_budget"], divisor, digits), _told(row["joint_date"], 1.0, 0)])
     return rows
 
@@ -58,7 +59,7 @@ def _lost(study: "Risk", language: str) -> list[list[str]]:
          gettext("days to payback, 10 to 90 %")]
     ]  # fmt: skip
     for row in frame.to_dict("records"):
-        loss = f"{share(row['loss_share'])} ({number(100 * row['loss_low'])} … {number(100 * row['loss_high'])})"
+        loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
         back = " … ".join(_told(row[f"payback_{part}"], 1.0, 0) for part in ("p10", "p50", "p90"))
         cells = [str(row["strategy"]), _span(row, "contingency", divisor, digits), loss]
         rows.append([*cells, share(row["payback_share"]), back])
@@ -102,9 +103,10 @@ def _budgets(study: "Risk", language: str) -> list[str]:
         if known(row["joint_budget"]):
             text = gettext(
                 '"{strategy}": the budget at 70 % is {budget}; together with its date ({date}: {day}) it is kept in '
-                "{together} of futures, and 70 % for both takes {joint_budget} and {joint_day} days."
+                "{together} of futures ({low} to {high}), and 70 % for both takes {joint_budget} and {joint_day} days."
             )
             words |= {"day": number(row["date"]), "together": share(row["together"]),
+                      "low": share(row["together_low"]), "high": share(row["together_high"]),
                       "joint_budget": money(row["joint_budget"], currency, language),
                       "joint_day": number(row["joint_date"])}  # fmt: skip
         else:

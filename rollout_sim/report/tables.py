@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from rollout_sim.experiments.curves import widest_half
 from rollout_sim.report.contest import STORES, money_given, ranking
 from rollout_sim.report.labels import measure_label, own_name
 from rollout_sim.report.language import translation
@@ -115,10 +116,14 @@ class Tables:
         return rows
 
     def wins(self, names: Sequence[str]) -> list[list[str]]:
-        """Share of futures that each strategy wins, for measures that are better high or low."""
-        frame = self.comparison.wins()
+        """Share of futures that each strategy wins, for measures that are better high or low.
+
+        The interval of a share is widest at one half: told once, for all of them.
+        """
+        frame, half = self.comparison.wins(), widest_half(len(self.comparison.complete))
         found = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
-        rows = [[self.gettext("Futures won (%), ties split"), *names]]
+        head = self.gettext("Futures won (%, ± {half} at most), ties split").format(half=number(100 * half))
+        rows = [[head, *names]]
         for row in self.rows:
             if row.better != "neither":
                 cells = [_number(found[row.name, name], 100, 0) for name in names]

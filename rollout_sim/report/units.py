@@ -30,6 +30,11 @@ def share(value: float, digits: int = 0) -> str:
     return f"{number(100 * value, digits)} %"
 
 
+def share_span(value: float, low: float, high: float) -> str:
+    """A share as per cent, with its interval, within which no line is broken."""
+    return f"{share(value)} ({number(100 * low)}\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}{number(100 * high)})"
+
+
 def figure(value: float, unit_of: float) -> str:
     """Three figures that tell, of ``value`` in units of ``unit_of``."""
     scaled = value / unit_of

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rollout_sim.experiments.curves import bend, crossing, fewest, knee, monotone, share_interval
+from rollout_sim.experiments.curves import bend, crossing, fewest, knee, monotone, share_interval, widest_half
 
 X = np.arange(4.0, 41.0, 2.0)
 
@@ -102,3 +102,10 @@ def test_of_a_hundred_curves_that_never_cross_few_are_said_to() -> None:
     rng = np.random.default_rng(5)
     said = sum(crossing(X, rng.normal(0, 1, (X.size, 40))).decided for _ in range(200))
     assert said <= 10
+
+
+@pytest.mark.parametrize("of", [2, 60, 1000])
+def test_no_interval_of_a_share_is_wider_than_that_of_one_half(of: int) -> None:
+    low, high = share_interval(of // 2, of)
+    assert widest_half(of) == pytest.approx((high - low) / 2)
+    assert all(np.subtract(*share_interval(hits, of)[::-1]) / 2 <= widest_half(of) + 1e-12 for hits in range(of + 1))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rollout_sim import risk
+from rollout_sim.experiments.curves import share_interval
 from rollout_sim.experiments.replications import UnknownChoice
 from rollout_sim.experiments.risk import ALL_INPUTS, EVERYTHING, Risk
 from rollout_sim.scenario import loads
@@ -28,6 +29,11 @@ def test_budget_and_date_are_quantiles_of_what_happened_and_both_are_kept_less_o
     assert row["budget_low"] < row["budget"] < row["budget_high"]
     assert found.date == "days_to_half_coverage"
     assert found.confidence()["together"].le(found.confidence()["share"] + 0.1).all()
+    kept, futures = found.confidence(), len(found.values("total_cost", found.strategies[0]))
+    for row in kept.to_dict("records"):
+        within = share_interval(round(row["together"] * futures), futures)
+        assert (row["together_low"], row["together_high"]) == within
+        assert within[0] <= row["together"] <= within[1]
 
 
 def test_losses_are_counted_with_wilson() -> None:

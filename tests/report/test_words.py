@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from rollout_sim.experiments.curves import widest_half
 from rollout_sim.report import comparison_table, verdict
 from rollout_sim.report.contest import duels
 from rollout_sim.report.html_tables import spread
@@ -208,6 +209,7 @@ def test_table_is_aligned_and_complete(language: str) -> None:
     assert len(blocks[0]) == 1 + len(MEASURES)
     assert len(blocks[1]) == 1 + 3
     assert len(blocks[3]) == 1 + sum(row.better != "neither" for row in MEASURES)
+    assert f"± {number(100 * widest_half(40))}" in blocks[3][0]
 
 
 def test_table_leaves_money_out_where_none_is_given() -> None:

@@ -161,7 +161,7 @@ def risk(book: Book) -> None:
     show = scaled(book)
     sheet = book.sheet(
         gettext("Risk"),
-        (30, 11, 14, 14, 14, 12, 12, 12, 14, 14, 14),
+        (30, 11, 14, 14, 14, 12, 12, 12, 14, 9, 9, 14, 14),
         gettext("What can be kept, and what can go wrong"),
         gettext("Budgets in {unit}, dates as days since the start to {date}; intervals 95 %").format(
             unit=show.unit(book), date=measure_label(pack.date_measure, book.language)
@@ -171,6 +171,7 @@ def risk(book: Book) -> None:
     words = (
         gettext("Strategy"), gettext("futures that keep it"), gettext("budget"), gettext("from"), gettext("to"),
         gettext("date"), gettext("from"), gettext("to"), gettext("budget and date both kept"),
+        gettext("from"), gettext("to"),
         gettext("budget, kept with the date"), gettext("date, kept with the budget"),
     )  # fmt: skip
     sheet.heads(3, words)
@@ -184,9 +185,10 @@ def risk(book: Book) -> None:
                 sheet.number(row, column, value, show.style, *(("soft",) if column > 2 else ()))
             for column, value in enumerate((one.date, one.date_low, one.date_high), start=5):
                 sheet.number(row, column, value, "whole", *(("soft",) if column > 5 else ()))
-            sheet.number(row, 8, one.together, "percent")
-            sheet.number(row, 9, one.joint_budget, show.style)
-            sheet.number(row, 10, one.joint_date, "whole")
+            for column, value in enumerate((one.together, one.together_low, one.together_high), start=8):
+                sheet.number(row, column, value, "percent", *(("soft",) if column > 8 else ()))
+            sheet.number(row, 11, one.joint_budget, show.style)
+            sheet.number(row, 12, one.joint_date, "whole")
             row += 1
     row += 1
     sheet.heads(row, [gettext("Strategy"), gettext("chance of a loss"), gettext("from"), gettext("to")])

@@ -12,7 +12,18 @@ from rollout_sim.report.slides.charts import form_of
 from rollout_sim.report.slides.deck import NAME, Deck, Slide
 from rollout_sim.report.slides.stores import MOST_COLUMNS, MOST_LINES, few
 from rollout_sim.report.slides.words import BODY, Box
-from rollout_sim.report.units import NONE, known, money, money_range, money_unit, number, scale, share, shorten
+from rollout_sim.report.units import (
+    NONE,
+    known,
+    money,
+    money_range,
+    money_unit,
+    number,
+    scale,
+    share,
+    share_span,
+    shorten,
+)
 from rollout_sim.results.money import COSTS
 
 if TYPE_CHECKING:
@@ -115,7 +126,13 @@ def request(deck: Deck) -> None:
     for one in few(deck, MOST_ROWS):
         low, high = one.at(0.5), one.at(0.8)
         amounts = (low.budget, high.budget, high.budget - low.budget)
-        rows.append([shorten(one.name, NAME), *(told.bare(at) for at in amounts), share(high.together)])
+        rows.append(
+            [
+                shorten(one.name, NAME),
+                *(told.bare(at) for at in amounts),
+                share_span(high.together, high.together_low, high.together_high),
+            ]
+        )
     slide.table(Box(BODY.left, 4.2, BODY.width, 1.9), rows, (2.2, 1.6, 1.6, 1.6, 1.9), sizes=(14, 13, 12, 11, 10))
     text = gettext("Of the {amount}, {reserve} is a reserve: half of the futures need no more than {half}.")
     words = text.format(
@@ -155,7 +172,7 @@ def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", told: _Told) -> N
     value = leader.measures["net_present_value"]
     text = gettext("net present value on average (± {half}); a loss in {loss} of futures")
     half = _money(deck, value.half_width) if known(value.half_width) else NONE
-    figures.append((_money(deck, value.mean), text.format(half=half, loss=share(leader.loss[0], 1))))
+    figures.append((_money(deck, value.mean), text.format(half=half, loss=share_span(*leader.loss))))
     slide.figures(2.0, figures)
 
 

@@ -20,6 +20,7 @@ from rollout_sim.report.units import (
     money_range,
     number,
     share,
+    share_span,
     shorten,
     some,
     stores_told,
@@ -239,7 +240,7 @@ def dangers(deck: Deck) -> None:
     slide.lines(Box(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
     rows = [["", *(shorten(one.name, NAME) for one in beside)]]
     if pack.money_given:
-        rows.append([gettext("chance of a loss"), *(share(one.loss[0], 1) for one in beside)])
+        rows.append([gettext("chance of a loss"), *(share_span(*one.loss) for one in beside)])
         budgets = [money(one.at(0.9).budget, pack.currency, deck.language) for one in beside]
         rows.append([gettext("costs that 1 in 10 futures exceeds"), *budgets])
     for name, what in (
