@@ -1,6 +1,6 @@
 """Commented scenario files to start from."""
 
-from importlib.resources import files
+from pathlib import Path
 
 #: Names of the templates, the plainest first.
 TEMPLATES: tuple[str, ...] = ("basic", "batches", "growth")
@@ -16,4 +16,4 @@ def template(name: str) -> str:
     """
     if name not in TEMPLATES:
         raise KeyError(f"there is no template {name!r}; there are {', '.join(TEMPLATES)}")
-    return files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8")
