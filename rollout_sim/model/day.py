@@ -19,7 +19,7 @@ BLOCK = 64
 #: Rows of what their day begins with and, once it has passed, ends with; a column a store.
 ABILITY, HABIT, PROMPT, USAGE, DRIVE, DRIVE_LEFT, PEERS, LEFT, PRACTICE, WILL, WEIGHT, NORMAL = range(12)
 #: Stores that share an address of noise, next to each other in number: as many as an address has normals.
-NEIGHBOURS = 4
+PER_ADDRESS = 4
 
 
 @rule
@@ -196,12 +196,12 @@ def draw_noise(
     today: Floats,
 ) -> None:
     """Draw the day's noise of ``first`` to below ``last``, four stores an address, and hand it to those that live."""
-    groups = (last - first + NEIGHBOURS - 1) // NEIGHBOURS
+    groups = (last - first + PER_ADDRESS - 1) // PER_ADDRESS
     for j in range(groups):
-        addresses[0, j], addresses[1, j] = first // NEIGHBOURS + j, int(day)
+        addresses[0, j], addresses[1, j] = first // PER_ADDRESS + j, int(day)
     draws.normals(seed, replication, draws.NOISE, addresses[0], addresses[1], groups, words, noise)
     for j in range(count):
-        today[NORMAL, j] = noise[who[j] % NEIGHBOURS, (who[j] - first) // NEIGHBOURS]
+        today[NORMAL, j] = noise[who[j] % PER_ADDRESS, (who[j] - first) // PER_ADDRESS]
 
 
 @rule
