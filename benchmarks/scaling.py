@@ -1,12 +1,12 @@
 """What a store costs with more and more stores and people in proportion, and the memory of 100,000 of them."""
 
 import math
-import resource
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
-from benchmarks.engines import CONFIGS, SEED
+from benchmarks.engines import CONFIGS, SEED, events_of
 from benchmarks.measuring import Row, exponent, interleaved, progress
 from rollout_sim.engines import compiled
 from rollout_sim.scenario import load, resolve, with_values
@@ -28,10 +28,11 @@ def by_stores(rounds: int) -> list[Row]:
     """Rows of the time of a store at each size, and the power with which a run's time grows."""
     runs = {f"{size:,} stores": partial(compiled.simulate, plan_of(size), SEED) for size in SIZES}
     done = interleaved(runs, max(1, min(3, rounds // 2)), "scaling", 0.2, before=list(runs)[:1])
-    rows = [
-        Row(f"all at once, {name}", [1e3 * run.seconds / size for run in done[name]], "ms a store and year")
-        for size, name in zip(SIZES, runs, strict=True)
-    ]
+    rows = []
+    for size, name in zip(SIZES, runs, strict=True):
+        note = f"{events_of(plan_of(size), 0) / size:.0f} events a store"
+        costs = [1e3 * run.seconds / size for run in done[name]]
+        rows.append(Row(f"all at once, {name}", costs, "ms a store and year", note=note))
     powers = [
         exponent(SIZES, costs) for costs in zip(*([run.seconds for run in done[name]] for name in runs), strict=True)
     ]
@@ -51,10 +52,16 @@ def memory(_: int) -> list[Row]:
     return [Row(f"all at once, {SIZES[-1]:,} stores and a year: memory", [float(found.stdout)], "GB", at_most=2.0)]
 
 
+def most_memory() -> float:
+    """The most that this process has taken, GB; not from ``getrusage``, which begins with what its parent had."""
+    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024 / 1e9
+
+
 def rows(rounds: int) -> list[Row]:
     return by_stores(rounds) + memory(rounds)
 
 
 if __name__ == "__main__":
     compiled.simulate(plan_of(int(sys.argv[1])), SEED, 0)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9)
+    print(most_memory())
