@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
-UNCOMPILED := tests/model tests/engine tests/engines_agree tests/test_any_scenario.py
+UNCOMPILED := tests/kernel tests/rules tests/engines tests/engines_agree tests/test_any_scenario.py
 
 .PHONY: demo test lint test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
 help:            ## this list
@@ -49,7 +49,7 @@ test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
 	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
 
 test-recovery: $(VENV)/dev.stamp  ## known values found again by calibrate, out of 50 simulated pilots; some ten minutes
-	$(BIN)/python -m pytest -m slow -s tests/experiments/test_recovery.py
+	$(BIN)/python -m pytest -m slow -s tests/studies/test_recovery.py
 
 test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules as they are written, and what of those they reach
 	rm -f .coverage .coverage.*
@@ -71,10 +71,10 @@ lookers: $(VENV)/looks.stamp
 		$(APT) install --yes --no-install-recommends $(LOOKER_PACKAGES) && break; }; done
 
 test-looks: lookers  ## look at what people see: pages in Chromium, office files in LibreOffice (installs both)
-	$(BIN)/python -m pytest tests_looks
+	$(BIN)/python -m pytest tests.looks
 
 pictures: lookers  ## make the pictures of reports in docs/images anew
-	$(BIN)/python -m tests_looks.pictures
+	$(BIN)/python -m tests.looks.pictures
 
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)

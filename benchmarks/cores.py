@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 from benchmarks.engines import CONFIGS, SEED
 from benchmarks.measuring import Row, progress
-from rollout_sim.experiments.replications import Result, Work, replicate
+from rollout_sim.replications.replicate import Result, Work, replicate
 from rollout_sim.scenario import load
 
 #: Takes a core for as long as the benchmarks run, however they end.

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum { ASKS, ANSWERED };
-enum { REQUEST_GAP = 6, HOURS = 33 }; /* purposes of random numbers, as in rollout_sim/model/draws.py */
+enum { REQUEST_GAP = 6, HOURS = 33 }; /* purposes of random numbers, as in rollout_sim/kernel/draws.py */
 
 typedef struct {
     double time;

@@ -8,9 +8,9 @@ from benchmarks.desk import Answers, Desk
 from rollout_sim.engines.compiled.clock import ELSE, OVER, next_event, schedule
 from rollout_sim.engines.compiled.layout import DTYPES, WORLD
 from rollout_sim.engines.compiled.state import Memory, set_slots
-from rollout_sim.model.compiled import step
-from rollout_sim.model.draws import HOURS, REQUEST_GAP, exponential
-from rollout_sim.model.events import REQUEST
+from rollout_sim.kernel.compile import step
+from rollout_sim.kernel.draws import HOURS, REQUEST_GAP, exponential
+from rollout_sim.rules.events import REQUEST
 
 ASKS, ANSWERED = range(2)
 REQUEST_HOURS = HOURS + REQUEST

@@ -14,7 +14,7 @@ from benchmarks.measuring import Row, interleaved, ratios
 from rollout_sim.engines import compiled, reference
 from rollout_sim.engines.compiled.state import World
 from rollout_sim.scenario import load, resolve
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.scenario.plan.plan import Plan
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 SEED = 20

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from rollout_sim.experiments.comparison import Comparison
-from rollout_sim.experiments.frames import Gathered, Intake
-from rollout_sim.experiments.kept import Run, finish, opened
-from rollout_sim.experiments.replications import Result
-from rollout_sim.model import tables
+from rollout_sim.replications.checkpoint import Run, finish, opened
+from rollout_sim.replications.frames import Gathered, Intake
+from rollout_sim.replications.replicate import Result
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario import load
+from rollout_sim.studies.compare.comparison import Comparison
 
 SIZES = (20_000, 200_000)
 SCENARIO = Path(__file__).parents[1] / "configs" / "220-stores.yaml"

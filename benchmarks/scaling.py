@@ -10,7 +10,7 @@ from benchmarks.engines import CONFIGS, SEED, events_of
 from benchmarks.measuring import Row, exponent, interleaved, progress
 from rollout_sim.engines import compiled
 from rollout_sim.scenario import load, resolve, with_values
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.scenario.plan.plan import Plan
 
 SIZES = (100, 316, 1_000, 3_162, 10_000, 31_623, 100_000)
 STORES_A_PERSON = 22

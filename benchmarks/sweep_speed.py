@@ -13,9 +13,9 @@ from benchmarks.engines import CONFIGS, SEED
 from benchmarks.measuring import Row, progress
 from rollout_sim import sweep
 from rollout_sim.engines import compiled, reference
-from rollout_sim.experiments.points import Point
-from rollout_sim.experiments.sweep import axes_of, sweep_points
+from rollout_sim.replications.points import Point
 from rollout_sim.scenario import load, resolve
+from rollout_sim.studies.sweep.study import axes_of, sweep_points
 
 OVER = "people.experts=4:40:2"
 REPLICATIONS = 500

@@ -10,17 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rollout_sim.experiments import Comparison, compare, load
-    from rollout_sim.experiments.calibrating import calibrate
-    from rollout_sim.experiments.capacity import capacity
-    from rollout_sim.experiments.choosing import best
-    from rollout_sim.experiments.gate_value import gates
-    from rollout_sim.experiments.optimise import optimise
-    from rollout_sim.experiments.precise import compare_to_precision
-    from rollout_sim.experiments.risk import risk
-    from rollout_sim.experiments.sensitivity import sensitivity
-    from rollout_sim.experiments.sweep import sweep
-    from rollout_sim.experiments.tracing import trace
+    from rollout_sim.scenario import load
+    from rollout_sim.studies.best.study import best
+    from rollout_sim.studies.calibrate.study import calibrate
+    from rollout_sim.studies.capacity.study import capacity
+    from rollout_sim.studies.compare.comparison import Comparison, compare
+    from rollout_sim.studies.compare.to_precision import compare_to_precision
+    from rollout_sim.studies.gates.study import gates
+    from rollout_sim.studies.optimise.study import optimise
+    from rollout_sim.studies.risk.study import risk
+    from rollout_sim.studies.sensitivity.study import sensitivity
+    from rollout_sim.studies.sweep.study import sweep
+    from rollout_sim.studies.trace.study import trace
 
 __all__ = [
     "Comparison",
@@ -40,22 +41,25 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-#: Modules of what does not stand in ``rollout_sim.experiments`` itself.
+#: Where each of them is.
 _MODULES = {
-    "best": ".choosing",
-    "calibrate": ".calibrating",
-    "capacity": ".capacity",
-    "compare_to_precision": ".precise",
-    "gates": ".gate_value",
-    "optimise": ".optimise",
-    "risk": ".risk",
-    "sensitivity": ".sensitivity",
-    "sweep": ".sweep",
-    "trace": ".tracing",
+    "Comparison": "studies.compare.comparison",
+    "best": "studies.best.study",
+    "calibrate": "studies.calibrate.study",
+    "capacity": "studies.capacity.study",
+    "compare": "studies.compare.comparison",
+    "compare_to_precision": "studies.compare.to_precision",
+    "gates": "studies.gates.study",
+    "load": "scenario",
+    "optimise": "studies.optimise.study",
+    "risk": "studies.risk.study",
+    "sensitivity": "studies.sensitivity.study",
+    "sweep": "studies.sweep.study",
+    "trace": "studies.trace.study",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"rollout_sim.experiments{_MODULES.get(name, '')}"), name)
+    return getattr(import_module(f"rollout_sim.{_MODULES[name]}"), name)

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.model import events as ev
-from rollout_sim.model import tables
-from rollout_sim.model.coefficients import coefficients
-from rollout_sim.scenario.plan import Batch, Gate, Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.coefficients import coefficients
+from rollout_sim.scenario.plan.plan import Batch, Gate, Plan
 
 MONTH = 365.25 / 12
 DEFAULT_CONTACTS = ((3, 2, 1, 1, 0.5, 0.5), (5, 5, 1, 1, 1, 1))

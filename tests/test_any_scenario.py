@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout_sim.engines.reference import simulate
-from rollout_sim.model.compiled import UNCOMPILED
+from rollout_sim.kernel.compile import UNCOMPILED
 from rollout_sim.results.measures import MEASURES, batch_rows, measure
 from rollout_sim.scenario import loads, resolve
-from tests.engine.conservation import check
+from tests.engines.conservation import check
 
 share = st.integers(0, 20).map(lambda n: f"{5 * n}%")
 #: Shares that may be below 0 or above 1: returns, changes against the start, and leads.

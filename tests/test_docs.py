@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from rollout_sim.experiments.fit import FREE
-from rollout_sim.experiments.published import book
-from rollout_sim.model import coefficients as register
-from rollout_sim.model import events
-from rollout_sim.model.coefficients import TABLE, markdown
+from maintenance.refit import FREE
 from rollout_sim.results.measures import MEASURES
+from rollout_sim.rules import coefficients as register
+from rollout_sim.rules import events
+from rollout_sim.rules.coefficients import TABLE, markdown
+from rollout_sim.studies.cases.published import book
 
 PAGE = Path(__file__).parent.parent / "docs" / "model.md"
 REPORT = PAGE.parent / "stress-des.md"
@@ -82,7 +82,7 @@ def test_the_report_answers_every_item_of_the_checklist() -> None:
 
 
 def test_the_rules_that_the_report_names_are_there() -> None:
-    named = re.findall(r"`(model\.\w+)\.(\w+)`", REPORT.read_text(encoding="utf-8"))
+    named = re.findall(r"`(rules\.\w+|kernel\.\w+)\.(\w+)`", REPORT.read_text(encoding="utf-8"))
     assert len(named) > 15
     for module, rule in named:
         assert callable(getattr(import_module(f"rollout_sim.{module}"), rule))

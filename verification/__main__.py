@@ -117,7 +117,7 @@ def _line(row: Any) -> str:
 def _write(asked: argparse.Namespace, effort: Effort, done: Sequence[Any], left: Sequence[str]) -> None:
     """Write the page whole or not at all, and say how it stands."""
     from benchmarks.__main__ import machine
-    from rollout_sim.results.folder import atomic
+    from rollout_sim.run_folder.folder import atomic
     from verification.page import count, page
 
     about = {

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.model.events import GREEN, SUSTAINING, WAITING, YELLOW
-from rollout_sim.model.lights import look_around, peer_step
-from rollout_sim.model.store import newborn
-from rollout_sim.report.style import LOOKS, SOFT, dress
+from rollout_sim.drawing.style import LOOKS, SOFT, dress
+from rollout_sim.rules.events import GREEN, SUSTAINING, WAITING, YELLOW
+from rollout_sim.rules.lights import look_around, peer_step
+from rollout_sim.rules.store import newborn
 from tests.builders import plan
 from verification.checks import Check, Effort
 from verification.drawing import picture

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines.compiled import simulate
-from rollout_sim.experiments.curves import share_interval
-from rollout_sim.experiments.precision import enough, running
-from rollout_sim.experiments.statistics import CONFIDENCE, difference, estimate
-from rollout_sim.experiments.worth import quantile_interval
-from rollout_sim.model import events as ev
-from rollout_sim.report.style import LOOKS, dress
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.statistics.curves import share_interval
+from rollout_sim.statistics.estimates import CONFIDENCE, difference, estimate
+from rollout_sim.statistics.precision import enough, running
+from rollout_sim.statistics.value_of_information import quantile_interval
 from tests.builders import contacts, plan
 from verification import truths
 from verification.checks import Check, Effort, Number, share_of

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.save import PANEL_HEIGHT, figure
-from rollout_sim.report.style import LOOKS, SOFT, dress, style
+from rollout_sim.drawing.save import PANEL_HEIGHT, figure
+from rollout_sim.drawing.style import LOOKS, SOFT, dress, style
 from verification.checks import ALPHA, Number, Picture
 
 if TYPE_CHECKING:

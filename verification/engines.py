@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines import compiled, reference
-from rollout_sim.experiments import load
-from rollout_sim.report.style import LOOKS, dress
 from rollout_sim.results.measures import measure
-from rollout_sim.scenario.plan import Plan
-from rollout_sim.scenario.resolving import resolve
+from rollout_sim.scenario import load
+from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.plan.resolve import resolve
 from verification.checks import Check, Effort, Number, exactly, share_of
 from verification.drawing import Draw, picture
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines.compiled import begin, run_on
 from rollout_sim.engines.compiled.state import World
-from rollout_sim.report.style import LOOKS, dress
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batch, contacts, plan
 from verification import truths
 from verification.checks import Check, Effort, Number, mean_of

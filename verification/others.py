@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.drawing.style import dress
 from rollout_sim.engines.compiled import simulate
-from rollout_sim.model import events as ev
-from rollout_sim.report.style import dress
+from rollout_sim.rules import events as ev
 from verification.checks import Check, Effort, mean_of, two_means
 from verification.desk import NONE, desk, waits
 from verification.drawing import Draw, marks, picture

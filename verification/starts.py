@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines.compiled import simulate
-from rollout_sim.model import events as ev
-from rollout_sim.report.style import LOOKS, dress
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import contacts, events_of, plan
 from verification import truths
 from verification.checks import Check, Effort, Number, mean_of

@@ -12,11 +12,11 @@ from typing import Any
 import click
 
 import rollout_sim
-from rollout_sim.cli import words
-from rollout_sim.cli.errors import Mistakes, lines_of
-from rollout_sim.report.language import LANGUAGES
+from rollout_sim.cli import answer_language as words
+from rollout_sim.cli.mistakes import Mistakes, lines_of
+from rollout_sim.wording.language import LANGUAGES
 
-#: In the order of use; each is a function of that name in a module of that name, ``new`` in ``rollout_sim.cli.new``.
+#: In the order of use; each a function in a module of ``cli.commands``, both of its name.
 COMMANDS = (
     "new", "check", "schema", "calibrate", "compare", "best", "sweep", "capacity", "gates", "risk", "sensitivity",
     "optimise", "cases", "resume", "extend", "chart", "report", "replay", "trace",
@@ -65,7 +65,7 @@ class Commands(click.Group):
         """The command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"rollout_sim.cli.{cmd_name}"), cmd_name)
+        command: click.Command = getattr(import_module(f"rollout_sim.cli.commands.{cmd_name}"), cmd_name)
         return words.spoken(command)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

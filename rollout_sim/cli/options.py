@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rollout_sim.cli import words
-from rollout_sim.cli.errors import Mistakes, told
-from rollout_sim.report.language import LANGUAGES
+from rollout_sim.cli import answer_language as words
+from rollout_sim.cli.mistakes import Mistakes, told
+from rollout_sim.wording.language import LANGUAGES
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -88,7 +88,7 @@ class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs o
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The share, 1 being 100 %."""
-        from rollout_sim.scenario import units
+        from rollout_sim.scenario.file import quantities as units
 
         try:
             return units.share(float(value) if is_number(value) else value)
@@ -135,7 +135,7 @@ def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: st
 
 def strategies(scenario: "Scenario", given: tuple[str, ...]) -> tuple[str, ...]:
     """Strategies by name: each option holds a name, or several with commas between them."""
-    from rollout_sim.experiments.replications import UnknownChoice, chosen
+    from rollout_sim.replications.replicate import UnknownChoice, chosen
 
     names: list[str] = []
     for text in given:

@@ -5,7 +5,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rollout_sim.cli.words import gettext
+from rollout_sim.cli.answer_language import gettext
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -7,24 +7,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rollout_sim.report.calibration_charts import learnt_intervals, places, save_calibration_charts, usage_bands
-    from rollout_sim.report.calibration_words import calibration_table, calibration_verdict
-    from rollout_sim.report.charts import batch_successes, lights, mean_usage, outcomes
-    from rollout_sim.report.charts_flow import desk_use, giving_up, money_by_month, people_use, queue
-    from rollout_sim.report.charts_log import light_moves, store_board
-    from rollout_sim.report.charts_money import cost_and_date, costs_by_month, money_fan
-    from rollout_sim.report.charts_plan import calendar, load
-    from rollout_sim.report.choice_charts import best_intervals, precision_course
-    from rollout_sim.report.choice_words import best_table, best_verdict
-    from rollout_sim.report.language import LANGUAGES
-    from rollout_sim.report.precision_words import precision_verdict
-    from rollout_sim.report.save import save_best_chart, save_charts, save_precision_chart
-    from rollout_sim.report.store_charts import store_days
-    from rollout_sim.report.stories import story
-    from rollout_sim.report.studies import save_study_charts, study_table, study_verdict
-    from rollout_sim.report.tables import comparison_table
-    from rollout_sim.report.verdicts import verdict
-    from rollout_sim.report.widget import sliders
+    from rollout_sim.studies.best.charts import best_intervals, precision_course
+    from rollout_sim.studies.best.words import best_table, best_verdict
+    from rollout_sim.studies.calibrate.charts import learnt_intervals, places, save_calibration_charts, usage_bands
+    from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
+    from rollout_sim.studies.chart_sheets import save_best_chart, save_charts, save_precision_chart
+    from rollout_sim.studies.compare.charts.light_charts import light_moves, store_board
+    from rollout_sim.studies.compare.charts.money_charts import cost_and_date, costs_by_month, money_fan
+    from rollout_sim.studies.compare.charts.people_charts import desk_use, giving_up, money_by_month, people_use, queue
+    from rollout_sim.studies.compare.charts.plan_charts import calendar, load
+    from rollout_sim.studies.compare.charts.store_charts import batch_successes, lights, mean_usage, outcomes
+    from rollout_sim.studies.compare.widget import sliders
+    from rollout_sim.studies.compare.words.precision_words import precision_verdict
+    from rollout_sim.studies.compare.words.table import comparison_table
+    from rollout_sim.studies.compare.words.verdict import verdict
+    from rollout_sim.studies.study_text import save_study_charts, study_table, study_verdict
+    from rollout_sim.studies.trace.charts import store_days
+    from rollout_sim.studies.trace.story import story
+    from rollout_sim.wording.language import LANGUAGES
 
 __all__ = [
     "LANGUAGES",
@@ -69,52 +69,52 @@ __all__ = [
 ]
 
 _MODULES = {
-    "LANGUAGES": "language",
-    "batch_successes": "charts",
-    "best_intervals": "choice_charts",
-    "best_table": "choice_words",
-    "best_verdict": "choice_words",
-    "calibration_table": "calibration_words",
-    "calibration_verdict": "calibration_words",
-    "calendar": "charts_plan",
-    "comparison_table": "tables",
-    "cost_and_date": "charts_money",
-    "costs_by_month": "charts_money",
-    "desk_use": "charts_flow",
-    "giving_up": "charts_flow",
-    "learnt_intervals": "calibration_charts",
-    "light_moves": "charts_log",
-    "lights": "charts",
-    "load": "charts_plan",
-    "mean_usage": "charts",
-    "money_by_month": "charts_flow",
-    "money_fan": "charts_money",
-    "outcomes": "charts",
-    "people_use": "charts_flow",
-    "places": "calibration_charts",
-    "precision_course": "choice_charts",
-    "precision_verdict": "precision_words",
-    "queue": "charts_flow",
-    "save_best_chart": "save",
-    "save_calibration_charts": "calibration_charts",
-    "save_charts": "save",
-    "save_study_charts": "studies",
-    "save_precision_chart": "save",
-    "sliders": "widget",
-    "store_days": "store_charts",
-    "store_board": "charts_log",
-    "story": "stories",
-    "study_table": "studies",
-    "study_verdict": "studies",
-    "usage_bands": "calibration_charts",
-    "verdict": "verdicts",
+    "LANGUAGES": "rollout_sim.wording.language",
+    "batch_successes": "rollout_sim.studies.compare.charts.store_charts",
+    "best_intervals": "rollout_sim.studies.best.charts",
+    "best_table": "rollout_sim.studies.best.words",
+    "best_verdict": "rollout_sim.studies.best.words",
+    "calibration_table": "rollout_sim.studies.calibrate.words",
+    "calibration_verdict": "rollout_sim.studies.calibrate.words",
+    "calendar": "rollout_sim.studies.compare.charts.plan_charts",
+    "comparison_table": "rollout_sim.studies.compare.words.table",
+    "cost_and_date": "rollout_sim.studies.compare.charts.money_charts",
+    "costs_by_month": "rollout_sim.studies.compare.charts.money_charts",
+    "desk_use": "rollout_sim.studies.compare.charts.people_charts",
+    "giving_up": "rollout_sim.studies.compare.charts.people_charts",
+    "learnt_intervals": "rollout_sim.studies.calibrate.charts",
+    "light_moves": "rollout_sim.studies.compare.charts.light_charts",
+    "lights": "rollout_sim.studies.compare.charts.store_charts",
+    "load": "rollout_sim.studies.compare.charts.plan_charts",
+    "mean_usage": "rollout_sim.studies.compare.charts.store_charts",
+    "money_by_month": "rollout_sim.studies.compare.charts.people_charts",
+    "money_fan": "rollout_sim.studies.compare.charts.money_charts",
+    "outcomes": "rollout_sim.studies.compare.charts.store_charts",
+    "people_use": "rollout_sim.studies.compare.charts.people_charts",
+    "places": "rollout_sim.studies.calibrate.charts",
+    "precision_course": "rollout_sim.studies.best.charts",
+    "precision_verdict": "rollout_sim.studies.compare.words.precision_words",
+    "queue": "rollout_sim.studies.compare.charts.people_charts",
+    "save_best_chart": "rollout_sim.studies.chart_sheets",
+    "save_calibration_charts": "rollout_sim.studies.calibrate.charts",
+    "save_charts": "rollout_sim.studies.chart_sheets",
+    "save_study_charts": "rollout_sim.studies.study_text",
+    "save_precision_chart": "rollout_sim.studies.chart_sheets",
+    "sliders": "rollout_sim.studies.compare.widget",
+    "store_days": "rollout_sim.studies.trace.charts",
+    "store_board": "rollout_sim.studies.compare.charts.light_charts",
+    "story": "rollout_sim.studies.trace.story",
+    "study_table": "rollout_sim.studies.study_text",
+    "study_verdict": "rollout_sim.studies.study_text",
+    "usage_bands": "rollout_sim.studies.calibrate.charts",
+    "verdict": "rollout_sim.studies.compare.words.verdict",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

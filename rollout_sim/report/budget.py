@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.model.clock import DAYS_A_MONTH, DAYS_A_YEAR
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.report.budget_words import input_words
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line
-from rollout_sim.scenario.plan import Floats
+from rollout_sim.rules.outcome import Floats
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -195,8 +195,8 @@ def _weighted(rows: Any, price: float, months: int) -> Floats:
 
 
 def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[Input, ...]:
-    from rollout_sim.experiments.futures import drawn_means
-    from rollout_sim.scenario.reading import path_text
+    from rollout_sim.replications.futures import drawn_means
+    from rollout_sim.scenario.file.yaml_nodes import path_text
 
     scenario, told = pack.comparison.scenario, {one.path: one for one in pack.assumptions}
     drawn = drawn_means(scenario, pack.comparison.seed, pack.comparison.complete[:DRAWN])

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.assumption_words import path_label
-from rollout_sim.report.language import N_, translation
-from rollout_sim.report.units import currency_word
+from rollout_sim.wording.language import N_, translation
+from rollout_sim.wording.numbers import currency_word
+from rollout_sim.wording.scenario_words import path_label
 
 if TYPE_CHECKING:
     from rollout_sim.results.money import Line

@@ -56,7 +56,7 @@ def save_report(pack: "Pack", name: str, language: str, folder: Path, stem: str 
     OSError
         If it cannot be written.
     """
-    from rollout_sim.results.folder import atomic
+    from rollout_sim.run_folder.folder import atomic
 
     content = renderer(name)(pack, language)
     path = folder / f"{stem}.{name}"

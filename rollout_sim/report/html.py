@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rollout_sim.report.chart_kinds import Drawing, NoChart, sheet
+from rollout_sim.report.font_subset import font_of
+from rollout_sim.report.html_charts import json_text, picture
 from rollout_sim.report.html_tables import (
     Rows,
     assumption_rows,
@@ -23,11 +24,10 @@ from rollout_sim.report.html_tables import (
     provenance_rows,
 )
 from rollout_sim.report.html_words import page_words
-from rollout_sim.report.pictures import json_text, picture
 from rollout_sim.report.replay_data import packed, replay_of
 from rollout_sim.report.replay_words import replay_words
-from rollout_sim.report.subset import font_of
-from rollout_sim.report.tables import ABREAST, Tables, pairs
+from rollout_sim.studies.compare.charts.chart_list import Drawing, NoChart, sheet
+from rollout_sim.studies.compare.words.table import ABREAST, Tables, pairs
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.assumption_words import coefficient_words, path_cell, value_words
-from rollout_sim.report.labels import measure_label, own_name, role_words
-from rollout_sim.report.language import translation
-from rollout_sim.report.units import NONE, figure, known, money_unit, number, scale, share, share_span
+from rollout_sim.wording.labels import measure_label, own_name, role_words
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span
+from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
-    from rollout_sim.scenario.assumptions import Assumption
+    from rollout_sim.scenario.advice.assumptions import Assumption
 
 Rows = list[list[str]]
 SHARES = (0.5, 0.8)
@@ -97,7 +97,7 @@ def coefficient_rows(pack: "Pack", language: str) -> Rows:
 
 def crew_rows(pack: "Pack", language: str) -> Rows:
     """Who there is, by strategy."""
-    from rollout_sim.model.events import ROLE_NAMES
+    from rollout_sim.rules.events import ROLE_NAMES
 
     gettext = translation(language).gettext
     roles = role_words(language, pack.comparison.scenario.words.given)

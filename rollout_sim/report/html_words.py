@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.language import translation
-from rollout_sim.report.units import number
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import number
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack

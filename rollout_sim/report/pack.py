@@ -3,7 +3,7 @@
 Every format (HTML, XLSX, PPTX, PDF) is a function ``render(pack, language) -> bytes`` of this value, so that they all
 say the same. Days count from the start of the programme, money is in ``Pack.currency`` without rounding, shares are
 between 0 and 1, and NaN stands for what is not known or was not reached. Names of measures are those of
-``results.measures.MEASURES``, and are put in words by ``report.labels.measure_label``.
+``results.measures.MEASURES``, and are put in words by ``wording.labels.measure_label``.
 """
 
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rollout_sim.experiments import Comparison
-    from rollout_sim.experiments.statistics import Difference, Estimate
-    from rollout_sim.scenario.assumptions import Assumption
+    from rollout_sim.scenario.advice.assumptions import Assumption
+    from rollout_sim.statistics.estimates import Difference, Estimate
+    from rollout_sim.studies.compare.comparison import Comparison
 
 Floats = NDArray[np.float64]
 
@@ -86,7 +86,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Crew:
-    """People of one kind: a role of ``model.events.ROLE_NAMES``, and how many of them there are at most."""
+    """People of one kind: a role of ``rules.events.ROLE_NAMES``, and how many of them there are at most."""
 
     role: str
     at_most: int
@@ -104,7 +104,7 @@ class StrategyPack:
     wins
         Share of futures in which it is the best, ties split, of measures that are better high or low.
     weekly
-        By quantity: the columns of ``model.tables.WEEKLY`` (lights, states, usage, accepted, ...), coach_use and
+        By quantity: the columns of ``rules.outcome.WEEKLY`` (lights, states, usage, accepted, ...), coach_use and
         desk_use (share of the hours on duty that were worked).
     monthly
         By quantity: the classes of ``results.money.COSTS`` and ``BENEFITS``, and balance (discounted benefits less

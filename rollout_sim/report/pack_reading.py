@@ -6,13 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.experiments import statistics, worth
-from rollout_sim.experiments.curves import share_interval
-from rollout_sim.experiments.reading import Held, held_comparison
-from rollout_sim.experiments.risk import SHARES
-from rollout_sim.report.charts_money import comparison_date
-from rollout_sim.report.contest import MONEY, money_given, store_total
-from rollout_sim.report.language import LANGUAGES
 from rollout_sim.report.pack import (
     BatchPack,
     Crew,
@@ -26,13 +19,21 @@ from rollout_sim.report.pack import (
     Spread,
     StrategyPack,
 )
-from rollout_sim.report.verdicts import sentences
 from rollout_sim.results.measures import NAMES
+from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics import value_of_information as worth
+from rollout_sim.statistics.curves import share_interval
+from rollout_sim.studies.compare.charts.money_charts import comparison_date
+from rollout_sim.studies.compare.read_folder import Held, held_comparison
+from rollout_sim.studies.compare.words.ranking import MONEY, money_given, store_total
+from rollout_sim.studies.compare.words.verdict import sentences
+from rollout_sim.studies.risk.study import SHARES
+from rollout_sim.wording.language import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.experiments import Comparison
+    from rollout_sim.studies.compare.comparison import Comparison
 
 
 def read_pack(folder: Path) -> Pack:
@@ -41,9 +42,9 @@ def read_pack(folder: Path) -> Pack:
     Raises
     ------
     FolderRefused, ScenarioError
-        As ``experiments.reading.held_comparison``.
+        As ``studies.compare.read_folder.held_comparison``.
     """
-    from rollout_sim.scenario.assumptions import assumptions, question
+    from rollout_sim.scenario.advice.assumptions import assumptions, question
 
     held = held_comparison(folder)
     comparison, scenario = held.comparison, held.comparison.scenario
@@ -163,8 +164,8 @@ def _gap(comparison: "Comparison", measure: str, a: str, b: str) -> Gap:
 
 
 def _settings(scenario: Any) -> tuple[Setting, ...]:
-    from rollout_sim.model.coefficients import TABLE
-    from rollout_sim.scenario.assumptions import range_text
+    from rollout_sim.rules.coefficients import TABLE
+    from rollout_sim.scenario.advice.assumptions import range_text
 
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     return tuple(

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rollout_sim
+from rollout_sim.drawing.style import FAMILY, FONTS, style
 from rollout_sim.report.html import PAGES, page_pictures, page_tables
 from rollout_sim.report.html_words import page_words
-from rollout_sim.report.language import translation
-from rollout_sim.report.style import FAMILY, FONTS, style
+from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
+    from rollout_sim.drawing.save import Draw
     from rollout_sim.report.pack import Pack
-    from rollout_sim.report.save import Draw
 
 TEMPLATE = "report.typ"
 #: The name in the files of our font, which matplotlib knows by another.
@@ -49,7 +49,7 @@ def drawn(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits
     """A chart as SVG, its words as text in our font; ``digits`` are for charts that one can point at."""
     from matplotlib import rc_context
 
-    from rollout_sim.report.save import figure
+    from rollout_sim.drawing.save import figure
 
     sink = io.StringIO()
     with style(), rc_context({"svg.fonttype": "none"}):

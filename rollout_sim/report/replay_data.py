@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.experiments.again import again, typical_future
-from rollout_sim.model import events as ev
-from rollout_sim.report.contest import STORES, ranking
-from rollout_sim.report.labels import own_name
-from rollout_sim.report.store_story import store_story
 from rollout_sim.results.money import ON_SITE
+from rollout_sim.rules import events as ev
+from rollout_sim.studies.compare.simulate_again import again, typical_future
+from rollout_sim.studies.compare.words.ranking import STORES, ranking
+from rollout_sim.studies.trace.store_story import store_story
+from rollout_sim.wording.labels import own_name
 
 if TYPE_CHECKING:
-    from rollout_sim.experiments.again import Again
     from rollout_sim.report.pack import Pack
+    from rollout_sim.studies.compare.simulate_again import Again
 
 #: Strategies that can be chosen in the replay: the best of more.
 MOST_STRATEGIES = 4

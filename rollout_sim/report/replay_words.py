@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rollout_sim.model import events as ev
-from rollout_sim.report import labels
-from rollout_sim.report.language import translation
+from rollout_sim.rules import events as ev
+from rollout_sim.wording import labels
+from rollout_sim.wording.language import translation
 
 
 def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.model import events as ev
-from rollout_sim.model import tables
-from rollout_sim.model.clock import DAYS_A_MONTH
-from rollout_sim.scenario.plan import Bools, Floats, Plan
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.outcome import Bools, Floats
+from rollout_sim.scenario.plan.plan import Plan
 
 Ints = NDArray[np.int64]
 
@@ -47,7 +48,7 @@ def counted_stores(outcome: tables.Outcome, plan: Plan) -> Bools:
 
 def count(outcome: tables.Outcome, plan: Plan) -> Counts:
     """All counts of one replication of a plan."""
-    from rollout_sim.results.counting import count_log  # compiled, and so slow to load
+    from rollout_sim.results.compiled_passes import count_log
 
     stores, tasks, months = plan.stores, len(ev.TASK_NAMES), months_of(plan.run_days)
     found = Counts(
@@ -71,5 +72,5 @@ def count(outcome: tables.Outcome, plan: Plan) -> Counts:
 
 
 def of_kind(log: NDArray[Any], kind: int) -> NDArray[Any]:
-    """Rows of one kind of event (``model.events``), in their order."""
+    """Rows of one kind of event (``rules.events``), in their order."""
     return log[log["kind"] == kind]

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.model import events as ev
-from rollout_sim.model import tables
 from rollout_sim.results.counts import Counts, count, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
-from rollout_sim.scenario.plan import Bools, Floats, Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.outcome import Bools, Floats
+from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario.money import MoneyBlock
+    from rollout_sim.scenario.blocks.money import MoneyBlock
 
 HALF_A_YEAR = 182.625
 CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.model import events as ev
-from rollout_sim.model import tables
-from rollout_sim.model.clock import DAYS_A_MONTH, DAYS_A_YEAR
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.results.counts import Counts, count, months_of
-from rollout_sim.scenario.plan import Bools, Floats, Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.outcome import Bools, Floats
+from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario.money import MoneyBlock
+    from rollout_sim.scenario.blocks.money import MoneyBlock
 
 #: Classes of costs and of benefits, as they are called everywhere.
 COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "incentives_cost", "dip_cost")
@@ -139,7 +140,7 @@ class Ledger:
 
 def by_month(days: NDArray[Any], amounts: NDArray[Any], months: int) -> Floats:
     """Sum of amounts by the month of their day; a day at or past the run's end falls into the last month."""
-    from rollout_sim.results.counting import add_by_month  # compiled, and so slow to load
+    from rollout_sim.results.compiled_passes import add_by_month
 
     sums = np.zeros(months)
     add_by_month(np.ascontiguousarray(days), np.ascontiguousarray(amounts), sums)
@@ -148,7 +149,7 @@ def by_month(days: NDArray[Any], amounts: NDArray[Any], months: int) -> Floats:
 
 def spread(start: float, end: float, amount: float, months: int) -> Floats:
     """An amount that flows evenly from one day to another, by month; at once where the two are one."""
-    from rollout_sim.results.counting import add_even_flow
+    from rollout_sim.results.compiled_passes import add_even_flow
 
     sums = np.zeros(months)
     add_even_flow(float(start), float(end), float(amount), sums)
@@ -226,7 +227,7 @@ def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
 
 def _people(outcome: tables.Outcome, plan: Plan, months: int) -> dict[str, Floats]:
     """Days on duty, evenly from a person's first day to the run's end."""
-    from rollout_sim.results.counting import add_duty
+    from rollout_sim.results.compiled_passes import add_duty
 
     duty = np.zeros((len(ev.ROLE_NAMES), months))
     add_duty(outcome.people, float(plan.run_days), duty)

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from rollout_sim import report
 from rollout_sim.cli.main import main
-from rollout_sim.experiments import replications
-from tests.experiments import fake_engines
+from rollout_sim.replications import replicate as replications
+from tests.replications import fake_engines
 
 Run = Callable[..., Result]
 
@@ -28,7 +28,7 @@ def scenario_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line; an exception that is nobody's mistake fails the test."""
     for name in replications.ENGINES:
-        monkeypatch.setitem(replications.ENGINES, name, "tests.experiments.fake_engines")
+        monkeypatch.setitem(replications.ENGINES, name, "tests.replications.fake_engines")
 
     def charts(comparison: Any, folder: Path, language: str) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,10 @@ import pytest
 
 from rollout_sim import report
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.model.tables import Outcome
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.scenario.plan.plan import Plan
 from tests.cli.conftest import Run
-from tests.experiments import fake_engines
+from tests.replications import fake_engines
 
 
 @pytest.fixture(autouse=True)

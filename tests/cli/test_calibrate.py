@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from rollout_sim.cli.main import main
 from rollout_sim.scenario import load
-from tests.experiments import pilot_worlds
+from tests.studies import pilot_worlds
 
 SMALL = ("--draws", 50, "--at-most", 300, "--parameter", "requests,usage_days", "--workers", 1)
 
@@ -86,7 +86,7 @@ def test_an_interrupt_tells_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> Non
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rollout_sim.experiments.calibrating.answer", stop)
+    monkeypatch.setattr("rollout_sim.studies.calibrate.study.answer", stop)
     Path("pilot.csv").write_text("store,week,usage\nA,1,50%\nB,1,40%\nC,1,20%\n")
     found = run("--pilot", "pilot.csv", "--out", "out")
     assert found.exit_code == 130

@@ -8,17 +8,18 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from maintenance import refit as fit
 from rollout_sim import report
 from rollout_sim.cli.main import main
-from rollout_sim.experiments import cases, fit
-from tests.experiments.test_cases import few
+from rollout_sim.studies.cases import study as cases
+from tests.studies.test_cases import few
 
 
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A command line in a folder of its own, over the cases that cost least."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("rollout_sim.experiments.published.book", few)
+    monkeypatch.setattr("rollout_sim.studies.cases.published.book", few)
     monkeypatch.setitem(vars(report), "save_study_charts", lambda *_: [])
 
     def invoke(*words: str) -> Any:

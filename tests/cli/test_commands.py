@@ -11,9 +11,9 @@ import pytest
 from rollout_sim import report
 from rollout_sim.cli.main import COMMANDS
 from rollout_sim.scenario import TEMPLATES, loads, resolve
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.scenario.plan.plan import Plan
 from tests.cli.conftest import Run
-from tests.experiments import fake_engines
+from tests.replications import fake_engines
 
 COMMAND = (sys.executable, "-m", "rollout_sim")
 HEAVY = ("numpy", "numba", "matplotlib", "pandas", "scipy", "simpy", "pyarrow", "importlib.metadata")

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from rollout_sim.cli.progress import Bar
-from rollout_sim.experiments import replications
-from rollout_sim.results.folder import FRAMES
+from rollout_sim.replications import replicate as replications
+from rollout_sim.run_folder.folder import FRAMES
 from tests.cli.conftest import Run
-from tests.experiments import fake_engines
+from tests.replications import fake_engines
 
 
 def lines(text: str) -> list[str]:

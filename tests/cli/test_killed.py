@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rollout_sim.results.folder import FRAMES
+from rollout_sim.run_folder.folder import FRAMES
 
 #: Charts are put aside: they take longer than all the rest, and are drawn anew each time.
 PROGRAM = "from rollout_sim import report\nvars(report)['save_charts'] = lambda *_: []\n"

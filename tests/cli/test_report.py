@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rollout_sim.experiments import reading
-from rollout_sim.report import formats, verdicts
+from rollout_sim.report import formats
 from rollout_sim.report.pack_reading import read_pack
+from rollout_sim.studies.compare import read_folder as reading
+from rollout_sim.studies.compare.words import verdict as verdicts
 from tests.cli.conftest import Run
 
 COMPARE = ("compare", "six.yaml", "--replications", 9, "--workers", 1, "--json", "--out", "done")

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from rollout_sim import report
-from rollout_sim.experiments import kept
-from rollout_sim.results.folder import FRAMES
+from rollout_sim.replications import checkpoint as kept
 from rollout_sim.results.measures import MEASURES
+from rollout_sim.run_folder.folder import FRAMES
 from tests.cli.conftest import Run
-from tests.experiments import fake_engines
+from tests.replications import fake_engines
 
 COMPARE = ("compare", "six.yaml", "--replications", 9, "--workers", 1, "--json", "--out")
 RESUME = ("resume", "--workers", 1, "--json")

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rollout_sim.cli.main import main
-from rollout_sim.experiments import compare, load
-from tests.experiments import fake_engines
+from rollout_sim.scenario import load
+from rollout_sim.studies.compare.comparison import compare
+from tests.replications import fake_engines
 
 
 def rollout_sim(*words: str) -> Result:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from rollout_sim.engines import compiled, reference
-from rollout_sim.model import draws
-from rollout_sim.model import events as ev
-from rollout_sim.model.tables import Outcome
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.kernel import draws
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.scenario.plan.plan import Plan
 from tests.engines_agree.comparison import difference, same
 from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered, small_reviewed
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from rollout_sim.model import events as ev
-from rollout_sim.model.coefficients import TABLE, Coefficients, coefficients
-from rollout_sim.model.levers import TABLE as LEVERS
-from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.coefficients import TABLE, Coefficients, coefficients
+from rollout_sim.rules.levers import TABLE as LEVERS
+from rollout_sim.scenario.plan.plan import Batch, Condition, Gate, Plan
 from tests.builders import batch, plan
 from tests.engines_agree.full_plans import pulled
 from tests.engines_agree.scenes import MOODS, SCENES

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.model import events as ev
-from rollout_sim.model.coefficients import DEFAULTS
-from rollout_sim.model.tables import Outcome
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.coefficients import DEFAULTS
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.scenario.plan.plan import Plan
 
 #: Events before the first that differs which are shown: of all, and of each of its store, person and batch.
 BEFORE = 6

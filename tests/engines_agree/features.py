@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rollout_sim.model import events as ev
-from rollout_sim.model.tables import Outcome
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import events_of
 
 Shown = Callable[[Plan, Outcome], bool]

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from rollout_sim.model import draws
-from rollout_sim.model import events as ev
+from rollout_sim.kernel import draws
+from rollout_sim.rules import events as ev
 from tests.engines_agree import addresses
 
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from rollout_sim.engines import compiled
-from rollout_sim.model.compiled import UNCOMPILED
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.kernel.compile import UNCOMPILED
+from rollout_sim.scenario.plan.plan import Plan
 from tests.engines_agree.any_plan import plans
 from tests.engines_agree.comparison import assert_agree
 from tests.engines_agree.features import FEATURES, features

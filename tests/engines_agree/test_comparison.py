@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rollout_sim.engines import reference
-from rollout_sim.model import events as ev
-from rollout_sim.model.tables import Outcome
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batches, plan
 from tests.engines_agree.comparison import assert_agree, difference, in_words
 

@@ -6,7 +6,7 @@ import pytest
 
 from rollout_sim.engines import compiled
 from rollout_sim.scenario import load, resolve
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.scenario.plan.plan import Plan
 from tests.engines_agree.comparison import assert_agree
 
 pytestmark = pytest.mark.compiled

@@ -16,12 +16,12 @@ import pytest
 from rollout_sim.engines import compiled, reference
 from rollout_sim.engines.reference import clock, days, rollout, service, stores, tasks
 from rollout_sim.engines.reference import programme as batches
-from rollout_sim.model import coaching, programme
-from rollout_sim.model import events as ev
-from rollout_sim.model.coefficients import TABLE, Coefficient
-from rollout_sim.model.service import URGENCY_LATER
-from rollout_sim.model.tables import Outcome
-from rollout_sim.scenario.plan import Batch, Condition, Gate, Plan
+from rollout_sim.rules import coaching, programme
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.rules.service import URGENCY_LATER
+from rollout_sim.scenario.plan.plan import Batch, Condition, Gate, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (
     FULL,

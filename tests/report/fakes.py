@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rollout_sim.experiments.comparison import Comparison
-from rollout_sim.experiments.replications import Result
-from rollout_sim.experiments.summaries import Counts, band_frame, counts_of
-from rollout_sim.model import tables
+from rollout_sim.replications.bands import Counts, band_frame, counts_of
+from rollout_sim.replications.replicate import Result
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.rules import outcome as tables
+from rollout_sim.studies.compare.comparison import Comparison
 
 #: Measures by strategy: ``{"A": {"successful_stores": [1, 2]}}``; the rest is 0, or NaN where it may be missing.
 Values = Mapping[str, Mapping[str, Sequence[float]]]

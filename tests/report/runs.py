@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from rollout_sim.experiments import compare
-from rollout_sim.experiments.kept import Run, finish, opened
+from rollout_sim.replications.checkpoint import Run, finish, opened
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.pack_reading import read_pack
 from rollout_sim.scenario import loads
+from rollout_sim.studies.compare.comparison import compare
 
 HOSTILE = "=cmd|' /C calc'!A0"
 TEXT = f"""\

@@ -5,10 +5,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from rollout_sim.report.charts_flow import money_title
 from rollout_sim.report.html_words import page_words
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.pdf import BREAK, render
+from rollout_sim.studies.compare.charts.people_charts import money_title
 from tests.report.runs import HOSTILE
 
 

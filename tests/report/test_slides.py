@@ -13,7 +13,7 @@ from pptx.util import Inches
 
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.slides import render
-from rollout_sim.report.slides.words import EAST_ASIAN, Box, fitted, height_of
+from rollout_sim.report.slides.text_fitting import EAST_ASIAN, Box, fitted, height_of
 from tests.report.runs import HOSTILE, TEXT, pack_of
 
 

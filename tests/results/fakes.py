@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.model import events as ev
-from rollout_sim.model import tables
-from rollout_sim.model.coefficients import coefficients
-from rollout_sim.scenario.plan import Batch, Plan
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.coefficients import coefficients
+from rollout_sim.scenario.plan.plan import Batch, Plan
 
 
 def batch(name: str = "one", size: int = -1, **changed: Any) -> Batch:

@@ -5,8 +5,8 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from rollout_sim.model import events as ev
 from rollout_sim.results.measures import BY_NAME, MEASURES, batch_rows, measure, tier_rows
+from rollout_sim.rules import events as ev
 from tests.results import fakes
 from tests.results.fakes import event
 

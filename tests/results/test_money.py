@@ -6,12 +6,12 @@ from math import isnan
 import numpy as np
 import pytest
 
-from rollout_sim.model import events as ev
-from rollout_sim.model.clock import DAYS_A_MONTH
-from rollout_sim.model.levers import levers
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.results.counts import months_of
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, by_month, ledger, spread
-from rollout_sim.scenario.plan import Spending
+from rollout_sim.rules import events as ev
+from rollout_sim.rules.levers import levers
+from rollout_sim.scenario.plan.plan import Spending
 from tests.results import fakes
 from tests.results.fakes import event
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from rollout_sim.experiments.futures import Futures
+from rollout_sim.replications.futures import Futures
 from rollout_sim.scenario import ScenarioError, load, loads, marginals, resolved_text, with_known
-from tests.experiments import fake_engines
+from tests.replications import fake_engines
 
 RANGES = "uncertain: {coefficients.requests: {uniform: [0, 2]}, change.efficiency_gain: {uniform: [10%, 30%]}}\n"
 SETS = [[0.5, 2, "5%"], [1.0, 4, "7%"], [1.5, 3, "9%"]]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rollout_sim.scenario import load, with_values
-from rollout_sim.scenario.readiness import GROUPS, ITEMS, Item, readiness
+from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS, Item, readiness
 
 CONFIGS = Path(__file__).parent.parent.parent / "configs"
 #: Remedies that are only steps: twice the experts may be too few.

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule
-from rollout_sim.engines.compiled.kinds import PATH_GOES_ON
+from rollout_sim.engines.compiled.event_kinds import PATH_GOES_ON
 from rollout_sim.engines.compiled.memory import levers, paths
 from rollout_sim.engines.compiled.tasks import NOBODY, record
-from rollout_sim.model import events
-from rollout_sim.model.classes import class_ends, classes_a_day, trainers_on
-from rollout_sim.model.compiled import routine
+from rollout_sim.kernel.compile import routine
+from rollout_sim.rules import events
+from rollout_sim.rules.classes import class_ends, classes_a_day, trainers_on
 
 NO_STORE = NO_BATCH = -1
 

@@ -9,7 +9,7 @@ now with the last rank comes in the order of scheduling anyway, so it needs no h
 from typing import Any
 
 from rollout_sim.engines.compiled.memory import ahead, heap, slots, soon
-from rollout_sim.model.compiled import rule, step
+from rollout_sim.kernel.compile import rule, step
 
 TICK, REVIEW, ELSE = range(3)
 #: Ranks are this far apart in ``order``, and events of one rank this far; the kinds lie between.

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.engines.compiled.clock import REVIEW, TICK, schedule, schedule_now
-from rollout_sim.engines.compiled.kinds import DAY, NOTHING, REQUESTS_TODAY, REVIEW_HELD
+from rollout_sim.engines.compiled.event_kinds import DAY, NOTHING, REQUESTS_TODAY, REVIEW_HELD
 from rollout_sim.engines.compiled.memory import (
     coefficients,
     daily,
@@ -27,15 +27,15 @@ from rollout_sim.engines.compiled.memory import (
 )
 from rollout_sim.engines.compiled.stores import playbook, put_in_tier, show, suspend
 from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, ask, join_region, leave_region, record
-from rollout_sim.model import coaching, events
-from rollout_sim.model.books import count_hours, count_stores
-from rollout_sim.model.compiled import routine, step
-from rollout_sim.model.day import tick
-from rollout_sim.model.lights import look_around, peer_step, read_lights
-from rollout_sim.model.reviews import coach_move
-from rollout_sim.model.service import URGENCY_LIGHT, acting_light, lever_urgency
-from rollout_sim.model.tiers import KINDS, tier_after
-from rollout_sim.model.week import hold_week
+from rollout_sim.kernel.compile import routine, step
+from rollout_sim.rules import coaching, events
+from rollout_sim.rules.lever_week import hold_week
+from rollout_sim.rules.lights import look_around, peer_step, read_lights
+from rollout_sim.rules.reviews import coach_move
+from rollout_sim.rules.service import URGENCY_LIGHT, acting_light, lever_urgency
+from rollout_sim.rules.store_day import tick
+from rollout_sim.rules.tiers import KINDS, tier_after
+from rollout_sim.rules.weekly_sums import count_hours, count_stores
 
 
 @step

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.model import events, tables
-from rollout_sim.model.coefficients import DEFAULTS
-from rollout_sim.model.levers import TABLE as LEVER_TABLE
-from rollout_sim.model.store import Floats, Ints, Stores
+from rollout_sim.rules import events
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.coefficients import DEFAULTS
+from rollout_sim.rules.levers import TABLE as LEVER_TABLE
+from rollout_sim.rules.store import Floats, Ints, Stores
 
 #: Shapes of the arrays, by the fields of the world that hold them.
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -121,7 +122,7 @@ _DAILY = (
     "request_rate", "next_request", "give_up_left",
     "state", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
 )  # fmt: skip
-#: The columns of ``model.store`` as the fields of a record: what is one store's lies together.
+#: The columns of ``rules.store`` as the fields of a record: what is one store's lies together.
 STORE = _in_lines(_columns(_DAILY) + _columns(name for name in Stores._fields if name not in _DAILY))
 COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
 LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])

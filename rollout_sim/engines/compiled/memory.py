@@ -18,10 +18,10 @@ from numba.np import arrayobj
 from numpy.typing import NDArray
 
 from rollout_sim.engines.compiled.layout import DTYPES, SHAPES
-from rollout_sim.model.coefficients import Coefficients
-from rollout_sim.model.compiled import UNCOMPILED
-from rollout_sim.model.levers import Levers
-from rollout_sim.model.store import Stores
+from rollout_sim.kernel.compile import UNCOMPILED
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.levers import Levers
+from rollout_sim.rules.store import Stores
 
 Getter = Callable[[Any], Any]
 RowGetter = Callable[[Any, int], Any]

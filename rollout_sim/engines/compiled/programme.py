@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.engines.compiled.clock import ELSE, REVIEW, schedule, schedule_now
-from rollout_sim.engines.compiled.kinds import (
+from rollout_sim.engines.compiled.event_kinds import (
     BATCH_CLOSED,
     BATCH_DUE,
     BATCH_OVER,
@@ -18,7 +18,6 @@ from rollout_sim.engines.compiled.kinds import (
     PATH_GOES_ON,
     VISITED,
 )
-from rollout_sim.engines.compiled.lines import WAITING, put
 from rollout_sim.engines.compiled.memory import (
     batches,
     coefficients,
@@ -38,6 +37,7 @@ from rollout_sim.engines.compiled.memory import (
     tasks,
     visited,
 )
+from rollout_sim.engines.compiled.queues import WAITING, put
 from rollout_sim.engines.compiled.stores import BEGINS, playbook
 from rollout_sim.engines.compiled.tasks import (
     NO_STORE,
@@ -50,16 +50,10 @@ from rollout_sim.engines.compiled.tasks import (
     seed_queue,
     withdraw_open,
 )
-from rollout_sim.model import events, programme
-from rollout_sim.model.compiled import routine, rule, step
-from rollout_sim.model.service import (
-    URGENCY_ACCEPTANCE,
-    URGENCY_LIGHT,
-    dilute,
-    group_of,
-    is_for_seed_coach,
-)
-from rollout_sim.model.tiers import KINDS, tier_at_start
+from rollout_sim.kernel.compile import routine, rule, step
+from rollout_sim.rules import events, programme
+from rollout_sim.rules.service import URGENCY_ACCEPTANCE, URGENCY_LIGHT, dilute, group_of, is_for_seed_coach
+from rollout_sim.rules.tiers import KINDS, tier_at_start
 
 
 @rule

@@ -16,7 +16,7 @@ from rollout_sim.engines.compiled.clock import (
     schedule_now,
 )
 from rollout_sim.engines.compiled.days import hold_review, live_a_day
-from rollout_sim.engines.compiled.kinds import (
+from rollout_sim.engines.compiled.event_kinds import (
     ASKS,
     BATCH_CLOSED,
     BATCH_DUE,
@@ -39,7 +39,6 @@ from rollout_sim.engines.compiled.kinds import (
     VISITED,
     WORK_ENDS,
 )
-from rollout_sim.engines.compiled.lines import first_of, line_of, pop, sooner
 from rollout_sim.engines.compiled.memory import (
     coefficients,
     entries,
@@ -64,6 +63,7 @@ from rollout_sim.engines.compiled.programme import (
     start_batch,
     train_coaches,
 )
+from rollout_sim.engines.compiled.queues import first_of, line_of, pop, sooner
 from rollout_sim.engines.compiled.state import URGENCIES, World, has_room
 from rollout_sim.engines.compiled.stores import (
     ask_for_help,
@@ -77,13 +77,14 @@ from rollout_sim.engines.compiled.stores import (
     wait_for_request,
 )
 from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record, take
-from rollout_sim.model import coaching, events, tables
-from rollout_sim.model.books import count_effects
-from rollout_sim.model.coaching import HOURS_A_DAY
-from rollout_sim.model.compiled import rule, step
-from rollout_sim.model.service import EXPERT_SITE
-from rollout_sim.model.store import draw_attributes
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.kernel.compile import rule, step
+from rollout_sim.rules import coaching, events
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.coaching import HOURS_A_DAY
+from rollout_sim.rules.service import EXPERT_SITE
+from rollout_sim.rules.store import draw_attributes
+from rollout_sim.rules.weekly_sums import count_effects
+from rollout_sim.scenario.plan.plan import Plan
 
 
 def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:

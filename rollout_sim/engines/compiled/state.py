@@ -23,14 +23,15 @@ from rollout_sim.engines.compiled.layout import (
     WORLD,
     aligned,
 )
-from rollout_sim.model import events, tables
-from rollout_sim.model.books import opening
-from rollout_sim.model.compiled import rule
-from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
-from rollout_sim.model.levers import OFF
-from rollout_sim.model.service import URGENCY_LATER
-from rollout_sim.model.store import Records, unborn
-from rollout_sim.scenario.plan import Batch, Plan
+from rollout_sim.kernel.compile import rule
+from rollout_sim.rules import events
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, SEED
+from rollout_sim.rules.levers import OFF
+from rollout_sim.rules.service import URGENCY_LATER
+from rollout_sim.rules.store import Records, unborn
+from rollout_sim.rules.weekly_sums import opening
+from rollout_sim.scenario.plan.plan import Batch, Plan
 
 #: Entries that a line has room for at first.
 FIRST_ROOM = 16

@@ -4,15 +4,7 @@ import math
 from typing import Any
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule, schedule_now
-from rollout_sim.engines.compiled.kinds import (
-    ASKS,
-    NOTHING,
-    PATH_GOES_ON,
-    PATIENCE,
-    PATIENCE_ENDS,
-    REINSPECTED,
-)
-from rollout_sim.engines.compiled.lines import OVER, WAITING
+from rollout_sim.engines.compiled.event_kinds import ASKS, NOTHING, PATH_GOES_ON, PATIENCE, PATIENCE_ENDS, REINSPECTED
 from rollout_sim.engines.compiled.memory import (
     batches,
     coefficients,
@@ -28,6 +20,7 @@ from rollout_sim.engines.compiled.memory import (
     stores,
     tasks,
 )
+from rollout_sim.engines.compiled.queues import OVER, WAITING
 from rollout_sim.engines.compiled.tasks import (
     NOBODY,
     ask,
@@ -37,14 +30,14 @@ from rollout_sim.engines.compiled.tasks import (
     record,
     withdraw_open,
 )
-from rollout_sim.model import coaching, events
-from rollout_sim.model.classes import teach
-from rollout_sim.model.compiled import rule, step
-from rollout_sim.model.day import after_request
-from rollout_sim.model.lever_tasks import do_lever_task, event_of
-from rollout_sim.model.lights import peer_step, relative_efficiency
-from rollout_sim.model.seeing import NO_HOST, believe, find_host, look_again, take_place
-from rollout_sim.model.service import (
+from rollout_sim.kernel.compile import rule, step
+from rollout_sim.rules import coaching, events
+from rollout_sim.rules.classes import teach
+from rollout_sim.rules.lever_tasks import do_lever_task, event_of
+from rollout_sim.rules.lever_week import tired_skill
+from rollout_sim.rules.lights import peer_step, relative_efficiency
+from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
+from rollout_sim.rules.service import (
     URGENCY_ACCEPTANCE,
     URGENCY_LATER,
     URGENCY_LIGHT,
@@ -53,9 +46,9 @@ from rollout_sim.model.service import (
     lever_urgency,
     urgency_now,
 )
-from rollout_sim.model.store import asks_for_help, clamp
-from rollout_sim.model.tiers import KINDS
-from rollout_sim.model.week import tired_skill
+from rollout_sim.rules.store import asks_for_help, clamp
+from rollout_sim.rules.store_day import after_request
+from rollout_sim.rules.tiers import KINDS
 
 #: Where a store stands on its path.
 BEGINS, SEES, HAS_SEEN, LEARNS, TAUGHT, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(10)

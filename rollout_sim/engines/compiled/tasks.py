@@ -7,8 +7,9 @@ for each urgency (``lines``).
 from typing import Any
 
 from rollout_sim.engines.compiled.clock import schedule_now
-from rollout_sim.engines.compiled.kinds import CALLED
-from rollout_sim.engines.compiled.lines import (
+from rollout_sim.engines.compiled.event_kinds import CALLED
+from rollout_sim.engines.compiled.memory import blocks, entries, lines, paths, persons, regions, rows, tasks, urgent
+from rollout_sim.engines.compiled.queues import (
     OVER,
     UNDER_WAY,
     WAITING,
@@ -20,19 +21,10 @@ from rollout_sim.engines.compiled.lines import (
     sooner,
     still_waits,
 )
-from rollout_sim.engines.compiled.memory import blocks, entries, lines, paths, persons, regions, rows, tasks, urgent
 from rollout_sim.engines.compiled.state import BLOCK, URGENCIES
-from rollout_sim.model.compiled import rule, step
-from rollout_sim.model.events import (
-    AGENT,
-    EXPERT,
-    REGIONAL,
-    REQUEST,
-    SEED,
-    TASK_ASKED,
-    TASK_WITHDRAWN,
-)
-from rollout_sim.model.service import (
+from rollout_sim.kernel.compile import rule, step
+from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, REQUEST, SEED, TASK_ASKED, TASK_WITHDRAWN
+from rollout_sim.rules.service import (
     EXPERT_SITE,
     REMOTE,
     group_of,

@@ -4,13 +4,13 @@ import numpy as np
 
 from rollout_sim.engines.reference.clock import REVIEW, TICK, Process
 from rollout_sim.engines.reference.stores import StorePaths
-from rollout_sim.model import events
-from rollout_sim.model.day import tick
-from rollout_sim.model.lights import look_around, peer_step, read_lights
-from rollout_sim.model.reviews import coach_move
-from rollout_sim.model.service import URGENCY_LIGHT, acting_light, lever_urgency
-from rollout_sim.model.tiers import tier_after
-from rollout_sim.model.week import hold_week
+from rollout_sim.rules import events
+from rollout_sim.rules.lever_week import hold_week
+from rollout_sim.rules.lights import look_around, peer_step, read_lights
+from rollout_sim.rules.reviews import coach_move
+from rollout_sim.rules.service import URGENCY_LIGHT, acting_light, lever_urgency
+from rollout_sim.rules.store_day import tick
+from rollout_sim.rules.tiers import tier_after
 
 #: Where an event in the log concerns no batch.
 NO_BATCH = -1

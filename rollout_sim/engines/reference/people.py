@@ -3,11 +3,11 @@
 import numpy as np
 
 from rollout_sim.engines.reference.tasks import EVERYBODY, PERSON, REGION, QueueName
-from rollout_sim.model.coaching import on_duty
-from rollout_sim.model.events import AGENT, EXPERT, REGIONAL, SEED
-from rollout_sim.model.service import EXPERT_SITE, is_group_on_site, serves
-from rollout_sim.model.tables import PEOPLE
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules.coaching import on_duty
+from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, SEED
+from rollout_sim.rules.outcome import PEOPLE
+from rollout_sim.rules.service import EXPERT_SITE, is_group_on_site, serves
+from rollout_sim.scenario.plan.plan import Plan
 
 
 class People:

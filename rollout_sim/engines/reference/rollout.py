@@ -6,11 +6,12 @@ from collections.abc import Callable
 from rollout_sim.engines.reference.clock import Process
 from rollout_sim.engines.reference.programme import Programme
 from rollout_sim.engines.reference.tasks import Task
-from rollout_sim.model import coaching, events, tables
-from rollout_sim.model.classes import class_ends, classes_a_day, trainers_on
-from rollout_sim.model.coaching import HOURS_A_DAY
-from rollout_sim.model.store import Stores
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import coaching, events
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.classes import class_ends, classes_a_day, trainers_on
+from rollout_sim.rules.coaching import HOURS_A_DAY
+from rollout_sim.rules.store import Stores
+from rollout_sim.scenario.plan.plan import Plan
 
 #: Where a day is looked at from without: between its ticks, days.
 NOON = 0.5

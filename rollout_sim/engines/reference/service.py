@@ -9,9 +9,9 @@ import simpy
 from rollout_sim.engines.reference.clock import Clock
 from rollout_sim.engines.reference.tasks import EVERYBODY, OVER, PERSON, REGION, UNDER_WAY, WAITING, QueueName, Task
 from rollout_sim.engines.reference.world import World
-from rollout_sim.model import events
-from rollout_sim.model.service import is_for_seed_coach, is_on_path
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events
+from rollout_sim.rules.service import is_for_seed_coach, is_on_path
+from rollout_sim.scenario.plan.plan import Plan
 
 
 class Service(World):

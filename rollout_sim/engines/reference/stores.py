@@ -7,13 +7,13 @@ import simpy
 from rollout_sim.engines.reference.clock import Process
 from rollout_sim.engines.reference.service import Service
 from rollout_sim.engines.reference.tasks import OVER, WAITING, Task
-from rollout_sim.model import coaching, events
-from rollout_sim.model.classes import teach
-from rollout_sim.model.day import after_request
-from rollout_sim.model.lever_tasks import do_lever_task, event_of
-from rollout_sim.model.lights import peer_step, relative_efficiency
-from rollout_sim.model.seeing import NO_HOST, believe, find_host, look_again, take_place
-from rollout_sim.model.service import (
+from rollout_sim.rules import coaching, events
+from rollout_sim.rules.classes import teach
+from rollout_sim.rules.lever_tasks import do_lever_task, event_of
+from rollout_sim.rules.lever_week import tired_skill
+from rollout_sim.rules.lights import peer_step, relative_efficiency
+from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
+from rollout_sim.rules.service import (
     URGENCY_ACCEPTANCE,
     URGENCY_LATER,
     URGENCY_LIGHT,
@@ -22,10 +22,10 @@ from rollout_sim.model.service import (
     lever_urgency,
     urgency_now,
 )
-from rollout_sim.model.store import asks_for_help, clamp
-from rollout_sim.model.tiers import KINDS
-from rollout_sim.model.week import tired_skill
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules.store import asks_for_help, clamp
+from rollout_sim.rules.store_day import after_request
+from rollout_sim.rules.tiers import KINDS
+from rollout_sim.scenario.plan.plan import Plan
 
 #: Contact kinds in the order of the plan's rows.
 CONTACTS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from rollout_sim.model.events import TASK_NAMES
-from rollout_sim.model.service import group_of
+from rollout_sim.rules.events import TASK_NAMES
+from rollout_sim.rules.service import group_of
 
 WAITING, UNDER_WAY, OVER = range(3)
 

@@ -7,12 +7,13 @@ import numpy as np
 
 from rollout_sim.engines.reference.people import People
 from rollout_sim.engines.reference.tasks import Queues, Task
-from rollout_sim.model import events, tables
-from rollout_sim.model.books import count_effects, count_hours, count_stores, opening
-from rollout_sim.model.coaching import maturity
-from rollout_sim.model.levers import OFF
-from rollout_sim.model.store import newborn
-from rollout_sim.scenario.plan import Plan
+from rollout_sim.rules import events
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.coaching import maturity
+from rollout_sim.rules.levers import OFF
+from rollout_sim.rules.store import newborn
+from rollout_sim.rules.weekly_sums import count_effects, count_hours, count_stores, opening
+from rollout_sim.scenario.plan.plan import Plan
 
 Row = tuple[float, int, int, int, int, float]
 

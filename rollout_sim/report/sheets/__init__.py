@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.budget import budget_of
-from rollout_sim.report.sheets import tables
-from rollout_sim.report.sheets.book import Book, Sheet
-from rollout_sim.report.sheets.inputs import input_sheet, write_inputs
-from rollout_sim.report.sheets.money import money_sheet, quantity_sheet, write_quantities, write_strategy
-from rollout_sim.report.sheets.summary import summary_sheet, write_summary
+from rollout_sim.report.sheets import data_sheets as tables
+from rollout_sim.report.sheets.inputs_sheet import input_sheet, write_inputs
+from rollout_sim.report.sheets.money_sheet import money_sheet, quantity_sheet, write_quantities, write_strategy
+from rollout_sim.report.sheets.summary_sheet import summary_sheet, write_summary
+from rollout_sim.report.sheets.workbook import Book, Sheet
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack

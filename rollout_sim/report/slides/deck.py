@@ -10,10 +10,10 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from rollout_sim.report.language import translation
-from rollout_sim.report.slides.charts import Charts
-from rollout_sim.report.slides.tables import Tables
-from rollout_sim.report.slides.words import (
+from rollout_sim.drawing.style import INK, LOOKS, RULE, SOFT
+from rollout_sim.report.slides.native_charts import Charts
+from rollout_sim.report.slides.native_tables import Tables
+from rollout_sim.report.slides.text_fitting import (
     BODY,
     HEIGHT,
     MARGIN,
@@ -26,8 +26,8 @@ from rollout_sim.report.slides.words import (
     fitted,
     height_of,
 )
-from rollout_sim.report.style import INK, LOOKS, RULE, SOFT
-from rollout_sim.report.units import shorten
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import shorten
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack

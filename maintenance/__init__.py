@@ -1,0 +1,1 @@
+"""What its developers run to maintain the package; no part of it."""

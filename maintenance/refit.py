@@ -1,0 +1,234 @@
+"""Fit the default coefficients to the published figures that are marked as fitted: ``rollout-sim cases --refit``.
+
+Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near where
+it began, because ten noisy targets do not fix sixteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
+51:148-165). Says what moved; nothing is written into the table by itself.
+"""
+
+import json
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import rollout_sim
+from rollout_sim.replications.replicate import engine, usual_workers
+from rollout_sim.rules.coefficients import TABLE
+from rollout_sim.rules.outcome import Floats
+from rollout_sim.run_folder.folder import atomic
+from rollout_sim.scenario import resolve, with_values
+from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.studies.cases.published import Book, Figure, Fitted, book
+from rollout_sim.studies.cases.study import case_row, value_of
+
+#: Coefficients that the fit moves. All are positive but ``mean_drive``; steps are taken on this scale.
+FREE = (
+    "mean_drive", "drive_spread", "readiness_drive", "visit_drive", "visit_ability", "hindrance", "give_up",
+    "patience_days", "plastic_days", "first_weight", "prompt_days", "playbook_training",
+    "playbook_requests", "solved_to_mature", "accepted_to_mature", "peer_pull_start",
+)  # fmt: skip
+STEP = 0.15  # of a finite difference: relative, absolute (log-odds) for mean_drive
+RIDGE = 0.5  # weight of a coefficient's move by its own size against a miss by the tolerance
+
+#: Is told how far a fit is: evaluations done, and the most there can be.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a fit is read from: figures and runs, how, on what luck, in how many replications and turns at most."""
+
+    book: Book
+    engine: str
+    seed: int
+    replications: int
+    turns: int
+
+    @property
+    def targets(self) -> Sequence[Figure]:
+        """The figures that the fit reads."""
+        return self.book.targets
+
+    @property
+    def most_evaluations(self) -> int:
+        """Most points at which it simulates: the first, and in each turn one a coefficient and three steps."""
+        return 1 + self.turns * (len(FREE) + 3)
+
+    def plans(self, values: Mapping[str, float]) -> dict[str, Plan]:
+        """The plans that the targets are read from, with these coefficients, by the names of their runs."""
+        changes = {f"coefficients.{name}": value for name, value in values.items()}
+        points = (run.point(name) for name, run in self.book.runs_of(self.targets).items())
+        return {point.label: resolve(with_values(point.scenario, changes), point.strategy) for point in points}
+
+    def figures(self, values: Mapping[str, float], pool: Executor) -> Floats:
+        """The simulated figures, in the order of the targets; means over replications on common random numbers."""
+        made = self.plans(values)
+        jobs = [(self.engine, plan, self.seed, r) for plan in made.values() for r in range(self.replications)]
+        rows = list(pool.map(read, jobs, chunksize=4))
+        found = {name: rows[i * self.replications :][: self.replications] for i, name in enumerate(made)}
+        means = []
+        for figure in self.targets:
+            numbers = {name: np.array([row[figure.reads] for row in found[name]]) for name, _ in figure.of}
+            means.append(value_of(figure, numbers).mean())
+        return np.array(means, dtype=np.float64)
+
+
+def read(job: tuple[str, Plan, int, int]) -> dict[str, float]:
+    """Numbers of one replication: of an engine, a plan, a seed and a replication."""
+    name, plan, seed, replication = job
+    return case_row(engine(name)(plan, seed, replication), plan)
+
+
+def fitted_of(figure: Figure) -> Fitted:
+    """What a target is fitted to."""
+    assert figure.fitted is not None, figure.name
+    return figure.fitted
+
+
+def misses(simulated: Floats, targets: Sequence[Figure]) -> Floats:
+    """Distance of each figure from its aim, in tolerances; none where more is no miss and it is more."""
+    fitted = [fitted_of(figure) for figure in targets]
+    gaps = (simulated - [one.aim for one in fitted]) / [one.within for one in fitted]
+    one_sided = np.array([figure.published.high == inf for figure in targets])
+    gaps[one_sided & (gaps > 0)] = 0.0
+    return np.asarray(gaps, dtype=np.float64)
+
+
+def moved(start: dict[str, float], x: Floats) -> dict[str, float]:
+    """Coefficients at a point of the search, kept inside their ranges; the origin is ``start``."""
+    ranges = {row.name: (row.low, row.high) for row in TABLE}
+    values = {}
+    for (name, value), step in zip(start.items(), x, strict=True):
+        raw = value + step if name == "mean_drive" else value * float(np.exp(step))
+        values[name] = float(np.clip(raw, *ranges[name]))
+    return values
+
+
+def gauss_newton(
+    simulate: Callable[[Floats], Floats], targets: Sequence[Figure], size: int, turns: int
+) -> tuple[Floats, Floats]:
+    """Minimise misses and ridge from the origin; a step that does not help is halved, twice at most.
+
+    Returns
+    -------
+    The point, and the cost (squared misses in tolerances, and the ridge's) at the start and after each turn.
+    """
+
+    def missed(x: Floats) -> Floats:
+        return misses(simulate(x), targets)
+
+    def cost(x: Floats, miss: Floats) -> float:
+        return float(miss @ miss + RIDGE**2 * x @ x)
+
+    x = np.zeros(size)
+    miss = missed(x)
+    costs = [cost(x, miss)]
+    for _ in range(turns):
+        slopes = np.stack([(missed(x + STEP * unit) - miss) / STEP for unit in np.eye(size)], axis=1)
+        system = np.vstack([slopes, RIDGE * np.eye(size)])
+        step = np.linalg.lstsq(system, -np.concatenate([miss, RIDGE * x]), rcond=None)[0]
+        step = np.clip(step, -0.5, 0.5)
+        for share in (1.0, 0.5, 0.25):
+            tried = missed(x + share * step)
+            if cost(x + share * step, tried) < costs[-1]:
+                x, miss = x + share * step, tried
+                break
+        else:
+            break
+        costs.append(cost(x, miss))
+    return x, np.array(costs)
+
+
+def refit(
+    seed: int | None = None,
+    replications: int | None = None,
+    turns: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    engine: str = "compiled",
+) -> dict[str, Any]:
+    """Fit the default coefficients anew, from where they are.
+
+    Parameters
+    ----------
+    seed, replications, turns
+        Of luck, of futures for each mean, of Gauss-Newton; as ``published.yaml`` says if None.
+    workers, progress, engine
+        Processes; what is told how far it is (evaluations); what simulates.
+
+    Returns
+    -------
+    A record in plain values: date (UTC), version, seed, replications, turns, costs, ``coefficients`` (name, from, to),
+    ``targets`` (figure, published, aim, within, before, after; shares as parts of 1).
+    """
+    found = book()
+    search = Search(
+        book=found,
+        engine=engine,
+        seed=found.fit["seed"] if seed is None else seed,
+        replications=replications or found.fit["replications"],
+        turns=found.fit["turns"] if turns is None else turns,
+    )
+    defaults = {row.name: row.default for row in TABLE}
+    start = {coefficient: defaults[coefficient] for coefficient in FREE}
+    seen: dict[bytes, Floats] = {}
+    with _pool(workers or usual_workers(search.replications)) as pool:
+
+        def simulate(x: Floats) -> Floats:
+            if x.tobytes() not in seen:
+                seen[x.tobytes()] = search.figures(moved(start, x), pool)
+                if progress is not None:
+                    progress(len(seen), search.most_evaluations)
+            return seen[x.tobytes()]
+
+        x, costs = gauss_newton(simulate, search.targets, len(FREE), search.turns)
+        before, after = simulate(np.zeros(len(FREE))), simulate(x)
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": rollout_sim.__version__,
+        "seed": search.seed,
+        "replications": search.replications,
+        "turns": search.turns,
+        "costs": [float(cost) for cost in costs],
+        "coefficients": [{"name": key, "from": start[key], "to": value} for key, value in moved(start, x).items()],
+        "targets": [
+            {"case": target.case, "figure": target.name, "published": target.published.value,
+             "aim": fitted_of(target).aim, "within": fitted_of(target).within, "before": float(b), "after": float(a)}
+            for target, b, a in zip(search.targets, before, after, strict=True)
+        ],
+    }  # fmt: skip
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Processes that leave Ctrl-C to this one, and drop what is not begun when the block ends."""
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def keep(record: Mapping[str, Any], folder: Path) -> Path:
+    """Put a fit's record into a folder, in a file of its own by date and seed; what is there stays.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{str(record['date']).split('+')[0].replace(':', '')}-seed-{record['seed']}"
+    taken = len(list(folder.glob(f"{name}*.json")))
+    path = folder / (f"{name}-{taken + 1}.json" if taken else f"{name}.json")
+    with atomic(path) as file:
+        file.write(json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
+    return path

@@ -1,0 +1,1 @@
+"""The commands of ``rollout-sim``, a module each."""

@@ -1,0 +1,168 @@
+"""``rollout-sim best``: which of several strategies to choose, with a guarantee, and how sure that is."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.mistakes import Mistakes, told
+
+if TYPE_CHECKING:
+    from rollout_sim.replications.checkpoint import Run
+    from rollout_sim.studies.best.result import Best
+
+METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
+
+
+@click.command()
+@options.scenario_options
+@click.option("--strategies", "named", multiple=True, metavar="NAME[,NAME]...", help="Choose among these only.")
+@click.option("--measure", default="success_share", show_default=True, metavar="NAME", help="In which to be best.")
+@click.option(
+    "--confidence", type=options.Share(), default="95%", show_default=True, metavar="SHARE", help="Of being right."
+)
+@click.option(
+    "--indifference",
+    default=None,
+    metavar="AMOUNT",
+    help="Differences below do not matter: 1%, '5 days', '100 thousand'; 1 % if not given.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(list(METHODS)),
+    default=None,
+    help="kim-nelson drops strategies as it goes; usual for more than 10 strategies.",
+)
+@options.at_most
+@options.seed
+@options.workers
+@options.cluster
+@click.option(
+    "--out", type=options.Folder(), default=None, metavar="FOLDER", help="Folder; runs/best-FILE-DESIGN if not given."
+)
+@options.as_json
+@options.language
+@options.engine
+@click.pass_context
+def best(
+    ctx: click.Context,
+    file: str,
+    sets: tuple[str, ...],
+    overrides: tuple[str, ...],
+    ensemble: str | None,
+    named: tuple[str, ...],
+    measure: str,
+    confidence: float,
+    indifference: str | None,
+    method: str | None,
+    at_most: int,
+    seed: int,
+    workers: int | None,
+    cluster: str | None,
+    out: str | None,
+    as_json: bool,
+    language: str,
+    engine: str,
+) -> None:
+    """Choose the best strategy, in the same futures, as many as it takes.
+
+    A strategy ahead by the indifference or more is chosen with the confidence asked for. Says which could be the best,
+    how often each comes out first, how probably its mean is the best, and what a choice gives up. A grid in the file
+    makes many strategies. What is done is kept; the same command, or one for another measure, goes on from there.
+
+    \b
+    Example:
+      rollout-sim best configs/220-stores.yaml
+      rollout-sim best my-rollout.yaml --measure net_present_value --indifference "500 thousand" --confidence 90%
+    """
+    from rollout_sim.cli.run_comparison import Where, refusals
+    from rollout_sim.replications.checkpoint import Run
+
+    scenario = options.load(file, sets, overrides, ensemble)
+    run = Run(
+        scenario=scenario,
+        strategies=options.strategies(scenario, named),
+        seed=seed,
+        engine=engine,
+        asked=at_most,
+        given=Path(file).read_bytes(),
+        notes={"changes": options.changes(sets, overrides, ensemble), "language": language, "command": "best"},
+    )
+    with refusals():
+        asked = {
+            "measure": measure,
+            "confidence": confidence,
+            "indifference": None if indifference is None else _amount(measure, indifference),
+            "method": METHODS[method] if method else None,
+            "at_most": at_most,
+        }
+    folder = Path(out) if out is not None else Path("runs") / f"best-{Path(file).stem}-{run.design.short}"
+    found, charts = _carried_out(ctx, folder, run, asked, Where(workers, cluster), language)
+    if as_json:
+        click.echo(found.to_json())
+        click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
+    else:
+        _show(found, folder, charts, language)
+    if found.interrupted:
+        from rollout_sim.cli.main import INTERRUPTED
+
+        text = gettext("interrupted: what is done is kept in {folder}. To go on: give the same command again.")
+        click.echo(text.format(folder=folder), err=True)
+        ctx.exit(INTERRUPTED)
+
+
+def _carried_out(
+    ctx: click.Context, folder: Path, run: "Run", asked: dict[str, Any], where: Any, language: str
+) -> "tuple[Best, list[Path]]":
+    """Run what the folder lacks, and write the choice, its chart and provenance."""
+    from rollout_sim import report
+    from rollout_sim.cli.main import INTERRUPTED
+    from rollout_sim.cli.progress import Bar
+    from rollout_sim.cli.run_comparison import refusals
+    from rollout_sim.run_folder import folder as folders
+    from rollout_sim.studies.best import study as choosing
+
+    with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):
+        try:
+            with Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
+                found = choosing.best(
+                    run.scenario, strategies=run.strategies, seed=run.seed, workers=workers, progress=bar,
+                    engine=run.engine, executor=executor, folder=folder / "measures", **asked,
+                )  # fmt: skip
+        except choosing.NothingDone as error:
+            if error.interrupted:
+                click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
+                ctx.exit(INTERRUPTED)
+            raise Mistakes([told(str(error)), *error.causes[:10]]) from None
+        texts = {**run.texts, f"best-{found.measure}.json": found.to_json().encode() + b"\n"}
+        folders.write(folder, run.design, 0, {f"best-{found.measure}": found.frame}, texts, run.notes)
+        return found, report.save_best_chart(found, folder / "charts", language)
+
+
+def _show(found: "Best", folder: Path, charts: list[Path], language: str) -> None:
+    from rollout_sim import report
+
+    click.echo(report.best_table(found, language))
+    click.echo()
+    click.echo(report.best_verdict(found, language))
+    click.echo()
+    click.echo(gettext("Chart: {path}").format(path=charts[0]))
+    click.echo(gettext("Frame, scenario and provenance: {folder}").format(folder=folder))
+
+
+def _amount(measure: str, text: str) -> float:
+    """An indifference in the unit of its measure."""
+    from rollout_sim.results.measures import BY_NAME
+    from rollout_sim.scenario.file import quantities as units
+    from rollout_sim.studies.compare.to_precision import known_measures
+
+    (known,) = known_measures((measure,))
+    value: Any = float(text) if options.is_number(text) else text
+    readers = {"share": units.share, "days": units.duration, "money": units.money}
+    try:
+        return readers.get(BY_NAME[known].unit, units.number)(value)
+    except ValueError as error:
+        raise Mistakes([told(f"--indifference: {error} (got {text!r})")]) from None

@@ -1,0 +1,45 @@
+"""``rollout-sim gates``: at which threshold a gate decides well, and what it buys."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli import run_study as studies
+
+
+@click.command()
+@options.scenario_options
+@click.option(
+    "--thresholds", default="50%:90%:10%", show_default=True, metavar="LOW:HIGH:STEP", help="To try, or A,B,...."
+)
+@click.option("--subject", default="accepted", show_default=True, metavar="NAME", help="What the gate looks at.")
+@click.option("--target", default=None, metavar="SHARE", help="What batches aim at that have no target of their own.")
+@studies.study_options
+@click.pass_context
+def gates(ctx: click.Context, /, thresholds: str, subject: str, target: str | None, **common: Any) -> None:
+    """How often gates hold rightly and wrongly, what that buys, and what waiving them costs.
+
+    Plays every strategy with its gates and with gates that only record, in the same futures: a hold is right if the
+    next batch misses its target without it. A strategy without gates is given one. What is done is kept; the same
+    command goes on.
+
+    \b
+    Example:
+      rollout-sim gates configs/180-stores.yaml --thresholds 50%:90%:10% --replications 200
+    """
+    from rollout_sim.cli.run_comparison import refusals
+    from rollout_sim.studies.gates.study import gate_points, gate_targets, thresholds_of
+    from rollout_sim.studies.gates.study import gates as run_gates
+
+    asked = studies.Asked(**common)
+    scenario = asked.scenario()
+    names = options.strategies(scenario, asked.named)
+    with refusals():
+        marks = thresholds_of(thresholds)
+        targets = gate_targets(scenario, names, subject, target)
+    points = gate_points(scenario, tuple(targets), marks, subject)
+    asked_for = {"thresholds": list(marks), "subject": subject}
+    study_of = partial(run_gates, scenario, thresholds, subject, target, names)
+    studies.carry_out(ctx, asked, "gates", scenario, points, asked_for, study_of)

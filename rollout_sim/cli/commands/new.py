@@ -1,0 +1,36 @@
+"""``rollout-sim new``: a commented scenario file that runs."""
+
+from pathlib import Path
+
+import click
+
+from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.mistakes import Mistakes, told
+
+
+@click.command()
+@click.argument("name", type=click.Path())
+@click.option("--template", default=None, metavar="TEMPLATE", help="What to start from; the plainest if not given.")
+def new(name: str, template: str | None) -> None:
+    """Write a commented scenario file NAME.yaml that runs as it is. An existing file is never overwritten.
+
+    \b
+    Example:
+      rollout-sim new my-rollout
+    """
+    from rollout_sim.scenario import TEMPLATES
+    from rollout_sim.scenario import template as text_of
+    from rollout_sim.scenario.file.errors import did_you_mean
+
+    names = list(TEMPLATES)
+    chosen = names[0] if template is None else template
+    if chosen not in names:
+        there_are = ", ".join(names)
+        raise Mistakes([told(f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})")])
+    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text_of(chosen))
+    except FileExistsError:
+        raise Mistakes([gettext("{path}: exists already; choose another name").format(path=path)]) from None
+    click.echo(gettext("{path} written. Next: rollout-sim check {path}").format(path=path))

@@ -1,0 +1,36 @@
+"""``rollout-sim risk``: what budget and date can be kept, and what it is worth to know more."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli import run_study as studies
+
+
+@click.command()
+@options.scenario_options
+@studies.study_options
+@click.pass_context
+def risk(ctx: click.Context, /, **common: Any) -> None:
+    """What budget and date can be kept, what may be lost, what knowing more is worth.
+
+    Tells the budget and the date that a share of futures keeps, alone and together, the chance of a loss, the payback,
+    which strategy is best at which value of a store-week, and what a longer pilot may cost at most. What is done is
+    kept; the same command goes on.
+
+    \b
+    Example:
+      rollout-sim risk configs/180-stores.yaml --replications 400
+    """
+    from rollout_sim.cli.run_comparison import refusals
+    from rollout_sim.studies.risk.study import risk as run_risk
+    from rollout_sim.studies.risk.study import risk_points
+
+    asked = studies.Asked(**common)
+    scenario = asked.scenario()
+    names = options.strategies(scenario, asked.named)
+    with refusals():
+        points = risk_points(scenario, names)
+    studies.carry_out(ctx, asked, "risk", scenario, points, {}, partial(run_risk, scenario, names))

@@ -1,0 +1,63 @@
+"""``rollout-sim sweep``: strategies along the number of coaches, or any other value of the scenario."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli import run_study as studies
+
+
+@click.command()
+@options.scenario_options
+@click.option(
+    "--over",
+    multiple=True,
+    required=True,
+    metavar="PATH=LOW:HIGH:STEP",
+    help="What to change, or PATH=A,B,...; give it twice for two ways at once.",
+)
+@click.option("--goal", default=None, metavar="TEXT", help="What is to be reached, as in 'coverage_share >= 80%'.")
+@click.option(
+    "--by", default=None, metavar="TIME", help="Until when, as in '12 months'; a strategy's end if not given."
+)
+@click.option("--confidence", default="90%", show_default=True, metavar="SHARE", help="In what share of futures.")
+@studies.study_options
+@click.pass_context
+def sweep(
+    ctx: click.Context, /, over: tuple[str, ...], goal: str | None, by: str | None, confidence: str, **common: Any
+) -> None:
+    """Run strategies along a value of the scenario, all points in the same futures.
+
+    Tells what each step adds with its interval, the fewest that reach a goal, where more help no longer does much,
+    where strategies change places, and what is short along the way. What is done is kept; the same command goes on.
+
+    \b
+    Example:
+      rollout-sim sweep configs/180-stores.yaml --over people.experts=4:40:4 --replications 50
+      rollout-sim sweep configs/180-stores.yaml --over people.experts=4:40:4 \\
+        --goal "coverage_share >= 60%" --by "12 months" --confidence 80%
+      rollout-sim sweep my-rollout.yaml --over people.experts=2:8:2 --over stores.count=20,40,80
+    """
+    from rollout_sim.cli.run_comparison import refusals
+    from rollout_sim.studies.sweep.goals import read_goal
+    from rollout_sim.studies.sweep.study import axes_of, sweep_points
+    from rollout_sim.studies.sweep.study import sweep as run_sweep
+
+    asked = studies.Asked(**common)
+    scenario = asked.scenario()
+    names = options.strategies(scenario, asked.named)
+    with refusals():
+        axes = axes_of(scenario, over)
+        wanted = None if goal is None else read_goal(goal, by, confidence)
+    dated = {"measure": wanted.measure, "by_day": wanted.by_day} if wanted and by else None
+    studies.carry_out(
+        ctx,
+        asked,
+        "sweep",
+        scenario,
+        sweep_points(scenario, axes, names),
+        {"over": list(over), "dated": dated},
+        partial(run_sweep, scenario, over, names, goal=goal, by=by, confidence=confidence),
+    )

@@ -1,0 +1,205 @@
+"""A run in its folder, as ``compare``, ``resume`` and ``extend`` carry it out and tell of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rollout_sim.cli.answer_language import gettext, ngettext
+from rollout_sim.cli.main import INTERRUPTED
+from rollout_sim.cli.mistakes import Mistakes, lines_of, told
+from rollout_sim.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import pandas as pd
+
+    from rollout_sim.replications.checkpoint import Keeper, Run
+    from rollout_sim.studies.compare.comparison import Comparison
+    from rollout_sim.studies.compare.to_precision import Precise
+
+CAUSES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where to simulate: processes here (one a processor if None), or the workers of a cluster's address."""
+
+    workers: int | None
+    cluster: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.cluster is not None:
+            text = gettext("--workers are processes here, and --cluster runs elsewhere: give one of them")
+            raise click.UsageError(text)
+
+    @contextmanager
+    def workers_of(self, engine: str) -> "Iterator[tuple[Executor | None, int | None]]":
+        """The executor to use, None for processes here, and the number of its workers, None for as many as usual."""
+        if self.cluster is None:
+            yield None, self.workers
+            return
+        from rollout_sim.replications.dask_cluster import cluster
+
+        with cluster(self.cluster, engine) as found:
+            yield found
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A folder that is refused or in use is the user's to mend: one line."""
+    from rollout_sim.replications.dask_cluster import ClusterRefused
+    from rollout_sim.replications.replicate import UnknownChoice
+    from rollout_sim.run_folder.folder import FolderRefused
+    from rollout_sim.run_folder.lock import FolderBusy
+
+    try:
+        yield
+    except (ClusterRefused, FolderRefused, FolderBusy, UnknownChoice) as error:
+        raise Mistakes.of(error) from None
+
+
+def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_json: bool, language: str) -> None:
+    """Run what the folder lacks, write frames and charts, and tell of it all."""
+    from rollout_sim.replications.checkpoint import opened
+
+    with refusals(), opened(folder, run) as keeper:
+        tell_damaged(keeper.damaged)
+        comparison, precise = _compared(folder, run, where, keeper)
+        if not comparison.complete:
+            nothing_done(ctx, comparison.interrupted, comparison.asked, comparison.failed)
+        charts = _finished(folder, replace(run, asked=comparison.asked), comparison, precise, language)
+    if as_json:
+        click.echo((precise or comparison).to_json())
+        click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
+    else:
+        _show(comparison, precise, folder, charts, language)
+    if comparison.interrupted:
+        click.echo(_how_to_go_on(comparison, folder), err=True)
+        ctx.exit(INTERRUPTED)
+
+
+def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "tuple[Comparison, Precise | None]":
+    """The comparison, with how precise it is if the run is one to a precision."""
+    from rollout_sim.studies.compare.comparison import compare
+    from rollout_sim.studies.compare.to_precision import compare_to_precision
+
+    wanted = run.notes.get("precision")
+    with _saved_stays(folder), Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
+        if wanted is not None:
+            precise = compare_to_precision(
+                run.scenario, wanted["wanted"], wanted["measures"], run.strategies, run.seed,
+                at_most=wanted["at_most"], workers=workers, progress=bar, engine=run.engine, executor=executor,
+                keeper=keeper,
+            )  # fmt: skip
+            return precise.comparison, precise
+        comparison = compare(
+            run.scenario,
+            run.strategies,
+            run.asked,
+            run.seed,
+            workers,
+            bar,
+            run.engine,
+            executor=executor,
+            keeper=keeper,
+        )
+        return comparison, None
+
+
+def _finished(
+    folder: Path, run: "Run", comparison: "Comparison", precise: "Precise | None", language: str
+) -> list[Path]:
+    """Write frames, scenario, provenance and charts into the run folder."""
+    from rollout_sim import report
+    from rollout_sim.replications.checkpoint import finish
+    from rollout_sim.run_folder.folder import FolderRefused
+
+    with _saved_stays(folder):
+        try:
+            finish(folder, run, comparison)
+        except FolderRefused as error:
+            if not comparison.interrupted:
+                raise
+            click.echo(gettext("not kept: {why}").format(why=told(str(error))), err=True)
+            return []
+        charts = list(report.save_charts(comparison, folder / "charts", language))
+        if precise is not None:
+            charts += report.save_precision_chart(precise, folder / "charts", language)
+        return charts
+
+
+def _saved_stays(folder: Path) -> AbstractContextManager[None]:
+    return saved_stays(gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder))
+
+
+@contextmanager
+def saved_stays(go_on: str) -> Iterator[None]:
+    """A disk that is full, or gone, costs at most what is under way, and so does a cluster that is lost: say so."""
+    from rollout_sim.replications.dask_cluster import ClusterLost
+
+    try:
+        yield
+    except (OSError, ClusterLost) as error:
+        raise Mistakes([*(lines_of(error) or [told(str(error))]), go_on]) from None
+
+
+def nothing_done(ctx: click.Context, interrupted: bool, asked: int, failed: "pd.DataFrame") -> None:
+    """No replication was completed by every strategy: say why, and leave."""
+    if interrupted:
+        click.echo(gettext("interrupted before the first replication was done; nothing is kept"), err=True)
+        ctx.exit(INTERRUPTED)
+    raise Mistakes([gettext("every replication failed, out of {asked}").format(asked=asked), *_failures(failed)])
+
+
+def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
+    from rollout_sim import report
+
+    click.echo(report.comparison_table(comparison, language))
+    click.echo()
+    click.echo(report.verdict(comparison, language))
+    if precise is not None:
+        click.echo(report.precision_verdict(precise, language))
+    click.echo()
+    show_folder(folder, charts, comparison.failed)
+
+
+def show_folder(folder: Path, charts: list[Path], failed: "pd.DataFrame") -> None:
+    """What failed, and where all lies that was written."""
+    for line in _failures(failed):
+        click.echo(line)
+    show_charts(folder, charts)
+    click.echo(gettext("Frames, scenario and provenance: {folder}").format(folder=folder))
+
+
+def show_charts(folder: Path, charts: Sequence[Path]) -> None:
+    """Where the charts lie."""
+    text = ngettext("Charts: {folder} ({count} file)", "Charts: {folder} ({count} files)", len(charts))
+    click.echo(text.format(folder=folder / "charts", count=len(charts)))
+
+
+def tell_damaged(paths: Iterable[Path]) -> None:
+    """Files that were kept and are damaged."""
+    for path in paths:
+        click.echo(gettext("damaged, run again: {path}").format(path=path), err=True)
+
+
+def _failures(failed: "pd.DataFrame") -> list[str]:
+    """One line a failed replication, the first few."""
+    rows: list[dict[Any, Any]] = failed.to_dict("records")
+    text = gettext("failed: {strategy}, replication {replication}: {cause}")
+    lines = [text.format(**row) for row in rows]
+    more = len(lines) - CAUSES_SHOWN
+    return [*lines[:CAUSES_SHOWN], gettext("and {more} more failed").format(more=more)] if more > 0 else lines
+
+
+def _how_to_go_on(comparison: "Comparison", folder: Path) -> str:
+    text = gettext(
+        "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: rollout-sim resume "
+        "{folder}"
+    )
+    return text.format(done=len(comparison.complete), asked=comparison.asked, folder=folder)

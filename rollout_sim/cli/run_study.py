@@ -1,0 +1,158 @@
+"""A study of many points in its folder, as ``sweep``, ``capacity``, ``gates`` and ``risk`` carry it out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rollout_sim.cli import options
+from rollout_sim.cli import run_comparison as running
+from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.main import INTERRUPTED
+from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.run_comparison import nothing_done, refusals, show_folder, tell_damaged
+
+if TYPE_CHECKING:
+    from rollout_sim.replications.points import Point
+    from rollout_sim.replications.points_checkpoint import PointRun
+    from rollout_sim.scenario import Scenario
+    from rollout_sim.studies.point_study import Findings, Study
+
+out = click.option(
+    "--out",
+    type=options.Folder(),
+    default=None,
+    metavar="FOLDER",
+    help="Folder; runs/COMMAND-FILE-DESIGN-N if not given.",
+)
+replications = click.option(
+    "--replications", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="Futures to run."
+)
+strategies = click.option(
+    "--strategies", "named", multiple=True, metavar="NAME[,NAME]...", help="Only these strategies."
+)
+
+
+def common_options(command: options.Command) -> options.Command:
+    """What all studies may be told: seed, workers, folder, JSON, language, engine."""
+    for option in reversed((options.seed, options.workers, out, options.as_json, options.language, options.engine)):
+        command = option(command)
+    return command
+
+
+def study_options(command: options.Command) -> options.Command:
+    """As ``common_options``, after strategies and replications."""
+    return strategies(replications(common_options(command)))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Options that all studies have, as they were given."""
+
+    file: str
+    sets: tuple[str, ...]
+    overrides: tuple[str, ...]
+    ensemble: str | None
+    named: tuple[str, ...]
+    replications: int
+    seed: int
+    workers: int | None
+    out: str | None
+    as_json: bool
+    language: str
+    engine: str
+
+    def scenario(self) -> "Scenario":
+        """The scenario that is asked of."""
+        return options.load(self.file, self.sets, self.overrides, self.ensemble)
+
+
+def carry_out(
+    ctx: click.Context,
+    asked: Asked,
+    command: str,
+    scenario: "Scenario",
+    points: "Sequence[Point]",
+    asked_for: Mapping[str, Any],
+    study_of: "Callable[..., Study]",
+) -> None:
+    """Run what the folder lacks, write frames and charts, and tell of it all.
+
+    ``asked_for`` is what makes these points of the scenario, ``study_of`` runs them; it is called with what all studies
+    take by keyword.
+    """
+    from rollout_sim.replications.points_checkpoint import PointRun
+
+    run = PointRun(
+        command=command,
+        scenario=scenario,
+        points=tuple(points),
+        asked_for=asked_for,
+        seed=asked.seed,
+        engine=asked.engine,
+        asked=asked.replications,
+        given=Path(asked.file).read_bytes(),
+        notes={
+            "changes": options.changes(asked.sets, asked.overrides, asked.ensemble),
+            "language": asked.language,
+        },
+    )
+    usual = Path("runs") / f"{command}-{Path(asked.file).stem}-{run.design.short}-{asked.replications}"
+    folder = Path(asked.out) if asked.out is not None else usual
+    carry_out_run(ctx, run, folder, study_of, asked.workers, asked.as_json, asked.language)
+
+
+def carry_out_run(
+    ctx: click.Context,
+    run: "PointRun",
+    folder: Path,
+    study_of: "Callable[..., Findings]",
+    workers: int | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """As ``carry_out``, of a run in its folder."""
+    from rollout_sim import report
+    from rollout_sim.replications.points_checkpoint import finish_points, opened_points
+
+    with refusals(), saved_stays(folder), opened_points(folder, run) as keeper:
+        tell_damaged(keeper.damaged)
+        with Bar(gettext("replications of all points")) as bar:
+            study = study_of(
+                replications=run.asked, seed=run.seed, workers=workers, progress=bar, engine=run.engine, keeper=keeper
+            )
+        if not study.complete:
+            nothing_done(ctx, study.seen.interrupted, study.seen.asked, study.seen.failed)
+        finish_points(folder, run, study.seen, study.frames())
+        charts = list(report.save_study_charts(study, folder / "charts", language))
+    if as_json:
+        click.echo(study.to_json())
+        click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
+    else:
+        _show(study, folder, charts, language)
+    if study.seen.interrupted:
+        text = gettext(
+            "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: give the same "
+            "command again."
+        )
+        click.echo(text.format(done=len(study.complete), asked=study.seen.asked, folder=folder), err=True)
+        ctx.exit(INTERRUPTED)
+
+
+def saved_stays(folder: Path) -> AbstractContextManager[None]:
+    """As ``running.saved_stays``, where the same command goes on."""
+    text = gettext("what is saved in {folder} stays; to go on, give the same command again")
+    return running.saved_stays(text.format(folder=folder))
+
+
+def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:
+    from rollout_sim import report
+
+    click.echo(report.study_table(study, language))
+    click.echo()
+    click.echo(report.study_verdict(study, language))
+    click.echo()
+    show_folder(folder, charts, study.seen.failed)

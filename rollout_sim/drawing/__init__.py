@@ -1,0 +1,1 @@
+"""How any chart looks, and how it is saved."""

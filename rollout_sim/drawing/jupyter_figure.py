@@ -1,0 +1,17 @@
+"""A figure that Jupyter shows by itself, whatever its kernel has been told of matplotlib."""
+
+from io import BytesIO
+
+from matplotlib.figure import Figure
+
+from rollout_sim.drawing.style import style
+
+
+class Picture(Figure):
+    """A figure in our style."""
+
+    def _repr_png_(self) -> bytes:
+        file = BytesIO()
+        with style():
+            self.savefig(file, format="png")
+        return file.getvalue()

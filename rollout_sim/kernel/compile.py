@@ -1,0 +1,76 @@
+"""How rules are compiled: inlined or called, and kept between starts (``kernel.compile_cache``)."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.core import config, types
+
+from rollout_sim.kernel.compile_cache import alone, folder
+
+Rule = TypeVar("Rule", bound=Callable[..., Any])
+
+_CONFIG: Any = config
+#: Whether compiling is switched off by NUMBA_DISABLE_JIT=1, so that rules run as they are written.
+UNCOMPILED = bool(_CONFIG.DISABLE_JIT)
+
+
+def rule(function: Rule) -> Rule:
+    """Compile a function of plain numbers and arrays, to be inlined wherever compiled code calls it.
+
+    Handing all columns of the stores and all coefficients to a call costs more than most rules do; inlined it is free.
+    With NUMBA_DISABLE_JIT=1 the function stays as it is. No fast maths: the two engines must agree to the bit, so the
+    order of operations is as written. A rule makes no arrays, and so does without Numba's counting of references.
+    """
+    return _compiled(function, forceinline=True, _nrt=False)
+
+
+def step(function: Rule) -> Rule:
+    """Compile a function that stays a call: what is long, or called from many places. It makes no arrays either."""
+    return _compiled(function, _nrt=False)
+
+
+def routine(function: Rule) -> Rule:
+    """Compile a function that makes arrays; a call counts references to each array that it is handed."""
+    return _compiled(function, _nrt=True)
+
+
+def _compiled(function: Rule, **how: bool) -> Rule:
+    settings, njit, place = _CONFIG, cast(Any, numba.njit), folder()
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(place or before)
+    try:
+        compiled = njit(cache=place is not None, nogil=True, error_model="numpy", **how)(function)
+    finally:
+        settings.CACHE_DIR = before
+    if not UNCOMPILED:
+        _compile_once(compiled)
+        if place is not None:
+            _save_alone(compiled)
+    return cast(Rule, compiled)
+
+
+def _save_alone(compiled: Any) -> None:
+    """Let one process at a time save: two would number their code alike, and mix up which is for which types."""
+    save = compiled._cache.save_overload
+
+    def saved(signature: Any, code: Any) -> None:
+        with alone("saving"):
+            save(signature, code)
+
+    compiled._cache.save_overload = saved
+
+
+def _compile_once(compiled: Any) -> None:
+    """Let calls from compiled code share one version; Numba compiles one for each constant and width of integers."""
+    template = compiled.get_call_template
+    unliteral: Any = types.unliteral
+
+    def general(kind: Any) -> Any:
+        kind = unliteral(kind)
+        return types.int64 if kind == types.int32 else kind
+
+    def shared(args: Any, kws: Any) -> Any:
+        return template([general(kind) for kind in args], {name: general(kind) for name, kind in kws.items()})
+
+    compiled.get_call_template = shared

@@ -1,0 +1,1 @@
+"""Many futures: played, kept, and read back. Knows no question."""

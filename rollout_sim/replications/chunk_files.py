@@ -1,0 +1,216 @@
+"""Chunks of finished replications: a table with a row a replication of a strategy, and their series summed up.
+
+A chunk is what a run folder keeps, and what a comparison is made of. In memory it is an Arrow table and sums; on disk
+a zip of four Parquet files, which comes back to the bit.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from rollout_sim.replications.bands import Counts, counts_of
+from rollout_sim.replications.budget_sums import Budget, budget_of
+from rollout_sim.replications.replicate import Result
+from rollout_sim.results.measures import NAMES
+from rollout_sim.results.money import BENEFITS, COSTS, LINES
+from rollout_sim.rules.outcome import EXPOSURE, WEEKLY
+from rollout_sim.run_folder.parquet import table_of
+
+#: Replications below this number keep their weekly and monthly series; those of all are counted (``summaries``).
+SERIES_KEPT = 1000
+SERIES = {"weekly": WEEKLY.names or (), "monthly": (*COSTS, *BENEFITS, "discount_factor")}
+#: Columns of ``results.measures.batch_rows``.
+BATCHES = {
+    "batch": pa.int64(),
+    "name": pa.large_string(),
+    "stores": pa.int64(),
+    **dict.fromkeys(("target", "success_share", "visits_per_store_week"), pa.float64()),
+    **dict.fromkeys(("successes", "accepted", "inspected", "retried", "recovered"), pa.int64()),
+    **dict.fromkeys(("start_day", "end_day"), pa.float64()),
+}
+Exposure = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Some replications of all strategies.
+
+    Attributes
+    ----------
+    rows
+        Table: strategy, replication, cause (null if done), a column a measure, and batches and series as columns of
+        lists, named ``batches.stores``, ``weekly.usage`` and so on; series only below ``SERIES_KEPT``.
+    counts
+        By strategy, the series of the replications in which no strategy failed.
+    exposure
+        By strategy, stores at risk and giving up by days live, summed over the same replications; (days, 2).
+    budget
+        By strategy, quantities and amounts of the budget's lines, summed over the same replications.
+    """
+
+    rows: pa.Table
+    counts: dict[str, Counts]
+    exposure: dict[str, Exposure]
+    budget: dict[str, Budget]
+
+
+def chunk_of(results: Sequence[Result]) -> Chunk:
+    """The chunk of these results, which are all strategies' of each replication."""
+    failed = {row.replication for row in results if row.cause is not None}
+    by_strategy: dict[str, list[Result]] = {row.strategy: [] for row in results}
+    for row in results:
+        if row.replication not in failed:
+            by_strategy[row.strategy].append(row)
+    return Chunk(
+        rows=_rows(results),
+        counts={name: counts_of(rows) for name, rows in by_strategy.items()},
+        exposure={name: _exposure(rows) for name, rows in by_strategy.items()},
+        budget={
+            name: budget_of([row.lines for row in rows if row.lines is not None]) for name, rows in by_strategy.items()
+        },
+    )
+
+
+def packed(chunk: Chunk) -> bytes:
+    """A chunk as the bytes of a zip of Parquet files, compressed by zstd."""
+    sink = io.BytesIO()
+    tables = {
+        "rows": chunk.rows, "counts": _counts(chunk), "exposure": _exposures(chunk), "budget": _budgets(chunk),
+    }  # fmt: skip
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for name, table in tables.items():
+            buffer = pa.BufferOutputStream()
+            pq.write_table(table, buffer, compression="zstd")
+            archive.writestr(zipfile.ZipInfo(f"{name}.parquet"), bytes(buffer.getvalue()))  # no date: same bytes
+    return sink.getvalue()
+
+
+def unpacked(content: bytes) -> Chunk:
+    """The chunk that was packed into these bytes."""
+    rows, counts, exposure, budget = (_table(content, name) for name in ("rows", "counts", "exposure", "budget"))
+    made = Chunk(rows, {name: Counts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {}, {})
+    strategies = counts["strategy"].combine_chunks()
+    code, keys, count = strategies.indices.to_numpy(), counts["key"].to_numpy(), counts["count"].to_numpy()
+    for place, strategy in enumerate(strategies.dictionary.to_pylist()):
+        own = code == place
+        made.counts[strategy].add(keys[own], count[own])
+    for row in exposure.to_pylist():
+        made.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
+    for row in budget.to_pylist():
+        sums = np.array([int(one) for one in row["sums"]], dtype=object).reshape(2, len(LINES), -1)
+        made.budget[row["strategy"]] = Budget(row["replications"], sums)
+    return made
+
+
+def counted_measures(content: bytes, strategy: str, replication: int) -> tuple[str | None, dict[str, float]] | None:
+    """Cause of failure (None if done) and measures of one row of a packed chunk; None if it is not in it."""
+    rows = _table(content, "rows")
+    own = (rows["replication"].to_numpy() == replication) & (np.array(rows["strategy"].to_pylist()) == strategy)
+    if not own.any():
+        return None
+    (row,) = rows.select(["cause", *NAMES]).take(np.flatnonzero(own)[:1]).to_pylist()
+    return row.pop("cause"), row
+
+
+def _table(content: bytes, name: str) -> pa.Table:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return table_of(archive.read(f"{name}.parquet"))
+
+
+def _rows(results: Sequence[Result]) -> pa.Table:
+    columns: dict[str, Any] = {
+        "strategy": pa.array([row.strategy for row in results], pa.string()),
+        "replication": pa.array([row.replication for row in results], pa.int64()),
+        "cause": pa.array([row.cause for row in results], pa.string()),
+    }
+    for name in NAMES:
+        columns[name] = pa.array(np.array([row.measures.get(name, np.nan) for row in results]))
+    columns |= _batches(results) | _series(results)
+    return pa.table(columns)
+
+
+def _batches(results: Sequence[Result]) -> dict[str, Any]:
+    lengths = [len(row.batches) for row in results]
+    flat = {name: [batch[name] for row in results for batch in row.batches] for name in BATCHES}
+    return {f"batches.{name}": _lists(lengths, pa.array(flat[name], kind)) for name, kind in BATCHES.items()}
+
+
+def _series(results: Sequence[Result]) -> dict[str, Any]:
+    """Series of the replications that keep them; an empty list for the others."""
+    columns = {}
+    for kind, names in SERIES.items():
+        held = [getattr(row, kind) if row.replication < SERIES_KEPT and row.cause is None else None for row in results]
+        there = [one for one in held if one is not None]
+        lengths = [0 if one is None else len(one[names[0]]) for one in held]
+        for name in names:
+            values = np.concatenate([one[name] for one in there]) if there else _nothing(kind, name)
+            columns[f"{kind}.{name}"] = _lists(lengths, pa.array(values))
+    return columns
+
+
+def _nothing(kind: str, name: str) -> NDArray[Any]:
+    return np.empty(0, WEEKLY[name] if kind == "weekly" else np.float64)
+
+
+def _lists(lengths: Sequence[int], values: Any) -> Any:
+    offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
+    return pa.ListArray.from_arrays(offsets, values)
+
+
+def _exposure(results: Sequence[Result]) -> Exposure:
+    series = [row.exposure for row in results if row.exposure is not None]
+    return added_exposure(np.stack([one[name] for name in EXPOSURE.names or ()], axis=1) for one in series)
+
+
+def added_exposure(series: Any) -> Exposure:
+    """Sum of arrays of (days, 2), as long as the longest."""
+    total = np.zeros((0, 2), dtype=np.int64)
+    for one in series:
+        if len(one) > len(total):
+            total = np.concatenate([total, np.zeros((len(one) - len(total), 2), dtype=np.int64)])
+        total[: len(one)] += one
+    return total
+
+
+def _counts(chunk: Chunk) -> pa.Table:
+    items = {name: counts.items() for name, counts in chunk.counts.items()}
+    return pa.table(
+        {
+            "strategy": pa.DictionaryArray.from_arrays(
+                pa.array(np.repeat(np.arange(len(items)), [keys.size for keys, _ in items.values()]), pa.int32()),
+                pa.array(list(items), pa.string()),
+            ),
+            "key": np.concatenate([keys for keys, _ in items.values()]),
+            "count": np.concatenate([counts for _, counts in items.values()]),
+        }
+    )
+
+
+def _exposures(chunk: Chunk) -> pa.Table:
+    return pa.table(
+        {
+            "strategy": pa.array(list(chunk.exposure), pa.string()),
+            **{
+                name: pa.array([table[:, place] for table in chunk.exposure.values()], pa.list_(pa.int64()))
+                for place, name in enumerate(EXPOSURE.names or ())
+            },
+        }
+    )
+
+
+def _budgets(chunk: Chunk) -> pa.Table:
+    sums = [budget.sums.ravel().tolist() for budget in chunk.budget.values()]
+    return pa.table(
+        {
+            "strategy": pa.array(list(chunk.budget), pa.string()),
+            "replications": pa.array([budget.replications for budget in chunk.budget.values()], pa.int64()),
+            "sums": pa.array(sums, pa.list_(pa.decimal128(38, 0))),
+        }
+    )

@@ -1,0 +1,110 @@
+"""Replications on many machines: an executor out of the workers of a dask.distributed scheduler.
+
+dask.distributed is the optional extra ``cluster``. Every worker must have the same version of this package as the one
+who asks, else futures would be mixed that are not of one model; it is looked at when the run begins, and again wherever
+a chunk is run, since workers may join at any time.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.run_folder.identity import model_version
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_SECONDS = 10
+#: How long to wait for the first worker of a scheduler that has none yet.
+WORKER_SECONDS = 10
+
+
+class ClusterRefused(ValueError):
+    """A cluster that cannot be used, or not any longer; the message says why."""
+
+
+class ClusterLost(ClusterRefused):
+    """The scheduler went away in mid-run."""
+
+
+@contextmanager
+def cluster(address: str, engine: str) -> Iterator[tuple[Executor, int]]:
+    """An executor of the workers at a scheduler's address, such as ``tcp://10.0.0.5:8786``, and their threads.
+
+    Raises
+    ------
+    ClusterRefused
+        If dask.distributed is not installed, nothing answers at the address, there are no workers, or the model of one
+        is another than ours.
+    ClusterLost
+        From ``submit``, where the scheduler has gone.
+    """
+    with _client(address) as client:
+        version = model_version(engine)
+        threads = _threads(client, address)
+        found = client.run(model_version, engine, on_error="return")
+        for worker, theirs in found.items():
+            if theirs != version:
+                raise ClusterRefused(_differing(worker, theirs, version))
+        yield _Workers(client, address, engine, version), threads
+
+
+@contextmanager
+def _client(address: str) -> "Iterator[Client]":
+    try:
+        from distributed import Client
+        from distributed.comm.addressing import get_address_host_port, normalize_address
+    except ImportError:
+        raise ClusterRefused("a cluster needs dask.distributed: pip install 'rollout-sim[cluster]'") from None
+    for name in logging.root.manager.loggerDict:
+        if name.split(".")[0] in ("distributed", "tornado"):  # what happens to the cluster is told once, and by us
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        get_address_host_port(normalize_address(address), strict=True)  # a client of no address is hard to get rid of
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        words = " ".join(str(error).split())
+        raise ClusterRefused(f"no scheduler of dask.distributed answers at {address}: {words}") from None
+    with client:
+        yield client
+
+
+def _threads(client: "Client", address: str) -> int:
+    try:
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)
+    except TimeoutError:
+        raise ClusterRefused(f"the scheduler at {address} has no workers; start one: dask worker {address}") from None
+    return sum(client.nthreads().values())
+
+
+def _differing(worker: str, theirs: object, ours: str) -> str:
+    if isinstance(theirs, ModuleNotFoundError):
+        return f"worker {worker} has no rollout_sim, and here is {ours}: install the same version there"
+    return f"worker {worker} has model {theirs}, not {ours} as here: install the same version there"
+
+
+class _Workers(Executor):
+    """The client's executor, with the version checked wherever a call is run, and a lost scheduler as an error."""
+
+    def __init__(self, client: "Client", address: str, engine: str, version: str) -> None:
+        self._client = client
+        self._address = address
+        self._expected = (engine, version)
+        self._executor = client.get_executor(pure=False)
+
+    def submit(self, call: Callable[..., Any], /, *words: Any, **more: Any) -> "Future[Any]":
+        """As ``Executor.submit``."""
+        if self._client.status != "running":
+            raise ClusterLost(f"the scheduler at {self._address} is gone")
+        future: Future[Any] = self._executor.submit(_checked, self._expected, call, *words, **more)
+        return future
+
+
+def _checked(expected: tuple[str, str], call: Callable[..., Any], *words: Any, **more: Any) -> Any:
+    engine, version = expected
+    ours = model_version(engine)
+    if ours != version:
+        raise ClusterRefused(_differing("that joined", ours, version))
+    return call(*words, **more)

@@ -1,0 +1,145 @@
+"""What a study of many points reads off a replication: a flat row of numbers, so that thousands of points stay small.
+
+Beside the measures: what was short (people, desk, trainers, hosts, gates), what idle coaches cost, weeks of use, and
+for each gate what it said and what became of the batch behind it.
+"""
+
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.kernel.calendar import SAME_TIME
+from rollout_sim.results.counts import Counts, count, counted_stores, of_kind
+from rollout_sim.results.measures import IS_COACH, WORK_HOURS_A_DAY, measure
+from rollout_sim.results.money import trainers_by_day
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.scenario.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario.blocks.money import MoneyBlock
+
+WEEK = 7.0
+#: People who work this part of a week's hours are fully used: hours count when a task ends, so few weeks come to 100 %.
+FULL_USE = 0.95
+#: Name of the measure of a goal as it stood at its date.
+BY_DATE = "by_date"
+#: Measures that can be read at a date within the run.
+DATED = ("coverage_share", "launched_share", "stores_using_share", "success_share")
+
+
+def observe(
+    outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
+) -> dict[str, float]:
+    """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to be read at ``by_day`` besides."""
+    counts, weekly = count(outcome, plan), outcome.weekly
+    row = measure(outcome, plan, money, counts)
+    row["coach_full_weeks"] = _full_weeks(weekly, "coach")
+    row["desk_full_weeks"] = _full_weeks(weekly, "desk")
+    row["trainer_full_weeks"] = _trainer_full_weeks(outcome.log, plan)
+    row["host_short_weeks"] = _host_short_weeks(outcome.log, plan)
+    row["store_weeks_using"] = float(weekly["using"].sum())
+    row["idle_coach_cost"] = _idle(outcome, money)
+    row["outlay"] = row["total_cost"] - row["dip_cost"]
+    row["days_to_acceptance"] = _days_to_acceptance(outcome, plan, counts)
+    row |= _gates(outcome, plan)
+    if dated is not None:
+        row[BY_DATE] = at_day(outcome, plan, dated, by_day)
+    return row
+
+
+def gate_column(batch: int, what: str) -> str:
+    """Name of the number ``what`` (said, delay_days, success_share) of the gate before a batch, numbered from 0."""
+    return f"gate.{batch}.{what}"
+
+
+def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
+    """A measure of ``DATED`` as it stood at the end of a day, as a share of the stores that count."""
+    counted = counted_stores(outcome, plan)
+    stores = int(counted.sum())
+    if stores == 0:
+        return 0.0
+    if name == "stores_using_share":
+        using = outcome.daily["using"][outcome.daily["day"] <= day]
+        return min(float(using[-1]), stores) / stores if using.size else 0.0
+    log = outcome.log[outcome.log["day"] <= day]
+    if name == "launched_share":
+        joined = log["store"][log["kind"] == ev.JOINED_BATCH]
+        return float(counted[np.unique(joined)].sum()) / stores
+    reached = np.zeros(plan.stores, dtype=np.bool_)
+    reached[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
+    if name == "success_share":
+        light = np.full(plan.stores, ev.NOT_LIVE)
+        rows = log[log["kind"] == ev.LIGHT]
+        light[rows["store"]] = rows["value"]  # of several rows of a store the last one stays
+        reached &= (light == ev.GREEN) | (light == ev.YELLOW)
+    return float((reached & counted).sum()) / stores
+
+
+def _full_weeks(weekly: NDArray[Any], who: str) -> float:
+    duty = weekly[f"{who}_duty_hours"]
+    return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
+
+
+def _trainer_full_weeks(log: NDArray[Any], plan: Plan) -> float:
+    """Whole weeks in which trainers hold all the classes that they can."""
+    weeks = int(plan.run_days // WEEK)
+    if plan.levers.trainers == 0 or plan.course is None:
+        return 0.0
+    on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
+    possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
+    held = of_kind(log, ev.CLASS_HELD)["day"]
+    held_by_week = np.bincount((held // WEEK).astype(np.int64), minlength=weeks)[:weeks]
+    return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
+
+
+def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
+    """Weeks in which a store waits for a place at a host: until it has one, or will wait no longer."""
+    if plan.levers.places == 0:
+        return 0.0
+    states, saw, seen = of_kind(log, ev.STATE), of_kind(log, ev.SAW), np.full(plan.stores, np.inf)
+    began = states[states["value"] == ev.TRAINING]
+    seen[saw["store"]] = saw["day"]
+    since, seen_by = began["day"], seen[began["store"]]
+    until = np.minimum(np.minimum(seen_by, since + plan.levers.see_wait), plan.run_days)
+    waits = until > since + SAME_TIME  # not so where it saw one before
+    short = np.zeros(int(plan.run_days // WEEK) + 1, dtype=np.bool_)
+    for first, last in zip(since[waits] // WEEK, until[waits] // WEEK, strict=True):
+        short[int(first) : int(last) + 1] = True
+    return float(short.sum())
+
+
+def _days_to_acceptance(outcome: tables.Outcome, plan: Plan, counts: Counts) -> float:
+    """Mean days from the start to a store's acceptance; a store that is never accepted counts to the end of the run."""
+    days = outcome.stores["accepted_day"][counts.counted]
+    return float(np.where(np.isnan(days), plan.run_days, days).mean()) if days.size else 0.0
+
+
+def _idle(outcome: tables.Outcome, money: "MoneyBlock") -> float:
+    """Pay of coaches for hours on duty in which they had no work."""
+    pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
+    coaches = outcome.people[IS_COACH[outcome.people["role"]]]
+    idle = coaches["duty_days"] - coaches["used_hours"] / WORK_HOURS_A_DAY
+    return float((pay[coaches["role"]] * idle).sum())
+
+
+def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:
+    """Weeks in which gates held, and of each gate its first word, the delay, and the success of the batch behind it."""
+    if all(batch.gate is None for batch in plan.batches):
+        return {"gate_held_weeks": 0.0}
+    read = of_kind(outcome.log, ev.GATE_READ)
+    row = {"gate_held_weeks": float((read["value"] == ev.HOLD).sum())}
+    for number, batch in enumerate(plan.batches):
+        if batch.gate is None:
+            continue
+        own = read["value"][read["batch"] == number]
+        found = outcome.batches[number]
+        due = outcome.batches[batch.after]["end_day"] + batch.gap_days
+        ended = found["first_time"] > 0 and not np.isnan(found["end_day"])
+        row[gate_column(number, "said")] = float(own[0]) if own.size else np.nan
+        start = plan.run_days if np.isnan(found["start_day"]) else found["start_day"]  # stopped: to the run's end
+        row[gate_column(number, "delay_days")] = float(max(0.0, start - due)) if own.size else 0.0
+        row[gate_column(number, "success_share")] = float(found["successes"] / found["first_time"]) if ended else np.nan
+    return row

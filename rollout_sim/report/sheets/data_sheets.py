@@ -1,0 +1,336 @@
+"""The sheets of what was simulated: measures, batches, weeks, risk, plan, assumptions, coefficients, provenance."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from rollout_sim.report.sheets.inputs_sheet import scaled
+from rollout_sim.report.sheets.workbook import Book, Sheet, line_look, span
+from rollout_sim.results.measures import MEASURES, Measure
+from rollout_sim.rules.events import ROLE_NAMES
+from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
+from rollout_sim.wording.numbers import futures_told
+from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import BatchPack, StrategyPack
+
+#: Columns of an estimate.
+PARTS = 5
+
+
+def measures(book: Book) -> None:
+    """All measures with their intervals and percentiles, and all batches."""
+    gettext, pack = book.gettext, book.pack
+    last = 2 + PARTS * len(pack.strategies) - 1
+    sheet = book.sheet(
+        gettext("What happens"),
+        (40, 12, *[10.5] * (last - 1)),
+        gettext("What happens to stores, people and money"),
+        gettext("Mean with its 95 % half-width, and percentiles of {futures}").format(
+            futures=futures_told(pack.provenance.replications, book.language)
+        ),
+        5,
+    )
+    sheet.heads(4, [gettext("Measure"), gettext("Unit"), *_estimate_heads(book) * len(pack.strategies)], 2)
+    for place, strategy in enumerate(pack.strategies):
+        first = 2 + PARTS * place
+        sheet.sheet.merge_range(3, first, 3, first + PARTS - 1, "", book.style("head", "centre"))
+        sheet.text(3, first, strategy.name, "head", "centre")
+    sheet.sheet.freeze_panes(5, 1)
+    rows = [row for row in MEASURES if pack.money_given or not _of_money(row)]
+    for at, row in enumerate(rows, start=5):
+        unit, shape = _shape(book, row)
+        sheet.text(at, 0, measure_label(row.name, book.language, book.words), "indent")
+        sheet.text(at, 1, unit, "soft")
+        for place, strategy in enumerate(pack.strategies):
+            found = strategy.measures[row.name]
+            for part, value in enumerate((found.mean, found.half_width, found.p10, found.p50, found.p90)):
+                sheet.number(at, 2 + PARTS * place + part, value, shape, *(("soft",) if part == 1 else ()))
+    _batches(book, sheet, 7 + len(rows))
+
+
+def _of_money(row: Measure) -> bool:
+    return row.unit == "money" or row.name in ("return_share", "payback_days")
+
+
+def _estimate_heads(book: Book) -> list[str]:
+    gettext = book.gettext
+    return [gettext("mean"), "±", "10 %", gettext("median"), "90 %"]
+
+
+def _shape(book: Book, row: Measure) -> tuple[str, str]:
+    """Unit in words, and number format."""
+    if row.unit == "money":
+        show = scaled(book)
+        return show.unit(book), show.style
+    if row.unit == "share":
+        return book.gettext("share"), "percents"
+    words = {
+        "days": book.gettext("days"),
+        "store-weeks": book.gettext("store-weeks"),
+        "stores": book.gettext("stores"),
+        "requests": book.gettext("requests"),
+        "times": book.gettext("times"),
+    }
+    return words[row.unit], "tenths"
+
+
+def _batches(book: Book, sheet: Sheet, row: int) -> None:
+    gettext = book.gettext
+    sheet.section(row, gettext("Batches"), 8)
+    sheet.heads(
+        row + 1,
+        [
+            gettext("Batch"),
+            gettext("Stores"),
+            gettext("Target"),
+            *_estimate_heads(book),
+            gettext("visits a store-week"),
+        ],
+    )
+    sheet.sheet.set_row(row + 1, 28)
+    row += 2
+    for strategy in book.pack.strategies:
+        sheet.text(row, 0, strategy.name, "bold")
+        for one in strategy.batches:
+            row += 1
+            sheet.text(row, 0, own_name(one.name, book.language), "indent")
+            sheet.number(row, 1, one.stores, "general")
+            sheet.number(row, 2, one.target, "percent")
+            found = one.success
+            for part, value in enumerate((found.mean, found.half_width, found.p10, found.p50, found.p90)):
+                sheet.number(row, 3 + part, value, "percents", *(("soft",) if part == 1 else ()))
+            sheet.number(row, 8, one.visits_per_store_week.mean, "hundredths")
+        row += 1
+
+
+def weeks(book: Book) -> None:
+    """Weekly series side by side, each with a native chart."""
+    gettext, pack = book.gettext, book.pack
+    red = light_words(book.language, book.words)[-1]
+    told = (
+        ("accepted", gettext("Stores accepted")),
+        ("red", gettext("Stores: {light}").format(light=red)),
+        ("requests_waiting", gettext("Help requests waiting")),
+    )
+    count = len(pack.strategies)
+    sheet = book.sheet(
+        gettext("Weeks"),
+        (9, *[12] * (count * len(told))),
+        gettext("Week by week"),
+        gettext("Means of {futures} at each weekly review").format(
+            futures=futures_told(pack.provenance.replications, book.language)
+        ),
+        5,
+    )
+    at = pack.strategies[0].weekly["accepted"].at
+    chart_rows = 20
+    first = 5 + chart_rows
+    sheet.heads(first - 1, [gettext("week"), *(one.name for one in pack.strategies)] + [
+        one.name for _ in told[1:] for one in pack.strategies
+    ])  # fmt: skip
+    for row, week in enumerate(at, start=first):
+        sheet.number(row, 0, week, "general")
+    sheet.sheet.repeat_rows(first - 2, first - 1)
+    weeks_at = span(sheet.at(first, 0), sheet.at(first + len(at) - 1, 0))
+    for block, (quantity, words) in enumerate(told):
+        column = 1 + block * count
+        sheet.text(first - 2, column, words, "bold")
+        chart = book.chart("line", words, "#,##0", gettext("weeks since the start"), every=len(at) // 8 + 1)
+        for place, strategy in enumerate(pack.strategies):
+            values = strategy.weekly[quantity].mean
+            for row, value in enumerate(values, start=first):
+                sheet.number(row, column + place, value, "tenths")
+            ends = sheet.at(first, column + place), sheet.at(first + len(values) - 1, column + place)
+            chart.add_series(
+                {
+                    "name": f"={sheet.at(first - 1, column + place)}",
+                    "categories": f"={weeks_at}",
+                    "values": f"={span(*ends)}",
+                    **line_look(place),
+                    "marker": {"type": "none"},
+                }
+            )
+        chart.set_size({"width": 400, "height": 320})
+        sheet.sheet.insert_chart(3, 0, chart, {"x_offset": 4 + 410 * block, "y_offset": 2})
+
+
+def risk(book: Book) -> None:
+    """What shares of futures keep: budget, date, both; and the chance of a loss."""
+    gettext, pack = book.gettext, book.pack
+    show = scaled(book)
+    sheet = book.sheet(
+        gettext("Risk"),
+        (30, 11, 14, 14, 14, 12, 12, 12, 14, 9, 9, 14, 14),
+        gettext("What can be kept, and what can go wrong"),
+        gettext("Budgets in {unit}, dates as days since the start to {date}; intervals 95 %").format(
+            unit=show.unit(book), date=measure_label(pack.date_measure, book.language)
+        ),
+        4,
+    )
+    words = (
+        gettext("Strategy"), gettext("futures that keep it"), gettext("budget"), gettext("from"), gettext("to"),
+        gettext("date"), gettext("from"), gettext("to"), gettext("budget and date both kept"),
+        gettext("from"), gettext("to"),
+        gettext("budget, kept with the date"), gettext("date, kept with the budget"),
+    )  # fmt: skip
+    sheet.heads(3, words)
+    sheet.sheet.set_row(3, 42)
+    row = 4
+    for strategy in pack.strategies:
+        for one in strategy.kept:
+            sheet.text(row, 0, strategy.name)
+            sheet.number(row, 1, one.share, "percent")
+            for column, value in enumerate((one.budget, one.budget_low, one.budget_high), start=2):
+                sheet.number(row, column, value, show.style, *(("soft",) if column > 2 else ()))
+            for column, value in enumerate((one.date, one.date_low, one.date_high), start=5):
+                sheet.number(row, column, value, "whole", *(("soft",) if column > 5 else ()))
+            for column, value in enumerate((one.together, one.together_low, one.together_high), start=8):
+                sheet.number(row, column, value, "percent", *(("soft",) if column > 8 else ()))
+            sheet.number(row, 11, one.joint_budget, show.style)
+            sheet.number(row, 12, one.joint_date, "whole")
+            row += 1
+    row += 1
+    sheet.heads(row, [gettext("Strategy"), gettext("chance of a loss"), gettext("from"), gettext("to")])
+    for strategy in pack.strategies:
+        row += 1
+        sheet.text(row, 0, strategy.name)
+        for column, value in enumerate(strategy.loss, start=1):
+            sheet.number(row, column, value, "percents", *(("soft",) if column > 1 else ()))
+    sheet.text(row + 1, 0, gettext("A loss is a net present value below 0 at the end of the run."), "soft")
+
+
+def plan(book: Book) -> None:
+    """Batches with their dates, and the people."""
+    gettext, pack = book.gettext, book.pack
+    sheet = book.sheet(
+        gettext("Plan"),
+        (30, 28, 10, 10, 13, 13, 13, 13, 13, 13),
+        gettext("The plan"),
+        gettext("Dates as simulated: where a gate holds a batch, they differ between futures"),
+        4,
+    )
+    words = (
+        gettext("Strategy"), gettext("Batch"), gettext("Stores"), gettext("Target"), gettext("starts (median)"),
+        gettext("8 of 10 from"), gettext("to"), gettext("ends (median)"), gettext("8 of 10 from"), gettext("to"),
+    )  # fmt: skip
+    sheet.heads(3, words, 2)
+    row = 4
+    for strategy in pack.strategies:
+        for one in strategy.batches:
+            _batch_dates(book, sheet, row, strategy, one)
+            row += 1
+    row += 1
+    roles = role_words(book.language, book.words)
+    sheet.heads(row, [gettext("Strategy"), gettext("People"), gettext("at most")], 2)
+    sheet.text(row, 3, gettext("from"), "head", "indent")
+    for strategy in pack.strategies:
+        for crew in strategy.crews:
+            row += 1
+            sheet.text(row, 0, strategy.name)
+            sheet.text(row, 1, roles[ROLE_NAMES.index(crew.role)])
+            sheet.number(row, 2, crew.at_most, "whole")
+            batch = own_name(crew.since or "", book.language)
+            since = gettext('after "{batch}"').format(batch=batch) if batch else gettext("the start")
+            sheet.text(row, 3, since, "indent")
+    for one_freeze in pack.freezes:
+        row += 1
+        text = gettext("Freeze {name}: {start} to {end}")
+        told = text.format(name=one_freeze.name, start=one_freeze.start, end=one_freeze.end)
+        sheet.text(row, 0, told, "soft")
+
+
+def _batch_dates(book: Book, sheet: Sheet, row: int, strategy: "StrategyPack", one: "BatchPack") -> None:
+    sheet.text(row, 0, strategy.name)
+    sheet.text(row, 1, own_name(one.name, book.language))
+    sheet.number(row, 2, one.stores, "general")
+    sheet.number(row, 3, one.target, "percent")
+    days = (one.start.p50, one.start.p10, one.start.p90, one.end.p50, one.end.p10, one.end.p90)
+    for column, day in enumerate(days, start=4):
+        if day == day and day != float("inf"):
+            _date(book, sheet, row, column, book.pack.on(day))
+        else:
+            sheet.text(row, column, "–", "right")
+
+
+def _date(book: Book, sheet: Sheet, row: int, column: int, day: date) -> None:
+    at = datetime(day.year, day.month, day.day)
+    sheet.sheet.write_datetime(row, column, at, book.style("date", "right"))
+
+
+def assumptions(book: Book) -> None:
+    """Every value of the scenario with its origin, and every coefficient of the model with its source."""
+    gettext, pack = book.gettext, book.pack
+    sheet = book.sheet(
+        gettext("Assumptions"),
+        (64, 30, 26, 18, 70),
+        gettext("What the scenario assumes, and where it comes from"),
+        gettext("Strategies stand under Plan; ranges are drawn anew in each future"),
+        4,
+    )
+    words = (gettext("Value of"), gettext("Value"), gettext("Range drawn from"), gettext("Given in"), gettext("Source"))
+    sheet.heads(3, words, 99)
+    origin = {"file": gettext("file"), "command line": gettext("command line"), "default": gettext("default")}
+    for row, one in enumerate(pack.assumptions, start=4):
+        value, drawn = (value_words(text, book.language) for text in (one.value, one.uncertain))
+        label = path_cell(one.path, book.language)
+        for column, text in enumerate((label, value, drawn, origin[one.origin], one.note)):
+            sheet.text(row, column, text, "wrap", *(("soft",) if one.origin == "default" else ()))
+    sheet.sheet.autofilter(3, 0, 3 + len(pack.assumptions), 4)
+    sheet.sheet.freeze_panes(4, 1)
+
+
+def coefficients(book: Book) -> None:
+    """The model's coefficients."""
+    gettext, pack = book.gettext, book.pack
+    sheet = book.sheet(
+        gettext("Coefficients"),
+        (30, 60, 16, 11, 11, 11, 11, 22, 40),
+        gettext("The model's coefficients"),
+        gettext("Values in bold differ from the table, or are drawn anew in each future"),
+        4,
+    )
+    words = (
+        gettext("Coefficient"), gettext("meaning"), gettext("unit"), gettext("value"), gettext("default"),
+        gettext("low"), gettext("high"), gettext("Range drawn from"), gettext("Source"),
+    )  # fmt: skip
+    sheet.heads(3, words, 99)
+    for row, one in enumerate(pack.settings, start=4):
+        weight = ("bold",) if one.changed else ()
+        told = [coefficient_words(text, book.language) for text in (one.meaning, one.unit, one.source)]
+        drawn = value_words(one.uncertain, book.language)
+        for column, text in ((0, one.name), (1, told[0]), (2, told[1]), (7, drawn), (8, told[2])):
+            sheet.text(row, column, text, "wrap", *weight)
+        for column, value in enumerate((one.value, one.default, one.low, one.high), start=3):
+            sheet.number(row, column, value, "wrap", "general", *weight)
+    sheet.sheet.autofilter(3, 0, 3 + len(pack.settings), 8)
+    sheet.sheet.freeze_panes(4, 1)
+
+
+def about(book: Book) -> None:
+    """Where the figures come from."""
+    gettext, found = book.gettext, book.pack.provenance
+    sheet = book.sheet(gettext("About"), (34, 110), gettext("Where these figures come from"), "", 3)
+    rows = [
+        (gettext("Scenario"), book.pack.title),
+        (gettext("SHA-256 of the resolved scenario"), found.scenario_sha256),
+        (gettext("Changed on the command line"), "; ".join(found.changes) or "–"),
+        (gettext("Seed"), str(found.seed)),
+        (gettext("Replications completed by every strategy"), f"{found.replications:,}"),
+        (gettext("Replications asked for"), f"{found.asked:,}"),
+        (gettext("Replications that failed"), f"{found.failed:,}"),
+        (gettext("Engine"), found.engine),
+        (gettext("Version"), f"rollout_sim {found.version}"),
+        (gettext("Model"), found.model),
+        (gettext("Commit"), found.git_commit or "–"),
+        (gettext("Date of the run"), found.date),
+        ("Python", f"{found.python}, {found.platform}"),
+        (gettext("Libraries"), ", ".join(f"{name} {version}" for name, version in found.libraries.items())),
+    ]
+    for row, (name, text) in enumerate(rows, start=3):
+        sheet.text(row, 0, name, "bold", "wrap")
+        sheet.text(row, 1, text, "wrap")
+
+
+#: In the order of the sheets.
+ALL = (measures, weeks, risk, plan, assumptions, coefficients, about)

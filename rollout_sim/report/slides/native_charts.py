@@ -1,0 +1,141 @@
+"""Native charts on slides, which can be edited."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE
+from pptx.util import Pt
+
+from rollout_sim.drawing.style import LOOKS, RULE, SOFT
+from rollout_sim.report.slides.text_fitting import Box, colour, two_faces
+from rollout_sim.rules.outcome import Floats
+
+DASHES = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT, MSO_LINE.DASH_DOT, MSO_LINE.LONG_DASH)
+MARKS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
+MARKED = 10
+#: Labels of time stand so many weeks or months apart, so that there are 16 at most.
+STEPS = (1, 2, 4, 8, 13, 26, 52)
+
+
+class Charts:
+    """What a slide can do with charts."""
+
+    slide: Any
+
+    def lines(self, box: Box, series: Sequence[tuple[str, Floats, Floats]], form: str, below: str) -> None:
+        """A native chart of lines over time: name, times and values of each."""
+        data = XyChartData()
+        for name, at, values in series:
+            one = data.add_series(as_text(name))
+            for where, value in zip(at, values, strict=True):
+                one.add_data_point(float(where), float(value))
+        chart = self._dressed(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, box, data, len(series))
+        for place, one in enumerate(chart.plots[0].series):
+            look = LOOKS[place % len(LOOKS)]
+            one.format.line.color.rgb, one.format.line.width = colour(look.colour), Pt(2.25)
+            one.format.line.dash_style = DASHES[place % len(DASHES)]
+            one.marker.style = XL_MARKER_STYLE.NONE
+            _mark_some(one, place, look.colour, len(series[place][1]))
+        self._axes(chart, form, below)
+        across, last = chart.category_axis, max(float(at[-1]) for _, at, _ in series)
+        across.minimum_scale, across.maximum_scale = 0, last
+        across.major_unit = next((step for step in STEPS if last <= 16 * step), STEPS[-1])
+        across.has_major_gridlines = False
+        across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "0", False
+
+    def stacks(self, box: Box, at: Sequence[str], series: Sequence[tuple[str, Floats]], form: str) -> None:
+        """A native chart of stacked columns."""
+        chart = self._chart(XL_CHART_TYPE.COLUMN_STACKED, box, at, series)
+        chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
+        for place, one in enumerate(chart.plots[0].series):
+            _paint(one, LOOKS[place % len(LOOKS)].colour)
+        self._axes(chart, form, "")
+
+    def bars(
+        self,
+        box: Box,
+        at: Sequence[str],
+        series: Sequence[tuple[str, Floats]],
+        form: str,
+        colours: Sequence[str] = (),
+        labelled: bool = True,
+    ) -> None:
+        """A native chart of bars from the top down, with their numbers."""
+        chart = self._chart(XL_CHART_TYPE.BAR_CLUSTERED, box, at, series)
+        plot = chart.plots[0]
+        plot.gap_width, plot.overlap = 45, -10
+        for place, one in enumerate(plot.series):
+            _paint(one, (colours or [look.colour for look in LOOKS])[place % (len(colours) or len(LOOKS))])
+        chart.category_axis.reverse_order = True
+        self._axes(chart, form, "")
+        chart.value_axis.visible = False
+        chart.value_axis.has_major_gridlines = False
+        chart.value_axis.minimum_scale = 0
+        if labelled:
+            plot.has_data_labels = True
+            plot.data_labels.number_format, plot.data_labels.number_format_is_linked = form, False
+            two_faces(plot.data_labels.font, 11)
+
+    def _chart(self, kind: Any, box: Box, at: Sequence[str], series: Sequence[tuple[str, Floats]]) -> Any:
+        data = CategoryChartData()
+        data.categories = [as_text(one) for one in at]
+        for name, values in series:
+            data.add_series(as_text(name), [float(one) if one == one else None for one in values])
+        return self._dressed(kind, box, data, len(series))
+
+    def _dressed(self, kind: Any, box: Box, data: Any, series: int) -> Any:
+        """A new chart in our faces, with a legend where there is more than one series."""
+        chart = self.slide.shapes.add_chart(kind, *box.emu, data).chart
+        two_faces(chart.font, 12)
+        chart.has_title = False
+        chart.has_legend = series > 1
+        if chart.has_legend:
+            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+            two_faces(chart.legend.font, 12)
+        return chart
+
+    def _axes(self, chart: Any, form: str, below: str) -> None:
+        value, across = chart.value_axis, chart.category_axis
+        value.has_major_gridlines = True
+        value.major_gridlines.format.line.color.rgb = colour(RULE)
+        value.major_gridlines.format.line.width = Pt(0.5)
+        value.format.line.fill.background()
+        value.tick_labels.number_format, value.tick_labels.number_format_is_linked = form, False
+        across.format.line.color.rgb = colour(SOFT)
+        across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+        across.major_tick_mark = value.major_tick_mark = XL_TICK_MARK.NONE
+        for axis in (value, across):
+            two_faces(axis.tick_labels.font, 11)
+        across.has_title = bool(below)
+        if below:
+            run = across.axis_title.text_frame.paragraphs[0].add_run()
+            run.text = below
+            two_faces(run.font, 11, SOFT)
+
+
+def form_of(largest: float) -> str:
+    """The number format of an axis that reaches so far."""
+    return "#,##0.0" if largest < 100 else "#,##0"
+
+
+def as_text(name: str) -> str:
+    """A name as a chart's own workbook may hold it: with a space before it, no sign makes it a formula or a link."""
+    return f" {name}" if name[:1] in "=+-@{" or "://" in name or name.startswith(("internal:", "mailto:")) else name
+
+
+def _paint(series: Any, name: str) -> None:
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = colour(name)
+    series.invert_if_negative = False
+
+
+def _mark_some(series: Any, place: int, name: str, points: int) -> None:
+    """A mark on a few points of a line, which tells lines apart in black and white."""
+    for number in range(0, points, max(1, points // MARKED)):
+        marker = series.points[number].marker
+        marker.style, marker.size = MARKS[place % len(MARKS)], 7
+        marker.format.fill.solid()
+        marker.format.fill.fore_color.rgb = colour(name)
+        marker.format.line.color.rgb = colour(name)

@@ -1,0 +1,266 @@
+"""The slides of stores: the question, the answer, what happens, what can go wrong, the plan, what all this rests on."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rollout_sim.drawing.style import LOOKS, SOFT
+from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
+from rollout_sim.report.slides.text_fitting import BODY, Box
+from rollout_sim.rules.events import ROLE_NAMES, STATE_NAMES
+from rollout_sim.rules.outcome import Floats
+from rollout_sim.studies.compare.charts.store_charts import batches_title, outcome_title
+from rollout_sim.studies.compare.words.ranking import STORES, ranking, recommended
+from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
+from rollout_sim.wording.language import join_list, translation
+from rollout_sim.wording.numbers import (
+    NONE,
+    futures_told,
+    known,
+    money,
+    money_range,
+    number,
+    share,
+    share_span,
+    shorten,
+    some,
+    stores_told,
+)
+
+if TYPE_CHECKING:
+    from rollout_sim.report.pack import StrategyPack
+
+#: Batches that a slide tells of.
+MOST_BATCHES = 14
+#: Lines in a chart, and columns of a table beside one, at most.
+MOST_LINES, MOST_COLUMNS = 7, 3
+
+
+def cover(deck: Deck) -> None:
+    """The question."""
+    pack, gettext = deck.pack, deck.gettext
+    slide = deck.slide(pack.title)
+    question = pack.question or gettext("Which of these plans carries more stores, and at what cost?")
+    slide.text(Box(BODY.left, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
+    slide.text(Box(BODY.left, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
+    ends = pack.on(pack.run_days)
+    names = join_list([gettext('"{name}"').format(name=one.name) for one in pack.strategies], deck.language)
+    points = [
+        gettext("{stores}, from {start} to {end}").format(
+            stores=stores_told(pack.stores, deck.language), start=pack.starts.isoformat(), end=ends.isoformat()
+        ),
+        gettext("Compared: {names}").format(names=names),
+        gettext("Each plan was simulated in the same {futures}").format(
+            futures=futures_told(pack.provenance.replications, deck.language)
+        ),
+    ]
+    slide.bullets(Box(BODY.left, 4.55, BODY.width, 2.2), points)
+
+
+def answer(deck: Deck) -> None:
+    """The verdict, and its three figures."""
+    pack, gettext = deck.pack, deck.gettext
+    leader = pack.strategy(recommended(pack.comparison))
+    slide = deck.slide(
+        outcome_title(pack.comparison, deck.language), gettext('Figures of "{name}"').format(name=leader.name)
+    )
+    stores, missed = leader.measures["successful_stores"], leader.measures["missed_contact_share"]
+    of = gettext("of {total} stores succeed, in 8 of 10 futures {low} to {high}")
+    told = [(some(stores.mean), of.format(total=pack.stores, low=some(stores.p10), high=some(stores.p90)))]
+    if pack.money_given:
+        value = leader.measures["net_present_value"]
+        low, high = money_range([value.p10, value.p90], pack.currency, deck.language)
+        words = gettext("net present value, in 8 of 10 futures {low} to {high}").format(low=low, high=high)
+        told.append((money(value.mean, pack.currency, deck.language), words))
+        words = gettext("is enough for all costs in 80 % of futures")
+        told.append((money(leader.at(0.8).budget, pack.currency, deck.language), words))
+    else:
+        told.append((share(missed.mean), gettext("of contacts with stores are missed")))
+    slide.figures(1.95, told)
+    slide.bullets(Box(BODY.left, 4.0, BODY.width, BODY.top + BODY.height - 4.0), pack.verdicts[deck.language])
+
+
+def strategies(deck: Deck) -> None:
+    """Batches of each strategy, and its people."""
+    pack, gettext = deck.pack, deck.gettext
+    count = sum(len(one.batches) for one in pack.strategies)
+    ngettext, plans = translation(deck.language).ngettext, len(pack.strategies)
+    text = gettext("{plans}, {batches}: who starts when, with whose help").format(
+        plans=ngettext("{count} plan", "{count} plans", plans).format(count=plans),
+        batches=ngettext("{count} batch", "{count} batches", count).format(count=count),
+    )
+    slide = deck.slide(text, gettext("Dates are medians over all futures"))
+    rows = [
+        [
+            gettext("Strategy"),
+            gettext("Batch"),
+            gettext("stores"),
+            gettext("target"),
+            gettext("starts"),
+            gettext("ends"),
+        ]
+    ]
+    for one in pack.strategies:
+        for batch in one.batches:
+            name = shorten(one.name, NAME) if batch.number == 0 else ""
+            target = share(batch.target) if known(batch.target) else NONE
+            days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
+            rows.append([name, shorten(own_name(batch.name, deck.language), NAME), some(batch.stores), target, *days])
+    left = Box(BODY.left, BODY.top, 7.9, BODY.height)
+    used = slide.table(left, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
+    points = []
+    for one in pack.strategies:
+        crews = [_crew(deck, crew.role, crew.at_most, crew.since) for crew in one.crews]
+        who = join_list(crews, deck.language) or gettext("nobody")
+        points.append(gettext('"{name}": {people}').format(name=one.name, people=who))
+    if len(rows) > MOST_BATCHES + 1:
+        more = len(rows) - 1 - MOST_BATCHES
+        text = ngettext("{more} more batch in the workbook", "{more} more batches in the workbook", more)
+        points.append(text.format(more=more))
+    slide.bullets(Box(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
+    rest = Box(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
+    if rest.height >= LEAST_LINES:
+        caption = gettext("Stores launched, mean of all futures")
+        slide.text(Box(rest.left, rest.top, rest.width, 0.3), caption, (12,), SOFT)
+        below = Box(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
+        launched = [
+            (shorten(one.name, NAME), one.weekly["waiting"].at, _launched(one)) for one in few(deck, MOST_LINES)
+        ]
+        slide.lines(below, launched, "#,##0", gettext("weeks since the start"))
+
+
+def _launched(strategy: "StrategyPack") -> Floats:
+    """Stores that are past waiting, by week."""
+    return np.sum([strategy.weekly[state].mean for state in STATE_NAMES[1:]], axis=0)
+
+
+def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
+    """Name, weeks and means of a quantity, a strategy each."""
+    found = [(one.name, one.weekly[quantity]) for one in few(deck, MOST_LINES)]
+    return [(shorten(name, NAME), series.at, series.mean) for name, series in found]
+
+
+def few(deck: Deck, most: int) -> "list[StrategyPack]":
+    """The strategies, in their order; where they are more than ``most``, those that carry the most stores."""
+    best = ranking(deck.pack.comparison, STORES)[:most]
+    return [one for one in deck.pack.strategies if one.name in best]
+
+
+def _crew(deck: Deck, role: str, count: int, since: str | None) -> str:
+    roles = role_words(deck.language, deck.words)
+    role = roles[ROLE_NAMES.index(role)]
+    if since:
+        text = deck.gettext('up to {count} × {role} from "{batch}" on')
+        return text.format(role=role, count=count, batch=own_name(since, deck.language))
+    return deck.gettext("{count} × {role}").format(role=role, count=count)
+
+
+def _day(deck: Deck, day: float) -> str:
+    return deck.pack.on(day).isoformat() if known(day) else NONE
+
+
+def adoption(deck: Deck) -> None:
+    """Stores accepted, week by week."""
+    pack, gettext = deck.pack, deck.gettext
+    ranked = sorted(pack.strategies, key=lambda one: -one.measures["coverage_share"].mean)
+    best, worst = ranked[0], ranked[-1]
+    title = gettext('"{best}" brings {high} of stores to acceptance')
+    if best is not worst:
+        title = gettext('"{best}" brings {high} of stores to acceptance, "{worst}" {low}')
+    high, low = (share(one.measures["coverage_share"].mean) for one in (best, worst))
+    slide = deck.slide(
+        title.format(best=best.name, worst=worst.name, high=high, low=low),
+        gettext(
+            "Stores accepted at each weekly review, mean of all futures; the share is told at the end of the last batch"
+        ),
+    )
+    beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "accepted")
+    slide.lines(Box(BODY.left, BODY.top, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    told = ("successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
+            "coach_utilisation_share", "answered_in_time_share")  # fmt: skip
+    rows = [["", *(shorten(one.name, NAME) for one in beside)]]
+    for name in told:
+        rows.append([measure_label(name, deck.language), *(_mean(one.measures[name].mean, name) for one in beside)])
+    slide.table(
+        Box(BODY.left + 8.3, BODY.top + 0.1, BODY.width - 8.3, BODY.height - 0.2),
+        rows,
+        (2.2, *[1.1] * len(beside)),
+    )
+
+
+def _mean(value: float, name: str) -> str:
+    if not known(value):
+        return NONE
+    return share(value) if name.endswith("_share") else some(value)
+
+
+def batches(deck: Deck) -> None:
+    """Success of each batch."""
+    pack, gettext = deck.pack, deck.gettext
+    slide = deck.slide(
+        batches_title(pack.comparison, deck.language),
+        gettext("Share of a batch's stores that succeed, mean of all futures"),
+    )
+    found = [(one, batch) for one in pack.strategies for batch in one.batches][:MOST_BATCHES]
+    names = [f"{shorten(one.name, 20)} · {shorten(own_name(batch.name, deck.language), 20)}" for one, batch in found]
+    aimed = [batch.target for _, batch in found]
+    series = [(gettext("succeed"), np.array([batch.success.mean for _, batch in found]))]
+    if any(known(target) for target in aimed):
+        series.append((gettext("target"), np.array(aimed)))
+    slide.bars(Box(BODY.left, BODY.top, 7.6, BODY.height), names, series, "0%", (LOOKS[0].colour, "#b8bec4"))
+    rows = [[gettext("Batch"), gettext("stores"), gettext("8 of 10 futures"), gettext("visits a store-week")]]
+    for _, batch in found:
+        low, high = (share(at) if known(at) else NONE for at in (batch.success.p10, batch.success.p90))
+        visits = batch.visits_per_store_week.mean
+        rows.append(
+            [
+                shorten(own_name(batch.name, deck.language), 20),
+                some(batch.stores),
+                f"{low} – {high}",
+                number(visits, 2) if known(visits) else NONE,
+            ]
+        )
+    slide.table(Box(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2), rows, (1.5, 0.9, 1.7, 1.2))
+
+
+def dangers(deck: Deck) -> None:
+    """Red stores over time, and what else goes wrong how often."""
+    pack, gettext = deck.pack, deck.gettext
+    peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
+    most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
+    red = light_words(deck.language, deck.words)[-1]
+    title = gettext('Most stores {red} in one week: {high} under "{most}"')
+    if most != least:
+        title = gettext('Most stores {red} in one week: {high} under "{most}", {low} under "{least}"')
+    slide = deck.slide(
+        title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least]), red=red),
+        gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
+    )
+    beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "red")
+    slide.lines(Box(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    rows = [["", *(shorten(one.name, NAME) for one in beside)]]
+    if pack.money_given:
+        rows.append([gettext("chance of a loss"), *(share_span(*one.loss) for one in beside)])
+        budgets = [money(one.at(0.9).budget, pack.currency, deck.language) for one in beside]
+        rows.append([gettext("costs that 1 in 10 futures exceeds"), *budgets])
+    for name, what in (
+        ("successful_stores", gettext("stores that succeed, worst 1 in 10")),
+        ("missed_contact_share", ""),
+        ("gave_up_times", ""),
+        ("longest_request_queue", ""),
+    ):
+        part = "p10" if what else "mean"
+        cells = [_mean(getattr(one.measures[name], part), name) for one in beside]
+        rows.append([what or measure_label(name, deck.language), *cells])
+    late = [_late(deck, one.at(0.8).date) for one in beside]
+    date_of = gettext("{date}, kept in 80 %").format(date=measure_label(pack.date_measure, deck.language))
+    rows.append([date_of, *late])
+    slide.table(
+        Box(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2),
+        rows,
+        (2.0, *[1.2] * len(beside)),
+    )
+
+
+def _late(deck: Deck, days: float) -> str:
+    return number(days) if known(days) else deck.gettext("not reached")

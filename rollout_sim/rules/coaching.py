@@ -1,0 +1,196 @@
+"""What people do to a store: training, contacts, answers, inspections; and what a task takes of their time."""
+
+import math
+
+from rollout_sim.kernel import draws
+from rollout_sim.kernel.compile import rule
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.events import (
+    ACCEPTANCE,
+    CALL,
+    CHECK,
+    DATA_REVIEW,
+    DIAGNOSIS,
+    EXPERT_VISIT,
+    EXPONENTIAL,
+    FIXED,
+    IMPROVEMENT,
+    INDUCTION,
+    MEETING,
+    OBJECTION,
+    REQUEST,
+    SHOPPER,
+    TALK,
+    TASK_TRAINING,
+    VIDEO,
+    VISIT,
+)
+from rollout_sim.rules.store import Floats, Stores, clamp, soften
+from rollout_sim.rules.store_day import belief_weight
+
+#: Hours of a work day: day fractions times this are hours.
+HOURS_A_DAY = 8.0
+#: Share of the golden section: spreads half contacts evenly over stores, whatever their number.
+_GOLDEN = 0.6180339887498949
+
+
+@rule
+def learnt(ability: float, hours: float, rate: float, ceiling: float) -> float:
+    """Ability after hours of one mode of learning: towards the mode's ceiling, never down."""
+    if ability >= ceiling:
+        return ability
+    return ceiling - (ceiling - ability) * math.exp(-rate * hours)
+
+
+@rule
+def trained(
+    ability: float, theory: float, demonstration: float, drills: float, questions: float, speed: float, c: Coefficients
+) -> float:
+    """Ability after a course of so many hours a mode, at a speed of learning (times)."""
+    ability = learnt(ability, theory * speed, c.theory_rate, c.theory_ceiling)
+    ability = learnt(ability, demonstration * speed, c.demonstration_rate, c.demonstration_ceiling)
+    ability = learnt(ability, drills * speed, c.drills_rate, c.drills_ceiling)
+    return learnt(ability, questions * speed, c.questions_rate, c.questions_ceiling)
+
+
+@rule
+def learning_speed(stores: Stores, i: int, skill: float, c: Coefficients) -> float:
+    """How fast a store learns in a course, times: by its readiness, the playbook and the trainer's skill."""
+    return stores.learning[i] * (1.0 + c.playbook_training * stores.playbook[i]) * skill
+
+
+@rule
+def train(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
+    """The whole course at one store; the playbook and its readiness make it learn faster, a diluted trainer slower."""
+    speed = learning_speed(stores, i, skill, c)
+    stores.ability[i] = trained(stores.ability[i], course[0], course[1], course[2], course[3], speed, c)
+
+
+@rule
+def move_drive(stores: Stores, i: int, step: float, c: Coefficients) -> None:
+    """Move a store's drive by a step in log-odds, at the weight of its days live."""
+    weight = belief_weight(stores.days_live[i], c.first_weight, c.plastic_days)
+    stores.drive[i] = clamp(stores.drive[i] + weight * step, c.drive_limit)
+
+
+@rule
+def contact(stores: Stores, i: int, task: int, skill: float, c: Coefficients) -> None:
+    """The effect of a contact: prompt, ability and drive rise by the coach's skill."""
+    if task == CALL:
+        ability, drive, prompt = c.call_ability, c.call_drive, c.call_prompt
+    elif task == VIDEO:
+        ability, drive, prompt = c.video_ability, c.video_drive, c.video_prompt
+    elif task == DATA_REVIEW:
+        ability, drive, prompt = c.data_review_ability, c.data_review_drive, c.data_review_prompt
+    elif task == VISIT or task == IMPROVEMENT:
+        ability, drive, prompt = c.visit_ability, c.visit_drive, c.visit_prompt
+    else:
+        ability, drive, prompt = c.expert_visit_ability, c.expert_visit_drive, c.visit_prompt
+    stores.ability[i] += ability * skill * (1.0 - stores.ability[i])
+    stores.prompt[i] = min(1.0, stores.prompt[i] + prompt * skill)
+    move_drive(stores, i, drive * skill, c)
+    if is_on_site(task) and stores.emotional[i] > 0.0:
+        soften(stores, i, 0.0, c.visit_emotional * skill, 0.0)
+
+
+@rule
+def answer(stores: Stores, i: int, days: float, within_days: float, skill: float, c: Coefficients) -> None:
+    """The effect of an answer after so many days: in time it teaches and reminds, late it costs drive a day."""
+    if days <= within_days:
+        stores.ability[i] += c.answer_ability * skill * (1.0 - stores.ability[i])
+        stores.prompt[i] = min(1.0, stores.prompt[i] + c.answer_prompt * skill)
+    else:
+        move_drive(stores, i, -c.late_drive * (days - within_days), c)
+
+
+@rule
+def give_up_waiting(stores: Stores, i: int, c: Coefficients) -> None:
+    """A request is withdrawn unanswered: drive falls, and the problem stays open until a visit."""
+    stores.open_problems[i] += 1
+    move_drive(stores, i, -c.withdrawn_drive, c)
+
+
+@rule
+def passes(
+    usage: float, relative_efficiency: float, has_gain: bool, accept_usage: float, accept_efficiency: float
+) -> bool:
+    """Whether an inspected store is accepted: real usage, and efficiency as a share of the full gain."""
+    return usage >= accept_usage and (not has_gain or relative_efficiency >= accept_efficiency)
+
+
+@rule
+def is_on_site(task: int) -> bool:
+    """Whether a task is done at the store, so that it begins at the start of duty and needs travel."""
+    if task == SHOPPER or task == IMPROVEMENT:
+        return True
+    return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS
+
+
+@rule
+def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
+    """Mean work hours of a task without travel."""
+    if task == TASK_TRAINING or task == INDUCTION:
+        return course_hours
+    if task == REQUEST:
+        return c.request_hours
+    if task == CALL:
+        return c.call_hours
+    if task == VISIT or task == IMPROVEMENT:
+        return c.visit_hours
+    if task == VIDEO:
+        return c.video_hours
+    if task == DATA_REVIEW:
+        return c.data_review_hours
+    if task == ACCEPTANCE:
+        return c.acceptance_hours
+    if task == EXPERT_VISIT:
+        return c.expert_visit_hours
+    if task == DIAGNOSIS:
+        return c.diagnosis_hours
+    if task == OBJECTION:
+        return c.objection_hours
+    if task == TALK:
+        return c.talk_hours
+    if task == CHECK:
+        return c.check_hours
+    if task == MEETING:
+        return c.meeting_hours
+    return c.shopper_hours
+
+
+@rule
+def task_hours(
+    task: int, store: int, k: int, handling: int, course_hours: float, c: Coefficients, seed: int, replication: int
+) -> float:
+    """Hours of a store's k-th task of a kind, with travel: lognormal about the mean, exponential, or fixed."""
+    mean = mean_hours(task, course_hours, c)
+    on_site = is_on_site(task)
+    travel = c.travel_hours if on_site else 0.0
+    if handling == FIXED:
+        return mean + travel
+    if handling == EXPONENTIAL:
+        return mean * draws.exponential(seed, replication, draws.HOURS + task, store, k) + travel
+    variation = c.site_variation if on_site else c.remote_variation
+    log_variance = math.log(1.0 + variation * variation)
+    normal = draws.normal(seed, replication, draws.HOURS + task, store, k)
+    return mean * math.exp(math.sqrt(log_variance) * normal - 0.5 * log_variance) + travel
+
+
+@rule
+def on_duty(person: int, day: int, days_a_week: int) -> bool:
+    """Whether a person works on this day: so many days in seven, shifted by the person's number."""
+    return (day + person) % 7 < days_a_week
+
+
+@rule
+def contacts_due(store: int, before: float, after: float) -> int:
+    """Whole contacts due while the number wanted grows from ``before`` to ``after``; halves fall evenly over stores."""
+    phase = (store + 1) * _GOLDEN
+    phase -= math.floor(phase)
+    return int(math.floor(after + phase) - math.floor(before + phase))
+
+
+@rule
+def maturity(solved: int, accepted: int, toolkit: float, solved_to_mature: float, accepted_to_mature: float) -> float:
+    """Maturity of the playbook, 0 to 1: that of the toolkit, and more with solved problems and accepted stores."""
+    return 1.0 - (1.0 - toolkit) * math.exp(-(solved / solved_to_mature + accepted / accepted_to_mature))

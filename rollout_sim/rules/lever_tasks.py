@@ -1,0 +1,114 @@
+"""The tasks that levers ask for: what each does to its store once it is done, and what goes on record of it."""
+
+from rollout_sim.kernel import draws
+from rollout_sim.kernel.compile import rule
+from rollout_sim.rules.coaching import contact, learning_speed, trained
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.events import (
+    ACTION_AGREED,
+    ACTION_DONE,
+    CHECK,
+    CHECKED,
+    IMPROVEMENT,
+    INDUCTION,
+    MEETING,
+    OBJECTION,
+    SHOPPER,
+    TALK,
+)
+from rollout_sim.rules.levers import Levers
+from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, Stores, set_resistance, soften
+
+
+@rule
+def want(stores: Stores, i: int, task: int) -> None:
+    """Ask for a task at a store, unless the last one of the kind is not done yet."""
+    bit = 1 << task
+    if stores.asked_for[i] & bit == 0:
+        stores.wants[i] |= bit
+
+
+@rule
+def do_lever_task(
+    stores: Stores,
+    i: int,
+    task: int,
+    day: float,
+    course: Floats,
+    skill: float,
+    v: Levers,
+    c: Coefficients,
+    seed: int,
+    replication: int,
+) -> float:
+    """The effect of a task that a lever asked for; returns what goes on record of it (see ``events.EVENTS``)."""
+    bit = 1 << task
+    if stores.asked_for[i] & bit != 0:
+        stores.asked_for[i] -= bit
+    if task == OBJECTION:
+        answer_objections(stores, i, skill, c)
+    elif task == TALK:
+        soften(stores, i, 0.0, 0.0, c.talk_behavioural)
+    elif task == INDUCTION:
+        induct(stores, i, course, skill, c)
+    elif task == MEETING:
+        return agree_action(stores, i, day, v, c, seed, replication)
+    elif task == IMPROVEMENT:
+        contact(stores, i, IMPROVEMENT, skill, c)
+        return max(0.0, day - stores.action_due[i])
+    else:
+        found = stores.overstated[i] * (1.0 - stores.usage[i])
+        stores.overstated[i] = 0.0
+        stores.honest_until[i] = day + c.honest_days
+        return found
+    return 0.0
+
+
+@rule
+def agree_action(stores: Stores, i: int, day: float, v: Levers, c: Coefficients, seed: int, replication: int) -> float:
+    """An action out of a review: begun with the next review, late, or never (returns 0, 1 or 2)."""
+    stores.actions[i] += 1
+    u = draws.uniform(seed, replication, draws.ACTION, i, stores.actions[i])
+    stores.action_due[i] = day + c.action_days
+    if u < v.never:
+        return 2.0
+    stores.action_begins[i] = day
+    if u >= v.never + v.late:
+        return 0.0
+    stores.action_begins[i] = day + c.late_days
+    return 1.0
+
+
+@rule
+def answer_objections(stores: Stores, i: int, skill: float, c: Coefficients) -> None:
+    """Each objection is answered with a talk of its own: a trial, a plan for the time, small steps together."""
+    part, raised = c.objection_answered * skill, stores.objections[i]
+    cognitive, emotional, behavioural = stores.cognitive[i], stores.emotional[i], stores.behavioural[i]
+    if raised & SPECIAL != 0:
+        cognitive = max(0.0, cognitive - part * c.special_cognitive)
+    if raised & TRIED != 0:
+        emotional = max(0.0, emotional - part * c.memory_emotional)
+    if raised & NO_TIME != 0:
+        behavioural = max(0.0, behavioural - part * c.no_time_behavioural)
+    stores.objections[i] = 0
+    set_resistance(stores, i, cognitive, emotional, behavioural)
+
+
+@rule
+def induct(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
+    """The course for those who are new: their part of the store's ability rises to what it teaches."""
+    speed = learning_speed(stores, i, skill, c)
+    taught = trained(c.documents_ability, course[0], course[1], course[2], course[3], speed, c)
+    gained = stores.newcomers[i] * max(0.0, taught - c.documents_ability)
+    stores.ability[i] = min(1.0, stores.ability[i] + gained * (1.0 - stores.ability[i]) / (1.0 - c.documents_ability))
+    stores.newcomers[i] = 0.0
+
+
+@rule
+def event_of(task: int) -> int:
+    """The kind of event that a done task of a lever puts on record beside its end; -1 for none."""
+    if task == CHECK or task == SHOPPER:
+        return CHECKED
+    if task == MEETING:
+        return ACTION_AGREED
+    return ACTION_DONE if task == IMPROVEMENT else -1

@@ -1,0 +1,295 @@
+"""What levers do from week to week.
+
+Both engines call ``hold_week`` at the review, once lights are read and neighbours have looked around; it changes stores
+and the scene, and leaves in each store's ``wants`` and ``news`` what the engine is to ask for and to put on record.
+"""
+
+from rollout_sim.kernel import draws
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.compile import rule, step
+from rollout_sim.rules.coaching import move_drive
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.events import CHECK, GREEN, INDUCTION, NEW_MANAGER, PRIZE, QUICK_WIN, RED, SHOPPER, TALK
+from rollout_sim.rules.lever_tasks import want
+from rollout_sim.rules.levers import Levers
+from rollout_sim.rules.reviews import review
+from rollout_sim.rules.seeing import open_places
+from rollout_sim.rules.store import Records, Stores, clamp, first_drive, is_live, soften
+from rollout_sim.rules.store_day import willingness
+
+WEEKS_A_YEAR = 365.25 / 7.0
+#: Reviews with a red light in a row that are two and three months of it.
+TWO_MONTHS, THREE_MONTHS = 9, 13
+#: Months from one review of the most resistant tenth to the next.
+QUARTER = 3
+#: Halvings that find the resistance above which the most resistant tenth lies.
+BISECTIONS = 40
+
+
+@step
+def hold_week(
+    stores: Stores,
+    scene: Records,
+    day: float,
+    playbook: float,
+    v: Levers,
+    c: Coefficients,
+    seed: int,
+    replication: int,
+) -> None:
+    """All that levers and their causes do in the week that ends with this review; ``playbook`` is its maturity now."""
+    for i in range(len(stores.state)):
+        stores.news[i] = 0
+    now = scene[0]
+    spread_messages(stores, now, v, c)
+    show_quick_win(stores, now, day, v, c)
+    tire(stores, now, day, v, c)
+    replace_staff(stores, v, c)
+    report_usage(stores, day, v, c)
+    choose_checks(stores, now, v, seed, replication)
+    hold_to_account(stores, v, c, seed, replication)
+    if v.board > 0.0:
+        show_board(stores, now, c)
+    if v.sharing > 0.0:
+        share_solutions(stores, day, playbook, c, seed, replication)
+    if v.places > 0.0:
+        open_places(stores, now, v)
+    month = int(day / DAYS_A_MONTH)
+    new_month = month > now["month"]
+    quarter = new_month and month % QUARTER == 0
+    if new_month:
+        now["month"] = month
+        reward(stores, v, c)
+    if quarter and v.review_tenth > 0.0:
+        talk_to_tenth(stores)
+    review(stores, now, day, new_month, quarter, v, c)
+
+
+@rule
+def spread_messages(stores: Stores, now: Records, v: Levers, c: Coefficients) -> None:
+    """Messages make believe, up to the number at which all believe who will."""
+    before = now["messages"]
+    now["messages"] = before + v.messages_a_week
+    believed = min(1.0, before / c.messages_to_believe)
+    share = min(1.0, now["messages"] / c.messages_to_believe)
+    if share <= believed:
+        return
+    left = (1.0 - c.message_cognitive * share) / max(1e-9, 1.0 - c.message_cognitive * believed)
+    for i in range(len(stores.state)):
+        if stores.cognitive[i] > 0.0:
+            soften(stores, i, 1.0 - left, 0.0, 0.0)
+
+
+@rule
+def show_quick_win(stores: Stores, now: Records, day: float, v: Levers, c: Coefficients) -> None:
+    """The first green store of the programme, if it comes early, is shown to all: they believe more, and want to."""
+    if v.quick_wins == 0.0 or now["won"] == 1 or day < c.win_from_days or day > c.win_until_days:
+        return
+    winner = -1
+    for i in range(len(stores.state)):
+        if stores.days_live[i] > 0 and stores.light[i] == GREEN and stores.counted[i] == 1:
+            winner = i
+            break
+    if winner < 0:
+        return
+    now["won"] = 1
+    stores.news[winner] |= 1 << (QUICK_WIN - NEW_MANAGER)
+    for i in range(len(stores.state)):
+        soften(stores, i, c.win_cognitive, 0.0, 0.0)
+        move_drive(stores, i, c.win_drive, c)
+
+
+@rule
+def strength_lost(v: Levers, c: Coefficients) -> float:
+    """Strength that programme and stores lose in a year, share: fatigue, less what consolidation takes of it."""
+    return v.fatigue * (1.0 - c.consolidation_relief * v.consolidation)
+
+
+@rule
+def tire(stores: Stores, now: Records, day: float, v: Levers, c: Coefficients) -> None:
+    """Fatigue takes drive of live stores; once support has ended, habits decline for two years."""
+    lost = strength_lost(v, c) * c.fatigue_drive / WEEKS_A_YEAR
+    declines = now["support_over"] <= day < now["support_over"] + c.decline_days
+    kept = 1.0 - v.decline * (1.0 - c.anchoring_relief * v.anchoring) / WEEKS_A_YEAR if declines else 1.0
+    if lost == 0.0 and kept == 1.0:
+        return
+    for i in range(len(stores.state)):
+        if is_live(stores.state[i]):
+            stores.drive[i] = clamp(stores.drive[i] - lost, c.drive_limit)
+            stores.habit[i] *= kept
+
+
+@rule
+def tired_skill(skill: float, day: float, v: Levers, c: Coefficients) -> float:
+    """Skill of somebody whose strength wears off with the programme's length, share."""
+    lost = strength_lost(v, c) * day / 365.25
+    return skill * max(0.0, 1.0 - lost)
+
+
+@rule
+def replace_staff(stores: Stores, v: Levers, c: Coefficients) -> None:
+    """Staff that goes takes its ability along; who comes knows the documents, until the course is given again."""
+    if v.turnover == 0.0:
+        return
+    share = v.turnover / WEEKS_A_YEAR
+    for i in range(len(stores.state)):
+        if not is_live(stores.state[i]):
+            continue
+        if stores.ability[i] > c.documents_ability:
+            stores.ability[i] -= share * (stores.ability[i] - c.documents_ability)
+        stores.newcomers[i] = min(1.0, stores.newcomers[i] + share)
+        if v.new_staff_trained > 0.0 and stores.newcomers[i] >= c.new_staff_wave:
+            want(stores, i, INDUCTION)
+
+
+@rule
+def report_usage(stores: Stores, day: float, v: Levers, c: Coefficients) -> None:
+    """Under orders a store reports more than it does, the more the less it will; orders also remind."""
+    if v.pressure == 0.0:
+        return
+    for i in range(len(stores.state)):
+        stores.overstated[i] = 0.0
+        if not is_live(stores.state[i]):
+            continue
+        stores.prompt[i] = min(1.0, stores.prompt[i] + c.order_prompt * v.pressure)
+        if day >= stores.honest_until[i]:
+            stores.overstated[i] = v.pressure * (1.0 - willingness(stores.drive[i] - stores.resistance[i]))
+
+
+@rule
+def count_live(stores: Stores) -> int:
+    """Stores that live with the change."""
+    live = 0
+    for i in range(len(stores.state)):
+        live += 1 if is_live(stores.state[i]) else 0
+    return live
+
+
+@rule
+def choose_checks(stores: Stores, now: Records, v: Levers, seed: int, replication: int) -> None:
+    """The week's spot checks and mystery shoppers go to live stores drawn at random."""
+    if v.checks == 0.0 and v.shoppers == 0.0:
+        return
+    live = count_live(stores)
+    if live == 0:
+        return
+    now["checks_due"] += v.checks
+    now["shoppers_due"] += v.shoppers
+    while now["checks_due"] >= 1.0 or now["shoppers_due"] >= 1.0:
+        task = CHECK if now["checks_due"] >= 1.0 else SHOPPER
+        place = int(live * draws.uniform(seed, replication, draws.CHECK, 0, int(now["checked"])))
+        now["checked"] += 1
+        if task == CHECK:
+            now["checks_due"] -= 1.0
+        else:
+            now["shoppers_due"] -= 1.0
+        for i in range(len(stores.state)):
+            if is_live(stores.state[i]):
+                if place == 0:
+                    want(stores, i, task)
+                    break
+                place -= 1
+
+
+@rule
+def hold_to_account(stores: Stores, v: Levers, c: Coefficients, seed: int, replication: int) -> None:
+    """Two red months lead to a talk with the manager, three to a new one."""
+    if v.talks == 0.0 and v.replacement == 0.0:
+        return
+    for i in range(len(stores.state)):
+        red = is_live(stores.state[i]) and stores.light[i] == RED
+        stores.red_reviews[i] = stores.red_reviews[i] + 1 if red else 0
+        if v.talks > 0.0 and stores.red_reviews[i] == TWO_MONTHS:
+            want(stores, i, TALK)
+        if v.replacement > 0.0 and stores.red_reviews[i] >= THREE_MONTHS:
+            replace_manager(stores, i, c, seed, replication)
+
+
+@rule
+def replace_manager(stores: Stores, i: int, c: Coefficients, seed: int, replication: int) -> None:
+    """A new manager: ability is lost, drive is drawn anew, and the layer of not cooperating goes with the old one."""
+    stores.managers[i] += 1
+    stores.red_reviews[i] = 0
+    stores.news[i] |= 1
+    stores.ability[i] *= 1.0 - c.new_manager_ability
+    normal = draws.normal(seed, replication, draws.NEW_MANAGER, i, stores.managers[i])
+    stores.drive[i] = first_drive(
+        stores.readiness[i], normal, c.mean_drive, c.drive_spread, c.readiness_drive, c.drive_limit
+    )
+    soften(stores, i, 0.0, 0.0, 1.0)
+
+
+@rule
+def show_board(stores: Stores, now: Records, c: Coefficients) -> None:
+    """The board: stores that rose want more, the best most, as long as enough others move for anybody to look."""
+    live, rose, best, highest = 0, 0, -1, c.board_rise
+    for i in range(len(stores.state)):
+        if not is_live(stores.state[i]):
+            continue
+        rise = stores.usage[i] - stores.usage_last_week[i]
+        live += 1
+        rose += 1 if rise > c.board_rise else 0
+        if rise > highest:
+            best, highest = i, rise
+    if live == 0:
+        return
+    now["interest"] = c.board_memory * now["interest"] + (1.0 - c.board_memory) * rose / live
+    for i in range(len(stores.state)):
+        if is_live(stores.state[i]):
+            rise = stores.usage[i] - stores.usage_last_week[i]
+            if rise > c.board_rise:
+                move_drive(stores, i, now["interest"] * c.board_drive, c)
+            if i == best:
+                move_drive(stores, i, now["interest"] * c.board_best, c)
+        stores.usage_last_week[i] = stores.usage[i]
+
+
+@rule
+def share_solutions(stores: Stores, day: float, playbook: float, c: Coefficients, seed: int, replication: int) -> None:
+    """In the sharing group live stores work by the playbook as it is now, and find answers to open problems in it."""
+    week = int(day / 7.0)
+    for i in range(len(stores.state)):
+        if not is_live(stores.state[i]):
+            continue
+        stores.playbook[i] = max(stores.playbook[i], playbook)
+        if stores.open_problems[i] > 0:
+            u = draws.uniform(seed, replication, draws.SHARING, i, week)
+            stores.open_problems[i] -= 1 if u < c.sharing_solves * playbook else 0
+
+
+@rule
+def reward(stores: Stores, v: Levers, c: Coefficients) -> None:
+    """The month's prize for the store that rose most; all see that it is paid."""
+    if v.prizes > 0.0:
+        best, highest = -1, 0.0
+        for i in range(len(stores.state)):
+            if not is_live(stores.state[i]):
+                continue
+            rise = stores.usage[i] - stores.usage_last_month[i]
+            if rise > highest:
+                best, highest = i, rise
+            stores.usage_last_month[i] = stores.usage[i]
+            soften(stores, i, 0.0, 0.0, c.prize_behavioural * min(1.0, v.prizes))
+        if best >= 0:
+            stores.news[best] |= 1 << (PRIZE - NEW_MANAGER)
+            move_drive(stores, best, c.prize_drive * min(1.0, v.prizes), c)
+
+
+@rule
+def talk_to_tenth(stores: Stores) -> None:
+    """Ask for a talk with each live store that resists more than nine tenths of them do."""
+    live = count_live(stores)
+    low, high = 0.0, 0.0
+    for i in range(len(stores.state)):
+        high = max(high, stores.behavioural[i])
+    for _ in range(BISECTIONS):
+        middle, more = 0.5 * (low + high), 0
+        for i in range(len(stores.state)):
+            more += 1 if is_live(stores.state[i]) and stores.behavioural[i] > middle else 0
+        if more > live // 10:
+            low = middle
+        else:
+            high = middle
+    for i in range(len(stores.state)):
+        if is_live(stores.state[i]) and stores.behavioural[i] > high:
+            want(stores, i, TALK)

@@ -1,0 +1,131 @@
+"""The arrays that a run returns, by their dtypes; apart from ``rules.events``, which does without numpy."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.rules.events import LIGHT_NAMES, STATE_NAMES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+LOG = np.dtype([("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")])
+#: One row a weekly review, after it was held; counts are stores, hours are of the week before.
+WEEKLY = np.dtype(
+    [
+        ("day", "f8"),
+        *[(name, "i4") for name in STATE_NAMES],
+        *[(name, "i4") for name in LIGHT_NAMES],
+        ("accepted", "i4"),  # stores ever accepted
+        ("using", "i4"),  # stores with real usage of accept_usage or more
+        ("usage", "f8"),  # mean over all stores that count, a store not live counting 0
+        ("live_usage", "f8"),  # mean over live stores, 0 if there are none
+        ("reported_usage", "f8"),  # mean over all stores that count, as they report it
+        ("requests_waiting", "i4"),
+        ("tasks_waiting", "i4"),  # all other tasks
+        ("coach_duty_hours", "f8"),
+        ("coach_used_hours", "f8"),
+        ("coach_overtime_hours", "f8"),
+        ("desk_duty_hours", "f8"),
+        ("desk_used_hours", "f8"),
+        ("desk_overtime_hours", "f8"),
+    ]
+)
+#: Usage of each store at each review: single precision, for a hundred thousand stores over years are many.
+USAGES = np.dtype("f4")
+#: One row a day, after its tick: sums over live stores that count (no pilots that no batch took).
+DAILY = np.dtype(
+    [
+        ("day", "f8"),
+        ("live", "i4"),
+        ("using", "i4"),
+        ("usage", "f8"),
+        ("benefit", "f8"),  # usage * ability
+        ("dip", "f8"),  # efficiency lost in the J-curve, share
+        ("complaints", "f8"),  # change of complaints against the start, share
+    ]
+)
+#: One row a day live (0, 1, ...): stores at risk of giving up, and stores that did.
+EXPOSURE = np.dtype([("at_risk", "i4"), ("gave_up", "i4")])
+#: One row a person slot: role, and hours over the whole run. ``from_day`` is NaN for a coach never certified.
+PEOPLE = np.dtype(
+    [("role", "i4"), ("from_day", "f8"), ("duty_days", "f8"), ("used_hours", "f8"), ("overtime_hours", "f8")]
+)
+#: One row a store at the end of the run.
+STORES = np.dtype(
+    [
+        ("state", "i4"),
+        ("light", "i4"),
+        ("batch", "i4"),  # batch that it was first launched in, -1 never
+        ("region", "i4"),
+        ("readiness", "i4"),
+        ("sceptical", "i4"),
+        ("live_day", "f8"),  # first go-live, NaN never
+        ("accepted_day", "f8"),  # NaN never
+        ("ability", "f8"),
+        ("drive", "f8"),
+        ("habit", "f8"),
+        ("usage", "f8"),
+        ("efficiency", "f8"),  # change of efficiency against the start, share
+        ("complaints", "f8"),  # change of complaints against the start, share
+        ("open_problems", "i4"),
+        ("reported_usage", "f8"),  # usage as the store reports it
+    ]
+)
+#: What the programme as a whole has come to, one row: what levers work with from week to week.
+SCENE = np.dtype(
+    [
+        ("batches_left", "i8"),  # batches that have not ended
+        ("support_over", "f8"),  # day of the last batch's end, infinity before
+        ("messages", "f8"),  # messages that each store has had
+        ("won", "i8"),  # 1 once a quick win was shown
+        ("interest", "f8"),  # in the board, 0 to 1
+        ("month", "i8"),  # months, of 365.25/12 days, that have been reviewed
+        ("inspected", "i8"),  # stores inspected so far
+        ("accepted", "i8"),
+        ("stop", "i8"),  # 1 once a review has stopped launches
+        ("move", "i8"),  # 1 if this review moves a coach
+        ("expert_time", "f8"),  # part of the experts' time that is the programme's
+        ("checked", "i8"),  # checks so far, for their addresses among the random numbers
+        ("checks_due", "f8"),  # spot checks due, parts of them included
+        ("shoppers_due", "f8"),
+        ("models_left", "i8"),  # stores still to be taken as model stores
+        ("places", "i8"),  # left this week at stores that others may see
+    ]
+)
+#: One row a batch: days NaN where it never started or ended. ``successes`` as held at its end.
+BATCHES = np.dtype(
+    [
+        ("start_day", "f8"),
+        ("end_day", "f8"),
+        ("first_time", "i4"),
+        ("successes", "i4"),
+        ("accepted", "i4"),
+        ("inspected", "i4"),
+        ("retried", "i4"),
+        ("recovered", "i4"),  # retried in this batch and accepted by its end
+        ("visits", "i4"),  # visits done to its first-time stores while coached
+        ("coached_weeks", "f8"),  # store-weeks of its first-time stores in coached
+    ]
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What one replication gives: the event log, the series, and how things stood at the end.
+
+    Arrays have the dtypes ``LOG``, ``WEEKLY``, ``DAILY``, ``EXPOSURE``, ``PEOPLE``, ``STORES`` and ``BATCHES``;
+    ``usages`` holds the real usage of each store (columns) at each weekly review (rows), of dtype ``USAGES``.
+    """
+
+    log: NDArray[Any]
+    weekly: NDArray[Any]
+    daily: NDArray[Any]
+    exposure: NDArray[Any]
+    people: NDArray[Any]
+    stores: NDArray[Any]
+    batches: NDArray[Any]
+    usages: NDArray[np.float32]

@@ -1,0 +1,69 @@
+"""Seeing is believing: a store spends half a day at one that works already, before its own course.
+
+Only green stores are shown, each takes a few a week, and so no more can see a success than there are successes.
+"""
+
+import math
+from typing import Any
+
+from rollout_sim.kernel.compile import rule, step
+from rollout_sim.rules.coaching import learnt, move_drive
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.events import GREEN
+from rollout_sim.rules.levers import Levers
+from rollout_sim.rules.store import Stores, is_live, soften
+
+NO_HOST = -1
+
+
+@rule
+def is_host(stores: Stores, i: int) -> bool:
+    """Whether others can see the change work at a store now."""
+    return stores.light[i] == GREEN and is_live(stores.state[i])
+
+
+@rule
+def open_places(stores: Stores, now: Any, v: Levers) -> None:
+    """The places of the week that begins with this review; those that nobody took are gone."""
+    now["places"] = 0
+    for i in range(len(stores.state)):
+        stores.places[i] = int(v.places) if is_host(stores, i) else 0
+        now["places"] += stores.places[i]
+
+
+@step
+def find_host(stores: Stores, now: Any, i: int) -> int:
+    """The lowest-numbered store with a place left, of the own region before all others; NO_HOST if there is none."""
+    anywhere = NO_HOST
+    if now["places"] == 0:
+        return anywhere
+    for j in range(len(stores.state)):
+        if stores.places[j] > 0 and is_host(stores, j):
+            if stores.region[j] == stores.region[i]:
+                return j
+            if anywhere == NO_HOST:
+                anywhere = j
+    return anywhere
+
+
+@rule
+def take_place(stores: Stores, now: Any, i: int, host: int) -> None:
+    """A store takes one of its host's places, the only one of its life."""
+    stores.places[host] -= 1
+    now["places"] -= 1
+    stores.seen[i] = 1
+
+
+@rule
+def look_again(now: float, until: float) -> float:
+    """Day on which a store without a place asks again: after the next review, or when it will not wait any longer."""
+    return min(7.0 * (math.floor(now / 7.0) + 1.0), until)
+
+
+@rule
+def believe(stores: Stores, i: int, c: Coefficients) -> None:
+    """What a store takes home: it has been shown how, it doubts and fears less, and wants it a little more."""
+    hours = c.see_hours * stores.learning[i]
+    stores.ability[i] = learnt(stores.ability[i], hours, c.demonstration_rate, c.demonstration_ceiling)
+    soften(stores, i, c.see_cognitive, c.see_emotional, 0.0)
+    move_drive(stores, i, c.see_drive, c)

@@ -1,0 +1,147 @@
+"""What a scenario assumes, value by value, each with where it comes from: the file and its comment, or a default."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file.dump import dump
+from rollout_sim.scenario.file.fields import Block
+from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_yaml
+
+#: Told elsewhere: plans by their batches, coefficients by their table.
+TOLD_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients", "words")
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One value of a scenario.
+
+    Attributes
+    ----------
+    path
+        Dotted, as ``people.experts``.
+    value
+        As a scenario file says it, with its unit.
+    origin
+        "file", "command line" (``--set`` or ``--override``), or "default".
+    note
+        The comment beside the value in the file, or beside the block that it stands in; empty if there is none.
+    uncertain
+        The range that it is drawn from, "low … likely … high"; empty if it is taken as known.
+    """
+
+    path: str
+    value: str
+    origin: Literal["file", "command line", "default"]
+    note: str
+    uncertain: str
+
+
+def assumptions(scenario: Scenario, given: str, changed: tuple[str, ...] = ()) -> tuple[Assumption, ...]:
+    """All values of a resolved scenario but its strategies and coefficients, in the order of the reference.
+
+    Parameters
+    ----------
+    scenario
+        As it was run.
+    given
+        The text of the file that it came from.
+    changed
+        Paths that were changed on the command line.
+
+    Raises
+    ------
+    ScenarioError
+        If ``given`` is no YAML.
+    """
+    root, comments = read_yaml(given, "scenario.yaml"), _comments(given)
+    ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
+    data = {name: value for name, value in dump(scenario).items() if name not in TOLD_ELSEWHERE}
+    if rows := data["stores"].get("rows"):  # a store a row: how many there are is enough
+        data["stores"] = {**data["stores"], "rows": str(len(rows))}
+    found = []
+    for path, value in _leaves(data):
+        text = path_text(path)
+        note, in_file = _note(root, comments, path)
+        origin: Literal["file", "command line", "default"] = "file" if in_file else "default"
+        if any(text == one or text.startswith(f"{one}.") for one in changed):
+            origin, note = "command line", ""
+        found.append(Assumption(text, _told(value), origin, note, ranges.get(text, "")))
+    return tuple(found)
+
+
+def question(given: str) -> str:
+    """The question that a scenario file answers: the first paragraph of the comment at its head; may be empty."""
+    lines: list[str] = []
+    for line in given.splitlines():
+        if not line.startswith("#"):
+            break
+        words = line.lstrip("#").strip()
+        if words.startswith("yaml-language-server"):
+            continue
+        if not words and lines:
+            break
+        lines.append(words)
+    return " ".join(line for line in lines if line)
+
+
+def range_text(entry: Block) -> str:
+    """A range as one line: what was written, in its order."""
+    parts = []
+    for name, value in entry.model_dump(mode="json", exclude_none=True).items():
+        if isinstance(value, list):
+            joint = " / " if name == "one_of" else " … "
+            parts.append(joint.join(_told(item) for item in value))
+        elif isinstance(value, dict):
+            parts.append(" ± ".join(_told(item) for item in value.values()))
+        else:
+            parts.append(_told(value))
+    return " … ".join(parts)
+
+
+def _leaves(data: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    for name, value in data.items():
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, (*path, name))
+        else:
+            yield (*path, name), value
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_told(item) for item in value) if value else "–"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_told(item)}" for key, item in value.items()) if value else "–"
+    return f"{value:g}" if isinstance(value, float) and value == round(value) else str(value)
+
+
+def _note(root: Node, comments: Mapping[int, str], path: tuple[str | int, ...]) -> tuple[str, bool]:
+    """The comment nearest to a value, and whether the value stands in the file."""
+    node: Node = root
+    note = ""
+    for part in path:
+        place = node.keys.get(str(part))
+        child = node.child(part)
+        if child is None:
+            return "", False
+        note = comments.get(child.place.line) or comments.get(place.line if place else 0) or note
+        node = child
+    return note, True
+
+
+def _comments(text: str) -> dict[int, str]:
+    """Comments that stand behind something, by their line from 1."""
+    ends: dict[int, int] = {}
+    for token in yaml.scan(text):
+        if token.start_mark.index < token.end_mark.index:
+            ends[token.end_mark.line] = max(ends.get(token.end_mark.line, 0), token.end_mark.column)
+    found = {}
+    for number, line in enumerate(text.splitlines()):
+        behind = line[ends.get(number, 0) :].strip() if number in ends else ""
+        if behind.startswith("#"):
+            found[number + 1] = re.sub(r"^#+\s*", "", behind)
+    return found

@@ -1,0 +1,260 @@
+"""What can be known of a scenario before it is run: hours asked and hours there, stores placed, the shortest time."""
+
+import datetime
+import math
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from rollout_sim.rules import events
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file import quantities as units
+from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.plan.resolve import outline
+
+WEEK = 7.0
+NAMED_WEEKS = 8  # ratios are listed up to so many weeks, summed up beyond
+
+
+class Launch(NamedTuple):
+    """A batch on the calendar, if nothing holds it: days, first-time stores, and pilots among them."""
+
+    start: float
+    end: float
+    stores: int
+    pilots: int
+
+
+class Hours(NamedTuple):
+    """Work hours by week of the run: asked for by the plan, and there."""
+
+    asked: list[float]
+    there: list[float]
+
+
+def warnings(scenario: Scenario) -> list[str]:
+    """What can be known before a run: slips of typing; by strategy, time needed, stores left over, too few hours."""
+    found: list[str] = [*_freezes(scenario), *_regions(scenario)]
+    for name in scenario.strategy_names:
+        plan = outline(scenario, name)
+        launches = schedule(plan)
+        found += [
+            f"{name}: {text}"
+            for text in (
+                *_time(plan, launches),
+                *_stores(plan, launches),
+                *_hosts(plan),
+                *_classes(plan, launches),
+                *_hours(plan, launches),
+            )
+        ]
+    return found
+
+
+def _freezes(scenario: Scenario) -> Iterator[str]:
+    last = scenario.starts + datetime.timedelta(days=math.ceil(scenario.run_length) - 1)
+    for index, freeze in enumerate(scenario.freezes):
+        if freeze.to < scenario.starts or freeze.start > last:
+            yield f"freezes.{index}: {freeze.start} to {freeze.to} is outside the run, {scenario.starts} to {last}"
+
+
+def _regions(scenario: Scenario) -> Iterator[str]:
+    for name in scenario.stores.region_sizes:
+        if comma := next((sign for sign in "，、" if sign in name), None):
+            yield f"stores.regions: {name!r} is one region; between two names stands ', ', not {comma!r}"
+
+
+def schedule(plan: Plan) -> list[Launch]:
+    """When batches start and end if no gate holds and no store fails, and how many stores each gets."""
+    starts: dict[int, float] = {}
+
+    def start(index: int) -> float:
+        if index not in starts:
+            batch = plan.batches[index]
+            follows = batch.after >= 0
+            before = start(batch.after) + plan.batches[batch.after].length_days if follows else batch.start_day
+            starts[index] = before + batch.gap_days
+        return starts[index]
+
+    pilots = _pilots(plan)
+    left = sum(plan.takes_part) - pilots
+    launches: dict[int, Launch] = {}
+    # batches of one day take their stores in the order of the list
+    for index in sorted(range(len(plan.batches)), key=lambda index: (start(index), index)):
+        batch = plan.batches[index]
+        first_pilots = pilots if batch.size < 0 else min(batch.pilots, pilots)
+        others = left if batch.size < 0 else min(batch.size - first_pilots, left)
+        pilots, left = pilots - first_pilots, left - others
+        day = start(index)
+        launches[index] = Launch(day, day + batch.length_days, first_pilots + others, first_pilots)
+    return [launches[index] for index in range(len(plan.batches))]
+
+
+def _pilots(plan: Plan) -> int:
+    return sum(pilot and part for pilot, part in zip(plan.pilot, plan.takes_part, strict=True))
+
+
+def hours_by_week(plan: Plan) -> Hours:
+    """Hours that the plan asks of coaches in each week of the run, and hours that they have.
+
+    Asked are training, the contact plan, acceptances and their travel; help requests, consequences of lights and
+    retries are not known before a run. There are experts, and coaches as soon and as many as they can be certified.
+    """
+    return _hours_of(plan, schedule(plan))
+
+
+def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
+    weeks = math.ceil(plan.run_days / WEEK)
+    asked = [0.0] * weeks
+    models = plan.model_stores
+    for launch in sorted(launches, key=lambda launch: launch.start):
+        for day, hours in _work(plan, launch, models):
+            if 0 <= day < plan.run_days:
+                asked[int(day // WEEK)] += hours
+        models = max(0, models - (launch.stores - launch.pilots))
+    return Hours(asked, _capacity(plan, launches, weeks))
+
+
+def tier_shares(plan: Plan) -> list[float]:
+    """Shares of stores by tier, model stores aside: of those whose readiness is not known, as many as are expected."""
+    known = [0] * len(plan.readiness_shares)
+    unknown = 0
+    for readiness, pilot, part in zip(plan.readiness, plan.pilot, plan.takes_part, strict=True):
+        if part and not pilot:
+            if readiness < 0:
+                unknown += 1
+            else:
+                known[readiness] += 1
+    shares, stores = [0.0] * plan.tiers, sum(known) + unknown
+    for tier, count, share in zip(plan.tier_of, known, plan.readiness_shares, strict=True):
+        shares[tier] += (count + unknown * share) / max(1.0, stores)
+    return shares
+
+
+def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, float]]:
+    c = plan.coefficients
+    new = launch.stores - launch.pilots
+    acceptance = c.acceptance_hours + c.travel_hours
+    if plan.levers.trainers == 0:
+        yield launch.start, new * sum(plan.course or ())
+    a_contact = (c.visit_hours + c.travel_hours, c.call_hours, c.video_hours, c.data_review_hours)
+    stores = [(new - min(new, models)) * share for share in tier_shares(plan)]
+    stores[events.KEY] += min(new, models)
+    hours_a_contact = [of_tier * hours for of_tier in stores for hours in a_contact]  # as rows of ``contacts``
+    for week, wanted in enumerate(zip(*plan.contacts, strict=True)):
+        yield launch.start + WEEK * week, _product(hours_a_contact, wanted)
+    yield launch.start + plan.acceptance_days, new * acceptance
+    yield launch.start, launch.pilots * acceptance
+
+
+def _product(these: Iterable[float], those: Iterable[float]) -> float:
+    return float(sum(one * other for one, other in zip(these, those, strict=True)))
+
+
+def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
+    days = WEEK if plan.always_on_duty else plan.days_a_week
+    there = [float(plan.experts * days * units.WORK_DAY_HOURS)] * weeks
+    coaches = (
+        (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
+        (plan.regional_after, plan.regional_at_most, days),
+    )
+    for after, at_most, their_days in coaches:
+        if after >= 0:
+            from_day = launches[after].end + plan.coefficients.certify_days
+            for week in range(math.ceil(from_day / WEEK), weeks):
+                there[week] += at_most * their_days * units.WORK_DAY_HOURS
+    return there
+
+
+# -- in words ---------------------------------------------------------------------------------------------------------
+def _time(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    end = max(launch.end for launch in launches)
+    held = " if no gate holds it" if any(batch.gate for batch in plan.batches) else ""
+    yield f"takes at least {_about(end)}{held}" + (
+        f", longer than the run length of {_about(plan.run_days)}" if end > plan.run_days else ""
+    )
+    for batch in plan.batches:
+        if plan.acceptance_days >= batch.length_days:
+            lasts, after = _about(batch.length_days), _about(plan.acceptance_days)
+            yield (
+                f"{batch.name!r} lasts {lasts}, but acceptance is asked for {after} after go-live: "
+                "none of its new stores can be a success"
+            )
+
+
+def _about(days: float) -> str:
+    months = days / units.DAYS["month"]
+    if days < 60 or days % WEEK == 0:
+        return units.show_duration(days) if days == round(days, 1) else f"{days:.1f} days"
+    return f"{round(months, 1):g} months"
+
+
+def _stores(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    pilots, total = _pilots(plan), sum(plan.takes_part)
+    placed = sum(launch.stores for launch in launches)
+    untaken = pilots - sum(launch.pilots for launch in launches)
+    if placed < total - untaken:
+        yield f"the batches take {placed} stores of {total - untaken}: {total - untaken - placed} are never launched"
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        yield from _short(batch, launch)
+
+
+def _short(batch: Batch, launch: Launch) -> Iterator[str]:
+    if batch.pilots > launch.pilots:
+        yield f"{batch.name!r} asks for {batch.pilots} pilots, but there are only {launch.pilots} left for it"
+    if batch.size > launch.stores:
+        yield f"{batch.name!r} asks for {batch.size} stores, but there are only {launch.stores} left for it"
+    elif batch.size < 0 and launch.stores == 0 and not batch.retry:
+        yield f"no store is left for {batch.name!r}"
+
+
+def _hosts(plan: Plan) -> Iterator[str]:
+    """Who is trained first sees pilots, or nobody."""
+    if plan.levers.places > 0 and plan.levers.see_wait > 0 and not _pilots(plan):
+        wait = _about(plan.levers.see_wait)
+        yield f"there are no pilots, so that the first stores wait {wait} for a green one to see, and see none"
+
+
+def _classes(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    """Batches whose last stores trainers reach too late for them to be a success."""
+    if plan.levers.trainers == 0 or plan.course is None:
+        return
+    from rollout_sim.rules.classes import classes_a_day
+
+    days = WEEK if plan.always_on_duty else plan.levers.trainer_days
+    places = plan.levers.trainers * days * classes_a_day(sum(plan.course)) * plan.levers.class_size
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        new = launch.stores - launch.pilots
+        if WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
+            yield (
+                f"classes have {places:,.0f} places a week: the last of the {new} new stores of {batch.name!r} are "
+                f"taught after {_about(math.ceil(WEEK * new / places))}, too late to be a success"
+            )
+
+
+def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    asked, there = _hours_of(plan, launches)
+    short = [week for week in range(len(asked)) if asked[week] > there[week] * (1 + 1e-9)]
+    if not short:
+        return
+    worst = max(short, key=lambda week: (asked[week] / there[week] if there[week] else math.inf, -week))
+    most = f"in week {worst + 1}, {asked[worst]:,.0f} h are asked for and {there[worst]:,.0f} h there"
+    training = "" if plan.levers.trainers else "training, "
+    yield (
+        f"{training}contacts and acceptances ask for more hours than there are in {_weeks(asked, there, short)}; "
+        f"{most}, before any help request"
+    )
+
+
+def _weeks(asked: list[float], there: list[float], short: list[int]) -> str:
+    runs = [[week for _, week in run] for _, run in groupby(enumerate(short), lambda place: place[1] - place[0])]
+    return ", ".join(_run(asked, there, run[0], run[-1]) for run in runs)
+
+
+def _run(asked: list[float], there: list[float], first: int, last: int) -> str:
+    weeks = f"week {first + 1}" if first == last else f"weeks {first + 1} to {last + 1}"
+    if not all(there[first : last + 1]):
+        return f"{weeks} (nobody is there)"
+    ratios = [asked[week] / there[week] for week in range(first, last + 1)]
+    times = ", ".join(f"{ratio:.1f}" for ratio in ratios) if len(ratios) <= NAMED_WEEKS else f"up to {max(ratios):.1f}"
+    return f"{weeks} ({times} times)"

@@ -1,0 +1,268 @@
+"""The readiness checklist of S1 ("rollout rhythm and change management"): what of it a scenario has, and what lacks.
+
+The document lists 28 items in six groups (and counts 30), and expects a success above 70 % with all of them. Each item
+is read off the scenario, and knows the values that would put it there, so that a simulation can tell its worth.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rollout_sim.scenario.advice.feasibility import hours_by_week
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.blocks.strategies import Mix, Strategy
+from rollout_sim.scenario.plan.lever_settings import levers_of
+from rollout_sim.scenario.plan.resolve import outline
+
+GROUPS = ("rhythm", "change management", "toolkit", "support", "incentives", "reviews")
+#: Messages by which a store believes, S1.
+TEN = 10.0
+#: A pace fits the support if no more weeks than this share ask for more hours than there are.
+OVERLOADED_WEEKS = 0.1
+#: A batch leaves time to improve the plan if it lasts this many days longer than a store's path to its acceptance.
+TIME_TO_IMPROVE = 14.0
+
+Values = dict[str, Any]
+#: What an item looks at: the scenario, and the name of one of its strategies.
+Test = Callable[[Scenario, str], bool]
+Remedy = Callable[[Scenario, str], Values]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the checklist: its group, what it asks for, whether it is there, and values that put it there."""
+
+    group: str
+    name: str
+    there: Test
+    remedy: Remedy
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What of the checklist one strategy of a scenario has."""
+
+    strategy: str
+    there: tuple[Item, ...] = field(default=())
+    missing: tuple[Item, ...] = field(default=())
+
+    @property
+    def score(self) -> int:
+        """Items that are there."""
+        return len(self.there)
+
+    def of(self, group: str) -> tuple[int, int]:
+        """Items of a group that are there, and all of it."""
+        there = sum(item.group == group for item in self.there)
+        return there, there + sum(item.group == group for item in self.missing)
+
+
+def readiness(scenario: Scenario, strategy: str) -> Readiness:
+    """The checklist, read off one strategy of a scenario.
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such strategy.
+    """
+    there = {item.name: item.there(scenario, strategy) for item in ITEMS}
+    return Readiness(
+        strategy,
+        tuple(item for item in ITEMS if there[item.name]),
+        tuple(item for item in ITEMS if not there[item.name]),
+    )
+
+
+# -- rhythm ------------------------------------------------------------------------------------------------------------
+
+
+def _plan(scenario: Scenario, name: str) -> Strategy:
+    return scenario.strategies[name]
+
+
+def _path(name: str) -> str:
+    return f'strategies."{name}"'
+
+
+def _in_batches(scenario: Scenario, name: str) -> bool:
+    return scenario.batch_count(_plan(scenario, name)) > 1
+
+
+def _grow(scenario: Scenario, name: str) -> Values:
+    first = max(1, round(scenario.stores.total / 18))  # 10 of 180, as in S1
+    months = max(1, int(scenario.run_length / 30.4375 / 5))
+    return {_path(name): {"growth": {"first": first, "factor": 3}, "lasts": f"{months} months"}}
+
+
+def _paced(scenario: Scenario, name: str) -> bool:
+    asked, there = hours_by_week(outline(scenario, name))
+    overloaded = sum(hours > most for hours, most in zip(asked, there, strict=True))
+    return overloaded <= OVERLOADED_WEEKS * len(asked)
+
+
+def _easy_first(scenario: Scenario, name: str) -> bool:
+    strategy = _plan(scenario, name)
+    first = strategy.choose or "easy first" if strategy.growth is not None else (strategy.batches or [])[0].choose
+    return isinstance(first, Mix) or first in ("easy first", "volunteers")
+
+
+def _choose_easy(scenario: Scenario, name: str) -> Values:
+    where = "choose" if _plan(scenario, name).growth is not None else "batches.0.choose"
+    return {f"{_path(name)}.{where}": "easy first"}
+
+
+def _leaves_time(scenario: Scenario, name: str) -> bool:
+    batches = outline(scenario, name).batches
+    needed = scenario.acceptance_days + TIME_TO_IMPROVE
+    followed = {batch.after for batch in batches if batch.after >= 0 and batch.gap_days < TIME_TO_IMPROVE}
+    return all(batches[number].length_days >= needed for number in followed)
+
+
+def _leave_time(scenario: Scenario, name: str) -> Values:
+    if _plan(scenario, name).growth is not None:
+        return {f"{_path(name)}.gap": "2 weeks"}
+    batches = outline(scenario, name).batches
+    return {f"{_path(name)}.batches.{i}.gap": "2 weeks" for i, batch in enumerate(batches) if batch.after >= 0}
+
+
+def _flexible(scenario: Scenario, name: str) -> bool:
+    gates = [batch.gate for batch in outline(scenario, name).batches if batch.after >= 0]
+    return bool(gates) and all(gate is not None for gate in gates)
+
+
+def _gate(scenario: Scenario, name: str) -> Values:
+    gate = {"go": "accepted >= 60%"}
+    if _in_batches(scenario, name):
+        return {f"{_path(name)}.gate": gate}
+    return {path: {**strategy, "gate": gate} for path, strategy in _grow(scenario, name).items()}
+
+
+# -- the other groups --------------------------------------------------------------------------------------------------
+
+
+def _set(**values: Any) -> Remedy:
+    plain = {path.replace("__", "."): value for path, value in values.items()}
+    return lambda scenario, name: plain
+
+
+def _ten_messages(scenario: Scenario, name: str) -> bool:
+    v = levers_of(scenario)
+    return bool(v.messages_at_start + v.messages_a_week * scenario.run_length / 7.0 >= TEN)
+
+
+def _answers(scenario: Scenario, name: str) -> bool:
+    people = scenario.people
+    return people.answering.later <= 1.0 and (people.support_desk is None or people.support_desk.agents > 0)
+
+
+def _answer(scenario: Scenario, name: str) -> Values:
+    desk = scenario.people.support_desk
+    where = "people.answer_within" if desk is None else "people.support_desk.answer_within"
+    values: Values = {where: {"critical_window": "2 h", "later": "24 h"}}
+    return values if desk is None or desk.agents > 0 else {**values, "people.support_desk.agents": 1}
+
+
+def _tiers(scenario: Scenario, name: str) -> bool:
+    return scenario.tiers is not None
+
+
+_PRIZES = {"person_of_month": 5000, "practice_of_quarter": 10000, "person_of_year": 30000}
+_FUND = {"store_fund": 100_000, "good_stores": 1, "region_fund": 50_000, "top_regions": 3}
+
+
+def _accountable(scenario: Scenario) -> bool:
+    return any(
+        (scenario.accountability.talks, scenario.accountability.replacement, scenario.accountability.review_tenth)
+    )
+
+
+def _carried_out(scenario: Scenario, name: str) -> bool:
+    v = levers_of(scenario)
+    return (v.prizes > 0 or v.fund > 0) and _accountable(scenario)
+
+
+def _tracked(scenario: Scenario, name: str) -> bool:
+    return scenario.reviews.held and scenario.reviews.never <= 0.1
+
+
+RHYTHM, CHANGE, TOOLKIT, SUPPORT, INCENTIVES, REVIEWS = GROUPS
+_EMPOWERMENT = {"equipment": 30_000, "kpi_weight": "15%", "paid_training": "yes", "no_penalty": "yes"}
+_WORDS = {
+    "national_meetings": 1, "regional_meetings": 1, "store_meetings": 1, "pushes_a_week": 1, "briefs_a_month": 1,
+}  # fmt: skip
+
+ITEMS: tuple[Item, ...] = (
+    Item(RHYTHM, "stores start in batches", _in_batches, _grow),
+    Item(RHYTHM, "the pace fits the support", _paced, lambda s, name: {"people.experts": 2 * s.people.experts}),
+    Item(RHYTHM, "easy stores come first", _easy_first, _choose_easy),
+    Item(RHYTHM, "there is time to improve between batches", _leaves_time, _leave_time),
+    Item(RHYTHM, "a batch that goes badly pauses the next", _flexible, _gate),
+    Item(CHANGE, "urgency by data", lambda s, _: s.change_management.urgency, _set(change_management__urgency="yes")),
+    Item(
+        CHANGE,
+        "a coalition",
+        lambda s, _: levers_of(s).coalition > 0,
+        _set(change_management__coalition={"core": 10, "extended": 50}),
+    ),
+    Item(CHANGE, "a vision", lambda s, _: s.change_management.vision, _set(change_management__vision="yes")),
+    Item(CHANGE, "ten messages or more", _ten_messages, _set(change_management__communication=_WORDS)),
+    Item(
+        CHANGE,
+        "obstacles taken away",
+        lambda s, _: any(vars(s.change_management.empowerment).values()),
+        _set(change_management__empowerment=_EMPOWERMENT),
+    ),
+    Item(CHANGE, "quick wins", lambda s, _: s.change_management.quick_wins, _set(change_management__quick_wins="yes")),
+    Item(
+        CHANGE,
+        "consolidation",
+        lambda s, _: s.change_management.consolidation,
+        _set(change_management__consolidation="yes"),
+    ),
+    Item(
+        CHANGE,
+        "anchoring in the culture",
+        lambda s, _: s.change_management.anchoring,
+        _set(change_management__anchoring="yes"),
+    ),
+    Item(TOOLKIT, "a manual", lambda s, _: s.toolkit.manual, _set(toolkit__manual="yes")),
+    Item(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, _set(toolkit__courses="yes")),
+    Item(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, _set(toolkit__tools="yes")),
+    Item(TOOLKIT, "dashboards", lambda s, _: s.toolkit.dashboards, _set(toolkit__dashboards="yes")),
+    Item(SUPPORT, "three tiers of coaching", _tiers, _set(tiers={"by_light": "yes"})),
+    Item(SUPPORT, "four lights with actions", lambda s, _: s.lights.actions, _set(lights__actions="on")),
+    Item(SUPPORT, "answers within 24 hours", _answers, _answer),
+    Item(INCENTIVES, "incentives for people", lambda s, _: levers_of(s).prizes > 0, _set(incentives=_PRIZES)),
+    Item(INCENTIVES, "incentives for stores", lambda s, _: levers_of(s).fund > 0, _set(incentives=_FUND)),
+    Item(
+        INCENTIVES,
+        "accountability",
+        lambda s, _: _accountable(s),
+        _set(accountability={"talks": "yes", "replacement": "yes", "review_tenth": "yes"}),
+    ),
+    Item(
+        INCENTIVES,
+        "rewards and consequences are carried out",
+        _carried_out,
+        _set(incentives={**_PRIZES, **_FUND}, accountability={"talks": "yes"}),
+    ),
+    Item(REVIEWS, "a weekly review", lambda s, _: s.reviews.weekly.stores > 0, _set(reviews__weekly={"stores": 3})),
+    Item(
+        REVIEWS,
+        "a monthly review",
+        lambda s, _: s.reviews.monthly.stores > 0 or s.reviews.monthly.move_coaches,
+        _set(reviews__monthly={"stores": 5, "move_coaches": "yes"}),
+    ),
+    Item(
+        REVIEWS,
+        "a quarterly review",
+        lambda s, _: s.reviews.quarterly.stores > 0 or s.reviews.quarterly.stop_below > 0,
+        _set(reviews__quarterly={"stores": 5}),
+    ),
+    Item(
+        REVIEWS,
+        "actions are followed up",
+        _tracked,
+        _set(reviews__weekly={"stores": 3}, reviews__late="20%", reviews__never="10%"),
+    ),
+)

@@ -1,0 +1,173 @@
+"""Who helps, and what a store is given: people, course, contact plan, lights."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from rollout_sim.scenario.file.fields import (
+    AnswerTime,
+    Block,
+    Duration,
+    Money,
+    Problem,
+    Switch,
+    WorkHours,
+    YesNo,
+    choice,
+    counting,
+    numbers,
+)
+from rollout_sim.scenario.file.quantities import WORK_DAY_HOURS
+
+MOST_WEEKS = 104
+
+
+class SeedCoaches(Block):
+    """Managers of stores that succeeded, certified to coach a few stores beside their own."""
+
+    after_batch: Annotated[int, counting(1, 500)]
+    """The batch (1 = the first) out of whose successes they are certified."""
+    at_most: Annotated[int, counting(0, 10_000)]
+    """Most that are certified."""
+    stores_each: Annotated[int, counting(1, 100)] = 3
+    """Stores that each may have."""
+    days_a_week: Annotated[int, counting(1, 7)] = 2
+    """Days a week that each coaches."""
+
+
+class RegionalCoaches(Block):
+    """Full-time coaches of one region, certified out of a batch's successes."""
+
+    after_batch: Annotated[int, counting(1, 500)]
+    """The batch (1 = the first) out of whose successes they are certified."""
+    at_most: Annotated[int, counting(0, 10_000)]
+    """Most that are certified."""
+
+
+class AnswerWithin(Block):
+    """Times within which a help request is to be answered."""
+
+    critical_window: AnswerTime = 0.25
+    """For requests asked in a store's critical window; up to 8 h are hours of work."""
+    later: AnswerTime = 1.0
+    """For later requests; 24 h are a day."""
+
+
+class SupportDesk(Block):
+    """Agents who answer help requests; with a desk nobody else does."""
+
+    agents: Annotated[int, counting(0, 10_000)]
+    """Number of agents."""
+    answer_within: AnswerWithin = AnswerWithin.model_construct(critical_window=0.25, later=1.0)
+    """Times within which a request is to be answered."""
+
+
+class People(Block):
+    """The people of the programme."""
+
+    experts: Annotated[int, counting(0, 10_000)]
+    """Experts from head office, who do every task anywhere."""
+    days_a_week: Annotated[int, counting(1, 7)] = 5
+    """Days a week that experts, regional coaches and agents work, on a rota by number."""
+    duty: Annotated[str, choice("rota", "always")] = "rota"
+    """rota: days on and off, work ends with the day. always: no rota and no end of duty, for tests against theory."""
+    handling: Annotated[str, choice("lognormal", "exponential", "fixed")] = "lognormal"
+    """How the hours of tasks are distributed."""
+    seed_coaches: SeedCoaches | None = None
+    """Seed coaches; none if left out."""
+    regional_coaches: RegionalCoaches | None = None
+    """Regional coaches; none if left out."""
+    support_desk: SupportDesk | None = None
+    """A support desk; without one experts and regional coaches answer requests."""
+    answer_within: AnswerWithin | None = None
+    """Times to answer in, where there is no desk (2 h and 24 h if left out)."""
+
+    def rules(self) -> Iterable[Problem]:
+        """A desk has its own answering times."""
+        if self.support_desk is not None and self.answer_within is not None:
+            yield Problem(("answer_within",), "with a support desk, write it under people.support_desk")
+
+    @property
+    def answering(self) -> AnswerWithin:
+        """The answering times that hold."""
+        if self.support_desk is not None:
+            return self.support_desk.answer_within
+        return self.answer_within or AnswerWithin.model_construct()
+
+
+class Classes(Block):
+    """The course in classes of several stores, by trainers who do nothing else; coaches then teach no course."""
+
+    size: Annotated[int, counting(1, 1000)] = 6
+    """Stores in a class at most; the more there are, the slower they learn."""
+    trainers: Annotated[int, counting(1, 10_000)] = 1
+    """Trainers; each holds as many classes a day as the course's hours go into 8."""
+    days_a_week: Annotated[int, counting(1, 7)] = 5
+    """Days a week that each works, on a rota by number."""
+    trainer_day: Money = 0.0
+    """Pay of a trainer's day on duty."""
+
+
+class Course(Block):
+    """Hours of the course that each store is given before it goes live."""
+
+    theory: WorkHours = 0.5
+    """Hours of theory."""
+    demonstration: WorkHours = 0.5
+    """Hours of demonstration."""
+    drills: WorkHours = 1.0
+    """Hours of drills."""
+    questions: WorkHours = 0.5
+    """Hours of questions and answers."""
+    new_staff: YesNo = False
+    """Whether the course is given again to new staff, in the same hours."""
+    classes: Classes | None = None
+    """Classes held by trainers; left out, each store's course is a task of the coaches."""
+
+    def rules(self) -> Iterable[Problem]:
+        """A course of no hours is no course, and a class ends with the day."""
+        hours = self.theory + self.demonstration + self.drills + self.questions
+        if hours == 0:
+            yield Problem((), "a course needs hours; for none at all write training: none")
+        if self.classes is not None and hours > WORK_DAY_HOURS:
+            yield Problem(("classes",), f"a class is held within a day of 8 h, and the course has {hours:g} h")
+
+
+def _one_a_week(value: object) -> object:
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Weeks = Annotated[list[Annotated[float, numbers(0, 50)]], BeforeValidator(_one_a_week), Field(max_length=MOST_WEEKS)]
+
+
+class ContactPlan(Block):
+    """Contacts wanted for each store in each week after its go-live, the first number for week 1."""
+
+    visits: Weeks = Field(default=[3.0, 2.0, 1.0, 1.0, 0.5, 0.5])
+    """Visits a week: a day on site each."""
+    calls: Weeks = Field(default=[5.0, 5.0, 1.0, 1.0, 1.0, 1.0])
+    """Calls a week."""
+    video_reviews: Weeks = Field(default=[])
+    """Video reviews a week."""
+    data_reviews: Weeks = Field(default=[])
+    """Reviews of the store's data a week."""
+
+    def rules(self) -> Iterable[Problem]:
+        """A plan of no weeks is no plan."""
+        if not self.weeks:
+            yield Problem((), "needs at least one week; for no contacts at all write contact_plan: none")
+
+    @property
+    def weeks(self) -> int:
+        """Length in weeks: the longest of the lists."""
+        return max(len(self.visits), len(self.calls), len(self.video_reviews), len(self.data_reviews))
+
+
+class Lights(Block):
+    """The weekly lights."""
+
+    grace: Duration = 28.0
+    """Time after go-live in which lights have no consequence, but that yellow or worse doubles contacts."""
+    actions: Switch = True
+    """Whether lights have consequences at all."""

@@ -1,0 +1,306 @@
+"""The scenario as a whole: the world and the strategies that are compared in it."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
+
+from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.scenario.blocks.ensemble import Ensemble
+from rollout_sim.scenario.blocks.grid import Grid
+from rollout_sim.scenario.blocks.levers import (
+    Accountability,
+    ChangeManagement,
+    Incentives,
+    Orders,
+    Reviews,
+    See,
+    Toolkit,
+)
+from rollout_sim.scenario.blocks.money import MoneyBlock
+from rollout_sim.scenario.blocks.people import ContactPlan, Course, Lights, People
+from rollout_sim.scenario.blocks.stores import Stores
+from rollout_sim.scenario.blocks.strategies import Strategy, start_day
+from rollout_sim.scenario.blocks.tiers import Tiers
+from rollout_sim.scenario.blocks.uncertain import Range
+from rollout_sim.scenario.file import quantities as units
+from rollout_sim.scenario.file.fields import (
+    Block,
+    Date,
+    Duration,
+    LargeShare,
+    Length,
+    Nothing,
+    Points,
+    Problem,
+    Text,
+    Version,
+    YesNo,
+    branch,
+    broken,
+    doubles,
+    none_or_block,
+    numbers,
+    read_text,
+)
+
+WEEK = 7.0
+WEEKS_WITHOUT_PLAN = 6
+MOST_STRATEGIES = 200
+
+
+class Freeze(Block):
+    """A time in which no store goes live: peak trade, holidays."""
+
+    start: Date = Field(alias="from")
+    """First day of the freeze."""
+    to: Date
+    """Last day of the freeze."""
+    name: Text | None = None
+    """What the freeze is for."""
+
+    def rules(self) -> Iterable[Problem]:
+        """It ends no earlier than it begins."""
+        if self.to < self.start:
+            yield Problem(("to",), f"must be no earlier than from, {self.start}")
+
+
+class Words(Block):
+    """What roles and lights are called, in place of the usual words and in whatever language."""
+
+    expert: Text | None = None
+    """An expert."""
+    seed_coach: Text | None = None
+    """A seed coach."""
+    regional_coach: Text | None = None
+    """A regional coach."""
+    desk_agent: Text | None = None
+    """An agent of the desk."""
+    green: Text | None = None
+    """The green light."""
+    yellow: Text | None = None
+    """The yellow light."""
+    orange: Text | None = None
+    """The orange light."""
+    red: Text | None = None
+    """The red light."""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The words that are given, by the names of roles and lights in ``rules.events``."""
+        return {name.replace("_", " "): word for name, word in self.model_dump(exclude_none=True).items()}
+
+
+class Change(Block):
+    """What the change brings when it is fully used by those who master it."""
+
+    efficiency_gain: LargeShare = 0.0
+    """Full gain in efficiency; 0 for a change without gain."""
+    satisfaction_gain: Points = 0.0
+    """Full gain in satisfaction."""
+
+
+class CoefficientRules(Block):
+    """Any entry of the table of coefficients, in the table's unit and range."""
+
+    def rules(self) -> Iterable[Problem]:
+        """Boundaries of lights must be in order."""
+        for name, falling in (("usage", True), ("efficiency", True), ("complaints", False)):
+            values = [getattr(self, f"{light}_{name}") for light in ("green", "yellow", "orange")]
+            if values != sorted(values, reverse=falling):
+                order = "fall" if falling else "rise"
+                yield Problem((), f"green_{name}, yellow_{name} and orange_{name} must {order} in this order")
+
+
+def _coefficient_field(row: Coefficient) -> Any:
+    read = units.share if row.unit == "share" and row.low >= -1 and row.high <= 1 else units.number
+    meaning = (
+        f"{row.meaning[0].upper()}{row.meaning[1:]}; {row.unit}, {row.low:g} to {row.high:g}. Source: {row.source}."
+    )
+    unit = numbers(row.low, row.high, read)
+    return Annotated[float, unit], Field(default=row.default, description=meaning)
+
+
+CoefficientsBlock: Any = create_model(
+    "CoefficientsBlock", __base__=CoefficientRules, __doc__=CoefficientRules.__doc__,
+    **{row.name: _coefficient_field(row) for row in TABLE},
+)  # fmt: skip
+
+
+def _strategies_or_grid(value: Any, info: ValidationInfo) -> Any:
+    """Strategies may be left out where a grid makes them; a grid that is at fault itself counts as one."""
+    if value in (None, {}) and info.data.get("grid", ...) is None:
+        raise broken("is required" if value is None else "must not be empty")
+    return {} if value is None else value
+
+
+class Scenario(Block):
+    """A scenario: the world, and the strategies that are compared in it."""
+
+    rollout_sim: Version
+    """Version of the format: 1."""
+    name: Text
+    """Name of the scenario."""
+    starts: Date
+    """Date of day 0."""
+    run_length: Length
+    """How long is simulated; the same for all strategies."""
+    freezes: list[Freeze] = Field(default=[])
+    """Times in which no store goes live."""
+    stores: Stores
+    """The stores."""
+    change: Change = Change.model_construct()
+    """What the change brings."""
+    people: People
+    """The people of the programme."""
+    see: Annotated[Nothing | Annotated[See, branch("block")], Discriminator(none_or_block)] = None
+    """What a store sees before its course; none: nothing."""
+    critical_window: Duration = 14.0
+    """The first time after each go-live, in which requests are more and more urgent."""
+    training: Annotated[Nothing | Annotated[Course, branch("block")], Discriminator(none_or_block)] = (
+        Course.model_construct()
+    )
+    """The course before going live; none: only documents are sent."""
+    contact_plan: Annotated[Nothing | Annotated[ContactPlan, branch("block")], Discriminator(none_or_block)] = (
+        ContactPlan.model_construct()
+    )
+    """Contacts wanted after each go-live; none: nobody visits or calls."""
+    tiers: Tiers | None = None
+    """Contact plans by tier in place of the one for all; no tiers if left out."""
+    acceptance_after: Length | None = None
+    """From go-live to asking for acceptance; if left out, the longest contact plan's length (6 weeks with none)."""
+    lights: Lights = Lights.model_construct()
+    """The weekly lights."""
+    change_management: ChangeManagement = ChangeManagement.model_construct()
+    """Kotter's eight steps; all off if left out."""
+    board: YesNo = False
+    """A weekly board of usage and progress."""
+    incentives: Incentives = Incentives.model_construct()
+    """Prizes and funds; none if left out."""
+    accountability: Accountability = Accountability.model_construct()
+    """What follows a light that stays red; nothing if left out."""
+    orders: Orders = Orders.model_construct()
+    """Orders, and the checks that find what they hide; none if left out."""
+    toolkit: Toolkit = Toolkit.model_construct()
+    """The standard toolkit; none if left out."""
+    reviews: Reviews = Reviews.model_construct()
+    """Weekly, monthly and quarterly reviews; none if left out."""
+    sharing_group: YesNo = False
+    """A group in which a problem solved once is solved for all."""
+    grid: Grid | None = None
+    """Strategies made of all combinations of batch sizes, gaps and gates; they are added to those under strategies."""
+    strategies: Annotated[
+        dict[str, Strategy], Field(max_length=MOST_STRATEGIES), BeforeValidator(_strategies_or_grid)
+    ] = Field(default=None, validate_default=True, json_schema_extra={"minProperties": 1})
+    """The strategies, by name; if left out, those of the grid."""
+    uncertain: dict[str, Range] = Field(default={})
+    """Ranges for what is not known, by dotted path; drawn once a replication, the same for all strategies."""
+    ensemble: Ensemble | None = None
+    """What a calibration left uncertain, in place of ranges; rather given by --ensemble."""
+    coefficients: CoefficientsBlock = CoefficientsBlock.model_construct()
+    """Coefficients other than the defaults."""
+    money: MoneyBlock = MoneyBlock.model_construct()
+    """Costs and benefits."""
+    words: Words = Words()
+    """What roles and lights are called in what people read; the usual words if left out."""
+    overrides: dict[str, dict[str, Any]] = Field(default={})
+    """Named sets of changes, each a mapping of dotted paths to values."""
+
+    @property
+    def strategy_names(self) -> tuple[str, ...]:
+        """Names of the strategies in the order of the file."""
+        return tuple(self.strategies)
+
+    @property
+    def all_strategies(self) -> dict[str, Strategy]:
+        """The strategies that are written down, and those that the grid makes."""
+        return {**self.strategies, **(self.grid.strategies() if self.grid is not None else {})}
+
+    def without_grid(self) -> "Scenario":
+        """The same scenario with the strategies of its grid among the others."""
+        if self.grid is None:
+            return self
+        return self.model_copy(update={"strategies": self.all_strategies, "grid": None})
+
+    @property
+    def acceptance_days(self) -> float:
+        """Days from go-live to asking for acceptance."""
+        if self.acceptance_after is not None:
+            return self.acceptance_after
+        if self.tiers is not None:
+            return WEEK * (self.tiers.weeks or WEEKS_WITHOUT_PLAN)
+        return WEEK * (self.contact_plan.weeks if isinstance(self.contact_plan, ContactPlan) else WEEKS_WITHOUT_PLAN)
+
+    def rules(self) -> Iterable[Problem]:
+        """Rules that concern several blocks."""
+        yield from self._name_rules()
+        yield from self._grid_rules()
+        yield from self._start_rules()
+        yield from self._coach_rules()
+        yield from self._growth_rules()
+        yield from self._region_rules()
+        if self.tiers is not None and self.contact_plan != ContactPlan.model_construct():
+            yield Problem(("contact_plan",), "stands beside tiers, each of which has a plan of its own; leave it out")
+
+    def _name_rules(self) -> Iterator[Problem]:
+        for name in self.strategies:
+            try:
+                read_text(name)
+            except ValueError as error:
+                yield Problem(("strategies", name), f"the name {error}")
+        yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
+
+    def _grid_rules(self) -> Iterator[Problem]:
+        made = self.grid.strategies() if self.grid is not None else {}
+        written = {name.strip().lower() for name in self.strategies}
+        for name in made:
+            if name.lower() in written:
+                yield Problem(("grid",), f"makes a strategy {name!r}, and there is one of that name under strategies")
+        if len(made) + len(self.strategies) > MOST_STRATEGIES:
+            rule = f"makes {len(made)} strategies; a scenario may have at most {MOST_STRATEGIES} in all"
+            yield Problem(("grid",), rule)
+
+    def _start_rules(self) -> Iterator[Problem]:
+        for name, strategy in self.strategies.items():
+            for index, batch in enumerate(strategy.batches or ()):
+                if isinstance(batch.starts, datetime.date) and start_day(batch.starts, self.starts) < 0:
+                    path = ("strategies", name, "batches", index, "starts")
+                    yield Problem(path, f"must be no earlier than the scenario's start, {self.starts}")
+
+    def _coach_rules(self) -> Iterator[Problem]:
+        most = max((self.batch_count(strategy) for strategy in self.all_strategies.values()), default=0)
+        for key in ("seed_coaches", "regional_coaches"):
+            coaches = getattr(self.people, key)
+            if coaches is not None and coaches.after_batch > most:
+                yield Problem(
+                    ("people", key, "after_batch"), f"no strategy has so many batches; the longest has {most}"
+                )
+
+    def _growth_rules(self) -> Iterator[Problem]:
+        for name, strategy in self.strategies.items():
+            if strategy.growth is not None and self.batch_count(strategy) > MOST_GROWN:
+                yield Problem(
+                    ("strategies", name, "growth"), f"makes more than {MOST_GROWN} batches; let it grow faster"
+                )
+
+    def _region_rules(self) -> Iterator[Problem]:
+        regions = len(self.stores.region_sizes)
+        for name, strategy in self.strategies.items():
+            for index, batch in enumerate(strategy.batches or ()):
+                spread = getattr(batch.choose, "regions", 0)
+                if spread > regions:
+                    path = ("strategies", name, "batches", index, "choose", "regions")
+                    yield Problem(
+                        path, f"there are only {regions} regions" if regions > 1 else "there is only one region"
+                    )
+
+    def batch_count(self, strategy: Strategy) -> int:
+        """Number of batches of a strategy; a growth rule that makes too many is counted to the limit."""
+        if strategy.growth is None:
+            return len(strategy.batches or ())
+        sizes = strategy.growth.sizes(self.stores.total - self.stores.pilot_total)
+        return sum(1 for _, _ in zip(range(MOST_GROWN + 1), sizes, strict=False))
+
+
+MOST_GROWN = 500

@@ -1,0 +1,190 @@
+"""The stores of a scenario: generated from a few numbers, or one row a store."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from rollout_sim.scenario.blocks.levers import Resistance, Wear
+from rollout_sim.scenario.file import quantities as units
+from rollout_sim.scenario.file.errors import did_you_mean
+from rollout_sim.scenario.file.fields import (
+    MOST_STORES,
+    Block,
+    PartShare,
+    Problem,
+    ReadinessName,
+    Share,
+    Text,
+    Unit,
+    YesNo,
+    counting,
+    doubles,
+    read_text,
+)
+
+RegionsForm = int | tuple[str, ...] | dict[str, int]
+REGIONS_RULE = "must be a number of regions, a list of names, or a mapping of names to numbers of stores"
+
+
+def _read_regions(value: Any) -> RegionsForm:
+    if isinstance(value, dict) and value:
+        return {read_text(name): _stores_of(name, stores) for name, stores in value.items()}
+    if isinstance(value, list | tuple) and value:
+        names = tuple(read_text(name) for name in value)
+        if len(set(names)) < len(names):
+            raise ValueError("names of regions must differ")
+        return names
+    if isinstance(value, dict | list | str):
+        raise ValueError(REGIONS_RULE)
+    regions = units.count(value)
+    if not 1 <= regions <= 1000:
+        raise ValueError("must be at least 1 and at most 1000 regions")
+    return regions
+
+
+def _stores_of(name: str, value: Any) -> int:
+    try:
+        stores = units.count(value)
+    except ValueError:
+        stores = 0
+    if not 1 <= stores <= MOST_STORES:
+        raise ValueError(f"the region {name!r} must have a whole number of stores, at least 1")
+    return stores
+
+
+def _show_regions(value: RegionsForm) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+_REGIONS_JSON = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": 1000},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}, "minProperties": 1},
+    ],
+}
+
+
+class Readiness(Block):
+    """Shares of stores by readiness."""
+
+    high: PartShare = 0.25
+    """Share of stores of high readiness."""
+    mid: PartShare = 0.5
+    """Share of stores of middle readiness."""
+    low: PartShare = 0.25
+    """Share of stores of low readiness."""
+
+    def rules(self) -> Iterable[Problem]:
+        """The shares are of a whole."""
+        total = self.high + self.mid + self.low
+        if abs(total - 1) > 1e-9:
+            yield Problem((), f"high, mid and low must sum to 100%, here to {total:.4g} = {100 * total:.4g}%")
+
+
+class Row(Block):
+    """One store of a list."""
+
+    name: Text
+    """Name of the store; no two alike."""
+    region: Text
+    """Name of its region."""
+    readiness: ReadinessName | None = None
+    """low, mid or high; drawn by the shares of readiness if left out."""
+    sceptical: YesNo | None = None
+    """Whether its manager is sceptical; drawn by the share of sceptical managers if left out."""
+    pilot: YesNo = False
+    """Whether it runs the new way already."""
+    takes_part: YesNo = True
+    """Whether it is ever launched."""
+
+
+class Stores(Block):
+    """The stores: ``count`` of them generated, or one row a store (``file``, a CSV, which is read into ``rows``)."""
+
+    count: Annotated[int, counting(1, MOST_STORES)] | None = None
+    """Number of stores."""
+    regions: Annotated[RegionsForm, Unit(_read_regions, _show_regions, _REGIONS_JSON, kind="word")] = 1
+    """Regions: a number or names (stores spread evenly), or names with their stores; with a file, names only."""
+    readiness: Readiness = Readiness.model_construct(high=0.25, mid=0.5, low=0.25)
+    """Shares of stores by readiness, drawn for each store."""
+    sceptical_managers: Share = 0.0
+    """Share of stores whose manager is sceptical, drawn for each store."""
+    resistance: Resistance = Resistance.model_construct()
+    """Layers of resistance, and objections; none if left out."""
+    wear: Wear = Wear.model_construct()
+    """What wears the change off: fatigue, decline, turnover of staff; nothing if left out."""
+    pilots: Annotated[int, counting(0, MOST_STORES)] = 0
+    """Stores that run the new way already: the first of each region in turn."""
+    inert: Annotated[int, counting(0, 1000)] = 0
+    """Rows added at the end that are never launched; for tests."""
+    file: Text | None = None
+    """A CSV with a row a store: name, region, readiness, sceptical, pilot, takes_part; beside the scenario file."""
+    rows: Annotated[list[Row], Field(min_length=1)] | None = None
+    """The rows of the CSV, as a resolved scenario holds them."""
+
+    def rules(self) -> Iterable[Problem]:
+        """Counts must fit each other."""
+        if self.rows is not None:
+            yield from self._list_rules(self.rows)
+        elif self.count is None:
+            yield Problem((), "needs a count of stores, or a file with a row a store")
+        else:
+            yield from self._count_rules(self.count)
+
+    def _list_rules(self, rows: list[Row]) -> Iterable[Problem]:
+        for name in ("count", "pilots"):
+            if getattr(self, name) != type(self).model_fields[name].default:
+                yield Problem((name,), "stands in the list of stores; remove it here")
+        yield from self._region_rules(rows)
+        yield from doubles((("rows", number, "name"), row.name) for number, row in enumerate(rows))
+        if not any(row.takes_part and not row.pilot for row in rows):
+            yield Problem((), "no store of the list takes part")
+
+    def _region_rules(self, rows: list[Row]) -> Iterable[Problem]:
+        if isinstance(self.regions, tuple):
+            for number, row in enumerate(rows):
+                if row.region not in self.regions:
+                    near = did_you_mean(row.region, self.regions)
+                    yield Problem(("rows", number, "region"), f"is none of stores.regions{near}")
+        elif self.regions != 1:
+            yield Problem(("regions",), "beside a list of stores, regions may only be a list of names")
+
+    def _count_rules(self, count: int) -> Iterable[Problem]:
+        regions = self.regions
+        if isinstance(regions, dict) and sum(regions.values()) != count:
+            yield Problem(
+                ("regions",), f"the regions' stores must sum to the count of {count}, here to {sum(regions.values())}"
+            )
+        number = regions if isinstance(regions, int) else len(regions)
+        if number > count:
+            yield Problem(("regions",), f"there may be no more regions than stores ({count})")
+        if self.pilots >= count:
+            yield Problem(("pilots",), f"pilots must be fewer than the stores ({count})")
+
+    @property
+    def region_sizes(self) -> dict[str, int]:
+        """Stores by region, in order; inert rows are not counted."""
+        if self.rows is not None:
+            sizes = dict.fromkeys(self.regions, 0) if isinstance(self.regions, tuple) else {}
+            for row in self.rows:
+                sizes[row.region] = sizes.get(row.region, 0) + 1
+            return sizes
+        if isinstance(self.regions, dict):
+            return self.regions
+        names = (
+            self.regions if isinstance(self.regions, tuple) else tuple(f"region {i + 1}" for i in range(self.regions))
+        )
+        count = self.count or 0
+        return {name: count // len(names) + (i < count % len(names)) for i, name in enumerate(names)}
+
+    @property
+    def total(self) -> int:
+        """Stores that take part, pilots among them."""
+        return sum(row.takes_part for row in self.rows) if self.rows is not None else self.count or 0
+
+    @property
+    def pilot_total(self) -> int:
+        """Pilot stores that take part."""
+        return sum(row.pilot and row.takes_part for row in self.rows) if self.rows is not None else self.pilots

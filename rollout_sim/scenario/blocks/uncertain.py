@@ -1,0 +1,132 @@
+"""What is not known, as ranges: a value for each replication out of a low, a likely and a high one."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from rollout_sim.scenario.file.fields import Block, Problem, Unit
+
+SHAPES = "{low, likely, high}, {uniform: [a, b]}, {normal: {mean, sd}} or {one_of: [...]}"
+PERT_WEIGHT = 4.0
+
+
+class Normal(Block):
+    """A normal distribution."""
+
+    mean: Any
+    """Its mean."""
+    sd: Any
+    """Its standard deviation."""
+
+
+class Range(Block):
+    """A range for one value, in one of four shapes; values have the unit of what they stand for."""
+
+    low: Any = None
+    """Lowest value (with likely and high: a PERT distribution)."""
+    likely: Any = None
+    """Most likely value."""
+    high: Any = None
+    """Highest value."""
+    uniform: Annotated[list[Any], Field(min_length=2, max_length=2)] | None = None
+    """Lowest and highest value, all between equally likely."""
+    normal: Normal | None = None
+    """A normal distribution."""
+    one_of: Annotated[list[Any], Field(min_length=1, max_length=1000)] | None = None
+    """Values that are equally likely."""
+
+    def rules(self) -> Iterable[Problem]:
+        """One shape, and that completely."""
+        pert = [value is not None for value in (self.low, self.likely, self.high)]
+        shapes = [any(pert), self.uniform is not None, self.normal is not None, self.one_of is not None]
+        if sum(shapes) != 1 or any(pert) != all(pert):
+            yield Problem((), f"a range is {SHAPES}")
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """An input that is not known: its dotted path, and its value at each quantile."""
+
+    path: str
+    quantile: Callable[[float], Any]
+    """Takes ``u`` in (0, 1); gives the value as a scenario file would say it."""
+
+
+class RangeError(ValueError):
+    """A range that can't be: the part of it that is wrong, and the rule."""
+
+    def __init__(self, part: tuple[str | int, ...], rule: str) -> None:
+        self.part = part
+        super().__init__(rule)
+
+
+def quantile_function(entry: Range, unit: Unit | None) -> Callable[[float], Any]:
+    """The quantile function of a range, for a field of a unit (None for a field that is no plain value).
+
+    Raises
+    ------
+    RangeError
+        If the range does not fit the field.
+    """
+    if entry.one_of is not None:
+        values = entry.one_of
+        for index, value in enumerate(values):
+            if unit is not None:
+                _read(unit.check, value, ("one_of", index))
+        return lambda u: values[min(int(u * len(values)), len(values) - 1)]
+    if unit is None or unit.kind == "word":
+        raise RangeError((), "is no number, so only {one_of: [...]} can stand for it")
+    at = _numeric(entry, unit)
+    whole = unit.kind == "count"
+    return lambda u: unit.show(round(at(u)) if whole else at(u))
+
+
+def _read(read: Callable[[Any], Any], value: Any, part: tuple[str | int, ...]) -> Any:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise RangeError(part, str(error)) from None
+
+
+def _numeric(entry: Range, unit: Unit) -> Callable[[float], float]:
+    if entry.uniform is not None:
+        low, high = (_read(unit.check, value, ("uniform", index)) for index, value in enumerate(entry.uniform))
+        if low >= high:
+            raise RangeError(("uniform",), "the first value must be less than the second")
+        return lambda u: float(low + u * (high - low))
+    if entry.normal is not None:
+        return _normal(entry.normal, unit)
+    low, likely, high = (_read(unit.check, getattr(entry, name), (name,)) for name in ("low", "likely", "high"))
+    if not low <= likely <= high or low == high:
+        raise RangeError((), "low, likely and high must rise in this order")
+    return lambda u: pert(u, low, likely, high)
+
+
+def _normal(entry: Normal, unit: Unit) -> Callable[[float], float]:
+    mean = _read(unit.check, entry.mean, ("normal", "mean"))
+    # the spread of a whole number need not be whole
+    spread = float if unit.kind == "count" and isinstance(entry.sd, int | float) else unit.read
+    sd = _read(spread, entry.sd, ("normal", "sd"))
+    if not (sd > 0 and math.isfinite(sd)):
+        raise RangeError(("normal", "sd"), "must be more than 0")
+    return lambda u: normal(u, mean, sd)
+
+
+def pert(u: float, low: float, likely: float, high: float) -> float:
+    """Quantile of a PERT distribution: a beta whose mean is (low + 4 likely + high) / 6."""
+    from scipy.special import betaincinv  # late: slow to import
+
+    width = high - low
+    a = 1 + PERT_WEIGHT * (likely - low) / width
+    b = 1 + PERT_WEIGHT * (high - likely) / width
+    return float(low + width * betaincinv(a, b, u))
+
+
+def normal(u: float, mean: float, sd: float) -> float:
+    """Quantile of a normal distribution."""
+    from scipy.special import ndtri  # late: slow to import
+
+    return float(mean + sd * ndtri(u))

@@ -1,0 +1,122 @@
+"""What is drawn anew in each replication, out of ranges or an ensemble; and whether it can be."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from rollout_sim.scenario.blocks.ensemble import Marginal
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.blocks.uncertain import RangeError, Uncertain, quantile_function
+from rollout_sim.scenario.file.change import followed_in, settled, with_values
+from rollout_sim.scenario.file.dump import dump
+from rollout_sim.scenario.file.errors import Mistake, Path, ScenarioError, shown
+from rollout_sim.scenario.file.paths import PathError, unit_at
+from rollout_sim.scenario.file.validate import Places
+from rollout_sim.scenario.file.yaml_nodes import path_text
+
+TEST_QUANTILES = (0.01, 0.5, 0.99)
+
+
+def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
+    """The uncertain inputs of a scenario that have ranges, in the order of the file."""
+    data = dump(settled(scenario))
+    return tuple(_uncertain(scenario, data, path) for path in scenario.uncertain)
+
+
+def marginals(scenario: Scenario) -> dict[str, Marginal]:
+    """The inputs of a scenario's ensemble, each by itself, by path."""
+    if scenario.ensemble is None:
+        return {}
+    data, found = dump(settled(scenario)), {}
+    for text, column in zip(scenario.ensemble.paths, zip(*scenario.ensemble.sets, strict=True), strict=True):
+        unit = unit_at(followed_in(data, text))
+        ordered = unit is not None and unit.kind != "word"
+        keys = [unit.check(value) if unit is not None and ordered else str(value) for value in column]
+        found[text] = Marginal(column, keys, scenario.ensemble.weights)
+    return found
+
+
+def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain:
+    path = followed_in(data, text)
+    return Uncertain(text, quantile_function(scenario.uncertain[text], unit_at(path)))
+
+
+def check_uncertain(scenario: Scenario, places: Places) -> None:
+    """Every range must fit its field, and the values at its ends must make valid scenarios."""
+    if not scenario.uncertain:
+        return
+    data = dump(scenario)
+    mistakes: list[Mistake] = []
+    for text, entry in scenario.uncertain.items():
+        place, path = places.of(("uncertain", text), key=True)
+        try:
+            quantile = _uncertain(scenario, data, text).quantile
+        except PathError as error:
+            mistakes.append(Mistake(*place, path_text(path), str(error), ""))
+            continue
+        except RangeError as error:
+            place, path = places.of(("uncertain", text, *error.part))
+            mistakes.append(Mistake(*place, path_text(path), str(error), _shown_part(entry.model_dump(), error.part)))
+            continue
+        mistakes += _end_mistakes(scenario, text, quantile, places)
+    if mistakes:
+        raise ScenarioError(mistakes)
+
+
+def check_ensemble(scenario: Scenario, places: Places) -> None:
+    """Every value must fit its field, and the first and last sets must make valid scenarios."""
+    made = scenario.ensemble
+    if made is None:
+        return
+    alone = settled(scenario)
+    data = dump(alone)
+    mistakes: list[Mistake] = []
+    for column, text in enumerate(made.paths):
+        try:
+            unit = unit_at(followed_in(data, text))
+        except PathError as error:
+            mistakes.append(_ensemble_mistake(("paths", column), str(error), text, places))
+            continue
+        for number, row in enumerate(made.sets):
+            try:
+                unit.check(row[column]) if unit is not None else None
+            except ValueError as error:
+                mistakes.append(_ensemble_mistake(("sets", number, column), f"{text} {error}", row[column], places))
+    for number in {} if mistakes else dict.fromkeys((0, len(made.sets) - 1)):
+        for found in mistakes_of(partial(with_values, alone, made.values(number))):
+            mistakes.append(_ensemble_mistake(("sets", number), f"{found.path} {found.rule}", None, places))
+    if mistakes:
+        raise ScenarioError(mistakes)
+
+
+def _ensemble_mistake(part: Path, rule: str, value: Any, places: Places) -> Mistake:
+    place, path = places.of(("ensemble", *part))
+    return Mistake(*place, path_text(path), rule, "" if value is None else shown(value))
+
+
+def _shown_part(value: Any, part: Path) -> str:
+    for key in part:
+        value = value[key]
+    return shown(value) if part else ""
+
+
+def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any], places: Places) -> list[Mistake]:
+    place, path = places.of(("uncertain", text), key=True)
+    for u in TEST_QUANTILES:
+        value = quantile(u)
+        value = float(f"{value:.4g}") if isinstance(value, float) else value
+        found = mistakes_of(partial(with_values, settled(scenario), {text: value}))
+        if found:
+            first = found[0]
+            rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"
+            return [Mistake(*place, path_text(path), rule, first.got or shown(value))]
+    return []
+
+
+def mistakes_of(step: Callable[[], object]) -> list[Mistake]:
+    """What is wrong with a scenario according to a step that may raise a ``ScenarioError``."""
+    try:
+        step()
+    except ScenarioError as error:
+        return error.mistakes
+    return []

@@ -1,0 +1,181 @@
+"""A scenario with other values at dotted paths, and what then is no longer left to be drawn."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from rollout_sim.scenario.blocks.ensemble import Ensemble
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file.dump import dump
+from rollout_sim.scenario.file.errors import Mistake, Path, Place, ScenarioError, did_you_mean
+from rollout_sim.scenario.file.fields import Unit
+from rollout_sim.scenario.file.paths import PathError, follow, known, known_keys, put, read_path, unit_at
+from rollout_sim.scenario.file.validate import Places, check
+from rollout_sim.scenario.file.yaml_nodes import Node
+
+
+class Change(NamedTuple):
+    """A value set by its path, and where that was asked for."""
+
+    path: str
+    value: Any
+    place: Place  # of the value
+    path_place: Place
+    node: Node | None = None
+
+
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with other values at dotted paths, checked again.
+
+    Raises
+    ------
+    ScenarioError
+        If the values break a rule.
+    """
+    place = Place("<values>", 1, 1)
+    return changed(scenario, [Change(path, value, place, place) for path, value in values.items()], None)
+
+
+def of_money(path: str) -> bool:
+    """Whether a dotted path leads into the money block, which no plan depends on."""
+    return _field(path)[0][0] == "money"
+
+
+def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """As ``with_values`` for values of money alone; checks only these, for no rule stands between fields of money.
+
+    Raises
+    ------
+    ScenarioError
+        If the values break a rule.
+    """
+    money = scenario.money
+    try:
+        for path, value in values.items():
+            parts, unit = _field(path)
+            if unit is None:
+                raise PathError("is no plain value")
+            money = _replaced(money, parts[1:], unit.check(value))
+    except ValueError:  # told by with_values, in words
+        return with_values(scenario, values)
+    return scenario.model_copy(update={"money": money})
+
+
+@cache
+def _field(path: str) -> tuple[Path, Unit | None]:
+    """The parts of a dotted path, and the unit of the value there."""
+    parts = read_path(path)
+    return parts, unit_at(parts)
+
+
+def _replaced(block: Any, parts: Path, plain: Any) -> Any:
+    """A block, or amounts by label, with another value in it."""
+    first, *rest = parts
+    if isinstance(block, dict):
+        return {**block, first: plain}
+    inner = _replaced(getattr(block, str(first)), tuple(rest), plain) if rest else plain
+    return block.model_copy(update={first: inner})
+
+
+def followed(scenario: Scenario, path: str) -> Path:
+    """The steps of a dotted path that leads somewhere in a scenario.
+
+    Raises
+    ------
+    PathError
+        If it does not.
+    """
+    return followed_in(dump(scenario), path)
+
+
+def with_known(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with values at dotted paths that are now known: what was uncertain there no longer is.
+
+    Raises
+    ------
+    ScenarioError
+        If the values break a rule, or a path leads nowhere.
+    """
+    try:
+        return with_values(without_drawn(scenario, values), values)
+    except PathError:  # told by with_values, with its place
+        return with_values(scenario, values)
+
+
+def settled(scenario: Scenario) -> Scenario:
+    """The scenario with nothing left to be drawn, neither out of ranges nor out of an ensemble."""
+    return scenario.model_copy(update={"uncertain": {}, "ensemble": None})
+
+
+def without_drawn(scenario: Scenario, paths: Iterable[str]) -> Scenario:
+    """The scenario without ranges of what these paths lead to, and without that in its ensemble."""
+    data = dump(settled(scenario))
+    known_paths = [followed_in(data, path) for path in paths]
+    ranges = {text: entry for text, entry in scenario.uncertain.items() if followed_in(data, text) not in known_paths}
+    made = scenario.ensemble
+    if made is not None:
+        made = made.without([text for text in made.paths if followed_in(data, text) in known_paths])
+    return scenario.model_copy(update={"uncertain": ranges, "ensemble": made})
+
+
+def changed(scenario: Scenario, changes: Iterable[Change], places: Places | None) -> Scenario:
+    """The scenario with changes made, checked again; without places what was uncertain stays so.
+
+    Raises
+    ------
+    ScenarioError
+        If a path leads nowhere, or the values break a rule.
+    """
+    data = dump(scenario)
+    over = dict(places.laid_over) if places else {}
+    mistakes: list[Mistake] = []
+    for change in changes:
+        try:
+            path = followed_in(data, change.path)
+        except PathError as error:
+            mistakes.append(Mistake(*change.path_place, change.path, str(error), ""))
+            continue
+        put(data, path, change.value)
+        if places is not None:  # what is set by hand is known, so its range no longer holds
+            data["uncertain"] = {text: entry for text, entry in data["uncertain"].items() if not _leads_to(text, path)}
+            _settle(data, path)
+        over[path] = change.node or change.place
+    if mistakes:
+        raise ScenarioError(mistakes)
+    made: Scenario = check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+    return made
+
+
+def _settle(data: dict[str, Any], path: Path) -> None:
+    """Take what is now known out of the ensemble."""
+    if "ensemble" in data:
+        made = Ensemble.model_validate(data["ensemble"])
+        left = made.without([text for text in made.paths if _leads_to(text, path)])
+        if left is None:
+            del data["ensemble"]
+        else:
+            data["ensemble"] = left.model_dump(mode="json")
+
+
+def _leads_to(text: str, path: Path) -> bool:
+    try:
+        return read_path(text) == tuple(str(part) for part in path)
+    except PathError:
+        return False  # that it is no path is told elsewhere
+
+
+def followed_in(data: dict[str, Any], text: str) -> Path:
+    """As ``followed``, in a scenario that is plain data already."""
+    parts = read_path(text)
+    strategies = data["strategies"]
+    if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:
+        raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
+    if parts[0] in ("overrides", "uncertain", "ensemble"):
+        raise PathError(f"{parts[0]} can't be changed by a path")
+    if parts[0] == "grid":
+        raise PathError("grid can't be changed by a path; the strategies that it makes can, such as strategies.NAME")
+    path = follow(data, parts)
+    for depth in range(1, len(path) + 1):
+        if not known(path[:depth]):
+            raise PathError("is no key here" + did_you_mean(path[depth - 1], known_keys(path[: depth - 1])))
+    return path

@@ -1,0 +1,297 @@
+"""The kinds of fields that a scenario has: how each is read, checked, printed, and described to editors."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from rollout_sim.scenario.file import quantities as units
+from rollout_sim.scenario.file.errors import Path, did_you_mean, listed
+
+TEXT_RULE = "must be a text; put it in quotes if it looks like a number"
+DATE_RULE = "must be a date, such as 2026-03-02"
+LONGEST_TEXT = 200
+
+
+class Problem(NamedTuple):
+    """A broken rule inside a block: where, counted from the block, and which."""
+
+    path: Path
+    rule: str
+
+
+def broken(rule: str) -> PydanticCustomError:
+    """The error that pydantic collects for a broken rule."""
+    return PydanticCustomError("rule", "{rule}", {"rule": rule})
+
+
+class Block(BaseModel):
+    """A closed, frozen mapping of a scenario. ``rules`` are those that concern several of its fields."""
+
+    # Of most blocks only the whole scenario's validator is needed, and to build each one's own takes a while.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=False, validate_by_alias=True, defer_build=True
+    )
+
+    def rules(self) -> Iterable[Problem]:
+        """What is wrong between the fields of this block."""
+        return ()
+
+    @model_validator(mode="after")
+    def _obey(self) -> "Block":
+        problems = tuple(self.rules())
+        if problems:
+            raise PydanticCustomError("rules", "rules", {"problems": problems})
+        return self
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How one kind of value is read from a file and printed again. Stands in the ``Annotated`` of a field."""
+
+    read: Callable[[Any], Any]
+    show: Callable[[Any], Any]
+    json: dict[str, Any] = field(hash=False)
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    kind: str = "number"  # "number" and "count" can be drawn from a range, "word" only from a list
+    neutral: Any = None  # a value that breaks no rule between fields; stands in for a bad one while those are checked
+
+    def check(self, value: Any) -> Any:
+        """The value in plain units.
+
+        Raises
+        ------
+        ValueError
+            With the rule that the value breaks.
+        """
+        plain = self.read(value)
+        if self.low is not None and plain < self.low:
+            raise ValueError(self._range())
+        if self.above is not None and plain <= self.above:
+            raise ValueError(self._range())
+        if self.high is not None and plain > self.high:
+            raise ValueError(self._range())
+        return plain
+
+    def _range(self) -> str:
+        below = None if self.high is None else str(self.show(self.high))
+        if self.above is not None:
+            least = "more than " + ("0" if self.above == 0 else str(self.show(self.above)))
+        else:
+            least = "at least " + ("0" if self.low == 0 else str(self.show(self.low)))
+        return f"must be {least}" + (f" and at most {below}" if below else "")
+
+    def _validate(self, value: Any) -> Any:
+        try:
+            return self.check(value)
+        except ValueError as error:
+            raise broken(str(error)) from None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        printer = core_schema.plain_serializer_function_ser_schema(self.show, when_used="json")
+        return core_schema.no_info_plain_validator_function(self._validate, serialization=printer)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return dict(self.json)
+
+
+_NUMBER = r"[-+]?[0-9][0-9,]*(\.[0-9]+)?([eE][-+]?[0-9]+)?"
+
+
+def _described(pattern: str, rule: str, *examples: Any, bare: str | None = None) -> dict[str, Any]:
+    text = {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": rule}
+    shapes = [{"type": bare}, text] if bare else [text, {"const": 0}]
+    return {"anyOf": shapes, "examples": list(examples)}
+
+
+_DAYS = _NUMBER + r"\s*(days?|weeks?|months?|years?)"
+_HOURS = _NUMBER + r"\s*(h|hours?|min|mins|minutes?)"
+_DURATION_JSON = _described(_DAYS, units.DURATION_RULE, "10 days", "2 weeks", "3 months")
+_HOURS_JSON = _described(_HOURS, units.HOURS_RULE, "30 min", "2 h")
+_ANSWER_JSON = _described(f"{_HOURS}|{_DAYS}", units.ANSWER_RULE, "2 h", "24 h", "2 days")
+_SHARE_JSON = _described(_NUMBER + r"\s*[%％]?", units.SHARE_RULE, "80%", 0.8, bare="number")
+_POINTS_JSON = _described(_NUMBER + r"\s*points?", units.POINTS_RULE, "12 points")
+_MONEY_JSON = _described(
+    _NUMBER + r"\s*(thousands?|millions?|billions?|万|亿)?", units.MONEY_RULE, "12 million", 30000, bare="number"
+)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def counting(low: int, high: int) -> Unit:
+    """Whole numbers from ``low`` to ``high``."""
+    json = {"type": "integer", "minimum": low, "maximum": high}
+    return Unit(units.count, _same, json, low=low, high=high, kind="count")
+
+
+def numbers(low: float, high: float, read: Callable[[Any], Any] = units.number) -> Unit:
+    """Plain numbers from ``low`` to ``high``."""
+    json: dict[str, Any] = {"type": "number", "minimum": low, "maximum": high}
+    if read is not units.number:
+        json = _described(_NUMBER + r"\s*[%％]?", units.SHARE_RULE, "80%", 0.8, bare="number")
+    return Unit(read, units.show_number, json, low=low, high=high)
+
+
+def choice(*words: str) -> Unit:
+    """One of some words."""
+
+    def read(value: Any) -> str:
+        if value not in words or not isinstance(value, str):
+            raise ValueError(f"must be {listed(words)}" + did_you_mean(value, words))
+        return value
+
+    return Unit(read, _same, {"enum": list(words)}, kind="word", neutral=words[0])
+
+
+def switch(yes: str, no: str) -> Unit:
+    """A switch: two words, or true and false."""
+
+    def read(value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        if value not in (yes, no):
+            raise ValueError(f"must be {yes} or {no}" + did_you_mean(value, (yes, no)))
+        return bool(value == yes)
+
+    return Unit(read, lambda value: yes if value else no, {"enum": [yes, no, True, False]}, kind="word", neutral=yes)
+
+
+def read_text(value: Any) -> str:
+    """A text of one line."""
+    if not isinstance(value, str):
+        raise ValueError(TEXT_RULE)
+    if not value.strip() or len(value) > LONGEST_TEXT or not value.isprintable():
+        raise ValueError(f"must be a text of 1 to {LONGEST_TEXT} characters on one line")
+    return value
+
+
+def read_date(value: Any) -> datetime.date:
+    """A calendar date."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError(DATE_RULE)
+    try:
+        date = datetime.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be a date that the calendar has, such as 2026-03-02") from None
+    if not 1900 <= date.year <= 2200:
+        raise ValueError("must be a date between 1900 and 2200")
+    return date
+
+
+def _version(value: Any) -> int:
+    if value != 1 or isinstance(value, bool):
+        raise ValueError("must be 1, the version of the scenario format")
+    return 1
+
+
+def _read_start(value: Any) -> datetime.date | float:
+    if isinstance(value, str) and re.match(r"\s*\d{4}-", value):
+        return read_date(value)
+    try:
+        days = units.duration(value)
+    except ValueError:
+        raise ValueError("must be a date, a duration since the start such as '6 weeks', or {after: BATCH}") from None
+    if not 0 <= days <= LONGEST_DAYS:
+        raise ValueError("must be at least 0 and at most 30 years")
+    return days
+
+
+def _show_start(value: datetime.date | float) -> str:
+    return value.isoformat() if isinstance(value, datetime.date) else units.show_duration(value)
+
+
+def _rest(value: Any) -> int:
+    if value == "rest":
+        return -1
+    try:
+        stores = units.count(value)
+    except ValueError:
+        raise ValueError(
+            "must be a number of stores, or rest for all that are left" + did_you_mean(value, ["rest"])
+        ) from None
+    if not 0 <= stores <= MOST_STORES:
+        raise ValueError(f"must be at least 0 and at most {MOST_STORES:,} stores, or rest for all that are left")
+    return stores
+
+
+LONGEST_DAYS = 30 * 365.25
+MOST_STORES = 100_000
+
+_DATE_JSON = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}$",
+    "patternErrorMessage": DATE_RULE,
+    "examples": ["2026-03-02"],
+}
+_START_JSON = {"anyOf": [_DATE_JSON, _DURATION_JSON]}
+_REST_JSON = {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST_STORES}, {"const": "rest"}]}
+
+Version = Annotated[int, Unit(_version, _same, {"const": 1}, kind="word")]
+Text = Annotated[
+    str, Unit(read_text, _same, {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}, kind="word")
+]
+Date = Annotated[datetime.date, Unit(read_date, lambda value: value.isoformat(), _DATE_JSON, kind="word")]
+Duration = Annotated[
+    float, Unit(units.duration, units.show_duration, _DURATION_JSON, low=0, high=LONGEST_DAYS, neutral="1 day")
+]
+Length = Annotated[
+    float, Unit(units.duration, units.show_duration, _DURATION_JSON, above=0, high=LONGEST_DAYS, neutral="1 day")
+]
+WorkHours = Annotated[
+    float, Unit(units.work_hours, units.show_work_hours, _HOURS_JSON, low=0, high=1000, neutral="1 h")
+]
+AnswerTime = Annotated[
+    float, Unit(units.answer_time, units.show_answer_time, _ANSWER_JSON, above=0, high=365, neutral="1 h")
+]
+Share = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1, neutral="1%")]
+LargeShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=10, neutral="1%")]
+Points = Annotated[float, Unit(units.points, units.show_points, _POINTS_JSON, low=0, high=1000, neutral="1 point")]
+#: A share that a rule sums up, so that nothing can stand in for it.
+PartShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1)]
+Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0, high=1e12, neutral=1)]
+Rate = Annotated[float, numbers(0, 1e6)]
+Start = Annotated[datetime.date | float, Unit(_read_start, _show_start, _START_JSON, kind="word", neutral="1 day")]
+StoresOrRest = Annotated[
+    int, Unit(_rest, lambda value: "rest" if value == -1 else value, _REST_JSON, kind="word", neutral="rest")
+]
+Switch = Annotated[bool, switch("on", "off")]
+YesNo = Annotated[bool, switch("yes", "no")]
+ReadinessName = Annotated[str, choice("low", "mid", "high")]
+
+#: Marks a union's branch; such tags are no part of a path (see ``checking.clean``).
+UNION = "\0"
+
+
+def branch(name: str) -> Tag:
+    """The tag of one branch of a union."""
+    return Tag(UNION + name)
+
+
+def none_or_block(value: Any) -> str:
+    """Which branch ``none | {...}`` takes."""
+    return UNION + ("none" if value is None or isinstance(value, str) else "block")
+
+
+def _none(value: Any) -> None:
+    if value not in (None, "none"):
+        raise ValueError("must be none, or a mapping" + did_you_mean(value, ["none"]))
+
+
+Nothing = Annotated[None, Unit(_none, lambda _: "none", {"const": "none"}, kind="word"), branch("none")]
+
+
+def doubles(items: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
+    """Problems of names that stand twice."""
+    seen: set[str] = set()
+    for path, name in items:
+        if name in seen:
+            yield Problem(path, f"the name {name!r} stands twice; names must differ")
+        seen.add(name)

@@ -1,0 +1,167 @@
+"""From a file to a scenario: reading, overriding, checking; every mistake with its place."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path as FilePath
+from typing import Any
+
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.blocks.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
+from rollout_sim.scenario.file.change import Change, changed, without_drawn
+from rollout_sim.scenario.file.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.file.store_csv import read_stores
+from rollout_sim.scenario.file.validate import Places, check
+from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
+
+
+def load(
+    path: str | os.PathLike[str],
+    sets: Sequence[str] = (),
+    override_names: Sequence[str] = (),
+    ensemble: str | os.PathLike[str] | None = None,
+) -> Scenario:
+    """The scenario of a file.
+
+    Parameters
+    ----------
+    path
+        A YAML file, of format version 1.
+    sets
+        Changes such as ``"people.experts=12"``, made after the overrides.
+    override_names
+        Names of the file's own ``overrides``, in the order in which they are made.
+    ensemble
+        File of an ensemble, as ``calibrate`` writes it, in place of the ranges of what is in it.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes of the user, each with file, line and column.
+    """
+    file = os.fspath(path)
+    text, folder = read_file(FilePath(file), file), FilePath(file).parent
+    return _load(text, file, folder, sets, override_names, None if ensemble is None else os.fspath(ensemble))
+
+
+def loads(text: str, file: str = "<text>", sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
+    """The scenario of a text; ``file`` is its name in mistakes. Otherwise as ``load``."""
+    return _load(text, file, FilePath(), sets, override_names, None)
+
+
+def _load(
+    text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str], ensemble: str | None
+) -> Scenario:
+    notes: list[Mistake] = []
+    root = read_yaml(text, file, notes=notes)
+    if not isinstance(root.value, dict):
+        rule = "a scenario is a mapping of keys to values"
+        raise ScenarioError([*notes, Mistake(*root.place, "", rule, shown(root.plain()))])
+    places, data = Places(root, file), root.plain()
+    if ensemble is not None:
+        node = read_yaml(read_file(FilePath(ensemble), ensemble), ensemble)
+        data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
+    scenario = _checked(data, places, folder, notes).without_grid()
+    mistakes = [
+        *mistakes_of(partial(check_ensemble, scenario, places)),
+        *mistakes_of(partial(check_uncertain, scenario, places)),
+    ]
+    mistakes += [
+        mistake for name in scenario.overrides for mistake in mistakes_of(partial(_overridden, scenario, name, places))
+    ]
+    if mistakes:
+        raise ScenarioError(mistakes)
+    if (made := scenario.ensemble) is not None:  # it goes before ranges
+        scenario = without_drawn(scenario, made.paths).model_copy(update={"ensemble": made})
+    changes = [*_chosen(scenario, override_names, places), *_sets(sets)]
+    if not changes:
+        return scenario
+    scenario = changed(scenario, changes, places)
+    check_uncertain(scenario, places)
+    return scenario
+
+
+def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list[Mistake]) -> Scenario:
+    """The scenario as it stands in the file; what the reader noted is reported with what is found here."""
+    try:
+        _read_store_file(data, places, folder)
+        scenario: Scenario = check(data, places)
+    except ScenarioError as error:
+        noted = {(note.file, note.line, note.column) for note in notes}
+        new = [mistake for mistake in error.mistakes if (mistake.file, mistake.line, mistake.column) not in noted]
+        raise ScenarioError(sorted([*notes, *new], key=lambda mistake: (mistake.line, mistake.column))) from None
+    if notes:
+        raise ScenarioError(notes)
+    return scenario
+
+
+def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> None:
+    """Puts the rows of the CSV that ``stores.file`` names in its place."""
+    stores = data.get("stores")
+    name = stores.get("file") if isinstance(stores, dict) else None
+    if not isinstance(stores, dict) or not isinstance(name, str):
+        return
+    if "rows" in stores:
+        place, path = places.of(("stores", "file"))
+        raise ScenarioError([Mistake(*place, path_text(path), "stands beside rows; keep one", shown(name))])
+    csv = folder / name
+    rows = read_stores(csv, os.fspath(csv))
+    del stores["file"]
+    stores["rows"] = rows.plain()
+    places.laid_over[("stores", "rows")] = rows
+
+
+# -- changes ---------------------------------------------------------------------------------------------------------
+def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Change]:
+    changes = []
+    for path, value in scenario.overrides[name].items():
+        place, _ = places.of(("overrides", name, path))
+        path_place, _ = places.of(("overrides", name, path), key=True)
+        node = places.root
+        for part in ("overrides", name, path):
+            node = node.child(part) if node else None
+        changes.append(Change(path, value, place, path_place, node))
+    return changes
+
+
+def _overridden(scenario: Scenario, name: str, places: Places) -> Scenario:
+    return changed(scenario, _override_changes(scenario, name, places), places)
+
+
+def _chosen(scenario: Scenario, names: Sequence[str], places: Places) -> list[Change]:
+    changes: list[Change] = []
+    mistakes: list[Mistake] = []
+    for number, name in enumerate(names, start=1):
+        if name in scenario.overrides:
+            changes += _override_changes(scenario, name, places)
+        else:
+            rule = f"there is no override {name!r}" + did_you_mean(name, scenario.overrides)
+            mistakes.append(Mistake("--override", number, 1, "", rule, ""))
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return changes
+
+
+def _sets(sets: Sequence[str]) -> list[Change]:
+    changes: list[Change] = []
+    mistakes: list[Mistake] = []
+    for number, text in enumerate(sets, start=1):
+        path, equals, value = text.partition("=")
+        place = Place("--set", number, len(path) + 2)
+        if not equals or not path.strip() or not value.strip():
+            rule = "must be PATH=VALUE, such as people.experts=12"
+            mistakes.append(Mistake("--set", number, 1, "", rule, shown(text)))
+            continue
+        try:
+            node = read_yaml(value, "--set", place)
+        except ScenarioError as error:
+            # the end of a text that breaks off is on the next line
+            mistakes += [
+                replace(found, line=number, column=max(found.column, place.column)) for found in error.mistakes
+            ]
+            continue
+        changes.append(Change(path.strip(), node.plain(), place, Place("--set", number, 1), node))
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return changes

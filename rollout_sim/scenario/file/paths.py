@@ -1,0 +1,166 @@
+"""Dotted paths into a scenario: reading them, following them through values and through the schema."""
+
+import re
+import types
+from collections.abc import Iterable
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file.errors import Path, did_you_mean
+from rollout_sim.scenario.file.fields import Unit
+
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."']*))\s*(\.|$)""")
+PATH_RULE = 'must be a dotted path, such as people.experts or strategies."all at once".batches.0.stores'
+MOST_PARTS = 20
+
+
+class PathError(ValueError):
+    """A path that leads nowhere; the message is the rule."""
+
+
+def read_path(text: str) -> Path:
+    """The parts of a dotted path; whole numbers stay text until a list is met.
+
+    Raises
+    ------
+    PathError
+        For a text that is no path.
+    """
+    parts: list[str] = []
+    position = 0
+    while True:
+        match = _PART.match(text, position)
+        part = next((group for group in match.groups()[:3] if group), "").strip() if match else ""
+        if match is None or not part or len(parts) >= MOST_PARTS:
+            raise PathError(PATH_RULE)
+        parts.append(part)
+        position = match.end()
+        if not match[4]:
+            return tuple(parts)
+
+
+def follow(data: Any, parts: Iterable[str | int]) -> Path:
+    """The parts with indices into lists as numbers, where they lead through ``data``; the last key may be new.
+
+    A list's items can be named by number or by their ``name``.
+
+    Raises
+    ------
+    PathError
+        Where the way ends before the last part.
+    """
+    steps: list[str | int] = []
+    names = list(parts)
+    for depth, part in enumerate(names):
+        last = depth == len(names) - 1
+        if isinstance(data, list):
+            index = _index(data, part)
+            steps.append(index)
+            data = data[index]
+        elif isinstance(data, dict):
+            steps.append(part)
+            data = {} if part not in data and not last else data.get(part)
+        else:
+            raise PathError(f"{'.'.join(map(str, names[:depth]))!r} is no block here, so nothing can stand under it")
+    return tuple(steps)
+
+
+def _index(items: list[Any], part: str | int) -> int:
+    if isinstance(part, int) or re.fullmatch(r"\d{1,6}", part):
+        if int(part) < len(items):
+            return int(part)
+        raise PathError(f"has no item {part}; the first is 0, the last {len(items) - 1}")
+    named = [str(item.get("name")) for item in items if isinstance(item, dict) and "name" in item]
+    for index, item in enumerate(items):
+        if isinstance(item, dict) and item.get("name") == part:
+            return index
+    raise PathError(f"has no item named {part!r}" + did_you_mean(part, named))
+
+
+def put(data: Any, path: Path, value: Any) -> None:
+    """Sets the value at a path that ``follow`` gave; blocks on the way are made where they are missing."""
+    for part in path[:-1]:
+        data = data.setdefault(part, {}) if isinstance(data, dict) else data[part]
+    data[path[-1]] = value
+
+
+# -- through the schema ----------------------------------------------------------------------------------------------
+def known_keys(path: Path, root: type[BaseModel] = Scenario) -> tuple[str, ...]:
+    """Keys that the block at a path may have; none if the path leads to no block."""
+    return tuple(dict.fromkeys(key for model in _models(_walk(path, root)) for key in keys_of(model)))
+
+
+def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """Keys of a block as they are written."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def known(path: Path) -> bool:
+    """Whether a scenario can have a value at a path."""
+    return bool(_walk(path))
+
+
+def unit_at(path: Path, root: type[BaseModel] = Scenario) -> Unit | None:
+    """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
+    found = [unit for kind in _walk(path, root) for unit in units_in(kind)]
+    return found[0] if len(found) == 1 else None
+
+
+def _walk(path: Path, root: type[BaseModel] = Scenario) -> list[Any]:
+    kinds: list[Any] = [root]
+    for part in path:
+        kinds = [below for kind in kinds for below in _below(kind, part)]
+    return kinds
+
+
+def _below(kind: Any, part: str | int) -> list[Any]:
+    found: list[Any] = []
+    for model in _models([kind]):
+        for name, field in model.model_fields.items():
+            if part == (field.alias or name):
+                found.append(annotation(field))
+    for shape in _shapes(kind):
+        arguments = get_args(shape)
+        if get_origin(shape) is dict:
+            found.append(arguments[1])
+        elif get_origin(shape) in (list, tuple) and isinstance(part, int):
+            found.append(arguments[0])
+    return found
+
+
+def annotation(field: FieldInfo) -> Any:
+    """The type of a field, with its units."""
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+def _shapes(kind: Any) -> list[Any]:
+    """The alternatives of a type, without their annotations."""
+    if get_origin(kind) is Annotated:
+        return _shapes(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return [shape for part in get_args(kind) for shape in _shapes(part)]
+    return [kind]
+
+
+def _models(kinds: Iterable[Any]) -> list[type[BaseModel]]:
+    shapes = [shape for kind in kinds for shape in _shapes(kind)]
+    return [shape for shape in shapes if isinstance(shape, type) and issubclass(shape, BaseModel)]
+
+
+def models_in(kind: Any) -> list[type[BaseModel]]:
+    """The blocks that a type holds: itself, in a list, or in a mapping."""
+    inner = [part for shape in _shapes(kind) if get_origin(shape) in (list, dict) for part in get_args(shape)]
+    return _models([kind, *inner])
+
+
+def units_in(kind: Any) -> list[Unit]:
+    """The units of the plain values that a type allows."""
+    if get_origin(kind) is Annotated:
+        here = [item for item in get_args(kind)[1:] if isinstance(item, Unit)]
+        return here or units_in(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return [unit for part in get_args(kind) for unit in units_in(part)]
+    return []

@@ -1,0 +1,280 @@
+"""A pilot as a CSV: a row a store and week, read with every mistake's place; and the same written out again."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isnan, nan
+from pathlib import Path as FilePath
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.rules.outcome import Floats
+from rollout_sim.scenario.file import quantities as units
+from rollout_sim.scenario.file.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.file.fields import LONGEST_TEXT
+from rollout_sim.scenario.file.store_csv import header_mistakes, row_node
+from rollout_sim.scenario.file.yaml_nodes import Node, read_file
+
+COLUMNS = ("store", "week", "usage", "requests", "days_waited", "accepted")
+REQUIRED = ("store", "week", "usage")
+STOPPED = "stopped"
+MOST_WEEKS, MOST_STORES = 520, 2000
+FEWEST_STORES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Pilot:
+    """Weekly data of the stores of a pilot, by week live: a store's first week is the one in which it went live.
+
+    Arrays have a row a store and a column a week live, the first one in column 0; NaN is what was not measured.
+
+    Attributes
+    ----------
+    stores
+        Names.
+    first_week
+        Week of the pilot, from 1, in which each store went live.
+    usage
+        Share of cases done the new way; 0 from the week on in which a store stopped.
+    requests
+        Help requests of the week.
+    days_waited
+        Mean days from asking to the end of the answer, of what was answered in the week.
+    accepted
+        1 where an inspection in that week accepted the store, 0 where it did not.
+    stopped
+        Stores that stopped.
+    """
+
+    stores: tuple[str, ...]
+    first_week: tuple[int, ...]
+    usage: Floats
+    requests: Floats
+    days_waited: Floats
+    accepted: Floats
+    stopped: tuple[str, ...] = ()
+
+    @property
+    def weeks(self) -> int:
+        """Weeks live of the store that was watched longest."""
+        return int(self.usage.shape[1])
+
+    @property
+    def watched(self) -> Floats:
+        """Weeks live in which usage was measured, by store."""
+        return np.asarray((~np.isnan(self.usage)).sum(axis=1), dtype=np.float64)
+
+    @property
+    def last_week(self) -> int:
+        """The last week of the pilot, from 1, that anything is known of."""
+        return max(first + self.weeks_of(number) - 1 for number, first in enumerate(self.first_week))
+
+    def weeks_of(self, store: int) -> int:
+        """Weeks live up to the last one in which anything of a store is known."""
+        there = ~(np.isnan(self.usage[store]) & np.isnan(self.requests[store]) & np.isnan(self.accepted[store]))
+        return int(np.flatnonzero(there).max(initial=0)) + 1
+
+    def text(self) -> str:
+        """The CSV that reads back to an equal pilot."""
+        sink = io.StringIO()
+        rows = csv.writer(sink, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        for store, name in enumerate(self.stores):
+            for week in range(self.weeks_of(store)):
+                cells = [
+                    _share(self.usage[store, week]),
+                    _plain(self.requests[store, week], "{:.0f}"),
+                    _plain(self.days_waited[store, week], "{:.3g}"),
+                    {0.0: "no", 1.0: "yes"}.get(float(self.accepted[store, week]), ""),
+                ]
+                rows.writerow([name, self.first_week[store] + week, *cells])
+        return sink.getvalue()
+
+
+def _share(value: float) -> str:
+    return "" if isnan(value) else f"{100 * value:.1f}%"
+
+
+def _plain(value: float, form: str) -> str:
+    return "" if isnan(value) else form.format(value)
+
+
+def read_pilot(path: FilePath, file: str) -> Pilot:
+    """The pilot in a CSV file.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes, each with line and column.
+    """
+    text = read_file(path, file)
+    rows, mistakes = _rows(text, file)
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    places: dict[tuple[str, int], int] = {}
+    for row in rows:
+        cells, wrong = _cells(row)
+        mistakes += wrong
+        key = (cells["store"], cells["week"])
+        if None in key:
+            continue
+        if key in found:
+            rule = f"{key[0]!r} has a row for week {key[1]} already, in line {places[key]}; keep one"
+            mistakes.append(Mistake(*_at(row, "store"), "store", rule, ""))
+        places.setdefault(key, row.place.line)
+        found.setdefault(key, {name: cells[name] for name in COLUMNS[2:]})
+    top = Place(file, 1, 1)
+    if not mistakes:
+        mistakes += _after_stopped(found, places, rows) + _whole_mistakes(found, top)
+    if mistakes:
+        raise ScenarioError(sorted(mistakes))
+    return _pilot(found)
+
+
+def _rows(text: str, file: str) -> tuple[list[Node], list[Mistake]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Node] = []
+    mistakes: list[Mistake] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if wrong := header_mistakes(header, Place(file, 1, 1), COLUMNS, REQUIRED):
+            raise ScenarioError(wrong)
+        for cells in reader:
+            place = Place(file, reader.line_num, 1)
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                rule = f"must have {len(header)} cells, as the first line has"
+                mistakes.append(Mistake(*place, "", rule, str(len(cells))))
+            else:
+                rows.append(row_node(header, cells, place))
+    except csv.Error as error:
+        mistakes.append(Mistake(file, reader.line_num, 1, "", f"is not CSV: {error}", ""))
+    return rows, mistakes
+
+
+def _at(row: Node, name: str) -> Place:
+    node = row.value.get(name)
+    return node.place if node is not None else row.place
+
+
+def _cells(row: Node) -> tuple[dict[str, Any], list[Mistake]]:
+    """What a row says, None where it is wrong; and its mistakes."""
+    mistakes: list[Mistake] = []
+
+    def cell(name: str, read: Callable[[str], Any], empty: Any = nan) -> Any:
+        node = row.value.get(name)
+        if node is None:
+            if empty is None:
+                mistakes.append(Mistake(*row.place, name, "is required", ""))
+            return empty
+        try:
+            return read(node.value)
+        except ValueError as error:
+            mistakes.append(Mistake(*_at(row, name), name, str(error), shown(node.value)))
+            return None
+
+    cells = {
+        "store": cell("store", _name, None),
+        "week": cell("week", _week, None),
+        "usage": cell("usage", _usage),
+        "requests": cell("requests", _count),
+        "days_waited": cell("days_waited", _days),
+        "accepted": cell("accepted", _yes_no),
+    }
+    return cells, mistakes
+
+
+def _name(text: str) -> str:
+    if not text.isprintable() or len(text) > LONGEST_TEXT:
+        raise ValueError(f"must be a name of at most {LONGEST_TEXT} characters")
+    return text
+
+
+def _week(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_WEEKS:
+        raise ValueError(f"must be a week of the pilot: a whole number, at least 1 and at most {MOST_WEEKS}")
+    return int(text)
+
+
+def _usage(text: str) -> float:
+    """A share; -1 stands for a store that stopped."""
+    if text == STOPPED:
+        return -1.0
+    try:
+        value = units.share(float(text) if re.fullmatch(r"[0-9.]+", text) else text)
+    except ValueError:
+        hint = did_you_mean(text, (STOPPED,))
+        raise ValueError(f"must be a share such as 80% or 0.8, {STOPPED}, or empty if not measured{hint}") from None
+    if not 0 <= value <= 1:
+        raise ValueError("must be at least 0 and at most 100%")
+    return value
+
+
+def _count(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise ValueError("must be a whole number of requests, or empty if not counted")
+    return float(text)
+
+
+def _days(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]*)?|\.[0-9]+", text):
+        raise ValueError("must be a number of days, or empty")
+    return float(text)
+
+
+def _yes_no(text: str) -> float:
+    if text not in ("yes", "no"):
+        raise ValueError("must be yes, no, or empty in weeks without an inspection" + did_you_mean(text, ("yes", "no")))
+    return float(text == "yes")
+
+
+_Found = dict[tuple[str, int], dict[str, float]]
+
+
+def _after_stopped(found: _Found, places: dict[tuple[str, int], int], rows: list[Node]) -> list[Mistake]:
+    """What a store is said to use after it stopped."""
+    since: dict[str, int] = {}
+    for (store, week), cells in found.items():
+        if cells["usage"] == -1:
+            since[store] = min(week, since.get(store, week))
+    by_line = {row.place.line: row for row in rows}
+    return [
+        Mistake(*_at(by_line[places[store, week]], "usage"), "usage",
+                f"{store!r} stopped in week {since[store]}, and uses it again here", shown(cells["usage"]))
+        for (store, week), cells in found.items()
+        if week > since.get(store, MOST_WEEKS) and cells["usage"] > 0
+    ]  # fmt: skip
+
+
+def _whole_mistakes(found: _Found, top: Place) -> list[Mistake]:
+    stores = {store for store, _ in found}
+    if not FEWEST_STORES <= len(stores) <= MOST_STORES:
+        rule = f"must have at least {FEWEST_STORES} and at most {MOST_STORES:,} stores"
+        return [Mistake(*top, "", rule, str(len(stores)))]
+    if all(isnan(cells["usage"]) for cells in found.values()):
+        return [Mistake(*top, "usage", "has no value in any row", "")]
+    return []
+
+
+def _pilot(found: _Found) -> Pilot:
+    stores = tuple(dict.fromkeys(store for store, _ in found))
+    first: dict[str, int] = {}
+    for store, week in found:
+        first[store] = min(week, first.get(store, week))
+    last = max(week for _, week in found)
+    weeks = max(week - first[store] for store, week in found) + 1
+    arrays = {name: np.full((len(stores), weeks), nan) for name in COLUMNS[2:]}
+    number = {name: place for place, name in enumerate(stores)}
+    stopped = []
+    for (store, week), cells in sorted(found.items(), key=lambda item: item[0][1]):
+        for name, value in cells.items():
+            arrays[name][number[store], week - first[store]] = value
+    for name in stores:
+        row = arrays["usage"][number[name]]
+        if (row == -1).any():
+            row[int(np.argmax(row == -1)) : min(weeks, last - first[name] + 1)] = 0.0
+            stopped.append(name)
+    return Pilot(stores, tuple(first[name] for name in stores), **arrays, stopped=tuple(stopped))

@@ -1,0 +1,122 @@
+"""Summary targets of a calibration as a YAML file: known figures of a rollout, each with its standard error."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from rollout_sim.scenario.file.errors import Mistake, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.file.fields import Block, Problem, Text, Version, YesNo, counting
+from rollout_sim.scenario.file.quantities import duration, money, number, share
+from rollout_sim.scenario.file.validate import Places, check
+from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
+
+READERS = {"share": share, "days": duration, "money": money}
+
+
+class TargetBlock(Block):
+    """A figure of a rollout that is known."""
+
+    measure: Text
+    """Name of the measure, as in a comparison."""
+    strategy: Text
+    """The strategy that was followed."""
+    batch: Annotated[int, counting(1, 1000)] | None = None
+    """The batch whose success it is, from 1; the whole rollout's if left out."""
+    value: Any
+    """The figure, in the measure's unit."""
+    standard_error: Any
+    """How far the figure may be off what happened, as a standard deviation, in the same unit."""
+    held_out: YesNo = False
+    """Only looked at in the end, not fitted to."""
+
+    def rules(self) -> Iterable[Problem]:
+        """Of batches only success is known."""
+        if self.batch is not None and self.measure != "success_share":
+            yield Problem(("measure",), "must be success_share, where a batch is named")
+
+
+class Targets(Block):
+    """Summary targets of a calibration."""
+
+    rollout_sim_targets: Version
+    """Version of the format: 1."""
+    targets: Annotated[dict[str, TargetBlock], Field(min_length=1, max_length=50)]
+    """The figures, by name."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure of a rollout that is known, in plain units; ``batch`` counts from 0, -1 is the whole rollout."""
+
+    name: str
+    measure: str
+    strategy: str
+    batch: int
+    value: float
+    standard_error: float
+    held_out: bool
+
+
+def read_targets(
+    path: str | os.PathLike[str], measures: Mapping[str, str], batches: Mapping[str, int]
+) -> tuple[Target, ...]:
+    """The targets of a file.
+
+    Parameters
+    ----------
+    path
+        A YAML file.
+    measures
+        Measures that there are, with their units.
+    batches
+        Strategies that there are, with the number of their batches.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes, each with its place.
+    """
+    file = os.fspath(path)
+    root = read_yaml(read_file(FilePath(file), file), file)
+    places = Places(root, file, model=Targets)
+    if not isinstance(root.value, dict):
+        raise ScenarioError([Mistake(*root.place, "", "targets are a mapping of keys to values", shown(root.plain()))])
+    made: Targets = check(root.plain(), places)
+    found: list[Target] = []
+    mistakes: list[Mistake] = []
+
+    def wrong(name: str, key: str, rule: str, value: Any) -> None:
+        place, at = places.of(("targets", name, key))
+        mistakes.append(Mistake(*place, path_text(at), rule, shown(value)))
+
+    for name, block in made.targets.items():
+        for key, given, there_are in (("measure", block.measure, measures), ("strategy", block.strategy, batches)):
+            if given not in there_are:
+                wrong(name, key, f"there is no {key} of that name" + _meant(given, list(there_are)), given)
+        if block.batch is not None and block.batch > batches.get(block.strategy, block.batch):
+            wrong(name, "batch", f"{block.strategy!r} has {batches[block.strategy]} batches", block.batch)
+        read = READERS.get(measures.get(block.measure, ""), number)
+        plain = {}
+        for key in ("value", "standard_error"):
+            given = getattr(block, key)
+            try:
+                plain[key] = float(read(given))
+                if key == "standard_error" and not plain[key] > 0:
+                    wrong(name, key, "must be more than 0", given)
+            except ValueError as error:
+                if block.measure in measures:
+                    wrong(name, key, str(error), given)
+        if not mistakes:
+            batch = -1 if block.batch is None else block.batch - 1
+            found.append(Target(name, block.measure, block.strategy, batch, **plain, held_out=block.held_out))
+    if mistakes:
+        raise ScenarioError(sorted(mistakes))
+    return tuple(found)
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    return did_you_mean(word, known) or f"; there are {', '.join(known)}"

@@ -1,0 +1,195 @@
+"""From plain data to a ``Scenario``, or to the list of all mistakes, each with its place."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file.errors import Mistake, Path, Place, ScenarioError, did_you_mean, near, shown
+from rollout_sim.scenario.file.fields import UNION
+from rollout_sim.scenario.file.paths import known_keys, put, unit_at
+from rollout_sim.scenario.file.yaml_nodes import Node, path_text
+
+_WORDS = {
+    "model_type": "must be a mapping of keys to values",
+    "model_attributes_type": "must be a mapping of keys to values",
+    "dict_type": "must be a mapping of names to values",
+    "list_type": "must be a list",
+}
+
+
+class Places:
+    """Where each value came from: a tree of nodes, with values from elsewhere (``--set``, a CSV) laid over it.
+
+    ``model`` is what the values are to make.
+    """
+
+    def __init__(
+        self,
+        root: Node | None,
+        file: str,
+        laid_over: Mapping[Path, Place | Node] | None = None,
+        model: type[BaseModel] = Scenario,
+    ) -> None:
+        self.model = model
+        self.root = root
+        self.file = file
+        self.laid_over = dict(laid_over or {})
+        self.renamed: dict[Path, Path] = {}
+
+    def original(self, path: Path) -> Path:
+        """The path as it was written, before a misspelt key was taken for the right one."""
+        for depth in range(len(path), 0, -1):
+            if path[:depth] in self.renamed:
+                return (*self.renamed[path[:depth]], *path[depth:])
+        return path
+
+    def of(self, path: Path, key: bool = False) -> tuple[Place, Path]:
+        """The place of a value (or of its key), else of the innermost block around it; and the path up to there."""
+        path = self.original(path)
+        for depth in range(len(path), 0, -1):
+            over = self.laid_over.get(path[:depth])
+            if over is not None:
+                node = over if isinstance(over, Node) else Node(over, None)
+                return self._inside(node, path, depth, key)
+        if self.root is None:
+            return Place(self.file, 1, 1), path
+        return self._inside(self.root, path, 0, key)
+
+    def _inside(self, node: Node, path: Path, depth: int, key: bool) -> tuple[Place, Path]:
+        for index in range(depth, len(path)):
+            below = node.child(path[index])
+            if key and index == len(path) - 1 and str(path[index]) in node.keys:
+                return node.keys[str(path[index])], path
+            if below is None:
+                return node.place, path[:index]
+            node = below
+        return node.place, path
+
+
+def check(data: dict[str, Any], places: Places) -> Any:
+    """The scenario that plain data make, or what else ``places.model`` says.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes, in the order of their places. A misspelt key is taken for the right one, so that what
+        stands under it is checked as well.
+    """
+    mistakes: list[Mistake] = []
+    for _ in range(50):  # each round mends all misspelt keys that were found; blocks may hide further ones
+        try:
+            scenario = places.model.model_validate(data)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            data = copy.deepcopy(data)  # it is mended in what follows
+        else:
+            break
+        unknown = [item for item in found if item["type"] == "extra_forbidden"]
+        if not unknown:
+            mistakes += [mistake for item in found for mistake in _mistakes(item, data, places)]
+            mistakes += _mistakes_between_fields(found, data, places)
+            break
+        for item in unknown:
+            mistakes.append(_unknown_key(clean(item["loc"]), data, places))
+    if mistakes:
+        raise ScenarioError(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column)))
+    return scenario
+
+
+def _mistakes_between_fields(found: list[Any], data: dict[str, Any], places: Places) -> Iterator[Mistake]:
+    """Rules between fields need blocks whose fields are all good: here harmless values stand in."""
+    mended = 0
+    for item in found:
+        path = clean(item["loc"])
+        unit = unit_at(path, places.model)
+        if (
+            item["type"] == "rule"
+            and unit is not None
+            and unit.neutral is not None
+            and value_at(data, path) is not None
+        ):
+            put(data, path, unit.neutral)
+            mended += 1
+    if not mended:
+        return
+    try:
+        places.model.model_validate(data)
+    except ValidationError as error:
+        before = {(item["loc"], item["type"]) for item in found}
+        for item in error.errors(include_url=False):
+            if (item["loc"], item["type"]) not in before:
+                yield from _mistakes(item, data, places)
+
+
+def clean(location: tuple[str | int, ...]) -> Path:
+    """A location of pydantic without the tags of unions."""
+    return tuple(part for part in location if not (isinstance(part, str) and part.startswith(UNION)))
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """The value at a path, None if there is none."""
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _unknown_key(path: Path, data: Any, places: Places) -> Mistake:
+    """The mistake of a key that is not known; it is mended in ``data``."""
+    block = value_at(data, path[:-1])
+    known = known_keys(path[:-1], places.model)
+    word = str(path[-1])
+    place, _ = places.of(path, key=True)
+    value = block.pop(word)
+    meant = near(word, [key for key in known if key not in block])
+    if meant is not None:
+        block[meant] = value
+        places.renamed[(*path[:-1], meant)] = places.original(path)
+    hint = did_you_mean(word, [meant] if meant else known)
+    return Mistake(*place, path_text(places.original(path)), "is no key here" + (hint or _keys(known)), "")
+
+
+def _keys(known: tuple[str, ...]) -> str:
+    return f"; keys are {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+
+def _mistakes(item: Any, data: Any, places: Places) -> Iterator[Mistake]:
+    path = clean(item["loc"])
+    if item["type"] == "rules":
+        for problem in item["ctx"]["problems"]:
+            yield _mistake((*path, *problem.path), problem.rule, data, places)
+    elif item["type"] == "missing":
+        place, _ = places.of(path[:-1])
+        yield Mistake(*place, path_text(places.original(path)), "is required", "")
+    else:
+        yield _mistake(path, _rule(item), data, places)
+
+
+def _mistake(path: Path, rule: str, data: Any, places: Places) -> Mistake:
+    place, reach = places.of(path)
+    value = value_at(data, path)
+    if value is None and rule.startswith("is required"):
+        return Mistake(*place, path_text(places.original(path)), rule, "")
+    if value is None:
+        path, value = reach, value_at(data, reach)
+    # a rule between fields is no longer explained by showing the whole block
+    got = "" if value is None or (isinstance(value, dict) and not rule.startswith("must be a ")) else shown(value)
+    return Mistake(*place, path_text(places.original(path)), rule, got)
+
+
+def _rule(item: Any) -> str:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind == "rule":
+        return str(context["rule"])
+    if kind == "too_short":
+        return "must not be empty" if context["min_length"] == 1 else f"needs at least {context['min_length']} entries"
+    if kind == "too_long":
+        return f"may have at most {context['max_length']} entries"
+    return _WORDS.get(kind, str(item["msg"]))

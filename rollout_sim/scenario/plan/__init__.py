@@ -1,0 +1,1 @@
+"""A strategy resolved to the plain numbers that engines take."""

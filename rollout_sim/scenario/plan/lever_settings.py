@@ -1,0 +1,90 @@
+"""How far a scenario's levers are pulled, and what they cost, as plain numbers."""
+
+from rollout_sim.rules.levers import Levers, levers
+from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.plan.plan import Spending
+
+MONTHS_A_YEAR = 12.0
+WEEKS_A_MONTH = 365.25 / 7.0 / MONTHS_A_YEAR
+#: What S1 pays, in CNY: a store's equipment, the month's, quarter's and year's prizes, a good store's fund.
+PUBLISHED_EQUIPMENT = 30_000.0
+PUBLISHED_PRIZES = 5_000.0 + 10_000.0 / 3.0 + 30_000.0 / MONTHS_A_YEAR  # a month
+PUBLISHED_FUND = 100_000.0
+
+
+def levers_of(scenario: Scenario) -> Levers:
+    """The levers that a scenario pulls, as plain numbers."""
+    stores, steps = scenario.stores, scenario.change_management
+    resistance, wear, words, power = stores.resistance, stores.wear, steps.communication, steps.empowerment
+    paid, account, orders = scenario.incentives, scenario.accountability, scenario.orders
+    reviews = scenario.reviews
+    prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
+    see, course = scenario.see, scenario.training
+    classes = course.classes if course else None
+    talk = words.national_meetings + words.regional_meetings + words.store_meetings
+    there = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
+    return levers(
+        cognitive=resistance.cognitive,
+        emotional=resistance.emotional,
+        behavioural=resistance.behavioural,
+        mix=resistance.mix if there else 0.0,
+        failed_before=resistance.failed_before,
+        special=resistance.special,
+        no_time=resistance.no_time,
+        fatigue=wear.fatigue,
+        decline=wear.decline,
+        turnover=wear.staff_turnover,
+        pressure=orders.pressure,
+        answer_objections=steps.answer_objections,
+        adaptation=steps.adaptation,
+        urgency=steps.urgency,
+        vision=steps.vision,
+        coalition=min(1.0, (steps.coalition.core + steps.coalition.extended) / max(1, stores.total)),
+        messages_at_start=talk,
+        messages_a_week=words.pushes_a_week + words.briefs_a_month / WEEKS_A_MONTH,
+        equipment=power.equipment / PUBLISHED_EQUIPMENT,
+        kpi_weight=power.kpi_weight,
+        paid_training=power.paid_training,
+        no_penalty=power.no_penalty,
+        quick_wins=steps.quick_wins,
+        consolidation=steps.consolidation,
+        anchoring=steps.anchoring,
+        board=scenario.board,
+        prizes=prizes / PUBLISHED_PRIZES,
+        fund=paid.store_fund / PUBLISHED_FUND,
+        talks=account.talks,
+        replacement=account.replacement,
+        review_tenth=account.review_tenth,
+        checks=orders.checks_a_week,
+        shoppers=orders.shoppers_a_month / WEEKS_A_MONTH,
+        toolkit=scenario.toolkit.start,
+        sharing=scenario.sharing_group,
+        agenda_week=reviews.weekly.stores,
+        agenda_month=reviews.monthly.stores,
+        agenda_quarter=reviews.quarterly.stores,
+        late=reviews.late if reviews.held else 0.0,
+        never=reviews.never if reviews.held else 0.0,
+        move_coaches=reviews.monthly.move_coaches,
+        stop_below=reviews.quarterly.stop_below,
+        places=see.places_a_week if see else 0,
+        see_wait=see.wait_at_most if see else 0,
+        class_size=classes.size if classes else 0,
+        trainers=classes.trainers if classes else 0,
+        trainer_days=classes.days_a_week if classes else 0,
+        tier_by_light=scenario.tiers is not None and scenario.tiers.by_light,
+        new_staff_trained=course is not None and course.new_staff,
+    )
+
+
+def spending_of(scenario: Scenario) -> Spending:
+    """What the levers cost, beside the hours that they take."""
+    steps, paid, course = scenario.change_management, scenario.incentives, scenario.training
+    return Spending(
+        at_start=steps.coalition.awards + scenario.toolkit.cost,
+        a_store=steps.empowerment.equipment,
+        a_month=paid.person_of_month,
+        a_quarter=paid.practice_of_quarter,
+        a_year=paid.person_of_year + paid.store_fund * paid.good_stores + paid.region_fund * paid.top_regions,
+        a_trainer_day=course.classes.trainer_day if course and course.classes else 0.0,
+        a_place=scenario.see.cost if scenario.see else 0.0,
+    )

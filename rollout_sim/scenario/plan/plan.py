@@ -1,0 +1,135 @@
+"""A plan: one strategy of one scenario, resolved to plain numbers and arrays. What an engine is handed."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.levers import OFF, Levers
+
+if TYPE_CHECKING:
+    from rollout_sim.rules.outcome import Bools, Floats, Ints
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A comparison that a gate makes, such as "accepted >= 80%": codes of ``rules.events`` and a share."""
+
+    subject: int
+    operator: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Gate:
+    """When a batch may follow the one before. Conditions of one list must all hold; an empty ``stop`` never does."""
+
+    go: tuple[Condition, ...]
+    stop: tuple[Condition, ...]
+    smallest_sample: int
+    readings: int  # consecutive readings in which a condition must hold
+    hold_at_most_days: float
+    after_hold: int  # events.GO or events.STOP
+    mode: int  # events.ENFORCED or events.DRY_RUN
+    waived_share: float  # probability that pressure from above waives it
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A group of stores that start together."""
+
+    name: str
+    size: int  # first-time stores; -1 = all that are left ("rest")
+    after: int  # index of the batch whose end it follows, -1 = starts at ``start_day``
+    start_day: float  # day of the start, when ``after`` is -1
+    gap_days: float  # days between the end of ``after`` and the start
+    length_days: float
+    choice: int  # events.EASY_FIRST ...; how places that ``mix`` leaves open are filled (BY_MIX: at random)
+    mix: tuple[int, int, int]  # places for low, mid and high readiness; all 0 when there is no mix
+    mix_regions: int  # regions among which the mix is spread evenly, the ones with most stores left; 0 = anywhere
+    pilots: int  # places for pilot stores
+    retry: bool  # takes the failed stores of earlier batches as well
+    target: float  # success share aimed at, NaN if none was set
+    gate: Gate | None  # read before this batch may start; None = starts regardless
+    expert_time: float = math.nan  # part of the experts' time from its start on; NaN leaves it as it was
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What levers cost beside hours, in the scenario's currency; paid at the end of each month, quarter and year."""
+
+    at_start: float = 0.0
+    a_store: float = 0.0  # when it first joins a batch
+    a_month: float = 0.0
+    a_quarter: float = 0.0
+    a_year: float = 0.0
+    a_trainer_day: float = 0.0  # on duty
+    a_place: float = 0.0  # for each store that sees another
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One strategy of one scenario. Days count from the programme's start; hours are work hours, 8 to a day.
+
+    In an outline (``resolving.outline``) tuples stand for the arrays.
+    """
+
+    strategy: str
+    run_days: float
+    freezes: tuple[tuple[float, float], ...]  # [from, to) in days: no go-live inside; sorted, apart
+    # stores: arrays of length n
+    region: "Ints"  # 0 .. regions - 1
+    regions: tuple[str, ...]
+    store_names: tuple[str, ...]
+    readiness: "Ints"  # events.LOW, MID, HIGH; -1 = drawn from readiness_shares
+    readiness_shares: tuple[float, float, float]  # low, mid, high
+    sceptical: "Ints"  # 0, 1; -1 = drawn with sceptical_share
+    sceptical_share: float
+    pilot: "Bools"
+    takes_part: "Bools"  # False: an inert row, never launched
+    # change
+    efficiency_gain: float  # full gain, share; 0 = a change without gain
+    # people
+    experts: int
+    seed_after: int  # index of the batch whose successes are certified as seed coaches, -1 = none
+    seed_at_most: int
+    seed_stores_each: int
+    regional_after: int
+    regional_at_most: int
+    desk: bool  # there is a desk: nobody else answers requests
+    agents: int
+    days_a_week: int  # experts, regional coaches and agents
+    seed_days_a_week: int
+    always_on_duty: bool  # "duty: always": no rota, no end of duty, tasks begin at any time
+    handling: int  # events.LOGNORMAL, EXPONENTIAL, FIXED
+    answer_window_days: float  # target for requests asked in the critical window
+    answer_later_days: float
+    window_days: float  # the critical window after each go-live
+    # what a store is given
+    course: (
+        tuple[float, float, float, float] | None
+    )  # hours of theory, demonstration, drills, questions; None = no training
+    contacts: "Floats"  # (4 * tiers, weeks): visits, calls, video and data reviews wanted in each plan week, by tier
+    acceptance_days: float  # from go-live to asking for acceptance
+    # lights
+    grace_days: float
+    light_actions: bool
+    # programme
+    batches: tuple[Batch, ...]
+    coefficients: Coefficients  # as the levers leave them
+    levers: Levers = OFF
+    spending: Spending = Spending()
+    tier_of: tuple[int, int, int] = (0, 0, 0)  # of stores of low, mid and high readiness
+    model_stores: int = 0  # the first stores that batches take, all in the first tier
+    words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
+
+    @property
+    def tiers(self) -> int:
+        """Number of contact plans."""
+        return len(self.contacts) // 4
+
+    @property
+    def stores(self) -> int:
+        """Number of stores."""
+        return len(self.region)

@@ -1,0 +1,260 @@
+"""One strategy of a scenario, resolved to the plain numbers and arrays that an engine is handed."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any
+
+from rollout_sim.rules import events
+from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.levers import adapted_gain, with_levers
+from rollout_sim.scenario.blocks.gates import GateBlock
+from rollout_sim.scenario.blocks.people import ContactPlan, Course
+from rollout_sim.scenario.blocks.scenario import Freeze, Scenario
+from rollout_sim.scenario.blocks.stores import Stores
+from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
+from rollout_sim.scenario.file.errors import did_you_mean
+from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
+from rollout_sim.scenario.plan.plan import Batch, Gate, Plan
+
+NOT_SET = float("nan")
+NO_MIX = (0, 0, 0)
+
+
+def resolve(scenario: Scenario, strategy: str) -> Plan:
+    """The plan of one strategy.
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such strategy.
+    """
+    import numpy as np
+
+    plan = outline(scenario, strategy)
+    arrays: dict[str, Any] = {name: np.array(getattr(plan, name), dtype=np.bool_) for name in ("pilot", "takes_part")}
+    for name in ("region", "readiness", "sceptical"):
+        arrays[name] = np.array(getattr(plan, name), dtype=np.int64)
+    return replace(plan, contacts=np.array(plan.contacts, dtype=np.float64), **arrays)
+
+
+def outline(scenario: Scenario, strategy: str) -> Plan:
+    """The plan of one strategy with tuples for its arrays: for what is told before a run, which starts without numpy.
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such strategy.
+    """
+    if strategy not in scenario.strategies:
+        raise KeyError(f"there is no strategy {strategy!r}" + did_you_mean(strategy, scenario.strategies))
+    batches = _batches(scenario, scenario.strategies[strategy])
+    people, lights, readiness, tiers = scenario.people, scenario.lights, scenario.stores.readiness, scenario.tiers
+    seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk
+    names, regions, region, ready, sceptical, pilot, takes_part = _stores(scenario.stores)
+    given, pulled = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
+    return Plan(
+        strategy=strategy,
+        run_days=scenario.run_length,
+        freezes=_freezes(scenario.freezes, scenario.starts),
+        region=region,
+        regions=regions,
+        store_names=names,
+        readiness=ready,
+        readiness_shares=(readiness.low, readiness.mid, readiness.high),
+        sceptical=sceptical,
+        sceptical_share=scenario.stores.sceptical_managers,
+        pilot=pilot,
+        takes_part=takes_part,
+        efficiency_gain=adapted_gain(scenario.change.efficiency_gain, given, pulled),
+        experts=people.experts,
+        seed_after=_certified_after(seed.after_batch if seed else 0, batches),
+        seed_at_most=seed.at_most if seed else 0,
+        seed_stores_each=seed.stores_each if seed else 0,
+        regional_after=_certified_after(regional.after_batch if regional else 0, batches),
+        regional_at_most=regional.at_most if regional else 0,
+        desk=desk is not None,
+        agents=desk.agents if desk else 0,
+        days_a_week=people.days_a_week,
+        seed_days_a_week=seed.days_a_week if seed else 0,
+        always_on_duty=people.duty == "always",
+        handling=events.HANDLING_NAMES.index(people.handling),
+        answer_window_days=people.answering.critical_window,
+        answer_later_days=people.answering.later,
+        window_days=scenario.critical_window,
+        course=_course(scenario.training),
+        contacts=_contacts(tiers.plans if tiers else (scenario.contact_plan,)),
+        acceptance_days=scenario.acceptance_days,
+        grace_days=lights.grace,
+        light_actions=lights.actions,
+        batches=batches,
+        coefficients=with_levers(given, pulled),
+        levers=pulled,
+        spending=spending_of(scenario),
+        tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
+        model_stores=tiers.model_stores if tiers else 0,
+        words=scenario.words.given,
+    )
+
+
+def _certified_after(number: int, batches: tuple[Batch, ...]) -> int:
+    """Index of the batch out of which coaches come; -1 if the strategy has no such batch."""
+    return number - 1 if 1 <= number <= len(batches) else -1
+
+
+def _course(course: Course | None) -> tuple[float, float, float, float] | None:
+    return None if course is None else (course.theory, course.demonstration, course.drills, course.questions)
+
+
+def _contacts(plans: tuple[ContactPlan | None, ...]) -> Any:
+    """The plans one below the other, a shorter one with empty weeks at its end."""
+    weeks = max(plan.weeks if plan else 0 for plan in plans)
+    contacts = []
+    for plan in plans:
+        kinds = (plan.visits, plan.calls, plan.video_reviews, plan.data_reviews) if plan else ((), (), (), ())
+        contacts += [(*wanted, *[0.0] * (weeks - len(wanted))) for wanted in kinds]
+    return tuple(contacts)
+
+
+def _freezes(freezes: Iterable[Freeze], first: datetime.date) -> tuple[tuple[float, float], ...]:
+    """Freezes as [from, to) in days, sorted and merged; those before day 0 cut away."""
+    apart: list[tuple[float, float]] = []
+    for freeze in sorted(freezes, key=lambda freeze: freeze.start):
+        start = max(float((freeze.start - first).days), 0.0)
+        end = float((freeze.to - first).days + 1)  # the last day is frozen as well
+        if end <= start:
+            continue
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
+
+
+# -- stores ----------------------------------------------------------------------------------------------------------
+#: Names of stores and of regions; then for each store its region, readiness, scepticism, and if it is a pilot and takes
+#: part.
+_Columns = tuple[tuple[str, ...], tuple[str, ...], Any, Any, Any, Any, Any]
+
+
+def _stores(stores: Stores) -> _Columns:
+    names, regions, region, ready, sceptical, pilot, part = (
+        _generated(stores) if stores.rows is None else _listed(stores)
+    )
+    extra = stores.inert
+    names += tuple(f"inert {number + 1}" for number in range(extra))
+    nothing, unknown, no = (0,) * extra, (-1,) * extra, (False,) * extra
+    return names, regions, region + nothing, ready + unknown, sceptical + unknown, pilot + no, part + no
+
+
+def _generated(stores: Stores) -> _Columns:
+    sizes = stores.region_sizes
+    count = sum(sizes.values())
+    width = len(str(count))
+    names = tuple(f"store {number + 1:0{width}d}" for number in range(count))
+    region = tuple(number for number, size in enumerate(sizes.values()) for _ in range(size))
+    unknown = (-1,) * count
+    return names, tuple(sizes), region, unknown, unknown, _pilots(list(sizes.values()), stores.pilots), (True,) * count
+
+
+def _pilots(sizes: list[int], pilots: int) -> tuple[bool, ...]:
+    """The first store of each region in turn, then the second of each, and so on."""
+    firsts = list(accumulate(sizes, initial=0))
+    chosen = [False] * sum(sizes)
+    turn = ((rank, region) for rank in range(max(sizes)) for region in range(len(sizes)) if rank < sizes[region])
+    for (rank, region), _ in zip(turn, range(pilots), strict=False):
+        chosen[firsts[region] + rank] = True
+    return tuple(chosen)
+
+
+def _listed(stores: Stores) -> _Columns:
+    rows = stores.rows or []
+    names = tuple(row.name for row in rows)
+    regions = tuple(stores.region_sizes)
+    number = {name: index for index, name in enumerate(regions)}
+    region = tuple(number[row.region] for row in rows)
+    ready = tuple(_readiness(row.readiness) for row in rows)
+    sceptical = tuple(-1 if row.sceptical is None else int(row.sceptical) for row in rows)
+    pilot = tuple(row.pilot and row.takes_part for row in rows)
+    return names, regions, region, ready, sceptical, pilot, tuple(row.takes_part for row in rows)
+
+
+def _readiness(name: str | None) -> int:
+    return -1 if name is None else events.READINESS_NAMES.index(name)
+
+
+# -- batches ---------------------------------------------------------------------------------------------------------
+def _batches(scenario: Scenario, strategy: Strategy) -> tuple[Batch, ...]:
+    if strategy.growth is not None:
+        return tuple(_grown(scenario, strategy, strategy.growth))
+    return tuple(_batch(scenario, strategy, index, block) for index, block in enumerate(strategy.batches or ()))
+
+
+def _batch(scenario: Scenario, strategy: Strategy, index: int, block: BatchBlock) -> Batch:
+    before = strategy.follows(index)
+    gap = block.starts.gap if isinstance(block.starts, After) else block.gap or 0.0
+    mix = (
+        block.choose if isinstance(block.choose, Mix) else Mix.model_construct(high=0, mid=0, low=0, pilot=0, regions=0)
+    )
+    target = None if before is None else (strategy.batches or [])[before].target
+    day = 0.0 if block.starts is None or isinstance(block.starts, After) else start_day(block.starts, scenario.starts)
+    return Batch(
+        name=strategy.batch_names[index],
+        size=block.stores,
+        after=-1 if before is None else before,
+        start_day=day if before is not None or block.starts is not None else gap,
+        gap_days=gap if before is not None else 0.0,
+        length_days=block.lasts,
+        choice=events.BY_MIX if isinstance(block.choose, Mix) else events.CHOICE_NAMES.index(block.choose),
+        mix=(mix.low, mix.mid, mix.high),
+        mix_regions=mix.regions,
+        pilots=mix.pilot,
+        retry=block.retry is not None,
+        target=NOT_SET if block.target is None else block.target,
+        gate=_gate(block.gate or strategy.gate, before, target),
+        expert_time=NOT_SET if block.expert_time is None else block.expert_time,
+    )
+
+
+def _gate(gate: GateBlock | None, before: int | None, target: float | None) -> Gate | None:
+    """The gate of a batch; one that follows no other starts regardless."""
+    if gate is None or before is None:
+        return None
+    return gate.resolve(NOT_SET if target is None else target)
+
+
+def _grown(scenario: Scenario, strategy: Strategy, growth: Growth) -> Iterable[Batch]:
+    sizes = growth.sizes(scenario.stores.total - scenario.stores.pilot_total)
+    target = NOT_SET if strategy.target is None else strategy.target
+    for index, size in enumerate(sizes):
+        before = index - 1
+        yield Batch(
+            name=f"batch {index + 1}",
+            size=size,
+            after=before,
+            start_day=0.0,
+            gap_days=(strategy.gap or 0.0) if index else 0.0,
+            length_days=strategy.lasts or 0.0,
+            choice=events.CHOICE_NAMES.index(strategy.choose or "easy first"),
+            mix=NO_MIX,
+            mix_regions=0,
+            pilots=0,
+            retry=strategy.retry is not None,
+            target=target,
+            gate=_gate(strategy.gate, before if index else None, strategy.target),
+        )
+
+
+class Given:
+    """A scenario's coefficients and levers, from which plans with other coefficients are made quickly."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._gain, self._pulled = scenario.change.efficiency_gain, levers_of(scenario)
+        self._coefficients = Coefficients(**dict(scenario.coefficients))
+
+    def changed(self, plan: Plan, values: Mapping[str, float]) -> Plan:
+        """A plan of the scenario as it would be with other coefficients, in plain units and within their ranges."""
+        given = self._coefficients._replace(**values)
+        gain = adapted_gain(self._gain, given, self._pulled)
+        return replace(plan, coefficients=with_levers(given, self._pulled), efficiency_gain=gain)

@@ -1,0 +1,175 @@
+"""What a curve of simulated points says: monotone fit, knee, fewest that reach a goal, where two curves cross.
+
+Rows are points in the order of ``x``, columns are replications on common luck. Whatever several points are asked
+together is answered at 95 % for all of them together (Bonferroni).
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isnan, nan, sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from rollout_sim.statistics.estimates import CONFIDENCE, Floats, half_width
+
+#: Resamples of the replications behind the interval of a knee.
+RESAMPLES = 400
+#: A curve that nowhere lies this part of its rise above its chord has no knee.
+SMALLEST_BEND = 0.1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on the axis, with the places between which it lies; ``low`` or ``high`` is NaN where nothing bounds it.
+
+    ``at`` is NaN where there is none; ``decided`` says whether both bounds were found.
+    """
+
+    at: float
+    low: float
+    high: float
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is such a place, and bounds on both sides."""
+        return not (isnan(self.at) or isnan(self.low) or isnan(self.high))
+
+
+NOWHERE = Place(nan, nan, nan)
+
+
+def monotone(means: Floats, weights: Floats | None = None) -> Floats:
+    """The nearest curve that only rises, or only falls, whichever is nearer (isotonic regression, least squares)."""
+    from scipy.optimize import isotonic_regression
+
+    weight = np.ones_like(means) if weights is None else weights
+    fits = [isotonic_regression(means, weights=weight, increasing=up).x for up in (True, False)]
+    errors = [float((weight * (fit - means) ** 2).sum()) for fit in fits]
+    return np.asarray(fits[int(errors[1] < errors[0])], dtype=np.float64)
+
+
+def bend(x: Floats, y: Floats) -> tuple[float, float]:
+    """Where a monotone curve lies furthest from its chord on the side of early gains, and how far, of its rise.
+
+    The knee of a curve with falling gains (Satopää et al. 2011, without their smoothing); (NaN, 0) for a flat one, and
+    for fewer than four points: of three only the middle one could be it, wherever the curve bends.
+    """
+    rise = y[-1] - y[0]
+    if rise == 0 or x.size < 4:
+        return nan, 0.0
+    above = (y - y[0]) / rise - (x - x[0]) / (x[-1] - x[0])
+    best = int(above.argmax())
+    return float(x[best]), float(above[best])
+
+
+def knee(x: Floats, values: Floats, seed: int = 1) -> Place:
+    """The knee of the monotone fit of the means, with its 95 % percentile interval over resampled replications.
+
+    No place where the curve bends too little or its ends do not surely differ; no bounds where more than one resample
+    of twenty has no knee.
+    """
+    count = values.shape[1]
+    rise = values[-1] - values[0]
+    if count > 1 and not abs(rise.mean()) > half_width(rise):
+        return NOWHERE
+    at, how_far = bend(x, monotone(values.mean(axis=1)))
+    if not how_far >= SMALLEST_BEND:
+        return NOWHERE
+    if count < 2:
+        return Place(at, nan, nan)
+    rng = np.random.default_rng(seed)  # of our own: resampling is no luck of the simulation
+    weights = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
+    bends = [bend(x, monotone(values @ weight)) for weight in weights]
+    found = np.sort([place for place, far in bends if far >= SMALLEST_BEND])
+    if found.size < CONFIDENCE * RESAMPLES:
+        return Place(at, nan, nan)
+    low, high = np.quantile(found, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
+    return Place(at, float(low), float(high))
+
+
+def share_interval(hits: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share; (0, 1) of nothing."""
+    from scipy.stats import binomtest
+
+    if of == 0:
+        return 0.0, 1.0
+    found = binomtest(hits, of).proportion_ci(CONFIDENCE, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def widest_half(of: int) -> float:
+    """Half of Wilson's 95 % interval where it is widest, at a share of one half; one half of nothing."""
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    return z / (2 * sqrt(of + z * z))
+
+
+def fewest(x: Floats, reached: np.ndarray, confidence: float) -> Place:
+    """The smallest place from which on a goal is reached in at least a share ``confidence`` of the futures.
+
+    ``at`` is where the monotone fit of the shares gets there; ``low`` the smallest place that is not ruled out (all
+    before it lie below by Wilson's 95 % interval), ``high`` the smallest one that is certain (it and all after it lie
+    above).
+    """
+    hits, of = reached.sum(axis=1), reached.shape[1]
+    if of == 0:
+        return NOWHERE
+    fit = _rising(hits / of)
+    bounds = np.array([share_interval(int(hit), of) for hit in hits])
+    sure = np.flip(np.logical_and.accumulate(np.flip(bounds[:, 0] >= confidence)))
+    ruled_out = np.logical_and.accumulate(bounds[:, 1] < confidence)
+    return Place(_first(x, fit >= confidence - 1e-12), _first(x, ~ruled_out), _first(x, sure))
+
+
+def _rising(shares: Floats) -> Floats:
+    from scipy.optimize import isotonic_regression
+
+    return np.asarray(isotonic_regression(shares).x, dtype=np.float64)
+
+
+def _first(x: Floats, where: np.ndarray) -> float:
+    return float(x[int(where.argmax())]) if where.any() else nan
+
+
+def crossing(x: Floats, gaps: Floats) -> Place:
+    """Where the mean of paired differences changes its sign, with the places between which it surely does.
+
+    ``low`` and ``high`` are the neighbouring places at which the sign is certain, at 95 % for all places together: the
+    last one with the first sign, and the next one with the other. NaN where none is. NOWHERE without a change; of
+    several changes the one whose sides are most certain.
+    """
+    mean = gaps.mean(axis=1)
+    sign = signs(gaps)
+    certain = np.flatnonzero(sign)
+    for a, b in pairwise(certain):
+        if sign[a] != sign[b]:
+            return Place(_zero(x[a : b + 1], mean[a : b + 1]), float(x[a]), float(x[b]))
+    changes = np.flatnonzero(np.sign(mean[:-1]) * np.sign(mean[1:]) < 0)
+    if changes.size == 0:
+        return NOWHERE
+    first = int(changes[0])
+    zero = _zero(x[first : first + 2], mean[first : first + 2])
+    low, high = x[certain[certain <= first]], x[certain[certain > first]]
+    return Place(zero, float(low[-1]) if low.size else nan, float(high[0]) if high.size else nan)
+
+
+def signs(gaps: Floats) -> Floats:
+    """-1 or 1 where the sign of the mean is certain, at 95 % for all places together, else 0."""
+    from scipy.stats import t
+
+    places, count = gaps.shape
+    mean = gaps.mean(axis=1)
+    if count < 2:
+        return np.zeros(places)
+    error = gaps.std(axis=1, ddof=1) / sqrt(count)
+    reach = float(t.ppf(1 - (1 - CONFIDENCE) / (2 * places), count - 1)) * error
+    return np.where(np.abs(mean) > reach, np.sign(mean), 0.0)
+
+
+def _zero(x: Floats, y: Floats) -> float:
+    """Where the monotone fit of a curve whose ends differ in sign is 0; between neighbours by a straight line."""
+    fit = _rising(y * np.sign(y[-1]))  # its ends keep their signs: pooling only moves them outwards
+    a, b = int(np.flatnonzero(fit < 0)[-1]), int(np.flatnonzero(fit > 0)[0])
+    if b > a + 1:
+        return float((x[a + 1] + x[b - 1]) / 2)
+    return float(x[a] + (x[b] - x[a]) * fit[a] / (fit[a] - fit[b]))

@@ -1,0 +1,208 @@
+"""How much of an output each input moves: elementary effects, Sobol' indices, and inputs and luck apart.
+
+All take outputs of points in rows and replications on common luck in columns, so that the noise of a point's mean is
+known and can be taken out: noise would look like an interaction of everything with everything.
+"""
+
+import warnings
+from dataclasses import dataclass
+from math import nan, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.statistics.designs import STEP
+from rollout_sim.statistics.estimates import CONFIDENCE, ROUNDING, Floats, half_width
+
+RESAMPLES = 400
+#: Points, and replications, are left out in so many groups at most.
+GROUPS = 20
+#: Half the 95 % interval of a normal distribution, in standard deviations.
+Z = 1.959964
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Elementary effects of an input, per whole range of it.
+
+    ``mu`` is their mean, ``mu_star`` the mean of their sizes with its 95 % half-width over trajectories, ``sigma``
+    their standard deviation (bends and interactions), ``noise`` the standard deviation that luck alone gives one.
+    """
+
+    mu: float
+    mu_star: float
+    half_width: float
+    sigma: float
+    noise: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """Sobol' indices of an input, freed of noise, with 95 % intervals; ``total_with_noise`` is as the means have it."""
+
+    first: float
+    first_low: float
+    first_high: float
+    total: float
+    total_low: float
+    total_high: float
+    total_with_noise: float
+
+
+@dataclass(frozen=True)
+class Split:
+    """Shares of the variance of one future: of inputs, of luck, and of luck that depends on inputs; they add up to 1.
+
+    ``inputs_low`` and ``inputs_high`` bound the share of inputs at 95 %; ``sd`` is the standard deviation of it all.
+    """
+
+    inputs: float
+    luck: float
+    both: float
+    inputs_low: float
+    inputs_high: float
+    sd: float
+
+
+def effects(points: Floats, values: Floats) -> list[Effect]:
+    """Elementary effects by input (Morris 1991; sizes: Campolongo, Cariboni and Saltelli 2007).
+
+    Parameters
+    ----------
+    points
+        Trajectories as ``designs.morris`` makes them, in quantiles.
+    values
+        Outputs: one row a point, one column a replication.
+    """
+    inputs = points.shape[1]
+    moves = np.diff(points.reshape(-1, inputs + 1, inputs), axis=1)  # trajectories, steps, inputs
+    steps = np.diff(values.reshape(len(moves), inputs + 1, -1), axis=1)
+    found = []
+    for place in range(inputs):
+        moved = np.abs(moves[:, :, place]) > STEP / 2
+        each = steps[moved] / moves[:, :, place][moved][:, None]
+        own = each.mean(axis=1)
+        count = each.shape[1]
+        noise = sqrt(each.var(axis=1, ddof=1).mean() / count) if count > 1 else nan
+        sigma = float(own.std(ddof=1)) if own.size > 1 else nan
+        found.append(Effect(float(own.mean()), float(np.abs(own).mean()), half_width(np.abs(own)), sigma, noise))
+    return found
+
+
+def indices(values: Floats, inputs: int) -> list[Index]:
+    """Sobol' indices by input, first and total, by SciPy, with estimators that noise does not bias.
+
+    Products are taken across different replications only: with a(r) an output in replication r, the mean of a(r) b(s)
+    over r other than s estimates the product of expectations, however replications are correlated between points. With
+    one replication there is nothing to take out.
+
+    Parameters
+    ----------
+    values
+        Outputs at the points of ``designs.sobol``: one row a point, one column a replication.
+
+    Returns
+    -------
+    NaN everywhere where inputs move nothing that noise would not move as well.
+    """
+    from scipy.stats import DegenerateDataWarning, bootstrap, sobol_indices
+
+    count = len(values) // (inputs + 2)
+    a, b, *mixed = np.ascontiguousarray(values.T.reshape(values.shape[1], inputs + 2, count).swapaxes(0, 1))
+    if not _variance(a, b) > ROUNDING * max(1.0, float(np.square(values).mean())):
+        return [Index(nan, nan, nan, nan, nan, nan, nan)] * inputs
+    # SciPy squeezes a single input away: it is given twice
+    outputs: Any = {"f_A": a, "f_B": b, "f_AB": np.stack(mixed * (2 if inputs == 1 else 1))}
+    found = sobol_indices(func=outputs, n=count, method=_free_of_noise)
+    means: Any = {name: part.mean(axis=-2, keepdims=True) for name, part in outputs.items()}
+    plain = sobol_indices(func=means, n=count)
+
+    def again(rows: NDArray[np.int64]) -> Floats:
+        return np.concatenate(_free_of_noise(**{name: part[..., rows] for name, part in outputs.items()}))
+
+    # not SciPy's own bootstrap of indices: that takes no seed
+    # of few points, a resample may be of one alone: then there is no interval
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        spread = bootstrap((np.arange(count),), again, n_resamples=RESAMPLES, confidence_level=CONFIDENCE,
+                           vectorized=False, method="percentile", rng=np.random.default_rng(5))  # fmt: skip
+    low, high = (np.asarray(side) for side in spread.confidence_interval)
+    return [
+        Index(
+            first=float(found.first_order[place]),
+            first_low=float(low[0, place]),
+            first_high=float(high[0, place]),
+            total=float(found.total_order[place]),
+            total_low=float(low[1, place]),
+            total_high=float(high[1, place]),
+            total_with_noise=float(plain.total_order[place]),
+        )
+        for place in range(inputs)
+    ]
+
+
+def _free_of_noise(f_A: Floats, f_B: Floats, f_AB: Floats) -> tuple[Floats, Floats]:
+    """Estimators of Saltelli et al. (2010), products taken across replications; outputs (replications, points)."""
+    variance = _variance(f_A, f_B)
+    centre = np.concatenate([f_A, f_B], axis=1).mean(axis=1, keepdims=True)
+    gaps = f_AB - f_A
+    first = np.array([_across(f_B - centre, gap).mean() for gap in gaps]) / variance
+    total = np.array([_across(gap, gap).mean() for gap in gaps]) / (2 * variance)
+    return first[None, :], total[None, :]
+
+
+def _variance(f_A: Floats, f_B: Floats) -> float:
+    both = np.concatenate([f_A, f_B], axis=1)
+    centred = both - both.mean(axis=1, keepdims=True)
+    return float(_across(centred, centred).mean())
+
+
+def _across(a: Floats, b: Floats) -> Floats:
+    """Mean of a(r) b(s) over all pairs of different replications, point by point; of the only one with itself."""
+    count = len(a)
+    if count == 1:
+        return np.asarray(a[0] * b[0], dtype=np.float64)
+    pairs = count * a.mean(axis=0) * b.mean(axis=0) - (a * b).mean(axis=0)
+    return np.asarray(pairs / (count - 1), dtype=np.float64)
+
+
+def split(values: Floats) -> Split:
+    """Variance of one future in parts of inputs and luck, by analysis of variance of points times replications.
+
+    Luck is common to all points, so the two are crossed: with the formula for luck of each point's own, common luck
+    would lower the part of inputs.
+
+    Parameters
+    ----------
+    values
+        Outputs at independent points: one row a point, one column a replication; NaN of fewer than two of either.
+    """
+    if min(values.shape) < 2:
+        return Split(nan, nan, nan, nan, nan, nan)
+    inputs, luck, both = _components(values)
+    whole = inputs + luck + both
+    if not whole > ROUNDING * max(1.0, float(np.square(values).mean())):
+        return Split(nan, nan, nan, nan, nan, 0.0)
+    share = inputs / whole
+    reach = Z * sqrt(sum(_jackknife(values, axis) for axis in (0, 1))) if min(values.shape) > 2 else nan
+    low, high = (float(np.clip(share + side, 0.0, 1.0)) for side in (-reach, reach))
+    return Split(share, luck / whole, both / whole, low, high, sqrt(whole))
+
+
+def _jackknife(values: Floats, axis: int) -> float:
+    """Variance of the share of inputs, by leaving out points, or replications, a group at a time."""
+    groups = np.array_split(np.arange(values.shape[axis]), min(values.shape[axis], GROUPS))
+    parts = [_components(np.delete(values, group, axis)) for group in groups]
+    shares = np.array([part[0] / sum(part) for part in parts])
+    return float((len(groups) - 1) * shares.var())
+
+
+def _components(values: Floats) -> tuple[float, float, float]:
+    points, replications = values.shape
+    rows, columns = values.mean(axis=1), values.mean(axis=0)
+    rest = values - rows[:, None] - columns[None, :] + values.mean()
+    both = float(np.square(rest).sum() / ((points - 1) * (replications - 1)))
+    inputs = max(0.0, float(rows.var(ddof=1)) - both / replications)
+    luck = max(0.0, float(columns.var(ddof=1)) - both / points)
+    return inputs, luck, both

@@ -1,0 +1,1 @@
+"""A question each: what is asked, what is run, what is answered, in words and pictures."""

@@ -1,0 +1,1 @@
+"""``rollout-sim best``: question, run, answer, words and charts."""

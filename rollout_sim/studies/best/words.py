@@ -1,0 +1,234 @@
+"""Which strategy is best, in words and as a table: what is decided, what is not, and what a wrong choice costs."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.language import join_list, join_sentences, translation
+from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share
+
+if TYPE_CHECKING:
+    from rollout_sim.studies.best.result import Best
+
+#: Candidates named one by one, at most.
+NAMED = 8
+#: Probabilities above are told as being above.
+SURE = 0.999
+#: What is lost by a wrong choice is told from this part of the indifference on.
+NEGLIGIBLE = 0.05
+
+
+def best_verdict(best: "Best", language: str = "en") -> str:
+    """Which strategy is the best or could be, whether one may be chosen, and how sure that is, in a few sentences."""
+    return join_sentences(_Speaker(best, language).sentences(), language)
+
+
+def best_table(best: "Best", language: str = "en") -> str:
+    """Strategies from the best mean on, each with its interval against the best other, and its chances."""
+    speaker, gettext = _Speaker(best, language), translation(language).gettext
+    racing = best.method == "Kim-Nelson"
+    head = [
+        gettext("Strategy"),
+        f"{measure_label(best.measure, language)} ({speaker.unit})" if speaker.unit else
+        measure_label(best.measure, language),
+        *([gettext("futures run")] if racing else []),
+        gettext("better than the best other"),
+        gettext("could be best"),
+        gettext("futures won (%)"),
+        gettext("best mean (%)"),
+        gettext("regret in hindsight"),
+    ]  # fmt: skip
+    found = {row["strategy"]: row for row in best.frame.to_dict("records")}
+    rows = [head]
+    for name in best.ranking:
+        row = found[name]
+        low, high = speaker.figure(row["low"]), speaker.figure(row["high"])
+        wins = [number(100 * row[key]) for key in ("win_share", "win_low", "win_high")]
+        rows.append(
+            [
+                name,
+                speaker.figure(row["mean"]),
+                *([number(row["replications"])] if racing else []),
+                f"{speaker.figure(row['ahead'])} ({low} … {high})",
+                gettext("yes") if row["could_be_best"] else gettext("no"),
+                f"{wins[0]} ({wins[1]} … {wins[2]})",
+                number(100 * row["best_mean_probability"], 1),
+                speaker.figure(row["hindsight_regret"]),
+            ]
+        )
+    return "\n".join(columns(rows))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How values of a measure are told: what to multiply by, the unit of levels, and that of differences."""
+
+    times: float
+    level: str
+    difference: str
+
+
+def best_unit(best: "Best", language: str) -> Unit:
+    """The unit in which the values of a choice are best read."""
+    from rollout_sim.results.measures import BY_NAME
+
+    kind = BY_NAME[best.measure].unit
+    if kind == "share":
+        return Unit(100.0, "%", translation(language).gettext("points"))
+    if kind == "money":
+        largest = float(best.frame["mean"].abs().max())
+        unit = money_unit(largest, str(best.scenario.money.currency), language)
+        return Unit(1 / scale(largest, language)[0], unit, unit)
+    return Unit(1.0, "", "")
+
+
+class _Speaker:
+    """Puts one choice in words of one language."""
+
+    def __init__(self, best: "Best", language: str) -> None:
+        from rollout_sim.results.measures import BY_NAME
+
+        self.best, self.language = best, language
+        self.gettext, self.ngettext = translation(language).gettext, translation(language).ngettext
+        self.kind = BY_NAME[best.measure].unit
+        self.currency = str(best.scenario.money.currency)
+        self.rows = {row["strategy"]: row for row in best.frame.to_dict("records")}
+        unit = best_unit(best, language)
+        self.times, self.unit = unit.times, unit.level
+
+    def sentences(self) -> list[str]:
+        return [*self._who(), *self._whether(), *self._how_sure(), *self._weaker()]
+
+    # -- who ---------------------------------------------------------------------------------------------------------
+
+    def _who(self) -> list[str]:
+        best, gettext = self.best, self.gettext
+        measure, confidence = measure_label(best.measure, self.language), share(best.confidence)
+        rival = best.ranking[1]
+        lead = best.lead(rival)
+        if lead.mean == 0 and lead.half_width == 0:
+            text = gettext('Measured by "{measure}", "{leader}" and "{other}" come to the same in every future.')
+            return [text.format(measure=measure, leader=best.leader, other=rival)]
+        gap = self._told([lead.mean - lead.half_width, lead.mean + lead.half_width, lead.mean])
+        words = {
+            "measure": measure, "confidence": confidence, "leader": best.leader, "other": rival,
+            "low": gap[0], "high": gap[1], "difference": gap[2],
+        }  # fmt: skip
+        if best.decided:
+            text = gettext(
+                'Measured by "{measure}", "{leader}" is the best of {count} strategies at {confidence} confidence: on '
+                'average {difference} better than the next, "{other}" ({low} to {high}).'
+            )
+            return [text.format(count=len(best.strategies), **words)]
+        text = gettext(
+            'Measured by "{measure}", it is not decided which is the best: at {confidence} confidence it could be '
+            '{names}. On average "{leader}" is {difference} better than "{other}" ({low} to {high}).'
+        )
+        return [text.format(names=self._candidates(), **words)]
+
+    def _candidates(self) -> str:
+        quoted = [self.gettext('"{name}"').format(name=name) for name in self.best.could_be_best]
+        more = len(quoted) - NAMED
+        if more > 1:
+            text = self.gettext("{count} others")
+            quoted = [*quoted[:NAMED], text.format(count=more)]
+        return join_list(quoted, self.language)
+
+    # -- whether one may choose --------------------------------------------------------------------------------------
+
+    def _whether(self) -> list[str]:
+        best, gettext = self.best, self.gettext
+        matters = self._told([best.indifference])[0]
+        if best.settled and best.decided:
+            return []
+        if best.settled:
+            text = gettext(
+                'Whoever does not mind differences below {matters} can take "{leader}": none of the others is better '
+                "by more than that."
+            )
+            return [text.format(matters=matters, leader=best.leader)]
+        if best.decided:
+            return []
+        if isfinite(best.needed):
+            text = gettext(
+                "To choose without losing {matters} or more takes {needed} futures; {futures} were run, of at most "
+                "{at_most}."
+            )
+        else:
+            text = gettext(
+                "{futures} futures, of at most {at_most}, do not suffice to choose without losing {matters} or more."
+            )
+        needed = number(best.needed) if isfinite(best.needed) else ""
+        words = {"futures": number(best.futures), "at_most": number(best.at_most)}
+        return [text.format(matters=matters, needed=needed, **words)]
+
+    # -- how sure ----------------------------------------------------------------------------------------------------
+
+    def _how_sure(self) -> list[str]:
+        best, gettext = self.best, self.gettext
+        row = self.rows[best.leader]
+        text = gettext(
+            '"{leader}" comes out first in {wins} of the futures ({low} to {high}); the probability that its mean is '
+            "truly the best is {probability}."
+        )
+        said = [
+            text.format(
+                leader=best.leader,
+                wins=share(row["win_share"]),
+                low=share(row["win_low"]),
+                high=share(row["win_high"]),
+                probability=self._probability(row["best_mean_probability"]),
+            )
+        ]
+        regret = self._told([row["hindsight_regret"]])[0]
+        text = gettext("Against the best strategy of each future it gives up {regret} on average.")
+        if row["opportunity_cost"] > NEGLIGIBLE * self.best.indifference:
+            text = gettext(
+                "Against the best strategy of each future it gives up {regret} on average, and {cost} against the one "
+                "whose mean is truly the best."
+            )
+        return [*said, text.format(regret=regret, cost=self._told([row["opportunity_cost"]])[0])]
+
+    def _probability(self, value: float) -> str:
+        if value > SURE:
+            return self.gettext("more than {share}").format(share=share(SURE, 1))
+        return share(value, 1)
+
+    def _weaker(self) -> list[str]:
+        best = self.best
+        said = []
+        failed = len({row["replication"] for row in best.failed})
+        if failed:
+            text = self.ngettext(
+                "{failed} of {of} replications failed and is left out.",
+                "{failed} of {of} replications failed and are left out.",
+                failed,
+            )
+            said.append(text.format(failed=failed, of=failed + best.futures))
+        if best.interrupted:
+            said.append(self.gettext("It was interrupted after {done} futures.").format(done=number(best.futures)))
+        return said
+
+    # -- numbers -----------------------------------------------------------------------------------------------------
+
+    def figure(self, value: float) -> str:
+        """A value in the unit of the table."""
+        if not known(value):
+            return NONE
+        return number(self.times * value, self._digits([value]))
+
+    def _told(self, values: list[float]) -> list[str]:
+        """Differences with one unit, named behind the last."""
+        if self.kind == "money":
+            return money_range(values, self.currency, self.language)
+        digits = self._digits(values)
+        texts = [number(self.times * value, digits) for value in values]
+        unit = {"share": self.gettext("{value} points"), "days": self.gettext("{value} days")}.get(self.kind, "{value}")
+        return [*texts[:-1], unit.format(value=texts[-1])]
+
+    def _digits(self, values: list[float]) -> int:
+        largest = max(abs(self.times * value) for value in values)
+        if self.kind == "share":
+            return 1 if largest >= 0.1 else 2
+        return 0 if largest >= 100 else 1 if largest >= 10 else 2

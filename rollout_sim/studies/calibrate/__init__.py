@@ -1,0 +1,1 @@
+"""``rollout-sim calibrate``: question, run, answer, words and charts."""

@@ -1,0 +1,124 @@
+"""A calibration, drawn: the pilot under what is expected, and what it teaches of each parameter."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rollout_sim.drawing.save import PANEL_HEIGHT, Draw, Sheet, save_sheets
+from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
+from rollout_sim.studies.calibrate.result import SHOWN
+from rollout_sim.studies.calibrate.words import figure_label, spread_left
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import stores_told
+from rollout_sim.wording.scenario_words import path_label, value_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from rollout_sim.studies.calibrate.result import Calibration
+
+#: Half of the width, in standard deviations, between the 10th and 90th percentile of a normal distribution.
+TENTH = 1.2815515655446004
+
+
+def usage_bands(axes: "Axes", found: "Calibration", language: str = "en") -> None:
+    """Mean usage of the pilot's stores by week live, under what was expected before and is expected now."""
+    from matplotlib.ticker import MaxNLocator
+
+    gettext = translation(language).gettext
+    frame = found.weeks()
+    week = frame["week"].to_numpy(float)
+    with style():
+        colour = look(0).colour
+        axes.fill_between(week, 100 * frame["prior_p5"], 100 * frame["prior_p95"], color=SOFT, alpha=0.18, linewidth=0,
+                          label=gettext("before: 9 of 10 futures"))  # fmt: skip
+        axes.fill_between(week, 100 * frame["p5"], 100 * frame["p95"], color=colour, alpha=0.28, linewidth=0,
+                          label=gettext("now: 9 of 10 futures"))  # fmt: skip
+        axes.fill_between(week, 100 * frame["p25"], 100 * frame["p75"], color=colour, alpha=0.35, linewidth=0,
+                          label=gettext("now: half of the futures"))  # fmt: skip
+        axes.plot(week, 100 * frame["p50"], color=colour, label=gettext("now: middle"))
+        axes.plot(week, 100 * frame["observed"], linestyle="none", marker="o", color=INK, label=gettext("the pilot"))
+        seen = frame.dropna(subset=["observed"])
+        inside = int(seen["observed"].between(seen["p5"], seen["p95"]).sum())
+        text = gettext("{inside} of the pilot's {weeks} weeks lie where the fitted model expects them")
+        title = text.format(inside=inside, weeks=len(seen))
+        subtitle = gettext("Mean usage of the pilot (%): {stores}").format(
+            stores=stores_told(len(found.pilot.stores), language)
+        )
+        below = gettext("week live")
+        if not found.plateau_seen:
+            below += gettext(" (too few to see where usage settles)")
+        dress(axes, title, subtitle, below)
+        axes.set_ylim(-2, 102)
+        axes.set_xlim(0.7, found.pilot.weeks + 0.3)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def learnt_intervals(axes: "Axes", found: "Calibration", language: str = "en") -> None:
+    """Of each parameter where 8 of 10 values lay before and lie now, on the scale that makes the prior normal."""
+    gettext = translation(language).gettext
+    frame = found.learnt()
+    order = np.argsort(frame["spread_ratio"].to_numpy(float))
+    ends = found.percentiles()
+    with style():
+        at = np.arange(len(order), dtype=float)
+        axes.hlines(at + 0.1, -TENTH, TENTH, color=SOFT, alpha=0.35, linewidth=9, label=gettext("before: 8 of 10"))
+        axes.hlines(at + 0.1, ends[order, 0], ends[order, 2], color=look(0).colour, linewidth=4,
+                    label=gettext("now: 8 of 10"))  # fmt: skip
+        axes.plot(ends[order, 1], at + 0.1, linestyle="none", marker="o", color=INK, label=gettext("now: middle"))
+        known = int(frame["learnt"].sum())
+        text = gettext("The pilot teaches something about {known} of {all} parameters")
+        title = text.format(known=known, all=len(frame))
+        subtitle = gettext("Values now against those believed before (standard deviations); behind a name: spread left")
+        dress(axes, title, subtitle)
+        rows = frame.iloc[order].to_dict("records")
+        name_rows(axes, [_row_name(row, language) for row in rows])
+        axes.set_xlim(-2.6, 2.6)
+
+
+def _row_name(row: Mapping[Any, Any], language: str) -> str:
+    span = value_words(f"{row['p10']} … {row['p50']} … {row['p90']}", language)
+    return f"{path_label(row['parameter'], language)}: {span} ({spread_left(row, language)})"
+
+
+def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
+    """Where each figure lies among what is expected now, in spreads of luck and the model's own error."""
+    gettext = translation(language).gettext
+    frame = found.targets()
+    frame = frame[frame["role"] != SHOWN].reset_index(drop=True)
+    scale = np.array([found.scale[name] for name in frame["figure"]])
+    middle = frame["p50"].to_numpy(float)
+    with style():
+        at = np.arange(len(frame), dtype=float)
+        low, high = ((frame[key].to_numpy(float) - middle) / scale for key in ("p5", "p95"))
+        axes.hlines(at + 0.1, low, high, color=look(0).colour, alpha=0.45, linewidth=6,
+                    label=gettext("now: 9 of 10 futures"))  # fmt: skip
+        axes.plot(frame["off"].to_numpy(float), at + 0.1, linestyle="none", marker="o", color=INK,
+                  label=gettext("the pilot"))  # fmt: skip
+        inside = int(frame["observed"].between(frame["p5"], frame["p95"]).sum())
+        text = gettext("{inside} of {all} figures lie where the fitted model expects them")
+        title = text.format(inside=inside, all=len(frame))
+        subtitle = gettext("Distance from the middle of what is expected, in spreads of luck and the model's own error")
+        dress(axes, title, subtitle)
+        name_rows(axes, [figure_label(str(name), language) for name in frame["figure"]])
+
+
+def calibration_sheets(found: "Calibration", language: str = "en") -> list[Sheet]:
+    """The charts of a calibration."""
+
+    def of(draw: Callable[..., None]) -> Draw:
+        return lambda axes: draw(axes, found, language)
+
+    figures = sum(role != SHOWN for role in found.roles.values())
+    return [
+        ("pilot", [of(usage_bands)], 1, PANEL_HEIGHT),
+        ("learnt", [of(learnt_intervals)], 1, max(3.4, 1.8 + 0.42 * len(found.parameters))),
+        ("places", [of(places)], 1, max(3.4, 1.8 + 0.42 * figures)),
+    ]
+
+
+def save_calibration_charts(found: "Calibration", folder: str | Path, language: str = "en") -> list[Path]:
+    """Draw all charts of a calibration into ``folder`` and return the files, PNG and SVG of each."""
+    return save_sheets(calibration_sheets(found, language), folder, found, language)

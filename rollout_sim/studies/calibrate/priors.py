@@ -1,0 +1,88 @@
+"""What is believed before a calibration: the scenario's ranges, and of coefficients without one, one about their value.
+
+A coefficient without a range has half or double its value at about the 10th and 90th percentile: lognormal for what is
+positive, logit-normal for shares, normal for what may have either sign; cut off at the ends of the table's range.
+"""
+
+from collections.abc import Callable, Sequence
+from math import exp, log
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.replications.replicate import UnknownChoice
+from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.studies.sensitivity.input_points import Input
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+#: Coefficients that a pilot may say something about, calibrated unless others are named.
+USUAL = (
+    "mean_drive", "drive_spread", "visit_drive", "benefit_pull", "usage_days", "hindrance", "requests", "patience_days",
+)  # fmt: skip
+COEFFICIENTS = "coefficients."
+#: Spread of the logarithm, or of the logit, of a coefficient without a range.
+SPREAD = 0.5
+#: Spread of a coefficient of either sign, as a part of its range.
+PART_OF_RANGE = 0.125
+
+
+def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Input, ...]:
+    """What is to be calibrated, each with its prior.
+
+    Parameters
+    ----------
+    scenario
+        Its ranges are priors.
+    named
+        Paths, or names of coefficients; if none, whatever has a range but money, which moves no store, and ``USUAL``.
+
+    Raises
+    ------
+    UnknownChoice
+        For a name that is neither uncertain nor a coefficient, or stands twice.
+    """
+    from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
+    from rollout_sim.scenario.file.change import followed
+    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.file.paths import unit_at
+
+    ranges = {one.path: one for one in uncertain_inputs(scenario)}
+    rows = {COEFFICIENTS + row.name: row for row in TABLE}
+    usual = [path for path in ranges if not of_money(path)] + [COEFFICIENTS + name for name in USUAL]
+    wanted = [_path(name, rows) for name in named] or list(dict.fromkeys(usual))
+    if len(set(wanted)) < len(wanted):
+        raise UnknownChoice(f"a parameter can be calibrated only once (got {', '.join(named)})")
+    found = []
+    for path in wanted:
+        if path not in ranges and path not in rows:
+            hint = did_you_mean(path, [*ranges, *rows])
+            raise UnknownChoice(f"{path!r} has no range in this scenario, and is no coefficient{hint}")
+        uncertain = ranges.get(path)
+        if uncertain is None:
+            centre = float(getattr(scenario.coefficients, rows[path].name))
+            uncertain = Uncertain(path, about(rows[path], centre))
+        found.append(Input(uncertain, unit_at(followed(scenario, path))))
+    return tuple(found)
+
+
+def _path(name: str, rows: dict[str, Coefficient]) -> str:
+    return COEFFICIENTS + name if COEFFICIENTS + name in rows else name
+
+
+def about(row: Coefficient, centre: float) -> Callable[[float], Any]:
+    """Quantile function of a coefficient about a value of it."""
+    from scipy.special import expit, logit, ndtr, ndtri
+
+    def cut(into: Callable[[float], float], out_of: Callable[[float], float], spread: float) -> Callable[[float], Any]:
+        """Normal where ``into`` leads, within the range."""
+        middle = into(centre)
+        low, high = (float(ndtr((into(end) - middle) / spread)) for end in (row.low, row.high))
+        return lambda u: min(max(float(out_of(middle + spread * ndtri(low + u * (high - low)))), row.low), row.high)
+
+    if not row.low < centre < row.high:
+        return lambda u: row.low + u * (row.high - row.low)
+    if row.low < 0:
+        return cut(lambda x: x, lambda y: y, PART_OF_RANGE * (row.high - row.low))
+    if row.high <= 1:
+        return cut(lambda x: float(logit(x)), lambda y: float(expit(y)), SPREAD)
+    return cut(lambda x: log(x) if x > 0 else -float("inf"), exp, SPREAD)

@@ -1,0 +1,94 @@
+"""What a calibration is asked: which scenario is fitted to which pilot and targets, and what of it may move."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rollout_sim.replications.replicate import UnknownChoice
+from rollout_sim.results.measures import BY_NAME
+from rollout_sim.scenario.file.pilot_csv import Pilot, read_pilot
+from rollout_sim.scenario.file.targets_yaml import Target, read_targets
+from rollout_sim.statistics.abc_smc import Floats
+from rollout_sim.studies.calibrate import pilot_figures as pilots
+from rollout_sim.studies.calibrate.pilot_figures import Watch
+from rollout_sim.studies.calibrate.priors import parameters as parameters_of
+from rollout_sim.studies.calibrate.result import FITTED, HELD_OUT, SHOWN
+from rollout_sim.studies.calibrate.simulate_pilot import Look
+from rollout_sim.studies.sensitivity.input_points import Input
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+#: How far the model itself may be off: of shares in points, of anything else as a part of it.
+SHARE_ERROR, PART_ERROR, SMALLEST_ERROR = 0.03, 0.15, 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is to be calibrated to what; ``question`` makes one of what a person asks."""
+
+    scenario: "Scenario"
+    strategy: str
+    pilot: Pilot
+    targets: tuple[Target, ...]
+    parameters: tuple[Input, ...]
+    observed: Mapping[str, float]
+    roles: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All figures, in the order of columns."""
+        return tuple(self.observed)
+
+    @property
+    def look(self) -> Look:
+        """What is looked at in each simulation."""
+        return Look(Watch(self.pilot), self.strategy, self.targets)
+
+    def places(self, role: str) -> list[int]:
+        """Columns of the figures of a role."""
+        return [number for number, name in enumerate(self.names) if self.roles[name] == role]
+
+    @property
+    def model_error(self) -> Floats:
+        """How far the model itself may be off each figure."""
+        return np.array([_model_error(name, value, self.targets) for name, value in self.observed.items()])
+
+
+def _model_error(name: str, observed: float, targets: Sequence[Target]) -> float:
+    measures = {target.name: target.measure for target in targets}
+    shares = name.startswith(("usage.", "spread.", "accepted"))
+    if name in measures:
+        shares = BY_NAME[measures[name]].unit == "share"
+    return SHARE_ERROR if shares else max(SMALLEST_ERROR, PART_ERROR * abs(observed))
+
+
+def question(
+    scenario: "Scenario",
+    pilot: "Pilot | str | os.PathLike[str]",
+    targets: "Sequence[Target] | str | os.PathLike[str]" = (),
+    strategy: str | None = None,
+    parameters: Sequence[str] = (),
+) -> Question:
+    """What is to be calibrated to what; arguments and errors as of ``calibrate``."""
+    from rollout_sim.scenario import resolve
+
+    if scenario.ensemble is not None:
+        raise UnknownChoice("a calibration begins with ranges: leave out the ensemble of an earlier one")
+    plans = {name: resolve(scenario, name) for name in scenario.strategy_names}
+    data = pilot if isinstance(pilot, Pilot) else read_pilot(Path(pilot), os.fspath(pilot))
+    if isinstance(targets, str | os.PathLike):
+        units = {name: row.unit for name, row in BY_NAME.items()}
+        targets = read_targets(targets, units, {name: len(plan.batches) for name, plan in plans.items()})
+    followed = pilots.strategy_of(plans, len(data.stores), strategy)
+    chosen = pilots.target_names(data)
+    observed = {**pilots.figures(data), **{target.name: target.value for target in targets}}
+    if len(observed) < len(targets) + len(pilots.figures(data)):
+        raise UnknownChoice("a target may not be named as a figure of the pilot is, such as usage.1")
+    roles = {name: FITTED if name in chosen else SHOWN for name in observed}
+    roles |= {target.name: HELD_OUT if target.held_out else FITTED for target in targets}
+    return Question(scenario, followed, data, tuple(targets), parameters_of(scenario, parameters), observed, roles)

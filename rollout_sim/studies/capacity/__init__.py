@@ -1,0 +1,1 @@
+"""``rollout-sim capacity``: question, run, answer, words and charts."""

@@ -1,0 +1,50 @@
+"""What one more of everything adds, drawn with its intervals."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rollout_sim.drawing.save import drawing
+from rollout_sim.drawing.style import SOFT, dress, look, name_rows, style
+from rollout_sim.studies.capacity.words import HEADS, effect_scale, lever_label
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import shorten
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.studies.capacity.study import Capacity
+
+
+def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") -> None:
+    """What each lever adds to stores, days or money, paired, with its 95 % interval."""
+    gettext = translation(language).gettext
+    frame = study.effects()
+    frame = frame[frame["effect"] == effect]
+    told = effect_scale(study, effect, frame["mean"], language)
+    with style():
+        for place, name in enumerate(study.strategies):
+            rows, shape = frame[frame["strategy"] == name], look(place)
+            at = np.arange(len(study.levers)) + 0.18 * (place - (len(study.strategies) - 1) / 2)
+            half = told.times * rows["half_width"].to_numpy(float)
+            marks: Any = {"color": shape.colour, "marker": shape.mark, "linestyle": "none", "capsize": 3}
+            axes.errorbar(told.times * rows["mean"], at, xerr=half, label=shorten(name), elinewidth=1.4, **marks)
+        axes.axvline(0, color=SOFT, linewidth=1.0)
+        best = max(frame.to_dict("records"), key=lambda row: abs(row["mean"]))
+        title = gettext('{effect}: most is changed by {lever} under "{name}", {value}')
+        words = {"effect": gettext(HEADS[effect]), "lever": lever_label(best["lever"], language)}
+        value = f"{told.interval(best['mean'], best['half_width'], plus=True)} {told.unit}"
+        subtitle = gettext(
+            "What one more adds ({unit}), each alone, paired in the same futures, with its 95 % interval"
+        )
+        text = title.format(**words, name=best["strategy"], value=value)
+        dress(axes, text, subtitle.format(unit=told.unit))
+        name_rows(axes, [lever_label(name, language) for name in study.levers])
+
+
+def sheets(study: "Capacity", language: str) -> "list[Sheet]":
+    """All charts: a panel for stores, days and money."""
+    shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
+    height = 1.9 + 0.7 * len(study.levers)
+    return [("gains", [drawing(gains, study, name, language) for name in shown], 2, height)]

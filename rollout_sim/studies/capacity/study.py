@@ -1,0 +1,196 @@
+"""What one more of everything is worth: the next coach, the next agent, a week more for every batch.
+
+``capacity`` is the verb: each lever is pulled by one, alone, and held against the scenario as it is, future by future.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from math import inf, nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
+from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.statistics import estimates as statistics
+from rollout_sim.studies.point_study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.scenario import Scenario
+
+Floats = statistics.Floats
+
+#: What is told of each lever: more of the first is better, less of the second, more of the third, less of the last.
+EFFECTS = ("successful_stores", "days_to_acceptance", "net_present_value", "outlay")
+RESAMPLES = 1000
+WEEK = 7.0
+BASE = "as it is"
+
+
+def one_more(path: str, scenario: "Scenario") -> "Scenario | None":
+    """The scenario with one more at a path of whole numbers; None where it has nothing there, or all there can be."""
+    from rollout_sim.scenario import dump, with_known
+    from rollout_sim.scenario.file.paths import unit_at
+
+    value: Any = dump(scenario)
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    unit = unit_at(tuple(path.split(".")))
+    full = unit is not None and unit.high is not None and value == unit.high
+    return None if value is None or full else with_known(scenario, {path: value + 1})
+
+
+def longer_batches(scenario: "Scenario") -> "Scenario | None":
+    """The scenario with a week more for every batch of every strategy; the run ends when it did."""
+    from rollout_sim.scenario import with_known
+
+    longer: dict[str, Any] = {}
+    for name, strategy in scenario.strategies.items():
+        quote = "'" if '"' in name else '"'
+        path = f"strategies.{quote}{name}{quote}"
+        if strategy.growth is not None:
+            longer[f"{path}.lasts"] = f"{(strategy.lasts or 0.0) + WEEK!r} days"
+        for number, batch in enumerate(strategy.batches or ()):
+            longer[f"{path}.batches.{number}.lasts"] = f"{batch.lasts + WEEK!r} days"
+    return with_known(scenario, longer)
+
+
+#: What can be had one more of, by name: a function that gives the scenario with it, or None where there is none.
+LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
+    "coach": partial(one_more, "people.experts"),
+    "desk agent": partial(one_more, "people.support_desk.agents"),
+    "seed coach": partial(one_more, "people.seed_coaches.at_most"),
+    "regional coach": partial(one_more, "people.regional_coaches.at_most"),
+    "trainer": partial(one_more, "training.classes.trainers"),
+    "trainer day": partial(one_more, "training.classes.days_a_week"),
+    "host place": partial(one_more, "see.places_a_week"),
+    "week for every batch": longer_batches,
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Capacity(Study):
+    """Levers pulled by one, each alone, against the scenario as it is."""
+
+    levers: tuple[str, ...]
+
+    def gap(self, effect: str, strategy: str, lever: str) -> Floats:
+        """What a lever changes, by replication."""
+        values = self.seen.of(effect).reshape(len(self.levers) + 1, len(self.strategies), -1)
+        place = self.strategies.index(strategy)
+        return np.asarray(values[self.levers.index(lever) + 1, place] - values[0, place], dtype=np.float64)
+
+    def effects(self) -> "pd.DataFrame":
+        """Frame of what each lever changes, paired: strategy, lever, effect, mean, half_width."""
+        import pandas as pd
+
+        rows = []
+        for strategy in self.strategies:
+            for lever in self.levers:
+                for effect in EFFECTS:
+                    gap = self.gap(effect, strategy, lever)
+                    row = {"strategy": strategy, "lever": lever, "effect": effect, "mean": float(gap.mean())}
+                    rows.append({**row, "half_width": statistics.half_width(gap)})
+        return pd.DataFrame(rows)
+
+    def worth(self) -> "pd.DataFrame":
+        """Frame of levers by what their money brings, best first: strategy, lever, ratio, low, high, pays.
+
+        ``ratio`` is net present value gained for each unit of money spent more, with its 95 % interval over resampled
+        futures; NaN for a lever that does not surely cost money. ``pays``: "yes" or "no" where the gain in net present
+        value is surely above or below 0, "nothing" where it is 0 in every future, else "not decided". Without money
+        levers are sorted by stores.
+        """
+        import pandas as pd
+
+        rows = [self._worth(strategy, lever) for strategy in self.strategies for lever in self.levers]
+        order = {name: place for place, name in enumerate(self.strategies)}
+        rows.sort(key=lambda row: (order[row["strategy"]], -row["rank"]))
+        return pd.DataFrame(rows).drop(columns="rank")
+
+    def _worth(self, strategy: str, lever: str) -> dict[str, Any]:
+        stores = self.gap("successful_stores", strategy, lever)
+        gain, spent = (self.gap(name, strategy, lever) for name in ("net_present_value", "outlay"))
+        row = {"strategy": strategy, "lever": lever}
+        if not self.money_given:
+            return {**row, "ratio": nan, "low": nan, "high": nan, "pays": "", "rank": float(stores.mean())}
+        pays = _sign(gain)
+        ratio, low, high = _ratio(gain, spent)
+        rank = ratio if ratio == ratio else inf if pays == "yes" else -inf if pays == "no" else 0.0
+        return {**row, "ratio": ratio, "low": low, "high": high, "pays": pays, "rank": rank}
+
+    def frames(self) -> "dict[str, pd.DataFrame]":
+        """All findings by name."""
+        return {"effects": self.effects(), "worth": self.worth()}
+
+
+def _sign(gap: Floats) -> str:
+    if not gap.any():
+        return "nothing"
+    half = statistics.half_width(gap)
+    if not abs(float(gap.mean())) > half:
+        return "not decided"
+    return "yes" if gap.mean() > 0 else "no"
+
+
+def _ratio(gain: Floats, spent: Floats) -> tuple[float, float, float]:
+    """Ratio of the means with its percentile interval; NaN where what is spent is not surely above 0."""
+    if _sign(spent) != "yes":
+        return nan, nan, nan
+    rng = np.random.default_rng(1)
+    weights = rng.multinomial(gain.size, np.full(gain.size, 1 / gain.size), size=RESAMPLES)
+    low, high = np.quantile((weights @ gain) / (weights @ spent), [0.025, 0.975])
+    return float(gain.mean() / spent.mean()), float(low), float(high)
+
+
+def capacity_points(scenario: "Scenario", strategies: Sequence[str]) -> tuple[tuple[str, ...], tuple[Point, ...]]:
+    """The levers that a scenario has, and the points: as it is, then each lever.
+
+    Raises
+    ------
+    ScenarioError
+        If one more of something breaks a rule.
+    """
+    pulled = {name: changed for name, pull in LEVERS.items() if (changed := pull(scenario)) is not None}
+    scenarios = {BASE: scenario, **{f"one more {name}": changed for name, changed in pulled.items()}}
+    points = tuple(Point(f"{one} | {label}", made, one) for label, made in scenarios.items() for one in strategies)
+    return tuple(pulled), points
+
+
+def capacity(
+    scenario: "Scenario",
+    strategies: Sequence[str] | None = None,
+    replications: int = 100,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    engine: str | Simulate = USUAL_ENGINE,
+    executor: Executor | None = None,
+    keeper: "PointKeeper | None" = None,
+) -> Capacity:
+    """What one more of everything adds, in stores, days and money, each lever alone and in the same futures.
+
+    Parameters
+    ----------
+    scenario, strategies, replications, seed, workers, progress, engine, executor, keeper
+        As for ``compare``; progress counts replications of all points together.
+
+    Raises
+    ------
+    UnknownChoice
+        For an unknown strategy or engine, or less than two replications.
+    ScenarioError
+        If one more of something breaks a rule of the scenario.
+    """
+    if replications < 2:
+        raise UnknownChoice(f"what one more adds is told with its interval: replications must be 2 or more "
+                            f"(got {replications})")  # fmt: skip
+    names = chosen(scenario, strategies)
+    levers, points = capacity_points(scenario, names)
+    seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper)
+    return Capacity(scenario, names, seen, levers)

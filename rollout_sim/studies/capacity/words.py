@@ -1,0 +1,119 @@
+"""What one more of everything is worth, in words and as a table."""
+
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.wording.language import N_, join_list, translation
+from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
+from rollout_sim.wording.scales import Scale, scale_of
+
+if TYPE_CHECKING:
+    from rollout_sim.studies.capacity.study import Capacity
+
+LEVERS = {
+    "coach": N_("one more coach"),
+    "desk agent": N_("one more desk agent"),
+    "seed coach": N_("one more seed coach"),
+    "regional coach": N_("one more regional coach"),
+    "trainer": N_("one more trainer"),
+    "trainer day": N_("a day a week more of every trainer"),
+    "host place": N_("one more place a week at every host"),
+    "week for every batch": N_("a week more for every batch"),
+}
+HEADS = {
+    "successful_stores": N_("stores that succeed"),
+    "days_to_acceptance": N_("days until a store is accepted"),
+    "net_present_value": N_("net present value"),
+    "outlay": N_("money spent"),
+}
+
+
+def lever_label(lever: str, language: str) -> str:
+    """A lever in words."""
+    return translation(language).gettext(LEVERS[lever]) if lever in LEVERS else lever
+
+
+def effect_scale(study: "Capacity", effect: str, sizes: Any, language: str) -> Scale:
+    """The scale on which an effect is told."""
+    if effect == "days_to_acceptance":
+        return Scale(1.0, translation(language).gettext("days"), 1)
+    name = "total_cost" if effect == "outlay" else effect
+    return scale_of(name, sizes, str(study.scenario.money.currency), language)
+
+
+def table(study: "Capacity", language: str = "en") -> str:
+    """Levers by what their money brings, with what each adds, paired."""
+    gettext = translation(language).gettext
+    effects, worth = study.effects(), study.worth()
+    shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
+    blocks = []
+    for strategy in study.strategies:
+        rows = [[strategy]]
+        for name in shown:
+            found = effects[effects["effect"] == name]
+            told = effect_scale(study, name, found["mean"], language)
+            head = gettext(HEADS[name])
+            rows[0].append(f"{head} ({told.unit})" if name in ("net_present_value", "outlay") else head)
+        rows[0].append(gettext("gained for each unit spent"))
+        for row in worth[worth["strategy"] == strategy].to_dict("records"):
+            own = effects[(effects["strategy"] == strategy) & (effects["lever"] == row["lever"])].set_index("effect")
+            cells = [lever_label(row["lever"], language)]
+            for name in shown:
+                told = effect_scale(study, name, effects[effects["effect"] == name]["mean"], language)
+                cells.append(told.interval(own.loc[name, "mean"], own.loc[name, "half_width"], plus=True))
+            ratio = f"{number(row['ratio'], 2)} ({number(row['low'], 2)} … {number(row['high'], 2)})"
+            rows.append([*cells, ratio if known(row["ratio"]) else NONE])
+        blocks.append("\n".join(columns(rows)))
+    note = gettext("What one more adds in the same futures: mean ± 95 % half-width; best money first.")
+    return "\n\n".join([*blocks, note])
+
+
+def verdict(study: "Capacity", language: str = "en") -> str:
+    """Which lever brings most for its money, which surely pay, and which are not decided."""
+    gettext = translation(language).gettext
+    lines = []
+    worth = study.worth()
+    for strategy in study.strategies:
+        rows = worth[worth["strategy"] == strategy].to_dict("records")
+        if not study.money_given:
+            lines.append(_stores(study, strategy, rows, language))
+            continue
+        groups = {said: [lever_label(row["lever"], language) for row in rows if row["pays"] == said]
+                  for said in ("yes", "no", "not decided", "nothing")}  # fmt: skip
+        texts = {
+            "yes": gettext("surely worth more than it costs: {levers}"),
+            "no": gettext("surely not worth what it costs: {levers}"),
+            "not decided": gettext("not decided: {levers}"),
+            "nothing": gettext("changes nothing in any future: {levers}"),
+        }
+        parts = [text.format(levers=join_list(groups[said], language)) for said, text in texts.items() if groups[said]]
+        joint = "；" if language == "zh" else "; "
+        lines.append(gettext('"{strategy}": {parts}.').format(strategy=strategy, parts=joint.join(parts)))
+        lines += _best(study, strategy, rows[0], language)
+    return "\n".join(lines)
+
+
+def _best(study: "Capacity", strategy: str, row: dict[Any, Any], language: str) -> list[str]:
+    gettext = translation(language).gettext
+    if row["pays"] != "yes":
+        return []
+    gain = study.gap("net_present_value", strategy, row["lever"])
+    divisor = scale(float(gain.mean()), language)[0]
+    unit = money_unit(float(gain.mean()), str(study.scenario.money.currency), language)
+    amount = f"{number(gain.mean() / divisor, 0 if divisor == 1 else 2)} {unit}"
+    text = gettext('"{strategy}": most for its money brings {lever}: {amount} on average.')
+    return [text.format(strategy=strategy, lever=lever_label(row["lever"], language), amount=amount)]
+
+
+def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], language: str) -> str:
+    gettext = translation(language).gettext
+    best = rows[0]["lever"]
+    effects = study.effects()
+    own = effects[(effects["strategy"] == strategy) & (effects["effect"] == "successful_stores")].set_index("lever")
+    mean, half = float(own.loc[best, "mean"]), float(own.loc[best, "half_width"])
+    text = gettext('"{strategy}": most stores brings {lever}: {mean} on average, {low} to {high}.')
+    if not mean > half:
+        text = gettext(
+            '"{strategy}": not decided whether any lever brings stores; most brings {lever}: {low} to {high}.'
+        )
+    words = {"mean": number(mean, 1), "low": number(mean - half, 1), "high": number(mean + half, 1)}
+    return text.format(strategy=strategy, lever=lever_label(best, language), **words)

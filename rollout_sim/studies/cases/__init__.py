@@ -1,0 +1,1 @@
+"""``rollout-sim cases``: question, run, answer, words and charts."""

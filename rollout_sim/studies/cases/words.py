@@ -1,0 +1,153 @@
+"""Published figures beside simulated ones, in words and as a table."""
+
+from itertools import groupby
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.studies.cases.published import book
+from rollout_sim.studies.cases.study import BAND, CORRELATION, WANTED
+from rollout_sim.wording.language import N_, join_list, translation
+from rollout_sim.wording.numbers import NONE, columns, known, number, share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rollout_sim.studies.cases.published import Figure
+    from rollout_sim.studies.cases.study import Cases, Held
+
+KINDS = (N_("recorded"), N_("reckoned"), N_("aimed at"), N_("claimed"))
+#: A coefficient that a fit moves by less than this part of itself has stayed where it was.
+MOVED = 0.005
+
+
+def figure_label(figure: "Figure", language: str) -> str:
+    """What a figure is, in words."""
+    return figure.in_chinese[1] if language == "zh" else figure.name
+
+
+def case_label(figure: "Figure", language: str) -> str:
+    """What the case of a figure is, in words."""
+    return figure.in_chinese[0] if language == "zh" else figure.case
+
+
+def full_label(figure: "Figure", language: str) -> str:
+    """Case and figure."""
+    colon = "：" if language == "zh" else ": "
+    return f"{case_label(figure, language)}{colon}{figure_label(figure, language)}"
+
+
+def published_label(figure: "Figure") -> str:
+    """What is published, in per cent where it is a share: a number, "≥ 60", or "70 … 80"."""
+    said = figure.published
+    if said.high == inf:
+        return f"≥ {_scaled(figure, said.low)}"
+    if said.ranged:
+        return f"{_scaled(figure, said.low)} … {_scaled(figure, said.high)}"
+    return _scaled(figure, said.value)
+
+
+def times(figure: "Figure") -> float:
+    """By what a figure is multiplied to be told: shares are told in per cent."""
+    return 100.0 if figure.published.share else 1.0
+
+
+def _scaled(figure: "Figure", value: float) -> str:
+    return number(times(figure) * value, 0 if figure.published.share else 1)
+
+
+def table(study: "Cases", language: str = "en") -> str:
+    """Every figure: published, simulated with its interval, the band, how many are as far, and whether it holds."""
+    gettext = translation(language).gettext
+    head = [
+        gettext("Published figure (shares in %)"), gettext("published"), gettext("simulated"),
+        gettext("9 of 10 futures"), gettext("as far (%)"), gettext("inside"), gettext("use"), gettext("it is"),
+        gettext("source"),
+    ]  # fmt: skip
+    lines = columns([head, *(_cells(one, language) for one in study.held)])
+    told, place = [lines[0]], 1
+    for case, group in groupby(study.held, key=lambda one: case_label(one.figure, language)):
+        own = list(group)
+        told += ["", case, *lines[place : place + len(own)]]
+        place += len(own)
+    note = gettext(
+        "Simulated: mean ± 95 % half-width, one set of coefficients. As far: single replications as far from the mean "
+        "as what is published. Inside: published within the band of 90 % of single replications; misses in capitals."
+    )
+    return "\n".join([*told, "", note])
+
+
+def _cells(one: "Held", language: str) -> list[str]:
+    gettext = translation(language).gettext
+    figure = one.figure
+    digits = 1 if figure.published.share else 2
+    mean, half, low, high = (
+        number(times(figure) * value, digits) if known(value) else NONE
+        for value in (one.mean, one.half_width, one.low_90, one.high_90)
+    )
+    inside = gettext("yes") if one.inside_90 else gettext("NO")
+    use = gettext("held out") if one.within is None else gettext("fitted") if one.within else gettext("fitted, MISSED")
+    return [
+        f"  {figure_label(figure, language)}", published_label(figure), f"{mean} ± {half}", f"{low} … {high}",
+        number(100 * one.share_as_far), inside, use, gettext(figure.kind), figure.source,
+    ]  # fmt: skip
+
+
+def verdict(study: "Cases", language: str = "en") -> str:
+    """How many figures hold, which do not, whether bands are narrow, and where documents contradict themselves."""
+    gettext = translation(language).gettext
+    fitted = [one for one in study.held if one.within is not None]
+    held_out, inside = study.held_out, sum(one.inside_90 for one in study.held_out)
+    lines = [
+        gettext("Fitted: {good} of {of} means are as near as wanted.").format(
+            good=sum(bool(one.within) for one in fitted), of=len(fitted)
+        ),
+        gettext(
+            "Held out: {inside} of {of} figures ({share}) are inside the band of {band} of single replications; "
+            "wanted are {wanted}."
+        ).format(
+            inside=inside, of=len(held_out), share=share(inside / len(held_out)), band=share(BAND), wanted=share(WANTED)
+        ),
+    ]
+    missed = [full_label(one.figure, language) for one in study.held if not one.inside]
+    if missed:
+        joint = "；" if language == "zh" else "; "
+        lines.append(gettext("Missed: {names}.").format(names=joint.join(missed)))
+    lines += [_bands(study, language), "", gettext("Where the documents do not agree with themselves:")]
+    for one in study.book.contradictions:
+        lines.append(f"  {one.source}: {one.in_chinese if language == 'zh' else one.words}")
+    return "\n".join(lines)
+
+
+def _bands(study: "Cases", language: str) -> str:
+    gettext = translation(language).gettext
+    wide = [full_label(one.figure, language) for one in study.held if one.narrow is False]
+    if wide:
+        text = gettext("Wider than a beta-binomial's at an intra-class correlation of {rho}: {names}.")
+        return text.format(rho=CORRELATION, names=join_list(wide, language))
+    measured = sum(one.narrow is not None for one in study.held)
+    text = gettext(
+        "None of the {count} bands of shares is wider than a beta-binomial's at an intra-class correlation of {rho}."
+    )
+    return text.format(count=measured, rho=CORRELATION)
+
+
+def refit_words(record: "Mapping[str, Any]", language: str = "en") -> str:
+    """What a fit moved, and each of its targets before and after."""
+    gettext = translation(language).gettext
+    moved = [row for row in record["coefficients"] if abs(row["to"] - row["from"]) > MOVED * abs(row["from"])]
+    text = gettext("Fit of {date}: seed {seed}, {replications} replications, cost {before} before and {after} after.")
+    costs = {"before": number(record["costs"][0], 2), "after": number(record["costs"][-1], 2)}
+    lines = [text.format(date=record["date"], seed=record["seed"], replications=record["replications"], **costs), ""]
+    if moved:
+        rows = [[gettext("coefficient"), gettext("from"), gettext("to")]]
+        rows += [[row["name"], f"{row['from']:.4g}", f"{row['to']:.4g}"] for row in moved]
+        note = gettext("Nothing is changed by this: put them into a scenario's coefficients, or into the table.")
+        lines += [*columns(rows), "", note]
+    else:
+        lines.append(gettext("Nothing moved."))
+    rows = [[gettext("target (%)"), gettext("aim"), gettext("before"), gettext("after")]]
+    names = {(one.case, one.name): full_label(one, language) for one in book().targets}
+    for row in record["targets"]:
+        told = [number(100 * row[key], 1) for key in ("aim", "before", "after")]
+        rows.append([names[row["case"], row["figure"]], *told])
+    return "\n".join([*lines, "", *columns(rows)])

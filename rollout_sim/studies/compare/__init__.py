@@ -1,0 +1,1 @@
+"""``rollout-sim compare``: question, run, answer, words and charts."""

@@ -1,0 +1,165 @@
+"""Charts of a comparison by name: what each is drawn of, and on how many panels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.studies.compare.charts import light_charts as charts_log
+from rollout_sim.studies.compare.charts import money_charts as charts_money
+from rollout_sim.studies.compare.charts import people_charts as charts_flow
+from rollout_sim.studies.compare.charts import plan_charts as charts_plan
+from rollout_sim.studies.compare.charts import store_charts as charts
+
+if TYPE_CHECKING:
+    from rollout_sim.drawing.save import Draw, Sheet
+    from rollout_sim.studies.compare.comparison import Comparison
+    from rollout_sim.studies.compare.simulate_again import Again
+
+PANEL_HEIGHT = 4.6
+#: Futures that are simulated again where a chart needs their logs.
+FUTURES = 10
+#: Inches of a store's row on the board.
+ROW_HEIGHT = 0.085
+
+
+class NoChart(ValueError):
+    """A chart that there is none of, or that this run has nothing for; the message says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A comparison to draw, in one language; futures are simulated again only for charts that need them."""
+
+    comparison: "Comparison"
+    language: str
+
+    def of(self, draw: Callable[..., None], *more: Any) -> "Draw":
+        """A chart of the comparison."""
+        return lambda axes: draw(axes, self.comparison, *more, self.language)
+
+    def each(self, draw: Callable[..., None]) -> "list[Draw]":
+        """A panel a strategy."""
+        return [self.of(draw, name) for name in self.comparison.strategies]
+
+    @cached_property
+    def futures(self) -> "dict[str, list[Again]]":
+        """Futures with their logs, by strategy, the most typical one first.
+
+        Raises
+        ------
+        NoChart
+            If they are not those that were counted: the model has changed since.
+        """
+        from rollout_sim.studies.compare.simulate_again import again, typical_future
+
+        names = self.comparison.strategies
+        first = typical_future(self.comparison, names)
+        others = [number for number in self.comparison.complete if number != first][: FUTURES - 1]
+        found = {name: [again(self.comparison, name, number) for number in (first, *others)] for name in names}
+        if any(one.differing for row in found.values() for one in row):
+            raise NoChart("the model has changed since this run: its futures are no longer those; compare again")
+        return found
+
+
+def _outcomes(to: Drawing) -> "Sheet":
+    return "outcomes", [to.of(charts.outcomes)], 1, max(PANEL_HEIGHT, 1.4 + 1.2 * len(to.comparison.strategies))
+
+
+def _batches(to: Drawing) -> "Sheet":
+    bars = len(to.comparison.batches.groupby(["strategy", "batch"])) + 2.2 * len(to.comparison.strategies)
+    return "batches", [to.of(charts.batch_successes)], 1, max(PANEL_HEIGHT, 1.6 + 0.36 * bars)
+
+
+def _people(to: Drawing) -> "Sheet":
+    desk = [to.of(charts_flow.desk_use)] if charts_flow.has_desk(to.comparison) else []
+    return "people", [to.of(charts_flow.people_use), *desk, to.of(charts_flow.queue)], 1, PANEL_HEIGHT
+
+
+def _calendar(to: Drawing) -> "Sheet":
+    rows = len(to.comparison.batches.groupby(["strategy", "batch"])) + len(to.comparison.strategies)
+    return "calendar", [to.of(charts_plan.calendar)], 1, max(3.0, 1.4 + 0.42 * rows)
+
+
+def _cost_and_date(to: Drawing) -> "Sheet":
+    if not charts_money.has_dates(to.comparison):
+        raise NoChart("cost-and-date needs money in the scenario, and stores that are accepted")
+    date = charts_money.comparison_date(to.comparison)
+    return "cost-and-date", [to.of(charts_money.cost_and_date, date)], 1, PANEL_HEIGHT
+
+
+def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawing], "Sheet"]:
+    def sheet(to: Drawing) -> "Sheet":
+        if not charts_flow.has_money(to.comparison):
+            raise NoChart(f"{name} needs money in the scenario")
+        return name, to.each(draw) if each else [to.of(draw)], 2, PANEL_HEIGHT
+
+    return sheet
+
+
+def _board(to: Drawing) -> "Sheet":
+    firsts = [row[0] for row in to.futures.values()]
+    rows = max(int(one.plan.takes_part.sum()) for one in firsts)
+    panels = [_logged(charts_log.store_board, one.outcome, one.plan, to.language) for one in firsts]
+    return "board", panels, 2, max(PANEL_HEIGHT, 1.6 + ROW_HEIGHT * rows)
+
+
+def _light_moves(to: Drawing) -> "Sheet":
+    panels = [
+        _logged(charts_log.light_moves, [one.outcome for one in row], row[0].plan, to.language)
+        for row in to.futures.values()
+    ]
+    return "light-moves", panels, 2, 3.9
+
+
+def _logged(draw: Callable[..., None], *more: Any) -> "Draw":
+    return lambda axes: draw(axes, *more)
+
+
+#: What each kind of chart is drawn on; those of a run folder come first, and are drawn by every comparison.
+KINDS: dict[str, Callable[[Drawing], "Sheet"]] = {
+    "usage": lambda to: ("usage", [to.of(charts.mean_usage)], 1, PANEL_HEIGHT),
+    "lights": lambda to: ("lights", to.each(charts.lights), 2, PANEL_HEIGHT),
+    "batches": _batches,
+    "outcomes": _outcomes,
+    "people": _people,
+    "giving-up": lambda to: ("giving-up", [to.of(charts_flow.giving_up)], 1, PANEL_HEIGHT),
+    "money": _money("money", charts_flow.money_by_month, each=False),
+    "fan": _money("fan", charts_money.money_fan, each=True),
+    "costs": _money("costs", charts_money.costs_by_month, each=True),
+    "cost-and-date": _cost_and_date,
+    "load": lambda to: ("load", to.each(charts_plan.load), 2, PANEL_HEIGHT),
+    "calendar": _calendar,
+    "board": _board,
+    "light-moves": _light_moves,
+}
+ALWAYS = ("usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
+
+
+def sheet(kind: str, drawing: Drawing) -> "Sheet":
+    """Name, panels, panels side by side, and their height in inches, of a chart.
+
+    Raises
+    ------
+    NoChart
+        For a kind that there is none of, or that the run has nothing for.
+    """
+    if kind not in KINDS:
+        from rollout_sim.scenario.file.errors import did_you_mean
+
+        raise NoChart(f"no chart named {kind!r}{did_you_mean(kind, KINDS)} (there is {', '.join(KINDS)})")
+    return KINDS[kind](drawing)
+
+
+def save_chart(kind: str, drawing: Drawing, folder: Path) -> list[Path]:
+    """Draw one chart into a folder, as PNG and SVG.
+
+    Raises
+    ------
+    NoChart
+        As ``sheet``.
+    """
+    from rollout_sim.drawing.save import save_sheets
+
+    return save_sheets([sheet(kind, drawing)], folder, drawing.comparison, drawing.language)

@@ -1,0 +1,185 @@
+"""Charts of people, money and giving up. Each draws on the Axes that it is given; titles say the finding."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rollout_sim.drawing.style import SOFT, dress, look, style
+from rollout_sim.studies.compare.charts.series import Band, Floats, monthly, weekly
+from rollout_sim.studies.compare.charts.store_charts import draw_bands
+from rollout_sim.studies.compare.words.ranking import MONEY, money_given
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import money, money_unit, scale, share, shorten, some
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from rollout_sim.studies.compare.comparison import Comparison
+
+#: Days live that the chart of giving up shows, and days that are taken together.
+HAZARD_DAYS, HAZARD_STEP = 126, 7
+#: Per cent of the hours on duty from which people count as fully used.
+FULL_USE = 95.0
+
+
+def people_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Share of their hours on duty that coaches work, week by week."""
+    translate = translation(language)
+    with style():
+        full, most = _draw_use(axes, comparison, "coach")
+        text = translate.ngettext(
+            'Coaches are fully used in {weeks} week under "{name}"',
+            'Coaches are fully used in {weeks} weeks under "{name}"',
+            full,
+        )
+        text = text if full else translate.gettext("Coaches are never fully used")
+        subtitle = translate.gettext("Hours worked, of hours on duty (%), by week; bands hold 8 of 10 futures")
+        _dress_use(axes, text.format(weeks=full, name=most), subtitle, language)
+
+
+def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Share of their hours on duty that the support desk's agents work, week by week."""
+    translate = translation(language)
+    with style():
+        full, most = _draw_use(axes, comparison, "desk")
+        text = translate.ngettext(
+            'The support desk is fully used in {weeks} week under "{name}"',
+            'The support desk is fully used in {weeks} weeks under "{name}"',
+            full,
+        )
+        text = text if full else translate.gettext("The support desk is never fully used")
+        subtitle = translate.gettext("Hours worked, of hours on duty (%), by week; bands hold 8 of 10 futures")
+        _dress_use(axes, text.format(weeks=full, name=most), subtitle, language)
+
+
+def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, str]:
+    """Draw the use of coaches or desk; the most weeks of full use that a strategy has, and its name."""
+    bands = {name: use(weekly(comparison, name, f"{who}_use")) for name in comparison.strategies}
+    draw_bands(axes, bands)
+    full = {name: int((one.mean >= FULL_USE).sum()) for name, one in bands.items()}
+    most = max(full, key=lambda name: full[name])
+    return full[most], most
+
+
+def use(shares: Band) -> Band:
+    """In per cent, and without the review of day 0, which has no week behind it."""
+    worked = shares.at > 0
+    return Band(*(values[worked] for values in (shares.at, shares.mean, shares.low, shares.high))).times(100)
+
+
+def _dress_use(axes: "Axes", title: str, subtitle: str, language: str) -> None:
+    dress(axes, title, subtitle, translation(language).gettext("weeks since the start"))
+    # Hours count when a task ends, so that a week may come to a little more than its duty.
+    axes.set_ylim(0, max(105.0, axes.get_ylim()[1]))
+
+
+def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Help requests that wait for an answer at each weekly review."""
+    gettext = translation(language).gettext
+    with style():
+        bands = {name: weekly(comparison, name, "requests_waiting") for name in comparison.strategies}
+        draw_bands(axes, bands)
+        peak = {name: float(one.mean.max()) for name, one in bands.items()}
+        most = max(peak, key=lambda name: peak[name])
+        week = int(bands[most].at[int(bands[most].mean.argmax())])
+        text = translation(language).ngettext(
+            'The queue is longest under "{name}": {peak} request in week {week}',
+            'The queue is longest under "{name}": {peak} requests in week {week}',
+            1 if some(peak[most]) == "1" else 2,
+        )
+        if not peak[most]:
+            text = gettext("No help request waits at any weekly review")
+        subtitle = gettext("Help requests waiting at each weekly review; bands hold 8 of 10 futures")
+        dress(
+            axes, text.format(name=most, peak=some(peak[most]), week=week), subtitle, gettext("weeks since the start")
+        )
+        axes.set_ylim(bottom=0)
+
+
+def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Benefits less costs, summed and discounted month by month; the last point is the net present value."""
+    gettext = translation(language).gettext
+    currency = str(comparison.scenario.money.currency)
+    with style():
+        bands = {name: monthly(comparison, name, "balance") for name in comparison.strategies}
+        largest = max(float(np.abs([one.low, one.high]).max()) for one in bands.values())
+        divisor = scale(largest, language)[0]
+        draw_bands(
+            axes,
+            {name: one.times(1 / divisor) for name, one in bands.items()},
+        )
+        axes.axhline(0, color=SOFT, linewidth=1.0)
+        subtitle = gettext("Benefits less costs up to each month, discounted ({unit}); bands hold 8 of 10 futures")
+        unit = money_unit(largest, currency, language)
+        dress(
+            axes,
+            money_title(comparison, currency, language),
+            subtitle.format(unit=unit),
+            gettext("months since the start"),
+        )
+
+
+def money_title(comparison: "Comparison", currency: str, language: str) -> str:
+    """What the best and the worst strategy are worth."""
+    gettext = translation(language).gettext
+    means = {name: comparison.estimate(MONEY, name).mean for name in comparison.strategies}
+    best = max(means, key=lambda name: means[name])
+    worst = min(means, key=lambda name: means[name])
+    title = gettext('"{best}" is worth {high}')
+    if worst != best:
+        title = gettext('"{best}" is worth {high}, "{worst}" {low}')
+    high, low = (money(means[name], currency, language) for name in (best, worst))
+    return title.format(best=best, worst=worst, high=high, low=low)
+
+
+def giving_up(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Share of live stores that give up the new way on a day, by days since they went live, a week at a time."""
+    gettext = translation(language).gettext
+    window = float(comparison.scenario.critical_window)
+    with style():
+        axes.axvspan(0, window, color="#ececec", zorder=0)
+        first = {}
+        for place, name in enumerate(comparison.strategies):
+            at, hazard = _hazard(comparison.exposure, name)
+            first[name] = _rate(comparison.exposure, name, window)
+            shape = look(place)
+            axes.plot(
+                at, 100 * hazard, color=shape.colour, linestyle=shape.dashes, marker=shape.mark, label=shorten(name)
+            )
+        most = max(first, key=lambda name: first[name])
+        title = gettext('Under "{name}" {share} of live stores give up on a day of the critical window')
+        if not first[most]:
+            title = gettext("No store gives up in its critical window")
+        subtitle = gettext(
+            "Live stores that give up on a day (%), by days since go-live; the critical window is shaded"
+        )
+        dress(axes, title.format(name=most, share=share(first[most], 2)), subtitle, gettext("days since go-live"))
+        axes.set_xlim(0, HAZARD_DAYS)
+        axes.set_ylim(bottom=0)
+
+
+def _hazard(frame: "pd.DataFrame", strategy: str) -> tuple[Floats, Floats]:
+    """Middle of each week live, and stores that gave up in it over store-days at risk."""
+    rows = frame[(frame["strategy"] == strategy) & (frame["days_live"] < HAZARD_DAYS)]
+    sums = rows.groupby(rows["days_live"] // HAZARD_STEP)[["gave_up", "at_risk"]].sum()
+    sums = sums[sums["at_risk"] > 0]
+    at = (sums.index.to_numpy(dtype=np.float64) + 0.5) * HAZARD_STEP
+    return at, (sums["gave_up"] / sums["at_risk"]).to_numpy(dtype=np.float64)
+
+
+def _rate(frame: "pd.DataFrame", strategy: str, days: float) -> float:
+    """Stores that gave up in their first days live, over store-days at risk."""
+    rows = frame[(frame["strategy"] == strategy) & (frame["days_live"] < days)]
+    at_risk = float(rows["at_risk"].sum())
+    return float(rows["gave_up"].sum()) / at_risk if at_risk else 0.0
+
+
+def has_desk(comparison: "Comparison") -> bool:
+    """Whether a support desk was ever on duty."""
+    return any((weekly(comparison, name, "desk_duty_hours").mean > 0).any() for name in comparison.strategies)
+
+
+def has_money(comparison: "Comparison") -> bool:
+    """Whether there is money to draw."""
+    return money_given(comparison) and not comparison.monthly_bands.empty

@@ -1,0 +1,142 @@
+"""Charts of the programme: its batches in a calendar, and the load that they put on people."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rollout_sim.drawing.hover_boxes import tell
+from rollout_sim.drawing.style import INK, SOFT, dress, look, style
+from rollout_sim.statistics.estimates import percentiles
+from rollout_sim.studies.compare.charts.people_charts import FULL_USE, has_desk, use
+from rollout_sim.studies.compare.charts.series import Band, Floats, weekly
+from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, draw_bands
+from rollout_sim.wording.labels import own_name
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import NONE, known, shorten, some
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from rollout_sim.studies.compare.comparison import Comparison
+
+#: Months with a name below the axis, about.
+MONTHS_NAMED = 12
+
+
+def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+    """Batches as bars from start to end, by date, with the times in which no store goes live.
+
+    Where starts or ends differ between futures, bars go by the medians, and strokes from the 10th to the 90th
+    percentile.
+    """
+    gettext = translation(language).gettext
+    first = comparison.scenario.starts
+    with style():
+        place = 0.0
+        ends: dict[str, float] = {}
+        for number, name in enumerate(comparison.strategies):
+            axes.text(0.008, place - 0.42, shorten(name, 90), transform=axes.get_yaxis_transform(), fontweight="bold",
+                      va="bottom")  # fmt: skip
+            own = comparison.batches[comparison.batches["strategy"] == name]
+            for _, rows in own.groupby("batch"):
+                ends[name] = max(ends.get(name, 0.0), _bar(axes, place, rows, number, first, language))
+                place += 1
+            place += 1
+        for freeze in comparison.scenario.freezes:
+            low, high = ((day - first).days for day in (freeze.start, freeze.to))
+            axes.axvspan(low, high + 1, facecolor="#dddddd", hatch="//", edgecolor=SOFT, linewidth=0, zorder=0)
+            axes.text((low + high + 1) / 2, place - 0.7, freeze.name or gettext("freeze"), ha="center", va="top",
+                      color=SOFT, bbox=LABEL_BOX)  # fmt: skip
+        early, late = (pick(ends, key=lambda name: ends[name]) for pick in (min, max))
+        dates = {name: _date(first, day) for name, day in ends.items()}
+        title = gettext('"{first}" ends its last batch on {date}')
+        if early != late:
+            title = gettext('"{first}" ends its last batch on {date}, "{last}" on {later}')
+        subtitle = gettext("Batches from start to end, by medians; strokes hold 8 of 10 futures; hatched: no go-live")
+        dress(axes, title.format(first=early, date=dates[early], last=late, later=dates[late]), subtitle)
+        axes.set(ylim=(place - 0.4, -1.1), yticks=[], xlim=(0, float(comparison.scenario.run_length)))
+        axes.spines["left"].set_visible(False)
+        axes.grid(False, axis="y")
+        axes.grid(True, axis="x")
+        _months(axes, first)
+
+
+def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: datetime.date, language: str) -> float:
+    """One batch; the day on which it ends in half of the futures, 0 if it does not."""
+    start, end = (percentiles(rows[name].to_numpy(dtype=np.float64), (0.1, 0.5, 0.9), "low")
+                  for name in ("start_day", "end_day"))  # fmt: skip
+    translate = translation(language)
+    name = shorten(own_name(str(rows["name"].iloc[0]), language))
+    stores = float(rows.loc[rows["stores"] > 0, "stores"].mean()) if (rows["stores"] > 0).any() else 0.0
+    if not (known(start[1]) and known(end[1])):
+        axes.text(6, place, translate.gettext("{name}: never ended in half of the futures").format(name=name),
+                  va="center", color=SOFT)  # fmt: skip
+        return 0.0
+    axes.barh(place, end[1] - start[1], 0.66, start[1], color=look(number).colour, alpha=0.5, edgecolor=INK,
+              linewidth=0.6)  # fmt: skip
+    for low, _, high in (start, end):
+        if known(low) and known(high) and high > low:
+            axes.plot([low, high], [place, place], color=INK, linewidth=1.8, solid_capstyle="butt")
+    words = translate.ngettext("{name}, {count} store", "{name}, {count} stores", round(stores))
+    told = words.format(name=name, count=some(stores))
+    axes.text(start[1] + 4, place, told, va="center", bbox=LABEL_BOX)
+    spans = [" … ".join(dict.fromkeys(_date(first, day) for day in days)) for days in (start[::2], end[::2])]
+    texts = (translate.gettext("starts {span}"), translate.gettext("ends {span}"))
+    lines = [text.format(span=span) for text, span in zip(texts, spans, strict=True)]
+    tell(axes, (start[1], end[1]), (place - 0.4, place + 0.4), [told, *lines])
+    return end[1]
+
+
+def _date(first: datetime.date, day: float) -> str:
+    return (first + datetime.timedelta(days=int(day))).isoformat() if known(day) else NONE
+
+
+def _months(axes: "Axes", first: datetime.date) -> None:
+    """The first of each month on the axis below, some of them named."""
+    days, names = [], []
+    month = first.replace(day=1)
+    while (month - first).days <= axes.get_xlim()[1]:
+        if month >= first:
+            days.append((month - first).days)
+            names.append(month.isoformat()[:7])
+        month = (month + datetime.timedelta(days=32)).replace(day=1)
+    step = max(1, round(len(days) / MONTHS_NAMED * 1.6))
+    axes.set_xticks(days, [name if place % step == 0 else "" for place, name in enumerate(names)])
+
+
+def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
+    """Share of their hours on duty that coaches and desk work under one strategy, and the weeks in which they bind."""
+    translate = translation(language)
+    gettext = translate.gettext
+    desk = has_desk(comparison)
+    with style():
+        who = {gettext("the coaches"): "coach_use"} | ({gettext("the desk"): "desk_use"} if desk else {})
+        bands = {name: use(weekly(comparison, strategy, quantity)) for name, quantity in who.items()}
+        draw_bands(axes, bands)
+        full = {name: _shade(axes, bands[name], place, len(bands)) for place, name in enumerate(bands)}
+        axes.axhline(FULL_USE, color=SOFT, linewidth=1.0, linestyle=(0, (4, 3)))
+        most = max(full, key=lambda name: full[name])
+        text = translate.ngettext(
+            '"{strategy}": {who} bind in {weeks} week', '"{strategy}": {who} bind in {weeks} weeks', full[most]
+        )
+        text = text if full[most] else gettext('"{strategy}": neither coaches nor desk ever bind')
+        subtitle = gettext("Hours worked, of hours on duty (%), by week; dark at the top: weeks of {full} or more")
+        dress(
+            axes,
+            text.format(strategy=strategy, who=most, weeks=full[most]),
+            subtitle.format(full=f"{FULL_USE:.0f} %"),
+            gettext("weeks since the start"),
+        )
+        axes.set_ylim(0, 118)
+
+
+def _shade(axes: "Axes", band: Band, place: int, rows: int) -> int:
+    """A row of marks above the lines, one for each week of full use; how many they are."""
+    weeks: Floats = band.at[band.mean >= FULL_USE]
+    height = 12.0 / rows
+    if weeks.size:
+        axes.bar(weeks - 0.5, height * 0.8, 1.0, 105 + place * height, color=look(place).colour, edgecolor="white",
+                 linewidth=0.4)  # fmt: skip
+    return int(weeks.size)

@@ -1,0 +1,59 @@
+"""Bands made ready to draw: means and percentiles by time, one strategy at a time."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.studies.compare.comparison import Comparison
+
+Floats = NDArray[np.float64]
+BAND = (0.1, 0.9)
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Mean, and 10th and 90th percentile over replications, by time."""
+
+    at: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+
+    def times(self, factor: float) -> "Band":
+        """The same in another unit."""
+        return Band(self.at, factor * self.mean, factor * self.low, factor * self.high)
+
+
+def weekly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
+    """A quantity of ``comparison.weekly_bands`` by weeks since the start."""
+    frame = comparison.weekly_bands
+    return _band(frame, strategy, quantity, _rows(frame, strategy, "day")["mean"] / 7)
+
+
+def monthly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
+    """A quantity of ``comparison.monthly_bands`` by months since the start, at their ends."""
+    frame = comparison.monthly_bands
+    return _band(frame, strategy, quantity, _rows(frame, strategy, quantity)["month"] + 1)
+
+
+def _band(frame: "pd.DataFrame", strategy: str, quantity: str, at: "pd.Series") -> Band:
+    rows = _rows(frame, strategy, quantity)
+    return Band(*(values.to_numpy(dtype=np.float64) for values in (at, rows["mean"], rows["p10"], rows["p90"])))
+
+
+def _rows(frame: "pd.DataFrame", strategy: str, quantity: str) -> "pd.DataFrame":
+    return frame[(frame["strategy"] == strategy) & (frame["quantity"] == quantity)]
+
+
+def percentiles(values: Floats) -> tuple[float, float]:
+    """10th and 90th percentile of what is known; NaN where nothing is."""
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, BAND)
+    return float(low), float(high)

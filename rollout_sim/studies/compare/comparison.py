@@ -1,0 +1,342 @@
+"""Strategies compared over the same futures: frames of what happened, and what can be said from them.
+
+``compare`` is the verb; a ``Comparison`` holds tidy frames, one row an observation, and reckons estimates, paired
+differences and shares of wins from the replications that every strategy completed.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+import rollout_sim
+from rollout_sim.replications import frames
+from rollout_sim.replications import progress_bar as notebook
+from rollout_sim.replications.replicate import (
+    ENGINES,
+    Progress,
+    Result,
+    Simulate,
+    UnknownChoice,
+    Work,
+    chosen,
+    replicate,
+    usual_workers,
+)
+from rollout_sim.results.measures import BY_NAME, MEASURES, NAMES
+from rollout_sim.statistics import estimates as statistics
+from rollout_sim.studies.result import Shown
+
+if TYPE_CHECKING:
+    from rollout_sim.replications.checkpoint import Keeper
+    from rollout_sim.scenario import Scenario
+
+Floats = statistics.Floats
+
+RANKED = [row for row in MEASURES if row.better != "neither"]
+ESTIMATE = ("mean", "half_width", "p10", "p50", "p90")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
+    """Strategies of a scenario over common futures.
+
+    Attributes
+    ----------
+    scenario
+        What was compared; ``seed`` and ``engine`` say on what luck and by what.
+    strategies
+        Names, in the order in which they are compared.
+    asked
+        Replications asked for; fewer are done after an interrupt.
+    interrupted
+        Whether Ctrl-C ended it early.
+    replications
+        Frame: strategy, replication, status ("done" or "failed"), cause, and a column a measure.
+    batches
+        Frame: strategy, replication, batch, name, stores, target, success_share, visits_per_store_week and counts.
+    weekly
+        Frame: strategy, replication, week (from 1) and the columns of ``rules.outcome.WEEKLY``; of the replications
+        below 1,000.
+    monthly
+        Frame: strategy, replication, month (from 0), money by class, discount_factor; of the replications below 1,000.
+    weekly_bands
+        Frame: strategy, week, quantity (a column of ``weekly``, or the share of their hours on duty that people worked:
+        coach_use, desk_use), replications, mean, and p5, p10, p25, p50, p75, p90 and p95 over them, of values rounded
+        to 12 significant bits (``replications.bands``).
+    monthly_bands
+        As ``weekly_bands``, by month: a column of ``monthly``, or balance, the discounted benefits less costs up to the
+        end of the month.
+    exposure
+        Frame: strategy, days_live, at_risk, gave_up; stores summed over replications.
+    budget
+        Frame: strategy, line (``results.money.LINES``), month, replications, and the means over them of quantity and
+        amount, undiscounted.
+
+    All but the first hold only replications that every strategy completed, the ones that all estimates rest on.
+    """
+
+    scenario: "Scenario"
+    seed: int
+    engine: str
+    strategies: tuple[str, ...]
+    asked: int
+    interrupted: bool
+    replications: pd.DataFrame
+    batches: pd.DataFrame
+    weekly: pd.DataFrame
+    monthly: pd.DataFrame
+    weekly_bands: pd.DataFrame
+    monthly_bands: pd.DataFrame
+    exposure: pd.DataFrame
+    budget: pd.DataFrame
+
+    @cached_property
+    def complete(self) -> tuple[int, ...]:
+        """Numbers of the replications that every strategy completed."""
+        done = self.replications[self.replications["status"] == "done"]
+        counts = done.groupby("replication")["strategy"].count()
+        return tuple(int(number) for number in counts.index[counts == len(self.strategies)])
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """Frame of failed replications: strategy, replication, cause."""
+        rows = self.replications[self.replications["status"] == "failed"]
+        return rows[["strategy", "replication", "cause"]].reset_index(drop=True)
+
+    def values(self, measure: str, strategy: str) -> Floats:
+        """A measure by complete replication, in their order; NaN where it was not reached."""
+        return self.replications[measure].to_numpy(dtype=np.float64)[self._places[strategy]]
+
+    @cached_property
+    def _places(self) -> dict[str, NDArray[np.int64]]:
+        """Rows of the complete replications by strategy, in the order of replications."""
+        numbers = self.replications["replication"].to_numpy()
+        complete = np.isin(numbers, np.array(self.complete, dtype=np.int64))
+        found = {}
+        for name in self.strategies:
+            own = np.flatnonzero(complete & (self.replications["strategy"] == name).to_numpy(dtype=np.bool_))
+            found[name] = own[np.argsort(numbers[own], kind="stable")]
+        return found
+
+    def estimate(self, measure: str, strategy: str) -> statistics.Estimate:
+        """Mean, half-width, percentiles and reached share of a measure."""
+        return statistics.estimate(self.values(measure, strategy), BY_NAME[measure].better)
+
+    def difference(self, measure: str, a: str, b: str, together: int = 1) -> statistics.Difference:
+        """Paired difference of a measure, strategy ``a`` less strategy ``b``.
+
+        ``together`` is the number of differences whose 95 % intervals are to hold at once; alone it holds by itself.
+        """
+        return statistics.difference(self.values(measure, a), self.values(measure, b), together)
+
+    def table(self) -> pd.DataFrame:
+        """Frame of estimates: strategy, measure, mean, half_width, p10, p50, p90, reached_share."""
+        return pd.DataFrame(
+            [
+                {"strategy": strategy, "measure": name, **vars(self.estimate(name, strategy))}
+                for strategy in self.strategies
+                for name in NAMES
+            ]
+        )
+
+    def differences(self) -> pd.DataFrame:
+        """Frame of paired differences ``a - b``: a, b, measure, mean, half_width, variance_ratio."""
+        rows = [
+            {"a": a, "b": b, "measure": name, **vars(self.difference(name, a, b))}
+            for a, b in combinations(self.strategies, 2)
+            for name in NAMES
+        ]
+        return pd.DataFrame(rows, columns=["a", "b", "measure", "mean", "half_width", "variance_ratio"])
+
+    def wins(self) -> pd.DataFrame:
+        """Frame of the share of replications each strategy wins, ties split: measure, strategy, share."""
+        rows = []
+        for row in RANKED:
+            values = np.column_stack([self.values(row.name, strategy) for strategy in self.strategies])
+            shares = statistics.wins(values, row.better)
+            rows += [
+                {"measure": row.name, "strategy": strategy, "share": float(share)}
+                for strategy, share in zip(self.strategies, shares, strict=True)
+            ]
+        return pd.DataFrame(rows)
+
+    def batch_table(self) -> pd.DataFrame:
+        """Frame of batches, over the replications in which each ended.
+
+        Columns: strategy, batch, name, stores (mean), target, ended_share, and mean, half_width, p10, p50 and p90 of
+        success_share and visits_per_store_week, as ``success_share_mean`` and so on.
+        """
+        rows = []
+        for (strategy, number), group in self._batch_groups():
+            row = {"strategy": strategy, "batch": number, "name": group["name"].iloc[0]}
+            row |= {"stores": _stores(group), "target": float(group["target"].mean())}
+            row["ended_share"] = float(group["end_day"].notna().mean())
+            for column in ("success_share", "visits_per_store_week"):
+                found = vars(_known(group[column]))
+                row |= {f"{column}_{part}": found[part] for part in ESTIMATE}
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def _batch_groups(self) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:
+        columns = self.batches[["name", "stores", "target", "end_day", "success_share", "visits_per_store_week"]]
+        numbers = self.batches["batch"].to_numpy()
+        for strategy in self.strategies:
+            own = (self.batches["strategy"] == strategy).to_numpy(dtype=np.bool_)
+            for number in np.unique(numbers[own]):
+                yield (strategy, int(number)), columns.iloc[np.flatnonzero(own & (numbers == number))]
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
+        wins: dict[str, dict[str, float]] = {row.name: {} for row in RANKED}
+        for row in self.wins().to_dict("records"):
+            wins[row["measure"]][row["strategy"]] = row["share"]
+        content = {
+            "scenario": self.scenario.name,
+            "version": rollout_sim.__version__,
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": len(self.complete),
+            "strategies": {name: self._strategy(name) for name in self.strategies},
+            "differences": self.differences().to_dict("records"),
+            "wins": wins,
+            "failed": self.failed.to_dict("records"),
+            "interrupted": self.interrupted,
+        }
+        found = plain(content)
+        assert isinstance(found, dict)
+        return found
+
+    def _strategy(self, name: str) -> dict[str, Any]:
+        batches = [
+            {
+                "name": group["name"].iloc[0],
+                "stores": _stores(group),
+                **{
+                    column: {part: vars(_known(group[column]))[part] for part in ESTIMATE}
+                    for column in ("success_share", "visits_per_store_week")
+                },
+            }
+            for (strategy, _), group in self._batch_groups()
+            if strategy == name
+        ]
+        return {"measures": {row: vars(self.estimate(row, name)) for row in NAMES}, "batches": batches}
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.strategies)
+        return f"<Comparison of {names}: {len(self.complete)} replications of {self.scenario.name!r}, seed {self.seed}>"
+
+
+def compare(
+    scenario: "Scenario",
+    strategies: Sequence[str] | None = None,
+    replications: int = 100,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    engine: str | Simulate = "compiled",
+    executor: Executor | None = None,
+    chunk: int | None = None,
+    keeper: "Keeper | None" = None,
+) -> Comparison:
+    """Run strategies over the same futures and compare them.
+
+    Parameters
+    ----------
+    scenario
+        As ``load`` gives it.
+    strategies
+        Names to compare; all of the scenario's if None.
+    replications
+        Futures, 1 or more.
+    seed
+        Whole number from 0; the same seed gives the same futures.
+    workers
+        Processes; one a processor if None. The results do not depend on it.
+    progress
+        Called with the replications done and asked for, whenever some are done. If None, a bar in a notebook, and
+        nothing elsewhere.
+    engine
+        Name of an engine, or a function ``simulate(plan, seed, replication)``. Both engines give the same results; the
+        compiled one some eighty times faster, once it is compiled for this machine.
+    executor
+        Any ``concurrent.futures.Executor`` to run on, such as a cluster's; processes of this machine if None. It stays
+        open. ``workers`` says how many it has.
+    chunk
+        Replications that a worker takes at a time. The results do not depend on it.
+    keeper
+        Of a run folder: what it has saved is not run again, and what is run is saved as it comes.
+
+    Raises
+    ------
+    UnknownChoice
+        For a strategy or engine that is not known, a strategy named twice, or less than one replication.
+    """
+    names = chosen(scenario, strategies)
+    if replications < 1:
+        raise UnknownChoice(f"replications must be 1 or more (got {replications})")
+    if isinstance(engine, str) and engine not in ENGINES:
+        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+    progress = notebook.Bar() if progress is None and notebook.in_notebook() else progress
+    work = Work(scenario, names, seed, engine)
+    gathered = frames.Gathered(names)
+    for saved in keeper.chunks(names, replications) if keeper is not None else ():
+        gathered.add(saved)
+    found = gathered.done()
+    pending = np.setdiff1d(np.arange(replications), found, assume_unique=True).tolist()
+    done = found.size
+    if progress is not None and done:
+        progress(done, replications)
+    intake = frames.Intake(gathered, keeper)
+
+    def take(results: list[Result]) -> None:
+        nonlocal done
+        intake.take(results)
+        done += 1
+        if progress is not None:
+            progress(done, replications)
+
+    try:
+        whole = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
+    finally:
+        intake.flush()
+    return Comparison(
+        scenario=scenario,
+        seed=seed,
+        engine=engine if isinstance(engine, str) else getattr(engine, "__name__", "function"),
+        strategies=names,
+        asked=replications,
+        interrupted=not whole,
+        **gathered.frames(),
+    )
+
+
+def _known(values: pd.Series) -> statistics.Estimate:
+    """Estimate over the replications in which there is a value."""
+    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64))
+
+
+def _stores(batch: pd.DataFrame) -> int | float:
+    """Stores of a batch: a whole number where they are as many in every replication that started it, else the mean."""
+    sizes = batch.loc[batch["stores"] > 0, "stores"]
+    if sizes.empty:
+        return 0
+    return int(sizes.iloc[0]) if sizes.nunique() == 1 else float(sizes.mean())
+
+
+def plain(value: Any) -> Any:
+    """Plain Python values, with None for NaN and infinity."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float | np.floating):
+        return float(value) if isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value

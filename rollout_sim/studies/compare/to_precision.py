@@ -1,0 +1,257 @@
+"""Comparisons that run until they are precise enough, and say what a more precise one would take."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from math import isfinite, nan
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from rollout_sim.replications.checkpoint import Keeper
+from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
+from rollout_sim.results.measures import BY_NAME, NAMES
+from rollout_sim.statistics import precision as rule
+from rollout_sim.studies.compare.comparison import Comparison, compare, plain
+from rollout_sim.studies.result import Shown
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+#: Fewest replications: below, Student's intervals of skewed values hold the mean too seldom.
+FIRST = 30
+AT_MOST = 10_000
+#: Prices are told for the precision asked for, or its best so far, divided by these.
+TIGHTER = (2, 5)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Precise(Shown):
+    """A comparison that was run until it was precise, or until it was stopped.
+
+    Attributes
+    ----------
+    comparison
+        The comparison itself, with all replications that were run.
+    precision
+        What was asked for: half a 95 % interval, of shares as it is, of anything else as a part of the mean.
+    measures
+        Names of the measures that were watched.
+    at_most
+        Replications allowed.
+    enough
+        Replications after which all intervals were narrow enough and stayed so; None if they never were.
+    course
+        See ``precision.Course``.
+    seconds_each
+        Seconds that a replication of all strategies took, by the clock and with all workers; NaN if none was run now.
+    """
+
+    comparison: Comparison
+    precision: float
+    measures: tuple[str, ...]
+    at_most: int
+    enough: int | None
+    course: rule.Course
+    seconds_each: float
+
+    @property
+    def replications(self) -> int:
+        """Replications that the intervals rest on."""
+        return len(self.comparison.complete)
+
+    @property
+    def reached(self) -> float:
+        """The precision of the widest interval."""
+        return float(self.course.worst[-1]) if self.course.intervals else nan
+
+    @property
+    def intervals(self) -> pd.DataFrame:
+        """Frame of what was watched: measure, a, b (None: ``a`` alone), what, mean, half_width, precision."""
+        columns = ["measure", "a", "b", "what", "mean", "half_width", "precision"]
+        return pd.DataFrame([asdict(row) for row in self.course.intervals], columns=columns)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Frame of the course: replications, measure, and the precision of its widest interval."""
+        frames = [
+            pd.DataFrame({"replications": np.arange(1, values.size + 1), "measure": name, "precision": values})
+            for name, values in self.course.widest.items()
+        ]
+        columns = ["replications", "measure", "precision"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """Frame of what it would take: precision, replications in all, and the seconds of those that are missing.
+
+        Of precisions that are not reached yet; the one asked for stands first if it is one of them.
+        """
+        wanted = [] if self.enough is not None else [self.precision]
+        wanted += [self.precision / part for part in TIGHTER]
+        rows = []
+        for goal in (goal for goal in wanted if isfinite(self.reached) and goal < self.reached):
+            needed = rule.predicted(self.replications, self.reached, goal)
+            more = max(0, needed - self.replications)
+            rows.append({"precision": goal, "replications": needed, "seconds": more * self.seconds_each})
+        return pd.DataFrame(rows, columns=["precision", "replications", "seconds"])
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes: the comparison, and under ``precision`` how it came to be precise."""
+        found = {
+            "wanted": self.precision,
+            "reached": self.reached,
+            "measures": list(self.measures),
+            "replications": self.replications,
+            "enough": self.enough,
+            "at_most": self.at_most,
+            "intervals": self.intervals.to_dict("records"),
+            "costs": self.costs.to_dict("records"),
+        }
+        return {**self.comparison.as_dict(), "precision": plain(found)}
+
+    def __repr__(self) -> str:
+        return f"<Precise to {self.reached:.2%} after {self.replications} replications: {self.comparison!r}>"
+
+
+def usual_measures(scenario: "Scenario") -> tuple[str, ...]:
+    """Measures to watch when nobody says: stores that succeed, and the net present value where there is money."""
+    from rollout_sim.scenario.blocks.money import MoneyBlock
+
+    return ("success_share",) if scenario.money == MoneyBlock() else ("success_share", "net_present_value")
+
+
+def known_measures(names: Sequence[str]) -> tuple[str, ...]:
+    """These names of measures, each once.
+
+    Raises
+    ------
+    UnknownChoice
+        For a name that is none.
+    """
+    from rollout_sim.scenario.file.errors import did_you_mean
+
+    for name in names:
+        if name not in BY_NAME:
+            hint = did_you_mean(name, NAMES) or f" (there are {', '.join(NAMES)})"
+            raise UnknownChoice(f"no measure named {name!r}{hint}")
+    return tuple(dict.fromkeys(names))
+
+
+def compare_to_precision(
+    scenario: "Scenario",
+    precision: float = 0.01,
+    measures: Sequence[str] | None = None,
+    strategies: Sequence[str] | None = None,
+    seed: int = 1,
+    at_least: int = FIRST,
+    at_most: int = AT_MOST,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    engine: str | Simulate = "compiled",
+    executor: Executor | None = None,
+    keeper: "Keeper | None" = None,
+) -> Precise:
+    """Compare strategies over as many futures as it takes.
+
+    Runs until every watched measure of every strategy, and every paired difference, has a 95 % interval no wider than
+    the precision to either side, and until that has stood through the look-ahead (see ``statistics.precision``).
+
+    Parameters
+    ----------
+    scenario
+        As ``load`` gives it.
+    precision
+        Between 0 and 1: absolute on shares, relative with a floor on anything else.
+    measures
+        Names of measures to watch; see ``usual_measures`` if None.
+    strategies, seed, workers, progress, engine, executor
+        As for ``compare``.
+    at_least, at_most
+        Fewest replications believed, and most run; 2 or more.
+    keeper
+        Of a run folder, which is extended as it goes.
+
+    Raises
+    ------
+    UnknownChoice
+        For a measure, strategy or engine that is not known, or a number out of its range.
+    """
+    names = chosen(scenario, strategies)
+    watched = known_measures(measures or usual_measures(scenario))
+    if not 0 < precision < 1:
+        raise UnknownChoice(f"a precision is more than 0 and less than 100% (got {100 * precision:g}%)")
+    if at_most < 2:
+        raise UnknownChoice(f"it takes 2 replications to tell a precision (got at most {at_most})")
+    first = max(2, min(at_least, at_most))
+    workers = workers or usual_workers(at_most)
+    seconds, runs = 0.0, 0
+    with ExitStack() as stack:
+        if keeper is None:  # replications that are run must not be run again at the next step
+            keeper = Keeper(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
+        asked = min(at_most, first + rule.look_ahead(first))
+        while True:
+            clock = _Clock(progress)
+            comparison = compare(scenario, names, asked, seed, workers, clock, engine, executor=executor, keeper=keeper)
+            seconds, runs = seconds + clock.seconds, runs + clock.runs
+            course = _course(comparison, watched)
+            since, through = rule.enough(course.worst <= precision, first)
+            if through or comparison.interrupted or asked >= at_most or not comparison.complete:
+                break
+            asked = min(at_most, _next(asked, since, course.worst, precision))
+    each = seconds / runs if runs else nan
+    return Precise(comparison, precision, watched, at_most, since if through else None, course, each)
+
+
+class _Clock:
+    """Passes progress on, and takes the time of what is run and was not there before."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._began = time.monotonic()
+        self._first: tuple[int, float] | None = None
+        self._last = (0, self._began)
+
+    def __call__(self, done: int, total: int) -> None:
+        """One more is done."""
+        self._last = (done, time.monotonic())
+        self._first = self._first or self._last
+        if self._progress is not None:
+            self._progress(done, total)
+
+    @property
+    def runs(self) -> int:
+        """Replications between the first sign of life and the last."""
+        return self._last[0] - self._first[0] if self._first else 0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds between the first sign of life and the last: without starting processes and compiling."""
+        return self._last[1] - self._first[1] if self._first else 0.0
+
+
+def _course(comparison: Comparison, watched: tuple[str, ...]) -> rule.Course:
+    def values(measure: str) -> rule.Floats:
+        columns = np.column_stack([comparison.values(measure, name) for name in comparison.strategies])
+        return np.where(np.isnan(columns), np.inf, columns)
+
+    cost = values("total_cost")
+    found = np.stack([values(measure) for measure in watched], axis=2)
+    mean_cost = float(cost.mean(axis=0).max()) if len(cost) else 0.0
+    return rule.course(found, comparison.strategies, [BY_NAME[measure] for measure in watched], mean_cost)
+
+
+def _next(asked: int, since: int, worst: rule.Floats, precision: float) -> int:
+    """Replications to go on to: to the end of the look-ahead, or as many as are likely to do, doubling at most."""
+    done = worst.size
+    if since <= done:
+        likely = since + rule.look_ahead(since)
+    else:
+        likely = rule.predicted(done, float(worst[-1]), precision) if isfinite(worst[-1]) else 2 * asked
+    return min(2 * asked, max(asked + rule.LOOK_AHEAD, likely + asked - done))

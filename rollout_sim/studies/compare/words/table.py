@@ -1,0 +1,177 @@
+"""The comparison as plain text in aligned columns, also where names are Chinese."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rollout_sim.statistics.curves import widest_half
+from rollout_sim.studies.compare.words.ranking import STORES, money_given, ranking
+from rollout_sim.wording.labels import measure_label, own_name
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
+
+if TYPE_CHECKING:
+    from rollout_sim.results.measures import Measure
+    from rollout_sim.studies.compare.comparison import Comparison
+
+#: Up to so many strategies every pair is compared.
+FEW = 4
+#: Strategies side by side; more follow below.
+ABREAST = 3
+
+
+def comparison_table(comparison: "Comparison", language: str = "en") -> str:
+    """Measures by strategy, batches, paired differences and wins, as lines of text.
+
+    Each estimate is mean ± 95 % half-width, and the 10th to 90th percentile of the futures in brackets.
+    """
+    table = Tables(comparison, language)
+    names = comparison.strategies
+    blocks = [columns(table.measures(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
+    blocks += [columns(rows, 2) for rows in (table.batches(), *(table.differences(a, b) for a, b in pairs(comparison)))
+               if rows]  # fmt: skip
+    if len(names) > 1:
+        blocks += [columns(table.wins(names[at : at + ABREAST])) for at in range(0, len(names), ABREAST)]
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
+    """Pairs whose differences are shown: all of a few strategies; of many, the one with most stores and each other."""
+    names = comparison.strategies
+    if len(names) <= FEW or not comparison.complete:
+        return list(combinations(names, 2))
+    leader = ranking(comparison, STORES)[0]
+    return [(leader, other) for other in names if other != leader]
+
+
+class Tables:
+    """Tables of one comparison in one language: rows of text, the first of them the head."""
+
+    def __init__(self, comparison: "Comparison", language: str) -> None:
+        from rollout_sim.results.measures import MEASURES
+
+        self.comparison = comparison
+        self.language = language
+        self.gettext = translation(language).gettext
+        self.words = comparison.scenario.words.given
+        self.currency = str(comparison.scenario.money.currency)
+        with_money = money_given(comparison)
+        self.rows: list[Measure] = [
+            row
+            for row in MEASURES
+            if with_money or not (row.unit == "money" or row.name in ("return_share", "payback_days"))
+        ]
+
+    # -- blocks -------------------------------------------------------------------------------------------------------
+
+    def measures(self, names: Sequence[str]) -> list[list[str]]:
+        """Each measure's mean, half-width and percentiles."""
+        head = [self.gettext("Measure (mean ± half-width, 10th to 90th percentile)"), "", *names]
+        rows = [head]
+        for row in self.rows:
+            times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
+            rows.append([self._label(row), unit, *(self._cell(row, name, times) for name in names)])
+        return rows
+
+    def batches(self) -> list[list[str]]:
+        """Success of each batch, its target, and visits a store-week."""
+        frame = self.comparison.batch_table()
+        if frame.empty:
+            return []
+        gettext = self.gettext
+        rows = [
+            [gettext("Strategy"), gettext("Batch"), gettext("stores"), gettext("succeed (%)"), gettext("target (%)"),
+             gettext("visits a store-week")]
+        ]  # fmt: skip
+        for row in frame.to_dict("records"):
+            success = _estimate(row["success_share_mean"], row["success_share_half_width"], 100, 1)
+            spread = [_number(row[f"success_share_{part}"], 100, 0) for part in ("p10", "p90")]
+            rows.append(
+                [
+                    str(row["strategy"]),
+                    own_name(str(row["name"]), self.language),
+                    number(row["stores"], 0 if row["stores"] == round(row["stores"]) else 1),
+                    f"{success} ({spread[0]} … {spread[1]})",
+                    number(100 * row["target"]) if known(row["target"]) else NONE,
+                    _number(row["visits_per_store_week_mean"], 1, 2),
+                ]
+            )
+        return rows
+
+    def _label(self, row: "Measure") -> str:
+        return measure_label(row.name, self.language, self.words)
+
+    def differences(self, a: str, b: str) -> list[list[str]]:
+        """Paired differences ``a`` less ``b``, and what common random numbers did to their intervals."""
+        gettext = self.gettext
+        rows = [
+            [gettext('"{a}" less "{b}"').format(a=a, b=b), "", gettext("mean ± half-width"), gettext("common luck")]
+        ]
+        for row in self.rows:
+            found = self.comparison.difference(row.name, a, b)
+            times, unit = self._unit(row, [found.mean])
+            unit = gettext("points") if row.unit == "share" else unit
+            text = _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean), plus="+")
+            rows.append([self._label(row), unit, text, self._luck(found.variance_ratio)])
+        return rows
+
+    def wins(self, names: Sequence[str]) -> list[list[str]]:
+        """Share of futures that each strategy wins, for measures that are better high or low.
+
+        The interval of a share is widest at one half: told once, for all of them.
+        """
+        frame, half = self.comparison.wins(), widest_half(len(self.comparison.complete))
+        found = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
+        head = self.gettext("Futures won (%, ± {half} at most), ties split").format(half=number(100 * half))
+        rows = [[head, *names]]
+        for row in self.rows:
+            if row.better != "neither":
+                cells = [_number(found[row.name, name], 100, 0) for name in names]
+                rows.append([self._label(row), *cells])
+        return rows
+
+    # -- cells -------------------------------------------------------------------------------------------------------
+
+    def _unit(self, row: "Measure", sizes: Sequence[float]) -> tuple[float, str]:
+        """What to multiply by, and the unit that is then to be named."""
+        if row.unit == "share":
+            return 100.0, "%"
+        if row.unit == "money":
+            largest = max((abs(size) for size in sizes if known(size)), default=0.0)
+            return 1 / scale(largest, self.language)[0], money_unit(largest, self.currency, self.language)
+        return 1.0, ""
+
+    def _cell(self, row: "Measure", name: str, times: float) -> str:
+        found = self.comparison.estimate(row.name, name)
+        digits = _digits(row, times * found.mean)
+        spread = f"({_number(found.p10, times, digits)} … {_number(found.p90, times, digits)})"
+        if known(found.reached_share) and found.reached_share < 1:
+            reached = self.gettext("reached in {share} %").format(share=number(100 * found.reached_share))
+            return f"{reached} {spread}"
+        return f"{_estimate(found.mean, found.half_width, times, digits)} {spread}"
+
+    def _luck(self, ratio: float) -> str:
+        if not known(ratio) or ratio <= 0:
+            return NONE
+        width = ratio**-0.5
+        text = self.gettext("narrowed to {share} %") if width <= 1 else self.gettext("widened to {share} %")
+        return text.format(share=number(100 * width))
+
+
+def _digits(row: "Measure", size: float) -> int:
+    """Figures after the point: one for shares, as many as tell something for the rest."""
+    if row.unit in ("share", "times", "stores"):
+        return 1
+    return 0 if not known(size) or abs(size) >= 100 or row.unit == "days" else 1 if abs(size) >= 10 else 2
+
+
+def _number(value: float, times: float, digits: int) -> str:
+    return number(times * value, digits) if known(value) else NONE
+
+
+def _estimate(mean: float, half_width: float, times: float, digits: int, plus: str = "") -> str:
+    """Mean ± half-width; ``plus`` stands before a mean above 0."""
+    if not known(mean):
+        return NONE
+    sign = plus if mean > 0 else ""
+    return f"{sign}{_number(mean, times, digits)} ± {_number(half_width, times, digits)}"

@@ -1,0 +1,1 @@
+"""``rollout-sim gates``: question, run, answer, words and charts."""

@@ -1,0 +1,164 @@
+"""Gates as a decision, in words and tables."""
+
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.studies.gates.study import WEEKS
+from rollout_sim.wording.labels import LIGHTS, light_words
+from rollout_sim.wording.language import N_, join_list, translation
+from rollout_sim.wording.numbers import NONE, columns, known, number, share
+from rollout_sim.wording.scales import Scale, scale_of
+
+if TYPE_CHECKING:
+    from rollout_sim.studies.gates.study import Gates
+
+HEADS = {
+    WEEKS: N_("weeks of delay"),
+    "successful_stores": N_("stores that succeed"),
+    "red_store_weeks": N_("red store-weeks"),
+    "idle_coach_cost": N_("pay of idle coaches"),
+    "total_cost": N_("total cost"),
+    "net_present_value": N_("net present value"),
+}
+OF_MONEY = ("idle_coach_cost", "total_cost", "net_present_value")
+
+
+def shown(study: "Gates") -> list[str]:
+    """Effects that there is something to say of."""
+    return [name for name in HEADS if study.money_given or name not in OF_MONEY]
+
+
+def effect_scale(study: "Gates", effect: str, sizes: Any, language: str) -> Scale:
+    """The scale on which an effect is told."""
+    if effect == WEEKS:
+        return Scale(1.0, translation(language).gettext("weeks"), 1)
+    name = "total_cost" if effect == "idle_coach_cost" else effect
+    return scale_of(name, sizes, str(study.scenario.money.currency), language)
+
+
+#: What a gate may look at, but for the lights.
+SUBJECTS = {"accepted": N_("accepted"), "playbook": N_("playbook")}
+
+
+def subject_label(study: "Gates", language: str) -> str:
+    """What the gates look at: accepted stores, stores under a light, or the playbook."""
+    lights = dict(zip(LIGHTS, light_words(language, study.scenario.words.given), strict=True))
+    return lights.get(study.subject) or translation(language).gettext(SUBJECTS[study.subject])
+
+
+def table(study: "Gates", language: str = "en") -> str:
+    """How gates decide at each threshold, and what they change."""
+    gettext = translation(language).gettext
+    decisions, effects = study.decisions().to_dict("records"), study.effects()
+    heads = [gettext(text) for text in (N_("held rightly"), N_("held wrongly"), N_("failures missed"),
+                                        N_("passed rightly"), N_("failures held (%)"), N_("then saved"))]  # fmt: skip
+    blocks = []
+    for strategy in study.strategies:
+        rows = [[f"{strategy} · {subject_label(study, language)}", *heads]]
+        for row in (row for row in decisions if row["strategy"] == strategy):
+            four = [_percent(row[key]) for key in ("held_rightly", "held_wrongly", "missed", "passed_rightly")]
+            span = f" ({number(100 * row['caught_low'])} … {number(100 * row['caught_high'])})"
+            caught = _percent(row["caught_share"]) + (span if known(row["caught_share"]) else "")
+            rows.append([str(row["threshold"]), *four, caught, _percent(row["saved_share"])])
+        blocks.append("\n".join(columns(rows)))
+        blocks.append("\n".join(columns(_effects(study, strategy, effects, language))))
+    note = gettext(
+        "Shares of all readings of a gate. Below: with the gate less without it, in the same futures, mean ± 95 % "
+        "half-width."
+    )
+    return "\n\n".join([*blocks, note])
+
+
+def _effects(study: "Gates", strategy: str, effects: Any, language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    rows = [[f"{strategy} · {subject_label(study, language)}"], *([threshold] for threshold in study.thresholds)]
+    for name in shown(study):
+        found = effects[(effects["effect"] == name) & (effects["strategy"] == strategy)]
+        told = effect_scale(study, name, found["mean"], language)
+        rows[0].append(gettext(HEADS[name]) + (f" ({told.unit})" if name in OF_MONEY else ""))
+        for place, row in enumerate(found.to_dict("records")):
+            rows[place + 1].append(told.interval(row["mean"], row["half_width"], plus=True))
+    return rows
+
+
+def _percent(value: float) -> str:
+    return share(value) if known(value) else NONE
+
+
+def verdict(study: "Gates", language: str = "en") -> str:
+    """At which thresholds the gate is worth it, and what waiving it there costs."""
+    gettext = translation(language).gettext
+    lines = []
+    decisions = study.decisions().to_dict("records")
+    effects = study.effects()
+    for strategy in study.strategies:
+        own = [row for row in decisions if row["strategy"] == strategy]
+        lines += _deciding(study, strategy, own, language)
+        lines += _worth(study, strategy, effects, language)
+        if not any(row["held_rightly"] + row["held_wrongly"] > 0 for row in own):
+            lines.append(
+                gettext('"{strategy}": the gate never holds at any threshold tried.').format(strategy=strategy)
+            )
+    return "\n".join(lines)
+
+
+def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], language: str) -> list[str]:
+    """The threshold that is wrong least often, or those that could be."""
+    gettext = translation(language).gettext
+    if not any(known(row["missed"]) for row in rows):
+        return []
+    first, *others = study.least_wrong(strategy)
+    best = next(row for row in rows if row["threshold"] == first)
+    text = gettext(
+        '"{strategy}": least often wrong is a gate at {threshold}: it holds wrongly in {wrong} of readings and misses '
+        "a failure in {missed}; {right} are held rightly."
+    )
+    if others:
+        text = gettext(
+            '"{strategy}": not decided which threshold is least often wrong, {could} could be; at {threshold} the gate '
+            "holds wrongly in {wrong} of readings and misses a failure in {missed}; {right} are held rightly."
+        )
+    words = {
+        "wrong": share(best["held_wrongly"]),
+        "missed": share(best["missed"]),
+        "right": share(best["held_rightly"]),
+    }
+    could = join_list([row["threshold"] for row in rows if row["threshold"] in (first, *others)], language)
+    return [text.format(strategy=strategy, threshold=first, could=could, **words)]
+
+
+def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[str]:
+    gettext = translation(language).gettext
+    name = "net_present_value" if study.money_given else "successful_stores"
+    found = effects[(effects["strategy"] == strategy) & (effects["effect"] == name)].to_dict("records")
+    groups: dict[Any, list[str]] = {1: [], -1: [], 0: [], None: []}
+    for row in found:
+        groups[None if row["mean"] == row["half_width"] == 0 else row["sign"]].append(row["threshold"])
+    what = gettext(HEADS[name])
+    texts = {
+        1: gettext("raises it at {thresholds}"),
+        -1: gettext("lowers it at {thresholds}"),
+        0: gettext("does nothing that is decided at {thresholds}"),
+        None: gettext("changes nothing at {thresholds}"),
+    }
+    parts = [text.format(thresholds=join_list(groups[sign], language)) for sign, text in texts.items() if groups[sign]]
+    joint = "；" if language == "zh" else "; "
+    text = gettext('"{strategy}", {what}: the gate {parts}.')
+    said = [text.format(strategy=strategy, what=what, parts=joint.join(parts))]
+    best = max(found, key=lambda row: row["mean"])
+    if best["sign"] == 1:
+        told = effect_scale(study, name, [best["mean"]], language)
+        red = effects[(effects["strategy"] == strategy) & (effects["effect"] == "red_store_weeks")]
+        avoided = -float(red[red["threshold"] == best["threshold"]]["mean"].iloc[0])
+        text = gettext(
+            '"{strategy}": to waive the gate at {threshold} under pressure costs {cost} on average ({low} to {high}), '
+            "and {red} red store-weeks."
+        )
+        low, high = best["mean"] - best["half_width"], best["mean"] + best["half_width"]
+        words = {
+            "cost": told.full(best["mean"]),
+            "low": told.text(low),
+            "high": told.text(high),
+            "red": number(avoided),
+        }
+        said.append(text.format(strategy=strategy, threshold=best["threshold"], **words))
+    return said

@@ -1,0 +1,1 @@
+"""``rollout-sim optimise``: question, run, answer, words and charts."""

@@ -1,0 +1,130 @@
+"""What ``optimise`` is asked: which values may vary, what is to be best, and within which limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.replications.replicate import UnknownChoice, chosen
+from rollout_sim.results.measures import BY_NAME, Measure
+from rollout_sim.studies.optimise.grid_search import Space
+from rollout_sim.studies.sweep.goals import Goal, read_goal
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Axis, Scenario
+
+#: What a latest date is of.
+DATE = "days_to_80_percent_coverage"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be optimised: designs, the measure, limits, and how much is run; ``indifference`` is None for 1 %.
+
+    Raises
+    ------
+    UnknownChoice
+        For a number out of its range.
+    """
+
+    space: Space
+    measure: Measure
+    limits: tuple[Goal, ...]
+    designs: int
+    screening: int
+    finalists: int
+    confidence: float
+    indifference: float | None
+
+    def __post_init__(self) -> None:
+        if self.designs < 10 or self.screening < 2 or self.finalists < 1:
+            raise UnknownChoice("it takes 10 designs, 2 futures to screen them, and 1 finalist, or more")
+        if not 0.5 < self.confidence < 1:
+            raise UnknownChoice(f"a confidence is more than 50% and less than 100% (got {100 * self.confidence:g}%)")
+        if self.indifference is not None and not 0 < self.indifference < float("inf"):
+            raise UnknownChoice(f"an indifference is more than 0 (got {self.indifference:g})")
+
+    def sure(self, finalists: int) -> float:
+        """How sure comparisons of so many finalists with the best of them must be.
+
+        Limits leave only some of them to choose from, nobody knows which: a choice from any of these sets is right if
+        each finalist is compared well with all others (Bonferroni).
+        """
+        return 1 - (1 - self.confidence) / finalists if self.limits else self.confidence
+
+
+def wanted(
+    scenario: "Scenario",
+    vary: Sequence[str],
+    strategy: str | None,
+    measure: str,
+    budget: str | None,
+    latest: str | None,
+    limits: Sequence[str],
+    risk: str | float,
+    **numbers: Any,
+) -> Wanted:
+    """What texts ask for, as ``optimise`` and the command line take them; ``numbers`` are fields of ``Wanted``.
+
+    Raises
+    ------
+    ScenarioError, UnknownChoice
+        If an axis is none, or anything else cannot be.
+    """
+    axes = _axes(scenario, vary)
+    row = _optimised(measure)
+    kept = 1 - _risk(risk)
+    texts = [f"total_cost <= {budget}"] * (budget is not None) + [f"{DATE} <= {latest}"] * (latest is not None)
+    goals = tuple(read_goal(text, None, kept) for text in [*texts, *limits])
+    return Wanted(Space(scenario, _tuned(scenario, axes, strategy), axes), row, goals, **numbers)
+
+
+def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
+    from rollout_sim.scenario import read_axis
+
+    axes = tuple(read_axis(scenario, text, number, "--vary") for number, text in enumerate(vary, start=1))
+    if not axes:
+        raise UnknownChoice("nothing may vary: say what, as in --vary people.experts=4:20:2")
+    for axis in axes:
+        if len(axis.values) < 2:
+            raise UnknownChoice(f"{axis.path} must have two values or more to vary (got {axis.texts[0]})")
+    if len({axis.path for axis in axes}) < len(axes):
+        raise UnknownChoice("a path can vary only once")
+    return axes
+
+
+def _optimised(measure: str) -> Measure:
+    row = BY_NAME.get(measure)
+    if row is None:
+        from rollout_sim.scenario.file.errors import did_you_mean
+
+        raise UnknownChoice(f"there is no measure {measure!r}{did_you_mean(measure, BY_NAME)}")
+    if row.better == "neither" or row.may_be_missing:
+        raise UnknownChoice(f"{measure} cannot be optimised: it has no better, or is not reached in every future")
+    return row
+
+
+def _risk(risk: str | float) -> float:
+    from rollout_sim.scenario.file import quantities as units
+
+    try:
+        read = units.share(risk)
+    except ValueError as error:
+        raise UnknownChoice(f"--risk: {error} (got {risk!r})") from None
+    if not 0 < read <= 0.5:
+        raise UnknownChoice(f"--risk must be more than 0% and at most 50% (got {risk})")
+    return read
+
+
+def _tuned(scenario: "Scenario", axes: "Sequence[Axis]", strategy: str | None) -> str:
+    """The strategy that is tuned: the one named, or the only one that paths name, or the only one there is."""
+    names = chosen(scenario, None)
+    touched = {name for name in names for axis in axes if axis.path.startswith(f"strategies.{name}.")}
+    if strategy is None:
+        able = touched or set(names)
+        if len(able) > 1:
+            raise UnknownChoice(f"--strategy must say which strategy is to be tuned (there is {', '.join(names)})")
+        (strategy,) = able
+    (strategy,) = chosen(scenario, [strategy])
+    if touched - {strategy}:
+        raise UnknownChoice(f"{strategy!r} is tuned, but what varies is of {', '.join(sorted(touched - {strategy}))}")
+    return strategy

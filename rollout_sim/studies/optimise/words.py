@@ -1,0 +1,236 @@
+"""The best design in words and tables: which it is, how sure that is, which limits it keeps, what it beats."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rollout_sim.studies.optimise.result import FINALIST, GIVEN
+from rollout_sim.studies.sweep.words import axis_label
+from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.language import join_list, join_sentences, translation
+from rollout_sim.wording.numbers import NONE, columns, known, number, share
+from rollout_sim.wording.scales import Scale, scale_of
+from rollout_sim.wording.scenario_words import value_words
+
+if TYPE_CHECKING:
+    from rollout_sim.studies.optimise.result import Optimum
+    from rollout_sim.studies.sweep.goals import Goal
+
+#: Measures told beside the one that is to be best.
+BESIDE = ("total_cost", "coverage_share", "days_to_80_percent_coverage")
+
+
+def table(study: "Optimum", language: str = "en") -> str:
+    """The finalists and what they are compared with, in fresh futures, as lines of text."""
+    return "\n".join(columns(_rows(study, language), right_from=1))
+
+
+def _rows(study: "Optimum", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    names = [study.wanted.measure.name, *(name for name in _beside(study) if name != study.wanted.measure.name)]
+    scales = {name: measure_scale(study, name, language) for name in names}
+    heads = [f"{measure_label(name, language)} ({scales[name].unit})".replace(" ()", "") for name in names]
+    limits = [limit_words(study, goal, language) for goal in study.wanted.limits]
+    rows = [[gettext("In fresh futures"), *(path_label(study, axis.path, language) for axis in study.wanted.space.axes),
+             *heads, *limits]]  # fmt: skip
+    values = {trial.label: study.wanted.space.texts(trial.places) for trial in study.tried if trial.places is not None}
+    kept = study.limits()
+    for label, called in zip(study.seen.labels, point_names(study, language), strict=True):
+        at = study.seen.labels.index(label)
+        cells = [called, *values.get(label, (NONE,) * len(study.wanted.space.axes))]
+        cells += [_told(study.seen.of(name)[at], scales[name], language) for name in names]
+        own = kept[kept["label"] == label].to_dict("records")
+        rows.append([*cells, *(f"{share(row['share'])} ({share(row['low'])} … {share(row['high'])})" for row in own)])
+    return rows
+
+
+def _told(values: Any, told: Scale, language: str) -> str:
+    from rollout_sim.statistics.estimates import estimate
+
+    found = estimate(values)
+    if not known(found.mean):
+        text = translation(language).gettext("reached in {share} %")
+        return text.format(share=number(100 * found.reached_share))
+    return told.interval(found.mean, found.half_width)
+
+
+def _beside(study: "Optimum") -> list[str]:
+    return [name for name in BESIDE if study.money_given or name != "total_cost"]
+
+
+def measure_scale(study: "Optimum", name: str, language: str) -> Scale:
+    """The scale on which a measure of the study is told."""
+    means = [float(np.nanmean(one)) for one in study.seen.of(name) if not np.isnan(one).all()]
+    return scale_of(name, means, str(study.scenario.money.currency), language)
+
+
+def path_label(study: "Optimum", path: str, language: str) -> str:
+    """What varies, in words: values of the tuned strategy without its name."""
+    return axis_label(path.removeprefix(f"strategies.{study.wanted.space.strategy}."), language)
+
+
+def design_words(study: "Optimum", label: str, language: str) -> str:
+    """The values of a design: "coaches = 8, batches.0.stores = 20"."""
+    for trial in study.tried:
+        if trial.label == label and trial.places is not None:
+            texts = zip(study.wanted.space.axes, study.wanted.space.texts(trial.places), strict=True)
+            parts = [
+                f"{path_label(study, axis.path, language)} = {value_words(text, language)}" for axis, text in texts
+            ]
+            return ("，" if language == "zh" else ", ").join(parts)
+    return label
+
+
+def point_names(study: "Optimum", language: str) -> list[str]:
+    """What the points of the selection are called: finalists by number, with the chosen one marked."""
+    gettext = translation(language).gettext
+    names = []
+    for at, (label, kind) in enumerate(zip(study.seen.labels, study.kinds, strict=True)):
+        if kind == GIVEN:
+            names.append(gettext('"{name}" as given').format(name=label))
+        elif kind == FINALIST:
+            text = gettext("finalist {number}, chosen") if label == study.winner else gettext("finalist {number}")
+            names.append(text.format(number=at + 1))
+        else:
+            names.append(gettext("best of random search"))
+    return names
+
+
+def limit_words(study: "Optimum", goal: "Goal", language: str) -> str:
+    """A limit: "stores that succeed ≥ 60.0 %"."""
+    told = scale_of(goal.measure, [goal.bound], str(study.scenario.money.currency), language)
+    return f"{measure_label(goal.measure, language)} {'≥' if goal.at_least else '≤'} {told.full(goal.bound)}"
+
+
+def verdict(study: "Optimum", language: str = "en") -> str:
+    """Which design is best, how sure that is, and what is not decided, a line for each question."""
+    speaker = _Speaker(study, language)
+    if len(study.complete) < 2:
+        return speaker.gettext("Too few futures were completed to choose.")
+    lines = [*speaker.tried(), *speaker.winner(), *speaker.limits(), *speaker.others(), *speaker.front()]
+    return "\n".join(lines)
+
+
+class _Speaker:
+    """Puts the findings of one study in words of one language."""
+
+    def __init__(self, study: "Optimum", language: str) -> None:
+        self.study, self.language = study, language
+        self.gettext = translation(language).gettext
+        self.name = study.wanted.measure.name
+        self.scale = measure_scale(study, self.name, language)
+        gaps = study.gains().query("measure == @self.name")["mean"]
+        sizes = [study.reach, study.indifference, *gaps]
+        self.apart = scale_of(self.name, sizes, str(study.scenario.money.currency), language, gap=True)
+        self.choice = study.choice()
+
+    def tried(self) -> list[str]:
+        """How much of the grid was looked at."""
+        words = {"tried": number(self.study.found_by_search), "of": number(self.study.wanted.space.size)}
+        if self.study.whole:
+            text = self.gettext("All {tried} designs that can be run were tried, of {of} in the grid.")
+        else:
+            text = self.gettext("{tried} of {of} designs were tried; what was not tried may be better.")
+        return [text.format(**words)]
+
+    def winner(self) -> list[str]:
+        """The choice and its guarantee."""
+        gettext, study = self.gettext, self.study
+        if study.winner is None:
+            return [gettext("None chosen: no finalist keeps all limits in as many futures as asked.")]
+        row = self.choice[self.choice["label"] == study.winner].iloc[0]
+        words = {
+            "design": design_words(study, study.winner, self.language),
+            "measure": measure_label(self.name, self.language),
+            "value": f"{self.scale.interval(row['mean'], row['half_width'])} {self.scale.unit}".strip(),
+            "futures": number(len(study.complete)),
+        }
+        text = gettext("Chosen: {design}; {measure}: {value} (95 %), in {futures} fresh futures.")
+        return [text.format(**words), *self._guarantee()]
+
+    def _guarantee(self) -> list[str]:
+        gettext, study = self.gettext, self.study
+        if len(study.finalists) == 1:
+            return [gettext("There was one finalist, so nothing was to be chosen.")]
+        words = {
+            "sure": share(study.wanted.confidence),
+            "reach": self.apart.full(max(study.reach, study.indifference) if study.settled else study.reach),
+            "matters": self.apart.full(study.indifference),
+        }
+        could = int((self.choice["could_be_best"] == True).sum())  # noqa: E712 # None is of no finalist
+        if could == 1:
+            text = gettext("With {sure} confidence no other finalist within the limits is better.")
+        elif study.settled:
+            text = gettext("With {sure} confidence no other finalist within the limits is better by more than {reach}.")
+        else:
+            text = gettext(
+                "Not decided to within {matters}: with {sure} confidence no other finalist within the limits is better "
+                "by more than {reach}. More fresh futures would tell."
+            )
+        lines = [text.format(**words)]
+        if could > 1:
+            text = gettext("Not decided which is the very best: {could} finalists could be.")
+            lines.append(text.format(could=could))
+        return [*lines, gettext("The promise is about finalists; designs that the search dropped are not in it.")]
+
+    def limits(self) -> list[str]:
+        """Limits, of the choice, or of the finalist that comes nearest where there is none."""
+        gettext, study = self.gettext, self.study
+        frame = study.limits()
+        said = []
+        label = study.winner or study.finalists[0]
+        for goal, row in zip(study.wanted.limits, frame[frame["label"] == label].to_dict("records"), strict=True):
+            words = {"limit": limit_words(study, goal, self.language), "share": share(row["share"]),
+                     "low": share(row["low"]), "high": share(row["high"]), "wanted": share(row["wanted"])}  # fmt: skip
+            if row["kept"] == "yes":
+                text = gettext("{limit}: surely kept, in {share} of futures ({low} to {high}; wanted {wanted}).")
+            elif row["kept"] == "no":
+                text = gettext("{limit}: surely not kept, in {share} of futures ({low} to {high}; wanted {wanted}).")
+            else:
+                text = gettext(
+                    "{limit}: not decided whether it is kept, in {share} of futures ({low} to {high}; wanted {wanted})."
+                )
+            said.append(text.format(**words))
+        return said
+
+    def others(self) -> list[str]:
+        """Against strategies as given and the random search."""
+        gettext = self.gettext
+        frame = self.study.gains()
+        called = dict(zip(self.study.seen.labels, point_names(self.study, self.language), strict=True))
+        kept = self.choice.set_index("label")["keeps"]
+        said = []
+        for row in frame[frame["measure"] == self.name].to_dict("records"):
+            mean, half = row["mean"], row["half_width"]
+            gain = f"{self.apart.interval(mean, half, plus=True)} {self.apart.unit}".strip()
+            better = mean if self.study.wanted.measure.sign > 0 else -mean
+            if better - half > 0:
+                text = gettext("Against {other}: surely better, {gain}.")
+            elif better + half < 0:
+                text = gettext("Against {other}: surely worse, {gain}.")
+            else:
+                text = gettext("Against {other}: not decided, {gain}.")
+            line = text.format(other=called[row["other"]], gain=gain)
+            if not kept[row["other"]]:
+                line = join_sentences([line, gettext("(That one does not keep the limits.)")], self.language)
+            said.append(line)
+        if not self.study.whole and not frame["kind"].eq("random search").any() and self.study.winner is not None:
+            said.append(gettext("The random search of as many designs found one of the finalists too."))
+        return said
+
+    def front(self) -> list[str]:
+        """The front of cost, date and coverage."""
+        frame = self.study.designs()
+        given = frame[frame["front"] & (frame["found_by"] == GIVEN)]["label"]
+        more = int((frame["perhaps_front"] & ~frame["front"]).sum())
+        words = {"on": number(int(frame["front"].sum())), "more": number(more), "of": number(len(frame))}
+        text = self.gettext(
+            "Cost, date and coverage: by their means {on} of {of} are on the Pareto front; of {more} more it is not "
+            "decided."
+        )
+        lines = [text.format(**words)]
+        if len(given):
+            text = self.gettext("On the front: {names}.")
+            names = [self.gettext('"{name}" as given').format(name=name) for name in given]
+            lines.append(text.format(names=join_list(names, self.language)))
+        return lines

@@ -1,0 +1,88 @@
+"""What all studies of many points have: where they come from, what failed, frames, and JSON of those frames."""
+
+import json
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import rollout_sim
+from rollout_sim.replications.points import Observed
+from rollout_sim.studies.result import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.scenario import Scenario
+
+
+class Findings(Shown):
+    """What was read off points over common futures (``seen``), and what it says of ``scenario``, which has a name."""
+
+    scenario: Any
+    seen: Observed
+
+    @abstractmethod
+    def frames(self) -> "dict[str, pd.DataFrame]":
+        """All findings by name, each a tidy frame."""
+
+    @property
+    def complete(self) -> tuple[int, ...]:
+        """Numbers of the replications that every point completed; all that is said rests on them."""
+        return self.seen.complete
+
+    @property
+    def seed(self) -> int:
+        """On what luck it ran."""
+        return self.seen.seed
+
+    @property
+    def engine(self) -> str:
+        """By what it ran."""
+        return self.seen.engine
+
+    def __repr__(self) -> str:
+        points, kind = len(self.seen.labels), type(self).__name__
+        return f"<{kind} of {points} points: {len(self.complete)} replications of {self.scenario.name!r}>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Study(Findings):
+    """Points of a scenario over common futures, and what they say.
+
+    Attributes
+    ----------
+    scenario
+        What was studied.
+    strategies
+        Names, in the order in which they are told.
+    seen
+        What was read off each replication of each point.
+    """
+
+    scenario: "Scenario"
+    strategies: tuple[str, ...]
+    seen: Observed
+
+    @property
+    def money_given(self) -> bool:
+        """Whether the scenario has money in it that moved anything."""
+        return bool(self.seen.of("total_cost").any() or self.seen.of("net_present_value").any())
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
+        return {
+            "scenario": self.scenario.name,
+            "version": rollout_sim.__version__,
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": len(self.complete),
+            "strategies": list(self.strategies),
+            **{name: _rows(frame) for name, frame in self.frames().items()},
+            "failed": _rows(self.seen.failed),
+            "interrupted": self.seen.interrupted,
+        }
+
+
+def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", double_precision=15))
+    return rows

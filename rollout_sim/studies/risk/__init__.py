@@ -1,0 +1,1 @@
+"""``rollout-sim risk``: question, run, answer, words and charts."""

@@ -1,0 +1,190 @@
+"""The money at risk, in words and tables."""
+
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.studies.risk.study import ALL_INPUTS, EVERYTHING
+from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.language import N_, translation
+from rollout_sim.wording.numbers import NONE, columns, known, money, money_unit, number, scale, share, share_span
+from rollout_sim.wording.scenario_words import path_label
+
+if TYPE_CHECKING:
+    from rollout_sim.studies.risk.study import Risk
+
+ABOUT = {ALL_INPUTS: N_("all inputs"), EVERYTHING: N_("everything, luck too")}
+assert set(ABOUT.values()) == {ALL_INPUTS, EVERYTHING}
+
+
+def about_label(about: str, language: str) -> str:
+    """What information is about: all, or an input."""
+    return translation(language).gettext(ABOUT[about]) if about in ABOUT else path_label(about, language)
+
+
+def table(study: "Risk", language: str = "en") -> str:
+    """Budgets and dates, losses, and what knowing more is worth."""
+    return "\n\n".join("\n".join(columns(block)) for block in (_kept(study, language), _lost(study, language),
+                                                               _known_worth(study, language)))  # fmt: skip
+
+
+def _money_scale(study: "Risk", sizes: Any, language: str) -> tuple[float, str, int]:
+    largest = max((abs(size) for size in sizes if known(size)), default=0.0)
+    divisor = scale(largest, language)[0]
+    unit = money_unit(largest, str(study.scenario.money.currency), language)
+    return divisor, unit, 2 if largest / divisor < 100 and divisor > 1 else 0
+
+
+def _kept(study: "Risk", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    frame = study.confidence()
+    divisor, unit, digits = _money_scale(study, frame["budget"], language)
+    rows = [
+        [gettext("Strategy"), gettext("of futures"), gettext("budget ({unit})").format(unit=unit),
+         measure_label(study.date, language), gettext("both"), gettext("budget for both"), gettext("day for both")]
+    ]  # fmt: skip
+    for row in frame.to_dict("records"):
+        both = share_span(row["together"], row["together_low"], row["together_high"])
+        cells = [str(row["strategy"]), share(row["share"]), _span(row, "budget", divisor, digits),
+                 _span(row, "date", 1.0, 0), both]  # fmt: skip
+        rows.append([*cells, _told(row["joint_budget"], divisor, digits), _told(row["joint_date"], 1.0, 0)])
+    return rows
+
+
+def _lost(study: "Risk", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    frame = study.losses()
+    divisor, unit, digits = _money_scale(study, frame["contingency"], language)
+    head = gettext("contingency, 50 % to 80 % ({unit})").format(unit=unit)
+    rows = [
+        [gettext("Strategy"), head, gettext("chance of a loss"), gettext("paid back"),
+         gettext("days to payback, 10 to 90 %")]
+    ]  # fmt: skip
+    for row in frame.to_dict("records"):
+        loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
+        back = " … ".join(_told(row[f"payback_{part}"], 1.0, 0) for part in ("p10", "p50", "p90"))
+        cells = [str(row["strategy"]), _span(row, "contingency", divisor, digits), loss]
+        rows.append([*cells, share(row["payback_share"]), back])
+    return rows
+
+
+def _known_worth(study: "Risk", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    frame = study.information()
+    divisor, unit, digits = _money_scale(study, frame["value"], language)
+    rows = [[gettext("Worth of knowing beforehand ({unit})").format(unit=unit), "", gettext("as much by chance")]]
+    for row in frame.to_dict("records"):
+        cells = [about_label(row["about"], language), _span(row, "value", divisor, digits, "")]
+        rows.append([*cells, _told(row["noise"], divisor, digits) if row["about"] != EVERYTHING else NONE])
+    return rows
+
+
+def _told(value: float, divisor: float, digits: int) -> str:
+    return number(value / divisor, digits) if known(value) else NONE
+
+
+def _span(row: dict[Any, Any], name: str, divisor: float, digits: int, prefix: str | None = None) -> str:
+    low, high = (f"{name}_low", f"{name}_high") if prefix is None else ("low", "high")
+    told = [_told(row[key], divisor, digits) for key in (name, low, high)]
+    return f"{told[0]} ({told[1]} … {told[2]})" if told[0] != NONE else NONE
+
+
+def verdict(study: "Risk", language: str = "en") -> str:
+    """Budget and date, chance of a loss, which is best at which price, and what a longer pilot may cost at most."""
+    lines = [*_budgets(study, language), *_losses(study, language), *_prices(study, language)]
+    return "\n".join([*lines, *_information(study, language)])
+
+
+def _budgets(study: "Risk", language: str) -> list[str]:
+    gettext = translation(language).gettext
+    currency = str(study.scenario.money.currency)
+    said = []
+    for row in study.confidence().query("share == 0.7").to_dict("records"):
+        words = {"strategy": row["strategy"], "budget": money(row["budget"], currency, language),
+                 "date": measure_label(study.date, language)}  # fmt: skip
+        if known(row["joint_budget"]):
+            text = gettext(
+                '"{strategy}": the budget at 70 % is {budget}; together with its date ({date}: {day}) it is kept in '
+                "{together} of futures ({low} to {high}), and 70 % for both takes {joint_budget} and {joint_day} days."
+            )
+            words |= {"day": number(row["date"]), "together": share(row["together"]),
+                      "low": share(row["together_low"]), "high": share(row["together_high"]),
+                      "joint_budget": money(row["joint_budget"], currency, language),
+                      "joint_day": number(row["joint_date"])}  # fmt: skip
+        else:
+            text = gettext('"{strategy}": the budget at 70 % is {budget}; no date ({date}) is kept in 70 % of futures.')
+        said.append(text.format(**words))
+    return said
+
+
+def _losses(study: "Risk", language: str) -> list[str]:
+    gettext = translation(language).gettext
+    currency = str(study.scenario.money.currency)
+    said = []
+    for row in study.losses().to_dict("records"):
+        text = gettext(
+            '"{strategy}": {loss} of futures end with a loss ({low} to {high}); from the 50th to the 80th percentile '
+            "of cost it takes {contingency} more."
+        )
+        words = {"loss": share(row["loss_share"]), "low": share(row["loss_low"]), "high": share(row["loss_high"])}
+        words["contingency"] = money(row["contingency"], currency, language)
+        said.append(text.format(strategy=row["strategy"], **words))
+    return said
+
+
+def _prices(study: "Risk", language: str) -> list[str]:
+    gettext = translation(language).gettext
+    currency = str(study.scenario.money.currency)
+    said = []
+    frame = study.acceptability()
+    for row in study.switches().to_dict("records"):
+        prices = (frame["price"].min(), frame["price"].max())
+        ends = [frame[frame["price"] == price].set_index("strategy")["mean"] for price in prices]
+        first, last = (row["a"] if end[row["a"]] >= end[row["b"]] else row["b"] for end in ends)
+        words = {"first": first, "last": last, "other": row["b"] if first == row["a"] else row["a"]}
+        words |= {key: money(row[key], currency, language) if known(row[key]) else "" for key in ("at", "low", "high")}
+        if row["decided"]:
+            text = gettext(
+                'A store-week in use must be worth about {at} ({low} to {high}) before "{last}" is better than '
+                '"{first}".'
+            )
+        elif known(row["at"]):
+            text = gettext(
+                'Not decided from which value of a store-week "{last}" is better than "{first}"; by the means from '
+                "about {at}."
+            )
+        else:
+            text = gettext('"{first}" has a better mean than "{other}" at every value of a store-week above 0.')
+            words |= {"first": last, "other": row["b"] if last == row["a"] else row["a"]}
+        said.append(text.format(**words))
+    return said
+
+
+def _information(study: "Risk", language: str) -> list[str]:
+    gettext = translation(language).gettext
+    currency = str(study.scenario.money.currency)
+    rows = {row["about"]: row for row in study.information().to_dict("records")}
+    if not study.inputs:
+        return [gettext("Nothing is declared uncertain, so there is nothing that a longer pilot could find out.")]
+    row = rows[ALL_INPUTS]
+    if not known(row["value"]):
+        return [gettext("Too few futures to say what knowing more is worth.")]
+    words = {key: money(float(row[key]), currency, language) for key in ("value", "low", "high")}
+    if not row["decided"]:
+        text = gettext(
+            "Not decided that knowing the uncertain inputs would change the choice: its worth is {value}, no more than "
+            "chance would give."
+        )
+        return [text.format(**words)]
+    text = gettext(
+        "Knowing all uncertain inputs before choosing is worth {value} on average ({low} to {high}): a longer pilot "
+        "may cost that at most."
+    )
+    said = [text.format(**words)]
+    best = next(row for row in rows.values() if row["about"] not in ABOUT)
+    if best["decided"]:
+        text = gettext("Most of it is in {path}: {value}.")
+        said.append(
+            text.format(
+                path=about_label(best["about"], language), value=money(float(best["value"]), currency, language)
+            )
+        )
+    return said

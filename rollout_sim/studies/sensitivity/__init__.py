@@ -1,0 +1,1 @@
+"""``rollout-sim sensitivity``: question, run, answer, words and charts."""

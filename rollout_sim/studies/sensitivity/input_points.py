@@ -1,0 +1,149 @@
+"""The points of a sensitivity study: everything that a scenario declares uncertain, at the places of some methods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rollout_sim.replications.points import Point
+from rollout_sim.replications.replicate import Progress, UnknownChoice, chosen
+from rollout_sim.results.measures import NAMES
+from rollout_sim.statistics import designs
+from rollout_sim.statistics.estimates import Floats
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario, Uncertain
+    from rollout_sim.scenario.file.fields import Unit
+
+ONE_WAY, MORRIS, SOBOL = METHODS = ("one-way", "morris", "sobol")
+#: With more inputs than this, indices cost too much before screening has named those that matter.
+MOST_INPUTS = 10
+USUAL_POINTS, USUAL_TRAJECTORIES = 64, 10
+MEASURES = ("success_share", "net_present_value")
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """An uncertain input, and what its quantiles are called."""
+
+    uncertain: "Uncertain"
+    unit: "Unit | None"
+
+    @property
+    def path(self) -> str:
+        """Its dotted path."""
+        return self.uncertain.path
+
+    def text(self, quantile: float) -> str:
+        """The value at a quantile in words, to three figures; empty for NaN."""
+        from rollout_sim.scenario.file.quantities import show_share
+
+        if quantile != quantile:
+            return ""
+        value = self.uncertain.quantile(min(max(quantile, 1e-9), 1 - 1e-9))
+        if self.unit is None or self.unit.kind == "word":
+            return str(value)
+        plain = self.unit.check(value)
+        if self.unit.show is show_share:
+            return f"{100 * plain:.3g}%"
+        return str(self.unit.show(plain if self.unit.kind == "count" else float(f"{plain:.3g}")))
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """What is to be run: strategies of a scenario at the points of some methods."""
+
+    scenario: "Scenario"
+    strategies: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    quantiles: Mapping[str, Floats]
+    points: tuple[Point, ...]
+    asked_after: str | None = None
+
+
+def design(
+    scenario: "Scenario",
+    strategies: Sequence[str] | None = None,
+    methods: Sequence[str] | None = None,
+    points: int = USUAL_POINTS,
+    trajectories: int = USUAL_TRAJECTORIES,
+    seed: int = 1,
+    asked_after: str | None = None,
+    progress: Progress | None = None,
+) -> Design:
+    """The points of a sensitivity study: all of a method, method by method, each with every strategy.
+
+    Raises
+    ------
+    ScenarioError
+        If values that the ranges allow break a rule together.
+    UnknownChoice
+        If nothing is uncertain, or as ``sensitivity`` says.
+    """
+    from rollout_sim.scenario import settled, with_values
+
+    names, inputs = chosen(scenario, strategies), _inputs(scenario)
+    used = _methods(methods, len(inputs))
+    if asked_after is not None and asked_after not in names:
+        raise UnknownChoice(f"{asked_after!r} is not among the strategies that are run ({', '.join(names)})")
+    if points < 2 or points & (points - 1):
+        raise UnknownChoice(f"points must be a power of 2 from 2 on, as Sobol' sequences need (got {points})")
+    if trajectories < 2:
+        raise UnknownChoice(f"trajectories must be 2 or more (got {trajectories})")
+    makers = {
+        ONE_WAY: lambda: designs.one_way(len(inputs)),
+        MORRIS: lambda: designs.morris(len(inputs), trajectories, seed),
+        SOBOL: lambda: designs.sobol(len(inputs), points, seed),
+    }
+    quantiles = {method: makers[method]() for method in used}
+    alone = settled(scenario)  # every point says what each of them is
+    made: list[Point] = []
+    wanted = len(names) * sum(map(len, quantiles.values()))
+    for method, rows in quantiles.items():
+        for number, row in enumerate(rows, start=1):
+            at = {one.path: one.uncertain.quantile(float(u)) for one, u in zip(inputs, row, strict=True)}
+            changed = with_values(alone, at)
+            made += [Point(f"{name} | {method} {number}", changed, name) for name in names]
+            if progress is not None:
+                progress(len(made), wanted)
+    return Design(scenario, names, inputs, quantiles, tuple(made), asked_after)
+
+
+def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
+    from rollout_sim.scenario import Uncertain, marginals, uncertain_inputs
+    from rollout_sim.scenario.file.change import followed
+    from rollout_sim.scenario.file.paths import unit_at
+
+    drawn = [Uncertain(path, one.quantile) for path, one in marginals(scenario).items()]
+    found = tuple(Input(one, unit_at(followed(scenario, one.path))) for one in (*uncertain_inputs(scenario), *drawn))
+    if not found:
+        raise UnknownChoice("nothing is uncertain in this scenario: give it an uncertain block with ranges")
+    return found
+
+
+def _methods(given: Sequence[str] | None, inputs: int) -> tuple[str, ...]:
+    if not given:
+        return METHODS if inputs <= MOST_INPUTS else METHODS[:-1]
+    for name in given:
+        if name not in METHODS:
+            raise UnknownChoice(f"no method named {name!r} (there are {', '.join(METHODS)})")
+    return tuple(name for name in METHODS if name in given)
+
+
+def usual_measures(scenario: "Scenario", given: Sequence[str] | None) -> tuple[str, ...]:
+    """The measures that were asked for, in that order; success, and net present value where there is money.
+
+    Raises
+    ------
+    UnknownChoice
+        For one that there is none of.
+    """
+    from rollout_sim.scenario.file.errors import did_you_mean
+
+    for name in given or ():
+        if name not in NAMES:
+            there_are = ", ".join(NAMES)
+            raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, NAMES)} (there are {there_are})")
+    if given:
+        return tuple(dict.fromkeys(given))
+    has_money = bool(scenario.money.model_dump(exclude_defaults=True, exclude={"currency", "discount_rate"}))
+    return MEASURES if has_money else MEASURES[:1]

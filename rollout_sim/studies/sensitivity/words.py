@@ -1,0 +1,318 @@
+"""What the answer depends on, in words and tables."""
+
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.language import join_list, translation
+from rollout_sim.wording.numbers import NONE, columns, known, number, share
+from rollout_sim.wording.scales import Scale, scale_of
+from rollout_sim.wording.scenario_words import in_words, path_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.studies.sensitivity.study import Sensitivity
+
+#: An input with a smaller part of the variance, or of the strongest effect, does not matter.
+LITTLE = 0.05
+#: Effects that differ by this part of their mean size bend, or depend on other inputs.
+BENDS = 0.5
+
+
+def table(study: "Sensitivity", language: str = "en") -> str:
+    """A table for each measure and strategy: a row an input, with what each method says of it."""
+    gettext = translation(language).gettext
+    frames = {name: frame for name, frame in study.frames().items() if len(frame)}
+    blocks = []
+    for measure in study.measures:
+        for strategy in study.strategies if study.known(measure) else ():
+            title = f"{strategy} · {measure_label(measure, language)}"
+            own = {name: of(frame, measure, strategy) for name, frame in frames.items() if "strategy" in frame}
+            blocks.append([title, *columns(_cells(study, measure, own, language), right_from=1)])
+        for strategy, less in gaps(frames.get("indices"), measure):
+            title = f"{subject(strategy, less, language)} · {measure_label(measure, language)}"
+            own = {"indices": of(frames["indices"], measure, strategy, less)}
+            blocks.append([title, *columns(_cells(study, measure, own, language), right_from=1)])
+    notes = gettext("One way: an input from its 5th to its 95th percentile, the others at their medians, ± 95 %. "
+                    "Effect: mean size over the whole range of the input. First, total: parts of the variance, the "
+                    "input alone and with all that it takes part in, freed of noise.")  # fmt: skip
+    return "\n\n".join("\n".join(block) for block in [*blocks, [notes]])
+
+
+def of(frame: "pd.DataFrame", measure: str, strategy: str, less: str = "") -> "pd.DataFrame":
+    """Rows of one measure and strategy, or of the gap between it and the one it is ``less``."""
+    own = frame[(frame["measure"] == measure) & (frame["strategy"] == strategy)]
+    return own[own["less"] == less] if "less" in own else own
+
+
+def gaps(frame: "pd.DataFrame | None", measure: str) -> list[tuple[str, str]]:
+    """The gaps that a frame tells of: from which strategy to which, each once."""
+    if frame is None or "less" not in frame:
+        return []
+    own = frame[(frame["measure"] == measure) & (frame["less"] != "")]
+    return list(dict.fromkeys(zip(own["strategy"], own["less"], strict=True)))
+
+
+def subject(strategy: str, less: str, language: str) -> str:
+    """A strategy, or the gap between two, by name."""
+    return translation(language).gettext("{a} less {b}").format(a=strategy, b=less) if less else strategy
+
+
+def told_scale(study: "Sensitivity", measure: str, sizes: Any, language: str, gap: bool = True) -> Scale:
+    """The scale on which changes of a measure are told."""
+    return scale_of(measure, sizes, str(study.scenario.money.currency), language, gap)
+
+
+def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    rows = [[gettext("Input")], *([path_label(one.path, language)] for one in study.inputs)]
+    own = {name: in_words(frame, language) for name, frame in own.items()}
+    if "swings" in own:
+        found = {row["input"]: row for row in own["swings"].to_dict("records")}
+        told = told_scale(study, measure, own["swings"]["mean"], language)
+        rows[0] += [gettext("from"), gettext("to"), gettext("one way ({unit})").format(unit=told.unit)]
+        for cells in rows[1:]:
+            row = found[cells[0]]
+            cells += [row["low_value"], row["high_value"], told.interval(row["mean"], row["half_width"], plus=True)]
+    if "effects" in own:
+        found = {row["input"]: row for row in own["effects"].to_dict("records")}
+        told = told_scale(study, measure, own["effects"]["mu_star"], language)
+        rows[0] += [gettext("effect ({unit})").format(unit=told.unit), gettext("spread of effects")]
+        for cells in rows[1:]:
+            row = found[cells[0]]
+            cells += [told.interval(row["mu_star"], row["half_width"]), told.text(row["sigma"])]
+    if "indices" in own:
+        found = {row["input"]: row for row in own["indices"].to_dict("records")}
+        rows[0] += [gettext("first"), gettext("total")]
+        for cells in rows[1:]:
+            cells += [_span(found[cells[0]], name) for name in ("first", "total")]
+    return rows
+
+
+def _span(row: dict[Any, Any], name: str) -> str:
+    told = [number(row[key], 2) for key in (name, f"{name}_low", f"{name}_high") if known(row[key])]
+    return f"{told[0]} ({told[1]} … {told[2]})" if len(told) == 3 else NONE
+
+
+def verdict(study: "Sensitivity", language: str = "en") -> str:
+    """What matters, where strategies change places, what is luck, where the chosen one loses; and what is open."""
+    speaker = _Speaker(study, language)
+    lines = []
+    for measure in study.measures:
+        if study.known(measure):
+            lines += [*speaker.swings(measure), *speaker.switches(measure), *speaker.screening(measure),
+                      *speaker.shares(measure), *speaker.luck(measure), *speaker.losses(measure)]  # fmt: skip
+        else:
+            text = translation(language).gettext("{measure}: not reached in every future, so nothing is said of it.")
+            lines.append(text.format(measure=measure_label(measure, language)))
+    return "\n".join(lines)
+
+
+class _Speaker:
+    """Puts the findings of one study in words of one language."""
+
+    def __init__(self, study: "Sensitivity", language: str) -> None:
+        self.study, self.language = study, language
+        self.gettext = translation(language).gettext
+        self.frames = {name: in_words(frame, language) for name, frame in study.frames().items()}
+
+    def rows(self, name: str, measure: str, strategy: str | None = None, less: str = "") -> list[dict[Any, Any]]:
+        """Rows of a frame for a measure, and a strategy or a gap."""
+        frame = self.frames[name]
+        if frame.empty:
+            return []
+        own = frame[frame["measure"] == measure] if strategy is None else of(frame, measure, strategy, less)
+        return list(own.to_dict("records"))
+
+    def words(self, measure: str, strategy: str = "", less: str = "") -> dict[str, Any]:
+        """What most sentences name."""
+        return {"strategy": subject(strategy, less, self.language), "measure": measure_label(measure, self.language)}
+
+    def subjects(self, measure: str) -> list[tuple[str, str]]:
+        """All strategies, and the gaps that the choice depends on."""
+        return [*((strategy, "") for strategy in self.study.strategies), *gaps(self.frames["indices"], measure)]
+
+    def swings(self, measure: str) -> list[str]:
+        """What moves a measure most, one input at a time."""
+        said = []
+        for strategy in self.study.strategies:
+            rows = self.rows("swings", measure, strategy)
+            sure = [row for row in rows if abs(row["mean"]) > row["half_width"]]
+            told = told_scale(self.study, measure, [row["mean"] for row in rows], self.language)
+            words = self.words(measure, strategy)
+            if sure:
+                text = self.gettext(
+                    '"{strategy}", {measure}: one at a time, {input} moves it most: {gap} {unit} from {low} to {high}.'
+                )
+                row = sure[0]
+                words |= {"input": row["input"], "low": row["low_value"], "high": row["high_value"], "unit": told.unit}
+                said.append(text.format(gap=told.interval(row["mean"], row["half_width"], plus=True), **words))
+            elif rows:
+                text = self.gettext('"{strategy}", {measure}: not decided that any input alone changes it.')
+                said.append(text.format(**words))
+        return said
+
+    def switches(self, measure: str) -> list[str]:
+        """Where strategies change places along an input; inputs without such a place are told together."""
+        said = []
+        always: dict[tuple[str, str], list[str]] = {}
+        open_: dict[tuple[str, str], list[str]] = {}
+        for row in self.rows("switches", measure):
+            first = row["ahead_before"]
+            second = row["b"] if first == row["a"] else row["a"]
+            words = {**self.words(measure), "first": first, "second": second, "input": row["input"]}
+            words |= {key: row[f"{key}_value"] for key in ("at", "low", "high")}
+            if row["ahead_always"]:
+                always.setdefault((first, second), []).append(row["input"])
+            elif row["decided"]:
+                text = self.gettext(
+                    '{measure}: along {input}, "{first}" is ahead up to {low}, "{second}" from {high} on; they change '
+                    "places at about {at}."
+                )
+                said.append(text.format(**words))
+            elif known(row["at"]):
+                text = self.gettext(
+                    '{measure}: along {input}, not decided where "{first}" and "{second}" change places; their means '
+                    "do so at about {at}."
+                )
+                said.append(text.format(**words))
+            else:
+                open_.setdefault((first, second), []).append(row["input"])
+        texts = (
+            (always, self.gettext('{measure}: "{first}" is ahead of "{second}" all along {inputs}.')),
+            (open_, self.gettext('{measure}: "{first}" has a better mean than "{second}" all along {inputs}, but not '
+                                 "surely everywhere.")),
+        )  # fmt: skip
+        for found, text in texts:
+            for (first, second), inputs in found.items():
+                words = {"first": first, "second": second, "inputs": join_list(inputs, self.language)}
+                said.append(text.format(**self.words(measure), **words))
+        return said
+
+    def screening(self, measure: str) -> list[str]:
+        """Which inputs matter by Morris screening, which bend or depend on others, which do next to nothing."""
+        said = []
+        for strategy in self.study.strategies:
+            rows = self.rows("effects", measure, strategy)
+            strong = [row for row in rows if _clear(row)]
+            words = self.words(measure, strategy)
+            if not rows:
+                continue
+            if not strong:
+                text = self.gettext(
+                    '"{strategy}", {measure}: screening finds no input that surely does more than luck.'
+                )
+                said.append(text.format(**words))
+                continue
+            text = self.gettext('"{strategy}", {measure}: screening finds effects of {inputs}.')
+            parts = [text.format(inputs=self._inputs(strong), **words)]
+            bent = [row for row in strong if row["sigma"] > max(BENDS * row["mu_star"], 2 * _zero(row["noise"]))]
+            if bent:
+                text = self.gettext("The effect of {inputs} bends, or depends on the others.")
+                parts.append(text.format(inputs=self._inputs(bent)))
+            top = rows[0]["mu_star"]
+            idle = [row for row in rows if row["mu_star"] + row["half_width"] < LITTLE * top]
+            if idle:
+                parts.append(self.gettext("Next to nothing comes from {inputs}.").format(inputs=self._inputs(idle)))
+            said.append(("" if self.language == "zh" else " ").join(parts))
+        return said
+
+    def _inputs(self, rows: list[dict[Any, Any]]) -> str:
+        return join_list([row["input"] for row in rows], self.language)
+
+    def shares(self, measure: str) -> list[str]:
+        """What makes most of the variance, and whether that is decided."""
+        said = []
+        for strategy, less in self.subjects(measure):
+            rows = [row for row in self.rows("indices", measure, strategy, less) if known(row["total"])]
+            words = self.words(measure, strategy, less)
+            if not rows:
+                if self.rows("indices", measure, strategy, less):
+                    text = self.gettext('"{strategy}", {measure}: the inputs do no more to it than luck.')
+                    said.append(text.format(**words))
+                continue
+            top = rows[0]
+            words |= {"input": top["input"], "part": _part(top["total"])}
+            words |= {"low": _part(top["total_low"]), "high": _part(top["total_high"])}
+            if len(rows) == 1 or top["total_low"] > max(row["total_high"] for row in rows[1:]):
+                text = self.gettext(
+                    '"{strategy}", {measure}: of what inputs make of its variance, most comes with {input}: {part} '
+                    "({low} to {high})."
+                )
+            else:
+                text = self.gettext(
+                    '"{strategy}", {measure}: not decided which input makes most of its variance; by the estimate '
+                    "{input}: {part} ({low} to {high})."
+                )
+            said.append(text.format(**words))
+        return said
+
+    def luck(self, measure: str) -> list[str]:
+        """What is parameter uncertainty and what is luck."""
+        said = []
+        for strategy, less in self.subjects(measure):
+            for row in self.rows("split", measure, strategy, less):
+                if not known(row["inputs"]):
+                    continue
+                words = {key: share(row[key]) if known(row[key]) else NONE
+                         for key in ("inputs", "luck", "both", "inputs_low", "inputs_high")}  # fmt: skip
+                text = self.gettext(
+                    '"{strategy}", {measure}: of the variance of one future, not knowing the inputs makes {inputs} '
+                    "({inputs_low} to {inputs_high}), luck {luck}, and luck that differs by inputs {both}."
+                )
+                if known(row["inputs_low"]) and row["inputs_low"] > 0.5:
+                    text += self.gettext(" Knowing more would help more than anything.")
+                elif known(row["inputs_high"]) and row["inputs_high"] < 0.5:
+                    text += self.gettext(" Knowing more would leave most of it.")
+                said.append(text.format(**self.words(measure, strategy, less), **words))
+        return said
+
+    def losses(self, measure: str) -> list[str]:
+        """In which box of inputs the strategy asked after loses."""
+        said = []
+        for row in self.rows("losses", measure):
+            words = self.words(measure, row["strategy"]) | {"lost": share(row["lost_share"])}
+            bounds = self.rows("box", measure)
+            if row["lost_share"] == 0:
+                text = self.gettext('{measure}: "{strategy}" loses at none of the values tried.')
+            elif not bounds:
+                text = self.gettext('{measure}: "{strategy}" loses at {lost} of the values tried; no box holds them.')
+            else:
+                words["box"] = join_list([self._bound(bound) for bound in bounds], self.language)
+                words |= {key: share(row[key]) if known(row[key]) else NONE
+                          for key in ("density", "density_low", "density_high", "coverage")}  # fmt: skip
+                if row["decided"]:
+                    text = self.gettext(
+                        '{measure}: "{strategy}" loses at {lost} of the values tried, above all where {box}: there it '
+                        "loses in {density} of cases ({density_low} to {density_high}), which are {coverage} of all "
+                        "in which it does, on values that did not help to find this."
+                    )
+                else:
+                    text = self.gettext(
+                        '{measure}: "{strategy}" loses at {lost} of the values tried; not decided where: {box} looks '
+                        "like it, but does not hold surely on values that did not help to find this."
+                    )
+            said.append(text.format(**words))
+        return said
+
+    def _bound(self, row: dict[Any, Any]) -> str:
+        words = {"input": row["input"], "low": row["low_value"], "high": row["high_value"]}
+        if row["low_value"] and row["high_value"]:
+            return self.gettext("{input} is between {low} and {high}").format(**words)
+        if row["low_value"]:
+            return self.gettext("{input} is above {low}").format(**words)
+        return self.gettext("{input} is below {high}").format(**words)
+
+
+def _clear(row: dict[Any, Any]) -> bool:
+    """Whether effects are surely larger than those that luck alone would give."""
+    return bool(row["mu_star"] - row["half_width"] > _zero(row["noise"]))
+
+
+def _zero(value: float) -> float:
+    return value if known(value) else 0.0
+
+
+def _part(value: float) -> str:
+    """An estimate of a part of the variance, which may come out below 0 or above 1."""
+    return share(min(1.0, max(0.0, value))) if known(value) else NONE

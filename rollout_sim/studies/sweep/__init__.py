@@ -1,0 +1,1 @@
+"""``rollout-sim sweep``: question, run, answer, words and charts."""

@@ -1,0 +1,77 @@
+"""A goal, such as ``coverage_share >= 80%``, perhaps by a date: read from a text, and held against replications."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.replications.point_row import BY_DATE, DATED
+from rollout_sim.replications.points import Observed
+from rollout_sim.replications.replicate import UnknownChoice
+from rollout_sim.results.measures import BY_NAME
+
+RULE = "a goal is a measure and a bound, such as 'coverage_share >= 80%' or 'total_cost <= 12 million'"
+_PATTERN = re.compile(r"\s*(\w+)\s*(>=|<=|≥|≤)\s*(\S.*?)\s*")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound on a measure, at a day if ``by_day`` is given, to be kept in a share ``confidence`` of futures."""
+
+    measure: str
+    at_least: bool
+    bound: float
+    by_day: float | None = None
+    confidence: float = 0.9
+
+    def reached(self, seen: Observed) -> NDArray[np.bool_]:
+        """Whether it is reached, as an array (points, replications); what never happened reaches nothing."""
+        values = seen.of(self.measure if self.by_day is None else BY_DATE)
+        return np.asarray(values >= self.bound if self.at_least else values <= self.bound, dtype=np.bool_)
+
+
+def read_goal(text: str, by: str | None = None, confidence: str | float = "90%") -> Goal:
+    """The goal that texts describe.
+
+    Parameters
+    ----------
+    text
+        Such as ``coverage_share >= 80%``.
+    by
+        A time since the start, such as ``12 months``, for the measures of which it can be asked.
+    confidence
+        Share of futures in which the goal is to be reached.
+
+    Raises
+    ------
+    UnknownChoice
+        If it is no goal; the message says what would be.
+    """
+    from rollout_sim.scenario.file import quantities as units
+    from rollout_sim.scenario.file.errors import did_you_mean
+
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        raise UnknownChoice(f"{RULE} (got {text!r})")
+    name, sign, right = match.groups()
+    if name not in BY_NAME:
+        raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, BY_NAME)}")
+    read = {"share": units.share, "days": units.duration, "money": units.money}.get(BY_NAME[name].unit, _number)
+    if by is not None and name not in DATED:
+        raise UnknownChoice(f"--by can be asked of {', '.join(DATED)} (got {name})")
+    try:
+        bound = read(right)
+        day = None if by is None else units.duration(by)
+        sure = units.share(confidence)
+    except ValueError as error:
+        raise UnknownChoice(f"goal {text!r}: {error}") from None
+    if not 0.5 <= sure < 1:
+        raise UnknownChoice(f"--confidence must be at least 50% and less than 100% (got {confidence})")
+    return Goal(name, sign in (">=", "≥"), bound, day, sure)
+
+
+def _number(text: str) -> float:
+    from rollout_sim.scenario.file import quantities as units
+
+    return units.quantity(text, units.NUMBER_RULE)[0]

@@ -1,0 +1,324 @@
+"""A sweep in words and tables: the curve, what each step adds, and what is and is not decided."""
+
+from collections.abc import Callable
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Any
+
+from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.language import N_, join_list, translation
+from rollout_sim.wording.numbers import columns, known, number, share
+from rollout_sim.wording.scales import Scale, scale_of
+from rollout_sim.wording.scenario_words import path_label, value_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.studies.sweep.study import Sweep
+
+#: What is swept, in words; any other path is called as it is written.
+PATHS = {
+    "people.experts": N_("coaches"),
+    "people.support_desk.agents": N_("desk agents"),
+    "people.seed_coaches.at_most": N_("seed coaches"),
+    "people.regional_coaches.at_most": N_("regional coaches"),
+    "training.classes.trainers": N_("trainers"),
+    "see.places_a_week": N_("places a week at each host"),
+    "stores.count": N_("stores"),
+}
+#: So many of what is swept.
+COUNTED: dict[str, Callable[[NullTranslations, int], str]] = {
+    "people.experts": lambda words, count: words.ngettext("{value} coach", "{value} coaches", count),
+    "people.support_desk.agents": lambda words, count: words.ngettext(
+        "{value} desk agent", "{value} desk agents", count
+    ),
+    "people.seed_coaches.at_most": lambda words, count: words.ngettext(
+        "{value} seed coach", "{value} seed coaches", count
+    ),
+    "people.regional_coaches.at_most": lambda words, count: words.ngettext(
+        "{value} regional coach", "{value} regional coaches", count
+    ),
+    "training.classes.trainers": lambda words, count: words.ngettext("{value} trainer", "{value} trainers", count),
+    "see.places_a_week": lambda words, count: words.ngettext(
+        "{value} place a week at each host", "{value} places a week at each host", count
+    ),
+    "stores.count": lambda words, count: words.ngettext("{value} store", "{value} stores", count),
+}
+RESOURCES = {
+    "coaches": N_("coaches' hours"),
+    "desk": N_("the desk's hours"),
+    "trainers": N_("trainers' classes"),
+    "hosts": N_("places at hosts"),
+    "gates": N_("gates"),
+}
+#: Measures of the tables.
+TOLD = ("success_share", "coverage_share", "days_to_80_percent_coverage", "red_store_weeks", "net_present_value")
+
+
+def axis_label(path: str, language: str) -> str:
+    """What is swept, in words."""
+    return translation(language).gettext(PATHS[path]) if path in PATHS else path_label(path, language)
+
+
+def axis_texts(sweep: "Sweep", language: str) -> list[str]:
+    """The values of the first axis."""
+    return [value_words(text, language) for text in sweep.axis.texts]
+
+
+def place_words(sweep: "Sweep", value: str, language: str) -> str:
+    """A value of the first axis with what it is of: "10 coaches", "run_length = 6 months"."""
+    path = sweep.axis.path
+    if path in COUNTED and sweep.axis.bare:
+        return COUNTED[path](translation(language), 1 if value == "1" else 2).format(value=value)
+    return f"{axis_label(path, language)} = {value_words(value, language)}"
+
+
+def second_words(sweep: "Sweep", value: str, language: str) -> str:
+    """A value of the second axis with what it is of: "stores = 100"."""
+    return f"{axis_label(sweep.axes[1].path, language)} = {value_words(value, language)}"
+
+
+def table(sweep: "Sweep", language: str = "en") -> str:
+    """Estimates and the paired gain of each step, point by point, as lines of text."""
+    return "\n\n".join("\n".join(block) for block in _blocks(sweep, language))
+
+
+def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
+    gettext = translation(language).gettext
+    found, gains = sweep.table(), sweep.gains()
+    names = [name for name in TOLD if sweep.money_given or name != "net_present_value"]
+    if sweep.goal is not None and sweep.goal.measure not in names:
+        names.insert(0, sweep.goal.measure)
+    currency = str(sweep.scenario.money.currency)
+    scales = {name: scale_of(name, found.loc[found["measure"] == name, "mean"], currency, language) for name in names}
+    blocks = []
+    for along in sweep.slices:
+        for strategy in sweep.strategies:
+            rows = _cells(sweep, _of(found, strategy, along), _of(gains, strategy, along), scales, language)
+            title = strategy + (f" · {second_words(sweep, along, language)}" if along else "")
+            blocks.append([title, *columns(rows, right_from=1)])
+    notes = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
+    return [*blocks, [notes]]
+
+
+def _cells(
+    sweep: "Sweep", table: "pd.DataFrame", gains: "pd.DataFrame", scales: dict[str, Scale], language: str
+) -> list[list[str]]:
+    gettext = translation(language).gettext
+    rows = [[axis_label(sweep.axis.path, language)], *([text] for text in axis_texts(sweep, language))]
+    for name, told in scales.items():
+        found = table[table["measure"] == name].to_dict("records")
+        steps = gains[gains["measure"] == name].to_dict("records")
+        rows[0].append(measure_label(name, language) + (f" ({told.unit})" if told.times != 1 else ""))
+        for place, row in enumerate(found):
+            text = told.interval(row["mean"], row["half_width"])
+            if not known(row["mean"]):
+                text = gettext("reached in {share} %").format(share=number(100 * row["reached_share"]))
+            if place and known(steps[place - 1]["mean"]):
+                step = steps[place - 1]
+                text += f" ({told.interval(step['mean'], step['half_width'], plus=True)})"
+            rows[place + 1].append(text)
+    return rows
+
+
+def _of(frame: "pd.DataFrame", strategy: str, along: str) -> "pd.DataFrame":
+    rows = frame[frame["strategy"] == strategy]
+    return rows[rows["along"] == along] if along else rows
+
+
+def verdict(sweep: "Sweep", language: str = "en") -> str:
+    """What the sweep says and what it does not decide, a line for each question."""
+    speaker = _Speaker(sweep, language)
+    lines = []
+    for along in sweep.slices:
+        said = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
+                *speaker.binding(along)]  # fmt: skip
+        if along:
+            lines.append(f"{second_words(sweep, along, language)}:")
+        lines += said
+    lines += speaker.luck()
+    if not sweep.axis.numeric:
+        gettext = translation(language).gettext
+        lines.append(gettext("The values swept are no numbers, so there are no knees, crossings or smallest numbers."))
+    return "\n".join(lines)
+
+
+class _Speaker:
+    """Puts the findings of one sweep in words of one language."""
+
+    def __init__(self, sweep: "Sweep", language: str) -> None:
+        self.sweep, self.language = sweep, language
+        self.gettext = translation(language).gettext
+        self.frames = sweep.frames()
+
+    def at(self, x: float) -> str:
+        """A place on the axis, as it was written if it was."""
+        axis = self.sweep.axis
+        for text, place in zip(axis.texts, axis.x, strict=True):
+            if place == x:
+                return self.told(text)
+        return self.told(number(x, 1)) if axis.bare else number(x, 2)
+
+    def told(self, value: str) -> str:
+        """A value tried, with what it is of."""
+        return place_words(self.sweep, value, self.language)
+
+    def rows(self, name: str, along: str) -> list[dict[Any, Any]]:
+        """Rows of a frame for one value of the second axis."""
+        frame = self.frames[name]
+        own = frame[frame["along"] == along] if along and len(frame) else frame
+        return list(own.to_dict("records"))
+
+    def goal(self, along: str) -> list[str]:
+        """The fewest that reach the goal, by strategy."""
+        gettext, goal = self.gettext, self.sweep.goal
+        said = []
+        for row in self.rows("fewest", along):
+            words = {"strategy": row["strategy"], "goal": goal_words(self.sweep, self.language)}
+            low, at, high = (self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high"))
+            if row["decided"] and row["low"] == row["high"]:
+                text = gettext('"{strategy}": {at} are the fewest tried that reach the goal ({goal}).')
+            elif known(row["high"]):
+                text = gettext(
+                    '"{strategy}": {high} surely reach the goal ({goal}); the fewest that do lie between {low} and '
+                    "{high}, most likely at {at}."
+                )
+            elif known(row["low"]):
+                text = gettext(
+                    '"{strategy}": not decided how many reach the goal ({goal}): no number tried surely does, and from '
+                    "{low} on none is ruled out."
+                )
+            else:
+                text = gettext('"{strategy}": no number tried reaches the goal ({goal}).')
+            said.append(text.format(**words, low=low, at=at or high, high=high))
+        assert goal is not None or not said
+        return said
+
+    def crossings(self, along: str) -> list[str]:
+        """Where strategies change places."""
+        gettext = self.gettext
+        said = []
+        for row in self.rows("crossings", along):
+            other = row["b"] if row["ahead_before"] == row["a"] else row["a"]
+            words = {
+                "measure": measure_label(row["measure"], self.language),
+                "first": row["ahead_before"],
+                "second": other,
+                **{key: self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high")},
+            }
+            if row["ahead_always"]:
+                text = gettext('{measure}: "{always}" is ahead of "{behind}" at every value tried.')
+                behind = row["b"] if row["ahead_always"] == row["a"] else row["a"]
+                words |= {"always": row["ahead_always"], "behind": behind}
+            elif row["decided"]:
+                text = gettext(
+                    '{measure}: "{first}" is ahead up to {low}, "{second}" from {high} on; they change places at about '
+                    "{at}."
+                )
+            elif known(row["at"]):
+                text = gettext(
+                    '{measure}: not decided where "{first}" and "{second}" change places; their means do so at about '
+                    "{at}."
+                )
+            else:
+                text = gettext(
+                    '{measure}: "{first}" has a better mean than "{second}" at every value tried, but not surely at '
+                    "all of them."
+                )
+            said.append(text.format(**words))
+        return said
+
+    def knees(self, along: str) -> list[str]:
+        """Where more no longer does much, for the first measure of each strategy that is looked at."""
+        gettext = self.gettext
+        said, told = [], set()
+        for row in self.rows("knees", along):
+            if row["strategy"] in told:
+                continue
+            told.add(row["strategy"])
+            words = {"strategy": row["strategy"], "measure": measure_label(row["measure"], self.language)}
+            if row["decided"]:
+                text = gettext('"{strategy}", {measure}: the curve bends at {at} (between {low} and {high}).')
+                if row["low"] == row["high"]:
+                    text = gettext('"{strategy}", {measure}: the curve bends at {at}.')
+                words |= {key: self.at(row[key]) for key in ("low", "at", "high")}
+            elif known(row["at"]):
+                text = gettext('"{strategy}", {measure}: it is not decided where the curve bends.')
+            else:
+                text = gettext('"{strategy}", {measure}: the curve has no clear bend.')
+            said.append(text.format(**words))
+        return said
+
+    def money(self, along: str) -> list[str]:
+        """The last step that surely pays for itself."""
+        gettext = self.gettext
+        if not self.sweep.money_given:
+            return []
+        said = []
+        rows = [row for row in self.rows("gains", along) if row["measure"] == "net_present_value"]
+        for strategy in self.sweep.strategies:
+            pays = [row for row in rows if row["strategy"] == strategy and row["mean"] - row["half_width"] > 0]
+            if pays:
+                text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
+                said.append(
+                    text.format(
+                        strategy=strategy, a=value_words(pays[-1]["from"], self.language), b=self.told(pays[-1]["to"])
+                    )
+                )
+            else:
+                said.append(gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy))
+        return said
+
+    def binding(self, along: str) -> list[str]:
+        """What is short, and where."""
+        gettext = self.gettext
+        said = []
+        rows = [row for row in self.rows("binding", along) if row["binds"]]
+        for strategy in self.sweep.strategies:
+            items = []
+            for resource, label in RESOURCES.items():
+                own = [row for row in rows if row["strategy"] == strategy and row["resource"] == resource]
+                if own:
+                    weeks = [number(max(row["weeks"] for row in own)), number(min(row["weeks"] for row in own))]
+                    words = {"where": self._range([own[0]["value"], own[-1]["value"]], end=self.told)}
+                    text = gettext("{resource} at {where} (weeks: {weeks})")
+                    items.append(text.format(resource=gettext(label), weeks=self._range(weeks), **words))
+            if items:
+                text = gettext('"{strategy}": short are {items}.')
+                said.append(text.format(strategy=strategy, items=join_list(items, self.language)))
+            else:
+                said.append(gettext('"{strategy}": nothing is short.').format(strategy=strategy))
+        return said
+
+    def _range(self, ends: list[str], end: Callable[[str], str] = str) -> str:
+        """From one to another, or the one that both are; ``end`` words the last."""
+        if ends[0] == ends[1]:
+            return end(ends[1])
+        return self.gettext("{a} to {b}").format(a=value_words(ends[0], self.language), b=end(ends[1]))
+
+    def luck(self) -> list[str]:
+        """Steps in which common random numbers widened the interval: points that share no luck to speak of."""
+        gains = self.frames["gains"]
+        wide = gains[gains["variance_ratio"] < 1]
+        if wide.empty:
+            return []
+        measures = [measure_label(name, self.language) for name in dict.fromkeys(wide["measure"])]
+        text = self.gettext(
+            "Common luck did not narrow {count} of {all} steps ({measures}): at one of their ends that measure hardly "
+            "varies, or moves the other way."
+        )
+        words = {"count": len(wide), "all": int(gains["variance_ratio"].notna().sum())}
+        return [text.format(**words, measures=join_list(measures, self.language))]
+
+
+def goal_words(sweep: "Sweep", language: str) -> str:
+    """The goal in words."""
+    goal = sweep.goal
+    assert goal is not None
+    gettext = translation(language).gettext
+    told = scale_of(goal.measure, [goal.bound], str(sweep.scenario.money.currency), language)
+    sign = "≥" if goal.at_least else "≤"
+    parts = [f"{measure_label(goal.measure, language)} {sign} {told.full(goal.bound)}"]
+    if goal.by_day is not None:
+        parts.append(gettext("by day {day}").format(day=number(goal.by_day)))
+    parts.append(gettext("in {share} of futures").format(share=share(goal.confidence)))
+    return ("，" if language == "zh" else ", ").join(parts)

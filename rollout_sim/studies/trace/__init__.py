@@ -1,0 +1,1 @@
+"""``rollout-sim trace``: question, run, answer, words and charts."""

@@ -1,0 +1,157 @@
+"""The programme's story in words: batches, gates and coaches as they came, and the weeks in a table."""
+
+from typing import Any
+
+import numpy as np
+
+from rollout_sim.kernel.calendar import SAME_TIME
+from rollout_sim.results.measures import tier_rows
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, week_of
+from rollout_sim.wording import labels
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import columns, number, share, stores_told
+
+
+def programme_story(outcome: tables.Outcome, plan: Plan, language: str) -> str:
+    """Batches, gates and coaches in their order, then a line a week."""
+    told = _ProgrammeStory(outcome, plan, language)
+    return "\n".join([told.heading(), "", *told.events(), "", *told.weeks(), "", told.end(), *told.tiers()])
+
+
+class _ProgrammeStory:
+    def __init__(self, outcome: tables.Outcome, plan: Plan, language: str) -> None:
+        self.outcome, self.plan, self.language = outcome, plan, language
+        self.gettext = translation(language).gettext
+        self.ngettext = translation(language).ngettext
+
+    def heading(self) -> str:
+        text = self.ngettext(
+            'Strategy "{strategy}": {stores}, {days} day',
+            'Strategy "{strategy}": {stores}, {days} days',
+            round(self.plan.run_days),
+        )
+        told = stores_told(self.plan.stores, self.language)
+        return text.format(strategy=self.plan.strategy, stores=told, days=number(self.plan.run_days))
+
+    # -- in order ----------------------------------------------------------------------------------------------------
+
+    def events(self) -> list[str]:
+        """One line for each event of the programme."""
+        lines = []
+        for row in self.outcome.log:
+            if words := self._event(row):
+                text = self.gettext("week {week}, day {day}: {words}")
+                week = week_of(float(row["day"]), int(row["kind"]))
+                lines.append(text.format(week=week, day=number(float(row["day"]), 1), words=words))
+        return lines or [self.gettext("No batch was ever started.")]
+
+    def _event(self, row: Any) -> str:
+        kind, count = int(row["kind"]), int(row["value"])
+        if kind == ev.BATCH_STARTED:
+            text = self.ngettext(
+                'batch "{name}" starts with {count} store', 'batch "{name}" starts with {count} stores', count
+            )
+            return text.format(name=self._batch(row), count=count)
+        if kind == ev.BATCH_ENDED:
+            return self._ended(row, count)
+        if kind == ev.GATE_READ:
+            decision = self.gettext(labels.DECISIONS[count])
+            return self.gettext('gate before "{name}" is read: {decision}').format(
+                name=self._batch(row), decision=decision
+            )
+        if kind == ev.GATE_PASSED:
+            return self._passed(row, count)
+        if kind == ev.LAUNCHES_STOPPED:
+            return self.gettext("launches are stopped; batches under way go on to their end")
+        if kind == ev.COACH_CERTIFIED:
+            return self._certified(row)
+        return ""
+
+    def _ended(self, row: Any, successes: int) -> str:
+        batch = self.outcome.batches[int(row["batch"])]
+        stores, target = int(batch["first_time"]), self.plan.batches[int(row["batch"])].target
+        text = self.gettext('batch "{name}" ends: {successes} of {stores} stores succeed ({share})')
+        said = text.format(
+            name=self._batch(row),
+            successes=successes,
+            stores=stores,
+            share=share(successes / stores if stores else 0.0),
+        )
+        return (
+            said if np.isnan(target) else said + self.gettext(", target {target}").format(target=share(float(target)))
+        )
+
+    def _passed(self, row: Any, how: int) -> str:
+        text = {
+            1: self.gettext('gate before "{name}" is waived under pressure'),
+            2: self.gettext('gate before "{name}" is a dry run and lets it pass'),
+            3: self.gettext('gate before "{name}" opens: the hold\'s deadline is reached'),
+        }.get(how, self.gettext('gate before "{name}" opens'))
+        return text.format(name=self._batch(row))
+
+    def _certified(self, row: Any) -> str:
+        kind = int(self.outcome.people["role"][int(row["person"])])
+        role = labels.role_words(self.language, self.plan.words)[kind]
+        text = self.gettext("{role} {number} is certified, skill {skill}")
+        return text.format(role=role, number=int(row["person"]) + 1, skill=share(float(row["value"])))
+
+    def _batch(self, row: Any) -> str:
+        return labels.own_name(self.plan.batches[int(row["batch"])].name, self.language)
+
+    # -- week by week ------------------------------------------------------------------------------------------------
+
+    def weeks(self) -> list[str]:
+        """A table: stores by light at each weekly review, and what happened in the week before it."""
+        gettext = self.gettext
+        names = labels.light_words(self.language, self.plan.words)
+        head = [
+            gettext("week"), *names, gettext("accepted"), gettext("contacts"), gettext("missed"), gettext("asked"),
+            gettext("answered"), gettext("unanswered"), gettext("gave up"),
+        ]  # fmt: skip
+        log = self.outcome.log
+        reviews = self.outcome.weekly[self.outcome.weekly["day"] > 0]
+        weeks = np.ceil(reviews["day"] / WEEK - SAME_TIME)
+        found = np.minimum((log["day"] + SAME_TIME) // WEEK + 1, weeks.max(initial=1))
+        contact = np.isin(log["value"], CONTACTS)
+        asked = log["value"] == ev.REQUEST
+        wanted = (
+            contact & (log["kind"] == ev.TASK_DONE), contact & (log["kind"] == ev.TASK_MISSED),
+            asked & (log["kind"] == ev.TASK_ASKED), log["kind"] == ev.ANSWERED, log["kind"] == ev.GAVE_UP_WAITING,
+            log["kind"] == ev.GAVE_UP,
+        )  # fmt: skip
+        rows = [head]
+        for week, row in zip(weeks, reviews, strict=True):
+            lights = [str(int(row[name])) for name in (*ev.LIGHT_NAMES, "accepted")]
+            counts = [str(int((chosen & (found == week)).sum())) for chosen in wanted]
+            rows.append([str(int(week)), *lights, *counts])
+        return columns(rows, right_from=0)
+
+    def tiers(self) -> list[str]:
+        """How the stores of each tier of coaching fared."""
+        text = self.gettext("Of {tier} stores {successes} of {stores} succeed ({share}).")
+        return [
+            text.format(
+                tier=self.gettext(labels.TIERS[number]), successes=row["successes"], stores=row["stores"],
+                share=share(row["success_share"]),
+            )
+            for number, row in enumerate(tier_rows(self.outcome, self.plan))
+            if row["stores"]
+        ]  # fmt: skip
+
+    def end(self) -> str:
+        """How the stores stood at the end of the run."""
+        stores = self.outcome.stores
+        live = stores["light"] >= 0
+        text = self.gettext(
+            "At the end {accepted} of {stores} stores are accepted, {good} are {green} or {yellow}, {reds} {red}."
+        )
+        return text.format(
+            accepted=int((~np.isnan(stores["accepted_day"])).sum()),
+            stores=self.plan.stores,
+            good=int((live & (stores["light"] <= ev.YELLOW)).sum()),
+            reds=int((stores["light"] == ev.RED).sum()),
+            **dict(zip(labels.LIGHTS, labels.light_words(self.language, self.plan.words), strict=True)),
+        )

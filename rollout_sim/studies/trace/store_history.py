@@ -1,0 +1,115 @@
+"""The event log of one store as a history: what was asked, done, missed and answered, and its red spells."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rollout_sim.kernel.calendar import SAME_TIME
+from rollout_sim.rules import events as ev
+from rollout_sim.scenario.plan.plan import Plan
+
+CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
+WEEK = 7.0
+
+
+def week_of(day: float, kind: int = -1) -> int:
+    """Week of the programme from 1; a review (lights, gates) belongs to the week that it closes."""
+    if kind in (ev.LIGHT, ev.GATE_READ, ev.BATCH_ENDED):
+        return max(1, ceil(day / WEEK - SAME_TIME))
+    return int(day // WEEK) + 1
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What happened to contacts and requests in a stretch of days."""
+
+    done: int
+    missed: int
+    withdrawn: int
+    asked: int
+    answered: int
+    late: int
+    unanswered: int
+    gave_up: int
+
+
+@dataclass(frozen=True)
+class RedSpell:
+    """A stretch of days under a red light; ``end`` is the end of the run where the light never changed."""
+
+    start: float
+    end: float
+    over: bool
+
+
+class History:
+    """The rows of the log that concern one store (from 0), and what can be reckoned from them."""
+
+    def __init__(self, log: NDArray[Any], plan: Plan, store: int) -> None:
+        self.log = log[log["store"] == store]
+        self.plan = plan
+        self.live_days = [float(row["day"]) for row in self._kind(ev.WENT_LIVE)]
+
+    def _kind(self, kind: int) -> NDArray[Any]:
+        return self.log[self.log["kind"] == kind]
+
+    def between(self, start: float, end: float) -> NDArray[Any]:
+        """Rows from ``start`` to before ``end``."""
+        return self.log[(self.log["day"] >= start) & (self.log["day"] < end)]
+
+    def allowed(self, asked: float) -> float:
+        """Days within which a request asked on that day is to be answered."""
+        past = [day for day in self.live_days if day <= asked + SAME_TIME]
+        in_window = bool(past) and asked - past[-1] < self.plan.window_days
+        return self.plan.answer_window_days if in_window else self.plan.answer_later_days
+
+    def late(self, row: Any) -> bool:
+        """Whether an ``ANSWERED`` row came past its target."""
+        return bool(row["value"] > self.allowed(float(row["day"] - row["value"])) + SAME_TIME)
+
+    def counts(self, start: float, end: float) -> Counts:
+        """Contacts and requests from ``start`` to before ``end``."""
+        rows = self.between(start, end)
+        contact = np.isin(rows["value"], CONTACTS)
+        answered = rows[rows["kind"] == ev.ANSWERED]
+
+        def number(kind: int) -> int:
+            return int((contact & (rows["kind"] == kind)).sum())
+
+        return Counts(
+            done=number(ev.TASK_DONE),
+            missed=number(ev.TASK_MISSED),
+            withdrawn=number(ev.TASK_WITHDRAWN),
+            asked=int(((rows["kind"] == ev.TASK_ASKED) & (rows["value"] == ev.REQUEST)).sum()),
+            answered=len(answered),
+            late=sum(self.late(row) for row in answered),
+            unanswered=int((rows["kind"] == ev.GAVE_UP_WAITING).sum()),
+            gave_up=int((rows["kind"] == ev.GAVE_UP).sum()),
+        )
+
+    def open_problems(self, day: float) -> int:
+        """Requests left unanswered before ``day`` whose problem nobody has solved by then."""
+        rows = self.log[self.log["day"] < day]
+        solved = rows["value"][rows["kind"] == ev.PROBLEMS_SOLVED].sum()
+        return max(0, int((rows["kind"] == ev.GAVE_UP_WAITING).sum() - solved))
+
+    def red_spells(self, end: float) -> list[RedSpell]:
+        """Stretches of days under a red light, in order."""
+        spells: list[RedSpell] = []
+        since: float | None = None
+        for row in self._kind(ev.LIGHT):
+            red = int(row["value"]) == ev.RED
+            if red and since is None:
+                since = float(row["day"])
+            elif not red and since is not None:
+                spells.append(RedSpell(since, float(row["day"]), True))
+                since = None
+        return spells if since is None else [*spells, RedSpell(since, end, False)]
+
+    def grace_until(self, day: float) -> float:
+        """End of the grace weeks of the last go-live at or before ``day``; -inf before the first."""
+        past = [live for live in self.live_days if live <= day + SAME_TIME]
+        return past[-1] + self.plan.grace_days if past else float("-inf")

@@ -1,0 +1,31 @@
+"""The trace in words: the story of one store, or of the whole programme, from the event log of one replication."""
+
+from rollout_sim.rules.outcome import Outcome
+from rollout_sim.scenario.plan.plan import Plan
+
+
+def story(outcome: Outcome, plan: Plan, store: int | None = None, language: str = "en") -> str:
+    """What happened, in words, and for a store why its light was red.
+
+    Parameters
+    ----------
+    outcome, plan
+        One replication, and the plan that it ran.
+    store
+        Number of the store, from 1 as people count; None tells the programme's story.
+    language
+        "en" or "zh".
+
+    Raises
+    ------
+    ValueError
+        For a store that there is none of, or an unknown language.
+    """
+    from rollout_sim.studies.trace.programme_story import programme_story
+    from rollout_sim.studies.trace.store_story import store_story
+
+    if store is None:
+        return programme_story(outcome, plan, language)
+    if not 1 <= store <= plan.stores:
+        raise ValueError(f"store must be between 1 and {plan.stores} (got {store})")
+    return store_story(outcome, plan, store - 1, language)

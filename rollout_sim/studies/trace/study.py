@@ -1,0 +1,146 @@
+"""One future of one strategy from within: its event log in words, and each store on each day."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from rollout_sim.replications.futures import future
+from rollout_sim.replications.replicate import UnknownChoice, chosen
+from rollout_sim.rules import events as ev
+from rollout_sim.rules import outcome as tables
+from rollout_sim.rules.store import Stores
+from rollout_sim.scenario.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+#: What is kept of a store's day: columns of ``Trace.days``.
+LEVELS = ("usage", "ability", "drive", "habit", "prompt", "resistance", "open_problems")
+#: Events whose value is the kind of a task, and so has a word.
+OF_TASKS = (ev.TASK_ASKED, ev.TASK_BEGUN, ev.TASK_DONE, ev.TASK_MISSED, ev.TASK_WITHDRAWN, ev.TASK_OPEN)
+WORDS = {
+    ev.STATE: ev.STATE_NAMES,
+    ev.LIGHT: ev.LIGHT_NAMES,
+    ev.GATE_READ: ev.DECISION_NAMES,
+    ev.TIER: ev.TIER_NAMES,
+    **dict.fromkeys(OF_TASKS, ev.TASK_NAMES),
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace:
+    """One future of one strategy, simulated by the reference engine.
+
+    Attributes
+    ----------
+    plan, outcome
+        The strategy resolved, and what the engine gave: arrays of ``rules.events``.
+    seed, replication
+        Which future; the same as that of ``compare`` with these numbers.
+    days
+        Frame: day (from 0), store (number from 1), state, light ("" before the first), usage, ability, habit, prompt
+        (0 to 1), drive, resistance (log-odds) and open_problems; as they stand at noon, one row a store and day.
+    """
+
+    plan: Plan
+    outcome: tables.Outcome
+    seed: int
+    replication: int
+    days: pd.DataFrame
+
+    @cached_property
+    def log(self) -> pd.DataFrame:
+        """Frame of the event log: day, event, store (number from 1), name, person and batch (from 1), value, and word.
+
+        ``word`` says what ``value`` stands for where it is a kind of task, a state, a light, a tier or a decision, and
+        is "" elsewhere. What an event does not concern is missing.
+        """
+        rows = self.outcome.log
+        names = np.array([*self.plan.store_names, ""], dtype=object)
+        return pd.DataFrame(
+            {
+                "day": rows["day"],
+                "event": np.array(ev.EVENT_NAMES, dtype=object)[rows["kind"]],
+                "store": _counted(rows["store"]),
+                "name": names[rows["store"]],
+                "person": _counted(rows["person"]),
+                "batch": _counted(rows["batch"]),
+                "value": rows["value"],
+                "word": [
+                    WORDS[kind][int(value)] if kind in WORDS else ""
+                    for kind, value in zip(rows["kind"].tolist(), rows["value"].tolist(), strict=True)
+                ],
+            }
+        )
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        """Frame of the weekly reviews: the columns of ``rules.outcome.WEEKLY``."""
+        return pd.DataFrame(self.outcome.weekly)
+
+    def store(self, number: int) -> pd.DataFrame:
+        """The rows of ``days`` of one store, numbered from 1.
+
+        Raises
+        ------
+        UnknownChoice
+            For a store that there is none of.
+        """
+        if not 1 <= number <= self.plan.stores:
+            raise UnknownChoice(f"store must be between 1 and {self.plan.stores} (got {number})")
+        return self.days[self.days["store"] == number].reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Trace of {self.plan.strategy!r}: replication {self.replication}, seed {self.seed}, "
+            f"{len(self.outcome.log):,} events of {self.plan.stores} stores>"
+        )
+
+
+def trace(scenario: "Scenario", strategy: str, replication: int = 0, seed: int = 1) -> Trace:
+    """Simulate one future of a strategy and keep what happened within.
+
+    Parameters
+    ----------
+    scenario
+        As ``load`` gives it.
+    strategy
+        Its name.
+    replication, seed
+        Which future, from 0: the one that ``compare`` has run with these numbers.
+
+    Raises
+    ------
+    UnknownChoice
+        For a strategy that the scenario does not have.
+    """
+    from rollout_sim.engines.reference import watched
+
+    chosen(scenario, [strategy])
+    plan, _ = future(scenario, strategy, seed, replication)
+    seen: list[dict[str, Any]] = []
+
+    def look(day: int, stores: Stores) -> None:
+        levels = {name: getattr(stores, name).copy() for name in LEVELS}
+        seen.append({"state": stores.state.copy(), "light": stores.light.copy(), **levels})
+
+    outcome = watched(plan, seed, replication, look)
+    return Trace(plan, outcome, seed, replication, _days(seen, plan.stores))
+
+
+def _days(seen: list[dict[str, Any]], stores: int) -> pd.DataFrame:
+    columns = {name: np.concatenate([day[name] for day in seen]) for name in ("state", "light", *LEVELS)}
+    words = {
+        "state": np.array(ev.STATE_NAMES, dtype=object)[columns.pop("state")],
+        "light": np.array([*ev.LIGHT_NAMES, ""], dtype=object)[columns.pop("light")],  # NOT_LIVE is -1: the last
+    }
+    day = np.repeat(np.arange(len(seen)), stores)
+    return pd.DataFrame({"day": day, "store": np.tile(np.arange(1, stores + 1), len(seen)), **words, **columns})
+
+
+def _counted(numbers: Any) -> "pd.Series[Any]":
+    """Numbers from 1 as people count; missing where the log has none (-1)."""
+    return pd.Series(pd.arrays.IntegerArray(numbers.astype(np.int64) + 1, numbers < 0))

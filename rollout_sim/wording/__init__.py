@@ -1,0 +1,1 @@
+"""How anything is called and told, in English and Chinese."""

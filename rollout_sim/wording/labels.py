@@ -1,0 +1,106 @@
+"""What things are called: measures, lights, states, tasks, people; marked for translation."""
+
+import re
+from collections.abc import Mapping
+
+from rollout_sim.wording.language import N_, translation
+
+#: Measures as rows of a table; a measure without a label here is called by its name.
+MEASURE_LABELS: dict[str, str] = {
+    "success_share": N_("stores that succeed"),
+    "coverage_share": N_("stores accepted"),
+    "launched_share": N_("stores launched"),
+    "stores_using_share": N_("stores using it after half a year"),
+    "days_to_half_coverage": N_("days to half coverage"),
+    "days_to_80_percent_coverage": N_("days to coverage of 80 %"),
+    "usage_share": N_("usage at the end"),
+    "efficiency_gain_share": N_("efficiency gained"),
+    "complaint_change_share": N_("change of complaints"),
+    "answered_in_time_share": N_("requests answered in time"),
+    "missed_contact_share": N_("contacts missed"),
+    "coach_utilisation_share": N_("coaches' hours used"),
+    "red_store_weeks": N_("red store-weeks"),
+    "total_cost": N_("total cost"),
+    "net_present_value": N_("net present value"),
+    "return_share": N_("return on what was spent"),
+    "payback_days": N_("days to payback"),
+    "successful_stores": N_("number of stores that succeed"),
+    "gave_up_times": N_("times that a store gave up"),
+    "longest_request_queue": N_("longest queue of requests"),
+    "overstated_share": N_("usage reported above the real"),
+    "first_batch_lead_share": N_("lead of the first batch over later ones"),
+    "dip_cost": N_("cost of the dip while learning"),
+}
+#: Classes of costs and benefits.
+CLASS_LABELS: dict[str, str] = {
+    "committed_cost": N_("Committed"),
+    "people_cost": N_("People"),
+    "per_store_cost": N_("Stores' equipment"),
+    "per_event_cost": N_("Visits and other events"),
+    "incentives_cost": N_("Incentives"),
+    "dip_cost": N_("Dip while learning"),
+    "efficiency_value": N_("Labour saved"),
+    "revenue_value": N_("Margin on more revenue"),
+    "customers_kept_value": N_("Customers kept"),
+    "complaints_avoided_value": N_("Complaints avoided"),
+}
+LIGHTS = (N_("green"), N_("yellow"), N_("orange"), N_("red"))
+NOT_LIVE = N_("not live")
+STATES = (N_("waiting"), N_("training"), N_("coached"), N_("suspended"), N_("sustaining"), N_("failed"))
+TASKS = (
+    N_("training"), N_("request"), N_("call"), N_("visit"), N_("video review"), N_("data review"), N_("acceptance"),
+    N_("expert visit"), N_("diagnosis"), N_("objection"), N_("talk"), N_("spot check"), N_("mystery shopper"),
+    N_("induction"), N_("review meeting"), N_("improvement"),
+)  # fmt: skip
+ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
+TIERS = (N_("key"), N_("regular"), N_("autonomous"))
+READINESS = (N_("low"), N_("mid"), N_("high"))
+DECISIONS = (N_("go"), N_("hold"), N_("stop"))
+
+
+#: Names that stores, regions and batches have where the scenario gives them none.
+_UNNAMED = {"store": N_("store {number}"), "region": N_("region {number}"), "batch": N_("batch {number}")}
+_NUMBERED = re.compile(rf"({'|'.join(_UNNAMED)}) (\d+)")
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether a store, a region or a batch has no name but its number."""
+    return _NUMBERED.fullmatch(name) is not None
+
+
+def own_name(name: str, language: str) -> str:
+    """The name of a store, a region or a batch; one that the scenario did not give is put in words."""
+    found = _NUMBERED.fullmatch(name)
+    return translation(language).gettext(_UNNAMED[found[1]]).format(number=found[2]) if found else name
+
+
+def role_words(language: str, words: Mapping[str, str]) -> list[str]:
+    """Roles in their order; ``words`` are what the scenario calls them (``scenario.words.given``)."""
+    return [words.get(role) or translation(language).gettext(role) for role in ROLES]
+
+
+def light_words(language: str, words: Mapping[str, str]) -> list[str]:
+    """Lights from best to worst; ``words`` as for ``role_words``."""
+    return [words.get(light) or translation(language).gettext(light) for light in LIGHTS]
+
+
+def task_words(language: str, words: Mapping[str, str]) -> list[str]:
+    """Tasks in their order; ``words`` as for ``role_words``."""
+    gettext = translation(language).gettext
+    found = [gettext(task) for task in TASKS]
+    if expert := words.get("expert"):
+        found[TASKS.index("expert visit")] = gettext("visit of {role}").format(role=expert)
+    return found
+
+
+def measure_label(name: str, language: str, words: Mapping[str, str] | None = None) -> str:
+    """A measure in words; ``words`` as for ``role_words``."""
+    label = MEASURE_LABELS.get(name)
+    if name == "red_store_weeks" and words and "red" in words:
+        return translation(language).gettext("store-weeks {light}").format(light=words["red"])
+    return translation(language).gettext(label) if label else name.replace("_", " ")
+
+
+def class_label(name: str, language: str) -> str:
+    """A class of costs or benefits in words."""
+    return translation(language).gettext(CLASS_LABELS[name])

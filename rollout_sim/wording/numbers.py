@@ -1,0 +1,133 @@
+"""Numbers as people write them: shares in per cent, money in millions or 万, times in days; and columns that align."""
+
+from collections.abc import Sequence
+from math import isfinite
+from unicodedata import east_asian_width
+
+from rollout_sim.wording.language import translation
+
+MINUS = "−"
+NONE = "–"
+
+#: (from, divisor, word) from large to small; money below the last is written out.
+_ENGLISH = ((1e9, 1e9, " billion"), (1e6, 1e6, " million"), (1e4, 1e3, " thousand"))
+_CHINESE = ((1e8, 1e8, " 亿"), (1e4, 1e4, " 万"))
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with thousands set apart, a true minus sign, and no minus zero."""
+    rounded = round(value, digits) + 0.0
+    return f"{rounded:,.{digits}f}".replace("-", MINUS)
+
+
+def some(value: float) -> str:
+    """A count that may be a mean: whole from 10 up, else with one figure after the point."""
+    return number(value, 0 if abs(value) >= 10 or value == round(value) else 1)
+
+
+def share(value: float, digits: int = 0) -> str:
+    """A share as per cent."""
+    return f"{number(100 * value, digits)} %"
+
+
+def share_span(value: float, low: float, high: float) -> str:
+    """A share as per cent, with its interval, within which no line is broken."""
+    return f"{share(value)} ({number(100 * low)}\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}{number(100 * high)})"
+
+
+def figure(value: float, unit_of: float) -> str:
+    """Three figures that tell, of ``value`` in units of ``unit_of``."""
+    scaled = value / unit_of
+    return number(scaled, 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2)
+
+
+def scale(largest: float, language: str) -> tuple[float, str]:
+    """The divisor and the word ("million", "万") in which money of this size is best read."""
+    for start, divisor, word in _CHINESE if language == "zh" else _ENGLISH:
+        if abs(largest) >= start:
+            return divisor, word
+    return 1.0, ""
+
+
+def currency_word(currency: str, language: str) -> str:
+    """The currency behind a number: ``" CNY"``, in Chinese ``"元"``."""
+    return ("元" if currency == "CNY" else f" {currency}") if language == "zh" else f" {currency}"
+
+
+def money_unit(largest: float, currency: str, language: str) -> str:
+    """The unit of an axis or a column of money: "million CNY", "万元"."""
+    return (scale(largest, language)[1] + currency_word(currency, language)).strip()
+
+
+def money(value: float, currency: str, language: str) -> str:
+    """An amount in readable units: "12.3 million CNY", "1,230 万元"."""
+    divisor, word = scale(value, language)
+    text = number(value) if divisor == 1.0 else figure(value, divisor)
+    return text + word + currency_word(currency, language)
+
+
+def money_range(values: Sequence[float], currency: str, language: str) -> list[str]:
+    """Amounts told together: all in one unit, which only the last names."""
+    divisor, word = scale(max(map(abs, values), default=0.0), language)
+    texts = [number(value) if divisor == 1.0 else figure(value, divisor) for value in values]
+    return texts[:-1] + [texts[-1] + word + currency_word(currency, language)]
+
+
+def work_time(days: float, language: str) -> str:
+    """A wait: below a day in working hours (8 to a day), else in days."""
+    words = translation(language)
+    if days < 1:
+        return words.gettext("{hours} working hours").format(hours=number(8 * days, 1))
+    return words.gettext("{days} days").format(days=number(days, 1))
+
+
+def futures_told(count: int, language: str) -> str:
+    """So many futures."""
+    return translation(language).ngettext("{count} future", "{count} futures", count).format(count=number(count))
+
+
+def stores_told(count: float, language: str) -> str:
+    """So many stores, which may be a mean."""
+    told = some(count)
+    one_or_more = 1 if told == "1" else 2
+    return translation(language).ngettext("{count} store", "{count} stores", one_or_more).format(count=told)
+
+
+def known(value: float | None) -> bool:
+    """Whether there is such a number (neither ``None`` nor NaN)."""
+    return value is not None and isfinite(value)
+
+
+def cells(text: str) -> int:
+    """Width of ``text`` on a terminal: Chinese characters take two cells."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def pad(text: str, width: int, right: bool = False) -> str:
+    """``text`` filled with spaces to ``width`` cells, on its right, or on its left if ``right``-aligned."""
+    fill = " " * max(0, width - cells(text))
+    return fill + text if right else text + fill
+
+
+def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2) -> list[str]:
+    """Rows of a table as aligned lines; columns from ``right_from`` on stand to the right."""
+    widths = [max(cells(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        parts = [
+            pad(text, width, place >= right_from) for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append((" " * gap).join(parts).rstrip())
+    return lines
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """``text`` cut to ``width`` cells where it is longer, with an ellipsis."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for sign in text:
+        if cells(kept + sign) > width - 1:
+            break
+        kept += sign
+    return kept.rstrip() + "…"

@@ -1,0 +1,54 @@
+"""Measures as people read them: what to multiply by, the unit, and the figures behind the point."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rollout_sim.wording.language import N_, translation
+from rollout_sim.wording.numbers import NONE, known, money_unit, number, scale
+
+_UNITS = {"days": N_("days"), "store-weeks": N_("store-weeks"), "stores": N_("stores"), "requests": N_("requests")}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a measure is told: values times ``times``, in ``unit``, with ``digits`` figures behind the point."""
+
+    times: float
+    unit: str
+    digits: int
+
+    def text(self, value: float, plus: bool = False) -> str:
+        """A value without its unit; with ``plus`` a sign before what is above 0."""
+        if not known(value):
+            return NONE
+        told = number(self.times * value, self.digits)
+        return f"+{told}" if plus and value > 0 else told
+
+    def full(self, value: float, plus: bool = False) -> str:
+        """A value with its unit."""
+        return f"{self.text(value, plus)} {self.unit}".strip()
+
+    def interval(self, mean: float, half_width: float, plus: bool = False) -> str:
+        """Mean ± half-width."""
+        if not known(mean):
+            return NONE
+        return f"{self.text(mean, plus)} ± {self.text(half_width)}"
+
+
+def scale_of(measure: str, sizes: Iterable[float], currency: str, language: str, gap: bool = False) -> Scale:
+    """The scale on which values of these sizes are told; a ``gap`` of shares is in points."""
+    from rollout_sim.results.measures import BY_NAME
+
+    gettext = translation(language).gettext
+    largest = max((abs(size) for size in sizes if known(size)), default=0.0)
+    unit = BY_NAME[measure].unit
+    if unit == "share":
+        return Scale(100.0, gettext("points") if gap else "%", 1)
+    if unit == "money":
+        divisor = scale(largest, language)[0]
+        return Scale(1 / divisor, money_unit(largest, currency, language), _digits(largest / divisor))
+    return Scale(1.0, gettext(_UNITS.get(unit, "")) if unit in _UNITS else "", _digits(largest))
+
+
+def _digits(largest: float) -> int:
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2

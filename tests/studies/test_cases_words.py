@@ -1,0 +1,87 @@
+"""Published cases in words and pictures, in both languages: misses are told, and what contradicts itself is named."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rollout_sim import report
+from rollout_sim.replications.points import Observed
+from rollout_sim.studies.cases.published import book
+from rollout_sim.studies.cases.study import Cases
+from rollout_sim.studies.cases.words import refit_words
+
+
+def study(changed: dict[str, tuple[str, float]] | None = None, spread: float = 0.02) -> Cases:
+    """Every figure simulated as it is published, but for a number of a run that is changed."""
+    whole = book()
+    names = tuple({one.reads: 0 for one in whole.figures})
+    values = np.full((len(whole.runs), 40, len(names)), np.nan)
+    for one in whole.figures:
+        if len(one.of) == 1:
+            run = list(whole.runs).index(one.of[0][0])
+            certain = one.stores is not None and one.published.value in (0.0, 1.0)
+            luck = np.zeros(40) if certain else np.linspace(-spread, spread, 40)
+            values[run, :, names.index(one.reads)] = one.published.value + luck
+    values = np.where(np.isnan(values), 0.5, values)
+    for name, (run, value) in (changed or {}).items():
+        values[list(whole.runs).index(run), :, names.index(name)] = value
+    failed = pd.DataFrame({"strategy": [], "replication": [], "cause": []})
+    seen = Observed(tuple(whole.runs), names, tuple(range(40)), values, failed, 40, False, 1, "compiled")
+    return Cases(whole, seen)
+
+
+def test_what_holds_and_what_does_not_is_told() -> None:
+    told = report.study_verdict(study({"complaints after half a year": ("the rollout of 2019", 0.5)}))
+    assert (
+        "Held out: 20 of 21 figures (95 %) are inside the band of 90 % of single replications; wanted are 80 %." in told
+    )
+    assert "the rollout of 2019: complaints more after half a year" in told
+    assert "None of the 23 bands" in told
+    assert "The checklist counts 30 items and lists 28." in told
+
+
+def test_a_band_too_wide_is_told() -> None:
+    wide = study(spread=0.9)
+    assert "Wider than a beta-binomial's at an intra-class correlation of 0.15: " in report.study_verdict(wide)
+
+
+def test_the_table_has_a_row_for_every_figure() -> None:
+    rows = report.study_table(study({"success of batch 1": ("1-3-9-27", 0.1)})).splitlines()
+    row = next(line for line in rows if line.startswith("  first 10 succeed"))
+    assert " ".join(row.split()[3:]) == "80 10.0 ± 0.0 10.0 … 10.0 0 NO held out recorded S1 §3.6"
+    assert sum(line.startswith("  ") for line in rows) == len(book().figures)
+    assert any(line.split()[3:5] == ["≥", "60"] for line in rows if line.startswith("  next 90 succeed"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_of_it_in_both_languages(language: str, tmp_path: Path) -> None:
+    found = study({"success": ("180 at once", 0.9)})
+    whole = report.study_table(found, language) + report.study_verdict(found, language)
+    assert ("未吻合" in whole) == (language == "zh")
+    assert ("held out" in whole) == (language == "en")
+    assert ("180家门店一次性推广" in whole) == (language == "zh")
+    files = report.save_study_charts(found, tmp_path, language)
+    assert {path.name for path in files} == {"cases.png", "cases.svg", "support.png", "support.svg"}
+
+
+MOVES = [(0.5, "mean_drive", "mean_drive"), (0.6, "Nothing moved", "没有系数移动")]
+
+
+@pytest.mark.parametrize(("to", "english", "chinese"), MOVES)
+def test_what_a_fit_moved(to: float, english: str, chinese: str) -> None:
+    one = book().targets[0]
+    record: dict[str, Any] = {
+        "date": "2026-11-23T03:06:50+00:00", "seed": 2026, "replications": 24, "costs": [2.0, 1.5],
+        "coefficients": [{"name": "mean_drive", "from": 0.6, "to": to}],
+        "targets": [{"case": one.case, "figure": one.name, "aim": 0.4, "before": 0.38, "after": 0.39}],
+    }  # fmt: skip
+    words = refit_words(record)
+    assert "seed 2026, 24 replications, cost 2.00 before and 1.50 after" in words
+    assert english in words
+    assert "plan A, 220 stores at once: all stores succeed" in words
+    assert words.splitlines()[-1].split()[-3:] == ["40.0", "38.0", "39.0"]
+    assert chinese in refit_words(record, "zh")
+    assert one.in_chinese[0] in refit_words(record, "zh")
