@@ -67,12 +67,12 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
     """Run what the folder lacks, write frames and charts, and tell of it all."""
     from rollout_sim.replications.checkpoint import opened
 
-    with refusals(), opened(folder, run) as keeper:
-        tell_damaged(keeper.damaged)
-        comparison, precise = _compared(folder, run, where, keeper)
+    with refusals(), opened(folder, run) as checkpoint:
+        tell_damaged(checkpoint.damaged)
+        comparison, precise = _compared(folder, run, where, checkpoint)
         if not comparison.complete:
-            nothing_done(ctx, comparison.interrupted, comparison.asked, comparison.failed)
-        charts = _finished(folder, replace(run, asked=comparison.asked), comparison, precise, language)
+            nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
+        charts = _finished(folder, replace(run, asked=comparison.requested), comparison, precise, language)
     if as_json:
         click.echo((precise or comparison).to_json())
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
@@ -83,7 +83,7 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
         ctx.exit(INTERRUPTED)
 
 
-def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "tuple[Comparison, Precise | None]":
+def _compared(folder: Path, run: "Run", where: Where, checkpoint: "Keeper") -> "tuple[Comparison, Precise | None]":
     """The comparison, with how precise it is if the run is one to a precision."""
     from rollout_sim.studies.compare.comparison import compare
     from rollout_sim.studies.compare.to_precision import compare_to_precision
@@ -94,7 +94,7 @@ def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "tupl
             precise = compare_to_precision(
                 run.scenario, wanted["wanted"], wanted["measures"], run.strategies, run.seed,
                 at_most=wanted["at_most"], workers=workers, progress=bar, engine=run.engine, executor=executor,
-                keeper=keeper,
+                checkpoint=checkpoint,
             )  # fmt: skip
             return precise.comparison, precise
         comparison = compare(
@@ -106,7 +106,7 @@ def _compared(folder: Path, run: "Run", where: Where, keeper: "Keeper") -> "tupl
             bar,
             run.engine,
             executor=executor,
-            keeper=keeper,
+            checkpoint=checkpoint,
         )
         return comparison, None
 
@@ -202,4 +202,4 @@ def _how_to_go_on(comparison: "Comparison", folder: Path) -> str:
         "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: rollout-sim resume "
         "{folder}"
     )
-    return text.format(done=len(comparison.complete), asked=comparison.asked, folder=folder)
+    return text.format(done=len(comparison.complete), asked=comparison.requested, folder=folder)

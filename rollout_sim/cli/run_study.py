@@ -118,11 +118,16 @@ def carry_out_run(
     from rollout_sim import report
     from rollout_sim.replications.points_checkpoint import finish_points, opened_points
 
-    with refusals(), saved_stays(folder), opened_points(folder, run) as keeper:
-        tell_damaged(keeper.damaged)
+    with refusals(), saved_stays(folder), opened_points(folder, run) as checkpoint:
+        tell_damaged(checkpoint.damaged)
         with Bar(gettext("replications of all points")) as bar:
             study = study_of(
-                replications=run.asked, seed=run.seed, workers=workers, progress=bar, engine=run.engine, keeper=keeper
+                replications=run.asked,
+                seed=run.seed,
+                workers=workers,
+                progress=bar,
+                engine=run.engine,
+                checkpoint=checkpoint,
             )
         if not study.complete:
             nothing_done(ctx, study.seen.interrupted, study.seen.asked, study.seen.failed)

@@ -157,7 +157,7 @@ def run_points(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: Keeper | None = None,
+    checkpoint: Keeper | None = None,
     dated: str | None = None,
     by_day: float = 0.0,
     read: Read | None = None,
@@ -170,7 +170,7 @@ def run_points(
         At least one; labels differ.
     replications, seed, workers, progress, engine, executor
         As for ``compare``; progress counts replications of all points together.
-    keeper
+    checkpoint
         Of a folder: what it has saved is not run again, and what is run is saved as it comes.
     dated, by_day
         A measure to be read at a day besides (``observing.DATED``).
@@ -188,12 +188,12 @@ def run_points(
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     labels = tuple(point.label for point in points)
     work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read)
-    found: dict[int, list[Result]] = keeper.results(labels, replications) if keeper is not None else {}
+    found: dict[int, list[Result]] = checkpoint.results(labels, replications) if checkpoint is not None else {}
 
     def take(results: list[Result]) -> None:
         found[results[0].replication] = results
-        if keeper is not None:
-            keeper.add(results)
+        if checkpoint is not None:
+            checkpoint.add(results)
         if progress is not None:
             progress(len(found), replications)
 
@@ -203,8 +203,8 @@ def run_points(
     try:
         done = replicate(work, pending, workers or usual_workers(replications), take, executor)
     finally:
-        if keeper is not None:
-            keeper.flush()
+        if checkpoint is not None:
+            checkpoint.flush()
     return _observed(work, found, replications, interrupted=not done)
 
 

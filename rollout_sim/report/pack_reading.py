@@ -192,7 +192,7 @@ def _provenance(held: Held) -> Provenance:
                                            "python", "platform", "libraries")},
         seed=int(record["seed"]),
         replications=len(held.comparison.complete),
-        asked=held.comparison.asked,
+        asked=held.comparison.requested,
         failed=int(held.comparison.failed["replication"].nunique()),
         interrupted=held.comparison.interrupted,
         changes=(*changes.get("override", ()), *changes.get("set", ())),

@@ -55,8 +55,8 @@ class Stable:
 
     PROGRAM = """
 import json, os, sys, time
-from rollout_sim.experiments import kept
-kept.PATIENCE_SECONDS = 0.02  # many chunks, so that many are under way when a run is killed
+from rollout_sim.replications import checkpoint
+checkpoint.PATIENCE_SECONDS = 0.02  # many chunks, so that many are under way when a run is killed
 warm, folder, _ = json.loads(sys.stdin.readline())
 main([*warm, "--out", folder], standalone_mode=False)
 print("ready", file=sys.stderr, flush=True)

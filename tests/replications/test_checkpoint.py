@@ -34,8 +34,10 @@ def run_of(replications: int = 10, **changed: Any) -> Run:
 
 
 def go(folder: Path, run: Run, engine: Any = fake.simulate, **more: Any) -> Comparison:
-    with opened(folder, run) as keeper:
-        found = compare(run.scenario, run.strategies, run.asked, run.seed, 1, engine=engine, keeper=keeper, **more)
+    with opened(folder, run) as checkpoint:
+        found = compare(
+            run.scenario, run.strategies, run.asked, run.seed, 1, engine=engine, checkpoint=checkpoint, **more
+        )
         finish(folder, run, replace(found, engine="reference"))
     return found
 
@@ -46,9 +48,9 @@ def assert_same(one: Comparison, other: Comparison) -> None:
     assert replace(one, engine="x").to_json() == replace(other, engine="x").to_json()
 
 
-def numbers(keeper: Keeper, asked: int) -> list[int]:
+def numbers(checkpoint: Keeper, asked: int) -> list[int]:
     """Replications that are saved."""
-    return sorted(n for chunk in keeper.chunks(NAMES, asked) for n in set(chunk.rows["replication"].to_pylist()))
+    return sorted(n for chunk in checkpoint.chunks(NAMES, asked) for n in set(chunk.rows["replication"].to_pylist()))
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +152,9 @@ def test_damaged_chunks_are_named_and_run_again(
     content[len(content) // 2] ^= 1
     parts[4].write_bytes(content)
     parts[7].unlink()
-    with opened(tmp_path, run_of()) as keeper:
-        assert keeper.damaged == (parts[4],)
-        assert numbers(keeper, 10) == [0, 1, 2, 3, 5, 6, 8, 9]
+    with opened(tmp_path, run_of()) as checkpoint:
+        assert checkpoint.damaged == (parts[4],)
+        assert numbers(checkpoint, 10) == [0, 1, 2, 3, 5, 6, 8, 9]
     assert_same(go(tmp_path, run_of()), whole)
     assert sorted((tmp_path / "parts").iterdir()) == parts, "the very same bytes"
 
@@ -168,20 +170,20 @@ def test_a_chunk_of_a_longer_run_is_not_counted_in_a_shorter_one(
     tmp_path: Path, whole: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept, "PATIENCE_SECONDS", 1e9)  # all in one chunk
-    with opened(tmp_path, run_of(12)) as keeper:  # killed before it could say how many it held
-        compare(fake.scenario(), NAMES, 12, 5, 1, engine=fake.simulate, keeper=keeper)
-        assert numbers(keeper, 12) == [*range(12)]
-        assert numbers(keeper, 10) == []
+    with opened(tmp_path, run_of(12)) as checkpoint:  # killed before it could say how many it held
+        compare(fake.scenario(), NAMES, 12, 5, 1, engine=fake.simulate, checkpoint=checkpoint)
+        assert numbers(checkpoint, 12) == [*range(12)]
+        assert numbers(checkpoint, 10) == []
     assert_same(go(tmp_path, run_of(10)), whole)
-    with opened(tmp_path, run_of(12)) as keeper:
-        assert len(numbers(keeper, 12)) in (10, 12), "one chunk or the other, and never both"
+    with opened(tmp_path, run_of(12)) as checkpoint:
+        assert len(numbers(checkpoint, 12)) in (10, 12), "one chunk or the other, and never both"
 
 
 def test_what_died_with_a_process_is_pending_and_what_failed_is_not(tmp_path: Path) -> None:
-    with opened(tmp_path, run_of(2)) as keeper, ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        found = compare(fake.scenario(), NAMES, 2, 5, 2, engine=fake.dies, keeper=keeper, executor=pool)
+    with opened(tmp_path, run_of(2)) as checkpoint, ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        found = compare(fake.scenario(), NAMES, 2, 5, 2, engine=fake.dies, checkpoint=checkpoint, executor=pool)
         assert len(found.failed) == 4
-        assert numbers(keeper, 2) == []
+        assert numbers(checkpoint, 2) == []
     failed = go(tmp_path, run_of(10), fake.fails_once)
     assert_same(go(tmp_path, run_of(10)), failed)
     provenance = (tmp_path / "provenance.json").read_text()

@@ -38,7 +38,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
         "seed": 7,
         "engine": "reference",
         "strategies": tuple(values),
-        "asked": len(frames[0]),
+        "requested": len(frames[0]),
         "interrupted": False,
         "replications": replications,
         "batches": pd.DataFrame(columns=BATCH_COLUMNS),

@@ -46,6 +46,6 @@ def pack_of(folder: Path, text: str, replications: int = 6) -> Pack:
     scenario = loads(text)
     names = tuple(scenario.strategy_names)
     run = Run(scenario, names, 3, "compiled", replications, text.encode())
-    with opened(folder, run) as keeper:
-        finish(folder, run, compare(scenario, replications=replications, seed=3, workers=1, keeper=keeper))
+    with opened(folder, run) as checkpoint:
+        finish(folder, run, compare(scenario, replications=replications, seed=3, workers=1, checkpoint=checkpoint))
     return read_pack(folder)

@@ -170,7 +170,7 @@ def test_a_script_without_a_guard_is_told_and_loses_little(tmp_path: Path) -> No
     script = tmp_path / "script.py"
     script.write_text(
         "from rollout_sim.studies.compare.comparison import compare\n"
-        "from tests.experiments import fake_engines as fake\n"
+        "from tests.replications import fake_engines as fake\n"
         "print(len(compare(fake.scenario(), replications=24, workers=2, engine=fake.slow).complete))\n"
     )
     env = {**os.environ, "ROLLOUT_SIM_TEST_FOLDER": str(tmp_path), "PYTHONPATH": os.getcwd()}
@@ -183,7 +183,7 @@ def test_a_script_without_a_guard_is_told_and_loses_little(tmp_path: Path) -> No
 def test_an_interrupt_keeps_what_is_done() -> None:
     found = compare(fake.scenario(), replications=12, seed=5, workers=1, engine=fake.interrupted)
     assert found.interrupted
-    assert found.asked == 12
+    assert found.requested == 12
     assert found.complete == (0, 1, 2)
     assert found.values("success_share", ONCE) == pytest.approx(known(ONCE, 3) / 6)
 

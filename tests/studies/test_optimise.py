@@ -194,11 +194,11 @@ def test_what_is_kept_is_not_run_again(tmp_path: Path) -> None:
 
     whole = best(GRID, **few, engine=peaked).to_json()
     with pytest.raises(KeyboardInterrupt):
-        best(GRID, **few, engine=counted, keeper=PointKeeper(tmp_path))
-    again = best(GRID, **few, engine=counted, keeper=PointKeeper(tmp_path))
+        best(GRID, **few, engine=counted, checkpoint=PointKeeper(tmp_path))
+    again = best(GRID, **few, engine=counted, checkpoint=PointKeeper(tmp_path))
     assert again.to_json().replace('"counted"', '"peaked"') == whole
     before = len(runs)
-    best(GRID, **few, engine=counted, keeper=PointKeeper(tmp_path))
+    best(GRID, **few, engine=counted, checkpoint=PointKeeper(tmp_path))
     assert len(runs) == before
 
 

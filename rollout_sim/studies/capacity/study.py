@@ -171,13 +171,13 @@ def capacity(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    checkpoint: "PointKeeper | None" = None,
 ) -> Capacity:
     """What one more of everything adds, in stores, days and money, each lever alone and in the same futures.
 
     Parameters
     ----------
-    scenario, strategies, replications, seed, workers, progress, engine, executor, keeper
+    scenario, strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
 
     Raises
@@ -192,5 +192,5 @@ def capacity(
                             f"(got {replications})")  # fmt: skip
     names = chosen(scenario, strategies)
     levers, points = capacity_points(scenario, names)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper)
+    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
     return Capacity(scenario, names, seen, levers)

@@ -303,14 +303,14 @@ def cases(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: PointKeeper | None = None,
+    checkpoint: PointKeeper | None = None,
     of: Book | None = None,
 ) -> Cases:
     """Hold every published figure against replications of its runs, all with the default coefficients.
 
     Parameters
     ----------
-    replications, seed, workers, progress, engine, executor, keeper
+    replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all runs together.
     of
         Other figures than the package's.
@@ -324,5 +324,5 @@ def cases(
         raise UnknownChoice(f"means are told with their intervals: replications must be 2 or more (got {replications})")
     found = of if of is not None else book()
     points = case_points(found)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper, read=case_row)
+    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, read=case_row)
     return Cases(found, seen)

@@ -54,7 +54,7 @@ class Comparison(Shown):
         What was compared; ``seed`` and ``engine`` say on what luck and by what.
     strategies
         Names, in the order in which they are compared.
-    asked
+    requested
         Replications asked for; fewer are done after an interrupt.
     interrupted
         Whether Ctrl-C ended it early.
@@ -87,7 +87,7 @@ class Comparison(Shown):
     seed: int
     engine: str
     strategies: tuple[str, ...]
-    asked: int
+    requested: int
     interrupted: bool
     replications: pd.DataFrame
     batches: pd.DataFrame
@@ -244,7 +244,7 @@ def compare(
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
     chunk: int | None = None,
-    keeper: "Keeper | None" = None,
+    checkpoint: "Keeper | None" = None,
 ) -> Comparison:
     """Run strategies over the same futures and compare them.
 
@@ -271,7 +271,7 @@ def compare(
         open. ``workers`` says how many it has.
     chunk
         Replications that a worker takes at a time. The results do not depend on it.
-    keeper
+    checkpoint
         Of a run folder: what it has saved is not run again, and what is run is saved as it comes.
 
     Raises
@@ -287,14 +287,14 @@ def compare(
     progress = notebook.Bar() if progress is None and notebook.in_notebook() else progress
     work = Work(scenario, names, seed, engine)
     gathered = frames.Gathered(names)
-    for saved in keeper.chunks(names, replications) if keeper is not None else ():
+    for saved in checkpoint.chunks(names, replications) if checkpoint is not None else ():
         gathered.add(saved)
     found = gathered.done()
     pending = np.setdiff1d(np.arange(replications), found, assume_unique=True).tolist()
     done = found.size
     if progress is not None and done:
         progress(done, replications)
-    intake = frames.Intake(gathered, keeper)
+    intake = frames.Intake(gathered, checkpoint)
 
     def take(results: list[Result]) -> None:
         nonlocal done
@@ -312,7 +312,7 @@ def compare(
         seed=seed,
         engine=engine if isinstance(engine, str) else getattr(engine, "__name__", "function"),
         strategies=names,
-        asked=replications,
+        requested=replications,
         interrupted=not whole,
         **gathered.frames(),
     )

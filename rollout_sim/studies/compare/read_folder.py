@@ -64,7 +64,7 @@ def held_comparison(folder: Path) -> Held:
         seed=int(found["seed"]),
         engine=str(found["engine"]),
         strategies=tuple(found["strategies"]),
-        asked=int(found["asked"]),
+        requested=int(found["asked"]),
         interrupted=bool(found["interrupted"]),
         **{name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES},
     )

@@ -156,7 +156,7 @@ def compare_to_precision(
     progress: Progress | None = None,
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
-    keeper: "Keeper | None" = None,
+    checkpoint: "Keeper | None" = None,
 ) -> Precise:
     """Compare strategies over as many futures as it takes.
 
@@ -175,7 +175,7 @@ def compare_to_precision(
         As for ``compare``.
     at_least, at_most
         Fewest replications believed, and most run; 2 or more.
-    keeper
+    checkpoint
         Of a run folder, which is extended as it goes.
 
     Raises
@@ -193,12 +193,14 @@ def compare_to_precision(
     workers = workers or usual_workers(at_most)
     seconds, runs = 0.0, 0
     with ExitStack() as stack:
-        if keeper is None:  # replications that are run must not be run again at the next step
-            keeper = Keeper(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
+        if checkpoint is None:  # replications that are run must not be run again at the next step
+            checkpoint = Keeper(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
         asked = min(at_most, first + rule.look_ahead(first))
         while True:
             clock = _Clock(progress)
-            comparison = compare(scenario, names, asked, seed, workers, clock, engine, executor=executor, keeper=keeper)
+            comparison = compare(
+                scenario, names, asked, seed, workers, clock, engine, executor=executor, checkpoint=checkpoint
+            )
             seconds, runs = seconds + clock.seconds, runs + clock.runs
             course = _course(comparison, watched)
             since, through = rule.enough(course.worst <= precision, first)

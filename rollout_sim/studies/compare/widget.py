@@ -82,6 +82,6 @@ def _played(
     workers = usual_workers(replications)
     with ThreadPoolExecutor(workers) as threads:
         return compare(
-            with_known(scenario, values), strategies, replications, seed, workers, lambda done, asked: None,
+            with_known(scenario, values), strategies, replications, seed, workers, lambda done, total: None,
             executor=threads,
         )  # fmt: skip

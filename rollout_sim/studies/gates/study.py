@@ -273,7 +273,7 @@ def gates(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    checkpoint: "PointKeeper | None" = None,
 ) -> Gates:
     """How gates decide at each threshold, and what that buys and costs.
 
@@ -285,7 +285,7 @@ def gates(
         Such as ``"50%:90%:10%"`` or ``[0.6, 0.8]``, of what the gate looks at, in its ``go`` condition.
     target
         Success share that a batch aims at which has no target of its own.
-    strategies, replications, seed, workers, progress, engine, executor, keeper
+    strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
 
     Raises
@@ -299,5 +299,5 @@ def gates(
     marks = thresholds_of(thresholds)
     targets = gate_targets(scenario, chosen(scenario, strategies), subject, target)
     points = gate_points(scenario, tuple(targets), marks, subject)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper)
+    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
     return Gates(scenario, tuple(targets), seen, marks, subject, targets)

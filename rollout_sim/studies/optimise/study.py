@@ -48,7 +48,7 @@ def optimise(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    checkpoint: "PointKeeper | None" = None,
 ) -> Optimum:
     """Find the values with which a strategy does best within limits.
 
@@ -79,7 +79,7 @@ def optimise(
         the measure's unit; if None, 1 % of a share, of the mean, or of the cost for money), if ``settled``.
     replications
         Most fresh futures; all of them are run where there are limits.
-    seed, workers, progress, engine, executor, keeper
+    seed, workers, progress, engine, executor, checkpoint
         As for ``sweep``; progress counts replications of each generation.
 
     Raises
@@ -87,7 +87,7 @@ def optimise(
     ScenarioError, UnknownChoice
         If an axis is none, or anything else cannot be.
     KeyboardInterrupt
-        If the search was interrupted: what a keeper has kept is not run again.
+        If the search was interrupted: what a checkpoint has kept is not run again.
     """
     asked = wanted(
         scenario, [vary] if isinstance(vary, str) else vary, strategy, measure, budget, latest, limits, risk,
@@ -96,7 +96,7 @@ def optimise(
     if replications < 2:
         raise UnknownChoice(f"replications must be 2 or more (got {replications})")
     runner = _Runner(seed, partial(run_points, workers=workers, progress=progress, engine=engine, executor=executor),
-                     keeper)  # fmt: skip
+                     checkpoint)  # fmt: skip
     search = _searched(asked, runner)
     given = [Point(name, scenario, name) for name in chosen(scenario, None)]
     own, random = _able(search.trials.values()), _at_random(asked, search, seed)
@@ -123,19 +123,19 @@ class _Runner:
 
     seed: int
     run: Callable[..., Observed]
-    keeper: "PointKeeper | None"
+    checkpoint: "PointKeeper | None"
     generations: int = 0
 
     def screen(self, points: Sequence[Point], replications: int) -> Observed:
         """In the futures of the search."""
         self.generations += 1
-        stage = None if self.keeper is None else self.keeper.stage(f"search-{self.generations}")
-        return self.run(points, replications, self.seed + OTHER_LUCK, keeper=stage)
+        stage = None if self.checkpoint is None else self.checkpoint.stage(f"search-{self.generations}")
+        return self.run(points, replications, self.seed + OTHER_LUCK, checkpoint=stage)
 
     def select(self, points: Sequence[Point]) -> Callable[[int], Observed]:
         """In so many fresh futures, those of the run's seed; what was run for fewer is not run again."""
-        stage = Memory() if self.keeper is None else self.keeper.stage("selection")
-        return lambda replications: self.run(points, replications, self.seed, keeper=stage)
+        stage = Memory() if self.checkpoint is None else self.checkpoint.stage("selection")
+        return lambda replications: self.run(points, replications, self.seed, checkpoint=stage)
 
 
 def _searched(asked: Wanted, runner: _Runner) -> Search:

@@ -218,13 +218,13 @@ def risk(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    checkpoint: "PointKeeper | None" = None,
 ) -> Risk:
     """What budget and date can be kept, what may be lost, and what it is worth to know more before choosing.
 
     Parameters
     ----------
-    scenario, strategies, replications, seed, workers, progress, engine, executor, keeper
+    scenario, strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``.
 
     Raises
@@ -238,5 +238,5 @@ def risk(
         raise UnknownChoice(f"one future has no risk: replications must be 2 or more (got {replications})")
     names = chosen(scenario, strategies)
     points = risk_points(scenario, names)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper)
+    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
     return Risk(scenario, names, seen, (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario)))

@@ -312,7 +312,7 @@ def sensitivity(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    checkpoint: "PointKeeper | None" = None,
     made: Design | None = None,
 ) -> Sensitivity:
     """Run strategies at many values of everything that the scenario declares uncertain, all in the same futures.
@@ -321,7 +321,7 @@ def sensitivity(
     ----------
     scenario
         As ``load`` gives it, with an ``uncertain`` block.
-    strategies, replications, seed, workers, progress, engine, executor, keeper
+    strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together. The seed draws the points too.
     measures
         Names of measures; success, and net present value where there is money, if not given.
@@ -346,5 +346,5 @@ def sensitivity(
     """
     looked_at = usual_measures(scenario, [measures] if isinstance(measures, str) else measures)
     of = made or design(scenario, strategies, methods, points, trajectories, seed, asked_after)
-    seen = run_points(of.points, replications, seed, workers, progress, engine, executor, keeper)
+    seen = run_points(of.points, replications, seed, workers, progress, engine, executor, checkpoint)
     return Sensitivity(scenario, of.strategies, seen, of.inputs, of.quantiles, looked_at, of.asked_after)

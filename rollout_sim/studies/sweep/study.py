@@ -289,7 +289,7 @@ def sweep(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    keeper: "PointKeeper | None" = None,
+    checkpoint: "PointKeeper | None" = None,
 ) -> Sweep:
     """Run strategies along one or two axes, all points in the same futures.
 
@@ -299,7 +299,7 @@ def sweep(
         As ``load`` gives it.
     over
         ``"people.experts=4:40:2"`` or ``"stores.count=50,100"``, or two of them; what is swept is not uncertain.
-    strategies, replications, seed, workers, progress, engine, executor, keeper
+    strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
     goal, by, confidence
         Such as ``"coverage_share >= 80%"``, ``"12 months"`` and ``"90%"``: what is to be reached, until when (at the
@@ -317,5 +317,5 @@ def sweep(
     wanted = None if goal is None else read_goal(goal, by, confidence)
     dated = (wanted.measure, wanted.by_day) if wanted and wanted.by_day is not None else (None, 0.0)
     points = sweep_points(scenario, axes, names)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, keeper, *dated)
+    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, *dated)
     return Sweep(scenario, names, seen, axes, wanted)

@@ -249,7 +249,7 @@ class _Speaker:
             return []
         text = self.gettext("It was interrupted: {done} of {asked} replications were run.")
         done = self.comparison.replications["replication"].nunique()
-        return [text.format(done=done, asked=self.comparison.asked)]
+        return [text.format(done=done, asked=self.comparison.requested)]
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
