@@ -1,1 +1,1 @@
-"""``rollout-sim gates``: question, run, answer, words and charts."""
+"""``rollout-sim gates``: the study, its words and its charts."""

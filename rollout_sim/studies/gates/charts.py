@@ -1,4 +1,4 @@
-"""Gates as a decision, drawn: how they decide, and what they change, by threshold."""
+"""Charts of a study of gates: how gates decide, and what they change, by threshold."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rollout_sim.drawing.save import Sheet
     from rollout_sim.studies.gates.study import Gates
 
-#: What became of a reading: column, words, colour, hatch.
+#: Outcomes of a reading: column, words, colour, hatch.
 KINDS = (
     ("held_rightly", N_("held rightly"), "#009E73", ""),
     ("passed_rightly", N_("passed rightly"), "#56B4E9", ".."),
@@ -26,52 +26,54 @@ KINDS = (
 
 
 def decisions(axes: "Axes", study: "Gates", strategy: str, language: str = "en") -> None:
-    """Readings of a strategy's gates by threshold: rightly and wrongly held, missed and rightly passed."""
+    """Draw the readings of a strategy's gates by threshold: rightly and wrongly held, missed, rightly passed."""
     gettext = translation(language).gettext
     frame = study.decisions()
     rows = frame[frame["strategy"] == strategy]
     with style():
-        floor = np.zeros(len(rows))
+        bottom = np.zeros(len(rows))
         for column, kind, colour, hatch in KINDS:
-            part = 100 * rows[column].to_numpy(float)
-            axes.bar(rows["threshold"], part, 0.75, floor, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.4,
+            percent = 100 * rows[column].to_numpy(float)
+            axes.bar(rows["threshold"], percent, 0.75, bottom, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.4,
                      label=gettext(kind))  # fmt: skip
-            floor += part
+            bottom += percent
         wrong = (rows["held_wrongly"] + rows["missed"]).to_numpy(float)
         best = int(np.nanargmin(wrong)) if not np.isnan(wrong).all() else 0
         title = gettext('"{name}": least often wrong at {threshold}, in {share} of readings')
         words = {"threshold": rows["threshold"].iloc[best], "share": share(float(np.nan_to_num(wrong[best])))}
         subtitle = gettext("Readings of gates (%); right is a hold before a batch that misses its target without it")
-        below = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
-        dress(axes, title.format(name=strategy, **words), subtitle, below)
+        x_label = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
+        dress(axes, title.format(name=strategy, **words), subtitle, x_label)
         axes.set_ylim(0, 100)
 
 
 def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> None:
-    """What the gates change by threshold, with them less without them, with 95 % intervals."""
+    """Draw what the gates change by threshold: with them less without them, with 95 % intervals."""
     gettext = translation(language).gettext
     frame = study.effects()
     frame = frame[frame["effect"] == effect]
-    told = effect_scale(study, effect, frame["mean"], language)
+    scale = effect_scale(study, effect, frame["mean"], language)
     with style():
-        for place, name in enumerate(study.strategies):
-            rows, shape = frame[frame["strategy"] == name], look(place)
-            at = np.arange(len(rows)) + 0.08 * (place - (len(study.strategies) - 1) / 2)
-            half = told.times * rows["half_width"].to_numpy(float)
-            line: Any = {"color": shape.colour, "linestyle": shape.dashes, "marker": shape.mark, "capsize": 3}
-            axes.errorbar(at, told.times * rows["mean"], half, label=shorten(name), elinewidth=1.2, **line)
+        for number, name in enumerate(study.strategies):
+            rows, shape = frame[frame["strategy"] == name], look(number)
+            positions = np.arange(len(rows)) + 0.08 * (number - (len(study.strategies) - 1) / 2)
+            half = scale.times * rows["half_width"].to_numpy(float)
+            line_style: Any = {"color": shape.colour, "linestyle": shape.dashes, "marker": shape.mark, "capsize": 3}
+            axes.errorbar(
+                positions, scale.times * rows["mean"], half, label=shorten(name), elinewidth=1.2, **line_style
+            )
         axes.axhline(0, color=SOFT, linewidth=1.0)
-        sure = int((frame["sign"] != 0).sum())
+        decided = int((frame["sign"] != 0).sum())
         title = gettext("{what}: surely changed by the gate in {sure} of {all} cases")
         subtitle = gettext("With the gate less without it ({unit}), in the same futures, with its 95 % interval")
-        words = {"what": gettext(HEADS[effect]), "sure": sure, "all": len(frame)}
-        below = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
-        dress(axes, title.format(**words), subtitle.format(unit=told.unit), below)
+        words = {"what": gettext(HEADS[effect]), "sure": decided, "all": len(frame)}
+        x_label = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
+        dress(axes, title.format(**words), subtitle.format(unit=scale.unit), x_label)
         axes.set_xticks(range(len(study.thresholds)), study.thresholds)
 
 
 def sheets(study: "Gates", language: str) -> "list[Sheet]":
-    """All charts: how gates decide, and what they change."""
+    """All charts of the study: how gates decide, and what they change."""
     return [
         ("decisions", [drawing(decisions, study, name, language) for name in study.strategies], 2, 4.6),
         ("changes", [drawing(changes, study, name, language) for name in shown(study)], 2, 4.2),

@@ -1,8 +1,8 @@
-"""Gates as a decision: how often a gate holds rightly and wrongly, what that buys, and what waiving it costs.
+"""Study of gates: how often a gate holds rightly and wrongly, what that gains, and what waiving it costs.
 
-For each threshold every strategy is played twice in the same futures: with its gates, and with gates that only record
-(``mode: dry run``). The second play says what would have become of the next batch: a hold is right if that batch misses
-its target there, and wrong if it does not; a failure is missed if the gate let it pass.
+For each threshold the study simulates every strategy twice in the same futures: with its gates, and with gates that
+only record (``mode: dry run``). The dry run shows how the next batch ends without the gate: a hold is right if that
+batch misses its target there, and wrong if it does not; a failure is missed if the gate let it pass.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 Floats = statistics.Floats
 
 MODES = ("enforced", "dry run")
-#: What a gate changes, besides the weeks that it takes.
+#: What a gate changes, besides the weeks of delay.
 EFFECTS = ("successful_stores", "red_store_weeks", "idle_coach_cost", "total_cost", "net_present_value")
 WEEKS = "weeks"
-#: Subjects of which a gate wants much; of the others it wants little.
+#: Subjects that a gate wants high; it wants the others low.
 WANTED = ("accepted", "green")
 
 
@@ -45,9 +45,9 @@ class Gates(Study):
     thresholds
         As text, in rising order.
     subject
-        What the gate looks at.
+        What the gate's condition reads.
     targets
-        By strategy: the gated batches by number from 0, and the success share that each aims at.
+        By strategy: the target success share of each gated batch, by its number from 0.
     """
 
     thresholds: tuple[str, ...]
@@ -55,7 +55,7 @@ class Gates(Study):
     targets: dict[str, dict[int, float]]
 
     def values(self, name: str, strategy: str, threshold: str, mode: str) -> Floats:
-        """A number by replication, with the gate at a threshold "enforced" or in a "dry run"."""
+        """Values of a measure by replication, with the gate at a threshold "enforced" or in a "dry run"."""
         shape = (len(self.thresholds), len(MODES), len(self.strategies), -1)
         place = self.thresholds.index(threshold), MODES.index(mode), self.strategies.index(strategy)
         return np.asarray(self.seen.of(name).reshape(shape)[place], dtype=np.float64)
@@ -66,66 +66,67 @@ class Gates(Study):
                 yield {"strategy": strategy, "threshold": threshold}, strategy, threshold
 
     def decisions(self) -> "pd.DataFrame":
-        """Frame of how gates decide: strategy, threshold, and shares of all readings of which the end is known.
+        """Frame of how gates decide: strategy, threshold, and shares of all readings with a known outcome.
 
-        Columns: readings; held_rightly, held_wrongly, missed, passed_rightly (together 1); caught_share, failures that
-        were held, with its Wilson interval caught_low, caught_high; saved_share, of rightly held batches those that
-        reach their target behind the gate. NaN of nothing.
+        Columns: readings; held_rightly, held_wrongly, missed, passed_rightly (they add up to 1); caught_share, the
+        share of failures that were held, with its Wilson interval caught_low, caught_high; saved_share, the share of
+        rightly held batches that reach their target after the hold. A share of an empty set is NaN.
         """
         import pandas as pd
 
         return pd.DataFrame([{**keys, **self._decided(*case)} for keys, *case in self._cases()])
 
     def _decided(self, strategy: str, threshold: str) -> dict[str, float]:
-        held, failed, saved = self._readings(strategy, threshold)
-        caught, failures = int((held & failed).sum()), int(failed.sum())
+        holds, failed, saved = self._readings(strategy, threshold)
+        caught, failures = int((holds & failed).sum()), int(failed.sum())
         low, high = curves.share_interval(caught, failures)
         return {
-            "readings": held.size,
-            "held_rightly": _share(held & failed),
-            "held_wrongly": _share(held & ~failed),
-            "missed": _share(~held & failed),
-            "passed_rightly": _share(~held & ~failed),
-            "caught_share": _share(held[failed]),
+            "readings": holds.size,
+            "held_rightly": _share(holds & failed),
+            "held_wrongly": _share(holds & ~failed),
+            "missed": _share(~holds & failed),
+            "passed_rightly": _share(~holds & ~failed),
+            "caught_share": _share(holds[failed]),
             "caught_low": low,
             "caught_high": high,
-            "saved_share": _share(saved[held & failed]),
+            "saved_share": _share(saved[holds & failed]),
         }
 
     def _readings(self, strategy: str, threshold: str) -> tuple[Any, Any, Any]:
-        """Of all gates and futures: was it held, did the batch behind it fail without the gate, was it saved by it."""
-        found = self._by_gate(strategy, threshold)
-        held, failed, saved = np.concatenate([one[:, known] for one, known in found], axis=1)
-        return held, failed, saved
+        """For all gates and futures: did it hold, did the next batch fail without it, did the batch succeed with it."""
+        by_gate = self._by_gate(strategy, threshold)
+        holds, failed, saved = np.concatenate([outcomes[:, known] for outcomes, known in by_gate], axis=1)
+        return holds, failed, saved
 
     def _by_gate(self, strategy: str, threshold: str) -> list[tuple[Any, Any]]:
-        """Of each gate: held, failed and saved by replication, and where that is known."""
-        found = []
+        """For each gate: held, failed and saved by replication, and in which replications they are known."""
+        outcomes = []
         for batch, target in self.targets[strategy].items():
-            said = self.values(gate_column(batch, "said"), strategy, threshold, "dry run")
-            without, behind = (
+            readings = self.values(gate_column(batch, "said"), strategy, threshold, "dry run")
+            share_without, share_with = (
                 self.values(gate_column(batch, "success_share"), strategy, threshold, mode) for mode in reversed(MODES)
             )
-            known = ~np.isnan(said) & ~np.isnan(without)
-            found.append((np.array([said != ev.GO, without < target, behind >= target]), known))
-        return found
+            known = ~np.isnan(readings) & ~np.isnan(share_without)
+            outcomes.append((np.array([readings != ev.GO, share_without < target, share_with >= target]), known))
+        return outcomes
 
     def wrong(self, strategy: str, threshold: str) -> Floats:
-        """Readings that decide wrongly, by replication."""
-        return np.sum([known & (one[0] != one[1]) for one, known in self._by_gate(strategy, threshold)], axis=0) * 1.0
+        """Number of readings that decide wrongly, by replication."""
+        by_gate = self._by_gate(strategy, threshold)
+        return np.sum([known & (holds != failed) for (holds, failed, _), known in by_gate], axis=0) * 1.0
 
     def least_wrong(self, strategy: str) -> tuple[str, ...]:
-        """Thresholds that could be wrong least often: first the one that was, then those not surely (95 %) behind."""
+        """Thresholds that could be wrong least often: first the best by its mean, then all not surely (95 %) worse."""
         counts = {threshold: self.wrong(strategy, threshold) for threshold in self.thresholds}
         best = min(counts, key=lambda threshold: counts[threshold].mean())
         gaps = {threshold: counts[threshold] - counts[best] for threshold in counts if threshold != best}
-        return best, *(one for one, gap in gaps.items() if not gap.mean() > statistics.half_width(gap))
+        return best, *(threshold for threshold, gap in gaps.items() if not gap.mean() > statistics.half_width(gap))
 
     def effects(self) -> "pd.DataFrame":
-        """Frame of what the gate changes, paired: strategy, threshold, effect, mean, half_width, sign.
+        """Frame of the paired effects of the gate: strategy, threshold, effect, mean, half_width, sign.
 
-        With the gate less without it; ``weeks`` are those by which it delays batches, summed over them. ``sign`` is 1
-        or -1 where that is certain, else 0. What waiving costs is the same with the other sign.
+        An effect is with the gate less without it; ``weeks`` is its delay summed over batches. ``sign`` is 1 or -1
+        where the interval excludes 0, else 0. The cost of waiving the gate is the same number with the other sign.
         """
         import pandas as pd
 
@@ -139,10 +140,12 @@ class Gates(Study):
         return pd.DataFrame(rows)
 
     def gap(self, effect: str, strategy: str, threshold: str) -> Floats:
-        """What the gate changes, by replication."""
+        """The effect of the gate by replication: with it less without it."""
         if effect == WEEKS:
             columns = [gate_column(batch, "delay_days") for batch in self.targets[strategy]]
-            return np.asarray(sum(self.values(one, strategy, threshold, MODES[0]) for one in columns) / 7, dtype=float)
+            return np.asarray(
+                sum(self.values(column, strategy, threshold, MODES[0]) for column in columns) / 7, dtype=float
+            )
         return self.values(effect, strategy, threshold, MODES[0]) - self.values(effect, strategy, threshold, MODES[1])
 
     def frames(self) -> "dict[str, pd.DataFrame]":
@@ -155,12 +158,12 @@ def _share(where: Any) -> float:
 
 
 def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
-    """Thresholds such as ``50%:90%:10%``, ``60%,80%`` or ``[0.6, 0.8]``, in rising order.
+    """Read thresholds such as ``50%:90%:10%``, ``60%,80%`` or ``[0.6, 0.8]``, in rising order.
 
     Raises
     ------
     UnknownChoice
-        If they are none.
+        If they are not shares between 0 % and 100 %.
     """
     from rollout_sim.scenario import ScenarioError
     from rollout_sim.scenario.file import quantities as units
@@ -169,18 +172,18 @@ def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
 
     text = text if isinstance(text, str) else ",".join(map(str, text))
     try:
-        found = {units.share(value): value for value in read_values(text, Place("--thresholds", 1, 1), "")}
+        shares = {units.share(value): value for value in read_values(text, Place("--thresholds", 1, 1), "")}
     except (ScenarioError, ValueError):
         raise UnknownChoice(f"thresholds are shares, such as 50%:90%:10% or 60%,80% (got {text!r})") from None
-    if not all(0 <= value <= 1 for value in found):
+    if not all(0 <= value <= 1 for value in shares):
         raise UnknownChoice(f"thresholds are shares between 0% and 100% (got {text!r})")
-    return tuple(str(units.show_share(value)) for value in sorted(found))
+    return tuple(str(units.show_share(value)) for value in sorted(shares))
 
 
 def gated(scenario: "Scenario", strategies: Sequence[str], subject: str, threshold: str, mode: str) -> "Scenario":
-    """The scenario with all gates of some strategies at a threshold; a strategy without any gets one.
+    """The scenario with all gates of these strategies at a threshold; a strategy without a gate gets one.
 
-    What else a gate asks for stays as it is; it is not waived.
+    The other conditions of a gate stay; no gate is waived.
 
     Raises
     ------
@@ -195,9 +198,9 @@ def gated(scenario: "Scenario", strategies: Sequence[str], subject: str, thresho
         blocks = {"gate": strategy.get("gate")}
         for number, batch in enumerate(strategy.get("batches") or ()):
             blocks[f"batches.{number}.gate"] = batch.get("gate")
-        found = {path: block for path, block in blocks.items() if block} or {"gate": {"go": []}}
+        gate_blocks = {path: block for path, block in blocks.items() if block} or {"gate": {"go": []}}
         quote = "'" if '"' in name else '"'
-        for path, block in found.items():
+        for path, block in gate_blocks.items():
             go = _conditions(block.get("go") or [], subject, threshold)
             changes[f"strategies.{quote}{name}{quote}.{path}"] = {**block, "go": go, "mode": mode, "waived": 0}
     return with_known(scenario, changes)
@@ -212,24 +215,24 @@ def _conditions(go: Sequence[str], subject: str, threshold: str) -> list[str]:
 def gate_points(
     scenario: "Scenario", strategies: Sequence[str], thresholds: Sequence[str], subject: str
 ) -> tuple[Point, ...]:
-    """The points of the study: thresholds slowest, then modes, then strategies."""
+    """The points of the study: thresholds vary slowest, then modes, then strategies."""
     points = []
     for threshold in thresholds:
         for mode in MODES:
-            made = gated(scenario, strategies, subject, threshold, mode)
-            points += [Point(f"{name} | {subject} {threshold}, {mode}", made, name) for name in strategies]
+            changed = gated(scenario, strategies, subject, threshold, mode)
+            points += [Point(f"{name} | {subject} {threshold}, {mode}", changed, name) for name in strategies]
     return tuple(points)
 
 
 def gate_targets(
     scenario: "Scenario", strategies: Sequence[str], subject: str, target: str | float | None
 ) -> dict[str, dict[int, float]]:
-    """By strategy that has batches behind others: those batches by number, and what each aims at.
+    """For each strategy with gated batches: the target of each gated batch, by number.
 
     Raises
     ------
     UnknownChoice
-        If there is no such strategy, no such subject, or a batch that aims at nothing while ``target`` is None.
+        If no strategy has gated batches, for an unknown subject, or a batch without a target while ``target`` is None.
     """
     from rollout_sim.scenario import resolve
     from rollout_sim.scenario.file import quantities as units
@@ -240,10 +243,10 @@ def gate_targets(
         usual = None if target is None else units.share(target)
     except ValueError as error:
         raise UnknownChoice(f"--target {error} (got {target})") from None
-    made = gated(scenario, strategies, subject, "50%", MODES[0])
-    found = {}
+    with_gates = gated(scenario, strategies, subject, "50%", MODES[0])
+    targets = {}
     for name in strategies:
-        plan = resolve(made, name)
+        plan = resolve(with_gates, name)
         batches = {number: batch for number, batch in enumerate(plan.batches) if batch.gate is not None}
         for batch in batches.values():
             if usual is None and np.isnan(batch.target):
@@ -252,13 +255,13 @@ def gate_targets(
                     "has none: give it one, or --target"
                 )
         if batches:
-            found[name] = {
-                at: usual if usual is not None and np.isnan(batch.target) else batch.target
-                for at, batch in batches.items()
+            targets[name] = {
+                number: usual if usual is not None and np.isnan(batch.target) else batch.target
+                for number, batch in batches.items()
             }
-    if not found:
+    if not targets:
         raise UnknownChoice("a gate stands before a batch that follows another, and no strategy here has one")
-    return found
+    return targets
 
 
 def gates(
@@ -275,16 +278,16 @@ def gates(
     executor: Executor | None = None,
     checkpoint: "PointKeeper | None" = None,
 ) -> Gates:
-    """How gates decide at each threshold, and what that buys and costs.
+    """How gates decide at each threshold, and what that gains and costs.
 
     Parameters
     ----------
     scenario
-        As ``load`` gives it. Strategies without a gate get one; those without batches behind others are left out.
+        As ``load`` returns it. Strategies without a gate get one; strategies with a single batch are left out.
     thresholds, subject
-        Such as ``"50%:90%:10%"`` or ``[0.6, 0.8]``, of what the gate looks at, in its ``go`` condition.
+        Thresholds such as ``"50%:90%:10%"`` or ``[0.6, 0.8]``, and the subject that the ``go`` condition reads.
     target
-        Success share that a batch aims at which has no target of its own.
+        Target success share of batches without a target of their own.
     strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
 
@@ -296,8 +299,8 @@ def gates(
     if replications < 2:
         raise UnknownChoice(f"what a gate changes is told with its interval: replications must be 2 or more "
                             f"(got {replications})")  # fmt: skip
-    marks = thresholds_of(thresholds)
+    rising = thresholds_of(thresholds)
     targets = gate_targets(scenario, chosen(scenario, strategies), subject, target)
-    points = gate_points(scenario, tuple(targets), marks, subject)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Gates(scenario, tuple(targets), seen, marks, subject, targets)
+    points = gate_points(scenario, tuple(targets), rising, subject)
+    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
+    return Gates(scenario, tuple(targets), observed, rising, subject, targets)

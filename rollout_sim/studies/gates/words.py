@@ -1,4 +1,4 @@
-"""Gates as a decision, in words and tables."""
+"""Words and tables of a study of gates."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,24 +23,24 @@ OF_MONEY = ("idle_coach_cost", "total_cost", "net_present_value")
 
 
 def shown(study: "Gates") -> list[str]:
-    """Effects that there is something to say of."""
+    """Effects to show: those of money only if the scenario has money."""
     return [name for name in HEADS if study.money_given or name not in OF_MONEY]
 
 
 def effect_scale(study: "Gates", effect: str, sizes: Any, language: str) -> Scale:
-    """The scale on which an effect is told."""
+    """The scale on which to show an effect."""
     if effect == WEEKS:
         return Scale(1.0, translation(language).gettext("weeks"), 1)
     name = "total_cost" if effect == "idle_coach_cost" else effect
     return scale_of(name, sizes, str(study.scenario.money.currency), language)
 
 
-#: What a gate may look at, but for the lights.
+#: Subjects of a gate, other than the lights.
 SUBJECTS = {"accepted": N_("accepted"), "playbook": N_("playbook")}
 
 
 def subject_label(study: "Gates", language: str) -> str:
-    """What the gates look at: accepted stores, stores under a light, or the playbook."""
+    """The subject of the gates in words: accepted stores, stores under a light, or the playbook."""
     lights = dict(zip(LIGHTS, light_words(language, study.scenario.words.given), strict=True))
     return lights.get(study.subject) or translation(language).gettext(SUBJECTS[study.subject])
 
@@ -72,11 +72,11 @@ def _effects(study: "Gates", strategy: str, effects: Any, language: str) -> list
     gettext = translation(language).gettext
     rows = [[f"{strategy} · {subject_label(study, language)}"], *([threshold] for threshold in study.thresholds)]
     for name in shown(study):
-        found = effects[(effects["effect"] == name) & (effects["strategy"] == strategy)]
-        told = effect_scale(study, name, found["mean"], language)
-        rows[0].append(gettext(HEADS[name]) + (f" ({told.unit})" if name in OF_MONEY else ""))
-        for place, row in enumerate(found.to_dict("records")):
-            rows[place + 1].append(told.interval(row["mean"], row["half_width"], plus=True))
+        own_effects = effects[(effects["effect"] == name) & (effects["strategy"] == strategy)]
+        scale = effect_scale(study, name, own_effects["mean"], language)
+        rows[0].append(gettext(HEADS[name]) + (f" ({scale.unit})" if name in OF_MONEY else ""))
+        for row_number, row in enumerate(own_effects.to_dict("records")):
+            rows[row_number + 1].append(scale.interval(row["mean"], row["half_width"], plus=True))
     return rows
 
 
@@ -85,7 +85,7 @@ def _percent(value: float) -> str:
 
 
 def verdict(study: "Gates", language: str = "en") -> str:
-    """At which thresholds the gate is worth it, and what waiving it there costs."""
+    """At which thresholds the gate is worth it, and what it costs to waive it there."""
     gettext = translation(language).gettext
     lines = []
     decisions = study.decisions().to_dict("records")
@@ -102,7 +102,7 @@ def verdict(study: "Gates", language: str = "en") -> str:
 
 
 def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], language: str) -> list[str]:
-    """The threshold that is wrong least often, or those that could be."""
+    """A sentence on the threshold that is wrong least often, or on those that could be."""
     gettext = translation(language).gettext
     if not any(known(row["missed"]) for row in rows):
         return []
@@ -129,9 +129,9 @@ def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], languag
 def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[str]:
     gettext = translation(language).gettext
     name = "net_present_value" if study.money_given else "successful_stores"
-    found = effects[(effects["strategy"] == strategy) & (effects["effect"] == name)].to_dict("records")
+    own_effects = effects[(effects["strategy"] == strategy) & (effects["effect"] == name)].to_dict("records")
     groups: dict[Any, list[str]] = {1: [], -1: [], 0: [], None: []}
-    for row in found:
+    for row in own_effects:
         groups[None if row["mean"] == row["half_width"] == 0 else row["sign"]].append(row["threshold"])
     what = gettext(HEADS[name])
     texts = {
@@ -143,10 +143,10 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
     parts = [text.format(thresholds=join_list(groups[sign], language)) for sign, text in texts.items() if groups[sign]]
     joint = "；" if language == "zh" else "; "
     text = gettext('"{strategy}", {what}: the gate {parts}.')
-    said = [text.format(strategy=strategy, what=what, parts=joint.join(parts))]
-    best = max(found, key=lambda row: row["mean"])
+    sentences = [text.format(strategy=strategy, what=what, parts=joint.join(parts))]
+    best = max(own_effects, key=lambda row: row["mean"])
     if best["sign"] == 1:
-        told = effect_scale(study, name, [best["mean"]], language)
+        scale = effect_scale(study, name, [best["mean"]], language)
         red = effects[(effects["strategy"] == strategy) & (effects["effect"] == "red_store_weeks")]
         avoided = -float(red[red["threshold"] == best["threshold"]]["mean"].iloc[0])
         text = gettext(
@@ -155,10 +155,10 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
         )
         low, high = best["mean"] - best["half_width"], best["mean"] + best["half_width"]
         words = {
-            "cost": told.full(best["mean"]),
-            "low": told.text(low),
-            "high": told.text(high),
+            "cost": scale.full(best["mean"]),
+            "low": scale.text(low),
+            "high": scale.text(high),
             "red": number(avoided),
         }
-        said.append(text.format(strategy=strategy, threshold=best["threshold"], **words))
-    return said
+        sentences.append(text.format(strategy=strategy, threshold=best["threshold"], **words))
+    return sentences

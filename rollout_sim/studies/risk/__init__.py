@@ -1,1 +1,1 @@
-"""``rollout-sim risk``: question, run, answer, words and charts."""
+"""``rollout-sim risk``: the study, its words and its charts."""

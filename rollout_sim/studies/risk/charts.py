@@ -1,4 +1,4 @@
-"""The money at risk, drawn: cost and date, which strategy is best at which price, what knowing more is worth."""
+"""Charts of the money at risk: cost and date, which strategy is best at which price, and the value of information."""
 
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
-    """Share of futures in which each strategy is best, over the value of a store-week in use."""
+    """Draw the share of futures in which each strategy is best, over the value of a store-week in use."""
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
     frame = study.acceptability()
     with style():
-        for place, name in enumerate(study.strategies):
-            rows, shape = frame[frame["strategy"] == name], look(place)
+        for number, name in enumerate(study.strategies):
+            rows, shape = frame[frame["strategy"] == name], look(number)
             axes.plot(rows["price"], 100 * rows["best_share"], color=shape.colour, linestyle=shape.dashes,
                       marker=shape.mark, markevery=8, label=shorten(name))  # fmt: skip
         last = frame[frame["price"] == frame["price"].max()].sort_values("best_share").iloc[-1]
@@ -34,30 +34,34 @@ def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
         price = money(float(last["price"]), currency, language)
         title = text.format(price=price, name=last["strategy"], share=share(last["best_share"]))
         subtitle = gettext("Futures in which a strategy is best (%): worth of its store-weeks in use less its costs")
-        below = gettext("value of a store-week in use ({unit})").format(unit=currency_word(currency, language).strip())
-        dress(axes, title, subtitle, below)
+        x_label = gettext("value of a store-week in use ({unit})").format(
+            unit=currency_word(currency, language).strip()
+        )
+        dress(axes, title, subtitle, x_label)
         axes.set_ylim(-2, 102)
         axes.margins(x=0.01)
 
 
 def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
-    """What it is worth to know each input before choosing, against what chance alone would make of it."""
+    """Draw the value of information of each input, against the value that chance alone would give."""
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
     frame = study.information().dropna(subset=["value"])
     divisor = scale(float(frame["high"].max()), language)[0]
     with style():
-        at = np.arange(len(frame))
+        positions = np.arange(len(frame))
         value = frame["value"].to_numpy(float) / divisor
-        reach = np.abs(np.vstack([frame["low"], frame["high"]]).astype(float) / divisor - value)
-        axes.barh(at, value, 0.5, color=look(0).colour, alpha=0.75)
-        axes.errorbar(value, at, xerr=reach, color=INK, linestyle="none", elinewidth=1.2, capsize=3)
-        axes.plot(frame["noise"].to_numpy(float) / divisor, at, linestyle="none", marker="|", markersize=16, color=SOFT)
-        sure = frame[frame["decided"] & (frame["about"] != EVERYTHING)]
+        errors = np.abs(np.vstack([frame["low"], frame["high"]]).astype(float) / divisor - value)
+        axes.barh(positions, value, 0.5, color=look(0).colour, alpha=0.75)
+        axes.errorbar(value, positions, xerr=errors, color=INK, linestyle="none", elinewidth=1.2, capsize=3)
+        axes.plot(
+            frame["noise"].to_numpy(float) / divisor, positions, linestyle="none", marker="|", markersize=16, color=SOFT
+        )
+        decided = frame[frame["decided"] & (frame["about"] != EVERYTHING)]
         title = gettext("It is not decided that knowing any of it is worth anything")
-        if len(sure):
+        if len(decided):
             text = gettext("Knowing {about} is worth {value}")
-            row = sure.iloc[0]
+            row = decided.iloc[0]
             title = text.format(about=about_label(row["about"], language),
                                 value=money(float(row["value"]), currency, language))  # fmt: skip
         subtitle = gettext("Expected gain of choosing with it known ({unit}), 95 % interval; stroke: as much by chance")
@@ -67,9 +71,9 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
 
 
 def sheets(study: "Risk", language: str) -> "list[Sheet]":
-    """All charts."""
-    rows = len(study.inputs) + 2
-    found: list[Sheet] = [("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6)]
+    """All charts of the study."""
+    row_count = len(study.inputs) + 2
+    charts: list[Sheet] = [("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6)]
     if len(study.strategies) > 1:
-        found.append(("acceptability", [drawing(acceptability, study, language)], 1, 4.6))
-    return [*found, ("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * rows)]
+        charts.append(("acceptability", [drawing(acceptability, study, language)], 1, 4.6))
+    return [*charts, ("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * row_count)]

@@ -1,6 +1,6 @@
-"""The money at risk: what budget and date can be kept, what may be lost, and what it is worth to know more beforehand.
+"""Study of the money at risk: joint confidence of budget and date, losses, and the value of information.
 
-``risk`` is the verb; a ``Risk`` reckons all of it from strategies played in the same futures.
+``risk`` runs the study; a ``Risk`` computes all findings from strategies simulated in the same futures.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,8 @@ import numpy as np
 from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
-from rollout_sim.statistics import curves
+from rollout_sim.statistics import curves, value_of_information
 from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics import value_of_information as worth
 from rollout_sim.studies.point_study import Study
 
 if TYPE_CHECKING:
@@ -28,62 +27,68 @@ if TYPE_CHECKING:
 
 Floats = statistics.Floats
 
-#: Shares of futures for which budget and date are told.
+#: Shares of futures for which to show budget and date.
 SHARES = (0.5, 0.7, 0.8, 0.9)
-#: The dates that a budget is joined with, by the name that they have as measures.
+#: Measures that can be the date beside the budget.
 DATES = ("days_to_80_percent_coverage", "days_to_half_coverage")
-#: The measure of what the money buys.
+#: The measure of the benefit that the money buys.
 BOUGHT = "store_weeks_using"
 PRICES = 41
-#: All inputs together, and everything that luck decides too.
+#: All inputs together, and also everything that chance decides.
 ALL_INPUTS, EVERYTHING = "all inputs", "everything, luck too"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Risk(Study):
-    """Strategies over common futures, and the money at risk."""
+    """Strategies over common futures, and the money at risk.
+
+    Attributes
+    ----------
+    inputs
+        Paths of the uncertain inputs.
+    """
 
     inputs: tuple[str, ...]
 
     def values(self, name: str, strategy: str) -> Floats:
-        """A number by replication."""
+        """Values of a measure by replication."""
         return np.asarray(self.seen.of(name)[self.strategies.index(strategy)], dtype=np.float64)
 
     @cached_property
     def date(self) -> str:
-        """The date that budgets are joined with: 80 % coverage, or half where some strategy hardly ever gets there."""
-        days = {name: [self.values(name, one) for one in self.strategies] for name in DATES}
-        return worth.usual_date(days, SHARES)
+        """The date beside the budget: 80 % coverage, or half where some strategy rarely reaches 80 %."""
+        days = {name: [self.values(name, strategy) for strategy in self.strategies] for name in DATES}
+        return value_of_information.usual_date(days, SHARES)
 
     def confidence(self) -> "pd.DataFrame":
-        """Frame of what a share of futures keeps, by strategy and share.
+        """Frame of the budget and date that a share of futures keeps, by strategy and share.
 
-        The columns are the keys of ``worth.kept_rows``.
+        The columns are the keys of ``value_of_information.kept_rows``.
         """
         import pandas as pd
 
         rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
             cost, days = self.values("total_cost", strategy), self.values(self.date, strategy)
-            rows += [{"strategy": strategy, **row} for row in worth.kept_rows(cost, days, SHARES)]
+            rows += [{"strategy": strategy, **row} for row in value_of_information.kept_rows(cost, days, SHARES)]
         return pd.DataFrame(rows)
 
     def losses(self) -> "pd.DataFrame":
         """Frame by strategy: contingency from the 50th to the 80th percentile of cost, chance of a loss, payback.
 
         Columns: contingency, contingency_low, contingency_high; loss_share (net present value below 0), loss_low,
-        loss_high (Wilson); payback_share (futures that are paid back within the run), payback_p10, payback_p50,
+        loss_high (Wilson); payback_share (futures that pay back within the run), payback_p10, payback_p50,
         payback_p90.
         """
         import pandas as pd
 
         rows = []
         for strategy in self.strategies:
-            found = worth.contingency(self.values("total_cost", strategy))
+            contingency = value_of_information.contingency(self.values("total_cost", strategy))
             lost = self.values("net_present_value", strategy) < 0
             low, high = curves.share_interval(int(lost.sum()), lost.size)
             back = statistics.estimate(self.values("payback_days", strategy), "low")
-            row = dict(zip(("contingency", "contingency_low", "contingency_high"), found, strict=True))
+            row = dict(zip(("contingency", "contingency_low", "contingency_high"), contingency, strict=True))
             row |= {"loss_share": float(lost.mean()), "loss_low": low, "loss_high": high}
             row |= {"payback_share": back.reached_share}
             row |= {f"payback_{part}": getattr(back, part) for part in ("p10", "p50", "p90")}
@@ -92,18 +97,18 @@ class Risk(Study):
 
     @cached_property
     def prices(self) -> Floats:
-        """Values of a store-week over which strategies are compared: to twice where the last two change places."""
-        found = [1.0]
+        """Values of a store-week for comparing strategies: up to twice the value where the last two change places."""
+        prices = [1.0]
         for a, b in combinations(self.strategies, 2):
             cost, gain = self._gap("total_cost", a, b), self._gap(BOUGHT, a, b)
             if gain and cost / gain > 0:
-                found.append(2 * cost / gain)
-        if len(found) == 1:  # none costs more and gives more: what a store-week costs
-            found += [
-                2 * float(self.values("total_cost", one).mean() / max(1.0, self.values(BOUGHT, one).mean()))
-                for one in self.strategies
+                prices.append(2 * cost / gain)
+        if len(prices) == 1:  # no strategy both costs more and gives more: use the cost of a store-week
+            prices += [
+                2 * float(self.values("total_cost", strategy).mean() / max(1.0, self.values(BOUGHT, strategy).mean()))
+                for strategy in self.strategies
             ]
-        return np.linspace(0, max(found), PRICES)
+        return np.linspace(0, max(prices), PRICES)
 
     def _gap(self, name: str, a: str, b: str) -> float:
         return float((self.values(name, a) - self.values(name, b)).mean())
@@ -111,8 +116,8 @@ class Risk(Study):
     def acceptability(self) -> "pd.DataFrame":
         """Frame of which strategy is best at which value of a store-week in use: price, strategy, best_share, mean.
 
-        ``best_share`` is the share of futures in which it is best, ties split; ``mean`` that of price * store-weeks
-        less costs.
+        ``best_share`` is the share of futures in which the strategy is best, ties split; ``mean`` is the mean of
+        price * store-weeks less costs.
         """
         import pandas as pd
 
@@ -121,57 +126,59 @@ class Risk(Study):
             net = self._net(price)
             shares = statistics.wins(net, "high")
             rows += [
-                {"price": float(price), "strategy": one, "best_share": float(share), "mean": float(mean)}
-                for one, share, mean in zip(self.strategies, shares, net.mean(axis=0), strict=True)
+                {"price": float(price), "strategy": strategy, "best_share": float(share), "mean": float(mean)}
+                for strategy, share, mean in zip(self.strategies, shares, net.mean(axis=0), strict=True)
             ]
         return pd.DataFrame(rows)
 
     def _net(self, price: float) -> Floats:
-        columns = [price * self.values(BOUGHT, one) - self.values("total_cost", one) for one in self.strategies]
+        columns = [
+            price * self.values(BOUGHT, strategy) - self.values("total_cost", strategy) for strategy in self.strategies
+        ]
         return np.column_stack(columns)
 
     def switches(self) -> "pd.DataFrame":
-        """Frame of the value of a store-week from which the one that costs more is worth it: a, b, at, low, high."""
+        """Frame of the value of a store-week from which the dearer strategy is worth it: a, b, at, low, high."""
         import pandas as pd
 
         rows = []
         for a, b in combinations(self.strategies, 2):
             cost, gain = (self.values(name, a) - self.values(name, b) for name in ("total_cost", BOUGHT))
-            found = curves.crossing(self.prices, self.prices[:, None] * gain - cost)
-            rows.append({"a": a, "b": b, **vars(found), "decided": found.decided})
+            crossing = curves.crossing(self.prices, self.prices[:, None] * gain - cost)
+            rows.append({"a": a, "b": b, **vars(crossing), "decided": crossing.decided})
         return pd.DataFrame(rows)
 
     def information(self) -> "pd.DataFrame":
-        """Frame of what it is worth to know more before choosing: about, value, low, high, noise, decided.
+        """Frame of the value of information before the choice: about, value, low, high, noise, decided.
 
-        ``about`` is an input, all inputs, or everything that happens (which nobody can know: the upper bound). The
-        choice is between the strategies by net present value; of one strategy alone, between it and nothing.
+        ``about`` is an input, all inputs, or everything that happens (perfect information, the upper bound). The
+        choice is between the strategies by net present value; with one strategy, between it and doing nothing.
         """
         import pandas as pd
 
-        worths = [self.values("net_present_value", one) for one in self.strategies]
-        values = np.column_stack(worths if len(worths) > 1 else [*worths, np.zeros(len(self.complete))])
-        rows = [(EVERYTHING, worth.perfect(values))]
+        options = [self.values("net_present_value", strategy) for strategy in self.strategies]
+        values = np.column_stack(options if len(options) > 1 else [*options, np.zeros(len(self.complete))])
+        rows = [(EVERYTHING, value_of_information.perfect(values))]
         if self.inputs:
-            rows.append((ALL_INPUTS, worth.partial_perfect(values, self.quantiles)))
-            single = [(path, self.quantiles[:, [at]]) for at, path in enumerate(self.inputs)]
-            found = [(path, worth.partial_perfect(values, column)) for path, column in single]
-            rows += sorted(found, key=lambda row: -row[1].value if row[1].value == row[1].value else 0.0)
-        return pd.DataFrame([{"about": about, **vars(one), "decided": one.decided} for about, one in rows])
+            rows.append((ALL_INPUTS, value_of_information.partial_perfect(values, self.quantiles)))
+            columns = [(path, self.quantiles[:, [number]]) for number, path in enumerate(self.inputs)]
+            by_input = [(path, value_of_information.partial_perfect(values, column)) for path, column in columns]
+            rows += sorted(by_input, key=lambda row: -row[1].value if row[1].value == row[1].value else 0.0)
+        return pd.DataFrame([{"about": about, **vars(value), "decided": value.decided} for about, value in rows])
 
     @cached_property
     def quantiles(self) -> Floats:
-        """Where each uncertain input stood in its range, in (0, 1): one row a replication, one column an input."""
+        """The quantile of each uncertain input, in (0, 1): one row a replication, one column an input."""
         from rollout_sim.scenario import marginals
 
-        ensemble, left = self.scenario.ensemble, marginals(self.scenario)
+        ensemble, sampled = self.scenario.ensemble, marginals(self.scenario)
 
-        def at(replication: int, path: str) -> float:
-            if ensemble is None or path not in left:
+        def quantile(replication: int, path: str) -> float:
+            if ensemble is None or path not in sampled:
                 return luck(self.seed, replication, path)
-            return left[path].quantiles[set_drawn(ensemble, self.seed, replication)]
+            return sampled[path].quantiles[set_drawn(ensemble, self.seed, replication)]
 
-        rows = [[at(replication, path) for path in self.inputs] for replication in self.complete]
+        rows = [[quantile(replication, path) for path in self.inputs] for replication in self.complete]
         return np.array(rows, dtype=np.float64).reshape(len(self.complete), len(self.inputs))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
@@ -185,17 +192,17 @@ class Risk(Study):
         }
 
     def as_dict(self) -> dict[str, Any]:
-        """As of every study, with the date that budgets are joined with."""
+        """The keys of every study, and the date beside the budget."""
         return {"date": self.date, **super().as_dict()}
 
 
 def risk_points(scenario: "Scenario", strategies: Sequence[str]) -> tuple[Point, ...]:
-    """The strategies of a scenario that has money in it, as points.
+    """The strategies as points.
 
     Raises
     ------
     UnknownChoice
-        If it has none.
+        If the scenario has no money.
     """
     money = scenario.money.model_dump(exclude={"currency", "discount_rate"})
     if not any(_amounts(money)):
@@ -220,7 +227,7 @@ def risk(
     executor: Executor | None = None,
     checkpoint: "PointKeeper | None" = None,
 ) -> Risk:
-    """What budget and date can be kept, what may be lost, and what it is worth to know more before choosing.
+    """Which budget and date can be kept, what may be lost, and the value of information before choosing.
 
     Parameters
     ----------
@@ -238,5 +245,5 @@ def risk(
         raise UnknownChoice(f"one future has no risk: replications must be 2 or more (got {replications})")
     names = chosen(scenario, strategies)
     points = risk_points(scenario, names)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Risk(scenario, names, seen, (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario)))
+    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
+    return Risk(scenario, names, observed, (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario)))

@@ -1,4 +1,4 @@
-"""The money at risk, in words and tables."""
+"""Words and tables of the money at risk."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +16,14 @@ assert set(ABOUT.values()) == {ALL_INPUTS, EVERYTHING}
 
 
 def about_label(about: str, language: str) -> str:
-    """What information is about: all, or an input."""
+    """What the information is about, in words: an input, all inputs, or everything."""
     return translation(language).gettext(ABOUT[about]) if about in ABOUT else path_label(about, language)
 
 
 def table(study: "Risk", language: str = "en") -> str:
-    """Budgets and dates, losses, and what knowing more is worth."""
-    return "\n\n".join("\n".join(columns(block)) for block in (_kept(study, language), _lost(study, language),
-                                                               _known_worth(study, language)))  # fmt: skip
+    """Tables of budgets and dates, losses, and the value of information."""
+    blocks = _confidence_rows(study, language), _loss_rows(study, language), _information_rows(study, language)
+    return "\n\n".join("\n".join(columns(block)) for block in blocks)
 
 
 def _money_scale(study: "Risk", sizes: Any, language: str) -> tuple[float, str, int]:
@@ -33,7 +33,7 @@ def _money_scale(study: "Risk", sizes: Any, language: str) -> tuple[float, str, 
     return divisor, unit, 2 if largest / divisor < 100 and divisor > 1 else 0
 
 
-def _kept(study: "Risk", language: str) -> list[list[str]]:
+def _confidence_rows(study: "Risk", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
     frame = study.confidence()
     divisor, unit, digits = _money_scale(study, frame["budget"], language)
@@ -45,11 +45,11 @@ def _kept(study: "Risk", language: str) -> list[list[str]]:
         both = share_span(row["together"], row["together_low"], row["together_high"])
         cells = [str(row["strategy"]), share(row["share"]), _span(row, "budget", divisor, digits),
                  _span(row, "date", 1.0, 0), both]  # fmt: skip
-        rows.append([*cells, _told(row["joint_budget"], divisor, digits), _told(row["joint_date"], 1.0, 0)])
+        rows.append([*cells, _cell(row["joint_budget"], divisor, digits), _cell(row["joint_date"], 1.0, 0)])
     return rows
 
 
-def _lost(study: "Risk", language: str) -> list[list[str]]:
+def _loss_rows(study: "Risk", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
     frame = study.losses()
     divisor, unit, digits = _money_scale(study, frame["contingency"], language)
@@ -60,35 +60,35 @@ def _lost(study: "Risk", language: str) -> list[list[str]]:
     ]  # fmt: skip
     for row in frame.to_dict("records"):
         loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
-        back = " … ".join(_told(row[f"payback_{part}"], 1.0, 0) for part in ("p10", "p50", "p90"))
+        back = " … ".join(_cell(row[f"payback_{part}"], 1.0, 0) for part in ("p10", "p50", "p90"))
         cells = [str(row["strategy"]), _span(row, "contingency", divisor, digits), loss]
         rows.append([*cells, share(row["payback_share"]), back])
     return rows
 
 
-def _known_worth(study: "Risk", language: str) -> list[list[str]]:
+def _information_rows(study: "Risk", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
     frame = study.information()
     divisor, unit, digits = _money_scale(study, frame["value"], language)
     rows = [[gettext("Worth of knowing beforehand ({unit})").format(unit=unit), "", gettext("as much by chance")]]
     for row in frame.to_dict("records"):
         cells = [about_label(row["about"], language), _span(row, "value", divisor, digits, "")]
-        rows.append([*cells, _told(row["noise"], divisor, digits) if row["about"] != EVERYTHING else NONE])
+        rows.append([*cells, _cell(row["noise"], divisor, digits) if row["about"] != EVERYTHING else NONE])
     return rows
 
 
-def _told(value: float, divisor: float, digits: int) -> str:
+def _cell(value: float, divisor: float, digits: int) -> str:
     return number(value / divisor, digits) if known(value) else NONE
 
 
 def _span(row: dict[Any, Any], name: str, divisor: float, digits: int, prefix: str | None = None) -> str:
     low, high = (f"{name}_low", f"{name}_high") if prefix is None else ("low", "high")
-    told = [_told(row[key], divisor, digits) for key in (name, low, high)]
-    return f"{told[0]} ({told[1]} … {told[2]})" if told[0] != NONE else NONE
+    cells = [_cell(row[key], divisor, digits) for key in (name, low, high)]
+    return f"{cells[0]} ({cells[1]} … {cells[2]})" if cells[0] != NONE else NONE
 
 
 def verdict(study: "Risk", language: str = "en") -> str:
-    """Budget and date, chance of a loss, which is best at which price, and what a longer pilot may cost at most."""
+    """Budget and date, chance of a loss, the best strategy at each price, and the most that a longer pilot may cost."""
     lines = [*_budgets(study, language), *_losses(study, language), *_prices(study, language)]
     return "\n".join([*lines, *_information(study, language)])
 
@@ -96,7 +96,7 @@ def verdict(study: "Risk", language: str = "en") -> str:
 def _budgets(study: "Risk", language: str) -> list[str]:
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
-    said = []
+    sentences = []
     for row in study.confidence().query("share == 0.7").to_dict("records"):
         words = {"strategy": row["strategy"], "budget": money(row["budget"], currency, language),
                  "date": measure_label(study.date, language)}  # fmt: skip
@@ -111,14 +111,14 @@ def _budgets(study: "Risk", language: str) -> list[str]:
                       "joint_day": number(row["joint_date"])}  # fmt: skip
         else:
             text = gettext('"{strategy}": the budget at 70 % is {budget}; no date ({date}) is kept in 70 % of futures.')
-        said.append(text.format(**words))
-    return said
+        sentences.append(text.format(**words))
+    return sentences
 
 
 def _losses(study: "Risk", language: str) -> list[str]:
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
-    said = []
+    sentences = []
     for row in study.losses().to_dict("records"):
         text = gettext(
             '"{strategy}": {loss} of futures end with a loss ({low} to {high}); from the 50th to the 80th percentile '
@@ -126,14 +126,14 @@ def _losses(study: "Risk", language: str) -> list[str]:
         )
         words = {"loss": share(row["loss_share"]), "low": share(row["loss_low"]), "high": share(row["loss_high"])}
         words["contingency"] = money(row["contingency"], currency, language)
-        said.append(text.format(strategy=row["strategy"], **words))
-    return said
+        sentences.append(text.format(strategy=row["strategy"], **words))
+    return sentences
 
 
 def _prices(study: "Risk", language: str) -> list[str]:
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
-    said = []
+    sentences = []
     frame = study.acceptability()
     for row in study.switches().to_dict("records"):
         prices = (frame["price"].min(), frame["price"].max())
@@ -154,8 +154,8 @@ def _prices(study: "Risk", language: str) -> list[str]:
         else:
             text = gettext('"{first}" has a better mean than "{other}" at every value of a store-week above 0.')
             words |= {"first": last, "other": row["b"] if last == row["a"] else row["a"]}
-        said.append(text.format(**words))
-    return said
+        sentences.append(text.format(**words))
+    return sentences
 
 
 def _information(study: "Risk", language: str) -> list[str]:
@@ -178,13 +178,13 @@ def _information(study: "Risk", language: str) -> list[str]:
         "Knowing all uncertain inputs before choosing is worth {value} on average ({low} to {high}): a longer pilot "
         "may cost that at most."
     )
-    said = [text.format(**words)]
+    sentences = [text.format(**words)]
     best = next(row for row in rows.values() if row["about"] not in ABOUT)
     if best["decided"]:
         text = gettext("Most of it is in {path}: {value}.")
-        said.append(
+        sentences.append(
             text.format(
                 path=about_label(best["about"], language), value=money(float(best["value"]), currency, language)
             )
         )
-    return said
+    return sentences
