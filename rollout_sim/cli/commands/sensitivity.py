@@ -63,13 +63,13 @@ def sensitivity(
     names = options.strategies(scenario, asked.named)
     with refusals(), Bar("points to be run") as bar:
         measures = usual_measures(scenario, options.listed(measure))
-        made = design(scenario, names, options.listed(method), points, trajectories, asked.seed, asked_after, bar)
+        prepared = design(scenario, names, options.listed(method), points, trajectories, asked.seed, asked_after, bar)
     studies.carry_out(
         ctx,
         asked,
         "sensitivity",
         scenario,
-        made.points,
-        {"methods": list(made.quantiles), "points": points, "trajectories": trajectories},
-        partial(run_sensitivity, scenario, names, measures, made=made),
+        prepared.points,
+        {"methods": list(prepared.quantiles), "points": points, "trajectories": trajectories},
+        partial(run_sensitivity, scenario, names, measures, prepared=prepared),
     )

@@ -1,1 +1,1 @@
-"""``rollout-sim sensitivity``: question, run, answer, words and charts."""
+"""``rollout-sim sensitivity``: its points, the study, its words and its charts."""

@@ -1,4 +1,4 @@
-"""What the answer depends on, drawn: the tornado, the plane of Morris screening, and Sobol' indices beside luck."""
+"""Charts of a sensitivity study: the tornado, the plane of Morris screening, and Sobol' indices beside luck."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
-from rollout_sim.studies.sensitivity.words import gaps, of, subject, told_scale
+from rollout_sim.studies.sensitivity.words import change_scale, gaps, of, subject
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import known, number, share
@@ -19,55 +19,56 @@ if TYPE_CHECKING:
     from rollout_sim.drawing.save import Sheet
     from rollout_sim.studies.sensitivity.study import Sensitivity
 
-#: Rows of a tornado, and of indices; smaller ones are in the frames.
+#: Most rows of a tornado and of indices; the frames have the smaller ones too.
 MOST_ROWS = 12
 LOW, HIGH = look(0).colour, look(1).colour
 
 
 def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en") -> None:
-    """What a measure is at both ends of each input, the largest swing on top, with the interval of the swing."""
+    """Draw a measure at both ends of each input, the largest swing on top, with the interval of the swing."""
     gettext = translation(language).gettext
     frame = in_words(of(study.swings(), measure, strategy), language).head(MOST_ROWS)
-    told = told_scale(study, measure, [*frame["low"], *frame["high"]], language, gap=False)
-    middle = told.times * float(study.values(measure, strategy, "one-way")[0].mean())
+    scale = change_scale(study, measure, [*frame["low"], *frame["high"]], language, gap=False)
+    middle = scale.times * float(study.values(measure, strategy, "one-way")[0].mean())
     with style():
-        for place, row in enumerate(frame.to_dict("records")):
-            ends = {"low": told.times * row["low"], "high": told.times * row["high"]}
+        for position, row in enumerate(frame.to_dict("records")):
+            ends = {"low": scale.times * row["low"], "high": scale.times * row["high"]}
             for end, colour in (("low", LOW), ("high", HIGH)):
-                axes.barh(place, ends[end] - middle, 0.42, left=middle, color=colour, alpha=0.75,
+                axes.barh(position, ends[end] - middle, 0.42, left=middle, color=colour, alpha=0.75,
                           hatch="//" if end == "low" else "")  # fmt: skip
-            half = told.times * row["half_width"]
-            axes.errorbar(ends["high"], place, xerr=half, color=INK, elinewidth=1.2, capsize=3)
-            left = min(ends, key=lambda end: ends[end])
-            right = "high" if left == "low" else "low"
-            reach = (ends[left] - (half if left == "high" else 0), ends[right] + (half if right == "high" else 0))
+            half = scale.times * row["half_width"]
+            axes.errorbar(ends["high"], position, xerr=half, color=INK, elinewidth=1.2, capsize=3)
+            left_end = min(ends, key=lambda end: ends[end])
+            right_end = "high" if left_end == "low" else "low"
+            start = ends[left_end] - (half if left_end == "high" else 0)
+            stop = ends[right_end] + (half if right_end == "high" else 0)
             marks: Any = {"textcoords": "offset points", "va": "center", "color": SOFT, "fontsize": 8.5}
-            axes.annotate(row[f"{left}_value"], (min(reach[0], middle), place), (-6, 0), ha="right", **marks)
-            axes.annotate(row[f"{right}_value"], (max(reach[1], middle), place), (6, 0), ha="left", **marks)
+            axes.annotate(row[f"{left_end}_value"], (min(start, middle), position), (-6, 0), ha="right", **marks)
+            axes.annotate(row[f"{right_end}_value"], (max(stop, middle), position), (6, 0), ha="left", **marks)
         axes.axvline(middle, color=SOFT, linewidth=1.0)
-        sure = [row for row in frame.to_dict("records") if abs(row["mean"]) > row["half_width"]]
+        decided = [row for row in frame.to_dict("records") if abs(row["mean"]) > row["half_width"]]
         words = {"name": strategy, "measure": measure_label(measure, language)}
         title = gettext('"{name}": no input alone surely moves {measure}').format(**words)
-        if sure:
-            row = sure[0]
+        if decided:
+            row = decided[0]
             text = gettext('"{name}": {input} moves {measure} most, from {low} to {high}')
-            ends_told = {"low": told.full(row["low"]), "high": told.full(row["high"])}
-            title = text.format(input=row["input"], **ends_told, **words)
+            end_texts = {"low": scale.full(row["low"]), "high": scale.full(row["high"])}
+            title = text.format(input=row["input"], **end_texts, **words)
         subtitle = gettext(
             "{measure} ({unit}) at the 5th (hatched) and the 95th percentile of each input, the others at their "
             "medians; stroke: 95 % interval of the difference"
         )
-        dress(axes, title, subtitle.format(measure=words["measure"], unit=told.unit))
+        dress(axes, title, subtitle.format(measure=words["measure"], unit=scale.unit))
         name_rows(axes, [str(name) for name in frame["input"]])
         axes.margins(x=0.16)
 
 
 def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en") -> None:
-    """Elementary effects: mean size of each input, and how much they differ, with what luck alone would make of it."""
+    """Draw elementary effects: their spread over their mean size for each input, and the size that luck alone gives."""
     gettext = translation(language).gettext
     frame = in_words(of(study.effects(), measure, strategy), language)
-    told = told_scale(study, measure, frame["mu_star"], language)
-    size, half, spread, noise = (told.times * frame[c].to_numpy(float)
+    scale = change_scale(study, measure, frame["mu_star"], language)
+    size, half, spread, noise = (scale.times * frame[c].to_numpy(float)
                                  for c in ("mu_star", "half_width", "sigma", "noise"))  # fmt: skip
     with style():
         shape = look(0)
@@ -87,12 +88,12 @@ def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
             "Morris screening: standard deviation of the effects over their mean size ({unit}) with 95 % interval; "
             "above the dashed line they bend or depend on other inputs; grey: as much by luck"
         )
-        title = text.format(effect=told.full(top["mu_star"]), **words)
+        title = text.format(effect=scale.full(top["mu_star"]), **words)
         dress(
             axes,
             title,
-            subtitle.format(unit=told.unit),
-            gettext("mean size of the effect ({unit})").format(unit=told.unit),
+            subtitle.format(unit=scale.unit),
+            gettext("mean size of the effect ({unit})").format(unit=scale.unit),
         )
         axes.set_ylabel(gettext("standard deviation"))
         axes.set_xlim(0, most)
@@ -100,7 +101,7 @@ def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
 
 
 def _name_points(axes: "Axes", names: list[str], x: Any, y: Any, most: float) -> None:
-    """Name the strongest points, on the side where there is room; below a point where another name is near above."""
+    """Label the strongest points, on the side with room, and below a point if another label is near above it."""
     named: list[tuple[float, float]] = []
     for name, at, up in list(zip(names, x, y, strict=True))[:MOST_ROWS]:
         near = any(abs(at - a) < 0.25 * most and -0.01 * most < b - up < 0.06 * most for a, b in named)
@@ -113,25 +114,31 @@ def _name_points(axes: "Axes", names: list[str], x: Any, y: Any, most: float) ->
 def parts(
     axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en", less: str = ""
 ) -> None:
-    """First and total Sobol' indices of each input with their intervals; above, what inputs and luck make.
+    """Draw first and total Sobol' indices of each input with their intervals; the subtitle splits inputs from luck.
 
-    With ``less`` they are of the gap between two strategies.
+    With ``less`` the indices are of the gap between two strategies.
     """
     gettext = translation(language).gettext
     frame = in_words(of(study.indices(), measure, strategy, less), language)
     frame = frame.dropna(subset=["total"]).head(MOST_ROWS)
     split = of(study.split(), measure, strategy, less).iloc[0]
     with style():
-        at = np.arange(len(frame))
-        for name, shift, colour, label in (("first", -0.12, LOW, gettext("alone")),
+        ys = np.arange(len(frame))
+        for name, offset, colour, label in (("first", -0.12, LOW, gettext("alone")),
                                            ("total", 0.14, HIGH, gettext("with what it takes part in"))):  # fmt: skip
             value = 100 * frame[name].to_numpy(float)
             ends = 100 * frame[[f"{name}_low", f"{name}_high"]].to_numpy(float).T
-            reach = np.abs(ends - value)
+            errors = np.abs(ends - value)
             axes.barh(
-                at + shift, value, 0.24, color=colour, alpha=0.75, hatch="//" if name == "first" else "", label=label
+                ys + offset,
+                value,
+                0.24,
+                color=colour,
+                alpha=0.75,
+                hatch="//" if name == "first" else "",
+                label=label,
             )
-            axes.errorbar(value, at + shift, xerr=reach, color=INK, linestyle="none", elinewidth=1.1, capsize=2.5)
+            axes.errorbar(value, ys + offset, xerr=errors, color=INK, linestyle="none", elinewidth=1.1, capsize=2.5)
         words = {"name": subject(strategy, less, language), "measure": measure_label(measure, language)}
         title = gettext('"{name}": the inputs do no more to {measure} than luck').format(**words)
         if len(frame):
@@ -140,32 +147,32 @@ def parts(
             title = text.format(input=top["input"], part=share(min(1.0, max(0.0, top["total"]))), **words)
         subtitle = gettext("Sobol' indices (% of the variance that inputs make), 95 % intervals, freed of noise")
         if known(split["inputs"]):
-            more = gettext("of one future's variance inputs make {inputs} %, luck {luck} %, both together {both} %")
-            subtitle += "; " + more.format(**{key: number(100 * split[key]) for key in ("inputs", "luck", "both")})
+            template = gettext("of one future's variance inputs make {inputs} %, luck {luck} %, both together {both} %")
+            subtitle += "; " + template.format(**{key: number(100 * split[key]) for key in ("inputs", "luck", "both")})
         dress(axes, title, subtitle)
         name_rows(axes, [str(name) for name in frame["input"]])
         axes.axvline(0, color=SOFT, linewidth=1.0)
 
 
 def sheets(study: "Sensitivity", language: str) -> "list[Sheet]":
-    """All charts: a file a question and measure, a panel a strategy or gap that an input moves at all."""
-    found: list[Sheet] = []
-    rows = min(MOST_ROWS, len(study.inputs))
-    kinds = (("tornado", tornado, study.swings(), "mean", 2.4 + 0.75 * rows),
+    """All charts: one for each method and measure, with a panel for each strategy or gap that some input changes."""
+    charts: list[Sheet] = []
+    row_count = min(MOST_ROWS, len(study.inputs))
+    kinds = (("tornado", tornado, study.swings(), "mean", 2.4 + 0.75 * row_count),
              ("screening", plane, study.effects(), "mu_star", 4.8),
-             ("parts", parts, study.indices(), "total", 2.4 + 0.85 * rows))  # fmt: skip
+             ("parts", parts, study.indices(), "total", 2.4 + 0.85 * row_count))  # fmt: skip
     for measure in filter(study.known, study.measures):
         for name, draw, frame, column, height in kinds:
             panels = [
-                drawing(draw, study, measure, one, language, *less)
-                for one, *less in _subjects(study, frame, measure)
-                if of(frame, measure, one, *less)[column].fillna(0).any()
+                drawing(draw, study, measure, strategy, language, *less)
+                for strategy, *less in _subjects(study, frame, measure)
+                if of(frame, measure, strategy, *less)[column].fillna(0).any()
             ]
             if panels:
-                found.append((f"{name}-{measure}".replace("_", "-"), panels, 1, height))
-    return found
+                charts.append((f"{name}-{measure}".replace("_", "-"), panels, 1, height))
+    return charts
 
 
 def _subjects(study: "Sensitivity", frame: "pd.DataFrame", measure: str) -> list[tuple[str, ...]]:
-    """What a frame tells of: strategies, and gaps if it has them; nothing where the method was not used."""
-    return [] if frame.empty else [*((one,) for one in study.strategies), *gaps(frame, measure)]
+    """Subjects of a frame: strategies, and gaps if it has them; none if the study did not use the method."""
+    return [] if frame.empty else [*((strategy,) for strategy in study.strategies), *gaps(frame, measure)]

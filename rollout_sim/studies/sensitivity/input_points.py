@@ -1,4 +1,4 @@
-"""The points of a sensitivity study: everything that a scenario declares uncertain, at the places of some methods."""
+"""The points of a sensitivity study: all uncertain inputs of a scenario, at the quantiles of the methods' designs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.file.fields import Unit
 
 ONE_WAY, MORRIS, SOBOL = METHODS = ("one-way", "morris", "sobol")
-#: With more inputs than this, indices cost too much before screening has named those that matter.
+#: With more inputs than this, indices are too expensive: screening first finds the inputs that matter.
 MOST_INPUTS = 10
 USUAL_POINTS, USUAL_TRAJECTORIES = 64, 10
 MEASURES = ("success_share", "net_present_value")
@@ -23,7 +23,7 @@ MEASURES = ("success_share", "net_present_value")
 
 @dataclass(frozen=True, eq=False)
 class Input:
-    """An uncertain input, and what its quantiles are called."""
+    """An uncertain input, and the unit that shows its quantiles."""
 
     uncertain: "Uncertain"
     unit: "Unit | None"
@@ -50,7 +50,7 @@ class Input:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """What is to be run: strategies of a scenario at the points of some methods."""
+    """The runs of a study: strategies of a scenario at the points of some methods."""
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
@@ -70,19 +70,19 @@ def design(
     asked_after: str | None = None,
     progress: Progress | None = None,
 ) -> Design:
-    """The points of a sensitivity study: all of a method, method by method, each with every strategy.
+    """The points of a sensitivity study: method by method, each point with every strategy.
 
     Raises
     ------
     ScenarioError
-        If values that the ranges allow break a rule together.
+        If a combination of values within the ranges breaks a rule.
     UnknownChoice
-        If nothing is uncertain, or as ``sensitivity`` says.
+        If nothing is uncertain, or as for ``sensitivity``.
     """
     from rollout_sim.scenario import settled, with_values
 
     names, inputs = chosen(scenario, strategies), _inputs(scenario)
-    used = _methods(methods, len(inputs))
+    method_names = _methods(methods, len(inputs))
     if asked_after is not None and asked_after not in names:
         raise UnknownChoice(f"{asked_after!r} is not among the strategies that are run ({', '.join(names)})")
     if points < 2 or points & (points - 1):
@@ -94,18 +94,18 @@ def design(
         MORRIS: lambda: designs.morris(len(inputs), trajectories, seed),
         SOBOL: lambda: designs.sobol(len(inputs), points, seed),
     }
-    quantiles = {method: makers[method]() for method in used}
-    alone = settled(scenario)  # every point says what each of them is
-    made: list[Point] = []
-    wanted = len(names) * sum(map(len, quantiles.values()))
+    quantiles = {method: makers[method]() for method in method_names}
+    without_ranges = settled(scenario)  # every point sets all inputs
+    design_points: list[Point] = []
+    total = len(names) * sum(map(len, quantiles.values()))
     for method, rows in quantiles.items():
         for number, row in enumerate(rows, start=1):
-            at = {one.path: one.uncertain.quantile(float(u)) for one, u in zip(inputs, row, strict=True)}
-            changed = with_values(alone, at)
-            made += [Point(f"{name} | {method} {number}", changed, name) for name in names]
+            values = {input_.path: input_.uncertain.quantile(float(u)) for input_, u in zip(inputs, row, strict=True)}
+            changed = with_values(without_ranges, values)
+            design_points += [Point(f"{name} | {method} {number}", changed, name) for name in names]
             if progress is not None:
-                progress(len(made), wanted)
-    return Design(scenario, names, inputs, quantiles, tuple(made), asked_after)
+                progress(len(design_points), total)
+    return Design(scenario, names, inputs, quantiles, tuple(design_points), asked_after)
 
 
 def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
@@ -113,37 +113,37 @@ def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
     from rollout_sim.scenario.file.change import followed
     from rollout_sim.scenario.file.paths import unit_at
 
-    drawn = [Uncertain(path, one.quantile) for path, one in marginals(scenario).items()]
-    found = tuple(Input(one, unit_at(followed(scenario, one.path))) for one in (*uncertain_inputs(scenario), *drawn))
-    if not found:
+    of_ensemble = [Uncertain(path, marginal.quantile) for path, marginal in marginals(scenario).items()]
+    uncertain = (*uncertain_inputs(scenario), *of_ensemble)
+    if not uncertain:
         raise UnknownChoice("nothing is uncertain in this scenario: give it an uncertain block with ranges")
-    return found
+    return tuple(Input(source, unit_at(followed(scenario, source.path))) for source in uncertain)
 
 
-def _methods(given: Sequence[str] | None, inputs: int) -> tuple[str, ...]:
-    if not given:
+def _methods(requested: Sequence[str] | None, inputs: int) -> tuple[str, ...]:
+    if not requested:
         return METHODS if inputs <= MOST_INPUTS else METHODS[:-1]
-    for name in given:
+    for name in requested:
         if name not in METHODS:
             raise UnknownChoice(f"no method named {name!r} (there are {', '.join(METHODS)})")
-    return tuple(name for name in METHODS if name in given)
+    return tuple(name for name in METHODS if name in requested)
 
 
-def usual_measures(scenario: "Scenario", given: Sequence[str] | None) -> tuple[str, ...]:
-    """The measures that were asked for, in that order; success, and net present value where there is money.
+def usual_measures(scenario: "Scenario", requested: Sequence[str] | None) -> tuple[str, ...]:
+    """The requested measures in their order; by default success, and net present value if the scenario has money.
 
     Raises
     ------
     UnknownChoice
-        For one that there is none of.
+        For an unknown measure.
     """
     from rollout_sim.scenario.file.errors import did_you_mean
 
-    for name in given or ():
+    for name in requested or ():
         if name not in NAMES:
-            there_are = ", ".join(NAMES)
-            raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, NAMES)} (there are {there_are})")
-    if given:
-        return tuple(dict.fromkeys(given))
+            known_names = ", ".join(NAMES)
+            raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, NAMES)} (there are {known_names})")
+    if requested:
+        return tuple(dict.fromkeys(requested))
     has_money = bool(scenario.money.model_dump(exclude_defaults=True, exclude={"currency", "discount_rate"}))
     return MEASURES if has_money else MEASURES[:1]

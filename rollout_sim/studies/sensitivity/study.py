@@ -1,8 +1,8 @@
-"""What the answer depends on: everything declared uncertain, moved one way, in Morris screening and for Sobol' indices.
+"""Sensitivity to all uncertain inputs: one-way (tornado), Morris screening and Sobol' indices.
 
-``sensitivity`` is the verb; a ``Sensitivity`` reckons from its points the tornado with the values at which strategies
-change places, elementary effects, indices freed of noise, what inputs and what luck make of the variance, and in
-which box of inputs the chosen strategy loses.
+``sensitivity`` runs the study. A ``Sensitivity`` computes from its points the tornado, the values at which strategies
+change places, elementary effects, Sobol' indices without noise, the parts of the variance from inputs and from luck,
+and, by PRIM, the box of inputs in which the chosen strategy loses.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +18,8 @@ import numpy as np
 from rollout_sim.replications.points import USUAL_ENGINE, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.results.measures import BY_NAME
-from rollout_sim.statistics import curves, designs
+from rollout_sim.statistics import curves, designs, prim, sobol
 from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics import prim as boxes
-from rollout_sim.statistics import sobol as indices
 from rollout_sim.studies.point_study import Study
 from rollout_sim.studies.sensitivity.input_points import (
     MORRIS,
@@ -48,18 +46,18 @@ USUAL_REPLICATIONS = 20
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity(Study):
-    """Strategies at many values of what is uncertain.
+    """Strategies at many values of the uncertain inputs.
 
     Attributes
     ----------
     inputs
-        What is uncertain, in the order of the file.
+        The uncertain inputs, in the order of the file.
     quantiles
-        Of each method that was used, where its points stand: an array (points, inputs).
+        For each method used, the quantiles of its points: an array (points, inputs).
     measures
-        What is looked at.
+        Names of the measures studied.
     wanted
-        The strategy that was asked after; None for the one with the best mean.
+        The strategy whose losses to explain; None for the one with the best mean.
     """
 
     inputs: tuple[Input, ...]
@@ -68,108 +66,111 @@ class Sensitivity(Study):
     wanted: str | None = None
 
     def values(self, measure: str, strategy: str, method: str) -> Floats:
-        """A measure, as an array (points of the method, replications)."""
+        """Values of a measure, as an array (points of the method, replications)."""
         first = 0
         for name, rows in self.quantiles.items():
             if name == method:
                 break
             first += len(rows)
-        own = self.seen.of(measure).reshape(-1, len(self.strategies), len(self.complete))
-        return np.asarray(own[first : first + len(self.quantiles[method]), self.strategies.index(strategy)])
+        by_point = self.seen.of(measure).reshape(-1, len(self.strategies), len(self.complete))
+        return np.asarray(by_point[first : first + len(self.quantiles[method]), self.strategies.index(strategy)])
 
     def known(self, measure: str) -> bool:
-        """Whether the measure was reached in every replication of every point."""
+        """Whether every replication of every point reached the measure."""
         return not np.isnan(self.seen.of(measure)).any()
 
-    def _told(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+    def _reached(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         for measure, strategy in product(self.measures, self.strategies):
             if self.known(measure):
                 yield measure, strategy, {"measure": measure, "strategy": strategy}
 
     def one_way(self) -> "pd.DataFrame":
-        """Frame of means with one input moved: measure, strategy, input, quantile, value, mean, half_width."""
+        """Frame of means when one input changes: measure, strategy, input, quantile, value, mean, half_width."""
         import pandas as pd
 
         rows = []
-        for measure, strategy, keys in self._told() if ONE_WAY in self.quantiles else ():
+        for measure, strategy, keys in self._reached() if ONE_WAY in self.quantiles else ():
             values = self.values(measure, strategy, ONE_WAY)
-            for place, one in enumerate(self.inputs):
-                for quantile, row in zip(designs.ONE_WAY, designs.one_way_rows(place), strict=True):
-                    found = {"mean": float(values[row].mean()), "half_width": statistics.half_width(values[row])}
-                    at = {"input": one.path, "quantile": quantile, "value": one.text(quantile)}
-                    rows.append({**keys, **at, **found})
+            for column, input_ in enumerate(self.inputs):
+                for quantile, row in zip(designs.ONE_WAY, designs.one_way_rows(column), strict=True):
+                    estimate = {"mean": float(values[row].mean()), "half_width": statistics.half_width(values[row])}
+                    point = {"input": input_.path, "quantile": quantile, "value": input_.text(quantile)}
+                    rows.append({**keys, **point, **estimate})
         return pd.DataFrame(rows)
 
     def swings(self) -> "pd.DataFrame":
-        """Frame of the tornado, largest swing first: what a measure is at both ends of an input, and their difference.
+        """Frame of the tornado, largest swing first: a measure at both ends of an input, and their difference.
 
         Columns: measure, strategy, input, low_value, high_value, low, high (means), and those of
-        ``statistics.Difference``, paired, of the high end less the low one.
+        ``statistics.Difference``: the paired difference of the high end less the low end.
         """
         import pandas as pd
 
         rows = []
-        for measure, strategy, keys in self._told() if ONE_WAY in self.quantiles else ():
-            values, found = self.values(measure, strategy, ONE_WAY), []
-            for place, one in enumerate(self.inputs):
-                places = designs.one_way_rows(place)
-                low, high = values[places[0]], values[places[-1]]
-                ends = {"low_value": one.text(designs.ONE_WAY[0]), "high_value": one.text(designs.ONE_WAY[-1])}
+        for measure, strategy, keys in self._reached() if ONE_WAY in self.quantiles else ():
+            values, swings = self.values(measure, strategy, ONE_WAY), []
+            for column, input_ in enumerate(self.inputs):
+                point_rows = designs.one_way_rows(column)
+                low, high = values[point_rows[0]], values[point_rows[-1]]
+                ends = {"low_value": input_.text(designs.ONE_WAY[0]), "high_value": input_.text(designs.ONE_WAY[-1])}
                 means = {"low": float(low.mean()), "high": float(high.mean())}
-                found.append({**keys, "input": one.path, **ends, **means, **vars(statistics.difference(high, low))})
-            rows += sorted(found, key=lambda row: -abs(row["mean"]))
+                swings.append({**keys, "input": input_.path, **ends, **means, **vars(statistics.difference(high, low))})
+            rows += sorted(swings, key=lambda row: -abs(row["mean"]))
         return pd.DataFrame(rows)
 
     def switches(self) -> "pd.DataFrame":
         """Frame of where strategies change places along an input: measure, input, a, b, at, low, high, decided, ...
 
-        ``at``, ``low`` and ``high`` are quantiles as of ``curves.crossing``, with their values in ``at_value``,
-        ``low_value`` and ``high_value``; ``ahead_before`` and ``ahead_always`` are as in a sweep.
+        ``at``, ``low`` and ``high`` are the quantiles that ``curves.crossing`` returns, with their values in
+        ``at_value``, ``low_value`` and ``high_value``; ``ahead_before`` and ``ahead_always`` are as in a sweep.
         """
         import pandas as pd
 
         rows = []
-        x = np.array(designs.ONE_WAY)
+        quantiles = np.array(designs.ONE_WAY)
         pairs = list(combinations(self.strategies, 2)) if ONE_WAY in self.quantiles else []
         for measure, (a, b) in product(filter(self.known, self.measures), pairs):
             gaps = self._gap(measure, a, b, ONE_WAY)
-            for place, one in enumerate(self.inputs):
-                own = gaps[designs.one_way_rows(place)]
-                found = curves.crossing(x, own)
-                signs = set(curves.signs(own))
-                before = max(0, int(np.searchsorted(x, found.at)) - 1) if found.at == found.at else 0
-                row: dict[str, Any] = {"measure": measure, "input": one.path, "a": a, "b": b, **vars(found)}
-                row |= {f"{name}_value": one.text(getattr(found, name)) for name in ("at", "low", "high")}
-                row |= {"decided": found.decided, "ahead_before": a if own[before].mean() > 0 else b}
+            for column, input_ in enumerate(self.inputs):
+                gaps_along = gaps[designs.one_way_rows(column)]
+                crossing = curves.crossing(quantiles, gaps_along)
+                signs = set(curves.signs(gaps_along))
+                before = max(0, int(np.searchsorted(quantiles, crossing.at)) - 1) if crossing.at == crossing.at else 0
+                row: dict[str, Any] = {"measure": measure, "input": input_.path, "a": a, "b": b, **vars(crossing)}
+                row |= {f"{name}_value": input_.text(getattr(crossing, name)) for name in ("at", "low", "high")}
+                row |= {"decided": crossing.decided, "ahead_before": a if gaps_along[before].mean() > 0 else b}
                 rows.append(row | {"ahead_always": a if signs == {1.0} else b if signs == {-1.0} else ""})
         return pd.DataFrame(rows)
 
     def _gap(self, measure: str, a: str, b: str, method: str) -> Floats:
-        """How far ``a`` is better than ``b``, paired."""
+        """By how much ``a`` is better than ``b``, paired."""
         gap = self.values(measure, a, method) - self.values(measure, b, method)
         return -gap if BY_NAME[measure].better == "low" else gap
 
     def effects(self) -> "pd.DataFrame":
-        """Frame of Morris screening, strongest first: measure, strategy, input, those of ``indices.Effect``."""
+        """Frame of Morris screening, strongest first: measure, strategy, input, and the fields of ``sobol.Effect``."""
         import pandas as pd
 
         rows = []
-        for measure, strategy, keys in self._told() if MORRIS in self.quantiles else ():
-            found = indices.effects(self.quantiles[MORRIS], self.values(measure, strategy, MORRIS))
-            own = [{**keys, "input": one.path, **vars(row)} for one, row in zip(self.inputs, found, strict=True)]
-            rows += sorted(own, key=lambda row: -float(row["mu_star"]))
+        for measure, strategy, keys in self._reached() if MORRIS in self.quantiles else ():
+            effects = sobol.effects(self.quantiles[MORRIS], self.values(measure, strategy, MORRIS))
+            rows += sorted(self._input_rows(keys, effects), key=lambda row: -float(row["mu_star"]))
         return pd.DataFrame(rows)
 
+    def _input_rows(self, keys: dict[str, str], estimates: Sequence[Any]) -> list[dict[str, Any]]:
+        inputs = zip(self.inputs, estimates, strict=True)
+        return [{**keys, "input": input_.path, **vars(estimate)} for input_, estimate in inputs]
+
     def _sampled(self) -> "Iterator[tuple[dict[str, str], Floats]]":
-        """Outputs at the points of the Sobol' design: of each strategy, and what the one asked after has more."""
+        """Outputs at the points of the Sobol' design: of each strategy, and of the gap of ``asked_after`` to each."""
         for measure in filter(self.known, self.measures) if SOBOL in self.quantiles else ():
-            found = {one: self.values(measure, one, SOBOL) for one in self.strategies}
-            for one, values in found.items():
-                yield {"measure": measure, "strategy": one, "less": ""}, values
-            mine = self.asked_after(measure)
-            for one, values in found.items():
-                if one != mine:
-                    yield {"measure": measure, "strategy": mine, "less": one}, found[mine] - values
+            outputs = {strategy: self.values(measure, strategy, SOBOL) for strategy in self.strategies}
+            for strategy, values in outputs.items():
+                yield {"measure": measure, "strategy": strategy, "less": ""}, values
+            focus = self.asked_after(measure)
+            for strategy, values in outputs.items():
+                if strategy != focus:
+                    yield {"measure": measure, "strategy": focus, "less": strategy}, outputs[focus] - values
 
     @cached_property
     def _indices(self) -> "pd.DataFrame":
@@ -177,92 +178,90 @@ class Sensitivity(Study):
 
         rows = []
         for keys, values in self._sampled():
-            found = indices.indices(values, len(self.inputs))
-            own = [{**keys, "input": one.path, **vars(row)} for one, row in zip(self.inputs, found, strict=True)]
-            rows += sorted(own, key=lambda row: -row["total"] if row["total"] == row["total"] else 0.0)
+            estimates = sobol.indices(values, len(self.inputs))
+            by_input = self._input_rows(keys, estimates)
+            rows += sorted(by_input, key=lambda row: -row["total"] if row["total"] == row["total"] else 0.0)
         return pd.DataFrame(rows)
 
     def indices(self) -> "pd.DataFrame":
-        """Frame of Sobol' indices, largest first: measure, strategy, less, input, those of ``indices.Index``.
+        """Frame of Sobol' indices, largest first: measure, strategy, less, input, and the fields of ``sobol.Index``.
 
-        ``less`` is empty, or another strategy: then they are of the gap between the strategy asked after and that one,
-        which is what a choice depends on.
+        ``less`` is empty or another strategy. With another strategy the indices are of the gap between it and the
+        strategy of ``asked_after``; the choice between the two depends on this gap.
         """
         return self._indices.copy()
 
     @property
     def _sample(self) -> int:
-        """How many points of the Sobol' design are independent: A and B."""
+        """Number of independent points of the Sobol' design: those of the matrices A and B."""
         return 2 * (len(self.quantiles[SOBOL]) // (len(self.inputs) + 2))
 
     def split(self) -> "pd.DataFrame":
-        """Frame of what inputs and what luck make of the variance: measure, strategy, less, ``indices.Split``."""
+        """Frame of the parts of the variance from inputs and luck: measure, strategy, less, and ``sobol.Split``."""
         import pandas as pd
 
-        return pd.DataFrame(
-            [{**keys, **vars(indices.split(values[: self._sample]))} for keys, values in self._sampled()]
-        )
+        return pd.DataFrame([{**keys, **vars(sobol.split(values[: self._sample]))} for keys, values in self._sampled()])
 
     def asked_after(self, measure: str) -> str:
-        """The strategy that is asked after: the one that was named, else the one with the best mean over all inputs."""
+        """The strategy whose losses to explain: ``wanted``, or else the one with the best mean over all inputs."""
         if self.wanted is not None:
             return self.wanted
-        means = [float(self.values(measure, one, SOBOL)[: self._sample].mean()) for one in self.strategies]
+        means = [float(self.values(measure, strategy, SOBOL)[: self._sample].mean()) for strategy in self.strategies]
         best = np.argmin(means) if BY_NAME[measure].better == "low" else np.argmax(means)
         return self.strategies[int(best)]
 
     def loses(self, measure: str) -> "np.ndarray":
-        """At which of the independent points the strategy asked after is worse than another by its mean (booleans)."""
-        mine = self.asked_after(measure)
-        gaps = [self._gap(measure, one, mine, SOBOL)[: self._sample].mean(axis=1)
-                for one in self.strategies if one != mine]  # fmt: skip
+        """Whether the strategy of ``asked_after`` has a worse mean than another, at each independent point."""
+        focus = self.asked_after(measure)
+        gaps = [self._gap(measure, strategy, focus, SOBOL)[: self._sample].mean(axis=1)
+                for strategy in self.strategies if strategy != focus]  # fmt: skip
         return np.asarray(np.max(gaps, axis=0) > 0)
 
     @cached_property
-    def _boxes(self) -> list[tuple[str, boxes.Box | None, boxes.Judged | None, "np.ndarray"]]:
-        """Of each measure the box that half of the points make, and what the other half says of it."""
+    def _box_by_measure(self) -> list[tuple[str, prim.Box | None, prim.Judged | None, "np.ndarray"]]:
+        """For each measure the PRIM box from the first half of the points, and its test on the second half."""
         if SOBOL not in self.quantiles or len(self.strategies) < 2:
             return []
-        found: list[tuple[str, boxes.Box | None, boxes.Judged | None, np.ndarray]] = []
-        half = self._sample // 2
-        a, b = (self.quantiles[SOBOL][part] for part in (slice(half), slice(half, self._sample)))
+        by_measure: list[tuple[str, prim.Box | None, prim.Judged | None, np.ndarray]] = []
+        half_size = self._sample // 2
+        first, second = (self.quantiles[SOBOL][part] for part in (slice(half_size), slice(half_size, self._sample)))
         for measure in self.measures:
             if self.known(measure) and BY_NAME[measure].better != "neither":
                 lost = self.loses(measure)
-                box = boxes.find(a, lost[:half])
-                found.append((measure, box, boxes.judge(box, b, lost[half:]) if box else None, lost))
-        return found
+                box = prim.find(first, lost[:half_size])
+                by_measure.append((measure, box, prim.judge(box, second, lost[half_size:]) if box else None, lost))
+        return by_measure
 
     def losses(self) -> "pd.DataFrame":
-        """Frame of where the strategy asked after loses: measure, strategy, lost_share, those of ``boxes.Judged``.
+        """Frame of where the strategy of ``asked_after`` loses: measure, strategy, lost_share, ``prim.Judged``.
 
-        ``lost_share`` is over all independent points; the rest is NaN where no box was found.
+        ``lost_share`` is over all independent points; the other columns are NaN without a box.
         """
         import pandas as pd
 
-        nothing = dict.fromkeys(boxes.Judged.__dataclass_fields__, nan)
+        no_box = dict.fromkeys(prim.Judged.__dataclass_fields__, nan)
         rows = []
-        for measure, _, judged, lost in self._boxes:
+        for measure, _, judged, lost in self._box_by_measure:
             row: dict[str, Any] = {"measure": measure, "strategy": self.asked_after(measure)}
-            row |= {"lost_share": float(lost.mean()), **(vars(judged) if judged else nothing)}
+            row |= {"lost_share": float(lost.mean()), **(vars(judged) if judged else no_box)}
             rows.append(row | {"decided": judged is not None and judged.decided})
         return pd.DataFrame(rows)
 
     def box(self) -> "pd.DataFrame":
         """Frame of the bounds of that box: measure, input, low, high (quantiles), low_value, high_value.
 
-        A value is empty where there is no bound on that side.
+        A value is empty if the box has no bound on that side.
         """
         import pandas as pd
 
         rows = []
-        for measure, box, _, _ in self._boxes:
+        for measure, box, _, _ in self._box_by_measure:
             if box is None:
                 continue
-            for place in box.bound:
-                one, low, high = self.inputs[place], float(box.low[place]), float(box.high[place])
-                texts = one.text(low) if low > 0 else "", one.text(high) if high < 1 else ""
-                row = {"measure": measure, "input": one.path, "low": low, "high": high}
+            for column in box.bound:
+                input_, low, high = self.inputs[column], float(box.low[column]), float(box.high[column])
+                texts = input_.text(low) if low > 0 else "", input_.text(high) if high < 1 else ""
+                row = {"measure": measure, "input": input_.path, "low": low, "high": high}
                 rows.append(row | dict(zip(("low_value", "high_value"), texts, strict=True)))
         return pd.DataFrame(rows)
 
@@ -272,7 +271,7 @@ class Sensitivity(Study):
 
         parts = []
         for method, rows in self.quantiles.items():
-            part = pd.DataFrame(rows, columns=[one.path for one in self.inputs])
+            part = pd.DataFrame(rows, columns=[input_.path for input_ in self.inputs])
             part.insert(0, "method", method)
             part.insert(1, "number", np.arange(1, len(rows) + 1))
             parts.append(part)
@@ -293,9 +292,9 @@ class Sensitivity(Study):
         }
 
     def as_dict(self) -> dict[str, Any]:
-        """As of every study, with inputs, methods and measures."""
-        asked = {"inputs": [one.path for one in self.inputs], "methods": list(self.quantiles)}
-        return {**asked, "measures": list(self.measures), **super().as_dict()}
+        """The keys of every study, with inputs, methods and measures."""
+        question = {"inputs": [input_.path for input_ in self.inputs], "methods": list(self.quantiles)}
+        return {**question, "measures": list(self.measures), **super().as_dict()}
 
 
 def sensitivity(
@@ -313,38 +312,46 @@ def sensitivity(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: "PointKeeper | None" = None,
-    made: Design | None = None,
+    prepared: Design | None = None,
 ) -> Sensitivity:
-    """Run strategies at many values of everything that the scenario declares uncertain, all in the same futures.
+    """Run strategies at many values of all uncertain inputs of the scenario, all in the same futures.
 
     Parameters
     ----------
     scenario
-        As ``load`` gives it, with an ``uncertain`` block.
+        As ``load`` returns it, with an ``uncertain`` block.
     strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together. The seed draws the points too.
     measures
-        Names of measures; success, and net present value where there is money, if not given.
+        Names of measures; by default success, and net present value if the scenario has money.
     methods
-        Out of ``METHODS``; all, but without "sobol" for more than ten inputs, if not given.
+        From ``METHODS``; by default all, but without "sobol" for more than ten inputs.
     points
-        Of one of the two samples behind Sobol' indices, a power of 2; it takes (inputs + 2) times as many.
+        Size of each of the two samples behind Sobol' indices, a power of 2; they take (inputs + 2) times as many.
     trajectories
-        Of Morris screening; each takes (inputs + 1) points.
+        Number of trajectories of Morris screening; each takes (inputs + 1) points.
     asked_after
-        The strategy of which it is asked where it loses; the one with the best mean if not given.
-    made
-        The points, if ``design`` has made them already, with what else they were made of.
+        The strategy whose losses to explain; by default the one with the best mean.
+    prepared
+        The result of ``design``, if it exists already.
 
     Raises
     ------
     ScenarioError
-        If values that the ranges allow break a rule together.
+        If a combination of values within the ranges breaks a rule.
     UnknownChoice
         For a scenario without anything uncertain, an unknown strategy, measure, method or engine, or less than one
         replication.
     """
-    looked_at = usual_measures(scenario, [measures] if isinstance(measures, str) else measures)
-    of = made or design(scenario, strategies, methods, points, trajectories, seed, asked_after)
-    seen = run_points(of.points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Sensitivity(scenario, of.strategies, seen, of.inputs, of.quantiles, looked_at, of.asked_after)
+    measure_names = usual_measures(scenario, [measures] if isinstance(measures, str) else measures)
+    points_design = prepared or design(scenario, strategies, methods, points, trajectories, seed, asked_after)
+    observed = run_points(points_design.points, replications, seed, workers, progress, engine, executor, checkpoint)
+    return Sensitivity(
+        scenario,
+        points_design.strategies,
+        observed,
+        points_design.inputs,
+        points_design.quantiles,
+        measure_names,
+        points_design.asked_after,
+    )

@@ -1,4 +1,4 @@
-"""What the answer depends on, in words and tables."""
+"""Words and tables of a sensitivity study."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ BENDS = 0.5
 
 
 def table(study: "Sensitivity", language: str = "en") -> str:
-    """A table for each measure and strategy: a row an input, with what each method says of it."""
+    """A table for each measure and strategy: a row for each input, with the results of each method."""
     gettext = translation(language).gettext
     frames = {name: frame for name, frame in study.frames().items() if len(frame)}
     blocks = []
@@ -40,13 +40,13 @@ def table(study: "Sensitivity", language: str = "en") -> str:
 
 
 def of(frame: "pd.DataFrame", measure: str, strategy: str, less: str = "") -> "pd.DataFrame":
-    """Rows of one measure and strategy, or of the gap between it and the one it is ``less``."""
+    """Rows of one measure and strategy, or of the gap between it and the strategy ``less``."""
     own = frame[(frame["measure"] == measure) & (frame["strategy"] == strategy)]
     return own[own["less"] == less] if "less" in own else own
 
 
 def gaps(frame: "pd.DataFrame | None", measure: str) -> list[tuple[str, str]]:
-    """The gaps that a frame tells of: from which strategy to which, each once."""
+    """The gaps of a frame: pairs of strategies, each pair once."""
     if frame is None or "less" not in frame:
         return []
     own = frame[(frame["measure"] == measure) & (frame["less"] != "")]
@@ -58,44 +58,44 @@ def subject(strategy: str, less: str, language: str) -> str:
     return translation(language).gettext("{a} less {b}").format(a=strategy, b=less) if less else strategy
 
 
-def told_scale(study: "Sensitivity", measure: str, sizes: Any, language: str, gap: bool = True) -> Scale:
-    """The scale on which changes of a measure are told."""
+def change_scale(study: "Sensitivity", measure: str, sizes: Any, language: str, gap: bool = True) -> Scale:
+    """The scale on which to show changes of a measure."""
     return scale_of(measure, sizes, str(study.scenario.money.currency), language, gap)
 
 
 def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
-    rows = [[gettext("Input")], *([path_label(one.path, language)] for one in study.inputs)]
+    rows = [[gettext("Input")], *([path_label(input_.path, language)] for input_ in study.inputs)]
     own = {name: in_words(frame, language) for name, frame in own.items()}
     if "swings" in own:
-        found = {row["input"]: row for row in own["swings"].to_dict("records")}
-        told = told_scale(study, measure, own["swings"]["mean"], language)
-        rows[0] += [gettext("from"), gettext("to"), gettext("one way ({unit})").format(unit=told.unit)]
+        by_input = {row["input"]: row for row in own["swings"].to_dict("records")}
+        scale = change_scale(study, measure, own["swings"]["mean"], language)
+        rows[0] += [gettext("from"), gettext("to"), gettext("one way ({unit})").format(unit=scale.unit)]
         for cells in rows[1:]:
-            row = found[cells[0]]
-            cells += [row["low_value"], row["high_value"], told.interval(row["mean"], row["half_width"], plus=True)]
+            row = by_input[cells[0]]
+            cells += [row["low_value"], row["high_value"], scale.interval(row["mean"], row["half_width"], plus=True)]
     if "effects" in own:
-        found = {row["input"]: row for row in own["effects"].to_dict("records")}
-        told = told_scale(study, measure, own["effects"]["mu_star"], language)
-        rows[0] += [gettext("effect ({unit})").format(unit=told.unit), gettext("spread of effects")]
+        by_input = {row["input"]: row for row in own["effects"].to_dict("records")}
+        scale = change_scale(study, measure, own["effects"]["mu_star"], language)
+        rows[0] += [gettext("effect ({unit})").format(unit=scale.unit), gettext("spread of effects")]
         for cells in rows[1:]:
-            row = found[cells[0]]
-            cells += [told.interval(row["mu_star"], row["half_width"]), told.text(row["sigma"])]
+            row = by_input[cells[0]]
+            cells += [scale.interval(row["mu_star"], row["half_width"]), scale.text(row["sigma"])]
     if "indices" in own:
-        found = {row["input"]: row for row in own["indices"].to_dict("records")}
+        by_input = {row["input"]: row for row in own["indices"].to_dict("records")}
         rows[0] += [gettext("first"), gettext("total")]
         for cells in rows[1:]:
-            cells += [_span(found[cells[0]], name) for name in ("first", "total")]
+            cells += [_span(by_input[cells[0]], name) for name in ("first", "total")]
     return rows
 
 
 def _span(row: dict[Any, Any], name: str) -> str:
-    told = [number(row[key], 2) for key in (name, f"{name}_low", f"{name}_high") if known(row[key])]
-    return f"{told[0]} ({told[1]} … {told[2]})" if len(told) == 3 else NONE
+    texts = [number(row[key], 2) for key in (name, f"{name}_low", f"{name}_high") if known(row[key])]
+    return f"{texts[0]} ({texts[1]} … {texts[2]})" if len(texts) == 3 else NONE
 
 
 def verdict(study: "Sensitivity", language: str = "en") -> str:
-    """What matters, where strategies change places, what is luck, where the chosen one loses; and what is open."""
+    """What matters, where strategies change places, what is luck, where the chosen one loses; and what is undecided."""
     speaker = _Speaker(study, language)
     lines = []
     for measure in study.measures:
@@ -109,7 +109,7 @@ def verdict(study: "Sensitivity", language: str = "en") -> str:
 
 
 class _Speaker:
-    """Puts the findings of one study in words of one language."""
+    """Words of one study's findings in one language."""
 
     def __init__(self, study: "Sensitivity", language: str) -> None:
         self.study, self.language = study, language
@@ -125,7 +125,7 @@ class _Speaker:
         return list(own.to_dict("records"))
 
     def words(self, measure: str, strategy: str = "", less: str = "") -> dict[str, Any]:
-        """What most sentences name."""
+        """The names that most sentences use."""
         return {"strategy": subject(strategy, less, self.language), "measure": measure_label(measure, self.language)}
 
     def subjects(self, measure: str) -> list[tuple[str, str]]:
@@ -133,30 +133,30 @@ class _Speaker:
         return [*((strategy, "") for strategy in self.study.strategies), *gaps(self.frames["indices"], measure)]
 
     def swings(self, measure: str) -> list[str]:
-        """What moves a measure most, one input at a time."""
-        said = []
+        """Which input changes a measure most, one at a time."""
+        sentences = []
         for strategy in self.study.strategies:
             rows = self.rows("swings", measure, strategy)
-            sure = [row for row in rows if abs(row["mean"]) > row["half_width"]]
-            told = told_scale(self.study, measure, [row["mean"] for row in rows], self.language)
+            decided = [row for row in rows if abs(row["mean"]) > row["half_width"]]
+            scale = change_scale(self.study, measure, [row["mean"] for row in rows], self.language)
             words = self.words(measure, strategy)
-            if sure:
+            if decided:
                 text = self.gettext(
                     '"{strategy}", {measure}: one at a time, {input} moves it most: {gap} {unit} from {low} to {high}.'
                 )
-                row = sure[0]
-                words |= {"input": row["input"], "low": row["low_value"], "high": row["high_value"], "unit": told.unit}
-                said.append(text.format(gap=told.interval(row["mean"], row["half_width"], plus=True), **words))
+                row = decided[0]
+                words |= {"input": row["input"], "low": row["low_value"], "high": row["high_value"], "unit": scale.unit}
+                sentences.append(text.format(gap=scale.interval(row["mean"], row["half_width"], plus=True), **words))
             elif rows:
                 text = self.gettext('"{strategy}", {measure}: not decided that any input alone changes it.')
-                said.append(text.format(**words))
-        return said
+                sentences.append(text.format(**words))
+        return sentences
 
     def switches(self, measure: str) -> list[str]:
-        """Where strategies change places along an input; inputs without such a place are told together."""
-        said = []
+        """Where strategies change places along an input; one sentence groups the inputs without such a place."""
+        sentences = []
         always: dict[tuple[str, str], list[str]] = {}
-        open_: dict[tuple[str, str], list[str]] = {}
+        undecided: dict[tuple[str, str], list[str]] = {}
         for row in self.rows("switches", measure):
             first = row["ahead_before"]
             second = row["b"] if first == row["a"] else row["a"]
@@ -169,29 +169,29 @@ class _Speaker:
                     '{measure}: along {input}, "{first}" is ahead up to {low}, "{second}" from {high} on; they change '
                     "places at about {at}."
                 )
-                said.append(text.format(**words))
+                sentences.append(text.format(**words))
             elif known(row["at"]):
                 text = self.gettext(
                     '{measure}: along {input}, not decided where "{first}" and "{second}" change places; their means '
                     "do so at about {at}."
                 )
-                said.append(text.format(**words))
+                sentences.append(text.format(**words))
             else:
-                open_.setdefault((first, second), []).append(row["input"])
+                undecided.setdefault((first, second), []).append(row["input"])
         texts = (
             (always, self.gettext('{measure}: "{first}" is ahead of "{second}" all along {inputs}.')),
-            (open_, self.gettext('{measure}: "{first}" has a better mean than "{second}" all along {inputs}, but not '
-                                 "surely everywhere.")),
+            (undecided, self.gettext('{measure}: "{first}" has a better mean than "{second}" all along {inputs}, but '
+                                     "not surely everywhere.")),
         )  # fmt: skip
-        for found, text in texts:
-            for (first, second), inputs in found.items():
+        for by_pair, text in texts:
+            for (first, second), inputs in by_pair.items():
                 words = {"first": first, "second": second, "inputs": join_list(inputs, self.language)}
-                said.append(text.format(**self.words(measure), **words))
-        return said
+                sentences.append(text.format(**self.words(measure), **words))
+        return sentences
 
     def screening(self, measure: str) -> list[str]:
-        """Which inputs matter by Morris screening, which bend or depend on others, which do next to nothing."""
-        said = []
+        """Which inputs matter by Morris screening, which are nonlinear or interact, which have almost no effect."""
+        sentences = []
         for strategy in self.study.strategies:
             rows = self.rows("effects", measure, strategy)
             strong = [row for row in rows if _clear(row)]
@@ -202,34 +202,34 @@ class _Speaker:
                 text = self.gettext(
                     '"{strategy}", {measure}: screening finds no input that surely does more than luck.'
                 )
-                said.append(text.format(**words))
+                sentences.append(text.format(**words))
                 continue
             text = self.gettext('"{strategy}", {measure}: screening finds effects of {inputs}.')
             parts = [text.format(inputs=self._inputs(strong), **words)]
-            bent = [row for row in strong if row["sigma"] > max(BENDS * row["mu_star"], 2 * _zero(row["noise"]))]
-            if bent:
+            nonlinear = [row for row in strong if row["sigma"] > max(BENDS * row["mu_star"], 2 * _zero(row["noise"]))]
+            if nonlinear:
                 text = self.gettext("The effect of {inputs} bends, or depends on the others.")
-                parts.append(text.format(inputs=self._inputs(bent)))
+                parts.append(text.format(inputs=self._inputs(nonlinear)))
             top = rows[0]["mu_star"]
             idle = [row for row in rows if row["mu_star"] + row["half_width"] < LITTLE * top]
             if idle:
                 parts.append(self.gettext("Next to nothing comes from {inputs}.").format(inputs=self._inputs(idle)))
-            said.append(("" if self.language == "zh" else " ").join(parts))
-        return said
+            sentences.append(("" if self.language == "zh" else " ").join(parts))
+        return sentences
 
     def _inputs(self, rows: list[dict[Any, Any]]) -> str:
         return join_list([row["input"] for row in rows], self.language)
 
     def shares(self, measure: str) -> list[str]:
-        """What makes most of the variance, and whether that is decided."""
-        said = []
+        """Which input makes most of the variance, and whether that is decided."""
+        sentences = []
         for strategy, less in self.subjects(measure):
             rows = [row for row in self.rows("indices", measure, strategy, less) if known(row["total"])]
             words = self.words(measure, strategy, less)
             if not rows:
                 if self.rows("indices", measure, strategy, less):
                     text = self.gettext('"{strategy}", {measure}: the inputs do no more to it than luck.')
-                    said.append(text.format(**words))
+                    sentences.append(text.format(**words))
                 continue
             top = rows[0]
             words |= {"input": top["input"], "part": _part(top["total"])}
@@ -244,12 +244,12 @@ class _Speaker:
                     '"{strategy}", {measure}: not decided which input makes most of its variance; by the estimate '
                     "{input}: {part} ({low} to {high})."
                 )
-            said.append(text.format(**words))
-        return said
+            sentences.append(text.format(**words))
+        return sentences
 
     def luck(self, measure: str) -> list[str]:
-        """What is parameter uncertainty and what is luck."""
-        said = []
+        """Which part of the variance is parameter uncertainty and which is luck."""
+        sentences = []
         for strategy, less in self.subjects(measure):
             for row in self.rows("split", measure, strategy, less):
                 if not known(row["inputs"]):
@@ -264,12 +264,12 @@ class _Speaker:
                     text += self.gettext(" Knowing more would help more than anything.")
                 elif known(row["inputs_high"]) and row["inputs_high"] < 0.5:
                     text += self.gettext(" Knowing more would leave most of it.")
-                said.append(text.format(**self.words(measure, strategy, less), **words))
-        return said
+                sentences.append(text.format(**self.words(measure, strategy, less), **words))
+        return sentences
 
     def losses(self, measure: str) -> list[str]:
-        """In which box of inputs the strategy asked after loses."""
-        said = []
+        """In which box of inputs the strategy of ``asked_after`` loses."""
+        sentences = []
         for row in self.rows("losses", measure):
             words = self.words(measure, row["strategy"]) | {"lost": share(row["lost_share"])}
             bounds = self.rows("box", measure)
@@ -292,8 +292,8 @@ class _Speaker:
                         '{measure}: "{strategy}" loses at {lost} of the values tried; not decided where: {box} looks '
                         "like it, but does not hold surely on values that did not help to find this."
                     )
-            said.append(text.format(**words))
-        return said
+            sentences.append(text.format(**words))
+        return sentences
 
     def _bound(self, row: dict[Any, Any]) -> str:
         words = {"input": row["input"], "low": row["low_value"], "high": row["high_value"]}
@@ -305,7 +305,7 @@ class _Speaker:
 
 
 def _clear(row: dict[Any, Any]) -> bool:
-    """Whether effects are surely larger than those that luck alone would give."""
+    """Whether effects are surely larger than luck alone would give."""
     return bool(row["mu_star"] - row["half_width"] > _zero(row["noise"]))
 
 
@@ -314,5 +314,5 @@ def _zero(value: float) -> float:
 
 
 def _part(value: float) -> str:
-    """An estimate of a part of the variance, which may come out below 0 or above 1."""
+    """A part of the variance, limited to 0 to 1: its estimate can be outside."""
     return share(min(1.0, max(0.0, value))) if known(value) else NONE
