@@ -36,9 +36,10 @@ $(VENV)/docs.stamp: requirements/docs.txt $(VENV)/run.stamp
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
 	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS)
 
-lint: $(VENV)/dev.stamp  ## style, import floors, types
+lint: $(VENV)/dev.stamp  ## style, words, import floors, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m maintenance.plain_words
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
@@ -71,7 +72,7 @@ lookers: $(VENV)/looks.stamp
 		$(APT) install --yes --no-install-recommends $(LOOKER_PACKAGES) && break; }; done
 
 test-looks: lookers  ## look at what people see: pages in Chromium, office files in LibreOffice (installs both)
-	$(BIN)/python -m pytest tests.looks
+	$(BIN)/python -m pytest tests/looks
 
 pictures: lookers  ## make the pictures of reports in docs/images anew
 	$(BIN)/python -m tests.looks.pictures
@@ -92,8 +93,8 @@ docs: $(VENV)/docs.stamp  ## build the pages of docs/ into docs/_build
 cases: $(VENV)/run.stamp  ## hold published figures against the model (rollout-sim cases)
 	$(BIN)/rollout-sim cases
 
-fit: $(VENV)/run.stamp  ## fit the default coefficients anew (rollout-sim cases --refit; prints what moved, changes nothing)
-	$(BIN)/rollout-sim cases --refit
+fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved, changes nothing)
+	$(BIN)/python -m maintenance.refit
 
 lock:            ## resolve the pinned dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements/run.txt

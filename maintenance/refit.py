@@ -1,4 +1,4 @@
-"""Fit the default coefficients to the published figures that are marked as fitted: ``rollout-sim cases --refit``.
+"""Fit the default coefficients to the published figures that are marked as fitted: ``make fit``.
 
 Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near where
 it began, because ten noisy targets do not fix sixteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
@@ -17,9 +17,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
 import rollout_sim
+from maintenance.refit_words import refit_words
+from rollout_sim.cli import options
+from rollout_sim.cli.progress import Bar
 from rollout_sim.replications.replicate import engine, usual_workers
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.outcome import Floats
@@ -232,3 +236,37 @@ def keep(record: Mapping[str, Any], folder: Path) -> Path:
     with atomic(path) as file:
         file.write(json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
     return path
+
+
+@click.command()
+@click.option("--replications", type=click.IntRange(2), metavar="N", help="Futures a figure; else as written.")
+@click.option(
+    "--seed", type=click.IntRange(0, options.LARGEST_SEED), metavar="N", help="Of luck; else as written."
+)
+@options.workers
+@click.option("--out", default="runs/cases", show_default=True, metavar="FOLDER", help="Where each fit is kept.")
+@options.as_json
+@options.language
+@options.engine
+def main(
+    replications: int | None, seed: int | None, workers: int | None, out: str, as_json: bool, language: str, engine: str
+) -> None:
+    """Fit the default coefficients anew to the fitted figures, and say what moved.
+
+    Changes nothing. Each fit is kept, with its date, seed and result, in refits of the folder.
+
+    \b
+    Example:
+      python -m maintenance.refit
+      python -m maintenance.refit --replications 24 --seed 7
+    """
+    with Bar("points of the search, at most") as bar:
+        record = refit(seed, replications, None, workers, bar, engine)
+    path = keep(record, Path(out) / "refits")
+    click.echo(json.dumps(record, indent=2, ensure_ascii=False) if as_json else refit_words(record, language))
+    count = len(list(path.parent.glob("*.json")))
+    click.echo(f"kept: {path} (fits kept there: {count})", err=as_json)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from maintenance import refit as fit
 from rollout_sim import report
 from rollout_sim.cli.main import main
 from rollout_sim.studies.cases import study as cases
@@ -55,18 +54,3 @@ def test_the_same_command_goes_on(asked: Any, monkeypatch: pytest.MonkeyPatch) -
     again = json.loads(asked("--replications", "2", "--json", "--out", "kept").stdout)
     assert again == first
     assert asked("--replications", "2", "--out", "kept", "--language", "zh").stdout.count("留作检验") > 3
-
-
-def test_a_refit_is_kept_with_its_seed(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    seeds = []
-
-    def fitted(seed: int | None, *_: Any) -> dict[str, Any]:
-        seeds.append(seed)
-        return {"date": "2026-11-23T03:06:50+00:00", "seed": seed or 2026, "replications": 24, "costs": [2.0],
-                "coefficients": [], "targets": []}  # fmt: skip
-
-    monkeypatch.setattr(fit, "refit", fitted)
-    assert "fits kept there: 1" in asked("--refit", "--out", "here").stdout
-    assert "fits kept there: 2" in asked("--refit", "--out", "here", "--seed", "7").stdout
-    assert seeds == [None, 7]  # None: the one that is written beside the figures
-    assert len(list(Path("here/refits").glob("*.json"))) == 2

@@ -3,11 +3,14 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from maintenance import refit as fit
+from maintenance.refit_words import refit_words
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.studies.cases.published import book
 from rollout_sim.studies.cases.study import cases
@@ -63,3 +66,39 @@ def test_each_refit_is_kept(tmp_path: Path) -> None:
     assert first.name == "2026-11-23T030650-seed-2026.json"
     assert first != second
     assert [json.loads(path.read_text())["costs"] for path in (first, second)] == [[2.0], [1.0]]
+
+
+def test_a_refit_is_kept_with_its_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    seeds = []
+
+    def fitted(seed: int | None, *_: Any) -> dict[str, Any]:
+        seeds.append(seed)
+        return {"date": "2026-11-23T03:06:50+00:00", "seed": seed or 2026, "replications": 24, "costs": [2.0],
+                "coefficients": [], "targets": []}  # fmt: skip
+
+    monkeypatch.setattr(fit, "refit", fitted)
+    assert "fits kept there: 1" in CliRunner().invoke(fit.main, ["--out", "here"]).stdout
+    assert "fits kept there: 2" in CliRunner().invoke(fit.main, ["--out", "here", "--seed", "7"]).stdout
+    assert seeds == [None, 7]  # None: the one that is written beside the figures
+    assert len(list(Path("here/refits").glob("*.json"))) == 2
+
+
+MOVES = [(0.5, "mean_drive", "mean_drive"), (0.6, "Nothing moved", "没有系数移动")]
+
+
+@pytest.mark.parametrize(("to", "english", "chinese"), MOVES)
+def test_what_a_fit_moved(to: float, english: str, chinese: str) -> None:
+    one = book().targets[0]
+    record: dict[str, Any] = {
+        "date": "2026-11-23T03:06:50+00:00", "seed": 2026, "replications": 24, "costs": [2.0, 1.5],
+        "coefficients": [{"name": "mean_drive", "from": 0.6, "to": to}],
+        "targets": [{"case": one.case, "figure": one.name, "aim": 0.4, "before": 0.38, "after": 0.39}],
+    }  # fmt: skip
+    words = refit_words(record)
+    assert "seed 2026, 24 replications, cost 2.00 before and 1.50 after" in words
+    assert english in words
+    assert "plan A, 220 stores at once: all stores succeed" in words
+    assert words.splitlines()[-1].split()[-3:] == ["40.0", "38.0", "39.0"]
+    assert chinese in refit_words(record, "zh")
+    assert one.in_chinese[0] in refit_words(record, "zh")

@@ -1,7 +1,6 @@
 """Published cases in words and pictures, in both languages: misses are told, and what contradicts itself is named."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,6 @@ from rollout_sim import report
 from rollout_sim.replications.points import Observed
 from rollout_sim.studies.cases.published import book
 from rollout_sim.studies.cases.study import Cases
-from rollout_sim.studies.cases.words import refit_words
 
 
 def study(changed: dict[str, tuple[str, float]] | None = None, spread: float = 0.02) -> Cases:
@@ -65,23 +63,3 @@ def test_all_of_it_in_both_languages(language: str, tmp_path: Path) -> None:
     assert ("180家门店一次性推广" in whole) == (language == "zh")
     files = report.save_study_charts(found, tmp_path, language)
     assert {path.name for path in files} == {"cases.png", "cases.svg", "support.png", "support.svg"}
-
-
-MOVES = [(0.5, "mean_drive", "mean_drive"), (0.6, "Nothing moved", "没有系数移动")]
-
-
-@pytest.mark.parametrize(("to", "english", "chinese"), MOVES)
-def test_what_a_fit_moved(to: float, english: str, chinese: str) -> None:
-    one = book().targets[0]
-    record: dict[str, Any] = {
-        "date": "2026-11-23T03:06:50+00:00", "seed": 2026, "replications": 24, "costs": [2.0, 1.5],
-        "coefficients": [{"name": "mean_drive", "from": 0.6, "to": to}],
-        "targets": [{"case": one.case, "figure": one.name, "aim": 0.4, "before": 0.38, "after": 0.39}],
-    }  # fmt: skip
-    words = refit_words(record)
-    assert "seed 2026, 24 replications, cost 2.00 before and 1.50 after" in words
-    assert english in words
-    assert "plan A, 220 stores at once: all stores succeed" in words
-    assert words.splitlines()[-1].split()[-3:] == ["40.0", "38.0", "39.0"]
-    assert chinese in refit_words(record, "zh")
-    assert one.in_chinese[0] in refit_words(record, "zh")

@@ -2,22 +2,17 @@
 
 from itertools import groupby
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rollout_sim.studies.cases.published import book
 from rollout_sim.studies.cases.study import BAND, CORRELATION, WANTED
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rollout_sim.studies.cases.published import Figure
     from rollout_sim.studies.cases.study import Cases, Held
 
 KINDS = (N_("recorded"), N_("reckoned"), N_("aimed at"), N_("claimed"))
-#: A coefficient that a fit moves by less than this part of itself has stayed where it was.
-MOVED = 0.005
 
 
 def figure_label(figure: "Figure", language: str) -> str:
@@ -129,25 +124,3 @@ def _bands(study: "Cases", language: str) -> str:
         "None of the {count} bands of shares is wider than a beta-binomial's at an intra-class correlation of {rho}."
     )
     return text.format(count=measured, rho=CORRELATION)
-
-
-def refit_words(record: "Mapping[str, Any]", language: str = "en") -> str:
-    """What a fit moved, and each of its targets before and after."""
-    gettext = translation(language).gettext
-    moved = [row for row in record["coefficients"] if abs(row["to"] - row["from"]) > MOVED * abs(row["from"])]
-    text = gettext("Fit of {date}: seed {seed}, {replications} replications, cost {before} before and {after} after.")
-    costs = {"before": number(record["costs"][0], 2), "after": number(record["costs"][-1], 2)}
-    lines = [text.format(date=record["date"], seed=record["seed"], replications=record["replications"], **costs), ""]
-    if moved:
-        rows = [[gettext("coefficient"), gettext("from"), gettext("to")]]
-        rows += [[row["name"], f"{row['from']:.4g}", f"{row['to']:.4g}"] for row in moved]
-        note = gettext("Nothing is changed by this: put them into a scenario's coefficients, or into the table.")
-        lines += [*columns(rows), "", note]
-    else:
-        lines.append(gettext("Nothing moved."))
-    rows = [[gettext("target (%)"), gettext("aim"), gettext("before"), gettext("after")]]
-    names = {(one.case, one.name): full_label(one, language) for one in book().targets}
-    for row in record["targets"]:
-        told = [number(100 * row[key], 1) for key in ("aim", "before", "after")]
-        rows.append([names[row["case"], row["figure"]], *told])
-    return "\n".join([*lines, "", *columns(rows)])
