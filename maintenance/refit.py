@@ -240,9 +240,7 @@ def keep(record: Mapping[str, Any], folder: Path) -> Path:
 
 @click.command()
 @click.option("--replications", type=click.IntRange(2), metavar="N", help="Futures a figure; else as written.")
-@click.option(
-    "--seed", type=click.IntRange(0, options.LARGEST_SEED), metavar="N", help="Of luck; else as written."
-)
+@click.option("--seed", type=click.IntRange(0, options.LARGEST_SEED), metavar="N", help="Of luck; else as written.")
 @options.workers
 @click.option("--out", default="runs/cases", show_default=True, metavar="FOLDER", help="Where each fit is kept.")
 @options.as_json

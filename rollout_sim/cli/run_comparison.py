@@ -127,7 +127,7 @@ def _finished(
                 raise
             click.echo(gettext("not kept: {why}").format(why=told(str(error))), err=True)
             return []
-        charts = list(report.save_charts(comparison, folder / "charts", language))
+        charts = comparison.save_charts(folder / "charts", language)
         if precise is not None:
             charts += report.save_precision_chart(precise, folder / "charts", language)
         return charts
@@ -159,9 +159,9 @@ def nothing_done(ctx: click.Context, interrupted: bool, asked: int, failed: "pd.
 def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
     from rollout_sim import report
 
-    click.echo(report.comparison_table(comparison, language))
+    click.echo(comparison.text(language))
     click.echo()
-    click.echo(report.verdict(comparison, language))
+    click.echo(comparison.verdict(language))
     if precise is not None:
         click.echo(report.precision_verdict(precise, language))
     click.echo()

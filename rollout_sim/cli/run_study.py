@@ -115,7 +115,6 @@ def carry_out_run(
     language: str,
 ) -> None:
     """As ``carry_out``, of a run in its folder."""
-    from rollout_sim import report
     from rollout_sim.replications.points_checkpoint import finish_points, opened_points
 
     with refusals(), saved_stays(folder), opened_points(folder, run) as checkpoint:
@@ -132,7 +131,7 @@ def carry_out_run(
         if not study.complete:
             nothing_done(ctx, study.seen.interrupted, study.seen.asked, study.seen.failed)
         finish_points(folder, run, study.seen, study.frames())
-        charts = list(report.save_study_charts(study, folder / "charts", language))
+        charts = study.save_charts(folder / "charts", language)
     if as_json:
         click.echo(study.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
@@ -154,10 +153,9 @@ def saved_stays(folder: Path) -> AbstractContextManager[None]:
 
 
 def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:
-    from rollout_sim import report
 
-    click.echo(report.study_table(study, language))
+    click.echo(study.text(language))
     click.echo()
-    click.echo(report.study_verdict(study, language))
+    click.echo(study.verdict(language))
     click.echo()
     show_folder(folder, charts, study.seen.failed)

@@ -7,21 +7,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rollout_sim.studies.best.charts import best_intervals, precision_course
+    from rollout_sim.studies.best.charts import best_intervals
     from rollout_sim.studies.best.words import best_table, best_verdict
-    from rollout_sim.studies.calibrate.charts import learnt_intervals, places, save_calibration_charts, usage_bands
+    from rollout_sim.studies.calibrate.charts import learnt_intervals, places, usage_bands
     from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
-    from rollout_sim.studies.chart_sheets import save_best_chart, save_charts, save_precision_chart
     from rollout_sim.studies.compare.charts.light_charts import light_moves, store_board
     from rollout_sim.studies.compare.charts.money_charts import cost_and_date, costs_by_month, money_fan
     from rollout_sim.studies.compare.charts.people_charts import desk_use, giving_up, money_by_month, people_use, queue
     from rollout_sim.studies.compare.charts.plan_charts import calendar, load
+    from rollout_sim.studies.compare.charts.precision_chart import precision_course, save_precision_chart
     from rollout_sim.studies.compare.charts.store_charts import batch_successes, lights, mean_usage, outcomes
     from rollout_sim.studies.compare.widget import sliders
     from rollout_sim.studies.compare.words.precision_words import precision_verdict
     from rollout_sim.studies.compare.words.table import comparison_table
     from rollout_sim.studies.compare.words.verdict import verdict
-    from rollout_sim.studies.study_text import save_study_charts, study_table, study_verdict
     from rollout_sim.studies.trace.charts import store_days
     from rollout_sim.studies.trace.story import story
     from rollout_sim.wording.language import LANGUAGES
@@ -53,17 +52,11 @@ __all__ = [
     "precision_course",
     "precision_verdict",
     "queue",
-    "save_best_chart",
-    "save_calibration_charts",
-    "save_charts",
     "save_precision_chart",
-    "save_study_charts",
     "sliders",
     "store_board",
     "store_days",
     "story",
-    "study_table",
-    "study_verdict",
     "usage_bands",
     "verdict",
 ]
@@ -92,20 +85,14 @@ _MODULES = {
     "outcomes": "rollout_sim.studies.compare.charts.store_charts",
     "people_use": "rollout_sim.studies.compare.charts.people_charts",
     "places": "rollout_sim.studies.calibrate.charts",
-    "precision_course": "rollout_sim.studies.best.charts",
+    "precision_course": "rollout_sim.studies.compare.charts.precision_chart",
     "precision_verdict": "rollout_sim.studies.compare.words.precision_words",
     "queue": "rollout_sim.studies.compare.charts.people_charts",
-    "save_best_chart": "rollout_sim.studies.chart_sheets",
-    "save_calibration_charts": "rollout_sim.studies.calibrate.charts",
-    "save_charts": "rollout_sim.studies.chart_sheets",
-    "save_study_charts": "rollout_sim.studies.study_text",
-    "save_precision_chart": "rollout_sim.studies.chart_sheets",
+    "save_precision_chart": "rollout_sim.studies.compare.charts.precision_chart",
     "sliders": "rollout_sim.studies.compare.widget",
     "store_days": "rollout_sim.studies.trace.charts",
     "store_board": "rollout_sim.studies.compare.charts.light_charts",
     "story": "rollout_sim.studies.trace.story",
-    "study_table": "rollout_sim.studies.study_text",
-    "study_verdict": "rollout_sim.studies.study_text",
     "usage_bands": "rollout_sim.studies.calibrate.charts",
     "verdict": "rollout_sim.studies.compare.words.verdict",
 }

@@ -27,7 +27,7 @@ from rollout_sim.studies.compare.charts.money_charts import comparison_date
 from rollout_sim.studies.compare.read_folder import Held, held_comparison
 from rollout_sim.studies.compare.words.ranking import MONEY, money_given, store_total
 from rollout_sim.studies.compare.words.verdict import sentences
-from rollout_sim.studies.risk.study import SHARES
+from rollout_sim.studies.risk.terms import SHARES
 from rollout_sim.wording.language import LANGUAGES
 
 if TYPE_CHECKING:

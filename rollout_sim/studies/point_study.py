@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rollout_sim
 from rollout_sim.replications.points import Observed
 from rollout_sim.studies.result import Shown
+from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,22 @@ class Findings(Shown):
     def engine(self) -> str:
         """By what it ran."""
         return self.seen.engine
+
+    def verdict(self, language: str = "en") -> str:
+        """What it says in words, and what it does not decide; what weakens it last."""
+        sentences = [super().verdict(language)]
+        failed = self.seen.failed["replication"].nunique()
+        if failed:
+            text = translation(language).ngettext(
+                "{failed} of {of} replications failed and is left out.",
+                "{failed} of {of} replications failed and are left out.",
+                failed,
+            )
+            sentences.append(text.format(failed=failed, of=failed + len(self.complete)))
+        if self.seen.interrupted:
+            text = translation(language).gettext("It was interrupted: {done} of {asked} replications were run.")
+            sentences.append(text.format(done=len(self.complete), asked=self.seen.asked))
+        return "\n".join(sentences)
 
     def __repr__(self) -> str:
         points, kind = len(self.seen.labels), type(self).__name__

@@ -2,15 +2,42 @@
 
 import json
 from abc import ABC, abstractmethod
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+
+from rollout_sim.drawing.save import Sheet, Source, figure, save_sheets
+from rollout_sim.replications.replicate import UnknownChoice
+from rollout_sim.scenario.file.errors import did_you_mean
+from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from rollout_sim.drawing.jupyter_figure import Picture
+
+
+class Presentation(NamedTuple):
+    """What a study puts beside its result: functions of the result and a language ("en" or "zh").
+
+    Attributes
+    ----------
+    verdict
+        What it says in plain words.
+    table
+        Its numbers, as lines of text.
+    sheets
+        Its charts: name, panels, panels side by side, and their height in inches.
+    """
+
+    verdict: Callable[[Any, str], str]
+    table: Callable[[Any, str], str]
+    sheets: Callable[[Any, str], list[Sheet]]
 
 
 class Shown(ABC):
-    """A result that has words and charts. Both are made by the floor above, which is looked up by its name."""
+    """A result that has words and charts: those of its class's ``presentation``."""
+
+    presentation: ClassVar[Presentation]
 
     @abstractmethod
     def as_dict(self) -> dict[str, Any]:
@@ -22,18 +49,22 @@ class Shown(ABC):
 
     def verdict(self, language: str = "en") -> str:
         """What it says in plain words, and what it does not decide; ``language`` is "en" or "zh"."""
-        return str(_showing().verdict(self, language))
+        return self.presentation.verdict(self, language)
 
     def text(self, language: str = "en") -> str:
         """Its numbers as a table, as lines of text."""
-        return str(_showing().table(self, language))
+        return self.presentation.table(self, language)
+
+    def sheets(self, language: str = "en") -> list[Sheet]:
+        """Its charts, ready to be drawn."""
+        return self.presentation.sheets(self, language)
 
     @property
     def charts(self) -> tuple[str, ...]:
         """Names of its charts."""
-        return tuple(name for name, *_ in _showing().sheets(self))
+        return tuple(name for name, *_ in self.sheets())
 
-    def plot(self, chart: str | None = None, language: str = "en") -> "Figure":
+    def plot(self, chart: str | None = None, language: str = "en") -> "Picture":
         """One of its charts, the first if none is named; Jupyter shows it.
 
         Raises
@@ -41,12 +72,28 @@ class Shown(ABC):
         UnknownChoice
             For a chart that is not in ``charts``.
         """
-        figure: Figure = _showing().plot(self, chart, language)
-        return figure
+        translation(language)  # an unknown language is refused before anything is drawn
+        sheets = {name: (panels, across, height) for name, panels, across, height in self.sheets(language)}
+        if not sheets:
+            raise UnknownChoice("there is nothing to draw: no replication was completed")
+        if chart is not None and chart not in sheets:
+            near = did_you_mean(chart, tuple(sheets))
+            raise UnknownChoice(f"no chart named {chart!r}{near} (there are {', '.join(sheets)})")
+        panels, across, height = sheets[chart or next(iter(sheets))]
+        return figure(panels, across, height)
+
+    def save_charts(self, folder: str | Path, language: str = "en") -> list[Path]:
+        """Draw all its charts into ``folder`` and return the files, PNG and SVG of each."""
+        return save_sheets(self.sheets(language), folder, self._source(), language)
+
+    def _source(self) -> Source:
+        """What is written into the metadata of its charts."""
+        return cast(Source, self)
 
     def _repr_html_(self) -> str:
-        return str(_showing().html(self))
+        return f"{paragraphs(self.verdict())}<pre>{escape(self.text())}</pre>"
 
 
-def _showing() -> Any:
-    return import_module("rollout_sim.studies.presentation")
+def paragraphs(text: str) -> str:
+    """Lines of text as paragraphs of HTML."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from rollout_sim import report
 from rollout_sim.cli.main import main
 from rollout_sim.replications import replicate as replications
+from rollout_sim.studies.compare.comparison import Comparison
 from tests.replications import fake_engines
 
 Run = Callable[..., Result]
@@ -35,10 +35,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         (folder / "chart.svg").write_text("<svg/>")
         return [folder / "chart.svg"]
 
-    names = vars(report)  # of a lazy module: nothing real is imported to be put aside
-    monkeypatch.setitem(names, "save_charts", charts)
-    monkeypatch.setitem(names, "comparison_table", lambda *_: "THE TABLE")
-    monkeypatch.setitem(names, "verdict", lambda *_: "THE VERDICT")
+    monkeypatch.setattr(Comparison, "save_charts", charts)
+    monkeypatch.setattr(Comparison, "text", lambda *_: "THE TABLE")
+    monkeypatch.setattr(Comparison, "verdict", lambda *_: "THE VERDICT")
 
     def invoke(*words: str | Path) -> Result:
         found = CliRunner().invoke(main, [str(word) for word in words])

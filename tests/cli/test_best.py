@@ -11,6 +11,7 @@ from rollout_sim import report
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.studies.best.result import Best
 from tests.cli.conftest import Run
 from tests.replications import fake_engines
 
@@ -18,8 +19,8 @@ from tests.replications import fake_engines
 @pytest.fixture(autouse=True)
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts are drawn in other tests."""
-    for name in ("save_best_chart", "save_precision_chart"):
-        monkeypatch.setitem(vars(report), name, lambda _, folder, __: [folder / "chart.svg"])
+    monkeypatch.setitem(vars(report), "save_precision_chart", lambda _, folder, __: [folder / "chart.svg"])
+    monkeypatch.setattr(Best, "save_charts", lambda _, folder, __: [folder / "chart.svg"])
 
 
 def breaking_at(at: int, error: BaseException) -> object:

@@ -16,7 +16,7 @@ import pytest
 from rollout_sim.run_folder.folder import FRAMES
 
 #: Charts are put aside: they take longer than all the rest, and are drawn anew each time.
-PROGRAM = "from rollout_sim import report\nvars(report)['save_charts'] = lambda *_: []\n"
+PROGRAM = "from rollout_sim.studies.compare.comparison import Comparison\nComparison.save_charts = lambda *_: []\n"
 COMMAND = (sys.executable, "-c", PROGRAM + "from rollout_sim.cli.main import main\nmain()")
 SCENARIO = Path(__file__).parents[2] / "configs" / "documents-alone.yaml"
 #: By the slow engine: the other one would be done before it is killed.

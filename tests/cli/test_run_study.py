@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from rollout_sim import report
 from rollout_sim.cli.main import main
 from rollout_sim.replications import replicate as replications
+from rollout_sim.studies.point_study import Findings
 from tests.replications import fake_points
 
 Run = Callable[..., Result]
@@ -25,10 +25,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "hundred.yaml").write_text(fake_points.TEXT, encoding="utf-8")
     for name in replications.ENGINES:
         monkeypatch.setitem(replications.ENGINES, name, "tests.replications.fake_points")
-    names = vars(report)
-    monkeypatch.setitem(names, "save_study_charts", lambda *_: [])
-    monkeypatch.setitem(names, "study_table", lambda *_: "THE TABLE")
-    monkeypatch.setitem(names, "study_verdict", lambda *_: "THE VERDICT")
+    monkeypatch.setattr(Findings, "save_charts", lambda *_: [])
+    monkeypatch.setattr(Findings, "text", lambda *_: "THE TABLE")
+    monkeypatch.setattr(Findings, "verdict", lambda *_: "THE VERDICT")
 
     def invoke(command: str, *words: Any) -> Result:
         asked = [command, "hundred.yaml", "--workers", "1", *map(str, words)]

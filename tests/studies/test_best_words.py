@@ -106,7 +106,7 @@ def test_the_table_has_all_strategies_from_the_best_on() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("method", ["Nelson-Matejcik", "Kim-Nelson"])
 def test_the_chart_of_the_best_says_the_finding(tmp_path: Path, language: str, method: Method) -> None:
-    saved = report.save_best_chart(choice(0.5, 0.7, 0.3, method=method), tmp_path, language)
+    saved = choice(0.5, 0.7, 0.3, method=method).save_charts(tmp_path, language)
     assert [path.name for path in saved] == ["best-success_share.png", "best-success_share.svg"]
     axes = Figure().add_subplot()
     report.best_intervals(axes, choice(0.5, 0.7, 0.3, method=method), language)

@@ -14,8 +14,8 @@ from rollout_sim.rules import events as ev
 from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario import resolve
 from rollout_sim.studies.cases import study as module
-from rollout_sim.studies.cases.published import KINDS, Book, Figure, Fitted, Published, book, printed
-from rollout_sim.studies.cases.study import CORRELATION, case_points, case_row, cases, hold, value_of, widest_band
+from rollout_sim.studies.cases.published import CORRELATION, KINDS, Book, Figure, Fitted, Published, book, printed
+from rollout_sim.studies.cases.study import case_points, case_row, cases, hold, value_of, widest_band
 from tests.results import fakes
 from tests.results.fakes import event
 

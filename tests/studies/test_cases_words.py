@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rollout_sim import report
 from rollout_sim.replications.points import Observed
 from rollout_sim.studies.cases.published import book
 from rollout_sim.studies.cases.study import Cases
@@ -32,7 +31,7 @@ def study(changed: dict[str, tuple[str, float]] | None = None, spread: float = 0
 
 
 def test_what_holds_and_what_does_not_is_told() -> None:
-    told = report.study_verdict(study({"complaints after half a year": ("the rollout of 2019", 0.5)}))
+    told = study({"complaints after half a year": ("the rollout of 2019", 0.5)}).verdict()
     assert (
         "Held out: 20 of 21 figures (95 %) are inside the band of 90 % of single replications; wanted are 80 %." in told
     )
@@ -43,11 +42,11 @@ def test_what_holds_and_what_does_not_is_told() -> None:
 
 def test_a_band_too_wide_is_told() -> None:
     wide = study(spread=0.9)
-    assert "Wider than a beta-binomial's at an intra-class correlation of 0.15: " in report.study_verdict(wide)
+    assert "Wider than a beta-binomial's at an intra-class correlation of 0.15: " in wide.verdict()
 
 
 def test_the_table_has_a_row_for_every_figure() -> None:
-    rows = report.study_table(study({"success of batch 1": ("1-3-9-27", 0.1)})).splitlines()
+    rows = study({"success of batch 1": ("1-3-9-27", 0.1)}).text().splitlines()
     row = next(line for line in rows if line.startswith("  first 10 succeed"))
     assert " ".join(row.split()[3:]) == "80 10.0 ± 0.0 10.0 … 10.0 0 NO held out recorded S1 §3.6"
     assert sum(line.startswith("  ") for line in rows) == len(book().figures)
@@ -57,9 +56,9 @@ def test_the_table_has_a_row_for_every_figure() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_all_of_it_in_both_languages(language: str, tmp_path: Path) -> None:
     found = study({"success": ("180 at once", 0.9)})
-    whole = report.study_table(found, language) + report.study_verdict(found, language)
+    whole = found.text(language) + found.verdict(language)
     assert ("未吻合" in whole) == (language == "zh")
     assert ("held out" in whole) == (language == "en")
     assert ("180家门店一次性推广" in whole) == (language == "zh")
-    files = report.save_study_charts(found, tmp_path, language)
+    files = found.save_charts(tmp_path, language)
     assert {path.name for path in files} == {"cases.png", "cases.svg", "support.png", "support.svg"}

@@ -40,7 +40,7 @@ def fake(language: str, **changed: object) -> Comparison:
 def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]:
     """All charts of one language; a warning such as a missing glyph is an error here."""
     folder = tmp_path_factory.mktemp(request.param)
-    return request.param, report.save_charts(fake(request.param), folder, request.param)
+    return request.param, fake(request.param).save_charts(folder, request.param)
 
 
 def test_files_are_whole_and_as_named(saved: tuple[str, list[Path]]) -> None:
@@ -60,18 +60,18 @@ def test_files_are_whole_and_as_named(saved: tuple[str, list[Path]]) -> None:
 
 def test_a_repeat_gives_the_same_bytes(saved: tuple[str, list[Path]], tmp_path: Path) -> None:
     language, paths = saved
-    for again, before in zip(report.save_charts(fake(language), tmp_path, language), paths, strict=True):
+    for again, before in zip(fake(language).save_charts(tmp_path, language), paths, strict=True):
         assert again.read_bytes() == before.read_bytes(), again.name
 
 
 def test_money_is_left_out_where_there_is_none(tmp_path: Path) -> None:
-    names = {path.stem for path in report.save_charts(fake("en", money=False), tmp_path)}
+    names = {path.stem for path in fake("en", money=False).save_charts(tmp_path)}
     assert names == set(FILES) - {"money"}
 
 
 def test_nothing_is_drawn_of_no_completed_future(tmp_path: Path) -> None:
     nothing = comparison({"A": {"successful_stores": [1.0, 2.0]}}, failed=2)
-    assert report.save_charts(nothing, tmp_path) == []
+    assert nothing.save_charts(tmp_path) == []
 
 
 def panels(language: str) -> dict[str, Figure]:

@@ -16,7 +16,8 @@ from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario import ScenarioError
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.optimise.grid_search import Trial, front
-from rollout_sim.studies.optimise.result import FINALIST, GIVEN, Optimum
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN
+from rollout_sim.studies.optimise.result import Optimum
 from tests.replications import fake_points
 from tests.results import fakes
 from tests.results.fakes import event

@@ -9,7 +9,8 @@ from rollout_sim import risk
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.scenario import loads
 from rollout_sim.statistics.curves import share_interval
-from rollout_sim.studies.risk.study import ALL_INPUTS, EVERYTHING, Risk
+from rollout_sim.studies.risk.study import Risk
+from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from tests.replications import fake_points
 
 UNCERTAIN = "uncertain: {money.people.expert: {uniform: [0, 1000]}, money.committed.system: {uniform: [0, 10]}}\n"

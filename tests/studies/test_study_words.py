@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rollout_sim import capacity, gates, optimise, report, risk, sensitivity, sweep
+from rollout_sim import capacity, gates, optimise, risk, sensitivity, sweep
 from rollout_sim.scenario import loads
 from tests.replications import fake_points
 from tests.replications import function_points as functions
@@ -23,7 +23,7 @@ def swept(**changed: Any) -> Any:
 
 
 def test_a_sweep_says_what_is_decided() -> None:
-    words = report.study_verdict(swept())
+    words = swept().verdict()
     assert '"all at once": 10 coaches are the fewest tried that reach the goal (stores accepted ≥ 60.0 %' in words
     assert 'stores that succeed: "two batches" is ahead up to 2 coaches, "all at once" from 10 coaches on' in words
     assert "money: no step surely pays for itself" in words
@@ -35,15 +35,15 @@ def test_a_sweep_tells_all_strategies_in_one_unit(monkeypatch: pytest.MonkeyPatc
     rich = found.table()
     rich.loc[rich["strategy"] == "two batches", ["mean", "half_width"]] *= 1e6
     monkeypatch.setattr(type(found), "table", lambda self: rich)
-    heads = [line.split() for line in report.study_table(found).splitlines() if line.startswith("coaches")]
+    heads = [line.split() for line in found.text().splitlines() if line.startswith("coaches")]
     assert len(heads) == len(found.strategies)
     assert heads[0] == heads[1]
 
 
 def test_a_sweep_says_what_is_not_decided() -> None:
-    words = report.study_verdict(swept(replications=3))
+    words = swept(replications=3).verdict()
     assert "not decided how many reach the goal" in words
-    none = report.study_verdict(swept(goal="coverage_share >= 99%"))
+    none = swept(goal="coverage_share >= 99%").verdict()
     assert "no number tried reaches the goal" in none
 
 
@@ -52,52 +52,50 @@ def test_a_sweep_says_what_is_not_decided() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_sweep_is_told_and_drawn_in_both_languages(over: list[str], language: str, tmp_path: Path) -> None:
     found = swept(over=over, replications=4)
-    table = report.study_table(found, language)
+    table = found.text(language)
     assert all(name in table for name in found.strategies)
     assert ("stores accepted" in table) == (language == "en")
-    assert ("nan" in report.study_verdict(found, language)) is False
-    files = report.save_study_charts(found, tmp_path, language)
+    assert ("nan" in found.verdict(language)) is False
+    files = found.save_charts(tmp_path, language)
     assert len(files) >= 4
     assert all(path.stat().st_size > 2000 for path in files)
 
 
 def test_failures_and_interruptions_are_told() -> None:
-    words = report.study_verdict(swept(engine=fake_points.interrupted, over="people.experts=2,4"))
+    words = swept(engine=fake_points.interrupted, over="people.experts=2,4").verdict()
     assert "It was interrupted: 3 of 40 replications were run." in words
-    words = report.study_verdict(swept(engine=fake_points.fails_once, over="people.experts=2,4"))
+    words = swept(engine=fake_points.fails_once, over="people.experts=2,4").verdict()
     assert "1 of 40 replications failed and is left out." in words
 
 
 def test_capacity_names_what_pays_and_what_does_not() -> None:
     found = capacity(fake_points.scenario(), replications=30, **ASKED)
-    words = report.study_verdict(found)
+    words = found.verdict()
     assert (
         '"all at once": surely not worth what it costs: one more coach; changes nothing in any future: a week more'
         in words
     )
     poor = loads(fake_points.TEXT[: fake_points.TEXT.index("money:")])
-    assert "most stores brings one more coach: 4.9" in report.study_verdict(capacity(poor, replications=30, **ASKED))
+    assert "most stores brings one more coach: 4.9" in capacity(poor, replications=30, **ASKED).verdict()
 
 
 def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
-    words = report.study_verdict(risk(fake_points.scenario(), replications=30, **ASKED))
+    words = risk(fake_points.scenario(), replications=30, **ASKED).verdict()
     assert '"all at once": the budget at 70 % is 1,200 CNY' in words
     assert "100 % of futures end with a loss (89 % to 100 %)" in words
     assert "Nothing is declared uncertain" in words
     more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
-    assert "Not decided that knowing" in report.study_verdict(
-        risk(fake_points.scenario(more), replications=60, **ASKED)
-    )
-    assert "Too few futures" in report.study_verdict(risk(fake_points.scenario(more), replications=5, **ASKED))
+    assert "Not decided that knowing" in risk(fake_points.scenario(more), replications=60, **ASKED).verdict()
+    assert "Too few futures" in risk(fake_points.scenario(more), replications=5, **ASKED).verdict()
 
 
 def test_gates_say_when_they_change_nothing() -> None:
     found = gates(fake_points.scenario(), "50%", replications=5, workers=1, engine=gate_engine)
-    words = report.study_verdict(found)
+    words = found.verdict()
     assert "the gate changes nothing at 50%" in words
     assert "least often wrong is a gate at 50%" in words
     either = gates(fake_points.scenario(), "50%,60%", replications=5, workers=1, engine=gate_engine)
-    said = report.study_verdict(either)
+    said = either.verdict()
     assert "not decided which threshold is least often wrong, 50% and 60% could be; at 50% the gate holds" in said
 
 
@@ -113,10 +111,10 @@ def test_studies_are_told_and_drawn_in_both_languages(study: str, language: str,
         found = risk(fake_points.scenario(more), **asked)
     else:
         found = gates(fake_points.scenario(), "30%,50%", **{**asked, "engine": gate_engine})
-    table = report.study_table(found, language)
-    assert "nan" not in table + report.study_verdict(found, language)
+    table = found.text(language)
+    assert "nan" not in table + found.verdict(language)
     assert ("strategy" in table.lower() or "future" in table) == (language == "en")
-    files = report.save_study_charts(found, tmp_path, language)
+    files = found.save_charts(tmp_path, language)
     assert files
     assert all(path.stat().st_size > 2000 for path in files)
     json.loads(found.to_json())
@@ -128,8 +126,8 @@ def best(vary: str = "people.experts=2:14:4", **changed: Any) -> Any:
 
 
 def test_the_best_design_is_told_with_its_promise_and_what_it_beats() -> None:
-    words = report.study_verdict(best(budget="2500"))
-    near = report.study_verdict(best("people.experts=10,11", indifference=9.0, replications=2))
+    words = best(budget="2500").verdict()
+    near = best("people.experts=10,11", indifference=9.0, replications=2).verdict()
     assert "With 95 % confidence no other finalist within the limits is better by more than 9.0 stores." in near
     assert "All 4 designs that can be run were tried, of 4 in the grid." in words
     assert "Chosen: coaches = 10; number of stores that succeed: 71.7" in words
@@ -140,14 +138,14 @@ def test_the_best_design_is_told_with_its_promise_and_what_it_beats() -> None:
 
 
 def test_what_is_not_decided_about_the_best_design_is_told() -> None:
-    close = report.study_verdict(best("people.experts=10,11", indifference=0.001, replications=2))
+    close = best("people.experts=10,11", indifference=0.001, replications=2).verdict()
     assert "Not decided to within 0.0" in close
-    none = report.study_verdict(best(limits=["coverage_share >= 99%"]))
+    none = best(limits=["coverage_share >= 99%"]).verdict()
     assert "None chosen: no finalist keeps all limits" in none
     assert "surely not kept, in 0 % of futures" in none
-    part = report.study_verdict(best("people.experts=2:40", designs=10))
+    part = best("people.experts=2:40", designs=10).verdict()
     assert "10 of 39 designs were tried; what was not tried may be better." in part
-    one = report.study_verdict(best(finalists=1))
+    one = best(finalists=1).verdict()
     assert "There was one finalist" in one
 
 
@@ -155,9 +153,9 @@ def test_what_is_not_decided_about_the_best_design_is_told() -> None:
 @pytest.mark.parametrize("limit", ["coverage_share >= 50%", "coverage_share >= 99%"])
 def test_the_best_design_is_told_and_drawn_in_both_languages(limit: str, language: str, tmp_path: Path) -> None:
     found = best("people.experts=2:40:3", designs=10, limits=[limit], replications=4)
-    assert ("In fresh futures" in report.study_table(found, language)) == (language == "en")
-    assert "nan" not in report.study_verdict(found, language)
-    files = report.save_study_charts(found, tmp_path, language)
+    assert ("In fresh futures" in found.text(language)) == (language == "en")
+    assert "nan" not in found.verdict(language)
+    files = found.save_charts(tmp_path, language)
     assert [path.name for path in files if path.suffix == ".png"] == ["front.png", "finalists.png"]
     assert all(path.stat().st_size > 2000 for path in files)
 
@@ -169,7 +167,7 @@ def test_sensitivity_is_told_and_drawn_in_both_languages(
     functions.measured_by(two, monkeypatch)
     asked: dict[str, Any] = {"points": 32, "trajectories": 3, "workers": 1, "engine": functions.engine}
     found = sensitivity(functions.scenario(3), None, "success_share", replications=4, **asked)
-    table, words = report.study_table(found, language), report.study_verdict(found, language)
+    table, words = found.text(language), found.verdict(language)
     assert "nan" not in table + words
     assert ("Input" in table) == (language == "en")
     if language == "en":
@@ -178,7 +176,7 @@ def test_sensitivity_is_told_and_drawn_in_both_languages(
         assert "one at a time, coefficients.effort moves it most: +270.0 ± 0.0 points from 0.05 to 0.95" in words
         assert "Next to nothing comes from coefficients.practice" in words
         assert "above all where coefficients.noise is above" in words
-    files = report.save_study_charts(found, tmp_path, language)
+    files = found.save_charts(tmp_path, language)
     assert {path.stem for path in files} == {f"{name}-success-share" for name in ("tornado", "screening", "parts")}
     assert all(path.stat().st_size > 2000 for path in files)
 
@@ -187,7 +185,7 @@ def test_sensitivity_says_what_is_not_decided(monkeypatch: pytest.MonkeyPatch) -
     rng = np.random.default_rng(1)
     functions.measured_by(lambda *_: float(rng.random()), monkeypatch)
     asked: dict[str, Any] = {"points": 8, "trajectories": 3, "workers": 1, "engine": functions.engine}
-    words = report.study_verdict(sensitivity(functions.scenario(2), None, "success_share", replications=4, **asked))
+    words = sensitivity(functions.scenario(2), None, "success_share", replications=4, **asked).verdict()
     assert "surely" in words
     assert "not decided" in words
     assert "nan" not in words
@@ -196,5 +194,5 @@ def test_sensitivity_says_what_is_not_decided(monkeypatch: pytest.MonkeyPatch) -
 def test_a_measure_that_is_not_always_reached_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     functions.measured_by(lambda u, *_: float("nan" if u[0] > 0.9 else 1), monkeypatch, "payback_days")
     asked: dict[str, Any] = {"methods": ["one-way"], "workers": 1, "engine": functions.engine, "replications": 2}
-    words = report.study_verdict(sensitivity(functions.scenario(1), None, "payback_days", **asked))
+    words = sensitivity(functions.scenario(1), None, "payback_days", **asked).verdict()
     assert words == "days to payback: not reached in every future, so nothing is said of it."

@@ -118,7 +118,6 @@ def _carried_out(
     ctx: click.Context, folder: Path, run: "Run", asked: dict[str, Any], where: Any, language: str
 ) -> "tuple[Best, list[Path]]":
     """Run what the folder lacks, and write the choice, its chart and provenance."""
-    from rollout_sim import report
     from rollout_sim.cli.main import INTERRUPTED
     from rollout_sim.cli.progress import Bar
     from rollout_sim.cli.run_comparison import refusals
@@ -139,15 +138,14 @@ def _carried_out(
             raise Mistakes([told(str(error)), *error.causes[:10]]) from None
         texts = {**run.texts, f"best-{found.measure}.json": found.to_json().encode() + b"\n"}
         folders.write(folder, run.design, 0, {f"best-{found.measure}": found.frame}, texts, run.notes)
-        return found, report.save_best_chart(found, folder / "charts", language)
+        return found, found.save_charts(folder / "charts", language)
 
 
 def _show(found: "Best", folder: Path, charts: list[Path], language: str) -> None:
-    from rollout_sim import report
 
-    click.echo(report.best_table(found, language))
+    click.echo(found.text(language))
     click.echo()
-    click.echo(report.best_verdict(found, language))
+    click.echo(found.verdict(language))
     click.echo()
     click.echo(gettext("Chart: {path}").format(path=charts[0]))
     click.echo(gettext("Frame, scenario and provenance: {folder}").format(folder=folder))

@@ -114,12 +114,11 @@ def calibrate(ctx: click.Context, /, **given: Any) -> None:
         text = gettext("ensemble: {path}; folder: {folder}")
         click.echo(text.format(path=asked.beside, folder=folder), err=True)
         return
-    from rollout_sim import report
     from rollout_sim.cli.run_comparison import show_charts
 
-    click.echo(report.calibration_table(found, asked.language))
+    click.echo(found.text(asked.language))
     click.echo()
-    click.echo(report.calibration_verdict(found, asked.language))
+    click.echo(found.verdict(asked.language))
     click.echo()
     click.echo(gettext("Ensemble: {path}").format(path=asked.beside))
     show_charts(folder, charts)
@@ -147,7 +146,6 @@ def _run(asked: Asked) -> "CalibrationRun":
 
 def _carried_out(ctx: click.Context, asked: Asked) -> "tuple[Calibration, Path, list[Path]]":
     """Run what the folder lacks, and write frames, charts and the ensemble."""
-    from rollout_sim import report
     from rollout_sim.cli.run_comparison import refusals, tell_damaged
     from rollout_sim.studies.calibrate.calibration_checkpoint import (
         finish_calibration,
@@ -177,7 +175,7 @@ def _carried_out(ctx: click.Context, asked: Asked) -> "tuple[Calibration, Path, 
         except CannotSimulate as error:
             raise Mistakes.of(error) from None
         finish_calibration(folder, run, found, asked.beside)
-        charts = report.save_calibration_charts(found, folder / "charts", asked.language)
+        charts = found.save_charts(folder / "charts", asked.language)
     return found, folder, charts
 
 

@@ -1,71 +1,21 @@
-"""Charts of what a number of replications can tell: how precise it is, and which strategy could be the best."""
+"""Which strategies could be the best, drawn."""
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from rollout_sim.drawing.save import Sheet
 from rollout_sim.drawing.style import INK, RULE, SOFT, dress, look, style
 from rollout_sim.studies.best.words import best_unit
-from rollout_sim.studies.compare.words.precision_words import percent
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import number, share, shorten
+from rollout_sim.wording.numbers import share, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.studies.best.result import Best
-    from rollout_sim.studies.compare.to_precision import Precise
 
 #: Strategies drawn, at most; those further behind are counted.
 MOST_ROWS = 24
-
-
-def precision_course(axes: "Axes", precise: "Precise", language: str = "en") -> None:
-    """The widest interval of each measure by number of replications, and the precision that was asked for."""
-    gettext = translation(language).gettext
-    with style():
-        for place, (name, values) in enumerate(precise.course.widest.items()):
-            counts = np.arange(1, values.size + 1)
-            drawn = np.isfinite(values) & (counts >= 5) & (values > 0)
-            drawn_as = look(place)
-            axes.plot(
-                counts[drawn], 100 * values[drawn], color=drawn_as.colour, linestyle=drawn_as.dashes,
-                label=measure_label(name, language),
-            )  # fmt: skip
-        axes.axhline(100 * precise.precision, color=INK, linewidth=1.0)
-        axes.annotate(
-            gettext("asked for: {precision}").format(precision=percent(precise.precision)),
-            (0, 100 * precise.precision), (4, 3), xycoords=("axes fraction", "data"), textcoords="offset points",
-            va="bottom",
-        )  # fmt: skip
-        if precise.enough is not None:
-            axes.axvline(precise.enough, color=SOFT, linewidth=1.0, linestyle=(0, (2, 2)))
-            title = gettext("{enough} replications make every interval precise to {precision}")
-        else:
-            title = gettext("{replications} replications do not make every interval precise to {precision}")
-        dress(
-            axes,
-            title.format(
-                enough=number(precise.enough or 0),
-                replications=number(precise.replications),
-                precision=percent(precise.precision),
-            ),
-            gettext("Half-width of the widest interval: of shares in points, of all else in per cent of the mean"),
-            gettext("replications"),
-        )
-        axes.set_yscale("log")
-        _plain_ticks(axes)
-        axes.margins(x=0.01)
-
-
-def _plain_ticks(axes: "Axes") -> None:
-    """Per cent as numbers at 1, 2 and 5, and not as powers of ten."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
@@ -105,3 +55,10 @@ def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
                 gettext("and {count} further behind").format(count=more), (0, 0), (4, 4), xycoords="axes fraction",
                 textcoords="offset points", color=SOFT,
             )  # fmt: skip
+
+
+def sheets(best: "Best", language: str = "en") -> list[Sheet]:
+    """The charts of a choice."""
+    rows = min(MOST_ROWS, len(best.strategies))
+    height = max(3.4, 2.0 + 0.34 * rows)
+    return [(f"best-{best.measure}", [lambda axes: best_intervals(axes, best, language)], 1, height)]

@@ -13,8 +13,10 @@ from rollout_sim.replications.on_demand import Floats
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics import ranking_selection as selection
+from rollout_sim.studies.best import charts
+from rollout_sim.studies.best.words import best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain
-from rollout_sim.studies.result import Shown
+from rollout_sim.studies.result import Presentation, Shown
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -50,6 +52,8 @@ class Best(Shown):
     failed
         Failed replications: strategy, replication, cause.
     """
+
+    presentation = Presentation(best_verdict, best_table, charts.sheets)
 
     scenario: "Scenario"
     seed: int

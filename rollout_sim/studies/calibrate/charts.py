@@ -1,14 +1,13 @@
 """A calibration, drawn: the pilot under what is expected, and what it teaches of each parameter."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.drawing.save import PANEL_HEIGHT, Draw, Sheet, save_sheets
+from rollout_sim.drawing.save import PANEL_HEIGHT, Draw, Sheet
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
-from rollout_sim.studies.calibrate.result import SHOWN
+from rollout_sim.studies.calibrate.pilot_figures import SHOWN
 from rollout_sim.studies.calibrate.words import figure_label, spread_left
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import stores_told
@@ -105,7 +104,7 @@ def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
         name_rows(axes, [figure_label(str(name), language) for name in frame["figure"]])
 
 
-def calibration_sheets(found: "Calibration", language: str = "en") -> list[Sheet]:
+def sheets(found: "Calibration", language: str = "en") -> list[Sheet]:
     """The charts of a calibration."""
 
     def of(draw: Callable[..., None]) -> Draw:
@@ -117,8 +116,3 @@ def calibration_sheets(found: "Calibration", language: str = "en") -> list[Sheet
         ("learnt", [of(learnt_intervals)], 1, max(3.4, 1.8 + 0.42 * len(found.parameters))),
         ("places", [of(places)], 1, max(3.4, 1.8 + 0.42 * figures)),
     ]
-
-
-def save_calibration_charts(found: "Calibration", folder: str | Path, language: str = "en") -> list[Path]:
-    """Draw all charts of a calibration into ``folder`` and return the files, PNG and SVG of each."""
-    return save_sheets(calibration_sheets(found, language), folder, found, language)

@@ -18,6 +18,8 @@ from rollout_sim.scenario.plan.plan import Plan
 
 Records = NDArray[Any]
 
+#: What a calibration does with a figure.
+FITTED, HELD_OUT, SHOWN, OUT_OF_REACH = "fitted", "held out", "shown", "out of reach"
 #: Weeks live whose mean usage is a target; those in between would say the same again.
 WEEKS = (1, 2, 3, 4, 6, 8, 12, 16, 20, 26, 39, 52)
 #: Weeks beyond the pilot's that are simulated, for stores whose course is late.

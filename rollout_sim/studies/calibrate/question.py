@@ -14,9 +14,8 @@ from rollout_sim.scenario.file.pilot_csv import Pilot, read_pilot
 from rollout_sim.scenario.file.targets_yaml import Target, read_targets
 from rollout_sim.statistics.abc_smc import Floats
 from rollout_sim.studies.calibrate import pilot_figures as pilots
-from rollout_sim.studies.calibrate.pilot_figures import Watch
+from rollout_sim.studies.calibrate.pilot_figures import FITTED, HELD_OUT, SHOWN, Watch
 from rollout_sim.studies.calibrate.priors import parameters as parameters_of
-from rollout_sim.studies.calibrate.result import FITTED, HELD_OUT, SHOWN
 from rollout_sim.studies.calibrate.simulate_pilot import Look
 from rollout_sim.studies.sensitivity.input_points import Input
 

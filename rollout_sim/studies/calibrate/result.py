@@ -15,9 +15,11 @@ import rollout_sim
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, Guess, Round, weighted_quantile
+from rollout_sim.studies.calibrate import charts
 from rollout_sim.studies.calibrate import pilot_figures as pilots
+from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
 from rollout_sim.studies.compare.comparison import plain
-from rollout_sim.studies.result import Shown
+from rollout_sim.studies.result import Presentation, Shown
 from rollout_sim.studies.sensitivity.input_points import Input
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 #: A parameter that keeps more than this part of its spread is not learnt.
 NOT_LEARNT = 0.95
-FITTED, HELD_OUT, SHOWN, OUT_OF_REACH = "fitted", "held out", "shown", "out of reach"
 BANDS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 
@@ -62,6 +63,8 @@ class Calibration(Shown):
     values
         The ensemble's sets, as a scenario file would say them.
     """
+
+    presentation = Presentation(calibration_verdict, calibration_table, charts.sheets)
 
     scenario: "Scenario"
     strategy: str

@@ -20,9 +20,9 @@ from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, Guess, Ints, scaled, smc
 from rollout_sim.statistics.moment_matching import match
 from rollout_sim.studies.calibrate import pilot_figures as pilots
-from rollout_sim.studies.calibrate.pilot_figures import Watch
+from rollout_sim.studies.calibrate.pilot_figures import FITTED, OUT_OF_REACH, Watch
 from rollout_sim.studies.calibrate.question import Question, question
-from rollout_sim.studies.calibrate.result import FITTED, OUT_OF_REACH, Calibration
+from rollout_sim.studies.calibrate.result import Calibration
 from rollout_sim.studies.calibrate.simulate_pilot import CannotSimulate, Looker, LookKeeper, cause_of_failure
 
 if TYPE_CHECKING:

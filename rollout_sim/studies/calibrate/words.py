@@ -5,8 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.studies.calibrate.pilot_figures import PLATEAU_WEEKS, WINDOW_WEEKS
-from rollout_sim.studies.calibrate.result import FITTED, HELD_OUT, OUT_OF_REACH, SHOWN
+from rollout_sim.studies.calibrate.pilot_figures import (
+    FITTED,
+    HELD_OUT,
+    OUT_OF_REACH,
+    PLATEAU_WEEKS,
+    SHOWN,
+    WINDOW_WEEKS,
+)
 from rollout_sim.wording.language import N_, join_list, join_sentences, translation
 from rollout_sim.wording.numbers import columns, known, money, number, share, stores_told
 from rollout_sim.wording.scenario_words import path_label, value_words

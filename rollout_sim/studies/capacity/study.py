@@ -15,7 +15,9 @@ import numpy as np
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.statistics import estimates as statistics
+from rollout_sim.studies.capacity import charts, words
 from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,6 +78,8 @@ LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
 @dataclass(frozen=True, eq=False, repr=False)
 class Capacity(Study):
     """Levers pulled by one, each alone, against the scenario as it is."""
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     levers: tuple[str, ...]
 

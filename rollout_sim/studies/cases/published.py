@@ -15,6 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rollout_sim.replications.points import Point
 
+
+#: Of single replications in the band that a published figure is to be in.
+BAND = 0.9
+#: Largest correlation between stores of one replication that a band may show; staggered adoptions have .04 to .15.
+CORRELATION = 0.15
+#: Of the held-out figures so many are to be inside their band.
+WANTED = 0.8
 FOLDER = Path(__file__).parent / "documents"
 FILE = FOLDER / "published.yaml"
 #: What a figure may be: of a brand, arithmetic of the document, a goal, or what the document says in general.

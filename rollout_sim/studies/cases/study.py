@@ -25,20 +25,16 @@ from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, success_share,
 from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.statistics import estimates as statistics
-from rollout_sim.studies.cases.published import Book, Figure, book
+from rollout_sim.studies.cases import charts, words
+from rollout_sim.studies.cases.published import BAND, CORRELATION, Book, Figure, book
 from rollout_sim.studies.point_study import Findings
+from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = statistics.Floats
 
-#: Of single replications in the band that a published figure is to be in.
-BAND = 0.9
-#: Largest correlation between stores of one replication that a band may show; staggered adoptions have .04 to .15.
-CORRELATION = 0.15
-#: Of the held-out figures so many are to be inside their band.
-WANTED = 0.8
 #: When stores using it are counted, by name; days.
 DATES = {"3 months": HALF_A_YEAR / 2, "20 weeks": 140.0, "half a year": HALF_A_YEAR}
 #: Shares that differ by less are the same, whatever adding has done to their last digits.
@@ -201,6 +197,8 @@ class Cases(Findings):
     scenario
         The name of it all.
     """
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     book: Book
     seen: Observed

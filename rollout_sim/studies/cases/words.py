@@ -4,7 +4,7 @@ from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING
 
-from rollout_sim.studies.cases.study import BAND, CORRELATION, WANTED
+from rollout_sim.studies.cases.published import BAND, CORRELATION, WANTED
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share
 

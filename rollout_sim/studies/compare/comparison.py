@@ -32,7 +32,10 @@ from rollout_sim.replications.replicate import (
 )
 from rollout_sim.results.measures import BY_NAME, MEASURES, NAMES
 from rollout_sim.statistics import estimates as statistics
-from rollout_sim.studies.result import Shown
+from rollout_sim.studies.compare.charts import chart_list
+from rollout_sim.studies.compare.words.table import comparison_table
+from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
+from rollout_sim.studies.result import Presentation, Shown
 
 if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import Keeper
@@ -82,6 +85,8 @@ class Comparison(Shown):
 
     All but the first hold only replications that every strategy completed, the ones that all estimates rest on.
     """
+
+    presentation = Presentation(comparison_verdict, comparison_table, chart_list.sheets)
 
     scenario: "Scenario"
     seed: int

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.drawing.save import Sheet, Source
 from rollout_sim.replications.checkpoint import Keeper
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.statistics import precision as rule
+from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
 from rollout_sim.studies.compare.comparison import Comparison, compare, plain
-from rollout_sim.studies.result import Shown
+from rollout_sim.studies.compare.words.precision_words import precision_verdict
+from rollout_sim.studies.result import Presentation, Shown
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -29,6 +32,18 @@ FIRST = 30
 AT_MOST = 10_000
 #: Prices are told for the precision asked for, or its best so far, divided by these.
 TIGHTER = (2, 5)
+
+
+def _verdict(precise: "Precise", language: str) -> str:
+    return f"{precise.comparison.verdict(language)}\n{precision_verdict(precise, language)}"
+
+
+def _table(precise: "Precise", language: str) -> str:
+    return precise.comparison.text(language)
+
+
+def _sheets(precise: "Precise", language: str) -> list[Sheet]:
+    return [*precision_sheets(precise, language), *precise.comparison.sheets(language)]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,6 +68,8 @@ class Precise(Shown):
         Seconds that a replication of all strategies took, by the clock and with all workers; NaN if none was run now.
     """
 
+    presentation = Presentation(_verdict, _table, _sheets)
+
     comparison: Comparison
     precision: float
     measures: tuple[str, ...]
@@ -60,6 +77,9 @@ class Precise(Shown):
     enough: int | None
     course: rule.Course
     seconds_each: float
+
+    def _source(self) -> Source:
+        return self.comparison
 
     @property
     def replications(self) -> int:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.studies.presentation import paragraphs, plot
+from rollout_sim.studies.result import paragraphs
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def sliders(
 
     def show(_: Any = None) -> None:
         comparison = play({path: slider.value for path, slider in moved.items()})
-        picture.value = plot(comparison, "usage", language)._repr_png_()
+        picture.value = comparison.plot("usage", language)._repr_png_()
         words.value = paragraphs(comparison.verdict(language))
 
     for slider in moved.values():

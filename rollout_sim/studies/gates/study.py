@@ -18,7 +18,10 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.rules import events as ev
 from rollout_sim.statistics import curves
 from rollout_sim.statistics import estimates as statistics
+from rollout_sim.studies.gates import charts, words
+from rollout_sim.studies.gates.effects import EFFECTS, WEEKS
 from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +32,6 @@ if TYPE_CHECKING:
 Floats = statistics.Floats
 
 MODES = ("enforced", "dry run")
-#: What a gate changes, besides the weeks of delay.
-EFFECTS = ("successful_stores", "red_store_weeks", "idle_coach_cost", "total_cost", "net_present_value")
-WEEKS = "weeks"
 #: Subjects that a gate wants high; it wants the others low.
 WANTED = ("accepted", "green")
 
@@ -49,6 +49,8 @@ class Gates(Study):
     targets
         By strategy: the target success share of each gated batch, by its number from 0.
     """
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     thresholds: tuple[str, ...]
     subject: str

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.studies.gates.study import WEEKS
+from rollout_sim.studies.gates.effects import WEEKS
 from rollout_sim.wording.labels import LIGHTS, light_words
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share

@@ -7,7 +7,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.capacity.words import HEADS
-from rollout_sim.studies.optimise.result import FINALIST, GIVEN
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.optimise.words import design_words, measure_scale, path_label, point_names
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation

@@ -12,6 +12,8 @@ from rollout_sim.studies.sweep.goals import Goal, read_goal
 if TYPE_CHECKING:
     from rollout_sim.scenario import Axis, Scenario
 
+#: Kinds of what is run in the end.
+FINALIST, GIVEN, RANDOM = "finalist", "as given", "random search"
 #: What a latest date is of.
 DATE = "days_to_80_percent_coverage"
 

@@ -13,15 +13,14 @@ from rollout_sim.statistics import curves
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics import ranking_selection as selection
 from rollout_sim.statistics.two_stage import reach
+from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front
-from rollout_sim.studies.optimise.question import Wanted
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, Wanted
 from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Kinds of what is run in the end.
-FINALIST, GIVEN, RANDOM = "finalist", "as given", "random search"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,6 +42,8 @@ class Optimum(Study):
     whole
         Whether every design of the grid that is one was tried; there is no random search then.
     """
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     wanted: Wanted
     tried: tuple[Trial, ...]

@@ -17,8 +17,8 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.statistics.ranking_selection import Floats
 from rollout_sim.statistics.two_stage import FIRST, select, usual_indifference
 from rollout_sim.studies.optimise.grid_search import Search, Trial, enumerate_all, evolve, sample
-from rollout_sim.studies.optimise.question import Wanted, wanted
-from rollout_sim.studies.optimise.result import FINALIST, GIVEN, RANDOM, Optimum
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, Wanted, wanted
+from rollout_sim.studies.optimise.result import Optimum
 
 if TYPE_CHECKING:
     from rollout_sim.replications.points_checkpoint import PointKeeper

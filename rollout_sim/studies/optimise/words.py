@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.studies.optimise.result import FINALIST, GIVEN
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.sweep.words import axis_label
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation

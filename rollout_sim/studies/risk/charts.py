@@ -7,7 +7,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.compare.charts.money_charts import cost_and_date
-from rollout_sim.studies.risk.study import EVERYTHING
+from rollout_sim.studies.risk.terms import EVERYTHING
 from rollout_sim.studies.risk.words import about_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import currency_word, money, money_unit, scale, share, shorten

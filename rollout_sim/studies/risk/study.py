@@ -18,6 +18,9 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.statistics import curves, value_of_information
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.risk import charts, words
+from rollout_sim.studies.risk.terms import ALL_INPUTS, DATES, EVERYTHING, SHARES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,15 +30,9 @@ if TYPE_CHECKING:
 
 Floats = statistics.Floats
 
-#: Shares of futures for which to show budget and date.
-SHARES = (0.5, 0.7, 0.8, 0.9)
-#: Measures that can be the date beside the budget.
-DATES = ("days_to_80_percent_coverage", "days_to_half_coverage")
 #: The measure of the benefit that the money buys.
 BOUGHT = "store_weeks_using"
 PRICES = 41
-#: All inputs together, and also everything that chance decides.
-ALL_INPUTS, EVERYTHING = "all inputs", "everything, luck too"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,6 +44,8 @@ class Risk(Study):
     inputs
         Paths of the uncertain inputs.
     """
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     inputs: tuple[str, ...]
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.studies.risk.study import ALL_INPUTS, EVERYTHING
+from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money, money_unit, number, scale, share, share_span

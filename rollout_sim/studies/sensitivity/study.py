@@ -21,6 +21,8 @@ from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics import curves, designs, prim, sobol
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.sensitivity import charts, words
 from rollout_sim.studies.sensitivity.input_points import (
     MORRIS,
     ONE_WAY,
@@ -59,6 +61,8 @@ class Sensitivity(Study):
     wanted
         The strategy whose losses to explain; None for the one with the best mean.
     """
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     inputs: tuple[Input, ...]
     quantiles: Mapping[str, Floats]

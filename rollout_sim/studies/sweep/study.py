@@ -19,6 +19,8 @@ from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.statistics import curves
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.sweep import charts, words
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class Sweep(Study):
 
     With two axes everything is told along the first, once for each value of the second (column ``along``).
     """
+
+    presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     axes: "tuple[Axis, ...]"
     goal: Goal | None = None

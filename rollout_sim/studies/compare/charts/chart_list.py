@@ -137,6 +137,14 @@ KINDS: dict[str, Callable[[Drawing], "Sheet"]] = {
 ALWAYS = ("usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
 
 
+def sheets(comparison: "Comparison", language: str = "en") -> "list[Sheet]":
+    """The charts of every comparison, money's only where there is money; none of no completed future."""
+    if not comparison.complete:
+        return []
+    drawing = Drawing(comparison, language)
+    return [sheet(kind, drawing) for kind in ALWAYS if kind != "money" or charts_flow.has_money(comparison)]
+
+
 def sheet(kind: str, drawing: Drawing) -> "Sheet":
     """Name, panels, panels side by side, and their height in inches, of a chart.
 

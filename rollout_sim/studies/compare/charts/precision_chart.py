@@ -1,0 +1,77 @@
+"""How precise a comparison is by its number of replications, drawn."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rollout_sim.drawing.save import PANEL_HEIGHT, Sheet, save_sheets
+from rollout_sim.drawing.style import INK, SOFT, dress, look, style
+from rollout_sim.studies.compare.words.precision_words import percent
+from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from rollout_sim.studies.compare.to_precision import Precise
+
+
+def precision_course(axes: "Axes", precise: "Precise", language: str = "en") -> None:
+    """The widest interval of each measure by number of replications, and the precision that was asked for."""
+    gettext = translation(language).gettext
+    with style():
+        for place, (name, values) in enumerate(precise.course.widest.items()):
+            counts = np.arange(1, values.size + 1)
+            drawn = np.isfinite(values) & (counts >= 5) & (values > 0)
+            drawn_as = look(place)
+            axes.plot(
+                counts[drawn], 100 * values[drawn], color=drawn_as.colour, linestyle=drawn_as.dashes,
+                label=measure_label(name, language),
+            )  # fmt: skip
+        axes.axhline(100 * precise.precision, color=INK, linewidth=1.0)
+        axes.annotate(
+            gettext("asked for: {precision}").format(precision=percent(precise.precision)),
+            (0, 100 * precise.precision), (4, 3), xycoords=("axes fraction", "data"), textcoords="offset points",
+            va="bottom",
+        )  # fmt: skip
+        if precise.enough is not None:
+            axes.axvline(precise.enough, color=SOFT, linewidth=1.0, linestyle=(0, (2, 2)))
+            title = gettext("{enough} replications make every interval precise to {precision}")
+        else:
+            title = gettext("{replications} replications do not make every interval precise to {precision}")
+        dress(
+            axes,
+            title.format(
+                enough=number(precise.enough or 0),
+                replications=number(precise.replications),
+                precision=percent(precise.precision),
+            ),
+            gettext("Half-width of the widest interval: of shares in points, of all else in per cent of the mean"),
+            gettext("replications"),
+        )
+        axes.set_yscale("log")
+        _plain_ticks(axes)
+        axes.margins(x=0.01)
+
+
+def _plain_ticks(axes: "Axes") -> None:
+    """Per cent as numbers at 1, 2 and 5, and not as powers of ten."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def save_precision_chart(precise: "Precise", folder: str | Path, language: str = "en") -> list[Path]:
+    """Draw how the precision came about into ``folder``; nothing of no completed future."""
+    return save_sheets(precision_sheets(precise, language), folder, precise.comparison, language)
+
+
+def precision_sheets(precise: "Precise", language: str = "en") -> list[Sheet]:
+    """The chart of how the precision came about; none of no completed future."""
+    if not precise.course.intervals:
+        return []
+    return [("precision", [lambda axes: precision_course(axes, precise, language)], 1, PANEL_HEIGHT)]
