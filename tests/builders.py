@@ -8,7 +8,8 @@ import numpy as np
 from rollout_sim.rules import events as ev
 from rollout_sim.rules import outcome as tables
 from rollout_sim.rules.coefficients import coefficients
-from rollout_sim.scenario.plan.plan import Batch, Gate, Plan
+from rollout_sim.rules.gate import Gate
+from rollout_sim.scenario.plan.plan import Batch, Plan
 
 MONTH = 365.25 / 12
 DEFAULT_CONTACTS = ((3, 2, 1, 1, 0.5, 0.5), (5, 5, 1, 1, 1, 1))

@@ -35,7 +35,7 @@ def lines_of(error: Exception) -> list[str] | None:
         return [f"{where}{told(error.strerror or str(error))}"]
     if isinstance(error, MemoryError):
         return [words.gettext("out of memory; try fewer replications or --workers 1")]
-    from rollout_sim.scenario.file.errors import ScenarioError
+    from rollout_sim.scenario.values.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
         from rollout_sim.wording.error_phrases import mistake_said

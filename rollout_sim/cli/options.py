@@ -88,7 +88,7 @@ class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs o
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The share, 1 being 100 %."""
-        from rollout_sim.scenario.file import quantities as units
+        from rollout_sim.scenario.values import quantities as units
 
         try:
             return units.share(float(value) if is_number(value) else value)

@@ -119,7 +119,7 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
     UnknownChoice
         For a name that the scenario has not, a name given twice, or something else than a scenario.
     """
-    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     if not hasattr(scenario, "strategy_names"):
         raise UnknownChoice(f"not a scenario, which rollout_sim.load(file) gives (got {scenario!r})")

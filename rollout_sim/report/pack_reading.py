@@ -23,11 +23,11 @@ from rollout_sim.results.measures import NAMES
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics import value_of_information as worth
 from rollout_sim.statistics.curves import share_interval
+from rollout_sim.studies.compare.budget_and_date import SHARES
 from rollout_sim.studies.compare.charts.money_charts import comparison_date
 from rollout_sim.studies.compare.read_folder import Held, held_comparison
 from rollout_sim.studies.compare.words.ranking import MONEY, money_given, store_total
 from rollout_sim.studies.compare.words.verdict import sentences
-from rollout_sim.studies.risk.terms import SHARES
 from rollout_sim.wording.language import LANGUAGES
 
 if TYPE_CHECKING:

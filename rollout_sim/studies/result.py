@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from rollout_sim.drawing.save import Sheet, Source, figure, save_sheets
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.scenario.file.errors import did_you_mean
+from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:

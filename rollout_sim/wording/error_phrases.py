@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from rollout_sim.scenario.file.errors import Mistake
+from rollout_sim.scenario.values.errors import Mistake
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.scenario_words import quantity_words
 

@@ -5,7 +5,7 @@ import pytest
 
 from rollout_sim.engines.reference import simulate
 from rollout_sim.rules import events as ev
-from rollout_sim.scenario.plan.plan import Condition, Gate
+from rollout_sim.rules.gate import Condition, Gate
 from tests.builders import batch, batches, events_of, plan
 from tests.engines.conservation import check
 

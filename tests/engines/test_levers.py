@@ -13,8 +13,9 @@ from rollout_sim.engines import compiled, reference
 from rollout_sim.rules import events as ev
 from rollout_sim.rules import outcome as tables
 from rollout_sim.rules.coefficients import coefficients
+from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import OFF, TABLE, levers, with_levers
-from rollout_sim.scenario.plan.plan import Condition, Gate, Plan
+from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import MONTH, batch, batches, contacts, events_of, plan
 
 pytestmark = pytest.mark.compiled

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.coefficients import TABLE, Coefficients, coefficients
+from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import TABLE as LEVERS
-from rollout_sim.scenario.plan.plan import Batch, Condition, Gate, Plan
+from rollout_sim.scenario.plan.plan import Batch, Plan
 from tests.builders import batch, plan
 from tests.engines_agree.full_plans import pulled
 from tests.engines_agree.scenes import MOODS, SCENES

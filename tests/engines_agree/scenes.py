@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.rules import events as ev
+from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import levers
-from rollout_sim.scenario.plan.plan import Condition, Gate, Plan
+from rollout_sim.scenario.plan.plan import Plan
 
 #: Coefficients of programmes in which different things happen: stores take it up; some fail and are won later; lights
 #: are all red; nobody is helped in time.

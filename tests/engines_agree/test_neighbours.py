@@ -19,9 +19,10 @@ from rollout_sim.engines.reference import programme as batches
 from rollout_sim.rules import coaching, programme
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.rules.service import URGENCY_LATER
-from rollout_sim.scenario.plan.plan import Batch, Condition, Gate, Plan
+from rollout_sim.scenario.plan.plan import Batch, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (
     FULL,

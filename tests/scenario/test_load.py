@@ -20,8 +20,8 @@ from rollout_sim.scenario import (
     with_values,
 )
 from rollout_sim.scenario.blocks.money import MoneyBlock
-from rollout_sim.scenario.file.fields import Block
 from rollout_sim.scenario.file.paths import annotation, models_in
+from rollout_sim.scenario.values.fields import Block
 from tests.scenario.texts import SMALL, small
 
 CONFIGS = Path(__file__).parents[2] / "configs"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout_sim.scenario.file import quantities as units
+from rollout_sim.scenario.values import quantities as units
 
 MONTH = 365.25 / 12
 

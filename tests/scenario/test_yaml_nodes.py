@@ -8,8 +8,8 @@ import yaml
 
 from rollout_sim.scenario import ScenarioError, load, loads
 from rollout_sim.scenario.file import yaml_nodes as reading
-from rollout_sim.scenario.file.errors import Place
 from rollout_sim.scenario.file.yaml_nodes import read_yaml, scalar
+from rollout_sim.scenario.values.errors import Place
 from tests.scenario.texts import SMALL
 
 

@@ -154,7 +154,7 @@ def _show(found: "Best", folder: Path, charts: list[Path], language: str) -> Non
 def _amount(measure: str, text: str) -> float:
     """An indifference in the unit of its measure."""
     from rollout_sim.results.measures import BY_NAME
-    from rollout_sim.scenario.file import quantities as units
+    from rollout_sim.scenario.values import quantities as units
     from rollout_sim.studies.compare.to_precision import known_measures
 
     (known,) = known_measures((measure,))

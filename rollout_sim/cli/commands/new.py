@@ -20,7 +20,7 @@ def new(name: str, template: str | None) -> None:
     """
     from rollout_sim.scenario import TEMPLATES
     from rollout_sim.scenario import template as text_of
-    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     names = list(TEMPLATES)
     chosen = names[0] if template is None else template

@@ -56,7 +56,7 @@ def trace(
 
 def store_number(text: str, names: Sequence[str]) -> int:
     """Number, from 1, of the store of that name or number; a name goes before a number."""
-    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     if text in names:
         return list(names).index(text) + 1

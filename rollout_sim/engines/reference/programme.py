@@ -8,9 +8,10 @@ from rollout_sim.engines.reference.clock import REVIEW, Process
 from rollout_sim.engines.reference.days import Days
 from rollout_sim.engines.reference.tasks import PERSON, WAITING, Task
 from rollout_sim.rules import events, programme
+from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.service import URGENCY_ACCEPTANCE, URGENCY_LIGHT, dilute, is_for_seed_coach
 from rollout_sim.rules.tiers import tier_at_start
-from rollout_sim.scenario.plan.plan import Batch, Condition, Gate, Plan
+from rollout_sim.scenario.plan.plan import Batch, Plan
 
 
 class Programme(Days):

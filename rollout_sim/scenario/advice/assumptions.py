@@ -9,8 +9,8 @@ import yaml
 
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
-from rollout_sim.scenario.file.fields import Block
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_yaml
+from rollout_sim.scenario.values.fields import Block
 
 #: Told elsewhere: plans by their batches, coefficients by their table.
 TOLD_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients", "words")

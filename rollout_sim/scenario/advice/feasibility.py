@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file import quantities as units
 from rollout_sim.scenario.plan.plan import Batch, Plan
 from rollout_sim.scenario.plan.resolve import outline
+from rollout_sim.scenario.values import quantities as units
 
 WEEK = 7.0
 NAMED_WEEKS = 8  # ratios are listed up to so many weeks, summed up beyond

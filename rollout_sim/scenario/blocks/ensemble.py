@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rollout_sim.scenario.file.fields import Block, Problem, Text, numbers
+from rollout_sim.scenario.values.fields import Block, Problem, Text, numbers
 
 MOST_SETS = 5000
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from rollout_sim.rules import events
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.errors import did_you_mean, listed
-from rollout_sim.scenario.file.fields import Block, Length, Problem, Share, Unit, choice, counting
-from rollout_sim.scenario.plan.plan import Condition, Gate
+from rollout_sim.rules.gate import Condition, Gate
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import did_you_mean, listed
+from rollout_sim.scenario.values.fields import Block, Length, Problem, Share, Unit, choice, counting
 
 RULE = "must be a condition such as 'accepted >= 80%', 'accepted >= target' or 'red > 40%'"
 _PATTERN = re.compile(r"\s*([^\s<>=]+)\s*([<>]=?)\s*(\S[^<>=]*?)\s*")

@@ -8,8 +8,8 @@ from pydantic import Discriminator, Field
 
 from rollout_sim.scenario.blocks.gates import GateBlock
 from rollout_sim.scenario.blocks.strategies import MOST_BATCHES, REST, Order, Retry, Strategy
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.fields import (
     Block,
     Duration,
     Length,

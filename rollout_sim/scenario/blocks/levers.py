@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values.fields import (
     Block,
     Duration,
     LargeShare,

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from rollout_sim.scenario.file.fields import Block, LargeShare, Money, Rate, Share, Text
+from rollout_sim.scenario.values.fields import Block, LargeShare, Money, Rate, Share, Text
 
 
 class Pay(Block):

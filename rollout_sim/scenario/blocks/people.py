@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values.fields import (
     AnswerTime,
     Block,
     Duration,
@@ -18,7 +18,7 @@ from rollout_sim.scenario.file.fields import (
     counting,
     numbers,
 )
-from rollout_sim.scenario.file.quantities import WORK_DAY_HOURS
+from rollout_sim.scenario.values.quantities import WORK_DAY_HOURS
 
 MOST_WEEKS = 104
 

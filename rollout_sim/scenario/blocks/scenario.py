@@ -24,8 +24,8 @@ from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import Strategy, start_day
 from rollout_sim.scenario.blocks.tiers import Tiers
 from rollout_sim.scenario.blocks.uncertain import Range
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.fields import (
     Block,
     Date,
     Duration,

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from rollout_sim.scenario.blocks.levers import Resistance, Wear
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.errors import did_you_mean
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import did_you_mean
+from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     Block,
     PartShare,

@@ -8,8 +8,8 @@ from pydantic import Discriminator, Field
 
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.gates import GateBlock
-from rollout_sim.scenario.file.errors import did_you_mean
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values.errors import did_you_mean
+from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     UNION,
     Block,

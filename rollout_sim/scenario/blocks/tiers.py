@@ -7,7 +7,7 @@ from pydantic import Discriminator, Field
 
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.people import ContactPlan, Weeks
-from rollout_sim.scenario.file.fields import (
+from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     Block,
     Nothing,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rollout_sim.scenario.file.fields import Block, Problem, Unit
+from rollout_sim.scenario.values.fields import Block, Problem, Unit
 
 SHAPES = "{low, likely, high}, {uniform: [a, b]}, {normal: {mean, sd}} or {one_of: [...]}"
 PERT_WEIGHT = 4.0

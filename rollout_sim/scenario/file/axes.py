@@ -7,10 +7,10 @@ from typing import Any
 
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import followed, with_known
-from rollout_sim.scenario.file.errors import Mistake, Place, ScenarioError, shown
 from rollout_sim.scenario.file.paths import PathError, unit_at
-from rollout_sim.scenario.file.quantities import show_number
 from rollout_sim.scenario.file.yaml_nodes import read_yaml
+from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, shown
+from rollout_sim.scenario.values.quantities import show_number
 
 RULE = "must be PATH=LOW:HIGH:STEP or PATH=A,B,..., such as people.experts=4:40:2"
 MOST_VALUES = 1000

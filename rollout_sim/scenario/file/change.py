@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
-from rollout_sim.scenario.file.errors import Mistake, Path, Place, ScenarioError, did_you_mean
-from rollout_sim.scenario.file.fields import Unit
 from rollout_sim.scenario.file.paths import PathError, follow, known, known_keys, put, read_path, unit_at
 from rollout_sim.scenario.file.validate import Places, check
 from rollout_sim.scenario.file.yaml_nodes import Node
+from rollout_sim.scenario.values.errors import Mistake, Path, Place, ScenarioError, did_you_mean
+from rollout_sim.scenario.values.fields import Unit
 
 
 class Change(NamedTuple):

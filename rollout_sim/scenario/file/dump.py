@@ -6,8 +6,8 @@ import yaml
 
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.fields import Block
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.fields import Block
 
 
 def dump(scenario: Scenario) -> dict[str, Any]:

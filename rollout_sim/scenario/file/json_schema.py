@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file.fields import Block
 from rollout_sim.scenario.file.paths import annotation, models_in, units_in
+from rollout_sim.scenario.values.fields import Block
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

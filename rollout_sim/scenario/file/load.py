@@ -8,12 +8,12 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.blocks.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
 from rollout_sim.scenario.file.change import Change, changed, without_drawn
-from rollout_sim.scenario.file.errors import Mistake, Place, ScenarioError, did_you_mean, shown
 from rollout_sim.scenario.file.store_csv import read_stores
+from rollout_sim.scenario.file.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
 from rollout_sim.scenario.file.validate import Places, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
+from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, did_you_mean, shown
 
 
 def load(

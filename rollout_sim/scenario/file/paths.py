@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file.errors import Path, did_you_mean
-from rollout_sim.scenario.file.fields import Unit
+from rollout_sim.scenario.values.errors import Path, did_you_mean
+from rollout_sim.scenario.values.fields import Unit
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."']*))\s*(\.|$)""")
 PATH_RULE = 'must be a dotted path, such as people.experts or strategies."all at once".batches.0.stores'

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.rules.outcome import Floats
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.errors import Mistake, Place, ScenarioError, did_you_mean, shown
-from rollout_sim.scenario.file.fields import LONGEST_TEXT
 from rollout_sim.scenario.file.store_csv import header_mistakes, row_node
 from rollout_sim.scenario.file.yaml_nodes import Node, read_file
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.fields import LONGEST_TEXT
 
 COLUMNS = ("store", "week", "usage", "requests", "days_waited", "accepted")
 REQUIRED = ("store", "week", "usage")

@@ -5,9 +5,9 @@ import io
 from pathlib import Path as FilePath
 
 from rollout_sim.scenario.blocks.stores import Row
-from rollout_sim.scenario.file.errors import Mistake, Place, ScenarioError, did_you_mean
-from rollout_sim.scenario.file.fields import MOST_STORES
 from rollout_sim.scenario.file.yaml_nodes import Node, read_file
+from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, did_you_mean
+from rollout_sim.scenario.values.fields import MOST_STORES
 
 COLUMNS = tuple(Row.model_fields)
 REQUIRED = ("name", "region")

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rollout_sim.scenario.file.errors import Mistake, ScenarioError, did_you_mean, shown
-from rollout_sim.scenario.file.fields import Block, Problem, Text, Version, YesNo, counting
-from rollout_sim.scenario.file.quantities import duration, money, number, share
 from rollout_sim.scenario.file.validate import Places, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
+from rollout_sim.scenario.values.errors import Mistake, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.fields import Block, Problem, Text, Version, YesNo, counting
+from rollout_sim.scenario.values.quantities import duration, money, number, share
 
 READERS = {"share": share, "days": duration, "money": money}
 

@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file.errors import Mistake, Path, Place, ScenarioError, did_you_mean, near, shown
-from rollout_sim.scenario.file.fields import UNION
 from rollout_sim.scenario.file.paths import known_keys, put, unit_at
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text
+from rollout_sim.scenario.values.errors import Mistake, Path, Place, ScenarioError, did_you_mean, near, shown
+from rollout_sim.scenario.values.fields import UNION
 
 _WORDS = {
     "model_type": "must be a mapping of keys to values",

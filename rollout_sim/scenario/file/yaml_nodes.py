@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from rollout_sim.scenario.file.errors import Mistake, Path, Place, ScenarioError, shown
 from rollout_sim.scenario.file.yaml_mistakes import mistake
+from rollout_sim.scenario.values.errors import Mistake, Path, Place, ScenarioError, shown
 
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 30  # levels

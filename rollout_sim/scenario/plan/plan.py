@@ -6,33 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import OFF, Levers
 
 if TYPE_CHECKING:
     from rollout_sim.rules.outcome import Bools, Floats, Ints
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A comparison that a gate makes, such as "accepted >= 80%": codes of ``rules.events`` and a share."""
-
-    subject: int
-    operator: int
-    value: float
-
-
-@dataclass(frozen=True)
-class Gate:
-    """When a batch may follow the one before. Conditions of one list must all hold; an empty ``stop`` never does."""
-
-    go: tuple[Condition, ...]
-    stop: tuple[Condition, ...]
-    smallest_sample: int
-    readings: int  # consecutive readings in which a condition must hold
-    hold_at_most_days: float
-    after_hold: int  # events.GO or events.STOP
-    mode: int  # events.ENFORCED or events.DRY_RUN
-    waived_share: float  # probability that pressure from above waives it
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from typing import Any
 
 from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import adapted_gain, with_levers
 from rollout_sim.scenario.blocks.gates import GateBlock
 from rollout_sim.scenario.blocks.people import ContactPlan, Course
 from rollout_sim.scenario.blocks.scenario import Freeze, Scenario
 from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
-from rollout_sim.scenario.file.errors import did_you_mean
 from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
-from rollout_sim.scenario.plan.plan import Batch, Gate, Plan
+from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.values.errors import did_you_mean
 
 NOT_SET = float("nan")
 NO_MIX = (0, 0, 0)

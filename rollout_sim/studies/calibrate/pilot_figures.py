@@ -12,9 +12,9 @@ from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev
 from rollout_sim.rules import outcome as tables
 from rollout_sim.rules.outcome import Floats, Ints
-from rollout_sim.scenario.file.errors import did_you_mean
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.values.errors import did_you_mean
 
 Records = NDArray[Any]
 

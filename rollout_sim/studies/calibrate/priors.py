@@ -43,8 +43,8 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Input, 
     """
     from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
     from rollout_sim.scenario.file.change import followed
-    from rollout_sim.scenario.file.errors import did_you_mean
     from rollout_sim.scenario.file.paths import unit_at
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     ranges = {one.path: one for one in uncertain_inputs(scenario)}
     rows = {COEFFICIENTS + row.name: row for row in TABLE}

@@ -155,7 +155,7 @@ def known_measures(names: Sequence[str]) -> tuple[str, ...]:
     UnknownChoice
         For a name that is none.
     """
-    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     for name in names:
         if name not in BY_NAME:

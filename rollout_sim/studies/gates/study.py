@@ -168,9 +168,9 @@ def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
         If they are not shares between 0 % and 100 %.
     """
     from rollout_sim.scenario import ScenarioError
-    from rollout_sim.scenario.file import quantities as units
     from rollout_sim.scenario.file.axes import read_values
-    from rollout_sim.scenario.file.errors import Place
+    from rollout_sim.scenario.values import quantities as units
+    from rollout_sim.scenario.values.errors import Place
 
     text = text if isinstance(text, str) else ",".join(map(str, text))
     try:
@@ -237,7 +237,7 @@ def gate_targets(
         If no strategy has gated batches, for an unknown subject, or a batch without a target while ``target`` is None.
     """
     from rollout_sim.scenario import resolve
-    from rollout_sim.scenario.file import quantities as units
+    from rollout_sim.scenario.values import quantities as units
 
     if subject not in ev.SUBJECT_NAMES:
         raise UnknownChoice(f"a gate looks at {', '.join(ev.SUBJECT_NAMES)} (got {subject!r})")

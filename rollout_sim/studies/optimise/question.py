@@ -97,7 +97,7 @@ def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
 def _optimised(measure: str) -> Measure:
     row = BY_NAME.get(measure)
     if row is None:
-        from rollout_sim.scenario.file.errors import did_you_mean
+        from rollout_sim.scenario.values.errors import did_you_mean
 
         raise UnknownChoice(f"there is no measure {measure!r}{did_you_mean(measure, BY_NAME)}")
     if row.better == "neither" or row.may_be_missing:
@@ -106,7 +106,7 @@ def _optimised(measure: str) -> Measure:
 
 
 def _risk(risk: str | float) -> float:
-    from rollout_sim.scenario.file import quantities as units
+    from rollout_sim.scenario.values import quantities as units
 
     try:
         read = units.share(risk)

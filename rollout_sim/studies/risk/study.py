@@ -17,10 +17,11 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.statistics import curves, value_of_information
 from rollout_sim.statistics import estimates as statistics
+from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.point_study import Study
 from rollout_sim.studies.result import Presentation
 from rollout_sim.studies.risk import charts, words
-from rollout_sim.studies.risk.terms import ALL_INPUTS, DATES, EVERYTHING, SHARES
+from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 
 if TYPE_CHECKING:
     import pandas as pd

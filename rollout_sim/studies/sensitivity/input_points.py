@@ -12,7 +12,7 @@ from rollout_sim.statistics.estimates import Floats
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario, Uncertain
-    from rollout_sim.scenario.file.fields import Unit
+    from rollout_sim.scenario.values.fields import Unit
 
 ONE_WAY, MORRIS, SOBOL = METHODS = ("one-way", "morris", "sobol")
 #: With more inputs than this, indices are too expensive: screening first finds the inputs that matter.
@@ -35,7 +35,7 @@ class Input:
 
     def text(self, quantile: float) -> str:
         """The value at a quantile in words, to three figures; empty for NaN."""
-        from rollout_sim.scenario.file.quantities import show_share
+        from rollout_sim.scenario.values.quantities import show_share
 
         if quantile != quantile:
             return ""
@@ -137,7 +137,7 @@ def usual_measures(scenario: "Scenario", requested: Sequence[str] | None) -> tup
     UnknownChoice
         For an unknown measure.
     """
-    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     for name in requested or ():
         if name not in NAMES:

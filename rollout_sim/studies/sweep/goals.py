@@ -48,8 +48,8 @@ def read_goal(text: str, by: str | None = None, confidence: str | float = "90%")
     UnknownChoice
         If it is no goal; the message says what would be.
     """
-    from rollout_sim.scenario.file import quantities as units
-    from rollout_sim.scenario.file.errors import did_you_mean
+    from rollout_sim.scenario.values import quantities as units
+    from rollout_sim.scenario.values.errors import did_you_mean
 
     match = _PATTERN.fullmatch(text)
     if match is None:
@@ -72,6 +72,6 @@ def read_goal(text: str, by: str | None = None, confidence: str | float = "90%")
 
 
 def _number(text: str) -> float:
-    from rollout_sim.scenario.file import quantities as units
+    from rollout_sim.scenario.values import quantities as units
 
     return units.quantity(text, units.NUMBER_RULE)[0]

@@ -154,7 +154,7 @@ def sheet(kind: str, drawing: Drawing) -> "Sheet":
         For a kind that there is none of, or that the run has nothing for.
     """
     if kind not in KINDS:
-        from rollout_sim.scenario.file.errors import did_you_mean
+        from rollout_sim.scenario.values.errors import did_you_mean
 
         raise NoChart(f"no chart named {kind!r}{did_you_mean(kind, KINDS)} (there is {', '.join(KINDS)})")
     return KINDS[kind](drawing)

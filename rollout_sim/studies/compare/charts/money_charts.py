@@ -178,7 +178,7 @@ def cost_and_date(axes: "Axes", source: Source, date: str, language: str = "en")
 def comparison_date(comparison: "Comparison") -> str:
     """The date that budgets of a comparison are joined with, as the study of risk chooses it."""
     from rollout_sim.statistics import value_of_information as worth
-    from rollout_sim.studies.risk.terms import DATES, SHARES
+    from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 
     values = {name: [comparison.values(name, one) for one in comparison.strategies] for name in DATES}
     return worth.usual_date(values, SHARES)

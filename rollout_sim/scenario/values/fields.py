@@ -9,8 +9,8 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from rollout_sim.scenario.file import quantities as units
-from rollout_sim.scenario.file.errors import Path, did_you_mean, listed
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import Path, did_you_mean, listed
 
 TEXT_RULE = "must be a text; put it in quotes if it looks like a number"
 DATE_RULE = "must be a date, such as 2026-03-02"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rollout_sim.scenario.file.errors import did_you_mean
+from rollout_sim.scenario.values.errors import did_you_mean
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 HOURS = {"h": 1.0, "hour": 1.0, "min": 1 / 60, "minute": 1 / 60}

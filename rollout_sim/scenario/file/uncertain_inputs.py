@@ -9,10 +9,10 @@ from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.blocks.uncertain import RangeError, Uncertain, quantile_function
 from rollout_sim.scenario.file.change import followed_in, settled, with_values
 from rollout_sim.scenario.file.dump import dump
-from rollout_sim.scenario.file.errors import Mistake, Path, ScenarioError, shown
 from rollout_sim.scenario.file.paths import PathError, unit_at
 from rollout_sim.scenario.file.validate import Places
 from rollout_sim.scenario.file.yaml_nodes import path_text
+from rollout_sim.scenario.values.errors import Mistake, Path, ScenarioError, shown
 
 TEST_QUANTILES = (0.01, 0.5, 0.99)
 
