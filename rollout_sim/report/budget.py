@@ -205,7 +205,7 @@ def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[I
     for path in (*paths, RATE):
         text = path_text(path)
         about = told.get(text)
-        label, unit = input_words(path, pack.currency, language, scenario.words.given)
+        label, unit = input_words(path, pack.currency, language, scenario.words.by_name)
         found.append(
             Input(
                 path,

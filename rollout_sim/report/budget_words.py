@@ -107,7 +107,7 @@ _GROUPS: tuple[tuple[tuple[Path, ...], str], ...] = (
 
 
 def input_words(path: Path, currency: str, language: str, words: Mapping[str, str]) -> tuple[str, str]:
-    """What an input is called, and its unit; ``words`` are what the scenario calls roles (``scenario.words.given``).
+    """What an input is called, and its unit; ``words`` are what the scenario calls roles (``scenario.words.by_name``).
 
     Names out of the scenario stay as they are.
     """

@@ -53,7 +53,7 @@ def render(pack: "Pack", language: str) -> bytes:
     from markupsafe import Markup
 
     replay = replay_of(pack, language)
-    words = replay_words(language, pack.comparison.scenario.words.given)
+    words = replay_words(language, pack.comparison.scenario.words.by_name)
     page: dict[str, Any] = {
         "pack": pack,
         "language": language,

@@ -100,7 +100,7 @@ def crew_rows(pack: "Pack", language: str) -> Rows:
     from rollout_sim.rules.events import ROLE_NAMES
 
     gettext = translation(language).gettext
-    roles = role_words(language, pack.comparison.scenario.words.given)
+    roles = role_words(language, pack.comparison.scenario.words.by_name)
     rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]
     for one in pack.strategies:
         for crew in one.crews:

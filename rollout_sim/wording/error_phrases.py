@@ -365,12 +365,12 @@ def mistake_said(mistake: Mistake, language: str) -> str:
     """A mistake in a scenario file, as ``str`` has it."""
     if language == "en":
         return str(mistake)
-    place = str(replace(mistake, rule="", got=""))
+    place = str(replace(mistake, rule="", quoted=""))
     rule = said(mistake.rule, language)
-    if not mistake.got:
+    if not mistake.quoted:
         return place + rule
     text = translation(language).gettext("{message} (got {value})")
-    return place + text.format(message=rule, value=said(mistake.got, language))
+    return place + text.format(message=rule, value=said(mistake.quoted, language))
 
 
 @cache

@@ -75,7 +75,7 @@ def own_name(name: str, language: str) -> str:
 
 
 def role_words(language: str, words: Mapping[str, str]) -> list[str]:
-    """Roles in their order; ``words`` are what the scenario calls them (``scenario.words.given``)."""
+    """Roles in their order; ``words`` are what the scenario calls them (``scenario.words.by_name``)."""
     return [words.get(role) or translation(language).gettext(role) for role in ROLES]
 
 

@@ -33,7 +33,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
             money=SimpleNamespace(currency="CNY"),
             critical_window=14.0,
             starts="2026-03-02",
-            words=SimpleNamespace(given={}),
+            words=SimpleNamespace(by_name={}),
         ),
         "seed": 7,
         "engine": "reference",
@@ -96,7 +96,7 @@ def random_comparison(
     freeze = SimpleNamespace(start=datetime.date(2026, 9, 28), to=datetime.date(2026, 10, 11), name="golden weeks")
     scenario = SimpleNamespace(
         name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
-        freezes=[freeze], run_length=7.0 * weeks, words=SimpleNamespace(given={}),
+        freezes=[freeze], run_length=7.0 * weeks, words=SimpleNamespace(by_name={}),
     )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(

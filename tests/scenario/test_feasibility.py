@@ -18,10 +18,10 @@ def said(batches: str, head: str = HEAD) -> list[str]:
 def test_hours_week_by_week() -> None:
     hours = hours_by_week(plan())
     # 20 stores: 2.5 h of course, visits of 6 + 2 h and calls of 0.5 h by the plan, 4 + 2 h of acceptance in week 7
-    assert hours.asked[:8] == [
+    assert hours.needed[:8] == [
         20 * (2.5 + 24 + 2.5), 20 * (16 + 2.5), 20 * 8.5, 20 * 8.5, 20 * 4.5, 20 * 4.5, 20 * 6, 0,
     ]  # fmt: skip
-    assert hours.there == [80.0] * math.ceil(6 * MONTH / 7)
+    assert hours.available == [80.0] * math.ceil(6 * MONTH / 7)
 
 
 def test_hours_that_are_missing_are_named_by_week_and_ratio() -> None:
@@ -76,17 +76,17 @@ def test_many_weeks_are_summed_up() -> None:
 def test_certified_coaches_are_there_after_their_training() -> None:
     hours = hours_by_week(plan("people.seed_coaches={after_batch: 1, at_most: 3}", "coefficients.certify_days=14"))
     end = 3 * MONTH + 14
-    assert [hours > 80 for hours in hours.there].index(True) == math.ceil(end / 7)
-    assert hours.there[-1] == 80 + 3 * 2 * 8
+    assert [hours > 80 for hours in hours.available].index(True) == math.ceil(end / 7)
+    assert hours.available[-1] == 80 + 3 * 2 * 8
 
 
 def test_always_on_duty_is_seven_days_a_week() -> None:
-    assert hours_by_week(plan("people.duty=always")).there[0] == 2 * 7 * 8
+    assert hours_by_week(plan("people.duty=always")).available[0] == 2 * 7 * 8
 
 
 def test_pilots_are_only_inspected() -> None:
     hours = hours_by_week(plan("stores.pilots=19"))
-    assert hours.asked[0] == 1 * (2.5 + 24 + 2.5) + 19 * 6
+    assert hours.needed[0] == 1 * (2.5 + 24 + 2.5) + 19 * 6
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_classes_in_stores_people_and_days_a_week() -> None:
 
 def test_with_classes_coaches_teach_no_course() -> None:
     free, taught = (hours_by_week(plan(change)) for change in ("training=none", "training={classes: {}}"))
-    assert free.asked == taught.asked
+    assert free.needed == taught.needed
 
 
 def test_classes_that_come_too_late_are_told_beforehand() -> None:
@@ -92,6 +92,6 @@ def test_hours_of_tiers_are_those_of_the_stores_expected_in_each() -> None:
     given = "stores.readiness={low: 25%, mid: 50%, high: 25%}"
     hours = hours_by_week(plan("training=none", given, "tiers={model_stores: 5}"))
     each = 8.75 * 5 + 7.5 * 1, 8.75 * 2 + 7.5 * 0.5
-    assert hours.asked[:2] == [8 * visits for visits in each]
+    assert hours.needed[:2] == [8 * visits for visits in each]
     alike = hours_by_week(plan("training=none", "tiers={assign: {low: key, mid: key, high: key}}"))
-    assert alike.asked[:2] == [20 * 5 * 8, 20 * 2 * 8]
+    assert alike.needed[:2] == [20 * 5 * 8, 20 * 2 * 8]

@@ -42,7 +42,7 @@ def test_batches_and_a_pace_that_support_carries_are_seen() -> None:
 @pytest.mark.parametrize(("file", "strategy", "item"), CASES, ids=lambda case: getattr(case, "name", str(case)))
 def test_a_remedy_puts_its_item_there(file: str, strategy: str, item: Item) -> None:
     scenario = load(CONFIGS / file)
-    assert item.there(with_values(scenario, item.remedy(scenario, strategy)), strategy)
+    assert item.test(with_values(scenario, item.remedy(scenario, strategy)), strategy)
 
 
 def test_no_strategy_of_that_name() -> None:

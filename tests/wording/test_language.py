@@ -10,7 +10,7 @@ import pytest
 from babel.messages.mofile import write_mo
 
 from rollout_sim.scenario import load, schema
-from rollout_sim.scenario.advice.assumptions import TOLD_ELSEWHERE, assumptions
+from rollout_sim.scenario.advice.assumptions import SHOWN_ELSEWHERE, assumptions
 from rollout_sim.wording import language
 from rollout_sim.wording import scenario_words as assumption_words
 from tests.wording.messages import CATALOGUE, ROOMS, catalogue, messages
@@ -54,7 +54,7 @@ def test_every_value_of_a_scenario_has_a_label() -> None:
             assert assumption_words.path_label(one.path, "zh") != one.path
             assert assumption_words.path_label(one.path, "en") == one.path
     for key in schema()["properties"]:
-        assert key in TOLD_ELSEWHERE or any(path.split(".")[0] == key for path in assumption_words.PATHS), key
+        assert key in SHOWN_ELSEWHERE or any(path.split(".")[0] == key for path in assumption_words.PATHS), key
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rollout_sim.cli.mistakes import told
 from rollout_sim.wording.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario import Scenario
+    from rollout_sim.scenario import Mistake, Scenario
     from rollout_sim.scenario.advice.readiness import Item, Readiness
     from rollout_sim.studies.checklist import Worth
 
@@ -58,7 +58,7 @@ def check(
         scenario = options.load(file, sets, overrides, ensemble)
     except ScenarioError as error:
         if as_json:
-            mistakes = [{**vars(mistake), "text": str(mistake)} for mistake in error.mistakes]
+            mistakes = [_mistake_content(mistake) for mistake in error.mistakes]
             _print({"scenario": None, "mistakes": mistakes, "warnings": []}, None)
         raise
     found = warnings(scenario)
@@ -82,6 +82,19 @@ def check(
     for row in ready:
         for line in _lines(row, costs.get(row.strategy), language):
             click.echo(line, err=True)
+
+
+def _mistake_content(mistake: "Mistake") -> dict[str, Any]:
+    """A mistake for JSON."""
+    return {
+        "file": mistake.file,
+        "line": mistake.line,
+        "column": mistake.column,
+        "path": mistake.path,
+        "rule": mistake.rule,
+        "got": mistake.quoted,
+        "text": str(mistake),
+    }
 
 
 def _print(content: dict[str, Any], indent: int | None) -> None:
@@ -145,6 +158,6 @@ def _as_dict(row: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
     return {
         "strategy": row.strategy,
         "score": row.score,
-        "there": [plain_of(item) for item in row.there],
+        "there": [plain_of(item) for item in row.met],
         "missing": [plain_of(item) for item in row.missing],
     }

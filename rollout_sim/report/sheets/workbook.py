@@ -88,7 +88,7 @@ class Book:
     def __init__(self, pack: "Pack", language: str) -> None:
         self.pack, self.language = pack, language
         self.gettext = translation(language).gettext
-        self.words = pack.comparison.scenario.words.given
+        self.words = pack.comparison.scenario.words.by_name
         self.currency = currency_word(pack.currency, language).strip()
         self._bytes = BytesIO()
         self.workbook = Workbook(

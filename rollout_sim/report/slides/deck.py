@@ -45,7 +45,7 @@ class Deck:
     def __init__(self, pack: "Pack", language: str) -> None:
         self.pack, self.language = pack, language
         self.gettext = translation(language).gettext
-        self.words = pack.comparison.scenario.words.given
+        self.words = pack.comparison.scenario.words.by_name
         self.presentation = Presentation()
         self.presentation.slide_width, self.presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
         about = self.presentation.core_properties

@@ -1,1 +1,1 @@
-"""What can be said of a scenario before it is run."""
+"""Checks of a scenario before it is run: assumptions, feasibility, readiness."""

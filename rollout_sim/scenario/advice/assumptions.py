@@ -12,8 +12,8 @@ from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_yaml
 from rollout_sim.scenario.values.fields import Block
 
-#: Told elsewhere: plans by their batches, coefficients by their table.
-TOLD_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients", "words")
+#: Shown elsewhere: plans by their batches, coefficients by their table.
+SHOWN_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients", "words")
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Assumption:
     path
         Dotted, as ``people.experts``.
     value
-        As a scenario file says it, with its unit.
+        As a scenario file has it, with its unit.
     origin
         "file", "command line" (``--set`` or ``--override``), or "default".
     note
-        The comment beside the value in the file, or beside the block that it stands in; empty if there is none.
+        The comment beside the value in the file, or beside the block that it is in; empty if there is none.
     uncertain
-        The range that it is drawn from, "low … likely … high"; empty if it is taken as known.
+        The range that it is drawn from, "low … likely … high"; empty if it is known.
     """
 
     path: str
@@ -41,43 +41,43 @@ class Assumption:
     uncertain: str
 
 
-def assumptions(scenario: Scenario, given: str, changed: tuple[str, ...] = ()) -> tuple[Assumption, ...]:
+def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = ()) -> tuple[Assumption, ...]:
     """All values of a resolved scenario but its strategies and coefficients, in the order of the reference.
 
     Parameters
     ----------
     scenario
         As it was run.
-    given
-        The text of the file that it came from.
+    file_text
+        The text of its file.
     changed
         Paths that were changed on the command line.
 
     Raises
     ------
     ScenarioError
-        If ``given`` is no YAML.
+        If ``file_text`` is not YAML.
     """
-    root, comments = read_yaml(given, "scenario.yaml"), _comments(given)
+    root, comments = read_yaml(file_text, "scenario.yaml"), _comments(file_text)
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
-    data = {name: value for name, value in dump(scenario).items() if name not in TOLD_ELSEWHERE}
-    if rows := data["stores"].get("rows"):  # a store a row: how many there are is enough
+    data = {name: value for name, value in dump(scenario).items() if name not in SHOWN_ELSEWHERE}
+    if rows := data["stores"].get("rows"):  # a store a row: their number is enough
         data["stores"] = {**data["stores"], "rows": str(len(rows))}
-    found = []
+    listing = []
     for path, value in _leaves(data):
         text = path_text(path)
         note, in_file = _note(root, comments, path)
         origin: Literal["file", "command line", "default"] = "file" if in_file else "default"
-        if any(text == one or text.startswith(f"{one}.") for one in changed):
+        if any(text == prefix or text.startswith(f"{prefix}.") for prefix in changed):
             origin, note = "command line", ""
-        found.append(Assumption(text, _told(value), origin, note, ranges.get(text, "")))
-    return tuple(found)
+        listing.append(Assumption(text, _value_text(value), origin, note, ranges.get(text, "")))
+    return tuple(listing)
 
 
-def question(given: str) -> str:
-    """The question that a scenario file answers: the first paragraph of the comment at its head; may be empty."""
+def question(file_text: str) -> str:
+    """The question that a scenario file answers: the first paragraph of its head comment; empty if there is none."""
     lines: list[str] = []
-    for line in given.splitlines():
+    for line in file_text.splitlines():
         if not line.startswith("#"):
             break
         words = line.lstrip("#").strip()
@@ -90,16 +90,16 @@ def question(given: str) -> str:
 
 
 def range_text(entry: Block) -> str:
-    """A range as one line: what was written, in its order."""
+    """A range as one line, its values in the order of the file."""
     parts = []
     for name, value in entry.model_dump(mode="json", exclude_none=True).items():
         if isinstance(value, list):
             joint = " / " if name == "one_of" else " … "
-            parts.append(joint.join(_told(item) for item in value))
+            parts.append(joint.join(_value_text(item) for item in value))
         elif isinstance(value, dict):
-            parts.append(" ± ".join(_told(item) for item in value.values()))
+            parts.append(" ± ".join(_value_text(item) for item in value.values()))
         else:
-            parts.append(_told(value))
+            parts.append(_value_text(value))
     return " … ".join(parts)
 
 
@@ -111,16 +111,16 @@ def _leaves(data: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Iterat
             yield (*path, name), value
 
 
-def _told(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(_told(item) for item in value) if value else "–"
+        return ", ".join(_value_text(item) for item in value) if value else "–"
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_told(item)}" for key, item in value.items()) if value else "–"
+        return "; ".join(f"{key}: {_value_text(item)}" for key, item in value.items()) if value else "–"
     return f"{value:g}" if isinstance(value, float) and value == round(value) else str(value)
 
 
 def _note(root: Node, comments: Mapping[int, str], path: tuple[str | int, ...]) -> tuple[str, bool]:
-    """The comment nearest to a value, and whether the value stands in the file."""
+    """The comment nearest to a value, and whether the value is in the file."""
     node: Node = root
     note = ""
     for part in path:
@@ -134,14 +134,14 @@ def _note(root: Node, comments: Mapping[int, str], path: tuple[str | int, ...]) 
 
 
 def _comments(text: str) -> dict[int, str]:
-    """Comments that stand behind something, by their line from 1."""
+    """Comments at the end of a line that has something else, by line number from 1."""
     ends: dict[int, int] = {}
     for token in yaml.scan(text):
         if token.start_mark.index < token.end_mark.index:
             ends[token.end_mark.line] = max(ends.get(token.end_mark.line, 0), token.end_mark.column)
-    found = {}
+    comments = {}
     for number, line in enumerate(text.splitlines()):
         behind = line[ends.get(number, 0) :].strip() if number in ends else ""
         if behind.startswith("#"):
-            found[number + 1] = re.sub(r"^#+\s*", "", behind)
-    return found
+            comments[number + 1] = re.sub(r"^#+\s*", "", behind)
+    return comments

@@ -1,4 +1,4 @@
-"""What can be known of a scenario before it is run: hours asked and hours there, stores placed, the shortest time."""
+"""Feasibility of a scenario before it is run: hours needed and available, stores placed, the shortest time."""
 
 import datetime
 import math
@@ -17,7 +17,7 @@ NAMED_WEEKS = 8  # ratios are listed up to so many weeks, summed up beyond
 
 
 class Launch(NamedTuple):
-    """A batch on the calendar, if nothing holds it: days, first-time stores, and pilots among them."""
+    """A batch on the calendar if no gate holds it: its days, its first-time stores, and the pilots among them."""
 
     start: float
     end: float
@@ -26,19 +26,19 @@ class Launch(NamedTuple):
 
 
 class Hours(NamedTuple):
-    """Work hours by week of the run: asked for by the plan, and there."""
+    """Work hours by week of the run: those that the plan needs, and those that are available."""
 
-    asked: list[float]
-    there: list[float]
+    needed: list[float]
+    available: list[float]
 
 
 def warnings(scenario: Scenario) -> list[str]:
-    """What can be known before a run: slips of typing; by strategy, time needed, stores left over, too few hours."""
-    found: list[str] = [*_freezes(scenario), *_regions(scenario)]
+    """Warnings before a run: likely typing mistakes; by strategy, its time, stores never launched, too few hours."""
+    texts: list[str] = [*_freezes(scenario), *_regions(scenario)]
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
-        found += [
+        texts += [
             f"{name}: {text}"
             for text in (
                 *_time(plan, launches),
@@ -48,7 +48,7 @@ def warnings(scenario: Scenario) -> list[str]:
                 *_hours(plan, launches),
             )
         ]
-    return found
+    return texts
 
 
 def _freezes(scenario: Scenario) -> Iterator[str]:
@@ -72,19 +72,19 @@ def schedule(plan: Plan) -> list[Launch]:
         if index not in starts:
             batch = plan.batches[index]
             follows = batch.after >= 0
-            before = start(batch.after) + plan.batches[batch.after].length_days if follows else batch.start_day
-            starts[index] = before + batch.gap_days
+            previous_end = start(batch.after) + plan.batches[batch.after].length_days if follows else batch.start_day
+            starts[index] = previous_end + batch.gap_days
         return starts[index]
 
     pilots = _pilots(plan)
-    left = sum(plan.takes_part) - pilots
+    unplaced = sum(plan.takes_part) - pilots
     launches: dict[int, Launch] = {}
     # batches of one day take their stores in the order of the list
     for index in sorted(range(len(plan.batches)), key=lambda index: (start(index), index)):
         batch = plan.batches[index]
         first_pilots = pilots if batch.size < 0 else min(batch.pilots, pilots)
-        others = left if batch.size < 0 else min(batch.size - first_pilots, left)
-        pilots, left = pilots - first_pilots, left - others
+        others = unplaced if batch.size < 0 else min(batch.size - first_pilots, unplaced)
+        pilots, unplaced = pilots - first_pilots, unplaced - others
         day = start(index)
         launches[index] = Launch(day, day + batch.length_days, first_pilots + others, first_pilots)
     return [launches[index] for index in range(len(plan.batches))]
@@ -95,28 +95,28 @@ def _pilots(plan: Plan) -> int:
 
 
 def hours_by_week(plan: Plan) -> Hours:
-    """Hours that the plan asks of coaches in each week of the run, and hours that they have.
+    """Hours that the plan needs of coaches in each week of the run, and hours that they have.
 
-    Asked are training, the contact plan, acceptances and their travel; help requests, consequences of lights and
-    retries are not known before a run. There are experts, and coaches as soon and as many as they can be certified.
+    Needed are training, the contact plan, acceptances and their travel; help requests, consequences of lights and
+    retries are not known before a run. Available are experts, and coaches as early and as many as can be certified.
     """
     return _hours_of(plan, schedule(plan))
 
 
 def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
     weeks = math.ceil(plan.run_days / WEEK)
-    asked = [0.0] * weeks
+    needed = [0.0] * weeks
     models = plan.model_stores
     for launch in sorted(launches, key=lambda launch: launch.start):
         for day, hours in _work(plan, launch, models):
             if 0 <= day < plan.run_days:
-                asked[int(day // WEEK)] += hours
+                needed[int(day // WEEK)] += hours
         models = max(0, models - (launch.stores - launch.pilots))
-    return Hours(asked, _capacity(plan, launches, weeks))
+    return Hours(needed, _capacity(plan, launches, weeks))
 
 
 def tier_shares(plan: Plan) -> list[float]:
-    """Shares of stores by tier, model stores aside: of those whose readiness is not known, as many as are expected."""
+    """Shares of stores by tier, without model stores; stores of unknown readiness count by their expected shares."""
     known = [0] * len(plan.readiness_shares)
     unknown = 0
     for readiness, pilot, part in zip(plan.readiness, plan.pilot, plan.takes_part, strict=True):
@@ -147,13 +147,13 @@ def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, floa
     yield launch.start, launch.pilots * acceptance
 
 
-def _product(these: Iterable[float], those: Iterable[float]) -> float:
-    return float(sum(one * other for one, other in zip(these, those, strict=True)))
+def _product(left_factors: Iterable[float], right_factors: Iterable[float]) -> float:
+    return float(sum(factor * other_factor for factor, other_factor in zip(left_factors, right_factors, strict=True)))
 
 
 def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
     days = WEEK if plan.always_on_duty else plan.days_a_week
-    there = [float(plan.experts * days * units.WORK_DAY_HOURS)] * weeks
+    available = [float(plan.experts * days * units.WORK_DAY_HOURS)] * weeks
     coaches = (
         (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
         (plan.regional_after, plan.regional_at_most, days),
@@ -162,15 +162,15 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
         if after >= 0:
             from_day = launches[after].end + plan.coefficients.certify_days
             for week in range(math.ceil(from_day / WEEK), weeks):
-                there[week] += at_most * their_days * units.WORK_DAY_HOURS
-    return there
+                available[week] += at_most * their_days * units.WORK_DAY_HOURS
+    return available
 
 
 # -- in words ---------------------------------------------------------------------------------------------------------
 def _time(plan: Plan, launches: list[Launch]) -> Iterator[str]:
     end = max(launch.end for launch in launches)
-    held = " if no gate holds it" if any(batch.gate for batch in plan.batches) else ""
-    yield f"takes at least {_about(end)}{held}" + (
+    condition = " if no gate holds it" if any(batch.gate for batch in plan.batches) else ""
+    yield f"takes at least {_about(end)}{condition}" + (
         f", longer than the run length of {_about(plan.run_days)}" if end > plan.run_days else ""
     )
     for batch in plan.batches:
@@ -209,14 +209,14 @@ def _short(batch: Batch, launch: Launch) -> Iterator[str]:
 
 
 def _hosts(plan: Plan) -> Iterator[str]:
-    """Who is trained first sees pilots, or nobody."""
+    """The first stores to be trained can see pilots only."""
     if plan.levers.places > 0 and plan.levers.see_wait > 0 and not _pilots(plan):
         wait = _about(plan.levers.see_wait)
         yield f"there are no pilots, so that the first stores wait {wait} for a green one to see, and see none"
 
 
 def _classes(plan: Plan, launches: list[Launch]) -> Iterator[str]:
-    """Batches whose last stores trainers reach too late for them to be a success."""
+    """Batches whose last stores are taught too late to be a success."""
     if plan.levers.trainers == 0 or plan.course is None:
         return
     from rollout_sim.rules.classes import classes_a_day
@@ -233,28 +233,28 @@ def _classes(plan: Plan, launches: list[Launch]) -> Iterator[str]:
 
 
 def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
-    asked, there = _hours_of(plan, launches)
-    short = [week for week in range(len(asked)) if asked[week] > there[week] * (1 + 1e-9)]
+    needed, available = _hours_of(plan, launches)
+    short = [week for week in range(len(needed)) if needed[week] > available[week] * (1 + 1e-9)]
     if not short:
         return
-    worst = max(short, key=lambda week: (asked[week] / there[week] if there[week] else math.inf, -week))
-    most = f"in week {worst + 1}, {asked[worst]:,.0f} h are asked for and {there[worst]:,.0f} h there"
+    worst = max(short, key=lambda week: (needed[week] / available[week] if available[week] else math.inf, -week))
+    most = f"in week {worst + 1}, {needed[worst]:,.0f} h are asked for and {available[worst]:,.0f} h there"
     training = "" if plan.levers.trainers else "training, "
     yield (
-        f"{training}contacts and acceptances ask for more hours than there are in {_weeks(asked, there, short)}; "
+        f"{training}contacts and acceptances ask for more hours than there are in {_weeks(needed, available, short)}; "
         f"{most}, before any help request"
     )
 
 
-def _weeks(asked: list[float], there: list[float], short: list[int]) -> str:
+def _weeks(needed: list[float], available: list[float], short: list[int]) -> str:
     runs = [[week for _, week in run] for _, run in groupby(enumerate(short), lambda place: place[1] - place[0])]
-    return ", ".join(_run(asked, there, run[0], run[-1]) for run in runs)
+    return ", ".join(_run(needed, available, run[0], run[-1]) for run in runs)
 
 
-def _run(asked: list[float], there: list[float], first: int, last: int) -> str:
+def _run(needed: list[float], available: list[float], first: int, last: int) -> str:
     weeks = f"week {first + 1}" if first == last else f"weeks {first + 1} to {last + 1}"
-    if not all(there[first : last + 1]):
+    if not all(available[first : last + 1]):
         return f"{weeks} (nobody is there)"
-    ratios = [asked[week] / there[week] for week in range(first, last + 1)]
+    ratios = [needed[week] / available[week] for week in range(first, last + 1)]
     times = ", ".join(f"{ratio:.1f}" for ratio in ratios) if len(ratios) <= NAMED_WEEKS else f"up to {max(ratios):.1f}"
     return f"{weeks} ({times} times)"

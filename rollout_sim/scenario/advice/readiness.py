@@ -1,7 +1,7 @@
-"""The readiness checklist of S1 ("rollout rhythm and change management"): what of it a scenario has, and what lacks.
+"""The readiness checklist of S1 ("rollout rhythm and change management"): what a scenario has of it, and what it lacks.
 
 The document lists 28 items in six groups (and counts 30), and expects a success above 70 % with all of them. Each item
-is read off the scenario, and knows the values that would put it there, so that a simulation can tell its worth.
+has a test on the scenario and the values that would meet it, so that a simulation can compute its gain.
 """
 
 from collections.abc import Callable
@@ -15,61 +15,61 @@ from rollout_sim.scenario.plan.lever_settings import levers_of
 from rollout_sim.scenario.plan.resolve import outline
 
 GROUPS = ("rhythm", "change management", "toolkit", "support", "incentives", "reviews")
-#: Messages by which a store believes, S1.
+#: Messages after which a store believes, S1.
 TEN = 10.0
-#: A pace fits the support if no more weeks than this share ask for more hours than there are.
+#: A pace fits the support if at most this share of weeks needs more hours than are available.
 OVERLOADED_WEEKS = 0.1
 #: A batch leaves time to improve the plan if it lasts this many days longer than a store's path to its acceptance.
 TIME_TO_IMPROVE = 14.0
 
 Values = dict[str, Any]
-#: What an item looks at: the scenario, and the name of one of its strategies.
+#: Takes the scenario and the name of one of its strategies.
 Test = Callable[[Scenario, str], bool]
 Remedy = Callable[[Scenario, str], Values]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item of the checklist: its group, what it asks for, whether it is there, and values that put it there."""
+    """One item of the checklist: its group, its name, the test whether a strategy meets it, and values that meet it."""
 
     group: str
     name: str
-    there: Test
+    test: Test
     remedy: Remedy
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """What of the checklist one strategy of a scenario has."""
+    """The items of the checklist that one strategy of a scenario meets, and those that it misses."""
 
     strategy: str
-    there: tuple[Item, ...] = field(default=())
+    met: tuple[Item, ...] = field(default=())
     missing: tuple[Item, ...] = field(default=())
 
     @property
     def score(self) -> int:
-        """Items that are there."""
-        return len(self.there)
+        """Number of items met."""
+        return len(self.met)
 
     def of(self, group: str) -> tuple[int, int]:
-        """Items of a group that are there, and all of it."""
-        there = sum(item.group == group for item in self.there)
-        return there, there + sum(item.group == group for item in self.missing)
+        """Items of a group that are met, and all items of the group."""
+        met = sum(item.group == group for item in self.met)
+        return met, met + sum(item.group == group for item in self.missing)
 
 
 def readiness(scenario: Scenario, strategy: str) -> Readiness:
-    """The checklist, read off one strategy of a scenario.
+    """The checklist applied to one strategy of a scenario.
 
     Raises
     ------
     KeyError
         If the scenario has no such strategy.
     """
-    there = {item.name: item.there(scenario, strategy) for item in ITEMS}
+    met = {item.name: item.test(scenario, strategy) for item in ITEMS}
     return Readiness(
         strategy,
-        tuple(item for item in ITEMS if there[item.name]),
-        tuple(item for item in ITEMS if not there[item.name]),
+        tuple(item for item in ITEMS if met[item.name]),
+        tuple(item for item in ITEMS if not met[item.name]),
     )
 
 
@@ -95,9 +95,9 @@ def _grow(scenario: Scenario, name: str) -> Values:
 
 
 def _paced(scenario: Scenario, name: str) -> bool:
-    asked, there = hours_by_week(outline(scenario, name))
-    overloaded = sum(hours > most for hours, most in zip(asked, there, strict=True))
-    return overloaded <= OVERLOADED_WEEKS * len(asked)
+    needed, available = hours_by_week(outline(scenario, name))
+    overloaded = sum(needs > has for needs, has in zip(needed, available, strict=True))
+    return overloaded <= OVERLOADED_WEEKS * len(needed)
 
 
 def _easy_first(scenario: Scenario, name: str) -> bool:
@@ -146,8 +146,8 @@ def _set(**values: Any) -> Remedy:
 
 
 def _ten_messages(scenario: Scenario, name: str) -> bool:
-    v = levers_of(scenario)
-    return bool(v.messages_at_start + v.messages_a_week * scenario.run_length / 7.0 >= TEN)
+    levers = levers_of(scenario)
+    return bool(levers.messages_at_start + levers.messages_a_week * scenario.run_length / 7.0 >= TEN)
 
 
 def _answers(scenario: Scenario, name: str) -> bool:
@@ -177,12 +177,12 @@ def _accountable(scenario: Scenario) -> bool:
 
 
 def _carried_out(scenario: Scenario, name: str) -> bool:
-    v = levers_of(scenario)
-    return (v.prizes > 0 or v.fund > 0) and _accountable(scenario)
+    levers = levers_of(scenario)
+    return (levers.prizes > 0 or levers.fund > 0) and _accountable(scenario)
 
 
 def _tracked(scenario: Scenario, name: str) -> bool:
-    return scenario.reviews.held and scenario.reviews.never <= 0.1
+    return scenario.reviews.any_held and scenario.reviews.never <= 0.1
 
 
 RHYTHM, CHANGE, TOOLKIT, SUPPORT, INCENTIVES, REVIEWS = GROUPS

@@ -51,11 +51,11 @@ class Ensemble(Block):
 
     def without(self, paths: Sequence[str]) -> "Ensemble | None":
         """The ensemble of the other inputs, their values as before; None if there are no others."""
-        kept = [number for number, path in enumerate(self.paths) if path not in paths]
-        if not kept:
+        columns = [column for column, path in enumerate(self.paths) if path not in paths]
+        if not columns:
             return None
-        sets = [[row[number] for number in kept] for row in self.sets]
-        return self.model_copy(update={"paths": [self.paths[number] for number in kept], "sets": sets})
+        sets = [[row[column] for column in columns] for row in self.sets]
+        return self.model_copy(update={"paths": [self.paths[column] for column in columns], "sets": sets})
 
 
 class Marginal:

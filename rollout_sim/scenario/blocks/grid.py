@@ -67,28 +67,28 @@ class Grid(Block):
     def strategies(self) -> dict[str, Strategy]:
         """The strategies by name. A single batch has neither gap nor gate, so it is one strategy."""
         gaps, gates = self.gaps or [0.0], self.gates or {"": None}
-        made: dict[str, Strategy] = {}
+        strategies: dict[str, Strategy] = {}
         for sizes, gap, (gate_name, gate) in product(self.sizes, gaps, gates.items()):
             parts = [_sizes_name(sizes)]
             if len(sizes) > 1:
                 parts += [_gap_name(gap)] if len(gaps) > 1 else []
                 parts += [gate_name] if len(gates) > 1 else []
-            made.setdefault(", ".join(parts), self._strategy(sizes, gap, gate))
-        return made
+            strategies.setdefault(", ".join(parts), self._strategy(sizes, gap, gate))
+        return strategies
 
     def _strategy(self, sizes: list[int], gap: float, gate: GateBlock | None) -> Strategy:
-        same: dict[str, Any] = {"lasts": units.show_duration(self.lasts), "choose": self.choose}
-        same |= {} if self.target is None else {"target": units.show_share(self.target)}
-        same |= {} if self.retry is None else {"retry": self.retry}
+        common: dict[str, Any] = {"lasts": units.show_duration(self.lasts), "choose": self.choose}
+        common |= {} if self.target is None else {"target": units.show_share(self.target)}
+        common |= {} if self.retry is None else {"retry": self.retry}
         batches = [
-            {"stores": "rest" if size == REST else size, **same}
+            {"stores": "rest" if size == REST else size, **common}
             | ({"gap": units.show_duration(gap)} if place and gap else {})
             for place, size in enumerate(sizes)
         ]
-        found: dict[str, Any] = {"batches": batches}
+        content: dict[str, Any] = {"batches": batches}
         if gate is not None and len(sizes) > 1:
-            found["gate"] = gate.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return Strategy.model_validate(found)
+            content["gate"] = gate.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return Strategy.model_validate(content)
 
 
 def _sizes_name(sizes: list[int]) -> str:

@@ -222,7 +222,7 @@ class Reviews(Block):
             yield Problem(("late",), "late and never are parts of the same actions and may not exceed 100% together")
 
     @property
-    def held(self) -> bool:
+    def any_held(self) -> bool:
         """Whether any review has something on its agenda or something to decide."""
         agendas = self.weekly.stores + self.monthly.stores + self.quarterly.stores
         return agendas > 0 or self.monthly.move_coaches or self.quarterly.stop_below > 0.0

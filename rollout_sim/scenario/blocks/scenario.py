@@ -87,8 +87,8 @@ class Words(Block):
     """The red light."""
 
     @property
-    def given(self) -> dict[str, str]:
-        """The words that are given, by the names of roles and lights in ``rules.events``."""
+    def by_name(self) -> dict[str, str]:
+        """The words of the file, by the names of roles and lights in ``rules.events``."""
         return {name.replace("_", " "): word for name, word in self.model_dump(exclude_none=True).items()}
 
 
@@ -129,7 +129,7 @@ CoefficientsBlock: Any = create_model(
 
 
 def _strategies_or_grid(value: Any, info: ValidationInfo) -> Any:
-    """Strategies may be left out where a grid makes them; a grid that is at fault itself counts as one."""
+    """Strategies may be left out where there is a grid, even one with mistakes."""
     if value in (None, {}) and info.data.get("grid", ...) is None:
         raise broken("is required" if value is None else "must not be empty")
     return {} if value is None else value
@@ -214,7 +214,7 @@ class Scenario(Block):
 
     @property
     def all_strategies(self) -> dict[str, Strategy]:
-        """The strategies that are written down, and those that the grid makes."""
+        """The strategies of the file, and those that the grid makes."""
         return {**self.strategies, **(self.grid.strategies() if self.grid is not None else {})}
 
     def without_grid(self) -> "Scenario":
@@ -252,13 +252,13 @@ class Scenario(Block):
         yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
 
     def _grid_rules(self) -> Iterator[Problem]:
-        made = self.grid.strategies() if self.grid is not None else {}
+        generated = self.grid.strategies() if self.grid is not None else {}
         written = {name.strip().lower() for name in self.strategies}
-        for name in made:
+        for name in generated:
             if name.lower() in written:
                 yield Problem(("grid",), f"makes a strategy {name!r}, and there is one of that name under strategies")
-        if len(made) + len(self.strategies) > MOST_STRATEGIES:
-            rule = f"makes {len(made)} strategies; a scenario may have at most {MOST_STRATEGIES} in all"
+        if len(generated) + len(self.strategies) > MOST_STRATEGIES:
+            rule = f"makes {len(generated)} strategies; a scenario may have at most {MOST_STRATEGIES} in all"
             yield Problem(("grid",), rule)
 
     def _start_rules(self) -> Iterator[Problem]:
@@ -296,7 +296,7 @@ class Scenario(Block):
                     )
 
     def batch_count(self, strategy: Strategy) -> int:
-        """Number of batches of a strategy; a growth rule that makes too many is counted to the limit."""
+        """Number of batches of a strategy; for a growth rule that makes too many, one more than the limit."""
         if strategy.growth is None:
             return len(strategy.batches or ())
         sizes = strategy.growth.sizes(self.stores.total - self.stores.pilot_total)

@@ -211,7 +211,7 @@ class Strategy(Block):
         return tuple(batch.name or f"batch {index + 1}" for index, batch in enumerate(self.batches or ()))
 
     def follows(self, index: int) -> int | None:
-        """Index of the listed batch whose end a batch follows; None if it follows none, or one that is not there."""
+        """Index of the listed batch whose end a batch follows; None if it follows none, or one that is not listed."""
         start = (self.batches or [])[index].starts
         if start is None:
             return index - 1 if index else None
@@ -221,27 +221,27 @@ class Strategy(Block):
 
 
 def _start_rules(batches: list[BatchBlock], names: tuple[str, ...]) -> Iterator[Problem]:
-    before: dict[int, int] = {}
+    predecessors: dict[int, int] = {}
     for index, batch in enumerate(batches):
         if isinstance(batch.starts, After):
             if batch.starts.after not in names:
                 near = did_you_mean(batch.starts.after, names)
                 yield Problem(("batches", index, "starts", "after"), f"there is no batch of this name{near}")
                 continue
-            before[index] = names.index(batch.starts.after)
+            predecessors[index] = names.index(batch.starts.after)
         elif batch.starts is None and index:
-            before[index] = index - 1
-    yield from _circles(before, names)
+            predecessors[index] = index - 1
+    yield from _circles(predecessors, names)
 
 
-def _circles(before: dict[int, int], names: tuple[str, ...]) -> Iterator[Problem]:
-    told: set[int] = set()
-    for first in before:
+def _circles(predecessors: dict[int, int], names: tuple[str, ...]) -> Iterator[Problem]:
+    reported: set[int] = set()
+    for first in predecessors:
         chain = [first]
-        while chain[-1] in before and before[chain[-1]] not in chain:
-            chain.append(before[chain[-1]])
-        if before.get(chain[-1]) == first and not told & set(chain):
-            told |= set(chain)
+        while chain[-1] in predecessors and predecessors[chain[-1]] not in chain:
+            chain.append(predecessors[chain[-1]])
+        if predecessors.get(chain[-1]) == first and not reported & set(chain):
+            reported |= set(chain)
             circle = " after ".join(repr(names[index]) for index in [*chain, first])
             yield Problem(("batches", first, "starts"), f"batches start after each other in a circle: {circle}")
 

@@ -1,1 +1,1 @@
-"""From the text of a file to values with their places, and back; every mistake with its line."""
+"""Reads scenario and data files into values with their places, and writes them; every mistake has its line."""

@@ -1,4 +1,4 @@
-"""Axes of a sweep: a dotted path and the values that it takes, out of a text such as ``people.experts=4:40:2``."""
+"""Axes of a sweep: a dotted path and its values, read from a text such as ``people.experts=4:40:2``."""
 
 import re
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _RANGE = re.compile(f"{_STEP}:{_STEP}(?::{_STEP})?")
 
 @dataclass(frozen=True)
 class Axis:
-    """What a sweep changes: a path, its values as a file would say them, and where they stand on an axis.
+    """What a sweep changes: a path, its values as a file would have them, and their positions on an axis.
 
     ``x`` is the value in plain units (days for durations), NaN for words.
     """
@@ -90,21 +90,21 @@ def read_values(words: str, place: Place, path: str) -> list[Any]:
         If it is neither, has too many values, or one of them twice.
     """
     match = _RANGE.fullmatch(words)
-    found = _steps(match) if match else [_read(part, place) for part in words.split(",")]
-    if not found:
+    values = _steps(match) if match else [_read(part, place) for part in words.split(",")]
+    if not values:
         raise ScenarioError([Mistake(*place, path, RULE + "; LOW at most HIGH, STEP above 0", shown(words))])
-    if len(found) > MOST_VALUES:
+    if len(values) > MOST_VALUES:
         raise ScenarioError([Mistake(*place, path, f"must have at most {MOST_VALUES} values", shown(words))])
-    if len(set(map(str, found))) < len(found):
+    if len(set(map(str, values))) < len(values):
         raise ScenarioError([Mistake(*place, path, "must have each value once", shown(words))])
-    return found
+    return values
 
 
 def _read(word: str, place: Place) -> Any:
     try:
         return read_yaml(word, place.file, place).plain()
-    except ScenarioError as error:  # the end of a text that breaks off is on the next line
-        raise ScenarioError([replace(found, line=place.line) for found in error.mistakes]) from None
+    except ScenarioError as error:  # an incomplete text ends on the next line
+        raise ScenarioError([replace(mistake, line=place.line) for mistake in error.mistakes]) from None
 
 
 def _steps(match: "re.Match[str]") -> list[Any]:
@@ -121,5 +121,5 @@ def _broken(scenario: Scenario, path: str, value: Any, place: Place) -> list[Mis
     try:
         with_known(scenario, {path: value})
     except ScenarioError as error:
-        return [Mistake(*place, path, found.rule, found.got or shown(value)) for found in error.mistakes[:1]]
+        return [Mistake(*place, path, mistake.rule, mistake.quoted or shown(value)) for mistake in error.mistakes[:1]]
     return []

@@ -1,4 +1,4 @@
-"""A scenario with other values at dotted paths, and what then is no longer left to be drawn."""
+"""Changes a scenario at dotted paths; values that are set are no longer drawn."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,7 +15,7 @@ from rollout_sim.scenario.values.fields import Unit
 
 
 class Change(NamedTuple):
-    """A value set by its path, and where that was asked for."""
+    """A value set by its path, and where the change was written."""
 
     path: str
     value: Any
@@ -42,7 +42,7 @@ def of_money(path: str) -> bool:
 
 
 def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """As ``with_values`` for values of money alone; checks only these, for no rule stands between fields of money.
+    """As ``with_values`` for values of money alone; checks these alone, because no rule combines fields of money.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
             if unit is None:
                 raise PathError("is no plain value")
             money = _replaced(money, parts[1:], unit.check(value))
-    except ValueError:  # told by with_values, in words
+    except ValueError:  # with_values raises it again, with the path
         return with_values(scenario, values)
     return scenario.model_copy(update={"money": money})
 
@@ -89,7 +89,7 @@ def followed(scenario: Scenario, path: str) -> Path:
 
 
 def with_known(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """The scenario with values at dotted paths that are now known: what was uncertain there no longer is.
+    """The scenario with known values at dotted paths; they are no longer uncertain.
 
     Raises
     ------
@@ -98,28 +98,28 @@ def with_known(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     """
     try:
         return with_values(without_drawn(scenario, values), values)
-    except PathError:  # told by with_values, with its place
+    except PathError:  # with_values raises it again, with its place
         return with_values(scenario, values)
 
 
 def settled(scenario: Scenario) -> Scenario:
-    """The scenario with nothing left to be drawn, neither out of ranges nor out of an ensemble."""
+    """The scenario without uncertain inputs: neither ranges nor an ensemble."""
     return scenario.model_copy(update={"uncertain": {}, "ensemble": None})
 
 
 def without_drawn(scenario: Scenario, paths: Iterable[str]) -> Scenario:
-    """The scenario without ranges of what these paths lead to, and without that in its ensemble."""
+    """The scenario without these paths among its ranges and in its ensemble."""
     data = dump(settled(scenario))
     known_paths = [followed_in(data, path) for path in paths]
     ranges = {text: entry for text, entry in scenario.uncertain.items() if followed_in(data, text) not in known_paths}
-    made = scenario.ensemble
-    if made is not None:
-        made = made.without([text for text in made.paths if followed_in(data, text) in known_paths])
-    return scenario.model_copy(update={"uncertain": ranges, "ensemble": made})
+    ensemble = scenario.ensemble
+    if ensemble is not None:
+        ensemble = ensemble.without([text for text in ensemble.paths if followed_in(data, text) in known_paths])
+    return scenario.model_copy(update={"uncertain": ranges, "ensemble": ensemble})
 
 
 def changed(scenario: Scenario, changes: Iterable[Change], places: Places | None) -> Scenario:
-    """The scenario with changes made, checked again; without places what was uncertain stays so.
+    """The changed scenario, checked again; without places, uncertain inputs stay uncertain.
 
     Raises
     ------
@@ -136,36 +136,36 @@ def changed(scenario: Scenario, changes: Iterable[Change], places: Places | None
             mistakes.append(Mistake(*change.path_place, change.path, str(error), ""))
             continue
         put(data, path, change.value)
-        if places is not None:  # what is set by hand is known, so its range no longer holds
+        if places is not None:  # a value that is set is known, so its range no longer applies
             data["uncertain"] = {text: entry for text, entry in data["uncertain"].items() if not _leads_to(text, path)}
             _settle(data, path)
         over[path] = change.node or change.place
     if mistakes:
         raise ScenarioError(mistakes)
-    made: Scenario = check(data, Places(places.root if places else None, places.file if places else "<values>", over))
-    return made
+    result: Scenario = check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+    return result
 
 
 def _settle(data: dict[str, Any], path: Path) -> None:
-    """Take what is now known out of the ensemble."""
+    """Take a known value out of the ensemble."""
     if "ensemble" in data:
-        made = Ensemble.model_validate(data["ensemble"])
-        left = made.without([text for text in made.paths if _leads_to(text, path)])
-        if left is None:
+        ensemble = Ensemble.model_validate(data["ensemble"])
+        rest = ensemble.without([text for text in ensemble.paths if _leads_to(text, path)])
+        if rest is None:
             del data["ensemble"]
         else:
-            data["ensemble"] = left.model_dump(mode="json")
+            data["ensemble"] = rest.model_dump(mode="json")
 
 
 def _leads_to(text: str, path: Path) -> bool:
     try:
         return read_path(text) == tuple(str(part) for part in path)
     except PathError:
-        return False  # that it is no path is told elsewhere
+        return False  # check_uncertain and check_ensemble report a bad path
 
 
 def followed_in(data: dict[str, Any], text: str) -> Path:
-    """As ``followed``, in a scenario that is plain data already."""
+    """As ``followed``, for a scenario as plain data."""
     parts = read_path(text)
     strategies = data["strategies"]
     if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:

@@ -1,4 +1,4 @@
-"""A scenario written out again: all defaults, units in words."""
+"""Writes a scenario with all defaults and with units."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of a scenario file, for editors that complete and check while one writes."""
+"""The JSON Schema of a scenario file, for editors that complete and check it."""
 
 import ast
 import inspect
@@ -23,15 +23,15 @@ def schema() -> dict[str, Any]:
 
     It checks each field by itself; rules between fields (sums, names, circles) are for ``rollout-sim check``.
     """
-    made = Scenario.model_json_schema(by_alias=True)
-    for block in _blocks(made):
+    document = Scenario.model_json_schema(by_alias=True)
+    for block in _blocks(document):
         _mend(block)
     models = {model.__name__: model for model in _all_models(Scenario)}
-    for name, block in (*made["$defs"].items(), (Scenario.__name__, made)):
+    for name, block in (*document["$defs"].items(), (Scenario.__name__, document)):
         _say_meanings(block, models[name])
         _say_defaults(block, models[name])
     either = {"anyOf": [{"required": ["strategies"]}, {"required": ["grid"]}]}
-    return {"$schema": DIALECT, **made, **either, "title": "A scenario of rollout-sim"}
+    return {"$schema": DIALECT, **document, **either, "title": "A scenario of rollout-sim"}
 
 
 def _blocks(value: Any) -> Iterator[dict[str, Any]]:
@@ -45,7 +45,7 @@ def _blocks(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _mend(block: dict[str, Any]) -> None:
-    """What the model knows as None is a key left out of a file, never a null; titles say nothing that keys don't."""
+    """None in the model is a key left out of the file, never a null; titles only repeat the keys."""
     shapes = block.get("anyOf")
     if isinstance(shapes, list) and {"type": "null"} in shapes:
         shapes.remove({"type": "null"})
@@ -53,7 +53,7 @@ def _mend(block: dict[str, Any]) -> None:
             del block["anyOf"]
             block.update({key: value for key, value in shapes[0].items() if key not in block})
     if block.get("default", "") is None or isinstance(block.get("default"), dict):
-        del block["default"]  # a block's defaults stand with its own keys
+        del block["default"]  # a block's defaults are with its own keys
     if isinstance(block.get("title"), str):
         del block["title"]
 
@@ -66,7 +66,7 @@ def _all_models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 
 def _say_meanings(block: dict[str, Any], model: type[BaseModel]) -> None:
-    """What stands below each field in the source. Read here and not by pydantic, which would do so at every start."""
+    """Descriptions from the docstrings of fields. Read here and not by pydantic, which would do so at every start."""
     meanings = _meanings(model)
     for name, field in model.model_fields.items():
         key = field.alias or name
@@ -81,9 +81,9 @@ def _meanings(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _below_fields(kind: type) -> Iterator[tuple[str, str]]:
-    with suppress(OSError, TypeError):  # a model that was made has no source, and says its fields' meaning itself
-        (made,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
-        for field, below in pairwise(made.body if isinstance(made, ast.ClassDef) else ()):
+    with suppress(OSError, TypeError):  # a model from create_model has no source; its fields have descriptions
+        (definition,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+        for field, below in pairwise(definition.body if isinstance(definition, ast.ClassDef) else ()):
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                 text = below.value if isinstance(below, ast.Expr) else None
                 if isinstance(text, ast.Constant) and isinstance(text.value, str):
@@ -91,7 +91,7 @@ def _below_fields(kind: type) -> Iterator[tuple[str, str]]:
 
 
 def _say_defaults(block: dict[str, Any], model: type[BaseModel]) -> None:
-    """Defaults in words, as the file would have them."""
+    """Defaults with their units, as a file would have them."""
     for name, field in model.model_fields.items():
         described = block["properties"][field.alias or name]
         units = units_in(annotation(field))

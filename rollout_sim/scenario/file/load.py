@@ -1,4 +1,4 @@
-"""From a file to a scenario: reading, overriding, checking; every mistake with its place."""
+"""Loads a scenario from a file: reads, changes and checks it; every mistake has its place."""
 
 import os
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def load(
     override_names
         Names of the file's own ``overrides``, in the order in which they are made.
     ensemble
-        File of an ensemble, as ``calibrate`` writes it, in place of the ranges of what is in it.
+        File of an ensemble, as ``calibrate`` writes it; replaces the ranges of its inputs.
 
     Raises
     ------
@@ -72,8 +72,8 @@ def _load(
     ]
     if mistakes:
         raise ScenarioError(mistakes)
-    if (made := scenario.ensemble) is not None:  # it goes before ranges
-        scenario = without_drawn(scenario, made.paths).model_copy(update={"ensemble": made})
+    if (posterior := scenario.ensemble) is not None:  # it takes precedence over ranges
+        scenario = without_drawn(scenario, posterior.paths).model_copy(update={"ensemble": posterior})
     changes = [*_chosen(scenario, override_names, places), *_sets(sets)]
     if not changes:
         return scenario
@@ -83,7 +83,7 @@ def _load(
 
 
 def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list[Mistake]) -> Scenario:
-    """The scenario as it stands in the file; what the reader noted is reported with what is found here."""
+    """The scenario of the file; mistakes that the reader noted are raised together with those of the check."""
     try:
         _read_store_file(data, places, folder)
         scenario: Scenario = check(data, places)
@@ -97,7 +97,7 @@ def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list
 
 
 def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> None:
-    """Puts the rows of the CSV that ``stores.file`` names in its place."""
+    """Replaces ``stores.file`` by the rows of the CSV that it names."""
     stores = data.get("stores")
     name = stores.get("file") if isinstance(stores, dict) else None
     if not isinstance(stores, dict) or not isinstance(name, str):
@@ -156,9 +156,9 @@ def _sets(sets: Sequence[str]) -> list[Change]:
         try:
             node = read_yaml(value, "--set", place)
         except ScenarioError as error:
-            # the end of a text that breaks off is on the next line
+            # an incomplete text ends on the next line
             mistakes += [
-                replace(found, line=number, column=max(found.column, place.column)) for found in error.mistakes
+                replace(mistake, line=number, column=max(mistake.column, place.column)) for mistake in error.mistakes
             ]
             continue
         changes.append(Change(path.strip(), node.plain(), place, Place("--set", number, 1), node))

@@ -50,7 +50,7 @@ def follow(data: Any, parts: Iterable[str | int]) -> Path:
     Raises
     ------
     PathError
-        Where the way ends before the last part.
+        If the path ends before the last part.
     """
     steps: list[str | int] = []
     names = list(parts)
@@ -81,7 +81,7 @@ def _index(items: list[Any], part: str | int) -> int:
 
 
 def put(data: Any, path: Path, value: Any) -> None:
-    """Sets the value at a path that ``follow`` gave; blocks on the way are made where they are missing."""
+    """Sets the value at a path from ``follow``; creates missing blocks on the way."""
     for part in path[:-1]:
         data = data.setdefault(part, {}) if isinstance(data, dict) else data[part]
     data[path[-1]] = value
@@ -105,8 +105,8 @@ def known(path: Path) -> bool:
 
 def unit_at(path: Path, root: type[BaseModel] = Scenario) -> Unit | None:
     """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
-    found = [unit for kind in _walk(path, root) for unit in units_in(kind)]
-    return found[0] if len(found) == 1 else None
+    units = [unit for kind in _walk(path, root) for unit in units_in(kind)]
+    return units[0] if len(units) == 1 else None
 
 
 def _walk(path: Path, root: type[BaseModel] = Scenario) -> list[Any]:
@@ -117,18 +117,18 @@ def _walk(path: Path, root: type[BaseModel] = Scenario) -> list[Any]:
 
 
 def _below(kind: Any, part: str | int) -> list[Any]:
-    found: list[Any] = []
+    kinds: list[Any] = []
     for model in _models([kind]):
         for name, field in model.model_fields.items():
             if part == (field.alias or name):
-                found.append(annotation(field))
+                kinds.append(annotation(field))
     for shape in _shapes(kind):
         arguments = get_args(shape)
         if get_origin(shape) is dict:
-            found.append(arguments[1])
+            kinds.append(arguments[1])
         elif get_origin(shape) in (list, tuple) and isinstance(part, int):
-            found.append(arguments[0])
-    return found
+            kinds.append(arguments[0])
+    return kinds
 
 
 def annotation(field: FieldInfo) -> Any:
@@ -159,8 +159,8 @@ def models_in(kind: Any) -> list[type[BaseModel]]:
 def units_in(kind: Any) -> list[Unit]:
     """The units of the plain values that a type allows."""
     if get_origin(kind) is Annotated:
-        here = [item for item in get_args(kind)[1:] if isinstance(item, Unit)]
-        return here or units_in(get_args(kind)[0])
+        units = [item for item in get_args(kind)[1:] if isinstance(item, Unit)]
+        return units or units_in(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):
         return [unit for part in get_args(kind) for unit in units_in(part)]
     return []

@@ -1,4 +1,4 @@
-"""A pilot as a CSV: a row a store and week, read with every mistake's place; and the same written out again."""
+"""A pilot as a CSV, a row a store and week: read with the place of every mistake, and written."""
 
 import csv
 import io
@@ -27,9 +27,9 @@ FEWEST_STORES = 3
 
 @dataclass(frozen=True, eq=False)
 class Pilot:
-    """Weekly data of the stores of a pilot, by week live: a store's first week is the one in which it went live.
+    """Weekly data of the stores of a pilot, by week live: week 1 is the one in which a store went live.
 
-    Arrays have a row a store and a column a week live, the first one in column 0; NaN is what was not measured.
+    Arrays have a row a store and a column a week live, the first one in column 0; NaN where nothing was measured.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Pilot:
 
     @property
     def weeks(self) -> int:
-        """Weeks live of the store that was watched longest."""
+        """Most weeks live of any store."""
         return int(self.usage.shape[1])
 
     @property
@@ -69,13 +69,13 @@ class Pilot:
 
     @property
     def last_week(self) -> int:
-        """The last week of the pilot, from 1, that anything is known of."""
+        """The last week of the pilot with data, from 1."""
         return max(first + self.weeks_of(number) - 1 for number, first in enumerate(self.first_week))
 
     def weeks_of(self, store: int) -> int:
-        """Weeks live up to the last one in which anything of a store is known."""
-        there = ~(np.isnan(self.usage[store]) & np.isnan(self.requests[store]) & np.isnan(self.accepted[store]))
-        return int(np.flatnonzero(there).max(initial=0)) + 1
+        """Weeks live of a store up to the last one with data."""
+        measured = ~(np.isnan(self.usage[store]) & np.isnan(self.requests[store]) & np.isnan(self.accepted[store]))
+        return int(np.flatnonzero(measured).max(initial=0)) + 1
 
     def text(self) -> str:
         """The CSV that reads back to an equal pilot."""
@@ -112,7 +112,7 @@ def read_pilot(path: FilePath, file: str) -> Pilot:
     """
     text = read_file(path, file)
     rows, mistakes = _rows(text, file)
-    found: dict[tuple[str, int], dict[str, float]] = {}
+    cells_by_week: dict[tuple[str, int], dict[str, float]] = {}
     places: dict[tuple[str, int], int] = {}
     for row in rows:
         cells, wrong = _cells(row)
@@ -120,17 +120,17 @@ def read_pilot(path: FilePath, file: str) -> Pilot:
         key = (cells["store"], cells["week"])
         if None in key:
             continue
-        if key in found:
+        if key in cells_by_week:
             rule = f"{key[0]!r} has a row for week {key[1]} already, in line {places[key]}; keep one"
             mistakes.append(Mistake(*_at(row, "store"), "store", rule, ""))
         places.setdefault(key, row.place.line)
-        found.setdefault(key, {name: cells[name] for name in COLUMNS[2:]})
+        cells_by_week.setdefault(key, {name: cells[name] for name in COLUMNS[2:]})
     top = Place(file, 1, 1)
     if not mistakes:
-        mistakes += _after_stopped(found, places, rows) + _whole_mistakes(found, top)
+        mistakes += _after_stopped(cells_by_week, places, rows) + _whole_mistakes(cells_by_week, top)
     if mistakes:
         raise ScenarioError(sorted(mistakes))
-    return _pilot(found)
+    return _pilot(cells_by_week)
 
 
 def _rows(text: str, file: str) -> tuple[list[Node], list[Mistake]]:
@@ -161,7 +161,7 @@ def _at(row: Node, name: str) -> Place:
 
 
 def _cells(row: Node) -> tuple[dict[str, Any], list[Mistake]]:
-    """What a row says, None where it is wrong; and its mistakes."""
+    """The values of a row, None for one with a mistake; and its mistakes."""
     mistakes: list[Mistake] = []
 
     def cell(name: str, read: Callable[[str], Any], empty: Any = nan) -> Any:
@@ -231,45 +231,46 @@ def _yes_no(text: str) -> float:
     return float(text == "yes")
 
 
-_Found = dict[tuple[str, int], dict[str, float]]
+#: The measured cells of a row by their column, by store and week.
+_CellsByWeek = dict[tuple[str, int], dict[str, float]]
 
 
-def _after_stopped(found: _Found, places: dict[tuple[str, int], int], rows: list[Node]) -> list[Mistake]:
-    """What a store is said to use after it stopped."""
+def _after_stopped(cells_by_week: _CellsByWeek, places: dict[tuple[str, int], int], rows: list[Node]) -> list[Mistake]:
+    """Mistakes of rows with usage after their store stopped."""
     since: dict[str, int] = {}
-    for (store, week), cells in found.items():
+    for (store, week), cells in cells_by_week.items():
         if cells["usage"] == -1:
             since[store] = min(week, since.get(store, week))
     by_line = {row.place.line: row for row in rows}
     return [
         Mistake(*_at(by_line[places[store, week]], "usage"), "usage",
                 f"{store!r} stopped in week {since[store]}, and uses it again here", shown(cells["usage"]))
-        for (store, week), cells in found.items()
+        for (store, week), cells in cells_by_week.items()
         if week > since.get(store, MOST_WEEKS) and cells["usage"] > 0
     ]  # fmt: skip
 
 
-def _whole_mistakes(found: _Found, top: Place) -> list[Mistake]:
-    stores = {store for store, _ in found}
+def _whole_mistakes(cells_by_week: _CellsByWeek, top: Place) -> list[Mistake]:
+    stores = {store for store, _ in cells_by_week}
     if not FEWEST_STORES <= len(stores) <= MOST_STORES:
         rule = f"must have at least {FEWEST_STORES} and at most {MOST_STORES:,} stores"
         return [Mistake(*top, "", rule, str(len(stores)))]
-    if all(isnan(cells["usage"]) for cells in found.values()):
+    if all(isnan(cells["usage"]) for cells in cells_by_week.values()):
         return [Mistake(*top, "usage", "has no value in any row", "")]
     return []
 
 
-def _pilot(found: _Found) -> Pilot:
-    stores = tuple(dict.fromkeys(store for store, _ in found))
+def _pilot(cells_by_week: _CellsByWeek) -> Pilot:
+    stores = tuple(dict.fromkeys(store for store, _ in cells_by_week))
     first: dict[str, int] = {}
-    for store, week in found:
+    for store, week in cells_by_week:
         first[store] = min(week, first.get(store, week))
-    last = max(week for _, week in found)
-    weeks = max(week - first[store] for store, week in found) + 1
+    last = max(week for _, week in cells_by_week)
+    weeks = max(week - first[store] for store, week in cells_by_week) + 1
     arrays = {name: np.full((len(stores), weeks), nan) for name in COLUMNS[2:]}
     number = {name: place for place, name in enumerate(stores)}
     stopped = []
-    for (store, week), cells in sorted(found.items(), key=lambda item: item[0][1]):
+    for (store, week), cells in sorted(cells_by_week.items(), key=lambda item: item[0][1]):
         for name, value in cells.items():
             arrays[name][number[store], week - first[store]] = value
     for name in stores:

@@ -1,4 +1,4 @@
-"""A CSV with a row a store, read into the rows of a scenario, each cell with its place."""
+"""Reads a CSV with a row a store into the rows of a scenario, each cell with its place."""
 
 import csv
 import io

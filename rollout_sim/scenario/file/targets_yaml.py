@@ -1,4 +1,4 @@
-"""Summary targets of a calibration as a YAML file: known figures of a rollout, each with its standard error."""
+"""Summary targets of a calibration in a YAML file: known figures of a rollout, each with its standard error."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +50,7 @@ class Targets(Block):
 
 @dataclass(frozen=True)
 class Target:
-    """A figure of a rollout that is known, in plain units; ``batch`` counts from 0, -1 is the whole rollout."""
+    """A known figure of a rollout, in plain units; ``batch`` counts from 0, -1 is the whole rollout."""
 
     name: str
     measure: str
@@ -71,9 +71,9 @@ def read_targets(
     path
         A YAML file.
     measures
-        Measures that there are, with their units.
+        The known measures, with their units.
     batches
-        Strategies that there are, with the number of their batches.
+        The strategies of the scenario, with their numbers of batches.
 
     Raises
     ------
@@ -85,37 +85,37 @@ def read_targets(
     places = Places(root, file, model=Targets)
     if not isinstance(root.value, dict):
         raise ScenarioError([Mistake(*root.place, "", "targets are a mapping of keys to values", shown(root.plain()))])
-    made: Targets = check(root.plain(), places)
-    found: list[Target] = []
+    content: Targets = check(root.plain(), places)
+    targets: list[Target] = []
     mistakes: list[Mistake] = []
 
     def wrong(name: str, key: str, rule: str, value: Any) -> None:
         place, at = places.of(("targets", name, key))
         mistakes.append(Mistake(*place, path_text(at), rule, shown(value)))
 
-    for name, block in made.targets.items():
-        for key, given, there_are in (("measure", block.measure, measures), ("strategy", block.strategy, batches)):
-            if given not in there_are:
-                wrong(name, key, f"there is no {key} of that name" + _meant(given, list(there_are)), given)
+    for name, block in content.targets.items():
+        for key, word, known in (("measure", block.measure, measures), ("strategy", block.strategy, batches)):
+            if word not in known:
+                wrong(name, key, f"there is no {key} of that name" + _meant(word, list(known)), word)
         if block.batch is not None and block.batch > batches.get(block.strategy, block.batch):
             wrong(name, "batch", f"{block.strategy!r} has {batches[block.strategy]} batches", block.batch)
         read = READERS.get(measures.get(block.measure, ""), number)
         plain = {}
         for key in ("value", "standard_error"):
-            given = getattr(block, key)
+            figure = getattr(block, key)
             try:
-                plain[key] = float(read(given))
+                plain[key] = float(read(figure))
                 if key == "standard_error" and not plain[key] > 0:
-                    wrong(name, key, "must be more than 0", given)
+                    wrong(name, key, "must be more than 0", figure)
             except ValueError as error:
                 if block.measure in measures:
-                    wrong(name, key, str(error), given)
+                    wrong(name, key, str(error), figure)
         if not mistakes:
             batch = -1 if block.batch is None else block.batch - 1
-            found.append(Target(name, block.measure, block.strategy, batch, **plain, held_out=block.held_out))
+            targets.append(Target(name, block.measure, block.strategy, batch, **plain, held_out=block.held_out))
     if mistakes:
         raise ScenarioError(sorted(mistakes))
-    return tuple(found)
+    return tuple(targets)
 
 
 def _meant(word: str, known: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What is drawn anew in each replication, out of ranges or an ensemble; and whether it can be."""
+"""Inputs that each replication draws, from ranges or from an ensemble; and the check that they can be drawn."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,13 +27,13 @@ def marginals(scenario: Scenario) -> dict[str, Marginal]:
     """The inputs of a scenario's ensemble, each by itself, by path."""
     if scenario.ensemble is None:
         return {}
-    data, found = dump(settled(scenario)), {}
+    data, by_path = dump(settled(scenario)), {}
     for text, column in zip(scenario.ensemble.paths, zip(*scenario.ensemble.sets, strict=True), strict=True):
         unit = unit_at(followed_in(data, text))
         ordered = unit is not None and unit.kind != "word"
         keys = [unit.check(value) if unit is not None and ordered else str(value) for value in column]
-        found[text] = Marginal(column, keys, scenario.ensemble.weights)
-    return found
+        by_path[text] = Marginal(column, keys, scenario.ensemble.weights)
+    return by_path
 
 
 def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain:
@@ -65,26 +65,26 @@ def check_uncertain(scenario: Scenario, places: Places) -> None:
 
 def check_ensemble(scenario: Scenario, places: Places) -> None:
     """Every value must fit its field, and the first and last sets must make valid scenarios."""
-    made = scenario.ensemble
-    if made is None:
+    ensemble = scenario.ensemble
+    if ensemble is None:
         return
     alone = settled(scenario)
     data = dump(alone)
     mistakes: list[Mistake] = []
-    for column, text in enumerate(made.paths):
+    for column, text in enumerate(ensemble.paths):
         try:
             unit = unit_at(followed_in(data, text))
         except PathError as error:
             mistakes.append(_ensemble_mistake(("paths", column), str(error), text, places))
             continue
-        for number, row in enumerate(made.sets):
+        for number, row in enumerate(ensemble.sets):
             try:
                 unit.check(row[column]) if unit is not None else None
             except ValueError as error:
                 mistakes.append(_ensemble_mistake(("sets", number, column), f"{text} {error}", row[column], places))
-    for number in {} if mistakes else dict.fromkeys((0, len(made.sets) - 1)):
-        for found in mistakes_of(partial(with_values, alone, made.values(number))):
-            mistakes.append(_ensemble_mistake(("sets", number), f"{found.path} {found.rule}", None, places))
+    for number in {} if mistakes else dict.fromkeys((0, len(ensemble.sets) - 1)):
+        for mistake in mistakes_of(partial(with_values, alone, ensemble.values(number))):
+            mistakes.append(_ensemble_mistake(("sets", number), f"{mistake.path} {mistake.rule}", None, places))
     if mistakes:
         raise ScenarioError(mistakes)
 
@@ -105,16 +105,16 @@ def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any
     for u in TEST_QUANTILES:
         value = quantile(u)
         value = float(f"{value:.4g}") if isinstance(value, float) else value
-        found = mistakes_of(partial(with_values, settled(scenario), {text: value}))
-        if found:
-            first = found[0]
+        mistakes = mistakes_of(partial(with_values, settled(scenario), {text: value}))
+        if mistakes:
+            first = mistakes[0]
             rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"
-            return [Mistake(*place, path_text(path), rule, first.got or shown(value))]
+            return [Mistake(*place, path_text(path), rule, first.quoted or shown(value))]
     return []
 
 
 def mistakes_of(step: Callable[[], object]) -> list[Mistake]:
-    """What is wrong with a scenario according to a step that may raise a ``ScenarioError``."""
+    """The mistakes of the ``ScenarioError`` that a step raises; none if it raises none."""
     try:
         step()
     except ScenarioError as error:

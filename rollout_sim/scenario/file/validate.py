@@ -1,4 +1,4 @@
-"""From plain data to a ``Scenario``, or to the list of all mistakes, each with its place."""
+"""Validates plain data: makes a ``Scenario``, or lists all mistakes, each with its place."""
 
 import copy
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _WORDS = {
 class Places:
     """Where each value came from: a tree of nodes, with values from elsewhere (``--set``, a CSV) laid over it.
 
-    ``model`` is what the values are to make.
+    ``model`` is the model that the values are validated by.
     """
 
     def __init__(
@@ -40,14 +40,14 @@ class Places:
         self.renamed: dict[Path, Path] = {}
 
     def original(self, path: Path) -> Path:
-        """The path as it was written, before a misspelt key was taken for the right one."""
+        """The path as written, before a misspelt key was corrected."""
         for depth in range(len(path), 0, -1):
             if path[:depth] in self.renamed:
                 return (*self.renamed[path[:depth]], *path[depth:])
         return path
 
     def of(self, path: Path, key: bool = False) -> tuple[Place, Path]:
-        """The place of a value (or of its key), else of the innermost block around it; and the path up to there."""
+        """The place of a value (or of its key), else of the innermost block around it; and the path to that place."""
         path = self.original(path)
         for depth in range(len(path), 0, -1):
             over = self.laid_over.get(path[:depth])
@@ -70,39 +70,39 @@ class Places:
 
 
 def check(data: dict[str, Any], places: Places) -> Any:
-    """The scenario that plain data make, or what else ``places.model`` says.
+    """The scenario of plain data, or another model if ``places.model`` is one.
 
     Raises
     ------
     ScenarioError
-        With all mistakes, in the order of their places. A misspelt key is taken for the right one, so that what
-        stands under it is checked as well.
+        With all mistakes, in the order of their places. A misspelt key counts as the right one, so that the values
+        under it are checked as well.
     """
     mistakes: list[Mistake] = []
-    for _ in range(50):  # each round mends all misspelt keys that were found; blocks may hide further ones
+    for _ in range(50):  # each round corrects all misspelt keys that it meets; blocks may hide further ones
         try:
             scenario = places.model.model_validate(data)
         except ValidationError as error:
-            found = error.errors(include_url=False)
-            data = copy.deepcopy(data)  # it is mended in what follows
+            errors = error.errors(include_url=False)
+            data = copy.deepcopy(data)  # the code below corrects it
         else:
             break
-        unknown = [item for item in found if item["type"] == "extra_forbidden"]
+        unknown = [error_item for error_item in errors if error_item["type"] == "extra_forbidden"]
         if not unknown:
-            mistakes += [mistake for item in found for mistake in _mistakes(item, data, places)]
-            mistakes += _mistakes_between_fields(found, data, places)
+            mistakes += [mistake for error_item in errors for mistake in _mistakes(error_item, data, places)]
+            mistakes += _mistakes_between_fields(errors, data, places)
             break
-        for item in unknown:
-            mistakes.append(_unknown_key(clean(item["loc"]), data, places))
+        for error_item in unknown:
+            mistakes.append(_unknown_key(clean(error_item["loc"]), data, places))
     if mistakes:
         raise ScenarioError(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column)))
     return scenario
 
 
-def _mistakes_between_fields(found: list[Any], data: dict[str, Any], places: Places) -> Iterator[Mistake]:
-    """Rules between fields need blocks whose fields are all good: here harmless values stand in."""
-    mended = 0
-    for item in found:
+def _mistakes_between_fields(errors: list[Any], data: dict[str, Any], places: Places) -> Iterator[Mistake]:
+    """Rules between fields need blocks of valid fields: neutral values replace the invalid ones."""
+    replaced = 0
+    for item in errors:
         path = clean(item["loc"])
         unit = unit_at(path, places.model)
         if (
@@ -112,13 +112,13 @@ def _mistakes_between_fields(found: list[Any], data: dict[str, Any], places: Pla
             and value_at(data, path) is not None
         ):
             put(data, path, unit.neutral)
-            mended += 1
-    if not mended:
+            replaced += 1
+    if not replaced:
         return
     try:
         places.model.model_validate(data)
     except ValidationError as error:
-        before = {(item["loc"], item["type"]) for item in found}
+        before = {(item["loc"], item["type"]) for item in errors}
         for item in error.errors(include_url=False):
             if (item["loc"], item["type"]) not in before:
                 yield from _mistakes(item, data, places)
@@ -142,7 +142,7 @@ def value_at(data: Any, path: Path) -> Any:
 
 
 def _unknown_key(path: Path, data: Any, places: Places) -> Mistake:
-    """The mistake of a key that is not known; it is mended in ``data``."""
+    """The mistake of an unknown key; ``data`` gets the right key if there is a near one."""
     block = value_at(data, path[:-1])
     known = known_keys(path[:-1], places.model)
     word = str(path[-1])
@@ -179,9 +179,9 @@ def _mistake(path: Path, rule: str, data: Any, places: Places) -> Mistake:
         return Mistake(*place, path_text(places.original(path)), rule, "")
     if value is None:
         path, value = reach, value_at(data, reach)
-    # a rule between fields is no longer explained by showing the whole block
-    got = "" if value is None or (isinstance(value, dict) and not rule.startswith("must be a ")) else shown(value)
-    return Mistake(*place, path_text(places.original(path)), rule, got)
+    # to show a whole block does not explain a rule between fields
+    quoted = "" if value is None or (isinstance(value, dict) and not rule.startswith("must be a ")) else shown(value)
+    return Mistake(*place, path_text(places.original(path)), rule, quoted)
 
 
 def _rule(item: Any) -> str:

@@ -1,7 +1,7 @@
-"""YAML read as its version 1.2 reads it, with the place of every key and value, and without the parts that do harm.
+"""Reads YAML 1.2 with the place of every key and value, and without the unsafe parts.
 
-YAML 1.1, which PyYAML reads by itself, takes ``NO`` for false and ``12:30:00`` for 45,000, lets a key stand twice, and
-runs tags. Here only PyYAML's event parser is used; what is a number, a switch or a text is decided by the core schema.
+YAML 1.1, which PyYAML's loaders read, takes ``NO`` for false and ``12:30:00`` for 45,000, allows duplicate keys, and
+runs tags. This module uses PyYAML's event parser only; the core schema decides what is a number, a switch or a text.
 """
 
 import re
@@ -82,8 +82,8 @@ def read_file(path: FilePath, file: str) -> str:
 def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mistake] | None = None) -> Node:
     """The one YAML document of a text, as nodes.
 
-    ``first`` shifts places, for a text that itself stands somewhere. ``notes`` takes mistakes after which the rest can
-    still be understood; without it they are raised like the others.
+    ``first`` shifts places, for a text that is part of something else. ``notes`` collects mistakes after which the rest
+    can still be read; without it they are raised like the others.
 
     Raises
     ------
@@ -95,8 +95,8 @@ def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mist
     try:
         node = reader.document(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
-        found = mistake(error, text)
-        raise _error(reader.place(found), f"is not YAML: {found.words}") from None
+        diagnosis = mistake(error, text)
+        raise _error(reader.place(diagnosis), f"is not YAML: {diagnosis.words}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
         raise _error(Place(file, line, 1), "is not YAML: a character that may not stand in a text") from None
@@ -109,12 +109,12 @@ def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mist
     return node
 
 
-def _error(place: Place, rule: str, got: str = "") -> ScenarioError:
-    return ScenarioError([Mistake(*place, "", rule, got)])
+def _error(place: Place, rule: str, quoted: str = "") -> ScenarioError:
+    return ScenarioError([Mistake(*place, "", rule, quoted)])
 
 
 class _Reader:
-    """Builds nodes out of the parser's events. Goes on after a mistake where the rest can still be understood."""
+    """Builds nodes from the parser's events. Continues after a mistake if the rest can still be read."""
 
     def __init__(self, file: str, first: Place) -> None:
         self.file = file
@@ -126,8 +126,8 @@ class _Reader:
         column = mark.column + (self.first.column if mark.line == 0 else 1)
         return Place(self.first.file, mark.line + self.first.line, column)
 
-    def note(self, place: Place, path: Path, rule: str, got: str = "") -> None:
-        self.mistakes.append(Mistake(*place, path_text(path), rule, got))
+    def note(self, place: Place, path: Path, rule: str, quoted: str = "") -> None:
+        self.mistakes.append(Mistake(*place, path_text(path), rule, quoted))
 
     def document(self, events: Iterator[Any]) -> Node:
         stream = (event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent))

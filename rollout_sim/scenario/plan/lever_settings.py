@@ -1,4 +1,4 @@
-"""How far a scenario's levers are pulled, and what they cost, as plain numbers."""
+"""Settings of a scenario's levers, and what they cost, as plain numbers."""
 
 from rollout_sim.rules.levers import Levers, levers
 from rollout_sim.scenario.blocks.scenario import Scenario
@@ -13,7 +13,7 @@ PUBLISHED_FUND = 100_000.0
 
 
 def levers_of(scenario: Scenario) -> Levers:
-    """The levers that a scenario pulls, as plain numbers."""
+    """The lever settings of a scenario, as plain numbers."""
     stores, steps = scenario.stores, scenario.change_management
     resistance, wear, words, power = stores.resistance, stores.wear, steps.communication, steps.empowerment
     paid, account, orders = scenario.incentives, scenario.accountability, scenario.orders
@@ -22,12 +22,12 @@ def levers_of(scenario: Scenario) -> Levers:
     see, course = scenario.see, scenario.training
     classes = course.classes if course else None
     talk = words.national_meetings + words.regional_meetings + words.store_meetings
-    there = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
+    any_resistance = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
     return levers(
         cognitive=resistance.cognitive,
         emotional=resistance.emotional,
         behavioural=resistance.behavioural,
-        mix=resistance.mix if there else 0.0,
+        mix=resistance.mix if any_resistance else 0.0,
         failed_before=resistance.failed_before,
         special=resistance.special,
         no_time=resistance.no_time,
@@ -62,8 +62,8 @@ def levers_of(scenario: Scenario) -> Levers:
         agenda_week=reviews.weekly.stores,
         agenda_month=reviews.monthly.stores,
         agenda_quarter=reviews.quarterly.stores,
-        late=reviews.late if reviews.held else 0.0,
-        never=reviews.never if reviews.held else 0.0,
+        late=reviews.late if reviews.any_held else 0.0,
+        never=reviews.never if reviews.any_held else 0.0,
         move_coaches=reviews.monthly.move_coaches,
         stop_below=reviews.quarterly.stop_below,
         places=see.places_a_week if see else 0,
@@ -77,7 +77,7 @@ def levers_of(scenario: Scenario) -> Levers:
 
 
 def spending_of(scenario: Scenario) -> Spending:
-    """What the levers cost, beside the hours that they take."""
+    """What the levers cost, apart from the hours that they take."""
     steps, paid, course = scenario.change_management, scenario.incentives, scenario.training
     return Spending(
         at_start=steps.coalition.awards + scenario.toolkit.cost,

@@ -1,4 +1,4 @@
-"""A plan: one strategy of one scenario, resolved to plain numbers and arrays. What an engine is handed."""
+"""A plan: one strategy of one scenario, resolved to plain numbers and arrays. The input of an engine."""
 
 import math
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class Spending:
 class Plan:
     """One strategy of one scenario. Days count from the programme's start; hours are work hours, 8 to a day.
 
-    In an outline (``resolving.outline``) tuples stand for the arrays.
+    An outline (``resolve.outline``) has tuples in place of the arrays.
     """
 
     strategy: str
@@ -84,7 +84,7 @@ class Plan:
     answer_window_days: float  # target for requests asked in the critical window
     answer_later_days: float
     window_days: float  # the critical window after each go-live
-    # what a store is given
+    # what a store gets
     course: (
         tuple[float, float, float, float] | None
     )  # hours of theory, demonstration, drills, questions; None = no training

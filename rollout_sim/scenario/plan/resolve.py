@@ -1,4 +1,4 @@
-"""One strategy of a scenario, resolved to the plain numbers and arrays that an engine is handed."""
+"""One strategy of a scenario, resolved to the plain numbers and arrays that an engine takes."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
 
 
 def outline(scenario: Scenario, strategy: str) -> Plan:
-    """The plan of one strategy with tuples for its arrays: for what is told before a run, which starts without numpy.
+    """The plan of one strategy with tuples in place of arrays, for checks before a run, which do not import numpy.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
     people, lights, readiness, tiers = scenario.people, scenario.lights, scenario.stores.readiness, scenario.tiers
     seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk
     names, regions, region, ready, sceptical, pilot, takes_part = _stores(scenario.stores)
-    given, pulled = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
+    coefficients, levers = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
     return Plan(
         strategy=strategy,
         run_days=scenario.run_length,
@@ -68,7 +68,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         sceptical_share=scenario.stores.sceptical_managers,
         pilot=pilot,
         takes_part=takes_part,
-        efficiency_gain=adapted_gain(scenario.change.efficiency_gain, given, pulled),
+        efficiency_gain=adapted_gain(scenario.change.efficiency_gain, coefficients, levers),
         experts=people.experts,
         seed_after=_certified_after(seed.after_batch if seed else 0, batches),
         seed_at_most=seed.at_most if seed else 0,
@@ -90,17 +90,17 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         grace_days=lights.grace,
         light_actions=lights.actions,
         batches=batches,
-        coefficients=with_levers(given, pulled),
-        levers=pulled,
+        coefficients=with_levers(coefficients, levers),
+        levers=levers,
         spending=spending_of(scenario),
         tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
         model_stores=tiers.model_stores if tiers else 0,
-        words=scenario.words.given,
+        words=scenario.words.by_name,
     )
 
 
 def _certified_after(number: int, batches: tuple[Batch, ...]) -> int:
-    """Index of the batch out of which coaches come; -1 if the strategy has no such batch."""
+    """Index of the batch whose successes become coaches; -1 if the strategy has no such batch."""
     return number - 1 if 1 <= number <= len(batches) else -1
 
 
@@ -247,15 +247,15 @@ def _grown(scenario: Scenario, strategy: Strategy, growth: Growth) -> Iterable[B
         )
 
 
-class Given:
-    """A scenario's coefficients and levers, from which plans with other coefficients are made quickly."""
+class BaseCoefficients:
+    """A scenario's coefficients and levers, to make plans with other coefficients quickly."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._gain, self._pulled = scenario.change.efficiency_gain, levers_of(scenario)
+        self._gain, self._levers = scenario.change.efficiency_gain, levers_of(scenario)
         self._coefficients = Coefficients(**dict(scenario.coefficients))
 
     def changed(self, plan: Plan, values: Mapping[str, float]) -> Plan:
-        """A plan of the scenario as it would be with other coefficients, in plain units and within their ranges."""
-        given = self._coefficients._replace(**values)
-        gain = adapted_gain(self._gain, given, self._pulled)
-        return replace(plan, coefficients=with_levers(given, self._pulled), efficiency_gain=gain)
+        """A plan of the scenario with other coefficients, in plain units and within their ranges."""
+        coefficients = self._coefficients._replace(**values)
+        gain = adapted_gain(self._gain, coefficients, self._levers)
+        return replace(plan, coefficients=with_levers(coefficients, self._levers), efficiency_gain=gain)

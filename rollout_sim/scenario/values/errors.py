@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, said so that it can be mended: where, which field, which rule, and what was given."""
+"""Mistakes in a scenario, with what a user needs to correct them: place, field, rule, and the value as written."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class Mistake:
     column: int
     path: str
     rule: str
-    got: str
+    quoted: str
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}: "
         path = f"{self.path}: " if self.path else ""
-        got = f" (got {self.got})" if self.got else ""
-        return where + path + self.rule + got
+        quoted = f" (got {self.quoted})" if self.quoted else ""
+        return where + path + self.rule + quoted
 
 
 class ScenarioError(ValueError):
@@ -66,14 +66,14 @@ def _number(value: Any) -> str:
 def near(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None."""
     names = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return names[found[0]] if found else None
+    matches = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    return names[matches[0]] if matches else None
 
 
 def did_you_mean(word: Any, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` if something is near, else an empty string."""
-    found = near(word, known) if isinstance(word, str) else None
-    return f"; did you mean {found!r}?" if found else ""
+    suggestion = near(word, known) if isinstance(word, str) else None
+    return f"; did you mean {suggestion!r}?" if suggestion else ""
 
 
 def listed(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The kinds of fields that a scenario has: how each is read, checked, printed, and described to editors."""
+"""Kinds of scenario fields: how each is read, checked, printed, and described in the JSON Schema."""
 
 import datetime
 import re
@@ -18,7 +18,7 @@ LONGEST_TEXT = 200
 
 
 class Problem(NamedTuple):
-    """A broken rule inside a block: where, counted from the block, and which."""
+    """A broken rule inside a block: its path from the block, and the rule."""
 
     path: Path
     rule: str
@@ -30,9 +30,9 @@ def broken(rule: str) -> PydanticCustomError:
 
 
 class Block(BaseModel):
-    """A closed, frozen mapping of a scenario. ``rules`` are those that concern several of its fields."""
+    """A closed, frozen mapping of a scenario. ``rules`` checks what concerns several of its fields."""
 
-    # Of most blocks only the whole scenario's validator is needed, and to build each one's own takes a while.
+    # Most blocks are validated as part of the scenario only; building a validator for each is slow.
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_by_name=False, validate_by_alias=True, defer_build=True
     )
@@ -51,7 +51,7 @@ class Block(BaseModel):
 
 @dataclass(frozen=True)
 class Unit:
-    """How one kind of value is read from a file and printed again. Stands in the ``Annotated`` of a field."""
+    """How one kind of value is read from a file and printed again. Belongs in the ``Annotated`` of a field."""
 
     read: Callable[[Any], Any]
     show: Callable[[Any], Any]
@@ -254,7 +254,7 @@ AnswerTime = Annotated[
 Share = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1, neutral="1%")]
 LargeShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=10, neutral="1%")]
 Points = Annotated[float, Unit(units.points, units.show_points, _POINTS_JSON, low=0, high=1000, neutral="1 point")]
-#: A share that a rule sums up, so that nothing can stand in for it.
+#: A share in a sum with a rule: it has no neutral value.
 PartShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, low=0, high=1)]
 Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0, high=1e12, neutral=1)]
 Rate = Annotated[float, numbers(0, 1e6)]
@@ -266,7 +266,7 @@ Switch = Annotated[bool, switch("on", "off")]
 YesNo = Annotated[bool, switch("yes", "no")]
 ReadinessName = Annotated[str, choice("low", "mid", "high")]
 
-#: Marks a union's branch; such tags are no part of a path (see ``checking.clean``).
+#: Marks a union's branch; such tags are no part of a path (see ``validate.clean``).
 UNION = "\0"
 
 
@@ -289,9 +289,9 @@ Nothing = Annotated[None, Unit(_none, lambda _: "none", {"const": "none"}, kind=
 
 
 def doubles(items: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
-    """Problems of names that stand twice."""
-    seen: set[str] = set()
+    """A problem for each repeated name."""
+    earlier: set[str] = set()
     for path, name in items:
-        if name in seen:
+        if name in earlier:
             yield Problem(path, f"the name {name!r} stands twice; names must differ")
-        seen.add(name)
+        earlier.add(name)

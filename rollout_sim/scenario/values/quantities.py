@@ -1,7 +1,7 @@
-"""Numbers with their units in words: durations, work hours, answering times, shares, points, money, counts.
+"""Numbers with units: durations, work hours, answering times, shares, points, money, counts.
 
-Each reader takes what stands in a file and gives a plain number, or raises ``ValueError`` with the rule and its remedy.
-Each printer gives words that read back to exactly the same number.
+Each reader takes the value of a file and returns a plain number, or raises ``ValueError`` with the rule and its remedy.
+Each printer returns a text that reads back to exactly the same number.
 """
 
 import math
@@ -18,9 +18,9 @@ WORK_DAY_HOURS = 8.0
 
 _QUANTITY = re.compile(r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(\D*?)\s*")
 
-#: Signs as Chinese keyboards give them, and the plain ones: '８０％' is '80%'.
+#: Full-width characters, as Chinese keyboards type them, to plain ones: '８０％' is '80%'.
 _FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
-#: What people write for an amount of money, and what a file has for it.
+#: Common short forms of units of money, and the units that a file has for them.
 _SHORT_FOR = {"k": "thousand", "m": "million", "mn": "million", "mio": "million", "b": "billion", "bn": "billion"}
 
 DURATION_RULE = "must be a duration with its unit, such as '10 days', '2 weeks' or '3 months'"
@@ -59,7 +59,7 @@ def _singular(unit: str, known: Mapping[str, float]) -> str:
 def _with_unit(value: Any, known: Mapping[str, float], rule: str) -> float:
     amount, unit = quantity(value, rule)
     if not unit and amount == 0:
-        return 0.0  # nothing is nothing in every unit
+        return 0.0  # zero needs no unit
     if not unit:
         raise ValueError(rule)
     name = _singular(unit, known)

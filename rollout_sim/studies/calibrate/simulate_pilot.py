@@ -41,10 +41,10 @@ class Variants:
 
     def __init__(self, scenario: "Scenario", strategies: Sequence[str]) -> None:
         from rollout_sim.scenario import resolve, settled
-        from rollout_sim.scenario.plan.resolve import Given
+        from rollout_sim.scenario.plan.resolve import BaseCoefficients
 
         self._scenario = settled(scenario)
-        self._given = Given(self._scenario)
+        self._base = BaseCoefficients(self._scenario)
         self._plans = {name: resolve(self._scenario, name) for name in strategies}
 
     def of(self, values: Mapping[str, Any]) -> tuple[dict[str, Plan], Any]:
@@ -61,7 +61,7 @@ class Variants:
         quick = all(path.startswith(COEFFICIENTS) for path in values)
         if quick and not any(name.startswith(ORDERED) for name in names):
             plain = dict(zip(names, map(float, values.values()), strict=True))
-            made = {name: self._given.changed(plan, plain) for name, plan in self._plans.items()}
+            made = {name: self._base.changed(plan, plain) for name, plan in self._plans.items()}
             return made, self._scenario.money
         changed = with_values(self._scenario, values)
         return {name: resolve(changed, name) for name in self._plans}, changed.money

@@ -41,7 +41,7 @@ SUBJECTS = {"accepted": N_("accepted"), "playbook": N_("playbook")}
 
 def subject_label(study: "Gates", language: str) -> str:
     """The subject of the gates in words: accepted stores, stores under a light, or the playbook."""
-    lights = dict(zip(LIGHTS, light_words(language, study.scenario.words.given), strict=True))
+    lights = dict(zip(LIGHTS, light_words(language, study.scenario.words.by_name), strict=True))
     return lights.get(study.subject) or translation(language).gettext(SUBJECTS[study.subject])
 
 

@@ -75,7 +75,7 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
         states = ("waiting", "training", "coached", "suspended", "sustaining", "failed")
         total = sum((weekly(comparison, strategy, name).mean for name in states), np.zeros_like(at))
         layers.append(np.maximum(0.0, total - np.sum(layers, axis=0)))
-        words = [*labels.light_words(language, comparison.scenario.words.given), gettext(labels.NOT_LIVE)]
+        words = [*labels.light_words(language, comparison.scenario.words.by_name), gettext(labels.NOT_LIVE)]
         areas = axes.stackplot(at, layers, labels=words, colors=[colour for colour, _ in LIGHT_LOOKS])
         for area, (_, hatch) in zip(areas, LIGHT_LOOKS, strict=True):
             area.set(hatch=hatch, edgecolor=INK, linewidth=0.4)

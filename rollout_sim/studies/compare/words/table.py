@@ -53,7 +53,7 @@ class Tables:
         self.comparison = comparison
         self.language = language
         self.gettext = translation(language).gettext
-        self.words = comparison.scenario.words.given
+        self.words = comparison.scenario.words.by_name
         self.currency = str(comparison.scenario.money.currency)
         with_money = money_given(comparison)
         self.rows: list[Measure] = [
