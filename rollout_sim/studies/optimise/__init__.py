@@ -1,1 +1,1 @@
-"""``rollout-sim optimise``: question, run, answer, words and charts."""
+"""``rollout-sim optimise``: the question, the grid search, the study and its result, words and charts."""

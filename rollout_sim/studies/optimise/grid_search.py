@@ -1,8 +1,8 @@
-"""Search over a grid of designs: a strategy with values for what may vary, all tried in the same futures.
+"""Grid search: designs of a strategy, with values for what may vary, all tried in the same futures.
 
-Every design is tried once, over the same few futures (common random numbers), so that a search compares designs and not
-luck. ``evolve`` is differential evolution on whole numbers (R. Storn and K. Price, Journal of Global Optimization 11,
-1997; constraints after J. Lampinen, CEC 2002), by scipy; ``sample`` is what it has to beat.
+The search tries every design once, over the same few futures (common random numbers), so that it compares designs and
+not luck. ``evolve`` is differential evolution on whole numbers (R. Storn and K. Price, Journal of Global Optimization
+11, 1997; constraints after J. Lampinen, CEC 2002), by scipy; ``sample`` is random search, the baseline.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Places = tuple[int, ...]
 
-#: Members of a generation: so many for each axis, but no more than a part of all designs, and never fewer than 5.
+#: Members of a generation: so many for each axis, at most ``designs / GENERATIONS``, and at least ``FEWEST_MEMBERS``.
 MEMBERS_PER_AXIS = 8
 GENERATIONS = 5
 FEWEST_MEMBERS = 5
-#: By how much a design that is none breaks its limits: more than any that is one.
+#: Constraint violation of a design that breaks a rule of the scenario: more than any valid design has.
 IMPOSSIBLE = 1e3
-#: What the front is of, and whether more (1) or less (-1) is better: the date is the mean day of a store's acceptance.
+#: Objectives of the Pareto front, and whether more (1) or less (-1) is better; the date is a store's mean day.
 FRONT = (("total_cost", -1.0), ("days_to_acceptance", -1.0), ("coverage_share", 1.0))
 
 
@@ -43,12 +43,12 @@ class Space:
 
     @property
     def shape(self) -> Places:
-        """Values by axis."""
+        """Number of values by axis."""
         return tuple(len(axis.values) for axis in self.axes)
 
     @property
     def size(self) -> int:
-        """Designs of the grid, those that break a rule among them."""
+        """Number of designs in the grid, with those that break a rule."""
         return prod(self.shape)
 
     def texts(self, places: Places) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ class Space:
         return tuple(axis.texts[place] for axis, place in zip(self.axes, places, strict=True))
 
     def point(self, places: Places) -> Point | None:
-        """The point of a design; None if its values break a rule together, as batches of more stores than there are."""
+        """The point of a design; None if its values together break a rule, such as batches with too many stores."""
         from rollout_sim.scenario import ScenarioError, resolve, with_known
 
         known = {axis.path: axis.values[place] for axis, place in zip(self.axes, places, strict=True)}
@@ -71,9 +71,10 @@ class Space:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A design, or a strategy as given (``places`` is None), with what was seen of it in the futures of the search.
+    """A design, or a strategy as given (``places`` is None), with its results in the futures of the search.
 
-    ``values`` has a row a future and a column a number, ``reached`` a row a future and a column a limit.
+    ``values`` has a row for each future and a column for each measure, ``reached`` a row for each future and a column
+    for each limit. ``score`` is the mean measure, larger is better; ``broken`` is the constraint violation.
     """
 
     point: Point
@@ -90,7 +91,7 @@ class Trial:
 
     @property
     def order(self) -> tuple[float, float]:
-        """Key by which the best comes first: what keeps the limits, and then by the measure."""
+        """Sort key, best first: by the violation of limits, then by the measure."""
         return self.broken, -self.score
 
 
@@ -98,7 +99,7 @@ class Trial:
 class Search:
     """Trials of a space so far; ``run`` runs points over the futures of the search.
 
-    ``limits`` are held against shares of futures, ``measure`` against means; ``causes`` are of what failed.
+    ``limits`` apply to shares of futures, ``measure`` to means; ``causes`` lists the causes of failures.
     """
 
     space: Space
@@ -110,115 +111,117 @@ class Search:
     causes: list[str] = field(default_factory=list)
     _impossible: set[Places] = field(default_factory=set)
 
-    def of(self, every: Sequence[Places], most: int) -> list[Trial | None]:
-        """Trials of designs, run where there is none yet and no more than ``most`` are new; None without one."""
-        fresh: dict[Places, Point] = {}
-        for places in every:
-            known = places in self.trials or places in fresh or places in self._impossible
-            if not known and len(fresh) < most:
+    def of(self, designs: Sequence[Places], most: int) -> list[Trial | None]:
+        """Trials of designs; runs at most ``most`` new ones. None for a design without a trial."""
+        new_points: dict[Places, Point] = {}
+        for places in designs:
+            known = places in self.trials or places in new_points or places in self._impossible
+            if not known and len(new_points) < most:
                 point = self.space.point(places)
                 if point is None:
                     self._impossible.add(places)
                 else:
-                    fresh[places] = point
-        if fresh:
-            found = self.tried(list(fresh.values()), list(fresh))
-            self.trials |= {trial.places: trial for trial in found if trial.places is not None}
-        return [self.trials.get(places) for places in every]
+                    new_points[places] = point
+        if new_points:
+            new_trials = self.tried(list(new_points.values()), list(new_points))
+            self.trials |= {trial.places: trial for trial in new_trials if trial.places is not None}
+        return [self.trials.get(places) for places in designs]
 
     def tried(self, points: Sequence[Point], places: Sequence[Places | None]) -> list[Trial]:
-        """Trials of these points, run now.
+        """Run these points and return their trials.
 
         Raises
         ------
         KeyboardInterrupt
-            If it was interrupted.
+            If the run was interrupted.
         """
-        seen = self.run(points)
-        if seen.interrupted:
+        observed = self.run(points)
+        if observed.interrupted:
             raise KeyboardInterrupt
-        self.names = self.names or seen.names
-        self.causes += seen.failed["cause"].tolist()
-        found = []
-        reached = [goal.reached(seen) if len(seen.complete) else None for goal in self.limits]
-        for at, (point, place) in enumerate(zip(points, places, strict=True)):
-            values = seen.values[at]
-            kept = np.array([one[at] for one in reached if one is not None], dtype=np.bool_).T
+        self.names = self.names or observed.names
+        self.causes += observed.failed["cause"].tolist()
+        trials = []
+        reached_by_limit = [goal.reached(observed) if len(observed.complete) else None for goal in self.limits]
+        for number, (point, place) in enumerate(zip(points, places, strict=True)):
+            values = observed.values[number]
+            by_limit = [by_point[number] for by_point in reached_by_limit if by_point is not None]
+            reached = np.array(by_limit, dtype=np.bool_).T
             score, broken = -inf, IMPOSSIBLE
             if len(values):
-                score = self.measure.sign * float(seen.of(self.measure.name)[at].mean())
+                score = self.measure.sign * float(observed.of(self.measure.name)[number].mean())
                 broken = sum(
-                    max(0.0, goal.confidence - float(one.mean())) for goal, one in zip(self.limits, kept.T, strict=True)
+                    max(0.0, goal.confidence - float(futures.mean()))
+                    for goal, futures in zip(self.limits, by_limit, strict=True)
                 )
-            found.append(Trial(point, place, values, kept, score, broken))
-        return found
+            trials.append(Trial(point, place, values, reached, score, broken))
+        return trials
 
 
 def evolve(search: Search, most: int, seed: int) -> None:
-    """Try at most ``most`` designs, each generation of them in one run: those near what did well."""
+    """Differential evolution: try at most ``most`` designs, each generation in one run."""
     from scipy.optimize import Bounds, NonlinearConstraint, differential_evolution
     from scipy.stats import qmc
 
     shape = search.space.shape
     generator = np.random.default_rng(seed)
     members = max(FEWEST_MEMBERS, min(MEMBERS_PER_AXIS * len(shape), most // GENERATIONS))
-    top = np.array(shape, dtype=np.float64) - 1
+    highest = np.array(shape, dtype=np.float64) - 1
 
     def trials(x: Any) -> list[Trial | None]:
         rows = np.atleast_2d(np.asarray(x).T)
-        left = most - len(search.trials)
-        return search.of([tuple(int(place) for place in np.rint(row)) for row in rows], left)
+        remaining = most - len(search.trials)
+        return search.of([tuple(int(place) for place in np.rint(row)) for row in rows], remaining)
 
     def broken(x: Any) -> Any:
-        return np.array([[IMPOSSIBLE if one is None else one.broken for one in trials(x)]])
+        return np.array([[IMPOSSIBLE if trial is None else trial.broken for trial in trials(x)]])
 
     def loss(x: Any) -> Any:
-        return np.array([inf if one is None else -one.score for one in trials(x)])
+        return np.array([inf if trial is None else -trial.score for trial in trials(x)])
 
     def stop(intermediate_result: Any) -> None:
         if len(search.trials) >= most:
             raise StopIteration
 
-    first = np.rint(qmc.LatinHypercube(len(shape), rng=generator).random(members) * top)
+    initial = np.rint(qmc.LatinHypercube(len(shape), rng=generator).random(members) * highest)
     differential_evolution(
-        loss, Bounds(np.zeros(len(shape)), top), integrality=np.ones(len(shape), dtype=np.bool_),
-        constraints=NonlinearConstraint(broken, -np.inf, 0.0), init=first, maxiter=most, polish=False,
+        loss, Bounds(np.zeros(len(shape)), highest), integrality=np.ones(len(shape), dtype=np.bool_),
+        constraints=NonlinearConstraint(broken, -np.inf, 0.0), init=initial, maxiter=most, polish=False,
         updating="deferred", vectorized=True, callback=stop, rng=generator, tol=0.0,
     )  # fmt: skip
 
 
 def enumerate_all(search: Search) -> None:
     """Try every design of the grid."""
-    every = [tuple(int(place) for place in places) for places in np.ndindex(*search.space.shape)]
-    search.of(every, len(every))
+    designs = [tuple(int(place) for place in places) for places in np.ndindex(*search.space.shape)]
+    search.of(designs, len(designs))
 
 
-def sample(search: Search, many: int, seed: int) -> None:
-    """Try ``many`` designs drawn evenly without replacement, or as many as there are."""
+def sample(search: Search, count: int, seed: int) -> None:
+    """Random search: try ``count`` designs drawn uniformly without replacement, or all if there are fewer."""
     size = search.space.size
-    drawn = np.random.default_rng([seed, 1]).choice(size, min(size, 4 * many), replace=False)
-    every = zip(*(column.tolist() for column in np.unravel_index(drawn, search.space.shape)), strict=True)
-    search.of([tuple(places) for places in every], many)
+    drawn = np.random.default_rng([seed, 1]).choice(size, min(size, 4 * count), replace=False)
+    designs = zip(*(column.tolist() for column in np.unravel_index(drawn, search.space.shape)), strict=True)
+    search.of([tuple(places) for places in designs], count)
 
 
 def front(names: Sequence[str], trials: Sequence[Trial]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which trials no other one beats in all of cost, date and coverage: by their means, and as far as is known.
+    """Which trials are on the Pareto front of cost, date and coverage: by their means, and possibly.
 
-    The second is False only where another is better in one, and no worse in the others, by paired 95 % intervals.
-    Trials that have not completed the same futures are compared by no interval.
+    The second array is False only if another trial is better in one objective, and no worse in the others, by paired
+    95 % intervals. Trials that did not complete the same number of futures have no such interval.
     """
     from scipy.stats import t
 
     columns = [names.index(name) for name, _ in FRONT]
     signs = np.array([sign for _, sign in FRONT])
     means = np.array([trial.values[:, columns].mean(axis=0) for trial in trials]) * signs
-    on, perhaps = np.ones(len(trials), dtype=np.bool_), np.ones(len(trials), dtype=np.bool_)
-    for at, trial in enumerate(trials):
-        on[at] = not ((means >= means[at]).all(axis=1) & (means > means[at]).any(axis=1)).any()
-        others = [one.values for one in trials if one.values.shape == trial.values.shape and len(one.values) > 1]
-        if others and len(trial.values) > 1:
+    on_front, perhaps_on_front = np.ones(len(trials), dtype=np.bool_), np.ones(len(trials), dtype=np.bool_)
+    for number, trial in enumerate(trials):
+        on_front[number] = not ((means >= means[number]).all(axis=1) & (means > means[number]).any(axis=1)).any()
+        others = [other.values for other in trials if other.values.shape == trial.values.shape]
+        if len(trial.values) > 1:
             gap = (np.array(others)[:, :, columns] - trial.values[:, columns]) * signs
-            half = t.ppf(0.975, gap.shape[1] - 1) * gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
-            low = gap.mean(axis=1) - half
-            perhaps[at] = not ((low >= 0).all(axis=1) & (low > 0).any(axis=1)).any()
-    return on, perhaps | on
+            half_width = t.ppf(0.975, gap.shape[1] - 1) * gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
+            low = gap.mean(axis=1) - half_width
+            perhaps_on_front[number] = not ((low >= 0).all(axis=1) & (low > 0).any(axis=1)).any()
+    return on_front, perhaps_on_front | on_front

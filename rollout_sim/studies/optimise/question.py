@@ -1,4 +1,4 @@
-"""What ``optimise`` is asked: which values may vary, what is to be best, and within which limits."""
+"""The question of ``optimise``: which values may vary, which measure to optimise, and within which limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from rollout_sim.studies.sweep.goals import Goal, read_goal
 if TYPE_CHECKING:
     from rollout_sim.scenario import Axis, Scenario
 
-#: Kinds of what is run in the end.
+#: Kinds of points in the selection.
 FINALIST, GIVEN, RANDOM = "finalist", "as given", "random search"
-#: What a latest date is of.
+#: The measure that ``latest`` limits.
 DATE = "days_to_80_percent_coverage"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be optimised: designs, the measure, limits, and how much is run; ``indifference`` is None for 1 %.
+    """The optimisation problem: designs, measure, limits, and how much to run; ``indifference`` is None for 1 %.
 
     Raises
     ------
@@ -46,10 +46,10 @@ class Wanted:
             raise UnknownChoice(f"an indifference is more than 0 (got {self.indifference:g})")
 
     def sure(self, finalists: int) -> float:
-        """How sure comparisons of so many finalists with the best of them must be.
+        """The confidence that the comparison of so many finalists with the best of them needs.
 
-        Limits leave only some of them to choose from, nobody knows which: a choice from any of these sets is right if
-        each finalist is compared well with all others (Bonferroni).
+        With limits, the set of finalists to choose from is random. The choice from any such set is right if the
+        comparison of each finalist with all others is right (Bonferroni).
         """
         return 1 - (1 - self.confidence) / finalists if self.limits else self.confidence
 
@@ -65,19 +65,19 @@ def wanted(
     risk: str | float,
     **numbers: Any,
 ) -> Wanted:
-    """What texts ask for, as ``optimise`` and the command line take them; ``numbers`` are fields of ``Wanted``.
+    """Read the texts that ``optimise`` and the command line take; ``numbers`` are fields of ``Wanted``.
 
     Raises
     ------
     ScenarioError, UnknownChoice
-        If an axis is none, or anything else cannot be.
+        If an axis or another argument is invalid.
     """
     axes = _axes(scenario, vary)
-    row = _optimised(measure)
-    kept = 1 - _risk(risk)
+    optimised = _optimised(measure)
+    least_share = 1 - _risk(risk)
     texts = [f"total_cost <= {budget}"] * (budget is not None) + [f"{DATE} <= {latest}"] * (latest is not None)
-    goals = tuple(read_goal(text, None, kept) for text in [*texts, *limits])
-    return Wanted(Space(scenario, _tuned(scenario, axes, strategy), axes), row, goals, **numbers)
+    goals = tuple(read_goal(text, None, least_share) for text in [*texts, *limits])
+    return Wanted(Space(scenario, _tuned(scenario, axes, strategy), axes), optimised, goals, **numbers)
 
 
 def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
@@ -118,15 +118,15 @@ def _risk(risk: str | float) -> float:
 
 
 def _tuned(scenario: "Scenario", axes: "Sequence[Axis]", strategy: str | None) -> str:
-    """The strategy that is tuned: the one named, or the only one that paths name, or the only one there is."""
+    """The strategy to tune: the one named, or the only one that paths name, or the only strategy."""
     names = chosen(scenario, None)
-    touched = {name for name in names for axis in axes if axis.path.startswith(f"strategies.{name}.")}
+    varied = {name for name in names for axis in axes if axis.path.startswith(f"strategies.{name}.")}
     if strategy is None:
-        able = touched or set(names)
-        if len(able) > 1:
+        candidates = varied or set(names)
+        if len(candidates) > 1:
             raise UnknownChoice(f"--strategy must say which strategy is to be tuned (there is {', '.join(names)})")
-        (strategy,) = able
+        (strategy,) = candidates
     (strategy,) = chosen(scenario, [strategy])
-    if touched - {strategy}:
-        raise UnknownChoice(f"{strategy!r} is tuned, but what varies is of {', '.join(sorted(touched - {strategy}))}")
+    if varied - {strategy}:
+        raise UnknownChoice(f"{strategy!r} is tuned, but what varies is of {', '.join(sorted(varied - {strategy}))}")
     return strategy

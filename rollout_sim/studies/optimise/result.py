@@ -1,4 +1,4 @@
-"""The best design that was found, how sure that is, what it keeps, and what it is compared with."""
+"""The result of an optimisation: the best design, its guarantee, the limits it keeps, and its comparators."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Optimum(Study):
-    """The best design found; ``seen`` is of the finalists and what they are compared with, in fresh futures.
+    """The best design; ``seen`` has the finalists and their comparators, in fresh futures.
 
     Attributes
     ----------
     wanted
-        What was asked.
+        The question.
     tried
         Trials of the search in its order, then those of the random search, then the strategies as given.
     kinds
-        Of each point of ``seen``: a finalist, a strategy as given, or the best of the random search.
+        The kind of each point of ``seen``: a finalist, a strategy as given, or the best of the random search.
     indifference
-        What does not matter, in the measure's unit.
+        Difference that does not matter, in the measure's unit.
     found_by_search
-        How many of ``tried`` the search tried; what the random search tried too is there once.
+        Number of ``tried`` that the search tried; designs that the random search tried too count once.
     whole
-        Whether every design of the grid that is one was tried; there is no random search then.
+        Whether the search tried every valid design of the grid; then there is no random search.
     """
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
@@ -55,93 +55,96 @@ class Optimum(Study):
 
     @property
     def finalists(self) -> tuple[str, ...]:
-        """Labels of the finalists, which stand first among the points."""
+        """Labels of the finalists, which are the first of the points."""
         return self.seen.labels[: self.kinds.count(FINALIST)]
 
     @property
     def winner(self) -> str | None:
-        """The finalist with the best mean of those that keep all limits in as many futures as asked; None if none."""
+        """The finalist with the best mean of those that keep all limits in enough futures; None without such."""
         means = self.wanted.measure.sign * self.seen.of(self.wanted.measure.name).mean(axis=1)
-        return self.seen.labels[max(self._able, key=lambda at: float(means[at]))] if self._able else None
+        best = max(self._feasible, key=lambda number: float(means[number]), default=None)
+        return None if best is None else self.seen.labels[best]
 
     @cached_property
     def reach(self) -> float:
-        """How far the winner is surely told from those that could be the best, in the measure's unit.
+        """Guaranteed bound on how much better than the winner another finalist can be, in the measure's unit.
 
-        No finalist that keeps the limits is better than the winner by more. NaN with one finalist, with no winner, and
-        with fewer than two futures.
+        It covers the finalists that keep the limits. NaN with one finalist, without a winner, and with fewer than two
+        futures.
         """
         if self._pairs is None or self.winner is None:
             return nan
-        return reach(self._pairs, [self.seen.labels[at] for at in self._able].index(self.winner))
+        return reach(self._pairs, [self.seen.labels[at] for at in self._feasible].index(self.winner))
 
     @property
     def settled(self) -> bool:
-        """Whether the guarantee is as fine as was asked for: what does not matter is all that may be missed."""
+        """Whether the guarantee is within the indifference: no other finalist is better by an amount that matters."""
         return len(self.finalists) == 1 or self.reach <= self.indifference
 
     @cached_property
     def _keeps(self) -> NDArray[np.bool_]:
-        """By point: whether it keeps all limits in as many futures as asked."""
-        kept = np.ones(len(self.seen.labels), dtype=np.bool_)
+        """Whether each point keeps all limits in enough futures."""
+        keeps = np.ones(len(self.seen.labels), dtype=np.bool_)
         for goal in self.wanted.limits:
-            kept &= goal.reached(self.seen).mean(axis=1) >= goal.confidence
-        return kept
+            keeps &= goal.reached(self.seen).mean(axis=1) >= goal.confidence
+        return keeps
 
     @property
-    def _able(self) -> list[int]:
-        """Places of the finalists that keep all limits."""
+    def _feasible(self) -> list[int]:
+        """Indices of the finalists that keep all limits."""
         return [at for at in range(len(self.finalists)) if self._keeps[at]]
 
     @cached_property
     def _pairs(self) -> selection.Pairs | None:
-        """Differences between finalists that keep all limits; None where there is nothing to compare."""
-        many = len(self.finalists)
-        if many < 2 or len(self.complete) < 2:
+        """Differences between finalists that keep all limits; None with fewer than two finalists or futures."""
+        count = len(self.finalists)
+        if count < 2 or len(self.complete) < 2:
             return None
-        values = self.wanted.measure.sign * self.seen.of(self.wanted.measure.name)[:many].T
-        return selection.paired(values, self.wanted.sure(many)).of(self._able)
+        values = self.wanted.measure.sign * self.seen.of(self.wanted.measure.name)[:count].T
+        return selection.paired(values, self.wanted.sure(count)).of(self._feasible)
 
     def designs(self) -> "pd.DataFrame":
-        """Frame of all that was tried in the futures of the search: label, found_by, a column a path, the measure.
+        """Frame of all trials in the futures of the search: label, found_by, a column for each path, the measure.
 
-        Also mean cost, date and coverage, ``keeps`` (limits, in as many futures as asked), ``front`` (no other is
-        better in cost, date and coverage, by the means) and ``perhaps_front`` (none surely is).
+        Also mean cost, date and coverage, ``keeps`` (the limits, in enough futures), ``front`` (on the Pareto front of
+        cost, date and coverage by the means) and ``perhaps_front`` (no other trial is surely better).
         """
         import pandas as pd
 
-        on, perhaps = front(self.names, self.tried)
+        on_front, perhaps_on_front = front(self.names, self.tried)
         rows = []
         for at, trial in enumerate(self.tried):
-            by = "search" if at < self.found_by_search else RANDOM if trial.places is not None else GIVEN
+            found_by = "search" if at < self.found_by_search else RANDOM if trial.places is not None else GIVEN
             texts = dict(enumerate(self.wanted.space.texts(trial.places) if trial.places is not None else ()))
             paths = {axis.path: texts.get(number) for number, axis in enumerate(self.wanted.space.axes)}
-            told = dict.fromkeys((self.wanted.measure.name, *(name for name, _ in FRONT)))
-            means = {name: float(trial.values[:, self.names.index(name)].mean()) for name in told}
-            shown = {"keeps": trial.broken == 0, "front": bool(on[at]), "perhaps_front": bool(perhaps[at])}
-            rows.append({"label": trial.label, "found_by": by, **paths, **means, **shown})
+            measures = dict.fromkeys((self.wanted.measure.name, *(name for name, _ in FRONT)))
+            means = {name: float(trial.values[:, self.names.index(name)].mean()) for name in measures}
+            front_flags = {"front": bool(on_front[at]), "perhaps_front": bool(perhaps_on_front[at])}
+            limits = {"keeps": trial.broken == 0}
+            rows.append({"label": trial.label, "found_by": found_by, **paths, **means, **limits, **front_flags})
         return pd.DataFrame(rows)
 
     def choice(self) -> "pd.DataFrame":
-        """Frame of all points in fresh futures: label, kind, keeps, those of ``statistics.Estimate``, gap, low, high.
+        """Frame of all points in fresh futures: label, kind, keeps, ``statistics.Estimate``, gap, low, high.
 
-        The last three are of finalists that keep the limits: the mean less that of the best other one, with
-        simultaneous intervals (``selection.Pairs``), larger being better; ``could_be_best`` says whether it could be.
+        The last three are for finalists that keep the limits: the mean less that of the best other one, with
+        simultaneous intervals (``selection.Pairs``), larger is better; ``could_be_best`` is whether it could be.
         """
         import pandas as pd
 
         values = self.seen.of(self.wanted.measure.name)
         rows: list[dict[str, Any]] = [
-            {"label": label, "kind": kind, "keeps": bool(self._keeps[at]),
-             **vars(statistics.estimate(values[at], self.wanted.measure.better)),
+            {"label": label, "kind": kind, "keeps": bool(self._keeps[number]),
+             **vars(statistics.estimate(values[number], self.wanted.measure.better)),
              "gap": nan, "low": nan, "high": nan, "could_be_best": None}
-            for at, (label, kind) in enumerate(zip(self.seen.labels, self.kinds, strict=True))
+            for number, (label, kind) in enumerate(zip(self.seen.labels, self.kinds, strict=True))
         ]  # fmt: skip
-        if self._pairs is not None and len(self._able) > 1:
-            found = self._pairs.with_best()
-            for place, at in enumerate(self._able):
-                rows[at] |= {"gap": float(found.gap[place]), "low": float(found.low[place])}
-                rows[at] |= {"high": float(found.high[place]), "could_be_best": bool(found.could_be_best[place])}
+        if self._pairs is not None and len(self._feasible) > 1:
+            with_best = self._pairs.with_best()
+            for row, number in enumerate(self._feasible):
+                rows[number] |= {"gap": float(with_best.gap[row]), "low": float(with_best.low[row])}
+                rows[number] |= {"high": float(with_best.high[row])}
+                rows[number] |= {"could_be_best": bool(with_best.could_be_best[row])}
         return pd.DataFrame(rows)
 
     def limits(self) -> "pd.DataFrame":
@@ -150,26 +153,26 @@ class Optimum(Study):
 
         rows = []
         for goal in self.wanted.limits:
-            for label, one in zip(self.seen.labels, goal.reached(self.seen), strict=True):
-                low, high = curves.share_interval(int(one.sum()), one.size)
-                kept = "yes" if low >= goal.confidence else "no" if high < goal.confidence else "undecided"
+            for label, reached in zip(self.seen.labels, goal.reached(self.seen), strict=True):
+                low, high = curves.share_interval(int(reached.sum()), reached.size)
+                verdict = "yes" if low >= goal.confidence else "no" if high < goal.confidence else "undecided"
                 rows.append({"label": label, "measure": goal.measure, "bound": goal.bound, "wanted": goal.confidence,
-                             "share": float(one.mean()), "low": low, "high": high, "kept": kept})  # fmt: skip
+                             "share": float(reached.mean()), "low": low, "high": high, "kept": verdict})  # fmt: skip
         columns = ["label", "measure", "bound", "wanted", "share", "low", "high", "kept"]
         return pd.DataFrame(rows, columns=columns)
 
     def gains(self) -> "pd.DataFrame":
-        """Frame of the winner less what it is compared with, paired: other, kind, measure, ``Difference``."""
+        """Frame of the paired gains of the winner over its comparators: other, kind, measure, ``Difference``."""
         import pandas as pd
 
         rows = []
         if self.winner is not None:
-            best = self.seen.labels.index(self.winner)
-            for at, (label, kind) in enumerate(zip(self.seen.labels, self.kinds, strict=True)):
+            winner = self.seen.labels.index(self.winner)
+            for number, (label, kind) in enumerate(zip(self.seen.labels, self.kinds, strict=True)):
                 for name in NAMES if kind != FINALIST else ():
                     values = self.seen.of(name)
-                    found = statistics.difference(values[best], values[at])
-                    rows.append({"other": label, "kind": kind, "measure": name, **vars(found)})
+                    difference = statistics.difference(values[winner], values[number])
+                    rows.append({"other": label, "kind": kind, "measure": name, **vars(difference)})
         return pd.DataFrame(rows, columns=["other", "kind", "measure", "mean", "half_width", "variance_ratio"])
 
     def frames(self) -> "dict[str, pd.DataFrame]":
@@ -177,10 +180,11 @@ class Optimum(Study):
         return {"designs": self.designs(), "choice": self.choice(), "limits": self.limits(), "gains": self.gains()}
 
     def as_dict(self) -> dict[str, Any]:
-        """As of every study, with what was asked and what was chosen."""
+        """The keys of every study, with the question and the choice."""
         axes = [{"path": axis.path, "values": list(axis.values)} for axis in self.wanted.space.axes]
-        asked = {"vary": axes, "measure": self.wanted.measure.name, "limits": [vars(one) for one in self.wanted.limits]}
+        limits = [vars(goal) for goal in self.wanted.limits]
+        question = {"vary": axes, "measure": self.wanted.measure.name, "limits": limits}
         reach = None if np.isnan(self.reach) else self.reach
-        said = {"winner": self.winner, "confidence": self.wanted.confidence, "indifference": self.indifference,
+        choice = {"winner": self.winner, "confidence": self.wanted.confidence, "indifference": self.indifference,
                 "reach": reach, "settled": self.settled, "whole": self.whole}  # fmt: skip
-        return {**asked, **said, **super().as_dict()}
+        return {**question, **choice, **super().as_dict()}

@@ -1,9 +1,9 @@
-"""The best design of a strategy within limits: search on common luck, then selection with a guarantee on fresh luck.
+"""Study of the best design of a strategy within limits: grid search, then ranking and selection in fresh futures.
 
-``optimise`` is the verb. The search tries many designs in a few futures; its best are the finalists. They are run anew,
-in futures that the search has not seen, so that what looked good by luck loses that luck, and chosen from as ``best``
-chooses from strategies. Where limits decide who may be chosen, the set to choose from is itself uncertain: the
-confidence is then held for every such set.
+``optimise`` runs the study. The search tries many designs in a few futures; its best are the finalists. They run again
+in futures that the search did not use, so that no finalist keeps the good luck of the search, and the selection is that
+of ``best``. With limits, the set of finalists to choose from is itself uncertain: the confidence then holds for every
+such set.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rollout_sim.replications.points_checkpoint import PointKeeper
     from rollout_sim.scenario import Scenario
 
-#: The search plays on other luck than the selection: its seed is that of the run and so much more.
+#: The search and the selection use different futures: the seed of the search is the run's seed plus this.
 OTHER_LUCK = 1_000_003
 
 
@@ -55,41 +55,41 @@ def optimise(
     Parameters
     ----------
     scenario
-        As ``load`` gives it; all its strategies, as given, are what the winner is compared with.
+        As ``load`` returns it; the study compares the winner with all its strategies as given.
     vary
-        Axes such as ``"people.experts=4:20:2"`` or ``"strategies.1-3-9-27.batches.0.stores=5:40:5"``, whose values are
-        tried together. The batch that takes the rest of the stores takes what sizes leave.
+        Axes such as ``"people.experts=4:20:2"`` or ``"strategies.1-3-9-27.batches.0.stores=5:40:5"``; the search
+        combines their values. The batch that takes the rest of the stores takes what the other sizes leave.
     strategy
-        The one that is tuned; need not be named if a path names it, or there is only one.
+        The strategy to tune; not needed if a path names it, or the scenario has only one.
     measure
-        What is to be best, such as ``successful_stores`` or ``net_present_value``.
+        The measure to optimise, such as ``successful_stores`` or ``net_present_value``.
     budget, latest
-        The most total cost, and the latest time until 80 % of the stores are accepted.
+        The largest total cost, and the latest time until 80 % of the stores are accepted.
     limits
         Bounds such as ``"success_share >= 60%"``.
     risk
-        The most chance with which each of budget, date and limits may be broken, more than 0 and at most a half.
+        Largest chance of breaking each of budget, date and limits, more than 0 and at most a half.
     designs, screening
         The search tries at most so many designs (all, if the grid has no more), in so many futures each; a random
         search tries as many.
     finalists
-        So many of its best are run anew, in futures that the search has not seen.
+        So many of the best designs run again, in futures that the search did not use.
     confidence, indifference
         With that confidence no finalist within the limits is better than the winner by more than the indifference (in
         the measure's unit; if None, 1 % of a share, of the mean, or of the cost for money), if ``settled``.
     replications
-        Most fresh futures; all of them are run where there are limits.
+        Largest number of fresh futures; with limits, all of them run.
     seed, workers, progress, engine, executor, checkpoint
         As for ``sweep``; progress counts replications of each generation.
 
     Raises
     ------
     ScenarioError, UnknownChoice
-        If an axis is none, or anything else cannot be.
+        If an axis or another argument is invalid.
     KeyboardInterrupt
-        If the search was interrupted: what a checkpoint has kept is not run again.
+        If the search was interrupted: the next run does not repeat what a checkpoint has saved.
     """
-    asked = wanted(
+    question = wanted(
         scenario, [vary] if isinstance(vary, str) else vary, strategy, measure, budget, latest, limits, risk,
         designs=designs, screening=screening, finalists=finalists, confidence=confidence, indifference=indifference,
     )  # fmt: skip
@@ -97,29 +97,29 @@ def optimise(
         raise UnknownChoice(f"replications must be 2 or more (got {replications})")
     runner = _Runner(seed, partial(run_points, workers=workers, progress=progress, engine=engine, executor=executor),
                      checkpoint)  # fmt: skip
-    search = _searched(asked, runner)
-    given = [Point(name, scenario, name) for name in chosen(scenario, None)]
-    own, random = _able(search.trials.values()), _at_random(asked, search, seed)
-    last = _able(search.tried(given, [None] * len(given)))
-    points, kinds = _in_the_end(asked, own, random, given)
-    seen, matters = _selected(asked, points, kinds.count(FINALIST), replications, runner)
+    search = _search(question, runner)
+    as_given = [Point(name, scenario, name) for name in chosen(scenario, None)]
+    search_trials, random_trials = _completed(search.trials.values()), _random_search(question, search, seed)
+    given_trials = _completed(search.tried(as_given, [None] * len(as_given)))
+    points, kinds = _selection_points(question, search_trials, random_trials, as_given)
+    observed, resolved_indifference = _select(question, points, kinds.count(FINALIST), replications, runner)
     return Optimum(
         scenario=scenario,
-        strategies=tuple(dict.fromkeys(trial.point.strategy for trial in last)),
-        seen=seen,
-        wanted=asked,
-        tried=(*own, *(trial for trial in random if trial.places not in search.trials), *last),
+        strategies=tuple(dict.fromkeys(trial.point.strategy for trial in given_trials)),
+        seen=observed,
+        wanted=question,
+        tried=(*search_trials, *(trial for trial in random_trials if trial.places not in search.trials), *given_trials),
         names=search.names,
         kinds=kinds,
-        indifference=matters,
-        found_by_search=len(own),
-        whole=asked.space.size <= asked.designs,
+        indifference=resolved_indifference,
+        found_by_search=len(search_trials),
+        whole=question.space.size <= question.designs,
     )
 
 
 @dataclass
 class _Runner:
-    """Runs points on the luck of the search or of the selection, and keeps what was run."""
+    """Runs points in the futures of the search or of the selection, and saves what ran."""
 
     seed: int
     run: Callable[..., Observed]
@@ -127,87 +127,88 @@ class _Runner:
     generations: int = 0
 
     def screen(self, points: Sequence[Point], replications: int) -> Observed:
-        """In the futures of the search."""
+        """Run points in the futures of the search."""
         self.generations += 1
         stage = None if self.checkpoint is None else self.checkpoint.stage(f"search-{self.generations}")
         return self.run(points, replications, self.seed + OTHER_LUCK, checkpoint=stage)
 
     def select(self, points: Sequence[Point]) -> Callable[[int], Observed]:
-        """In so many fresh futures, those of the run's seed; what was run for fewer is not run again."""
+        """A function that runs points in so many fresh futures of the run's seed, and repeats none of them."""
         stage = Memory() if self.checkpoint is None else self.checkpoint.stage("selection")
         return lambda replications: self.run(points, replications, self.seed, checkpoint=stage)
 
 
-def _searched(asked: Wanted, runner: _Runner) -> Search:
-    """The search, over; a small grid is tried as a whole.
+def _search(question: Wanted, runner: _Runner) -> Search:
+    """The finished search; it tries all of a small grid.
 
     Raises
     ------
     UnknownChoice
         If no design can be run.
     """
-    run = partial(runner.screen, replications=asked.screening)
-    search = Search(asked.space, asked.measure, asked.limits, run)
-    if asked.space.size <= asked.designs:
+    run = partial(runner.screen, replications=question.screening)
+    search = Search(question.space, question.measure, question.limits, run)
+    if question.space.size <= question.designs:
         enumerate_all(search)
     else:
-        evolve(search, asked.designs, runner.seed)
-    if not _able(search.trials.values()):
-        why = search.causes[0] if search.causes else "every one breaks a rule of the scenario"
-        raise UnknownChoice(f"no design of the grid can be run: {why}")
+        evolve(search, question.designs, runner.seed)
+    if not _completed(search.trials.values()):
+        cause = search.causes[0] if search.causes else "every one breaks a rule of the scenario"
+        raise UnknownChoice(f"no design of the grid can be run: {cause}")
     return search
 
 
-def _at_random(asked: Wanted, search: Search, seed: int) -> list[Trial]:
-    """Trials of a random search of as many designs; none where the search has tried them all."""
-    others = Search(asked.space, asked.measure, asked.limits, search.run, search.names)
-    if asked.space.size > asked.designs:
-        sample(others, len(search.trials), seed)
-    return _able(others.trials.values())
+def _random_search(question: Wanted, search: Search, seed: int) -> list[Trial]:
+    """Trials of a random search with as many designs; none if the search tried the whole grid."""
+    random_search = Search(question.space, question.measure, question.limits, search.run, search.names)
+    if question.space.size > question.designs:
+        sample(random_search, len(search.trials), seed)
+    return _completed(random_search.trials.values())
 
 
-def _able(trials: Iterable[Trial]) -> list[Trial]:
-    """Trials of which a future was completed."""
+def _completed(trials: Iterable[Trial]) -> list[Trial]:
+    """Trials that completed at least one future."""
     return [trial for trial in trials if len(trial.values)]
 
 
-def _in_the_end(
-    asked: Wanted, own: Sequence[Trial], random: Sequence[Trial], given: Sequence[Point]
+def _selection_points(
+    question: Wanted, search_trials: Sequence[Trial], random_trials: Sequence[Trial], as_given: Sequence[Point]
 ) -> tuple[list[Point], tuple[str, ...]]:
-    """Points of the selection, finalists first, and their kinds; the random search's best may be a finalist already."""
-    points = [trial.point for trial in sorted(own, key=lambda trial: trial.order)[: asked.finalists]]
+    """Points of the selection, finalists first, and their kinds; the best of the random search may be a finalist."""
+    points = [trial.point for trial in sorted(search_trials, key=lambda trial: trial.order)[: question.finalists]]
     kinds = [FINALIST] * len(points)
-    known = {point.label for point in points}
-    for trial in sorted(random, key=lambda trial: trial.order)[:1]:
-        if trial.label not in known:
+    labels = {point.label for point in points}
+    for trial in sorted(random_trials, key=lambda trial: trial.order)[:1]:
+        if trial.label not in labels:
             points.append(trial.point)
             kinds.append(RANDOM)
-    return [*points, *given], (*kinds, *[GIVEN] * len(given))
+    return [*points, *as_given], (*kinds, *[GIVEN] * len(as_given))
 
 
-def _selected(
-    asked: Wanted, points: Sequence[Point], finalists: int, replications: int, runner: _Runner
+def _select(
+    question: Wanted, points: Sequence[Point], finalists: int, replications: int, runner: _Runner
 ) -> tuple[Observed, float]:
-    """What was seen of the points in as many fresh futures as the choice takes, and what does not matter.
+    """Run the points in as many fresh futures as the selection takes; returns results and indifference.
 
-    Limits are held against shares of futures, for which all are run.
+    With limits, which apply to shares of futures, all futures run.
     """
-    run, name = runner.select(points), asked.measure.name
-    ran = replications if asked.limits else min(FIRST, replications)
-    seen = [run(ran)]
-    if asked.indifference is not None:
-        matters = asked.indifference
+    run, name = runner.select(points), question.measure.name
+    replications_run = replications if question.limits else min(FIRST, replications)
+    observations = [run(replications_run)]
+    if question.indifference is not None:
+        indifference = question.indifference
     else:
-        matters = usual_indifference(asked.measure, lambda one: seen[0].of(one).T)
+        indifference = usual_indifference(question.measure, lambda measure_name: observations[0].of(measure_name).T)
 
     def values() -> Floats:
-        return asked.measure.sign * seen[-1].of(name)[:finalists].T
+        return question.measure.sign * observations[-1].of(name)[:finalists].T
 
     def values_of(futures: int) -> Floats:
-        seen.append(run(futures))
+        observations.append(run(futures))
         return values()
 
-    if finalists > 1 and len(seen[0].complete) > 1:
-        sure = asked.sure(finalists)
-        select(values(), ran, replications, sure, matters, values_of, lambda: seen[-1].interrupted)
-    return seen[-1], matters
+    if finalists > 1 and len(observations[0].complete) > 1:
+        confidence = question.sure(finalists)
+        select(values(), replications_run, replications, confidence, indifference, values_of,
+               lambda: observations[-1].interrupted)  # fmt: skip
+    return observations[-1], indifference

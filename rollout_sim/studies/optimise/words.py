@@ -1,4 +1,4 @@
-"""The best design in words and tables: which it is, how sure that is, which limits it keeps, what it beats."""
+"""Words and tables of an optimisation: the best design, its guarantee, which limits it keeps, what it beats."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from rollout_sim.studies.optimise.result import Optimum
     from rollout_sim.studies.sweep.goals import Goal
 
-#: Measures told beside the one that is to be best.
+#: Measures to show beside the optimised one.
 BESIDE = ("total_cost", "coverage_share", "days_to_80_percent_coverage")
 
 
 def table(study: "Optimum", language: str = "en") -> str:
-    """The finalists and what they are compared with, in fresh futures, as lines of text."""
+    """The finalists and their comparators, in fresh futures, as lines of text."""
     return "\n".join(columns(_rows(study, language), right_from=1))
 
 
@@ -34,24 +34,25 @@ def _rows(study: "Optimum", language: str) -> list[list[str]]:
     rows = [[gettext("In fresh futures"), *(path_label(study, axis.path, language) for axis in study.wanted.space.axes),
              *heads, *limits]]  # fmt: skip
     values = {trial.label: study.wanted.space.texts(trial.places) for trial in study.tried if trial.places is not None}
-    kept = study.limits()
-    for label, called in zip(study.seen.labels, point_names(study, language), strict=True):
-        at = study.seen.labels.index(label)
-        cells = [called, *values.get(label, (NONE,) * len(study.wanted.space.axes))]
-        cells += [_told(study.seen.of(name)[at], scales[name], language) for name in names]
-        own = kept[kept["label"] == label].to_dict("records")
-        rows.append([*cells, *(f"{share(row['share'])} ({share(row['low'])} … {share(row['high'])})" for row in own)])
+    limit_frame = study.limits()
+    for label, row_name in zip(study.seen.labels, point_names(study, language), strict=True):
+        position = study.seen.labels.index(label)
+        cells = [row_name, *values.get(label, (NONE,) * len(study.wanted.space.axes))]
+        cells += [_cell(study.seen.of(name)[position], scales[name], language) for name in names]
+        limit_rows = limit_frame[limit_frame["label"] == label].to_dict("records")
+        limit_cells = [f"{share(row['share'])} ({share(row['low'])} … {share(row['high'])})" for row in limit_rows]
+        rows.append([*cells, *limit_cells])
     return rows
 
 
-def _told(values: Any, told: Scale, language: str) -> str:
+def _cell(values: Any, scale: Scale, language: str) -> str:
     from rollout_sim.statistics.estimates import estimate
 
-    found = estimate(values)
-    if not known(found.mean):
+    summary = estimate(values)
+    if not known(summary.mean):
         text = translation(language).gettext("reached in {share} %")
-        return text.format(share=number(100 * found.reached_share))
-    return told.interval(found.mean, found.half_width)
+        return text.format(share=number(100 * summary.reached_share))
+    return scale.interval(summary.mean, summary.half_width)
 
 
 def _beside(study: "Optimum") -> list[str]:
@@ -59,13 +60,13 @@ def _beside(study: "Optimum") -> list[str]:
 
 
 def measure_scale(study: "Optimum", name: str, language: str) -> Scale:
-    """The scale on which a measure of the study is told."""
-    means = [float(np.nanmean(one)) for one in study.seen.of(name) if not np.isnan(one).all()]
+    """The scale on which to show a measure of the study."""
+    means = [float(np.nanmean(values)) for values in study.seen.of(name) if not np.isnan(values).all()]
     return scale_of(name, means, str(study.scenario.money.currency), language)
 
 
 def path_label(study: "Optimum", path: str, language: str) -> str:
-    """What varies, in words: values of the tuned strategy without its name."""
+    """A varied path in words; paths of the tuned strategy without its name."""
     return axis_label(path.removeprefix(f"strategies.{study.wanted.space.strategy}."), language)
 
 
@@ -82,15 +83,15 @@ def design_words(study: "Optimum", label: str, language: str) -> str:
 
 
 def point_names(study: "Optimum", language: str) -> list[str]:
-    """What the points of the selection are called: finalists by number, with the chosen one marked."""
+    """Names of the points of the selection: finalists by number, with the chosen one marked."""
     gettext = translation(language).gettext
     names = []
-    for at, (label, kind) in enumerate(zip(study.seen.labels, study.kinds, strict=True)):
+    for position, (label, kind) in enumerate(zip(study.seen.labels, study.kinds, strict=True)):
         if kind == GIVEN:
             names.append(gettext('"{name}" as given').format(name=label))
         elif kind == FINALIST:
             text = gettext("finalist {number}, chosen") if label == study.winner else gettext("finalist {number}")
-            names.append(text.format(number=at + 1))
+            names.append(text.format(number=position + 1))
         else:
             names.append(gettext("best of random search"))
     return names
@@ -98,12 +99,12 @@ def point_names(study: "Optimum", language: str) -> list[str]:
 
 def limit_words(study: "Optimum", goal: "Goal", language: str) -> str:
     """A limit: "stores that succeed ≥ 60.0 %"."""
-    told = scale_of(goal.measure, [goal.bound], str(study.scenario.money.currency), language)
-    return f"{measure_label(goal.measure, language)} {'≥' if goal.at_least else '≤'} {told.full(goal.bound)}"
+    scale = scale_of(goal.measure, [goal.bound], str(study.scenario.money.currency), language)
+    return f"{measure_label(goal.measure, language)} {'≥' if goal.at_least else '≤'} {scale.full(goal.bound)}"
 
 
 def verdict(study: "Optimum", language: str = "en") -> str:
-    """Which design is best, how sure that is, and what is not decided, a line for each question."""
+    """Which design is best, with what guarantee, and what is undecided, a line for each question."""
     speaker = _Speaker(study, language)
     if len(study.complete) < 2:
         return speaker.gettext("Too few futures were completed to choose.")
@@ -112,7 +113,7 @@ def verdict(study: "Optimum", language: str = "en") -> str:
 
 
 class _Speaker:
-    """Puts the findings of one study in words of one language."""
+    """Words of one study's findings in one language."""
 
     def __init__(self, study: "Optimum", language: str) -> None:
         self.study, self.language = study, language
@@ -125,7 +126,7 @@ class _Speaker:
         self.choice = study.choice()
 
     def tried(self) -> list[str]:
-        """How much of the grid was looked at."""
+        """How much of the grid the search tried."""
         words = {"tried": number(self.study.found_by_search), "of": number(self.study.wanted.space.size)}
         if self.study.whole:
             text = self.gettext("All {tried} designs that can be run were tried, of {of} in the grid.")
@@ -174,10 +175,10 @@ class _Speaker:
         return [*lines, gettext("The promise is about finalists; designs that the search dropped are not in it.")]
 
     def limits(self) -> list[str]:
-        """Limits, of the choice, or of the finalist that comes nearest where there is none."""
+        """Limits of the winner, or of the first finalist if there is no winner."""
         gettext, study = self.gettext, self.study
         frame = study.limits()
-        said = []
+        sentences = []
         label = study.winner or study.finalists[0]
         for goal, row in zip(study.wanted.limits, frame[frame["label"] == label].to_dict("records"), strict=True):
             words = {"limit": limit_words(study, goal, self.language), "share": share(row["share"]),
@@ -190,16 +191,16 @@ class _Speaker:
                 text = gettext(
                     "{limit}: not decided whether it is kept, in {share} of futures ({low} to {high}; wanted {wanted})."
                 )
-            said.append(text.format(**words))
-        return said
+            sentences.append(text.format(**words))
+        return sentences
 
     def others(self) -> list[str]:
-        """Against strategies as given and the random search."""
+        """The winner against strategies as given and the random search."""
         gettext = self.gettext
         frame = self.study.gains()
-        called = dict(zip(self.study.seen.labels, point_names(self.study, self.language), strict=True))
-        kept = self.choice.set_index("label")["keeps"]
-        said = []
+        names = dict(zip(self.study.seen.labels, point_names(self.study, self.language), strict=True))
+        keeps = self.choice.set_index("label")["keeps"]
+        sentences = []
         for row in frame[frame["measure"] == self.name].to_dict("records"):
             mean, half = row["mean"], row["half_width"]
             gain = f"{self.apart.interval(mean, half, plus=True)} {self.apart.unit}".strip()
@@ -210,27 +211,27 @@ class _Speaker:
                 text = gettext("Against {other}: surely worse, {gain}.")
             else:
                 text = gettext("Against {other}: not decided, {gain}.")
-            line = text.format(other=called[row["other"]], gain=gain)
-            if not kept[row["other"]]:
+            line = text.format(other=names[row["other"]], gain=gain)
+            if not keeps[row["other"]]:
                 line = join_sentences([line, gettext("(That one does not keep the limits.)")], self.language)
-            said.append(line)
+            sentences.append(line)
         if not self.study.whole and not frame["kind"].eq("random search").any() and self.study.winner is not None:
-            said.append(gettext("The random search of as many designs found one of the finalists too."))
-        return said
+            sentences.append(gettext("The random search of as many designs found one of the finalists too."))
+        return sentences
 
     def front(self) -> list[str]:
-        """The front of cost, date and coverage."""
+        """The Pareto front of cost, date and coverage."""
         frame = self.study.designs()
-        given = frame[frame["front"] & (frame["found_by"] == GIVEN)]["label"]
-        more = int((frame["perhaps_front"] & ~frame["front"]).sum())
-        words = {"on": number(int(frame["front"].sum())), "more": number(more), "of": number(len(frame))}
+        given_on_front = frame[frame["front"] & (frame["found_by"] == GIVEN)]["label"]
+        undecided_count = int((frame["perhaps_front"] & ~frame["front"]).sum())
+        words = {"on": number(int(frame["front"].sum())), "more": number(undecided_count), "of": number(len(frame))}
         text = self.gettext(
             "Cost, date and coverage: by their means {on} of {of} are on the Pareto front; of {more} more it is not "
             "decided."
         )
         lines = [text.format(**words)]
-        if len(given):
+        if len(given_on_front):
             text = self.gettext("On the front: {names}.")
-            names = [self.gettext('"{name}" as given').format(name=name) for name in given]
+            names = [self.gettext('"{name}" as given').format(name=name) for name in given_on_front]
             lines.append(text.format(names=join_list(names, self.language)))
         return lines
