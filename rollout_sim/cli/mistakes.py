@@ -1,4 +1,4 @@
-"""What a user is told when something is wrong: one line a mistake on stderr, exit status 1, and no traceback."""
+"""Output of a user's mistakes: one line each on stderr, exit status 1, and no traceback."""
 
 import errno
 from collections.abc import Sequence
@@ -18,34 +18,34 @@ class Mistakes(click.ClickException):
 
     @classmethod
     def of(cls, error: Exception) -> "Mistakes":
-        """One mistake, as a room below has put it."""
-        return cls([told(str(error))])
+        """One mistake, with the message of an error of another package."""
+        return cls([translated(str(error))])
 
     def show(self, file: object = None) -> None:
-        """Print the lines as they are: they begin with a place in a file or with what is wrong."""
+        """Print the lines as they are, without click's prefix."""
         click.echo(self.message, err=True)
 
 
 def lines_of(error: Exception) -> list[str] | None:
-    """What to tell the user about an error that is theirs to mend, None for one that is ours."""
+    """The lines to print for an error that the user can correct, None for a defect of ours."""
     if isinstance(error, OSError):
-        if error.errno == errno.EPIPE:  # the reader of our output has left: click knows what to do
+        if error.errno == errno.EPIPE:  # the reader of our output is gone: click handles this
             return None
         where = f"{error.filename}: " if error.filename else ""
-        return [f"{where}{told(error.strerror or str(error))}"]
+        return [f"{where}{translated(error.strerror or str(error))}"]
     if isinstance(error, MemoryError):
         return [words.gettext("out of memory; try fewer replications or --workers 1")]
     from rollout_sim.scenario.values.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
-        from rollout_sim.wording.error_phrases import mistake_said
+        from rollout_sim.wording.error_phrases import translated_mistake
 
-        return [mistake_said(mistake, words.language()) for mistake in error.mistakes]
+        return [translated_mistake(mistake, words.language()) for mistake in error.mistakes]
     return None
 
 
-def told(message: str) -> str:
-    """What a room below says, in the language of this command line."""
-    from rollout_sim.wording.error_phrases import said
+def translated(message: str) -> str:
+    """A message of another package, in the language of this command line."""
+    from rollout_sim.wording import error_phrases
 
-    return said(message, words.language())
+    return error_phrases.translated(message, words.language())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rollout_sim.cli import answer_language as words
-from rollout_sim.cli.mistakes import Mistakes, told
+from rollout_sim.cli.mistakes import Mistakes, translated
 from rollout_sim.wording.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Folder(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path as it was given."""
         if value == "":
-            self.fail(told("a folder has a name (got '')"), param, ctx)
+            self.fail(translated("a folder has a name (got '')"), param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -93,7 +93,7 @@ class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs o
         try:
             return units.share(float(value) if is_number(value) else value)
         except ValueError as error:
-            self.fail(told(f"{error} (got {value!r})"), param, ctx)
+            self.fail(translated(f"{error} (got {value!r})"), param, ctx)
 
 
 def is_number(value: Any) -> bool:
@@ -129,8 +129,8 @@ def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_
 
 def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None) -> dict[str, Any]:
     """What was changed of a file, as the provenance tells it."""
-    told: dict[str, Any] = {"set": list(sets), "override": list(overrides)}
-    return told if ensemble_file is None else {**told, "ensemble": ensemble_file}
+    changed: dict[str, Any] = {"set": list(sets), "override": list(overrides)}
+    return changed if ensemble_file is None else {**changed, "ensemble": ensemble_file}
 
 
 def strategies(scenario: "Scenario", given: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import click
 
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.mistakes import Mistakes, lines_of, told
+from rollout_sim.cli.mistakes import Mistakes, lines_of, translated
 from rollout_sim.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _finished(
         except FolderRefused as error:
             if not comparison.interrupted:
                 raise
-            click.echo(gettext("not kept: {why}").format(why=told(str(error))), err=True)
+            click.echo(gettext("not kept: {why}").format(why=translated(str(error))), err=True)
             return []
         charts = comparison.save_charts(folder / "charts", language)
         if precise is not None:
@@ -145,7 +145,7 @@ def saved_stays(go_on: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ClusterLost) as error:
-        raise Mistakes([*(lines_of(error) or [told(str(error))]), go_on]) from None
+        raise Mistakes([*(lines_of(error) or [translated(str(error))]), go_on]) from None
 
 
 def nothing_done(ctx: click.Context, interrupted: bool, asked: int, failed: "pd.DataFrame") -> None:

@@ -1,1 +1,1 @@
-"""How any chart looks, and how it is saved."""
+"""Style of all charts, and how they are saved."""

@@ -1,4 +1,4 @@
-"""Boxes on a chart that tell their numbers where one points: bars and cells, which no series of lines holds."""
+"""Hover boxes of a chart: bars and cells that show their numbers under the pointer, which no line series contains."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Box:
-    """A box in the units of its axes, and the lines that are told there."""
+    """A box in the units of its axes, and the lines of text that it shows."""
 
     x0: float
     x1: float
@@ -23,12 +23,12 @@ class Box:
 _BOXES: "WeakKeyDictionary[Axes, list[Box]]" = WeakKeyDictionary()
 
 
-def tell(axes: "Axes", across: tuple[float, float], up: tuple[float, float], lines: Sequence[str]) -> None:
-    """Tell ``lines`` where one points into a box of a chart."""
+def add_box(axes: "Axes", across: tuple[float, float], up: tuple[float, float], lines: Sequence[str]) -> None:
+    """Show ``lines`` when the pointer is in a box of a chart."""
     x0, x1, y0, y1 = map(float, (*across, *up))
     _BOXES.setdefault(axes, []).append(Box(x0, x1, y0, y1, tuple(line for line in lines if line)))
 
 
 def boxes_of(axes: "Axes") -> list[Box]:
-    """What was to be told on a chart, in its order."""
+    """The boxes of a chart, in the order in which they were added."""
     return _BOXES.get(axes, [])

@@ -1,4 +1,4 @@
-"""A figure that Jupyter shows by itself, whatever its kernel has been told of matplotlib."""
+"""A figure that Jupyter shows by itself, whatever matplotlib backend its kernel has."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Charts as files: PNG and SVG, each written whole or not at all, the same bytes at every run."""
+"""Saves charts as PNG and SVG, each file atomically, with the same bytes at every run."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Source(Protocol):
-    """What charts are drawn of, and what is written into their metadata."""
+    """The source of a chart, for its metadata."""
 
     @property
     def scenario(self) -> Any:
@@ -26,7 +26,7 @@ class Source(Protocol):
 
     @property
     def seed(self) -> int:
-        """On what luck it ran."""
+        """The seed of the run."""
 
     @property
     def complete(self) -> tuple[int, ...]:
@@ -34,7 +34,7 @@ class Source(Protocol):
 
     @property
     def engine(self) -> str:
-        """By what it ran."""
+        """The engine of the run."""
 
 
 Draw = Callable[["Axes"], None]
@@ -45,7 +45,7 @@ PANEL_WIDTH, PANEL_HEIGHT = 8.0, 4.6
 
 
 def drawing(draw: Callable[..., None], *more: Any) -> Draw:
-    """A panel that calls ``draw`` with the axes and what else it is to be told."""
+    """A panel that calls ``draw`` with the axes and further arguments."""
     return lambda axes: draw(axes, *more)
 
 
@@ -72,26 +72,26 @@ def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT
     high = ceil(len(panels) / wide)
     width = PANEL_WIDTH if wide == 1 else PANEL_WIDTH * 0.8 * wide
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.07, hspace=0.04, wspace=0.03)
-    made = Picture(figsize=(width, height * high), layout=layout)
-    FigureCanvasAgg(made)
+    picture = Picture(figsize=(width, height * high), layout=layout)
+    FigureCanvasAgg(picture)
     with style():
         for place, draw in enumerate(panels):
-            draw(made.add_subplot(high, wide, place + 1))
-        _legend(made)
-    return made
+            draw(picture.add_subplot(high, wide, place + 1))
+        _legend(picture)
+    return picture
 
 
-def _legend(made: "Figure") -> None:
+def _legend(picture: "Figure") -> None:
     """One legend for all panels, in as many columns as fit."""
-    handles, names = made.axes[0].get_legend_handles_labels()
+    handles, names = picture.axes[0].get_legend_handles_labels()
     if len(names) < 2:
         return
     longest = max(len(name.encode("gbk", "replace")) for name in names)
-    columns = max(1, min(len(names), int(made.get_figwidth() * 72 / (longest * 5.4 + 60))))
-    made.legend(handles, names, loc="outside lower center", ncols=columns)
+    columns = max(1, min(len(names), int(picture.get_figwidth() * 72 / (longest * 5.4 + 60))))
+    picture.legend(handles, names, loc="outside lower center", ncols=columns)
 
 
-def save(made: "Figure", stem: Path, comparison: Source) -> list[Path]:
+def save(picture: "Figure", stem: Path, comparison: Source) -> list[Path]:
     """Write a figure as PNG and SVG beside ``stem``; a file is replaced as a whole. No dates in the metadata."""
     title, words = str(comparison.scenario.name), _provenance(comparison)
     metadata = {
@@ -108,9 +108,9 @@ def save(made: "Figure", stem: Path, comparison: Source) -> list[Path]:
         path = stem.with_name(f"{stem.name}.{kind}")
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            made.savefig(temporary, format=kind, dpi=DPI, metadata=about)
+            picture.savefig(temporary, format=kind, dpi=DPI, metadata=about)
             os.replace(temporary, path)
-            made.set_layout_engine("none")  # it is laid out now: no need to do that for every format
+            picture.set_layout_engine("none")  # the layout is done: no need to repeat it for every format
         finally:
             temporary.unlink(missing_ok=True)
         saved.append(path)

@@ -1,4 +1,4 @@
-"""One style for all charts: our own font, colours for the colour-blind too, and a title that says the finding.
+"""One style for all charts: our own font, colours that colour-blind people can tell apart, and a finding as title.
 
 Colours are those of Okabe and Ito; lines differ by dashes and marks too, and areas by hatches, so that nothing is lost
 in black and white.
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FONTS = Path(__file__).parent / "fonts"
-#: A name of our own, so that no font of the machine is ever taken for it.
+#: A name of our own, so that matplotlib never uses a font of the machine instead.
 FAMILY = "rollout_sim Noto Sans SC"
-#: The second comes with matplotlib, for signs that ours lacks.
+#: The second comes with matplotlib, for characters that ours lacks.
 FAMILIES = [FAMILY, "DejaVu Sans"]
 INK, SOFT, RULE = "#222222", "#5a5a5a", "#d9d9d9"
 TITLE_POINTS, TEXT_POINTS = 13.0, 9.5
@@ -81,7 +81,7 @@ RC: Any = {
 
 @cache
 def register_fonts() -> None:
-    """Make the two weights known to matplotlib, by the paths of their files."""
+    """Register the two weights with matplotlib, by the paths of their files."""
     from matplotlib.font_manager import fontManager
 
     for weight in ("Regular", "Bold"):
@@ -92,7 +92,7 @@ def register_fonts() -> None:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Our style while charts are drawn; whatever was set before holds again afterwards."""
+    """Our style while charts are drawn; afterwards the earlier settings apply again."""
     from matplotlib import rc_context
 
     register_fonts()
@@ -101,16 +101,16 @@ def style() -> Iterator[None]:
 
 
 def look(place: int) -> Look:
-    """The look of the strategy at that place; after seven, colours come again with other dashes and marks."""
+    """The look of the strategy at a position; after seven, colours repeat with other dashes and marks."""
     again, count = place // len(LOOKS), len(LOOKS)
     dashes, mark = LOOKS[(place + again) % count].dashes, LOOKS[(place + 2 * again) % count].mark
     return Look(LOOKS[place % count].colour, dashes, mark)
 
 
 def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:
-    """Set finding (title), measure and unit (subtitle), both wrapped, the words below the axes, and a quiet frame.
+    """Set finding (title), measure and unit (subtitle), both wrapped, the label below the axes, and a plain frame.
 
-    Title and label exist since the axes were made, perhaps in another style: their font is named here once more.
+    Title and label exist since the axes were created, perhaps in another style, so this sets their font again.
     """
     from matplotlib.font_manager import FontProperties
 
@@ -138,7 +138,7 @@ def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:
 
 
 def name_rows(axes: "Axes", names: "list[str]") -> None:
-    """Name rows from the top down, inside the axes: names beside them would leave titles no room."""
+    """Name rows from the top down, inside the axes: names beside them would take the room of titles."""
     from matplotlib.transforms import blended_transform_factory
 
     across = blended_transform_factory(axes.transAxes, axes.transData)
@@ -171,13 +171,13 @@ def wrap(text: str, room: float, font: Any) -> str:
 
 
 def widest_piece(text: str, font: Any) -> float:
-    """Width in points of the widest part of ``text`` that must not be torn."""
+    """Width in points of the widest part of ``text`` that must not be broken."""
     return max((_advance(piece.strip(), font) for line in text.split("\n") for piece in _pieces(line)), default=0.0)
 
 
 @lru_cache(maxsize=10_000)
 def _advance(piece: str, font: Any) -> float:
-    """Points by which a piece moves a line on, with the spaces at its ends."""
+    """Advance width of a piece in points, with the spaces at its ends."""
     from matplotlib.textpath import TextToPath
 
     measure = TextToPath().get_text_width_height_descent
@@ -186,7 +186,7 @@ def _advance(piece: str, font: Any) -> float:
 
 
 def _pieces(text: str) -> list[str]:
-    """Parts that must not be torn: words with the space before them, Chinese characters with the signs after them."""
+    """Parts that must not be broken: words with the space before, Chinese characters with the punctuation after."""
     pieces: list[str] = []
     for sign in text:
         sticks = sign in "，。；：、）”！？%"

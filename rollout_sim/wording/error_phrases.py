@@ -1,7 +1,6 @@
-"""Messages of the rooms below, put in another language.
+"""Translates the English errors and warnings of packages that know no languages.
 
-Scenario, experiments and results know no languages: their errors and warnings are English. Here they are known by their
-patterns, in which numbers stand for what differs; what is in such a place may be a message itself.
+Each pattern below is a message with numbered placeholders; the text of a placeholder may itself be a message.
 """
 
 import re
@@ -336,48 +335,50 @@ PHRASES = (
 )
 _MEANT = re.compile(r"; did you mean ('[^']*'|\"[^\"]*\")\?")
 _GOT = re.compile(r"(.*) \(got (.*)\)", re.S)
-#: Between weeks that are listed, each with how far hours fall short.
+#: Separates listed weeks, each with the ratio of hours needed to hours available.
 _WEEKS = re.compile(r"(?<=\)), (?=weeks? \d)")
 _PLACE = re.compile(r"{\d}")
 
 
-def said(text: str, language: str) -> str:
-    """An error or a warning in a language; what is not known stays as it is."""
+def translated(text: str, language: str) -> str:
+    """An error or a warning in a language; a text without a pattern stays as it is."""
     if language == "en":
         return text
     gettext = translation(language).gettext
     if meant := _MEANT.search(text):
         rest = text[: meant.start()] + text[meant.end() :]
-        return gettext("{message}; did you mean {word}?").format(message=said(rest, language), word=meant[1])
-    if got := _GOT.fullmatch(text):
-        return gettext("{message} (got {value})").format(message=said(got[1], language), value=got[2])
+        return gettext("{message}; did you mean {word}?").format(message=translated(rest, language), word=meant[1])
+    if quoting := _GOT.fullmatch(text):
+        return gettext("{message} (got {value})").format(message=translated(quoting[1], language), value=quoting[2])
     if text.startswith("week") and len(weeks := _WEEKS.split(text, maxsplit=1)) > 1:
-        before, after = (said(part, language) for part in weeks)
+        before, after = (translated(part, language) for part in weeks)
         return gettext("{before}, {after}").format(before=before, after=after)
     for phrase, pattern in _patterns():
-        if found := pattern.fullmatch(text):
-            parts = [said(part, language) for part in found.groups()]
-            return gettext(phrase).format(*parts) if parts else gettext(phrase)  # braces may be part of what it says
+        if match := pattern.fullmatch(text):
+            parts = [translated(part, language) for part in match.groups()]
+            return (
+                gettext(phrase).format(*parts) if parts else gettext(phrase)
+            )  # a message without placeholders may contain braces
     return quantity_words(text, language)
 
 
-def mistake_said(mistake: Mistake, language: str) -> str:
-    """A mistake in a scenario file, as ``str`` has it."""
+def translated_mistake(mistake: Mistake, language: str) -> str:
+    """A mistake in a scenario file in a language, in the form of ``str``."""
     if language == "en":
         return str(mistake)
     place = str(replace(mistake, rule="", quoted=""))
-    rule = said(mistake.rule, language)
+    rule = translated(mistake.rule, language)
     if not mistake.quoted:
         return place + rule
     text = translation(language).gettext("{message} (got {value})")
-    return place + text.format(message=rule, value=said(mistake.quoted, language))
+    return place + text.format(message=rule, value=translated(mistake.quoted, language))
 
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """Phrases and what they look like, those that say most first."""
-    found = []
+    """Phrases with their regular expressions, the most specific first."""
+    patterns = []
     for phrase in sorted(PHRASES, key=lambda phrase: -len(_PLACE.sub("", phrase))):
         parts = [re.escape(part) for part in _PLACE.split(phrase)]
-        found.append((phrase, re.compile("(.+?)".join(parts), re.S)))
-    return found
+        patterns.append((phrase, re.compile("(.+?)".join(parts), re.S)))
+    return patterns

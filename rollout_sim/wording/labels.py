@@ -1,11 +1,11 @@
-"""What things are called: measures, lights, states, tasks, people; marked for translation."""
+"""Labels of measures, lights, states, tasks and roles, marked for translation."""
 
 import re
 from collections.abc import Mapping
 
 from rollout_sim.wording.language import N_, translation
 
-#: Measures as rows of a table; a measure without a label here is called by its name.
+#: Measures as rows of a table; the label of any other measure is its name.
 MEASURE_LABELS: dict[str, str] = {
     "success_share": N_("stores that succeed"),
     "coverage_share": N_("stores accepted"),
@@ -58,20 +58,20 @@ READINESS = (N_("low"), N_("mid"), N_("high"))
 DECISIONS = (N_("go"), N_("hold"), N_("stop"))
 
 
-#: Names that stores, regions and batches have where the scenario gives them none.
+#: Default names of stores, regions and batches.
 _UNNAMED = {"store": N_("store {number}"), "region": N_("region {number}"), "batch": N_("batch {number}")}
 _NUMBERED = re.compile(rf"({'|'.join(_UNNAMED)}) (\d+)")
 
 
 def is_unnamed(name: str) -> bool:
-    """Whether a store, a region or a batch has no name but its number."""
+    """Whether the name of a store, a region or a batch is a default one."""
     return _NUMBERED.fullmatch(name) is not None
 
 
 def own_name(name: str, language: str) -> str:
-    """The name of a store, a region or a batch; one that the scenario did not give is put in words."""
-    found = _NUMBERED.fullmatch(name)
-    return translation(language).gettext(_UNNAMED[found[1]]).format(number=found[2]) if found else name
+    """The name of a store, a region or a batch; a default name is translated."""
+    numbered = _NUMBERED.fullmatch(name)
+    return translation(language).gettext(_UNNAMED[numbered[1]]).format(number=numbered[2]) if numbered else name
 
 
 def role_words(language: str, words: Mapping[str, str]) -> list[str]:
@@ -87,10 +87,10 @@ def light_words(language: str, words: Mapping[str, str]) -> list[str]:
 def task_words(language: str, words: Mapping[str, str]) -> list[str]:
     """Tasks in their order; ``words`` as for ``role_words``."""
     gettext = translation(language).gettext
-    found = [gettext(task) for task in TASKS]
+    names = [gettext(task) for task in TASKS]
     if expert := words.get("expert"):
-        found[TASKS.index("expert visit")] = gettext("visit of {role}").format(role=expert)
-    return found
+        names[TASKS.index("expert visit")] = gettext("visit of {role}").format(role=expert)
+    return names
 
 
 def measure_label(name: str, language: str, words: Mapping[str, str] | None = None) -> str:

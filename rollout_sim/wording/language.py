@@ -1,4 +1,4 @@
-"""Languages: English is what the code says, Chinese comes from ``locale/zh`` by gettext."""
+"""Languages: English is in the code, Chinese comes from ``locale/zh`` by gettext."""
 
 import gettext
 from functools import cache
@@ -7,18 +7,18 @@ from pathlib import Path
 DOMAIN = "rollout_sim"
 FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "zh")
-#: Context in the catalogue of the readiness checklist, which the scenario's room words.
+#: Context in the catalogue for the items of the readiness checklist in ``scenario.advice``.
 CHECKLIST = "checklist"
 
 
 def N_(message: str) -> str:
-    """Mark ``message`` for translation where it is written, to be translated where it is used."""
+    """Mark ``message`` for extraction; it is translated where it is used."""
     return message
 
 
 @cache
 def translation(language: str) -> gettext.NullTranslations:
-    """The translations into ``language``; ``ValueError`` for a language that there is none of."""
+    """The translations into ``language``; ``ValueError`` for an unknown language."""
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)} (got {language!r})")
     if language == "en":
@@ -27,7 +27,7 @@ def translation(language: str) -> gettext.NullTranslations:
 
 
 def join_sentences(sentences: list[str], language: str) -> str:
-    """Sentences in a row: Chinese sets no space after its full stop."""
+    """Sentences as one text: Chinese has no space after its full stop."""
     return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
 

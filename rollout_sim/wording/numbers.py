@@ -1,4 +1,4 @@
-"""Numbers as people write them: shares in per cent, money in millions or 万, times in days; and columns that align."""
+"""Numbers for people: shares in per cent, money in millions or 万, times in days; and aligned columns."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -15,13 +15,13 @@ _CHINESE = ((1e8, 1e8, " 亿"), (1e4, 1e4, " 万"))
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with thousands set apart, a true minus sign, and no minus zero."""
+    """A number with separated thousands, a true minus sign, and no minus zero."""
     rounded = round(value, digits) + 0.0
     return f"{rounded:,.{digits}f}".replace("-", MINUS)
 
 
 def some(value: float) -> str:
-    """A count that may be a mean: whole from 10 up, else with one figure after the point."""
+    """A count that may be a mean: whole from 10 up, else with one decimal."""
     return number(value, 0 if abs(value) >= 10 or value == round(value) else 1)
 
 
@@ -31,18 +31,18 @@ def share(value: float, digits: int = 0) -> str:
 
 
 def share_span(value: float, low: float, high: float) -> str:
-    """A share as per cent, with its interval, within which no line is broken."""
+    """A share as per cent, with its interval in one piece, without a line break."""
     return f"{share(value)} ({number(100 * low)}\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}{number(100 * high)})"
 
 
 def figure(value: float, unit_of: float) -> str:
-    """Three figures that tell, of ``value`` in units of ``unit_of``."""
+    """``value`` in units of ``unit_of``, with three significant figures."""
     scaled = value / unit_of
     return number(scaled, 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2)
 
 
 def scale(largest: float, language: str) -> tuple[float, str]:
-    """The divisor and the word ("million", "万") in which money of this size is best read."""
+    """The divisor and the word ("million", "万") for money of this size."""
     for start, divisor, word in _CHINESE if language == "zh" else _ENGLISH:
         if abs(largest) >= start:
             return divisor, word
@@ -67,7 +67,7 @@ def money(value: float, currency: str, language: str) -> str:
 
 
 def money_range(values: Sequence[float], currency: str, language: str) -> list[str]:
-    """Amounts told together: all in one unit, which only the last names."""
+    """Amounts in one unit, which only the last one names."""
     divisor, word = scale(max(map(abs, values), default=0.0), language)
     texts = [number(value) if divisor == 1.0 else figure(value, divisor) for value in values]
     return texts[:-1] + [texts[-1] + word + currency_word(currency, language)]
@@ -81,20 +81,20 @@ def work_time(days: float, language: str) -> str:
     return words.gettext("{days} days").format(days=number(days, 1))
 
 
-def futures_told(count: int, language: str) -> str:
-    """So many futures."""
+def futures_text(count: int, language: str) -> str:
+    """A number of futures."""
     return translation(language).ngettext("{count} future", "{count} futures", count).format(count=number(count))
 
 
-def stores_told(count: float, language: str) -> str:
-    """So many stores, which may be a mean."""
-    told = some(count)
-    one_or_more = 1 if told == "1" else 2
-    return translation(language).ngettext("{count} store", "{count} stores", one_or_more).format(count=told)
+def stores_text(count: float, language: str) -> str:
+    """A number of stores, which may be a mean."""
+    amount = some(count)
+    plural_count = 1 if amount == "1" else 2
+    return translation(language).ngettext("{count} store", "{count} stores", plural_count).format(count=amount)
 
 
 def known(value: float | None) -> bool:
-    """Whether there is such a number (neither ``None`` nor NaN)."""
+    """Whether a value is a finite number (neither ``None`` nor NaN)."""
     return value is not None and isfinite(value)
 
 
@@ -110,7 +110,7 @@ def pad(text: str, width: int, right: bool = False) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2) -> list[str]:
-    """Rows of a table as aligned lines; columns from ``right_from`` on stand to the right."""
+    """Rows of a table as aligned lines; columns from ``right_from`` on are right-aligned."""
     widths = [max(cells(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = []
     for row in rows:
@@ -122,12 +122,12 @@ def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2) ->
 
 
 def shorten(text: str, width: int = 60) -> str:
-    """``text`` cut to ``width`` cells where it is longer, with an ellipsis."""
+    """``text``, cut to ``width`` cells with an ellipsis if it is longer."""
     if cells(text) <= width:
         return text
-    kept = ""
+    start = ""
     for sign in text:
-        if cells(kept + sign) > width - 1:
+        if cells(start + sign) > width - 1:
             break
-        kept += sign
-    return kept.rstrip() + "…"
+        start += sign
+    return start.rstrip() + "…"

@@ -1,4 +1,4 @@
-"""Measures as people read them: what to multiply by, the unit, and the figures behind the point."""
+"""Scales of measures for people: factor, unit, and decimals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ _UNITS = {"days": N_("days"), "store-weeks": N_("store-weeks"), "stores": N_("st
 
 @dataclass(frozen=True)
 class Scale:
-    """How a measure is told: values times ``times``, in ``unit``, with ``digits`` figures behind the point."""
+    """How a measure is written: values times ``times``, in ``unit``, with ``digits`` decimals."""
 
     times: float
     unit: str
     digits: int
 
     def text(self, value: float, plus: bool = False) -> str:
-        """A value without its unit; with ``plus`` a sign before what is above 0."""
+        """A value without its unit; with ``plus``, positive values have a sign."""
         if not known(value):
             return NONE
-        told = number(self.times * value, self.digits)
-        return f"+{told}" if plus and value > 0 else told
+        text = number(self.times * value, self.digits)
+        return f"+{text}" if plus and value > 0 else text
 
     def full(self, value: float, plus: bool = False) -> str:
         """A value with its unit."""
@@ -36,7 +36,7 @@ class Scale:
 
 
 def scale_of(measure: str, sizes: Iterable[float], currency: str, language: str, gap: bool = False) -> Scale:
-    """The scale on which values of these sizes are told; a ``gap`` of shares is in points."""
+    """The scale for values of these sizes; a ``gap`` between shares is in points."""
     from rollout_sim.results.measures import BY_NAME
 
     gettext = translation(language).gettext

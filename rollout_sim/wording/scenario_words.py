@@ -1,4 +1,4 @@
-"""What the values of a scenario are called, and their units: in English as the file says them."""
+"""Labels of a scenario's values, and their units; in English they are those of the file."""
 
 import re
 from typing import TYPE_CHECKING
@@ -9,10 +9,10 @@ from rollout_sim.wording.numbers import scale
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Contexts in the catalogue of what a scenario and the table of coefficients call their own: short words, which mean
-#: other things elsewhere.
+#: Contexts in the catalogue for words of a scenario and of the table of coefficients: short words that mean other
+#: things elsewhere.
 SCENARIO, COEFFICIENT = "scenario", "coefficient"
-#: Where values stand in a scenario. What a scenario names itself stands below one of these.
+#: Paths of the values of a scenario. Names of the scenario's own (labels of amounts) come below one of these.
 PATHS = (
     "starts",
     "run_length",
@@ -194,9 +194,9 @@ _WORD = re.compile(rf"(?:^|(?<=, )|(?<= / ))({'|'.join(_CHOICES)})(?=$|,| /)|\b(
 
 
 def path_label(path: str, language: str) -> str:
-    """What the value at a dotted path is called, and the names below it that are the scenario's own.
+    """The label of the value at a dotted path, with the scenario's own names below it.
 
-    In English that is the path itself, as it is where a path has no other name.
+    In English, and for a path without a label, that is the path itself.
     """
     if language != "en" and path.startswith("coefficients."):
         return _meaning(path.removeprefix("coefficients."), language)
@@ -207,9 +207,9 @@ def path_label(path: str, language: str) -> str:
 
 
 def _known(path: str) -> str:
-    """What of a path is of the format, before names of the scenario's own; all of it where nothing of it is known."""
-    found = [known for known in PATHS if path == known or path.startswith(f"{known}.")]
-    return max(found, key=len, default=path)
+    """The part of a path that the format defines, before the scenario's own names; the whole path if none is known."""
+    known_paths = [known for known in PATHS if path == known or path.startswith(f"{known}.")]
+    return max(known_paths, key=len, default=path)
 
 
 def _meaning(name: str, language: str) -> str:
@@ -220,44 +220,44 @@ def _meaning(name: str, language: str) -> str:
 
 
 def in_words(frame: "pd.DataFrame", language: str) -> "pd.DataFrame":
-    """A frame about inputs, with its columns ``input`` and ``..._value`` in words."""
+    """A frame about inputs, with its columns ``input`` and ``..._value`` translated."""
     if language == "en" or "input" not in frame:
         return frame
-    found = frame.assign(input=[path_label(str(path), language) for path in frame["input"]])
+    translated = frame.assign(input=[path_label(str(path), language) for path in frame["input"]])
     for name in (column for column in frame if str(column).endswith("_value")):
-        found[name] = [value_words(text, language) if isinstance(text, str) else text for text in frame[name]]
-    return found
+        translated[name] = [value_words(text, language) if isinstance(text, str) else text for text in frame[name]]
+    return translated
 
 
 def path_cell(path: str, language: str) -> str:
-    """As ``path_label``, with the path behind it, which scenario files and command lines have, up to own names."""
+    """The label as in ``path_label``, then the path as in files and command lines, without the scenario's own names."""
     label = path_label(path, language)
     return path if label == path else f"{label} {_known(path)}"
 
 
 def value_words(text: str, language: str) -> str:
-    """A value, or a range of values, with units and choices in words; in English as it stands in the file."""
+    """A value, or a range of values, with units and choices translated; in English as in the file."""
     if language == "en":
         return text
     gettext = translation(language).gettext
-    return _WORD.sub(lambda found: gettext(found[0]), quantity_words(text, language))
+    return _WORD.sub(lambda word: gettext(word[0]), quantity_words(text, language))
 
 
 def quantity_words(text: str, language: str) -> str:
-    """A text with the units in it in words; in English as it is."""
+    """A text with its units translated; in English as it is."""
     if language == "en":
         return text
     gettext = translation(language).gettext
 
-    def told(found: re.Match[str]) -> str:
-        amount, unit = found[1], found[2]
+    def quantity_text(match: re.Match[str]) -> str:
+        amount, unit = match[1], match[2]
         if unit in _UNITS:
             return gettext(_UNITS[unit]).format(number=amount)
         value = float(amount.replace(",", "")) * _MONEY[unit]
         divisor, word = scale(value, language)
         return f"{value / divisor:,.6g}{word}"
 
-    return _QUANTITY.sub(told, text)
+    return _QUANTITY.sub(quantity_text, text)
 
 
 def coefficient_words(text: str, language: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 import rollout_sim
 from rollout_sim.scenario import ScenarioError, load, warnings
-from rollout_sim.wording.error_phrases import PHRASES, mistake_said, said
+from rollout_sim.wording.error_phrases import PHRASES, translated, translated_mistake
 
 PACKAGE = Path(rollout_sim.__file__).parent
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -80,7 +80,7 @@ def test_every_error_has_its_phrase() -> None:
     assert len(found) > 80
     for place, text in found:
         shapes = (text.replace(SIGN, "7"), text.removesuffix(SIGN).replace(SIGN, "7"))  # the last may be a hint
-        known = text in (SIGN, SIGN * 2) or any(CHINESE.search(said(one, "zh")) for one in shapes)
+        known = text in (SIGN, SIGN * 2) or any(CHINESE.search(translated(one, "zh")) for one in shapes)
         assert known, f"{place}: {text!r} is to be added to report/phrases.py; then python -m tests.wording.messages"
 
 
@@ -90,12 +90,14 @@ def test_mistakes_in_a_file_are_told_in_chinese(path: Path, monkeypatch: pytest.
     with pytest.raises(ScenarioError) as caught:
         load(path.name)
     for mistake in caught.value.mistakes:
-        rule = said(mistake.rule, "zh")
+        rule = translated(mistake.rule, "zh")
         assert CHINESE.search(rule), rule
         if "YAML" not in rule and "CSV" not in rule:  # their readers speak English
             assert not left(re.sub("可用的键有.*", "", rule)), rule
-        assert mistake_said(mistake, "en") == str(mistake)
-        assert mistake_said(mistake, "zh").startswith(f"{mistake.file}:{mistake.line}:{mistake.column}: {mistake.path}")
+        assert translated_mistake(mistake, "en") == str(mistake)
+        assert translated_mistake(mistake, "zh").startswith(
+            f"{mistake.file}:{mistake.line}:{mistake.column}: {mistake.path}"
+        )
 
 
 @pytest.mark.parametrize("path", sorted((SCENARIOS / "valid").glob("*.yaml")), ids=lambda path: path.stem)
@@ -103,7 +105,7 @@ def test_warnings_are_told_in_chinese(path: Path) -> None:
     scenario = load(path)
     for warning in warnings(scenario):
         name = next(name for name in scenario.strategy_names if warning.startswith(f"{name}: "))
-        text = said(warning.removeprefix(f"{name}: "), "zh")
+        text = translated(warning.removeprefix(f"{name}: "), "zh")
         assert CHINESE.search(text), text
         assert not left(text), text
 
@@ -113,13 +115,13 @@ def test_weeks_in_a_row_are_told_one_by_one() -> None:
         "training, contacts and acceptances ask for more hours than there are in week 2 (1.2 times), weeks 4 to 5 "
         "(nobody is there), week 9 (3.0 times); in week 9, 120 h are asked for and 40 h there, before any help request"
     )
-    told = said(text, "zh")
+    told = translated(text, "zh")
     assert told.startswith("第 2 周（1.2 倍）、第 4 至 5 周（无人在岗）、第 9 周（3.0 倍），")
     assert not left(told)
 
 
 def test_what_is_inside_a_message_is_told_too() -> None:
-    assert said("must be rota or always; did you mean 'rota'?", "zh") == "须为 rota 或 always；是否要写 'rota'？"
-    assert said("replications must be 1 or more (got 0)", "zh") == "推演次数不得少于 1（实为 0）"
-    assert said("nobody ever said this", "zh") == "nobody ever said this"
-    assert said("must be a list", "en") == "must be a list"
+    assert translated("must be rota or always; did you mean 'rota'?", "zh") == "须为 rota 或 always；是否要写 'rota'？"
+    assert translated("replications must be 1 or more (got 0)", "zh") == "推演次数不得少于 1（实为 0）"
+    assert translated("nobody ever said this", "zh") == "nobody ever said this"
+    assert translated("must be a list", "en") == "must be a list"

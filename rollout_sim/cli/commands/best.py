@@ -8,7 +8,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
-from rollout_sim.cli.mistakes import Mistakes, told
+from rollout_sim.cli.mistakes import Mistakes, translated
 
 if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import Run
@@ -135,7 +135,7 @@ def _carried_out(
             if error.interrupted:
                 click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)
-            raise Mistakes([told(str(error)), *error.causes[:10]]) from None
+            raise Mistakes([translated(str(error)), *error.causes[:10]]) from None
         texts = {**run.texts, f"best-{found.measure}.json": found.to_json().encode() + b"\n"}
         folders.write(folder, run.design, 0, {f"best-{found.measure}": found.frame}, texts, run.notes)
         return found, found.save_charts(folder / "charts", language)
@@ -163,4 +163,4 @@ def _amount(measure: str, text: str) -> float:
     try:
         return readers.get(BY_NAME[known].unit, units.number)(value)
     except ValueError as error:
-        raise Mistakes([told(f"--indifference: {error} (got {text!r})")]) from None
+        raise Mistakes([translated(f"--indifference: {error} (got {text!r})")]) from None

@@ -214,6 +214,6 @@ def _write_example(asked: Asked, path: str) -> None:
         pilot = example(scenario, asked.weeks, asked.stores, asked.strategy, asked.seed, asked.engine)
     Path(path).write_text(pilot.text(), encoding="utf-8")
     weeks = ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks)
-    from rollout_sim.wording.numbers import stores_told
+    from rollout_sim.wording.numbers import stores_text
 
-    click.echo(f"{stores_told(len(pilot.stores), asked.language)}, {weeks}: {path}")
+    click.echo(f"{stores_text(len(pilot.stores), asked.language)}, {weeks}: {path}")

@@ -7,7 +7,7 @@ import click
 
 from rollout_sim.cli import options, progress
 from rollout_sim.cli.answer_language import gettext
-from rollout_sim.cli.mistakes import told
+from rollout_sim.cli.mistakes import translated
 from rollout_sim.wording.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ def check(
         _print(content, 2)
         return
     for line in resolved_text(scenario).rstrip("\n").splitlines():
-        click.echo(told(line) if line.startswith("#") else line)
+        click.echo(translated(line) if line.startswith("#") else line)
     for warning in found:
         prefix = next((f"{name}: " for name in scenario.strategy_names if warning.startswith(f"{name}: ")), "")
-        said = prefix + told(warning.removeprefix(prefix))
+        said = prefix + translated(warning.removeprefix(prefix))
         click.echo(gettext("warning: {warning}").format(warning=said), err=True)
     for row in ready:
         for line in _lines(row, costs.get(row.strategy), language):
@@ -135,7 +135,7 @@ def _lines(row: "Readiness", costs: "list[Worth] | None", language: str) -> "Ite
     for worth in costs:
         where = missing.format(group=named(worth.item.group), items=named(worth.item.name))
         if worth.problem:
-            yield gettext("{item}: not simulated, {why}").format(item=where, why=told(worth.problem))
+            yield gettext("{item}: not simulated, {why}").format(item=where, why=translated(worth.problem))
         else:
             text = gettext("{item}: success {gain} points with it (95 %: {low} to {high})")
             half = worth.half_width

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli.answer_language import gettext
-from rollout_sim.cli.mistakes import Mistakes, told
+from rollout_sim.cli.mistakes import Mistakes, translated
 
 
 @click.command()
@@ -26,7 +26,9 @@ def new(name: str, template: str | None) -> None:
     chosen = names[0] if template is None else template
     if chosen not in names:
         there_are = ", ".join(names)
-        raise Mistakes([told(f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})")])
+        raise Mistakes(
+            [translated(f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})")]
+        )
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from rollout_sim.cli import options
-from rollout_sim.cli.mistakes import Mistakes, told
+from rollout_sim.cli.mistakes import Mistakes, translated
 
 
 @click.command()
@@ -63,4 +63,4 @@ def store_number(text: str, names: Sequence[str]) -> int:
     if text.isdecimal() and 1 <= int(text) <= len(names):
         return int(text)
     there_are = f"there are {len(names)}, {names[0]!r} to {names[-1]!r}"
-    raise Mistakes([told(f"no store named or numbered {text!r}{did_you_mean(text, names)} ({there_are})")])
+    raise Mistakes([translated(f"no store named or numbered {text!r}{did_you_mean(text, names)} ({there_are})")])

@@ -8,7 +8,7 @@ from rollout_sim.report.sheets.workbook import Book, Sheet, line_look, span
 from rollout_sim.results.measures import MEASURES, Measure
 from rollout_sim.rules.events import ROLE_NAMES
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
-from rollout_sim.wording.numbers import futures_told
+from rollout_sim.wording.numbers import futures_text
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def measures(book: Book) -> None:
         (40, 12, *[10.5] * (last - 1)),
         gettext("What happens to stores, people and money"),
         gettext("Mean with its 95 % half-width, and percentiles of {futures}").format(
-            futures=futures_told(pack.provenance.replications, book.language)
+            futures=futures_text(pack.provenance.replications, book.language)
         ),
         5,
     )
@@ -119,7 +119,7 @@ def weeks(book: Book) -> None:
         (9, *[12] * (count * len(told))),
         gettext("Week by week"),
         gettext("Means of {futures} at each weekly review").format(
-            futures=futures_told(pack.provenance.replications, book.language)
+            futures=futures_text(pack.provenance.replications, book.language)
         ),
         5,
     )

@@ -16,7 +16,7 @@ from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.wording.labels import class_label
 from rollout_sim.wording.language import N_
-from rollout_sim.wording.numbers import futures_told
+from rollout_sim.wording.numbers import futures_text
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import StrategyPack
@@ -51,7 +51,7 @@ def money_sheet(book: Book, months: int, strategy: str) -> Sheet:
     """The empty sheet of a strategy, with its heads."""
     unit = scaled(book).unit(book)
     text = book.gettext("Amounts in {unit}, prices in {currency}; means of {futures}")
-    told = futures_told(book.pack.provenance.replications, book.language)
+    told = futures_text(book.pack.provenance.replications, book.language)
     sheet = book.sheet(
         book.gettext("Money {strategy}").format(strategy=strategy),
         (31, 11, 11, 10, 10, *[8] * months),
@@ -70,7 +70,7 @@ def quantity_sheet(book: Book, months: int) -> Sheet:
         (31, 11, 1, 11, 1, *[8] * months),
         book.gettext("What was simulated, and the money rests on"),
         book.gettext("Quantities by month, means of {futures}").format(
-            futures=futures_told(book.pack.provenance.replications, book.language)
+            futures=futures_text(book.pack.provenance.replications, book.language)
         ),
         FIRST,
     )

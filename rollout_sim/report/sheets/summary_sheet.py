@@ -7,7 +7,7 @@ from rollout_sim.report.sheets.money_sheet import ASKED, MoneySheet
 from rollout_sim.report.sheets.workbook import Book, Sheet, bar_look, line_look, span
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.wording.labels import class_label, measure_label
-from rollout_sim.wording.numbers import futures_told
+from rollout_sim.wording.numbers import futures_text
 
 #: Measures of the first table, and their number formats.
 TOLD = {
@@ -31,7 +31,7 @@ def summary_sheet(book: Book) -> Sheet:
         (LABEL_WIDTH, *[WIDTH] * count, GAP, CHARTS),
         pack.title,
         gettext("{futures}, the same for every strategy").format(
-            futures=futures_told(pack.provenance.replications, book.language)
+            futures=futures_text(pack.provenance.replications, book.language)
         ),
         2,
     )

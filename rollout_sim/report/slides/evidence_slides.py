@@ -3,7 +3,7 @@
 from rollout_sim.report.budget_words import path_words
 from rollout_sim.report.slides.deck import SIZES, Deck
 from rollout_sim.report.slides.text_fitting import BODY
-from rollout_sim.wording.numbers import NONE, futures_told, shorten
+from rollout_sim.wording.numbers import NONE, futures_text, shorten
 from rollout_sim.wording.scenario_words import value_words
 
 #: Rows of the table of assumptions.
@@ -37,7 +37,7 @@ def certainty(deck: Deck) -> None:
     slide = deck.slide(gettext("How sure these figures are, and what they do not say"))
     points = [
         gettext("{futures}, the same for each plan: a difference between plans is their own, not luck").format(
-            futures=futures_told(found.replications, deck.language)
+            futures=futures_text(found.replications, deck.language)
         ),
         gettext("Intervals are for 95 %; they hold the chance that was simulated, not that the model is wrong"),
         gettext(

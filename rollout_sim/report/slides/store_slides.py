@@ -15,7 +15,7 @@ from rollout_sim.wording.labels import light_words, measure_label, own_name, rol
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import (
     NONE,
-    futures_told,
+    futures_text,
     known,
     money,
     money_range,
@@ -24,7 +24,7 @@ from rollout_sim.wording.numbers import (
     share_span,
     shorten,
     some,
-    stores_told,
+    stores_text,
 )
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def cover(deck: Deck) -> None:
     names = join_list([gettext('"{name}"').format(name=one.name) for one in pack.strategies], deck.language)
     points = [
         gettext("{stores}, from {start} to {end}").format(
-            stores=stores_told(pack.stores, deck.language), start=pack.starts.isoformat(), end=ends.isoformat()
+            stores=stores_text(pack.stores, deck.language), start=pack.starts.isoformat(), end=ends.isoformat()
         ),
         gettext("Compared: {names}").format(names=names),
         gettext("Each plan was simulated in the same {futures}").format(
-            futures=futures_told(pack.provenance.replications, deck.language)
+            futures=futures_text(pack.provenance.replications, deck.language)
         ),
     ]
     slide.bullets(Box(BODY.left, 4.55, BODY.width, 2.2), points)

@@ -1,1 +1,1 @@
-"""The kinds of values that a scenario has: how each is read, checked and printed, and what is said of a mistake."""
+"""Kinds of scenario values: how each is read, checked and printed, and the form of a mistake."""

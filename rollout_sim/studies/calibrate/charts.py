@@ -10,7 +10,7 @@ from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.calibrate.pilot_figures import SHOWN
 from rollout_sim.studies.calibrate.words import figure_label, spread_left
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import stores_told
+from rollout_sim.wording.numbers import stores_text
 from rollout_sim.wording.scenario_words import path_label, value_words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def usage_bands(axes: "Axes", found: "Calibration", language: str = "en") -> Non
         text = gettext("{inside} of the pilot's {weeks} weeks lie where the fitted model expects them")
         title = text.format(inside=inside, weeks=len(seen))
         subtitle = gettext("Mean usage of the pilot (%): {stores}").format(
-            stores=stores_told(len(found.pilot.stores), language)
+            stores=stores_text(len(found.pilot.stores), language)
         )
         below = gettext("week live")
         if not found.plateau_seen:

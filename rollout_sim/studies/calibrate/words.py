@@ -14,7 +14,7 @@ from rollout_sim.studies.calibrate.pilot_figures import (
     WINDOW_WEEKS,
 )
 from rollout_sim.wording.language import N_, join_list, join_sentences, translation
-from rollout_sim.wording.numbers import columns, known, money, number, share, stores_told
+from rollout_sim.wording.numbers import columns, known, money, number, share, stores_text
 from rollout_sim.wording.scenario_words import path_label, value_words
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _data(found: "Calibration", language: str) -> str:
     all_weeks = sum(pilot.weeks_of(store) for store in range(len(pilot.stores)))
     said = [
         text.format(
-            stores=stores_told(len(pilot.stores), language),
+            stores=stores_text(len(pilot.stores), language),
             weeks=words.ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks),
             strategy=found.strategy,
             part=share(there / all_weeks),

@@ -12,7 +12,7 @@ from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, week_of
 from rollout_sim.wording import labels
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import columns, number, share, stores_told
+from rollout_sim.wording.numbers import columns, number, share, stores_text
 
 
 def programme_story(outcome: tables.Outcome, plan: Plan, language: str) -> str:
@@ -33,7 +33,7 @@ class _ProgrammeStory:
             'Strategy "{strategy}": {stores}, {days} days',
             round(self.plan.run_days),
         )
-        told = stores_told(self.plan.stores, self.language)
+        told = stores_text(self.plan.stores, self.language)
         return text.format(strategy=self.plan.strategy, stores=told, days=number(self.plan.run_days))
 
     # -- in order ----------------------------------------------------------------------------------------------------

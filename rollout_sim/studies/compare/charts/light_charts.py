@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.drawing.hover_boxes import tell
+from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, SOFT, dress, style
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.rules import events as ev
@@ -101,7 +101,7 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
             weeks = gettext("{count} of {total} store-weeks").format(
                 count=number(float(counts[row, column])), total=number(float(counts[row].sum()))
             )
-            tell(axes, (column - 0.5, column + 0.5), (row - 0.5, row + 0.5), [moved, weeks])
+            add_box(axes, (column - 0.5, column + 0.5), (row - 0.5, row + 0.5), [moved, weeks])
         title = gettext('"{strategy}": of {red} stores {better} are better a week later, of {green} ones {worse} worse')
         better, worse = share(1 - part[ev.RED, ev.RED], 1), share(1 - part[ev.GREEN, ev.GREEN], 1)
         if not counts[ev.RED].sum():

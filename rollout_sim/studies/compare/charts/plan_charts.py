@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.drawing.hover_boxes import tell
+from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.statistics.estimates import percentiles
 from rollout_sim.studies.compare.charts.people_charts import FULL_USE, has_desk, use
@@ -85,7 +85,7 @@ def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: d
     spans = [" … ".join(dict.fromkeys(_date(first, day) for day in days)) for days in (start[::2], end[::2])]
     texts = (translate.gettext("starts {span}"), translate.gettext("ends {span}"))
     lines = [text.format(span=span) for text, span in zip(texts, spans, strict=True)]
-    tell(axes, (start[1], end[1]), (place - 0.4, place + 0.4), [told, *lines])
+    add_box(axes, (start[1], end[1]), (place - 0.4, place + 0.4), [told, *lines])
     return end[1]
 
 

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.drawing.hover_boxes import tell
+from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, RULE, dress, look, style
 from rollout_sim.studies.compare.charts.series import Band, Floats, percentiles, weekly
 from rollout_sim.studies.compare.words.ranking import STORES, duels, ranking, store_total
 from rollout_sim.wording import labels
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import number, share, shorten, some, stores_told
+from rollout_sim.wording.numbers import number, share, shorten, some, stores_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -165,7 +165,7 @@ def _tell_batch(axes: "Axes", place: float, row: Any, language: str) -> None:
     succeed = gettext("succeed: {mean} ({low} … {high})").format(mean=share(mean, 1), low=share(low), high=share(high))
     target = gettext("target: {target}").format(target=share(row["target"])) if row["target"] == row["target"] else ""
     ended = gettext("started and ended in {share} of futures").format(share=share(row["ended_share"]))
-    tell(
+    add_box(
         axes,
         (0, 108),
         (place - 0.5, place + 0.5),
@@ -186,7 +186,7 @@ def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
             _distribution(axes, -place, values[name], edges, list(comparison.strategies).index(name))
             _tell_outcomes(axes, -place, name, values[name], edges, language)
             text = gettext("{name}: {mean} on average, best in {share} of futures")
-            mean = stores_told(float(values[name].mean()), language)
+            mean = stores_text(float(values[name].mean()), language)
             words = text.format(name=shorten(name), mean=mean, share=share(shares[name]))
             axes.text(
                 0.005,
@@ -238,7 +238,7 @@ def _tell_outcomes(axes: "Axes", base: float, name: str, values: Floats, edges: 
         first, last = np.ceil(low), np.floor(high)
         stores = translate.ngettext("{span} store succeeds", "{span} stores succeed", int(last))
         span = number(first) if first == last else f"{number(first)} … {number(last)}"
-        tell(axes, (low, high), (base - 0.1, base + 0.72),
+        add_box(axes, (low, high), (base - 0.1, base + 0.72),
              [name, stores.format(span=span), text.format(count=number(count), total=number(len(values)))])  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def outcome_title(comparison: "Comparison", language: str) -> str:
     gettext = translation(language).gettext
     if len(comparison.strategies) == 1:
         name = comparison.strategies[0]
-        mean = stores_told(comparison.estimate(STORES, name).mean, language)
+        mean = stores_text(comparison.estimate(STORES, name).mean, language)
         return gettext('"{name}" carries {mean} on average').format(name=name, mean=mean)
     rivals = duels(comparison, STORES)
     rival = next((one for one in rivals if not one.decided), rivals[0])
