@@ -20,4 +20,4 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def _in_english() -> Iterator[None]:
     """A command line sets the language of its process."""
     yield
-    words.speak("en")
+    words.set_language("en")

@@ -1,6 +1,6 @@
-"""The language in which a command line is answered: ``--language`` where it is given, else ``ROLLOUT_SIM_LANGUAGE``.
+"""The language of a command line's output: that of ``--language``, else of ``ROLLOUT_SIM_LANGUAGE``.
 
-click takes its own words from the domain of gettext that is set for the process, so that is set to ours.
+click translates its own messages with the gettext domain of the process, so this module sets that to ours.
 """
 
 import gettext as catalogues
@@ -19,7 +19,7 @@ from rollout_sim.wording.numbers import cells
 VARIABLE = "ROLLOUT_SIM_LANGUAGE"
 #: Context of help in the catalogue.
 HELP = "help"
-#: click's words that a user meets, one and several.
+#: click's messages that a user can meet, singular and plural.
 OF_CLICK = (
     N_("Usage:"), N_("Options"), N_("Commands"), N_("Show this message and exit."), N_("Show the version and exit."),
     N_("default: {default}"), N_("required"), N_("Error: {message}"), N_("Try '{command} {option}' for help."),
@@ -35,82 +35,82 @@ OF_CLICK_PLURAL = (
     ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
 )
 EXAMPLE = N_("Example:")
-#: Cells of a line of Chinese help: it has no spaces at which click could break it.
+#: Cells of a line of Chinese help, which has no spaces at which click could break it.
 WIDTH = 76
-_spoken = "en"
+_language = "en"
 Command = TypeVar("Command", bound=click.Command)
 
 
 def language() -> str:
     """The language of this command line."""
-    return _spoken
+    return _language
 
 
-def speak(chosen: str) -> None:
-    """Answer in this language from now on."""
-    global _spoken
-    _spoken = chosen
+def set_language(chosen: str) -> None:
+    """Use this language for all output from now on."""
+    global _language
+    _language = chosen
     os.environ["LANGUAGE"] = chosen  # where gettext looks for the language of the domain
     catalogues.bindtextdomain(DOMAIN, str(FOLDER))
     catalogues.textdomain(DOMAIN)
 
 
-def asked_for(arguments: Sequence[str]) -> str:
-    """The language that a command line asks for, wherever it does; English if it asks for one that there is not."""
-    found = os.environ.get(VARIABLE, "en")
+def requested_language(arguments: Sequence[str]) -> str:
+    """The language that a command line requests, at any position; English for an unknown one."""
+    requested = os.environ.get(VARIABLE, "en")
     for place, word in enumerate(arguments):
         if word == "--language" and place + 1 < len(arguments):
-            found = arguments[place + 1]
+            requested = arguments[place + 1]
         elif word.startswith("--language="):
-            found = word.removeprefix("--language=")
-    return found if found in LANGUAGES else "en"
+            requested = word.removeprefix("--language=")
+    return requested if requested in LANGUAGES else "en"
 
 
 def gettext(message: str) -> str:
     """A message in the language of this command line."""
-    return translation(_spoken).gettext(message)
+    return translation(_language).gettext(message)
 
 
-def ngettext(one: str, several: str, count: int) -> str:
-    """A message about so many."""
-    return translation(_spoken).ngettext(one, several, count)
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """A message about a count."""
+    return translation(_language).ngettext(singular, plural, count)
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """Paragraphs of help as messages; examples, which begin with a line of their own, as they are."""
-    found = re.split(r"\n\s*\n", cleandoc(text or ""))
-    return [one.strip("\n") if "\b" in one else " ".join(one.split()) for one in found if one.strip("\n ")]
+    """Paragraphs of help as messages; examples, which begin with ``\\b``, as they are."""
+    parts = re.split(r"\n\s*\n", cleandoc(text or ""))
+    return [part.strip("\n") if "\b" in part else " ".join(part.split()) for part in parts if part.strip("\n ")]
 
 
-def spoken(command: Command) -> Command:
+def translated_command(command: Command) -> Command:
     """A command with its help in the language of this command line."""
-    if _spoken == "en":
+    if _language == "en":
         return command
-    made = copy(command)
-    told = [_paragraph(one) for one in paragraphs(command.help)]
-    made.help = "\n\n".join(told)
-    made.short_help = "".join(told[:1]).removeprefix("\b\n").replace("\n", "").split("。")[0]
-    made.params = [_parameter(one) for one in command.params]
-    made._help_option = None  # click keeps it in the language of its first use
-    return made
+    translated = copy(command)
+    help_texts = [_paragraph(text) for text in paragraphs(command.help)]
+    translated.help = "\n\n".join(help_texts)
+    translated.short_help = "".join(help_texts[:1]).removeprefix("\b\n").replace("\n", "").split("。")[0]
+    translated.params = [_parameter(parameter) for parameter in command.params]
+    translated._help_option = None  # click caches it in the language of its first use
+    return translated
 
 
 def _paragraph(text: str) -> str:
     if text.startswith("\b"):
         return text.replace(EXAMPLE, gettext(EXAMPLE))
-    return "\b\n" + "\n".join(_lines(translation(_spoken).pgettext(HELP, text)))
+    return "\b\n" + "\n".join(_lines(translation(_language).pgettext(HELP, text)))
 
 
 def _parameter(parameter: click.Parameter) -> click.Parameter:
     if not isinstance(parameter, click.Option) or not parameter.help:
         return parameter
-    made = copy(parameter)
-    made.help = translation(_spoken).pgettext(HELP, parameter.help)
-    return made
+    translated = copy(parameter)
+    translated.help = translation(_language).pgettext(HELP, parameter.help)
+    return translated
 
 
 def _lines(text: str) -> list[str]:
-    """Text on lines of at most ``WIDTH`` cells; English words stay whole, and no line begins with a stop."""
+    """Text on lines of at most ``WIDTH`` cells; English words stay whole, and no line begins with punctuation."""
     lines = [""]
     for piece in re.findall(r"(?:[!-~]+|.)[，。、；：）”]*", text):
         if cells(lines[-1] + piece) > WIDTH:

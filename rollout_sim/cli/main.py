@@ -1,4 +1,4 @@
-"""The command ``rollout-sim``: a group whose commands are imported when they are called."""
+"""The command ``rollout-sim``: a group that imports a command when it is called."""
 
 import atexit
 import gc
@@ -16,7 +16,7 @@ from rollout_sim.cli import answer_language as words
 from rollout_sim.cli.mistakes import Mistakes, lines_of
 from rollout_sim.wording.language import LANGUAGES
 
-#: In the order of use; each a function in a module of ``cli.commands``, both of its name.
+#: In the order of use; each is the function of the same name in a module of that name in ``cli.commands``.
 COMMANDS = (
     "new", "check", "schema", "calibrate", "compare", "best", "sweep", "capacity", "gates", "risk", "sensitivity",
     "optimise", "cases", "resume", "extend", "chart", "report", "replay", "trace",
@@ -27,34 +27,34 @@ LOADER = "pydantic.plugin._loader"
 
 
 def without_plugins() -> None:
-    """Let pydantic use no plugins, as its own setting says, and not even load what would look for them.
+    """Disable pydantic's plugins by its own setting, and do not load the module that looks for them.
 
-    That reads the metadata of every package there is, and takes a tenth of a command's start. What else may be asked
-    of the module in place of which another stands here, it answers itself.
+    That module reads the metadata of every installed package, a tenth of a command's start-up time. The stand-in for it
+    loads the real module for any other attribute.
     """
     if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") != "__all__" or LOADER in sys.modules:
         return
 
-    def of_the_module(name: str) -> Any:
+    def real_attribute(name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         del sys.modules[LOADER]
         return getattr(import_module(LOADER), name)
 
     stand_in: Any = ModuleType(LOADER)
-    stand_in.get_plugins, stand_in.__getattr__ = tuple, of_the_module
+    stand_in.get_plugins, stand_in.__getattr__ = tuple, real_attribute
     sys.modules[LOADER] = stand_in
 
 
 class Commands(click.Group):
-    """Loads a command when it is asked for, and turns what a user can mend into lines without a traceback."""
+    """Loads a command when it is called, and prints a user's mistakes as lines without a traceback."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
-        """Answer a command line in the language that it asks for."""
-        # What is loaded stays, and there is no use in looking through it for garbage again and again, or at the end.
+        """Run a command line in the language that it requests."""
+        # Loaded modules stay until the end: collect garbage rarely, and not at exit.
         gc.set_threshold(50_000, 20, 50)
         atexit.register(gc.freeze)
-        words.speak(words.asked_for(sys.argv[1:] if args is None else args))
+        words.set_language(words.requested_language(sys.argv[1:] if args is None else args))
         return super().main(args, *more, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -66,15 +66,15 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"rollout_sim.cli.commands.{cmd_name}"), cmd_name)
-        return words.spoken(command)
+        return words.translated_command(command)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What the group is for."""
-        super(Commands, words.spoken(self)).format_help_text(ctx, formatter)
+        """The description of the group."""
+        super(Commands, words.translated_command(self)).format_help_text(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Its options and commands."""
-        super(Commands, words.spoken(self)).format_options(ctx, formatter)
+        super(Commands, words.translated_command(self)).format_options(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

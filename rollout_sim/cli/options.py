@@ -72,10 +72,10 @@ at_most = click.option(
 
 
 class Folder(click.Path):
-    """A folder to write to, which has a name."""
+    """A folder to write to, with a name that is not empty."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path as it was given."""
+        """The path as it is."""
         if value == "":
             self.fail(translated("a folder has a name (got '')"), param, ctx)
         return super().convert(value, param, ctx)
@@ -105,9 +105,9 @@ def is_number(value: Any) -> bool:
     return True
 
 
-def listed(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Names out of options that hold one each, or several with commas between them."""
-    return tuple(part.strip() for text in given for part in text.split(",") if part.strip())
+def listed(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Names from options with one name each, or several separated by commas."""
+    return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
 
 def file_options(command: Command) -> Command:
@@ -128,17 +128,17 @@ def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_
 
 
 def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None) -> dict[str, Any]:
-    """What was changed of a file, as the provenance tells it."""
+    """The changes to a file, for the provenance."""
     changed: dict[str, Any] = {"set": list(sets), "override": list(overrides)}
     return changed if ensemble_file is None else {**changed, "ensemble": ensemble_file}
 
 
-def strategies(scenario: "Scenario", given: tuple[str, ...]) -> tuple[str, ...]:
-    """Strategies by name: each option holds a name, or several with commas between them."""
+def strategies(scenario: "Scenario", texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Strategies by name: each option is a name, or several separated by commas."""
     from rollout_sim.replications.replicate import UnknownChoice, chosen
 
     names: list[str] = []
-    for text in given:
+    for text in texts:
         known = text in scenario.strategy_names
         names += [text] if known else [part.strip() for part in text.split(",") if part.strip()]
     try:

@@ -1,4 +1,4 @@
-"""A progress bar on stderr for work that lasts: none in the first two seconds, none where nobody watches."""
+"""A progress bar on stderr for long work: none in the first two seconds, none without a terminal."""
 
 import sys
 import time
@@ -14,19 +14,19 @@ PATIENCE_SECONDS = 2.0
 
 
 class Bar:
-    """A context whose instance is called with what is done and what there is to do."""
+    """A context manager; call it with the work done and the total."""
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._began = time.monotonic()
-        self._first: int | None = None  # done before, by a run that this one goes on with
+        self._first: int | None = None  # done by the earlier run that this one resumes
         self._shown: tuple[Progress, TaskID] | None = None
 
     def __enter__(self) -> "Bar":
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how far it is, once it has taken long enough to ask."""
+        """Show the progress, after the first two seconds."""
         self._first = done if self._first is None else self._first
         if not sys.stderr.isatty() or time.monotonic() - self._began < PATIENCE_SECONDS:
             return

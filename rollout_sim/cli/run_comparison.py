@@ -1,4 +1,4 @@
-"""A run in its folder, as ``compare``, ``resume`` and ``extend`` carry it out and tell of it."""
+"""Carries out a run in its folder and prints its results, for ``compare``, ``resume`` and ``extend``."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -39,19 +39,19 @@ class Where:
 
     @contextmanager
     def workers_of(self, engine: str) -> "Iterator[tuple[Executor | None, int | None]]":
-        """The executor to use, None for processes here, and the number of its workers, None for as many as usual."""
+        """The executor, None for processes here, and the number of its workers, None for the default."""
         if self.cluster is None:
             yield None, self.workers
             return
         from rollout_sim.replications.dask_cluster import cluster
 
-        with cluster(self.cluster, engine) as found:
-            yield found
+        with cluster(self.cluster, engine) as pool:
+            yield pool
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """A folder that is refused or in use is the user's to mend: one line."""
+    """Print a refused or busy folder, or an unknown choice, as a mistake of one line."""
     from rollout_sim.replications.dask_cluster import ClusterRefused
     from rollout_sim.replications.replicate import UnknownChoice
     from rollout_sim.run_folder.folder import FolderRefused
@@ -64,11 +64,11 @@ def refusals() -> Iterator[None]:
 
 
 def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_json: bool, language: str) -> None:
-    """Run what the folder lacks, write frames and charts, and tell of it all."""
+    """Run what the folder lacks, write frames and charts, and print the results."""
     from rollout_sim.replications.checkpoint import opened
 
     with refusals(), opened(folder, run) as checkpoint:
-        tell_damaged(checkpoint.damaged)
+        report_damaged(checkpoint.damaged)
         comparison, precise = _compared(folder, run, where, checkpoint)
         if not comparison.complete:
             nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
@@ -79,17 +79,21 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
     else:
         _show(comparison, precise, folder, charts, language)
     if comparison.interrupted:
-        click.echo(_how_to_go_on(comparison, folder), err=True)
+        click.echo(_resume_text(comparison, folder), err=True)
         ctx.exit(INTERRUPTED)
 
 
 def _compared(folder: Path, run: "Run", where: Where, checkpoint: "Keeper") -> "tuple[Comparison, Precise | None]":
-    """The comparison, with how precise it is if the run is one to a precision."""
+    """The comparison, and its precision if the run has one to reach."""
     from rollout_sim.studies.compare.comparison import compare
     from rollout_sim.studies.compare.to_precision import compare_to_precision
 
     wanted = run.notes.get("precision")
-    with _saved_stays(folder), Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
+    with (
+        _with_resume_hint(folder),
+        Bar(gettext("replications")) as bar,
+        where.workers_of(run.engine) as (executor, workers),
+    ):
         if wanted is not None:
             precise = compare_to_precision(
                 run.scenario, wanted["wanted"], wanted["measures"], run.strategies, run.seed,
@@ -119,7 +123,7 @@ def _finished(
     from rollout_sim.replications.checkpoint import finish
     from rollout_sim.run_folder.folder import FolderRefused
 
-    with _saved_stays(folder):
+    with _with_resume_hint(folder):
         try:
             finish(folder, run, comparison)
         except FolderRefused as error:
@@ -133,27 +137,27 @@ def _finished(
         return charts
 
 
-def _saved_stays(folder: Path) -> AbstractContextManager[None]:
-    return saved_stays(gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder))
+def _with_resume_hint(folder: Path) -> AbstractContextManager[None]:
+    return with_resume_hint(gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder))
 
 
 @contextmanager
-def saved_stays(go_on: str) -> Iterator[None]:
-    """A disk that is full, or gone, costs at most what is under way, and so does a cluster that is lost: say so."""
+def with_resume_hint(hint: str) -> Iterator[None]:
+    """Add how to resume to the error of a full or lost disk, or of a lost cluster; saved replications stay."""
     from rollout_sim.replications.dask_cluster import ClusterLost
 
     try:
         yield
     except (OSError, ClusterLost) as error:
-        raise Mistakes([*(lines_of(error) or [translated(str(error))]), go_on]) from None
+        raise Mistakes([*(lines_of(error) or [translated(str(error))]), hint]) from None
 
 
-def nothing_done(ctx: click.Context, interrupted: bool, asked: int, failed: "pd.DataFrame") -> None:
-    """No replication was completed by every strategy: say why, and leave."""
+def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: "pd.DataFrame") -> None:
+    """Report that no replication was completed by every strategy, and why, and exit."""
     if interrupted:
         click.echo(gettext("interrupted before the first replication was done; nothing is kept"), err=True)
         ctx.exit(INTERRUPTED)
-    raise Mistakes([gettext("every replication failed, out of {asked}").format(asked=asked), *_failures(failed)])
+    raise Mistakes([gettext("every replication failed, out of {asked}").format(asked=requested), *_failures(failed)])
 
 
 def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
@@ -169,7 +173,7 @@ def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, cha
 
 
 def show_folder(folder: Path, charts: list[Path], failed: "pd.DataFrame") -> None:
-    """What failed, and where all lies that was written."""
+    """Print what failed, and where the files are."""
     for line in _failures(failed):
         click.echo(line)
     show_charts(folder, charts)
@@ -177,13 +181,13 @@ def show_folder(folder: Path, charts: list[Path], failed: "pd.DataFrame") -> Non
 
 
 def show_charts(folder: Path, charts: Sequence[Path]) -> None:
-    """Where the charts lie."""
+    """Print where the charts are."""
     text = ngettext("Charts: {folder} ({count} file)", "Charts: {folder} ({count} files)", len(charts))
     click.echo(text.format(folder=folder / "charts", count=len(charts)))
 
 
-def tell_damaged(paths: Iterable[Path]) -> None:
-    """Files that were kept and are damaged."""
+def report_damaged(paths: Iterable[Path]) -> None:
+    """Print the damaged files of a checkpoint."""
     for path in paths:
         click.echo(gettext("damaged, run again: {path}").format(path=path), err=True)
 
@@ -197,7 +201,7 @@ def _failures(failed: "pd.DataFrame") -> list[str]:
     return [*lines[:CAUSES_SHOWN], gettext("and {more} more failed").format(more=more)] if more > 0 else lines
 
 
-def _how_to_go_on(comparison: "Comparison", folder: Path) -> str:
+def _resume_text(comparison: "Comparison", folder: Path) -> str:
     text = gettext(
         "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: rollout-sim resume "
         "{folder}"

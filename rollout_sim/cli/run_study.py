@@ -1,4 +1,4 @@
-"""A study of many points in its folder, as ``sweep``, ``capacity``, ``gates`` and ``risk`` carry it out."""
+"""Carries out a study of many points in its folder, for ``sweep``, ``capacity``, ``gates``, ``risk`` and others."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +13,7 @@ from rollout_sim.cli import run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar
-from rollout_sim.cli.run_comparison import nothing_done, refusals, show_folder, tell_damaged
+from rollout_sim.cli.run_comparison import nothing_done, refusals, report_damaged, show_folder
 
 if TYPE_CHECKING:
     from rollout_sim.replications.points import Point
@@ -37,7 +37,7 @@ strategies = click.option(
 
 
 def common_options(command: options.Command) -> options.Command:
-    """What all studies may be told: seed, workers, folder, JSON, language, engine."""
+    """Options of all studies: seed, workers, folder, JSON, language, engine."""
     for option in reversed((options.seed, options.workers, out, options.as_json, options.language, options.engine)):
         command = option(command)
     return command
@@ -49,8 +49,8 @@ def study_options(command: options.Command) -> options.Command:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Options that all studies have, as they were given."""
+class StudySettings:
+    """Values of the options that all studies have."""
 
     file: str
     sets: tuple[str, ...]
@@ -66,23 +66,23 @@ class Asked:
     engine: str
 
     def scenario(self) -> "Scenario":
-        """The scenario that is asked of."""
+        """The scenario of the study."""
         return options.load(self.file, self.sets, self.overrides, self.ensemble)
 
 
 def carry_out(
     ctx: click.Context,
-    asked: Asked,
+    settings: StudySettings,
     command: str,
     scenario: "Scenario",
     points: "Sequence[Point]",
     asked_for: Mapping[str, Any],
     study_of: "Callable[..., Study]",
 ) -> None:
-    """Run what the folder lacks, write frames and charts, and tell of it all.
+    """Run what the folder lacks, write frames and charts, and print the results.
 
-    ``asked_for`` is what makes these points of the scenario, ``study_of`` runs them; it is called with what all studies
-    take by keyword.
+    ``asked_for`` defines the points of the scenario; ``study_of`` runs them and takes the keyword arguments of all
+    studies.
     """
     from rollout_sim.replications.points_checkpoint import PointRun
 
@@ -91,18 +91,18 @@ def carry_out(
         scenario=scenario,
         points=tuple(points),
         asked_for=asked_for,
-        seed=asked.seed,
-        engine=asked.engine,
-        asked=asked.replications,
-        given=Path(asked.file).read_bytes(),
+        seed=settings.seed,
+        engine=settings.engine,
+        asked=settings.replications,
+        given=Path(settings.file).read_bytes(),
         notes={
-            "changes": options.changes(asked.sets, asked.overrides, asked.ensemble),
-            "language": asked.language,
+            "changes": options.changes(settings.sets, settings.overrides, settings.ensemble),
+            "language": settings.language,
         },
     )
-    usual = Path("runs") / f"{command}-{Path(asked.file).stem}-{run.design.short}-{asked.replications}"
-    folder = Path(asked.out) if asked.out is not None else usual
-    carry_out_run(ctx, run, folder, study_of, asked.workers, asked.as_json, asked.language)
+    usual = Path("runs") / f"{command}-{Path(settings.file).stem}-{run.design.short}-{settings.replications}"
+    folder = Path(settings.out) if settings.out is not None else usual
+    carry_out_run(ctx, run, folder, study_of, settings.workers, settings.as_json, settings.language)
 
 
 def carry_out_run(
@@ -114,11 +114,11 @@ def carry_out_run(
     as_json: bool,
     language: str,
 ) -> None:
-    """As ``carry_out``, of a run in its folder."""
+    """As ``carry_out``, for a run in its folder."""
     from rollout_sim.replications.points_checkpoint import finish_points, opened_points
 
-    with refusals(), saved_stays(folder), opened_points(folder, run) as checkpoint:
-        tell_damaged(checkpoint.damaged)
+    with refusals(), with_resume_hint(folder), opened_points(folder, run) as checkpoint:
+        report_damaged(checkpoint.damaged)
         with Bar(gettext("replications of all points")) as bar:
             study = study_of(
                 replications=run.asked,
@@ -146,10 +146,10 @@ def carry_out_run(
         ctx.exit(INTERRUPTED)
 
 
-def saved_stays(folder: Path) -> AbstractContextManager[None]:
-    """As ``running.saved_stays``, where the same command goes on."""
+def with_resume_hint(folder: Path) -> AbstractContextManager[None]:
+    """As ``running.with_resume_hint``, for a study that the same command resumes."""
     text = gettext("what is saved in {folder} stays; to go on, give the same command again")
-    return running.saved_stays(text.format(folder=folder))
+    return running.with_resume_hint(text.format(folder=folder))
 
 
 def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:

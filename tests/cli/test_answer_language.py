@@ -88,6 +88,6 @@ def test_what_the_model_says_is_chinese_too(capsys: pytest.CaptureFixture[str]) 
     from rollout_sim.kernel import compile_cache as cache
 
     for language, said in (("zh", "正在为本机编译模型"), ("en", "Compiling the model")):
-        words.speak(language)
+        words.set_language(language)
         cache._say(cache.COMPILING)
         assert capsys.readouterr().err.startswith(said)

@@ -1,4 +1,4 @@
-"""``rollout-sim best``: which of several strategies to choose, with a guarantee, and how sure that is."""
+"""``rollout-sim best``: ranking and selection of strategies, with a guarantee."""
 
 import sys
 from pathlib import Path
@@ -92,7 +92,7 @@ def best(
         notes={"changes": options.changes(sets, overrides, ensemble), "language": language, "command": "best"},
     )
     with refusals():
-        asked = {
+        criteria = {
             "measure": measure,
             "confidence": confidence,
             "indifference": None if indifference is None else _amount(measure, indifference),
@@ -100,13 +100,13 @@ def best(
             "at_most": at_most,
         }
     folder = Path(out) if out is not None else Path("runs") / f"best-{Path(file).stem}-{run.design.short}"
-    found, charts = _carried_out(ctx, folder, run, asked, Where(workers, cluster), language)
+    choice, charts = _carried_out(ctx, folder, run, criteria, Where(workers, cluster), language)
     if as_json:
-        click.echo(found.to_json())
+        click.echo(choice.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
     else:
-        _show(found, folder, charts, language)
-    if found.interrupted:
+        _show(choice, folder, charts, language)
+    if choice.interrupted:
         from rollout_sim.cli.main import INTERRUPTED
 
         text = gettext("interrupted: what is done is kept in {folder}. To go on: give the same command again.")
@@ -115,7 +115,7 @@ def best(
 
 
 def _carried_out(
-    ctx: click.Context, folder: Path, run: "Run", asked: dict[str, Any], where: Any, language: str
+    ctx: click.Context, folder: Path, run: "Run", criteria: dict[str, Any], where: Any, language: str
 ) -> "tuple[Best, list[Path]]":
     """Run what the folder lacks, and write the choice, its chart and provenance."""
     from rollout_sim.cli.main import INTERRUPTED
@@ -127,25 +127,25 @@ def _carried_out(
     with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):
         try:
             with Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
-                found = choosing.best(
+                choice = choosing.best(
                     run.scenario, strategies=run.strategies, seed=run.seed, workers=workers, progress=bar,
-                    engine=run.engine, executor=executor, folder=folder / "measures", **asked,
+                    engine=run.engine, executor=executor, folder=folder / "measures", **criteria,
                 )  # fmt: skip
         except choosing.NothingDone as error:
             if error.interrupted:
                 click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)
             raise Mistakes([translated(str(error)), *error.causes[:10]]) from None
-        texts = {**run.texts, f"best-{found.measure}.json": found.to_json().encode() + b"\n"}
-        folders.write(folder, run.design, 0, {f"best-{found.measure}": found.frame}, texts, run.notes)
-        return found, found.save_charts(folder / "charts", language)
+        texts = {**run.texts, f"best-{choice.measure}.json": choice.to_json().encode() + b"\n"}
+        folders.write(folder, run.design, 0, {f"best-{choice.measure}": choice.frame}, texts, run.notes)
+        return choice, choice.save_charts(folder / "charts", language)
 
 
-def _show(found: "Best", folder: Path, charts: list[Path], language: str) -> None:
+def _show(choice: "Best", folder: Path, charts: list[Path], language: str) -> None:
 
-    click.echo(found.text(language))
+    click.echo(choice.text(language))
     click.echo()
-    click.echo(found.verdict(language))
+    click.echo(choice.verdict(language))
     click.echo()
     click.echo(gettext("Chart: {path}").format(path=charts[0]))
     click.echo(gettext("Frame, scenario and provenance: {folder}").format(folder=folder))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Options as they were given."""
+class CalibrationSettings:
+    """Values of the command's options."""
 
     file: str
     sets: tuple[str, ...]
@@ -45,7 +45,7 @@ class Asked:
     engine: str
 
     @property
-    def beside(self) -> Path:
+    def ensemble_file(self) -> Path:
         """File of the ensemble."""
         return Path(self.to) if self.to is not None else Path(self.file).with_suffix(".ensemble.json")
 
@@ -89,7 +89,7 @@ class Asked:
 )
 @studies.common_options
 @click.pass_context
-def calibrate(ctx: click.Context, /, **given: Any) -> None:
+def calibrate(ctx: click.Context, /, **values: Any) -> None:
     """Fit a scenario to your own pilot, and keep what is left uncertain.
 
     The pilot's weeks are held against the first batch of a strategy. Says what the pilot teaches about each parameter
@@ -102,51 +102,53 @@ def calibrate(ctx: click.Context, /, **given: Any) -> None:
       rollout-sim calibrate my-rollout.yaml --pilot pilot.csv
       rollout-sim compare my-rollout.yaml --ensemble my-rollout.ensemble.json
     """
-    asked = Asked(**given)
-    if (asked.pilot is None) == (asked.example is None):
+    settings = CalibrationSettings(**values)
+    if (settings.pilot is None) == (settings.example is None):
         raise click.UsageError(gettext("give --pilot with your data, or --example to have some written"))
-    if asked.example is not None:
-        _write_example(asked, asked.example)
+    if settings.example is not None:
+        _write_example(settings, settings.example)
         return
-    found, folder, charts = _carried_out(ctx, asked)
-    if asked.as_json:
-        click.echo(found.to_json())
+    calibration, folder, charts = _carried_out(ctx, settings)
+    if settings.as_json:
+        click.echo(calibration.to_json())
         text = gettext("ensemble: {path}; folder: {folder}")
-        click.echo(text.format(path=asked.beside, folder=folder), err=True)
+        click.echo(text.format(path=settings.ensemble_file, folder=folder), err=True)
         return
     from rollout_sim.cli.run_comparison import show_charts
 
-    click.echo(found.text(asked.language))
+    click.echo(calibration.text(settings.language))
     click.echo()
-    click.echo(found.verdict(asked.language))
+    click.echo(calibration.verdict(settings.language))
     click.echo()
-    click.echo(gettext("Ensemble: {path}").format(path=asked.beside))
+    click.echo(gettext("Ensemble: {path}").format(path=settings.ensemble_file))
     show_charts(folder, charts)
     click.echo(gettext("Frames, scenario and provenance: {folder}").format(folder=folder))
 
 
-def _run(asked: Asked) -> "CalibrationRun":
-    """The question and its files; mistakes in them are told here, before anything is done."""
+def _run(settings: CalibrationSettings) -> "CalibrationRun":
+    """The question and its files; raises their mistakes before any simulation."""
     from rollout_sim.studies.calibrate.calibration_checkpoint import CalibrationRun
     from rollout_sim.studies.calibrate.question import question
 
-    scenario = options.load(asked.file, asked.sets, asked.overrides)
-    assert asked.pilot is not None
-    wanted = question(scenario, asked.pilot, asked.targets or (), asked.strategy, options.listed(asked.parameter))
-    files = {"scenario.yaml": asked.file, "pilot.csv": asked.pilot, "targets.yaml": asked.targets}
+    scenario = options.load(settings.file, settings.sets, settings.overrides)
+    assert settings.pilot is not None
+    fit_question = question(
+        scenario, settings.pilot, settings.targets or (), settings.strategy, options.listed(settings.parameter)
+    )
+    files = {"scenario.yaml": settings.file, "pilot.csv": settings.pilot, "targets.yaml": settings.targets}
     return CalibrationRun(
-        question=wanted,
-        asked_for={"draws": asked.draws, "lowest_rate": asked.lowest_rate, "at_most": asked.at_most},
-        seed=asked.seed,
-        engine=asked.engine,
+        question=fit_question,
+        asked_for={"draws": settings.draws, "lowest_rate": settings.lowest_rate, "at_most": settings.at_most},
+        seed=settings.seed,
+        engine=settings.engine,
         given={name: Path(path).read_bytes() for name, path in files.items() if path is not None},
-        notes={"changes": options.changes(asked.sets, asked.overrides, None), "language": asked.language},
+        notes={"changes": options.changes(settings.sets, settings.overrides, None), "language": settings.language},
     )
 
 
-def _carried_out(ctx: click.Context, asked: Asked) -> "tuple[Calibration, Path, list[Path]]":
+def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Calibration, Path, list[Path]]":
     """Run what the folder lacks, and write frames, charts and the ensemble."""
-    from rollout_sim.cli.run_comparison import refusals, tell_damaged
+    from rollout_sim.cli.run_comparison import refusals, report_damaged
     from rollout_sim.studies.calibrate.calibration_checkpoint import (
         finish_calibration,
         opened_calibration,
@@ -156,31 +158,33 @@ def _carried_out(ctx: click.Context, asked: Asked) -> "tuple[Calibration, Path, 
     from rollout_sim.studies.calibrate.study import answer
 
     with refusals():
-        run = _run(asked)
-        refuse_other(asked.beside)
-    usual = Path("runs") / f"calibrate-{Path(asked.file).stem}-{run.design.short}"
-    folder = Path(asked.out) if asked.out is not None else usual
-    with refusals(), studies.saved_stays(folder), opened_calibration(folder, run) as keeper:
-        tell_damaged(keeper.damaged)
+        run = _run(settings)
+        refuse_other(settings.ensemble_file)
+    usual = Path("runs") / f"calibrate-{Path(settings.file).stem}-{run.design.short}"
+    folder = Path(settings.out) if settings.out is not None else usual
+    with refusals(), studies.with_resume_hint(folder), opened_calibration(folder, run) as checkpoint:
+        report_damaged(checkpoint.damaged)
         try:
-            with Stages() as tell:
-                found = answer(run.question, asked.draws, asked.seed, asked.lowest_rate, asked.at_most, asked.workers,
-                               tell, asked.engine, keeper)  # fmt: skip
+            with Stages() as stages:
+                calibration = answer(
+                    run.question, settings.draws, settings.seed, settings.lowest_rate, settings.at_most,
+                    settings.workers, stages, settings.engine, checkpoint,
+                )  # fmt: skip
         except KeyboardInterrupt:
             text = gettext(
                 "interrupted: {done} simulations are done and kept in {folder}. To go on: give the same command again."
             )
-            click.echo(text.format(done=len(keeper), folder=folder), err=True)
+            click.echo(text.format(done=len(checkpoint), folder=folder), err=True)
             ctx.exit(INTERRUPTED)
         except CannotSimulate as error:
             raise Mistakes.of(error) from None
-        finish_calibration(folder, run, found, asked.beside)
-        charts = found.save_charts(folder / "charts", asked.language)
-    return found, folder, charts
+        finish_calibration(folder, run, calibration, settings.ensemble_file)
+        charts = calibration.save_charts(folder / "charts", settings.language)
+    return calibration, folder, charts
 
 
 class Stages:
-    """A progress bar for one stage after the other."""
+    """A progress bar for each stage in turn."""
 
     def __init__(self) -> None:
         self._name = ""
@@ -190,7 +194,7 @@ class Stages:
         return self
 
     def __call__(self, name: str, done: int, total: int) -> None:
-        """Show how far a stage is."""
+        """Show the progress of a stage."""
         if self._bar is None or name != self._name:
             self.__exit__(None, None, None)
             self._name, self._bar = name, Bar(name).__enter__()
@@ -201,7 +205,7 @@ class Stages:
             self._bar.__exit__(None, None, None)
 
 
-def _write_example(asked: Asked, path: str) -> None:
+def _write_example(settings: CalibrationSettings, path: str) -> None:
     """Write the data of a simulated pilot."""
     from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.calibrate.study import example
@@ -209,11 +213,11 @@ def _write_example(asked: Asked, path: str) -> None:
     with suppress(FileNotFoundError):
         if Path(path).stat().st_size:
             raise Mistakes([gettext("{path} is there already; name a file that is not").format(path=path)])
-    scenario = options.load(asked.file, asked.sets, asked.overrides)
+    scenario = options.load(settings.file, settings.sets, settings.overrides)
     with refusals():
-        pilot = example(scenario, asked.weeks, asked.stores, asked.strategy, asked.seed, asked.engine)
+        pilot = example(scenario, settings.weeks, settings.stores, settings.strategy, settings.seed, settings.engine)
     Path(path).write_text(pilot.text(), encoding="utf-8")
     weeks = ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks)
     from rollout_sim.wording.numbers import stores_text
 
-    click.echo(f"{stores_text(len(pilot.stores), asked.language)}, {weeks}: {path}")
+    click.echo(f"{stores_text(len(pilot.stores), settings.language)}, {weeks}: {path}")

@@ -1,4 +1,4 @@
-"""``rollout-sim capacity``: what one more of everything is worth."""
+"""``rollout-sim capacity``: the value of one more coach, agent or week."""
 
 from functools import partial
 from typing import Any
@@ -26,9 +26,9 @@ def capacity(ctx: click.Context, /, **common: Any) -> None:
     from rollout_sim.studies.capacity.study import capacity as run_capacity
     from rollout_sim.studies.capacity.study import capacity_points
 
-    asked = studies.Asked(**common)
-    scenario = asked.scenario()
-    names = options.strategies(scenario, asked.named)
+    settings = studies.StudySettings(**common)
+    scenario = settings.scenario()
+    names = options.strategies(scenario, settings.named)
     levers, points = capacity_points(scenario, names)
     study_of = partial(run_capacity, scenario, names)
-    studies.carry_out(ctx, asked, "capacity", scenario, points, {"levers": list(levers)}, study_of)
+    studies.carry_out(ctx, settings, "capacity", scenario, points, {"levers": list(levers)}, study_of)

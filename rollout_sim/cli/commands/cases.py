@@ -1,4 +1,4 @@
-"""``rollout-sim cases``: what documents publish, beside what the model gives."""
+"""``rollout-sim cases``: published figures beside those of the model."""
 
 from functools import partial
 from pathlib import Path
@@ -59,11 +59,11 @@ def cases(
     from rollout_sim.studies.cases.study import CaseRun, case_points
     from rollout_sim.studies.cases.study import cases as run_cases
 
-    found = book()
-    points = case_points(found)
+    casebook = book()
+    points = case_points(casebook)
     run = CaseRun(
         command="cases", scenario=points[0].scenario, points=points, asked_for={}, seed=seed,
         engine=engine, asked=replications, given=FILE.read_bytes(), notes={"language": language},
     )  # fmt: skip
     folder = Path(out) if out is not None else Path("runs") / f"cases-{run.design.short}-{run.asked}"
-    studies.carry_out_run(ctx, run, folder, partial(run_cases, of=found), workers, as_json, language)
+    studies.carry_out_run(ctx, run, folder, partial(run_cases, of=casebook), workers, as_json, language)

@@ -1,4 +1,4 @@
-"""``rollout-sim check``: all mistakes of a scenario at once, or the scenario as it will be run."""
+"""``rollout-sim check``: all mistakes of a scenario, or the scenario with all defaults."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -61,26 +61,26 @@ def check(
             mistakes = [_mistake_content(mistake) for mistake in error.mistakes]
             _print({"scenario": None, "mistakes": mistakes, "warnings": []}, None)
         raise
-    found = warnings(scenario)
-    ready = [readiness(scenario, name) for name in scenario.strategy_names]
+    scenario_warnings = warnings(scenario)
+    checklists = [readiness(scenario, name) for name in scenario.strategy_names]
     costs = _simulated(scenario, replications, seed, workers) if simulate else {}
     if as_json:
         content = {
             "scenario": dump(scenario),
             "mistakes": [],
-            "warnings": found,
-            "readiness": [_as_dict(row, costs.get(row.strategy)) for row in ready],
+            "warnings": scenario_warnings,
+            "readiness": [_as_dict(checklist, costs.get(checklist.strategy)) for checklist in checklists],
         }
         _print(content, 2)
         return
     for line in resolved_text(scenario).rstrip("\n").splitlines():
         click.echo(translated(line) if line.startswith("#") else line)
-    for warning in found:
+    for warning in scenario_warnings:
         prefix = next((f"{name}: " for name in scenario.strategy_names if warning.startswith(f"{name}: ")), "")
-        said = prefix + translated(warning.removeprefix(prefix))
-        click.echo(gettext("warning: {warning}").format(warning=said), err=True)
-    for row in ready:
-        for line in _lines(row, costs.get(row.strategy), language):
+        warning_text = prefix + translated(warning.removeprefix(prefix))
+        click.echo(gettext("warning: {warning}").format(warning=warning_text), err=True)
+    for checklist in checklists:
+        for line in _lines(checklist, costs.get(checklist.strategy), language):
             click.echo(line, err=True)
 
 
@@ -98,7 +98,7 @@ def _mistake_content(mistake: "Mistake") -> dict[str, Any]:
 
 
 def _print(content: dict[str, Any], indent: int | None) -> None:
-    import json  # here, for most who check want no JSON, and wait for it
+    import json  # late: most checks print no JSON
 
     click.echo(json.dumps(content, indent=indent, ensure_ascii=False, allow_nan=False))
 
@@ -108,13 +108,13 @@ def _simulated(scenario: "Scenario", replications: int, seed: int, workers: int 
 
     costs = {}
     for name in scenario.strategy_names:
-        with progress.Bar(name) as tell:
-            costs[name] = missing_items(scenario, name, replications, seed, workers, tell)
+        with progress.Bar(name) as bar:
+            costs[name] = missing_items(scenario, name, replications, seed, workers, bar)
     return costs
 
 
-def _lines(row: "Readiness", costs: "list[Worth] | None", language: str) -> "Iterator[str]":
-    """The score of a strategy, group by group, and what is missing."""
+def _lines(checklist: "Readiness", costs: "list[Worth] | None", language: str) -> "Iterator[str]":
+    """The score of a strategy, group by group, and the missing items."""
     from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 
     def named(words: str) -> str:
@@ -122,13 +122,13 @@ def _lines(row: "Readiness", costs: "list[Worth] | None", language: str) -> "Ite
 
     part, line = gettext("{group} {there} of {all}"), gettext("readiness: {strategy}: {score} of {all} ({parts})")
     comma, semicolon = ("，", "；") if language == "zh" else (", ", "; ")
-    counts = [(named(group), *row.of(group)) for group in GROUPS]
-    parts = comma.join(part.format(group=group, there=there, all=all_) for group, there, all_ in counts)
-    yield line.format(strategy=row.strategy, score=row.score, all=len(ITEMS), parts=parts)
+    counts = [(named(group), *checklist.of(group)) for group in GROUPS]
+    parts = comma.join(part.format(group=group, there=met, all=total) for group, met, total in counts)
+    yield line.format(strategy=checklist.strategy, score=checklist.score, all=len(ITEMS), parts=parts)
     missing = gettext("  missing in {group}: {items}")
     if costs is None:
         for group in GROUPS:
-            names = [named(item.name) for item in row.missing if item.group == group]
+            names = [named(item.name) for item in checklist.missing if item.group == group]
             if names:
                 yield missing.format(group=named(group), items=semicolon.join(names))
         return
@@ -143,7 +143,7 @@ def _lines(row: "Readiness", costs: "list[Worth] | None", language: str) -> "Ite
             yield text.format(item=where, **{name: f"{100 * value:+.1f}" for name, value in gains.items()})
 
 
-def _as_dict(row: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
+def _as_dict(checklist: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
     worths = {worth.item.name: worth for worth in costs or ()}
 
     def plain_of(item: "Item") -> dict[str, Any]:
@@ -156,8 +156,8 @@ def _as_dict(row: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
         return {**plain, "gain": worth.gain, "half_width": worth.half_width}
 
     return {
-        "strategy": row.strategy,
-        "score": row.score,
-        "there": [plain_of(item) for item in row.met],
-        "missing": [plain_of(item) for item in row.missing],
+        "strategy": checklist.strategy,
+        "score": checklist.score,
+        "there": [plain_of(item) for item in checklist.met],
+        "missing": [plain_of(item) for item in checklist.missing],
     }

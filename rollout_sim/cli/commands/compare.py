@@ -99,20 +99,20 @@ def compare(
 
 
 def _either(ctx: click.Context, precision: float | None) -> None:
-    """A number of replications, or a precision: one of them is asked for."""
-    given = [name for name in ("replications", "measures", "at_most")
+    """Refuse options that do not go together: a run has a number of replications, or a precision."""
+    used = [name for name in ("replications", "measures", "at_most")
              if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
-    if precision is not None and "replications" in given:
+    if precision is not None and "replications" in used:
         raise click.UsageError(gettext("--precision finds the number of replications itself; leave --replications out"))
-    if precision is None and (given := [name for name in given if name != "replications"]):
+    if precision is None and (used := [name for name in used if name != "replications"]):
         raise click.UsageError(
-            gettext("{option} belongs to --precision").format(option=f"--{given[0].replace('_', '-')}")
+            gettext("{option} belongs to --precision").format(option=f"--{used[0].replace('_', '-')}")
         )
 
 
-def _measures(scenario: "Scenario", given: tuple[str, ...]) -> list[str]:
+def _measures(scenario: "Scenario", named: tuple[str, ...]) -> list[str]:
     from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.compare.to_precision import known_measures, usual_measures
 
     with refusals():
-        return list(known_measures(options.listed(given) or usual_measures(scenario)))
+        return list(known_measures(options.listed(named) or usual_measures(scenario)))

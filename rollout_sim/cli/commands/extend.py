@@ -1,4 +1,4 @@
-"""``rollout-sim extend``: more replications of a run, beside those that there are."""
+"""``rollout-sim extend``: adds replications to a run."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +41,7 @@ def extend(
     if replications < run.asked:
         text = gettext("{folder} is a run of {asked} replications, and stays one; {fewer} are fewer")
         raise Mistakes([text.format(folder=folder, asked=run.asked, fewer=replications)])
-    notes = {name: note for name, note in run.notes.items() if name != "precision"}  # that number, whatever it gives
+    notes = {name: note for name, note in run.notes.items() if name != "precision"}  # the number is fixed now
     longer = replace(run, asked=replications, notes=notes)
     running.carry_out(
         ctx, Path(folder), longer, running.Where(workers, cluster), as_json, language or run.notes.get("language", "en")

@@ -1,4 +1,4 @@
-"""``rollout-sim gates``: at which threshold a gate decides well, and what it buys."""
+"""``rollout-sim gates``: how well gates decide at each threshold, and what they gain."""
 
 from functools import partial
 from typing import Any
@@ -33,13 +33,13 @@ def gates(ctx: click.Context, /, thresholds: str, subject: str, target: str | No
     from rollout_sim.studies.gates.study import gate_points, gate_targets, thresholds_of
     from rollout_sim.studies.gates.study import gates as run_gates
 
-    asked = studies.Asked(**common)
-    scenario = asked.scenario()
-    names = options.strategies(scenario, asked.named)
+    settings = studies.StudySettings(**common)
+    scenario = settings.scenario()
+    names = options.strategies(scenario, settings.named)
     with refusals():
-        marks = thresholds_of(thresholds)
+        shares = thresholds_of(thresholds)
         targets = gate_targets(scenario, names, subject, target)
-    points = gate_points(scenario, tuple(targets), marks, subject)
-    asked_for = {"thresholds": list(marks), "subject": subject}
+    points = gate_points(scenario, tuple(targets), shares, subject)
+    asked_for = {"thresholds": list(shares), "subject": subject}
     study_of = partial(run_gates, scenario, thresholds, subject, target, names)
-    studies.carry_out(ctx, asked, "gates", scenario, points, asked_for, study_of)
+    studies.carry_out(ctx, settings, "gates", scenario, points, asked_for, study_of)

@@ -1,4 +1,4 @@
-"""``rollout-sim new``: a commented scenario file that runs."""
+"""``rollout-sim new``: writes a commented scenario file that runs."""
 
 from pathlib import Path
 

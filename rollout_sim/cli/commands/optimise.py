@@ -1,4 +1,4 @@
-"""``rollout-sim optimise``: the values with which a strategy does best within budget, date and risk."""
+"""``rollout-sim optimise``: the best values of a strategy within budget, date and risk."""
 
 from functools import partial
 from typing import Any
@@ -66,17 +66,17 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
 
     names = ("strategy", "measure", "budget", "latest", "limits", "risk", "designs", "screening", "finalists",
              "confidence", "indifference")  # fmt: skip
-    given = {name: common.pop(name) for name in names}
-    asked = studies.Asked(named=(), **common)
-    scenario = asked.scenario()
+    search_options = {name: common.pop(name) for name in names}
+    settings = studies.StudySettings(named=(), **common)
+    scenario = settings.scenario()
     with refusals():
-        wanted(scenario, vary, **given)
+        wanted(scenario, vary, **search_options)
     points = [Point(name, scenario, name) for name in scenario.strategy_names]
-    # the path to the designs is part of what is kept: with another one other designs would be met
-    asked_for = {"vary": list(vary), **given, "limits": list(given["limits"])}
-    study_of = partial(run_optimise, scenario, vary, **given)
+    # these options define the search path, and so the designs of the checkpoint
+    asked_for = {"vary": list(vary), **search_options, "limits": list(search_options["limits"])}
+    study_of = partial(run_optimise, scenario, vary, **search_options)
     try:
-        studies.carry_out(ctx, asked, "optimise", scenario, points, asked_for, study_of)
+        studies.carry_out(ctx, settings, "optimise", scenario, points, asked_for, study_of)
     except KeyboardInterrupt:
         click.echo(gettext("interrupted: what is done is kept. To go on: give the same command again."), err=True)
         ctx.exit(INTERRUPTED)

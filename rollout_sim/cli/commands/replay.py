@@ -1,4 +1,4 @@
-"""``rollout-sim replay``: one replication of a run again, with its full log."""
+"""``rollout-sim replay``: simulates one replication of a run again, with its full log."""
 
 import json
 from pathlib import Path
@@ -34,36 +34,38 @@ def replay(folder: str, replication: int, strategy: str, as_json: bool, language
     from rollout_sim.studies.compare.replay import replay as replayed
 
     with running.refusals():
-        found = replayed(Path(folder), strategy, replication)
+        simulated = replayed(Path(folder), strategy, replication)
     if as_json:
-        click.echo(json.dumps(_content(found, strategy, replication), indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(
+            json.dumps(_content(simulated, strategy, replication), indent=2, ensure_ascii=False, allow_nan=False)
+        )
     else:
-        click.echo(report.story(found.outcome, found.plan, None, language))
-    if found.differing:
-        raise Mistakes([_difference(found, name) for name in found.differing])
+        click.echo(report.story(simulated.outcome, simulated.plan, None, language))
+    if simulated.differing:
+        raise Mistakes([_difference(simulated, name) for name in simulated.differing])
     text = gettext('replication {number} of "{strategy}": all {count} measures as counted')
-    click.echo(text.format(number=replication, strategy=strategy, count=len(found.measures)), err=True)
+    click.echo(text.format(number=replication, strategy=strategy, count=len(simulated.measures)), err=True)
 
 
-def _difference(found: "Again", name: str) -> str:
+def _difference(simulated: "Again", name: str) -> str:
     text = gettext("not what was counted: {name} is {now}, and {before} was counted")
-    return text.format(name=name, now=repr(found.measures[name]), before=repr(found.counted[name]))
+    return text.format(name=name, now=repr(simulated.measures[name]), before=repr(simulated.counted[name]))
 
 
-def _content(found: "Again", strategy: str, replication: int) -> dict[str, Any]:
+def _content(simulated: "Again", strategy: str, replication: int) -> dict[str, Any]:
     from rollout_sim.rules.events import EVENT_NAMES
     from rollout_sim.rules.outcome import LOG
 
-    log = found.outcome.log
+    log = simulated.outcome.log
     return {
         "strategy": strategy,
         "replication": replication,
-        "seed": found.seed,
+        "seed": simulated.seed,
         "engine": "reference",
-        "as_counted": not found.differing,
-        "differing": found.differing,
-        "measures": {name: _known(value) for name, value in found.measures.items()},
-        "counted": {name: _known(value) for name, value in found.counted.items()},
+        "as_counted": not simulated.differing,
+        "differing": simulated.differing,
+        "measures": {name: _known(value) for name, value in simulated.measures.items()},
+        "counted": {name: _known(value) for name, value in simulated.counted.items()},
         "columns": list(LOG.names or ()),
         "events": list(EVENT_NAMES),
         "log": [[_known(value) for value in row] for row in log.tolist()],
@@ -71,5 +73,5 @@ def _content(found: "Again", strategy: str, replication: int) -> dict[str, Any]:
 
 
 def _known(value: float) -> float | None:
-    """None for what was not reached."""
+    """None for NaN, which JSON does not have."""
     return None if value != value else value

@@ -1,4 +1,4 @@
-"""``rollout-sim report``: what a run folder says, as files to hand on."""
+"""``rollout-sim report``: report files of a run folder."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``rollout-sim resume``: go on with a run that was stopped."""
+"""``rollout-sim resume``: resumes a stopped run."""
 
 from pathlib import Path
 

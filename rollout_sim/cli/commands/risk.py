@@ -1,4 +1,4 @@
-"""``rollout-sim risk``: what budget and date can be kept, and what it is worth to know more."""
+"""``rollout-sim risk``: budgets and dates that can be kept, and the value of information."""
 
 from functools import partial
 from typing import Any
@@ -28,9 +28,9 @@ def risk(ctx: click.Context, /, **common: Any) -> None:
     from rollout_sim.studies.risk.study import risk as run_risk
     from rollout_sim.studies.risk.study import risk_points
 
-    asked = studies.Asked(**common)
-    scenario = asked.scenario()
-    names = options.strategies(scenario, asked.named)
+    settings = studies.StudySettings(**common)
+    scenario = settings.scenario()
+    names = options.strategies(scenario, settings.named)
     with refusals():
         points = risk_points(scenario, names)
-    studies.carry_out(ctx, asked, "risk", scenario, points, {}, partial(run_risk, scenario, names))
+    studies.carry_out(ctx, settings, "risk", scenario, points, {}, partial(run_risk, scenario, names))

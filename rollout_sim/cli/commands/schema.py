@@ -1,4 +1,4 @@
-"""``rollout-sim schema``: what a scenario file may hold, for editors that complete and check."""
+"""``rollout-sim schema``: the JSON Schema of scenario files, for editors that complete and check."""
 
 import json
 

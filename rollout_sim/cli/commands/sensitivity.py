@@ -1,4 +1,4 @@
-"""``rollout-sim sensitivity``: what the answer depends on, of all that is uncertain."""
+"""``rollout-sim sensitivity``: which uncertain inputs the answer depends on."""
 
 from functools import partial
 from typing import Any
@@ -58,15 +58,17 @@ def sensitivity(
     from rollout_sim.studies.sensitivity.input_points import design, usual_measures
     from rollout_sim.studies.sensitivity.study import sensitivity as run_sensitivity
 
-    asked = studies.Asked(**common)
-    scenario = asked.scenario()
-    names = options.strategies(scenario, asked.named)
+    settings = studies.StudySettings(**common)
+    scenario = settings.scenario()
+    names = options.strategies(scenario, settings.named)
     with refusals(), Bar("points to be run") as bar:
         measures = usual_measures(scenario, options.listed(measure))
-        prepared = design(scenario, names, options.listed(method), points, trajectories, asked.seed, asked_after, bar)
+        prepared = design(
+            scenario, names, options.listed(method), points, trajectories, settings.seed, asked_after, bar
+        )
     studies.carry_out(
         ctx,
-        asked,
+        settings,
         "sensitivity",
         scenario,
         prepared.points,

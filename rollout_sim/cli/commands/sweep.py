@@ -45,16 +45,16 @@ def sweep(
     from rollout_sim.studies.sweep.study import axes_of, sweep_points
     from rollout_sim.studies.sweep.study import sweep as run_sweep
 
-    asked = studies.Asked(**common)
-    scenario = asked.scenario()
-    names = options.strategies(scenario, asked.named)
+    settings = studies.StudySettings(**common)
+    scenario = settings.scenario()
+    names = options.strategies(scenario, settings.named)
     with refusals():
         axes = axes_of(scenario, over)
-        wanted = None if goal is None else read_goal(goal, by, confidence)
-    dated = {"measure": wanted.measure, "by_day": wanted.by_day} if wanted and by else None
+        goal_to_reach = None if goal is None else read_goal(goal, by, confidence)
+    dated = {"measure": goal_to_reach.measure, "by_day": goal_to_reach.by_day} if goal_to_reach and by else None
     studies.carry_out(
         ctx,
-        asked,
+        settings,
         "sweep",
         scenario,
         sweep_points(scenario, axes, names),
