@@ -25,7 +25,7 @@ from rollout_sim.statistics import value_of_information as worth
 from rollout_sim.statistics.curves import share_interval
 from rollout_sim.studies.compare.budget_and_date import SHARES
 from rollout_sim.studies.compare.charts.money_charts import comparison_date
-from rollout_sim.studies.compare.read_folder import Held, held_comparison
+from rollout_sim.studies.compare.read_folder import SavedComparison, read_comparison
 from rollout_sim.studies.compare.words.ranking import MONEY, money_given, store_total
 from rollout_sim.studies.compare.words.verdict import sentences
 from rollout_sim.wording.language import LANGUAGES
@@ -42,17 +42,17 @@ def read_pack(folder: Path) -> Pack:
     Raises
     ------
     FolderRefused, ScenarioError
-        As ``studies.compare.read_folder.held_comparison``.
+        As ``studies.compare.read_folder.read_comparison``.
     """
     from rollout_sim.scenario.advice.assumptions import assumptions, question
 
-    held = held_comparison(folder)
+    held = read_comparison(folder)
     comparison, scenario = held.comparison, held.comparison.scenario
     date_measure = comparison_date(comparison)
     wins = comparison.wins()
     return Pack(
         title=str(scenario.name),
-        question=question(held.given),
+        question=question(held.scenario_text),
         starts=scenario.starts,
         run_days=float(scenario.run_length),
         currency=str(scenario.money.currency),
@@ -64,7 +64,7 @@ def read_pack(folder: Path) -> Pack:
         gaps=tuple(_gap(comparison, name, a, b) for a, b in combinations(comparison.strategies, 2) for name in NAMES),
         date_measure=date_measure,
         freezes=tuple(Frozen(one.start, one.to, one.name or "") for one in scenario.freezes),
-        assumptions=assumptions(scenario, held.given, _changed_paths(held)),
+        assumptions=assumptions(scenario, held.scenario_text, _changed_paths(held)),
         settings=_settings(scenario),
         provenance=_provenance(held),
         comparison=comparison,
@@ -177,14 +177,14 @@ def _settings(scenario: Any) -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-def _changed_paths(held: Held) -> tuple[str, ...]:
+def _changed_paths(held: SavedComparison) -> tuple[str, ...]:
     changes = held.provenance.get("changes", {})
     found = [text.split("=", 1)[0].strip() for text in changes.get("set", ())]
     overrides = held.comparison.scenario.overrides
     return (*found, *(path for name in changes.get("override", ()) for path in overrides.get(name, ())))
 
 
-def _provenance(held: Held) -> Provenance:
+def _provenance(held: SavedComparison) -> Provenance:
     record = held.provenance
     changes = record.get("changes", {})
     return Provenance(

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from rollout_sim.results.money import ON_SITE
 from rollout_sim.rules import events as ev
-from rollout_sim.studies.compare.simulate_again import again, typical_future
+from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
 from rollout_sim.studies.compare.words.ranking import STORES, ranking
 from rollout_sim.studies.trace.store_story import store_story
 from rollout_sim.wording.labels import own_name
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
-    from rollout_sim.studies.compare.simulate_again import Again
+    from rollout_sim.studies.compare.simulate_again import Resimulation
 
 #: Strategies that can be chosen in the replay: the best of more.
 MOST_STRATEGIES = 4
@@ -49,7 +49,7 @@ def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
     if len(names) > MOST_STRATEGIES:
         names = ranking(pack.comparison, STORES)[:MOST_STRATEGIES]
     number = typical_future(pack.comparison, names)
-    futures = [again(pack.comparison, name, number) for name in names]
+    futures = [resimulate_replication(pack.comparison, name, number) for name in names]
     if any(one.differing for one in futures):
         return None
     plan, stores = futures[0].plan, futures[0].outcome.stores
@@ -75,7 +75,7 @@ def packed(content: Any) -> str:
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
-def _strategy(one: "Again", language: str) -> dict[str, Any]:
+def _strategy(one: "Resimulation", language: str) -> dict[str, Any]:
     """What happened under one strategy.
 
     Keys: name; batches (names); people (role, and day of the first duty or None, by number); changes (day, store,

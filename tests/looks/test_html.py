@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from rollout_sim.report import story
 from rollout_sim.rules import events as ev
-from rollout_sim.studies.compare.read_folder import held_comparison
-from rollout_sim.studies.compare.simulate_again import again
+from rollout_sim.studies.compare.read_folder import read_comparison
+from rollout_sim.studies.compare.simulate_again import resimulate_replication
 from tests.looks.conftest import HOSTILE, PICTURES, rollout_sim
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
@@ -97,7 +97,7 @@ def test_our_font_is_there_and_has_every_sign(looked: Looked) -> None:
 
 
 def test_pointing_at_a_chart_tells_its_numbers(looked: Looked, run: Path) -> None:
-    comparison = held_comparison(run).comparison
+    comparison = read_comparison(run).comparison
     figure = looked.page.locator("#happens figure.pointed").nth(1)  # of usage
     figure.scroll_into_view_if_needed()
     figure.focus()
@@ -125,7 +125,7 @@ def told(looked: Looked, figure: Locator, presses: int) -> list[list[str]]:
 
 
 def test_pointing_at_bars_and_cells_tells_their_numbers(looked: Looked, run: Path) -> None:
-    comparison = held_comparison(run).comparison
+    comparison = read_comparison(run).comparison
     boxes = looked.page.evaluate(
         "[...document.querySelectorAll('figure.pointed script')].map((one) => JSON.parse(one.textContent)[0])"
     )
@@ -147,10 +147,10 @@ def test_pointing_at_bars_and_cells_tells_their_numbers(looked: Looked, run: Pat
 
 
 def test_the_replay_shows_the_future_that_was_counted(looked: Looked, run: Path) -> None:
-    comparison = held_comparison(run).comparison
+    comparison = read_comparison(run).comparison
     number = looked.page.evaluate("replay.data.replication")
     for panel, name in enumerate(comparison.strategies):
-        log = again(comparison, name, number).outcome.log
+        log = resimulate_replication(comparison, name, number).outcome.log
         for day in (0, 100, 455):
             lights = np.full(220, ev.NOT_LIVE)
             rows = log[(log["kind"] == ev.LIGHT) & (log["day"] < day + 1)]
@@ -207,13 +207,13 @@ def test_the_replay_is_driven_by_keys(looked: Looked) -> None:
 
 
 def test_a_click_tells_the_story_of_a_store(looked: Looked, run: Path, report: tuple[str, Path]) -> None:
-    comparison = held_comparison(run).comparison
+    comparison = read_comparison(run).comparison
     number = looked.page.evaluate("replay.data.replication")
     looked.page.locator(".panel").first.locator(".map .tile").nth(40).click()
     store = int(looked.page.evaluate("replay.data.stores.number[replay.chosen]")) + 1
     told = looked.page.locator(".story pre").all_inner_texts()
     for text, name in zip(told, comparison.strategies, strict=True):
-        one = again(comparison, name, number)
+        one = resimulate_replication(comparison, name, number)
         assert text == story(one.outcome, one.plan, store, report[0])
     assert looked.page.locator(".tile.chosen").count() == 2
 

@@ -32,10 +32,10 @@ def chart(folder: str, kinds: tuple[str, ...], out: str | None, language: str) -
     """
     from rollout_sim.cli import run_comparison as running
     from rollout_sim.studies.compare.charts.chart_list import Drawing, NoChart, save_chart
-    from rollout_sim.studies.compare.read_folder import held_comparison
+    from rollout_sim.studies.compare.read_folder import read_comparison
 
     with running.refusals():
-        drawing = Drawing(held_comparison(Path(folder)).comparison, language)
+        drawing = Drawing(read_comparison(Path(folder)).comparison, language)
     target = Path(out) if out is not None else Path(folder) / "charts"
     try:
         for kind in options.listed(kinds):

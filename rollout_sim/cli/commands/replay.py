@@ -11,7 +11,7 @@ from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes
 
 if TYPE_CHECKING:
-    from rollout_sim.studies.compare.simulate_again import Again
+    from rollout_sim.studies.compare.simulate_again import Resimulation
 
 
 @click.command()
@@ -47,12 +47,12 @@ def replay(folder: str, replication: int, strategy: str, as_json: bool, language
     click.echo(text.format(number=replication, strategy=strategy, count=len(simulated.measures)), err=True)
 
 
-def _difference(simulated: "Again", name: str) -> str:
+def _difference(simulated: "Resimulation", name: str) -> str:
     text = gettext("not what was counted: {name} is {now}, and {before} was counted")
-    return text.format(name=name, now=repr(simulated.measures[name]), before=repr(simulated.counted[name]))
+    return text.format(name=name, now=repr(simulated.measures[name]), before=repr(simulated.saved_measures[name]))
 
 
-def _content(simulated: "Again", strategy: str, replication: int) -> dict[str, Any]:
+def _content(simulated: "Resimulation", strategy: str, replication: int) -> dict[str, Any]:
     from rollout_sim.rules.events import EVENT_NAMES
     from rollout_sim.rules.outcome import LOG
 
@@ -65,7 +65,7 @@ def _content(simulated: "Again", strategy: str, replication: int) -> dict[str, A
         "as_counted": not simulated.differing,
         "differing": simulated.differing,
         "measures": {name: _known(value) for name, value in simulated.measures.items()},
-        "counted": {name: _known(value) for name, value in simulated.counted.items()},
+        "counted": {name: _known(value) for name, value in simulated.saved_measures.items()},
         "columns": list(LOG.names or ()),
         "events": list(EVENT_NAMES),
         "log": [[_known(value) for value in row] for row in log.tolist()],

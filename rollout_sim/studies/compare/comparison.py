@@ -1,7 +1,7 @@
-"""Strategies compared over the same futures: frames of what happened, and what can be said from them.
+"""Strategies compared on common random numbers: tidy frames of the outcomes, and estimates from them.
 
-``compare`` is the verb; a ``Comparison`` holds tidy frames, one row an observation, and reckons estimates, paired
-differences and shares of wins from the replications that every strategy completed.
+``compare`` runs the strategies; a ``Comparison`` holds tidy frames, one row an observation, and computes estimates,
+paired differences and shares of wins from the replications that every strategy completed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,11 +54,11 @@ class Comparison(Shown):
     Attributes
     ----------
     scenario
-        What was compared; ``seed`` and ``engine`` say on what luck and by what.
+        The scenario, which ran with ``seed`` on ``engine``.
     strategies
-        Names, in the order in which they are compared.
+        Names of the strategies, in the order of comparison.
     requested
-        Replications asked for; fewer are done after an interrupt.
+        Replications requested; after an interrupt fewer are done.
     interrupted
         Whether Ctrl-C ended it early.
     replications
@@ -83,7 +83,7 @@ class Comparison(Shown):
         Frame: strategy, line (``results.money.LINES``), month, replications, and the means over them of quantity and
         amount, undiscounted.
 
-    All but the first hold only replications that every strategy completed, the ones that all estimates rest on.
+    All frames but the first hold only the replications that every strategy completed; all estimates use these alone.
     """
 
     presentation = Presentation(comparison_verdict, comparison_table, chart_list.sheets)
@@ -117,19 +117,19 @@ class Comparison(Shown):
         return rows[["strategy", "replication", "cause"]].reset_index(drop=True)
 
     def values(self, measure: str, strategy: str) -> Floats:
-        """A measure by complete replication, in their order; NaN where it was not reached."""
-        return self.replications[measure].to_numpy(dtype=np.float64)[self._places[strategy]]
+        """A measure by complete replication, in the order of replications; NaN where it was not reached."""
+        return self.replications[measure].to_numpy(dtype=np.float64)[self._rows_by_strategy[strategy]]
 
     @cached_property
-    def _places(self) -> dict[str, NDArray[np.int64]]:
+    def _rows_by_strategy(self) -> dict[str, NDArray[np.int64]]:
         """Rows of the complete replications by strategy, in the order of replications."""
         numbers = self.replications["replication"].to_numpy()
         complete = np.isin(numbers, np.array(self.complete, dtype=np.int64))
-        found = {}
+        rows_by_strategy = {}
         for name in self.strategies:
-            own = np.flatnonzero(complete & (self.replications["strategy"] == name).to_numpy(dtype=np.bool_))
-            found[name] = own[np.argsort(numbers[own], kind="stable")]
-        return found
+            rows = np.flatnonzero(complete & (self.replications["strategy"] == name).to_numpy(dtype=np.bool_))
+            rows_by_strategy[name] = rows[np.argsort(numbers[rows], kind="stable")]
+        return rows_by_strategy
 
     def estimate(self, measure: str, strategy: str) -> statistics.Estimate:
         """Mean, half-width, percentiles and reached share of a measure."""
@@ -138,7 +138,7 @@ class Comparison(Shown):
     def difference(self, measure: str, a: str, b: str, together: int = 1) -> statistics.Difference:
         """Paired difference of a measure, strategy ``a`` less strategy ``b``.
 
-        ``together`` is the number of differences whose 95 % intervals are to hold at once; alone it holds by itself.
+        ``together`` is the number of differences whose 95 % intervals hold simultaneously; 1 for a single interval.
         """
         return statistics.difference(self.values(measure, a), self.values(measure, b), together)
 
@@ -185,8 +185,8 @@ class Comparison(Shown):
             row |= {"stores": _stores(group), "target": float(group["target"].mean())}
             row["ended_share"] = float(group["end_day"].notna().mean())
             for column in ("success_share", "visits_per_store_week"):
-                found = vars(_known(group[column]))
-                row |= {f"{column}_{part}": found[part] for part in ESTIMATE}
+                estimate = vars(_estimate_of_known(group[column]))
+                row |= {f"{column}_{part}": estimate[part] for part in ESTIMATE}
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -194,9 +194,9 @@ class Comparison(Shown):
         columns = self.batches[["name", "stores", "target", "end_day", "success_share", "visits_per_store_week"]]
         numbers = self.batches["batch"].to_numpy()
         for strategy in self.strategies:
-            own = (self.batches["strategy"] == strategy).to_numpy(dtype=np.bool_)
-            for number in np.unique(numbers[own]):
-                yield (strategy, int(number)), columns.iloc[np.flatnonzero(own & (numbers == number))]
+            of_strategy = (self.batches["strategy"] == strategy).to_numpy(dtype=np.bool_)
+            for number in np.unique(numbers[of_strategy]):
+                yield (strategy, int(number)), columns.iloc[np.flatnonzero(of_strategy & (numbers == number))]
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
@@ -215,9 +215,9 @@ class Comparison(Shown):
             "failed": self.failed.to_dict("records"),
             "interrupted": self.interrupted,
         }
-        found = plain(content)
-        assert isinstance(found, dict)
-        return found
+        json_ready = plain(content)
+        assert isinstance(json_ready, dict)
+        return json_ready
 
     def _strategy(self, name: str) -> dict[str, Any]:
         batches = [
@@ -225,14 +225,14 @@ class Comparison(Shown):
                 "name": group["name"].iloc[0],
                 "stores": _stores(group),
                 **{
-                    column: {part: vars(_known(group[column]))[part] for part in ESTIMATE}
+                    column: {part: vars(_estimate_of_known(group[column]))[part] for part in ESTIMATE}
                     for column in ("success_share", "visits_per_store_week")
                 },
             }
             for (strategy, _), group in self._batch_groups()
             if strategy == name
         ]
-        return {"measures": {row: vars(self.estimate(row, name)) for row in NAMES}, "batches": batches}
+        return {"measures": {measure: vars(self.estimate(measure, name)) for measure in NAMES}, "batches": batches}
 
     def __repr__(self) -> str:
         names = ", ".join(self.strategies)
@@ -251,7 +251,7 @@ def compare(
     chunk: int | None = None,
     checkpoint: "Keeper | None" = None,
 ) -> Comparison:
-    """Run strategies over the same futures and compare them.
+    """Run strategies on common random numbers and compare them.
 
     Parameters
     ----------
@@ -264,9 +264,9 @@ def compare(
     seed
         Whole number from 0; the same seed gives the same futures.
     workers
-        Processes; one a processor if None. The results do not depend on it.
+        Worker processes; one a processor if None. The results do not depend on it.
     progress
-        Called with the replications done and asked for, whenever some are done. If None, a bar in a notebook, and
+        Called with the replications done and requested, whenever some are done. If None, a bar in a notebook, and
         nothing elsewhere.
     engine
         Name of an engine, or a function ``simulate(plan, seed, replication)``. Both engines give the same results; the
@@ -277,7 +277,7 @@ def compare(
     chunk
         Replications that a worker takes at a time. The results do not depend on it.
     checkpoint
-        Of a run folder: what it has saved is not run again, and what is run is saved as it comes.
+        The checkpoint of a run folder: saved replications are not run again, and new ones are saved as they finish.
 
     Raises
     ------
@@ -292,11 +292,11 @@ def compare(
     progress = notebook.Bar() if progress is None and notebook.in_notebook() else progress
     work = Work(scenario, names, seed, engine)
     gathered = frames.Gathered(names)
-    for saved in checkpoint.chunks(names, replications) if checkpoint is not None else ():
-        gathered.add(saved)
-    found = gathered.done()
-    pending = np.setdiff1d(np.arange(replications), found, assume_unique=True).tolist()
-    done = found.size
+    for saved_chunk in checkpoint.chunks(names, replications) if checkpoint is not None else ():
+        gathered.add(saved_chunk)
+    saved = gathered.done()
+    pending = np.setdiff1d(np.arange(replications), saved, assume_unique=True).tolist()
+    done = saved.size
     if progress is not None and done:
         progress(done, replications)
     intake = frames.Intake(gathered, checkpoint)
@@ -309,7 +309,7 @@ def compare(
             progress(done, replications)
 
     try:
-        whole = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
+        completed = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
     finally:
         intake.flush()
     return Comparison(
@@ -318,18 +318,18 @@ def compare(
         engine=engine if isinstance(engine, str) else getattr(engine, "__name__", "function"),
         strategies=names,
         requested=replications,
-        interrupted=not whole,
+        interrupted=not completed,
         **gathered.frames(),
     )
 
 
-def _known(values: pd.Series) -> statistics.Estimate:
-    """Estimate over the replications in which there is a value."""
+def _estimate_of_known(values: pd.Series) -> statistics.Estimate:
+    """Estimate over the replications that have a value."""
     return statistics.estimate(values.dropna().to_numpy(dtype=np.float64))
 
 
 def _stores(batch: pd.DataFrame) -> int | float:
-    """Stores of a batch: a whole number where they are as many in every replication that started it, else the mean."""
+    """Stores of a batch: a whole number where every replication that started it has as many, else the mean."""
     sizes = batch.loc[batch["stores"] > 0, "stores"]
     if sizes.empty:
         return 0

@@ -1,4 +1,4 @@
-"""A comparison read back from the run folder that it was kept in."""
+"""Reads a finished comparison back from its run folder."""
 
 import hashlib
 from dataclasses import dataclass
@@ -16,67 +16,69 @@ DAMAGED = "{path} is not as it was written; to write it again: rollout-sim resum
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
-    """A run folder that was read.
+class SavedComparison:
+    """A comparison read from a run folder.
 
     Attributes
     ----------
     comparison
-        What was compared, as ``compare`` gave it.
-    given
-        The scenario file as it was given, comments and all.
+        The comparison, as ``compare`` returned it.
+    scenario_text
+        The text of the scenario file, with its comments.
     provenance
-        The record that stands beside the frames.
+        The record saved beside the frames.
     """
 
     folder: Path
     comparison: Comparison
-    given: str
+    scenario_text: str
     provenance: dict[str, Any]
 
     @property
     def same_model(self) -> bool:
-        """Whether the model is still the one that made the run, so that simulating again gives the same futures."""
+        """Whether the model is still the one that ran it, so that simulating again gives the same futures."""
         return bool(self.provenance["model"] == model_version(self.comparison.engine))
 
 
-def held_comparison(folder: Path) -> Held:
-    """The comparison in a run folder, from what stands in it alone; the model may have changed since.
+def read_comparison(folder: Path) -> SavedComparison:
+    """The comparison in a run folder, read from its files alone; the model may have changed since.
 
     Raises
     ------
     FolderRefused
-        If the folder holds no run, a study of many points, a run that was not finished, or files that are not as they
-        were written.
+        If the folder holds no run, a study of many points, an unfinished run, or files that changed since they were
+        written.
     ScenarioError
         If its scenario cannot be read by this version.
     """
     from rollout_sim.scenario import load
 
-    found = folders.held(folder)
-    if command := found.get("command"):
+    provenance = folders.held(folder)
+    if command := provenance.get("command"):
         raise folders.FolderRefused(STUDY.format(folder=folder, command=command))
-    if not found.get("complete"):
+    if not provenance.get("complete"):
         raise folders.FolderRefused(UNFINISHED.format(folder=folder))
-    _whole(folder, found["files"])
+    _check_files(folder, provenance["files"])
     comparison = Comparison(
         scenario=load(str(folder / "resolved.yaml")),
-        seed=int(found["seed"]),
-        engine=str(found["engine"]),
-        strategies=tuple(found["strategies"]),
-        requested=int(found["asked"]),
-        interrupted=bool(found["interrupted"]),
+        seed=int(provenance["seed"]),
+        engine=str(provenance["engine"]),
+        strategies=tuple(provenance["strategies"]),
+        requested=int(provenance["asked"]),
+        interrupted=bool(provenance["interrupted"]),
         **{name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES},
     )
     if not comparison.complete:
         raise folders.FolderRefused(f"{folder} holds no future that every strategy completed.")
-    return Held(folder, comparison, (folder / "scenario.yaml").read_text(encoding="utf-8-sig"), found)
+    scenario_text = (folder / "scenario.yaml").read_text(encoding="utf-8-sig")
+    return SavedComparison(folder, comparison, scenario_text, provenance)
 
 
-def _whole(folder: Path, sums: dict[str, str]) -> None:
+def _check_files(folder: Path, checksums: dict[str, str]) -> None:
+    """Refuse the folder if one of its files is missing, or is not as its SHA-256 checksum says."""
     for name in ("scenario.yaml", "resolved.yaml", *(f"{name}.parquet" for name in folders.FRAMES)):
         path = folder / name
-        if name not in sums:
+        if name not in checksums:
             raise folders.FolderRefused(f"{folder} lacks {name}, as another version made it; compare again.")
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sums.get(name):
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != checksums.get(name):
             raise folders.FolderRefused(DAMAGED.format(path=path, folder=folder))

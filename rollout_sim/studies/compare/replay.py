@@ -1,4 +1,4 @@
-"""One replication of a run over again, by the engine for reading, held against what was counted."""
+"""Replays one replication of a run: the reference engine simulates it again, and its measures are compared."""
 
 from pathlib import Path
 
@@ -6,32 +6,33 @@ from rollout_sim.replications.checkpoint import held_run
 from rollout_sim.replications.chunk_files import counted_measures
 from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.run_folder.parts import Parts
-from rollout_sim.studies.compare.simulate_again import Again, simulated_again
+from rollout_sim.studies.compare.simulate_again import Resimulation, resimulate
 
 
-def replay(folder: Path, strategy: str, replication: int) -> Again:
-    """Simulate a replication that a run folder counts again, by the reference engine, for its full log.
+def replay(folder: Path, strategy: str, replication: int) -> Resimulation:
+    """Simulate a replication of a run folder again, by the reference engine, for its full log.
 
     Raises
     ------
     UnknownChoice
         For a strategy or replication that the folder does not hold, or one that failed.
     FolderRefused, ScenarioError
-        As ``kept.held_run``.
+        As ``checkpoint.held_run``.
     """
     run = held_run(folder)
     chosen(run.scenario, [strategy])
-    cause, counted = _counted(folder, strategy, replication)
+    cause, saved_measures = _saved_measures(folder, strategy, replication)
     if cause is not None:
         raise UnknownChoice(f"replication {replication} of {strategy!r} failed: {cause}")
-    return simulated_again(run.scenario, strategy, run.seed, replication, counted, "reference")
+    return resimulate(run.scenario, strategy, run.seed, replication, saved_measures, "reference")
 
 
-def _counted(folder: Path, strategy: str, replication: int) -> tuple[str | None, dict[str, float]]:
+def _saved_measures(folder: Path, strategy: str, replication: int) -> tuple[str | None, dict[str, float]]:
+    """Cause of failure and measures of a replication, from the saved chunks."""
     for content in Parts(folder).whole():
-        found = counted_measures(content, strategy, replication)
-        if found is not None:
-            return found
+        cause_and_measures = counted_measures(content, strategy, replication)
+        if cause_and_measures is not None:
+            return cause_and_measures
     raise UnknownChoice(
         f"{folder} holds no replication {replication} of {strategy!r}; rollout-sim resume runs what it lacks"
     )

@@ -1,4 +1,4 @@
-"""Comparisons that run until they are precise enough, and say what a more precise one would take."""
+"""Comparisons that run until their intervals are narrow enough, and predict the cost of narrower ones."""
 
 import time
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ from rollout_sim.studies.result import Presentation, Shown
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: Fewest replications: below, Student's intervals of skewed values hold the mean too seldom.
+#: Fewest replications: with fewer, Student's intervals of skewed values cover the mean too seldom.
 FIRST = 30
 AT_MOST = 10_000
-#: Prices are told for the precision asked for, or its best so far, divided by these.
+#: Costs are predicted for the requested precision, divided by these.
 TIGHTER = (2, 5)
 
 
@@ -48,24 +48,24 @@ def _sheets(precise: "Precise", language: str) -> list[Sheet]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Precise(Shown):
-    """A comparison that was run until it was precise, or until it was stopped.
+    """A comparison that ran until it was precise, or until it stopped.
 
     Attributes
     ----------
     comparison
         The comparison itself, with all replications that were run.
     precision
-        What was asked for: half a 95 % interval, of shares as it is, of anything else as a part of the mean.
+        The requested half-width of a 95 % interval: absolute on shares, relative to the mean on anything else.
     measures
-        Names of the measures that were watched.
+        Names of the watched measures.
     at_most
-        Replications allowed.
+        Most replications allowed.
     enough
-        Replications after which all intervals were narrow enough and stayed so; None if they never were.
+        Replications after which all intervals are narrow enough and stay so; None if they never are.
     course
         See ``precision.Course``.
     seconds_each
-        Seconds that a replication of all strategies took, by the clock and with all workers; NaN if none was run now.
+        Elapsed seconds that a replication of all strategies takes with all workers; NaN if none ran now.
     """
 
     presentation = Presentation(_verdict, _table, _sheets)
@@ -83,7 +83,7 @@ class Precise(Shown):
 
     @property
     def replications(self) -> int:
-        """Replications that the intervals rest on."""
+        """Complete replications, from which the intervals are computed."""
         return len(self.comparison.complete)
 
     @property
@@ -93,13 +93,13 @@ class Precise(Shown):
 
     @property
     def intervals(self) -> pd.DataFrame:
-        """Frame of what was watched: measure, a, b (None: ``a`` alone), what, mean, half_width, precision."""
+        """Frame of the watched intervals: measure, a, b (None: ``a`` alone), what, mean, half_width, precision."""
         columns = ["measure", "a", "b", "what", "mean", "half_width", "precision"]
         return pd.DataFrame([asdict(row) for row in self.course.intervals], columns=columns)
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Frame of the course: replications, measure, and the precision of its widest interval."""
+        """Frame of the precision over replications: replications, measure, precision of its widest interval."""
         frames = [
             pd.DataFrame({"replications": np.arange(1, values.size + 1), "measure": name, "precision": values})
             for name, values in self.course.widest.items()
@@ -109,22 +109,23 @@ class Precise(Shown):
 
     @cached_property
     def costs(self) -> pd.DataFrame:
-        """Frame of what it would take: precision, replications in all, and the seconds of those that are missing.
+        """Frame of predicted costs: precision, replications in all, and the seconds that the missing ones take.
 
-        Of precisions that are not reached yet; the one asked for stands first if it is one of them.
+        A row for each precision that is not reached yet; the requested one comes first if it is among them.
         """
         wanted = [] if self.enough is not None else [self.precision]
         wanted += [self.precision / part for part in TIGHTER]
+        unreached = [precision for precision in wanted if isfinite(self.reached) and precision < self.reached]
         rows = []
-        for goal in (goal for goal in wanted if isfinite(self.reached) and goal < self.reached):
-            needed = rule.predicted(self.replications, self.reached, goal)
-            more = max(0, needed - self.replications)
-            rows.append({"precision": goal, "replications": needed, "seconds": more * self.seconds_each})
+        for precision in unreached:
+            needed = rule.predicted(self.replications, self.reached, precision)
+            missing = max(0, needed - self.replications)
+            rows.append({"precision": precision, "replications": needed, "seconds": missing * self.seconds_each})
         return pd.DataFrame(rows, columns=["precision", "replications", "seconds"])
 
     def as_dict(self) -> dict[str, Any]:
-        """What ``to_json`` writes: the comparison, and under ``precision`` how it came to be precise."""
-        found = {
+        """What ``to_json`` writes: the comparison, and under ``precision`` its intervals and their costs."""
+        precision = {
             "wanted": self.precision,
             "reached": self.reached,
             "measures": list(self.measures),
@@ -134,26 +135,26 @@ class Precise(Shown):
             "intervals": self.intervals.to_dict("records"),
             "costs": self.costs.to_dict("records"),
         }
-        return {**self.comparison.as_dict(), "precision": plain(found)}
+        return {**self.comparison.as_dict(), "precision": plain(precision)}
 
     def __repr__(self) -> str:
         return f"<Precise to {self.reached:.2%} after {self.replications} replications: {self.comparison!r}>"
 
 
 def usual_measures(scenario: "Scenario") -> tuple[str, ...]:
-    """Measures to watch when nobody says: stores that succeed, and the net present value where there is money."""
+    """Measures watched by default: stores that succeed, and the net present value where there is money."""
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
     return ("success_share",) if scenario.money == MoneyBlock() else ("success_share", "net_present_value")
 
 
 def known_measures(names: Sequence[str]) -> tuple[str, ...]:
-    """These names of measures, each once.
+    """The names of measures, without duplicates.
 
     Raises
     ------
     UnknownChoice
-        For a name that is none.
+        For a name of no measure.
     """
     from rollout_sim.scenario.values.errors import did_you_mean
 
@@ -178,10 +179,10 @@ def compare_to_precision(
     executor: Executor | None = None,
     checkpoint: "Keeper | None" = None,
 ) -> Precise:
-    """Compare strategies over as many futures as it takes.
+    """Compare strategies over as many futures as the precision takes.
 
     Runs until every watched measure of every strategy, and every paired difference, has a 95 % interval no wider than
-    the precision to either side, and until that has stood through the look-ahead (see ``statistics.precision``).
+    the precision to either side, and stays so through the look-ahead (see ``statistics.precision``).
 
     Parameters
     ----------
@@ -194,14 +195,14 @@ def compare_to_precision(
     strategies, seed, workers, progress, engine, executor
         As for ``compare``.
     at_least, at_most
-        Fewest replications believed, and most run; 2 or more.
+        Fewest replications before the rule may stop, and most that run; 2 or more.
     checkpoint
-        Of a run folder, which is extended as it goes.
+        The checkpoint of a run folder, to which the new replications are added.
 
     Raises
     ------
     UnknownChoice
-        For a measure, strategy or engine that is not known, or a number out of its range.
+        For an unknown measure, strategy or engine, or a number out of its range.
     """
     names = chosen(scenario, strategies)
     watched = known_measures(measures or usual_measures(scenario))
@@ -213,26 +214,26 @@ def compare_to_precision(
     workers = workers or usual_workers(at_most)
     seconds, runs = 0.0, 0
     with ExitStack() as stack:
-        if checkpoint is None:  # replications that are run must not be run again at the next step
+        if checkpoint is None:  # a temporary one, so that the next step does not run its replications again
             checkpoint = Keeper(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
-        asked = min(at_most, first + rule.look_ahead(first))
+        requested = min(at_most, first + rule.look_ahead(first))
         while True:
             clock = _Clock(progress)
             comparison = compare(
-                scenario, names, asked, seed, workers, clock, engine, executor=executor, checkpoint=checkpoint
+                scenario, names, requested, seed, workers, clock, engine, executor=executor, checkpoint=checkpoint
             )
             seconds, runs = seconds + clock.seconds, runs + clock.runs
             course = _course(comparison, watched)
-            since, through = rule.enough(course.worst <= precision, first)
-            if through or comparison.interrupted or asked >= at_most or not comparison.complete:
+            enough, confirmed = rule.enough(course.worst <= precision, first)
+            if confirmed or comparison.interrupted or requested >= at_most or not comparison.complete:
                 break
-            asked = min(at_most, _next(asked, since, course.worst, precision))
-    each = seconds / runs if runs else nan
-    return Precise(comparison, precision, watched, at_most, since if through else None, course, each)
+            requested = min(at_most, _next_requested(requested, enough, course.worst, precision))
+    seconds_each = seconds / runs if runs else nan
+    return Precise(comparison, precision, watched, at_most, enough if confirmed else None, course, seconds_each)
 
 
 class _Clock:
-    """Passes progress on, and takes the time of what is run and was not there before."""
+    """Passes progress on, and times the replications that run now, without those from the checkpoint."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
@@ -241,7 +242,7 @@ class _Clock:
         self._last = (0, self._began)
 
     def __call__(self, done: int, total: int) -> None:
-        """One more is done."""
+        """Note the time at which ``done`` replications are done."""
         self._last = (done, time.monotonic())
         self._first = self._first or self._last
         if self._progress is not None:
@@ -249,31 +250,33 @@ class _Clock:
 
     @property
     def runs(self) -> int:
-        """Replications between the first sign of life and the last."""
+        """Replications between the first progress call and the last."""
         return self._last[0] - self._first[0] if self._first else 0
 
     @property
     def seconds(self) -> float:
-        """Seconds between the first sign of life and the last: without starting processes and compiling."""
+        """Seconds between the first progress call and the last: without the start of processes and compiling."""
         return self._last[1] - self._first[1] if self._first else 0.0
 
 
 def _course(comparison: Comparison, watched: tuple[str, ...]) -> rule.Course:
+    """Precision of the watched measures over replications."""
+
     def values(measure: str) -> rule.Floats:
         columns = np.column_stack([comparison.values(measure, name) for name in comparison.strategies])
         return np.where(np.isnan(columns), np.inf, columns)
 
     cost = values("total_cost")
-    found = np.stack([values(measure) for measure in watched], axis=2)
+    watched_values = np.stack([values(measure) for measure in watched], axis=2)
     mean_cost = float(cost.mean(axis=0).max()) if len(cost) else 0.0
-    return rule.course(found, comparison.strategies, [BY_NAME[measure] for measure in watched], mean_cost)
+    return rule.course(watched_values, comparison.strategies, [BY_NAME[measure] for measure in watched], mean_cost)
 
 
-def _next(asked: int, since: int, worst: rule.Floats, precision: float) -> int:
-    """Replications to go on to: to the end of the look-ahead, or as many as are likely to do, doubling at most."""
+def _next_requested(requested: int, enough: int, worst: rule.Floats, precision: float) -> int:
+    """Replications to request next: to the end of the look-ahead, or as many as predicted, at most twice as many."""
     done = worst.size
-    if since <= done:
-        likely = since + rule.look_ahead(since)
+    if enough <= done:
+        target = enough + rule.look_ahead(enough)
     else:
-        likely = rule.predicted(done, float(worst[-1]), precision) if isfinite(worst[-1]) else 2 * asked
-    return min(2 * asked, max(asked + rule.LOOK_AHEAD, likely + asked - done))
+        target = rule.predicted(done, float(worst[-1]), precision) if isfinite(worst[-1]) else 2 * requested
+    return min(2 * requested, max(requested + rule.LOOK_AHEAD, target + requested - done))

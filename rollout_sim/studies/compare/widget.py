@@ -1,4 +1,4 @@
-"""Sliders for a notebook: move one, and the strategies are played again."""
+"""Sliders for a notebook: each move simulates the strategies again."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,21 +21,21 @@ def sliders(
     seed: int = 1,
     language: str = "en",
 ) -> Any:
-    """A widget with a slider for each axis, a chart of usage, and the verdict; each move runs all futures again.
+    """A widget with a slider for each axis, a chart of usage, and the verdict; each move simulates all futures again.
 
     Parameters
     ----------
     scenario, strategies, replications, seed
-        As of ``rollout_sim.compare``. All moves are played in the same futures.
+        As in ``rollout_sim.compare``. All moves use the same futures.
     over
-        Axes as of ``rollout_sim.sweep``, such as ``people.experts=4:40:2``.
+        Axes as in ``rollout_sim.sweep``, such as ``people.experts=4:40:2``.
     language
         "en" or "zh".
 
     Raises
     ------
     ScenarioError
-        If a text is no axis, or one of its values breaks a rule of the scenario.
+        If a text is not an axis, or one of its values breaks a rule of the scenario.
     UnknownChoice
         As ``rollout_sim.compare``.
     ModuleNotFoundError
@@ -47,9 +47,9 @@ def sliders(
 
     axes = [read_axis(scenario, text, place) for place, text in enumerate(over, 1)]
     translation(language)
-    play = partial(_played, scenario, strategies, replications, seed)
-    picture, words = widgets.Image(format="png", width=760), widgets.HTML()
-    moved = {
+    simulate = partial(_compare_with, scenario, strategies, replications, seed)
+    picture, verdict = widgets.Image(format="png", width=760), widgets.HTML()
+    sliders_by_path = {
         axis.path: widgets.SelectionSlider(
             options=list(zip(axis.texts, axis.values, strict=True)),
             description=axis.path,
@@ -61,20 +61,20 @@ def sliders(
     }
 
     def show(_: Any = None) -> None:
-        comparison = play({path: slider.value for path, slider in moved.items()})
+        comparison = simulate({path: slider.value for path, slider in sliders_by_path.items()})
         picture.value = comparison.plot("usage", language)._repr_png_()
-        words.value = paragraphs(comparison.verdict(language))
+        verdict.value = paragraphs(comparison.verdict(language))
 
-    for slider in moved.values():
+    for slider in sliders_by_path.values():
         slider.observe(show, "value")
     show()
-    return widgets.VBox([*moved.values(), picture, words])
+    return widgets.VBox([*sliders_by_path.values(), picture, verdict])
 
 
-def _played(
+def _compare_with(
     scenario: "Scenario", strategies: Sequence[str] | None, replications: int, seed: int, values: dict[str, Any]
 ) -> "Comparison":
-    """Threads and not processes: those would take longer to start than the futures take."""
+    """Compare with these values, in threads: processes would take longer to start than the futures take to run."""
     from rollout_sim.replications.replicate import usual_workers
     from rollout_sim.scenario import with_known
     from rollout_sim.studies.compare.comparison import compare

@@ -1,4 +1,4 @@
-"""Charts of a comparison by name: what each is drawn of, and on how many panels."""
+"""Charts of a comparison by name: their panels, and the size of these."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,52 +15,55 @@ from rollout_sim.studies.compare.charts import store_charts as charts
 if TYPE_CHECKING:
     from rollout_sim.drawing.save import Draw, Sheet
     from rollout_sim.studies.compare.comparison import Comparison
-    from rollout_sim.studies.compare.simulate_again import Again
+    from rollout_sim.studies.compare.simulate_again import Resimulation
 
 PANEL_HEIGHT = 4.6
-#: Futures that are simulated again where a chart needs their logs.
+#: Futures simulated again for charts that need event logs.
 FUTURES = 10
-#: Inches of a store's row on the board.
+#: Height of a store's row on the board, in inches.
 ROW_HEIGHT = 0.085
 
 
 class NoChart(ValueError):
-    """A chart that there is none of, or that this run has nothing for; the message says why."""
+    """An unknown chart, or one that this run has no data for; the message says why."""
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A comparison to draw, in one language; futures are simulated again only for charts that need them."""
+    """A comparison to draw, in one language; it simulates futures again only for charts that need their logs."""
 
     comparison: "Comparison"
     language: str
 
-    def of(self, draw: Callable[..., None], *more: Any) -> "Draw":
-        """A chart of the comparison."""
-        return lambda axes: draw(axes, self.comparison, *more, self.language)
+    def of(self, draw: Callable[..., None], *arguments: Any) -> "Draw":
+        """A panel of the comparison."""
+        return lambda axes: draw(axes, self.comparison, *arguments, self.language)
 
     def each(self, draw: Callable[..., None]) -> "list[Draw]":
         """A panel a strategy."""
         return [self.of(draw, name) for name in self.comparison.strategies]
 
     @cached_property
-    def futures(self) -> "dict[str, list[Again]]":
+    def futures(self) -> "dict[str, list[Resimulation]]":
         """Futures with their logs, by strategy, the most typical one first.
 
         Raises
         ------
         NoChart
-            If they are not those that were counted: the model has changed since.
+            If their measures are not those of the run: the model has changed since.
         """
-        from rollout_sim.studies.compare.simulate_again import again, typical_future
+        from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
 
         names = self.comparison.strategies
         first = typical_future(self.comparison, names)
         others = [number for number in self.comparison.complete if number != first][: FUTURES - 1]
-        found = {name: [again(self.comparison, name, number) for number in (first, *others)] for name in names}
-        if any(one.differing for row in found.values() for one in row):
+        futures = {
+            name: [resimulate_replication(self.comparison, name, number) for number in (first, *others)]
+            for name in names
+        }
+        if any(future.differing for of_strategy in futures.values() for future in of_strategy):
             raise NoChart("the model has changed since this run: its futures are no longer those; compare again")
-        return found
+        return futures
 
 
 def _outcomes(to: Drawing) -> "Sheet":
@@ -99,25 +102,25 @@ def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawin
 
 
 def _board(to: Drawing) -> "Sheet":
-    firsts = [row[0] for row in to.futures.values()]
-    rows = max(int(one.plan.takes_part.sum()) for one in firsts)
-    panels = [_logged(charts_log.store_board, one.outcome, one.plan, to.language) for one in firsts]
+    futures = [of_strategy[0] for of_strategy in to.futures.values()]
+    rows = max(int(future.plan.takes_part.sum()) for future in futures)
+    panels = [_panel(charts_log.store_board, future.outcome, future.plan, to.language) for future in futures]
     return "board", panels, 2, max(PANEL_HEIGHT, 1.6 + ROW_HEIGHT * rows)
 
 
 def _light_moves(to: Drawing) -> "Sheet":
     panels = [
-        _logged(charts_log.light_moves, [one.outcome for one in row], row[0].plan, to.language)
-        for row in to.futures.values()
+        _panel(charts_log.light_moves, [future.outcome for future in futures], futures[0].plan, to.language)
+        for futures in to.futures.values()
     ]
     return "light-moves", panels, 2, 3.9
 
 
-def _logged(draw: Callable[..., None], *more: Any) -> "Draw":
-    return lambda axes: draw(axes, *more)
+def _panel(draw: Callable[..., None], *arguments: Any) -> "Draw":
+    return lambda axes: draw(axes, *arguments)
 
 
-#: What each kind of chart is drawn on; those of a run folder come first, and are drawn by every comparison.
+#: The sheet of each kind of chart; the first ones (``ALWAYS``) every comparison draws into its run folder.
 KINDS: dict[str, Callable[[Drawing], "Sheet"]] = {
     "usage": lambda to: ("usage", [to.of(charts.mean_usage)], 1, PANEL_HEIGHT),
     "lights": lambda to: ("lights", to.each(charts.lights), 2, PANEL_HEIGHT),
@@ -151,7 +154,7 @@ def sheet(kind: str, drawing: Drawing) -> "Sheet":
     Raises
     ------
     NoChart
-        For a kind that there is none of, or that the run has nothing for.
+        For an unknown kind, or one that the run has no data for.
     """
     if kind not in KINDS:
         from rollout_sim.scenario.values.errors import did_you_mean

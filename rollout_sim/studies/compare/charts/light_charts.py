@@ -1,4 +1,4 @@
-"""Charts of what single futures hold and no series does: each store's lights, and how lights change."""
+"""Charts from the event logs of single futures: the lights of each store, and how they change."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -27,13 +27,13 @@ CELL_MARKS = {ev.YELLOW: ".", ev.ORANGE: "_", ev.RED: "x"}
 
 
 def weekly_lights(outcome: "Outcome") -> Lights:
-    """Light of each store after each weekly review, (stores, weeks); ``events.NOT_LIVE`` where it had none."""
+    """Light of each store after each weekly review, (stores, weeks); ``events.NOT_LIVE`` where it has none."""
     rows = outcome.log[outcome.log["kind"] == ev.LIGHT]
     weeks = len(outcome.weekly)
-    found = np.full((len(outcome.stores), weeks), ev.NOT_LIVE, dtype=np.int64)
+    lights = np.full((len(outcome.stores), weeks), ev.NOT_LIVE, dtype=np.int64)
     for row in rows:  # in the order of time: each holds until the next
-        found[row["store"], int(np.ceil(row["day"] / WEEK - SAME_TIME)) :] = int(row["value"])
-    return found
+        lights[row["store"], int(np.ceil(row["day"] / WEEK - SAME_TIME)) :] = int(row["value"])
+    return lights
 
 
 def store_board(axes: "Axes", outcome: "Outcome", plan: "Plan", language: str = "en") -> None:
@@ -43,9 +43,9 @@ def store_board(axes: "Axes", outcome: "Outcome", plan: "Plan", language: str = 
     gettext = translation(language).gettext
     words = labels.light_words(language, plan.words)
     lights = weekly_lights(outcome)
-    shown = np.flatnonzero(plan.takes_part)
-    began = np.where((lights >= 0).any(axis=1), (lights >= 0).argmax(axis=1), lights.shape[1])
-    order = shown[np.argsort(began[shown], kind="stable")]
+    taking_part = np.flatnonzero(plan.takes_part)
+    first_weeks = np.where((lights >= 0).any(axis=1), (lights >= 0).argmax(axis=1), lights.shape[1])
+    order = taking_part[np.argsort(first_weeks[taking_part], kind="stable")]
     board = lights[order]
     colours = [LIGHT_LOOKS[light][0] for light in (*range(4), 4)]
     with style():
@@ -77,7 +77,7 @@ def _sign(light: int) -> str:
 
 
 def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", language: str = "en") -> None:
-    """Of the stores under each light, how many have which light a week later, over some futures of a plan."""
+    """Transition matrix of lights from week to week, over some futures of a plan."""
     gettext, words = translation(language).gettext, labels.light_words(language, plan.words)
     counts = np.zeros((4, 4))
     for outcome in outcomes:
@@ -85,16 +85,16 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
         before, after = lights[:, :-1].ravel(), lights[:, 1:].ravel()
         live = (before >= 0) & (after >= 0)
         np.add.at(counts, (before[live], after[live]), 1)
-    part = np.divide(counts, counts.sum(axis=1, keepdims=True), out=np.zeros_like(counts),
-                     where=counts.sum(axis=1, keepdims=True) > 0)  # fmt: skip
+    shares = np.divide(counts, counts.sum(axis=1, keepdims=True), out=np.zeros_like(counts),
+                       where=counts.sum(axis=1, keepdims=True) > 0)  # fmt: skip
     with style():
         edges = np.arange(5) - 0.5
-        axes.pcolormesh(edges, edges, part, cmap="Greys", vmin=0, vmax=1.25)
+        axes.pcolormesh(edges, edges, shares, cmap="Greys", vmin=0, vmax=1.25)
         axes.set_ylim(3.5, -0.5)
-        for (row, column), value in np.ndenumerate(part):
+        for (row, column), value in np.ndenumerate(shares):
             weight, colour = "bold" if row == column else "normal", "white" if value > 0.75 else INK
-            told = share(value, 0 if 0.095 <= value < 0.99 else 1)
-            axes.text(column, row, told, ha="center", va="center", color=colour, fontweight=weight)
+            cell_text = share(value, 0 if 0.095 <= value < 0.99 else 1)
+            axes.text(column, row, cell_text, ha="center", va="center", color=colour, fontweight=weight)
             moved = gettext("{before}, a week later {after}: {share}").format(
                 before=words[row], after=words[column], share=share(value, 2)
             )
@@ -103,7 +103,7 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
             )
             add_box(axes, (column - 0.5, column + 0.5), (row - 0.5, row + 0.5), [moved, weeks])
         title = gettext('"{strategy}": of {red} stores {better} are better a week later, of {green} ones {worse} worse')
-        better, worse = share(1 - part[ev.RED, ev.RED], 1), share(1 - part[ev.GREEN, ev.GREEN], 1)
+        better, worse = share(1 - shares[ev.RED, ev.RED], 1), share(1 - shares[ev.GREEN, ev.GREEN], 1)
         if not counts[ev.RED].sum():
             title = gettext('"{strategy}": no store is ever {red}; of {green} ones {worse} are worse a week later')
         text = translation(language).ngettext(
@@ -116,7 +116,7 @@ def light_moves(axes: "Axes", outcomes: "Sequence[Outcome]", plan: "Plan", langu
         dress(axes, title, text.format(futures=len(outcomes)))
         axes.grid(False)
         axes.tick_params(left=False, bottom=False)
-        for which in ("left", "bottom"):
-            axes.spines[which].set_color(SOFT)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_color(SOFT)
         axes.set_xticks(range(4), words)
         axes.set_yticks(range(4), words)

@@ -1,4 +1,4 @@
-"""Charts of the budget. Each draws on the Axes that it is given; titles say the finding."""
+"""Charts of the budget. Each draws on the given Axes; its title states the finding."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Share of futures whose joint budget and date are marked.
-KEPT = 0.7
+#: Joint confidence level of the budget and date that are marked: share of futures that keep both.
+JOINT_CONFIDENCE = 0.7
 #: Colour and hatch of the classes of costs, in their order.
 CLASS_LOOKS = (("#bdbdbd", ""), ("#0072B2", ""), ("#56B4E9", "//"), ("#E69F00", ".."), ("#CC79A7", "xx"),
                ("#D55E00", "\\\\"))  # fmt: skip
-#: Percentiles between which the bands of a fan lie, the widest first, and their weight.
+#: Percentiles at the edges of the bands of a fan, the widest first, and the opacity of each band.
 FAN = (("p5", "p95", 0.14), ("p10", "p90", 0.18), ("p25", "p75", 0.28))
 
 
@@ -44,7 +44,7 @@ class Source(Protocol):
 
 
 def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
-    """Benefits less costs up to each month under one strategy, as bands of percentiles, and when it is paid back."""
+    """Benefits less costs up to each month under one strategy, as bands of percentiles, and its payback time."""
     gettext = translation(language).gettext
     currency = str(comparison.scenario.money.currency)
     frame = comparison.monthly_bands
@@ -55,21 +55,21 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
     divisor, at = scale(largest, language)[0], rows["month"].to_numpy() + 1
     shape = look(list(comparison.strategies).index(strategy))
     with style():
-        for lower, upper, weight in FAN:
+        for lower, upper, opacity in FAN:
             label = f"_{shorten(strategy)}" if lower == "p10" else "_"
-            axes.fill_between(at, rows[lower] / divisor, rows[upper] / divisor, color=shape.colour, alpha=weight,
+            axes.fill_between(at, rows[lower] / divisor, rows[upper] / divisor, color=shape.colour, alpha=opacity,
                               linewidth=0, label=label)  # fmt: skip
         axes.plot(at, rows["p50"] / divisor, color=shape.colour, linestyle=shape.dashes, marker=shape.mark,
                   label=shorten(strategy))  # fmt: skip
         axes.axhline(0, color=SOFT, linewidth=1.0)
-        back = comparison.estimate("payback_days", strategy)
-        _payback(axes, [back.p10, back.p50, back.p90])
+        payback = comparison.estimate("payback_days", strategy)
+        _mark_payback(axes, [payback.p10, payback.p50, payback.p90])
         title = gettext('"{strategy}" is paid back within the run in {share} of futures').format(
-            strategy=strategy, share=share(back.reached_share)
+            strategy=strategy, share=share(payback.reached_share)
         )
-        if known(back.p50):
+        if known(payback.p50):
             title = gettext('"{strategy}" is paid back after {months} months in half of the futures').format(
-                strategy=strategy, months=number(back.p50 / DAYS_A_MONTH, 1)
+                strategy=strategy, months=number(payback.p50 / DAYS_A_MONTH, 1)
             )
         subtitle = gettext(
             "Benefits less costs up to each month, discounted ({unit}): median, and bands of 5, 8 and 9 of 10 futures; "
@@ -78,47 +78,47 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
         dress(axes, title, subtitle.format(unit=money_unit(largest, currency, language)),
               gettext("months since the start"))  # fmt: skip
         axes.margins(x=0.01)
-        room = 0.05 * (high - low) or divisor  # nothing moves where there is hardly any money
-        axes.set_ylim((low - room) / divisor, (high + room) / divisor)
+        margin = 0.05 * (high - low) or divisor  # without money all bands are at 0
+        axes.set_ylim((low - margin) / divisor, (high + margin) / divisor)
 
 
-def _payback(axes: "Axes", days: list[float]) -> None:
-    """The 10th to 90th percentile of payback as a stroke at 0, with its median; open where it is never reached."""
-    low, middle, high = (day / DAYS_A_MONTH for day in days)
+def _mark_payback(axes: "Axes", days: list[float]) -> None:
+    """The 10th to 90th percentile of payback as a stroke at 0, with its median; open-ended if it is not reached."""
+    low, median, high = (day / DAYS_A_MONTH for day in days)
     if not known(low):
         return
     end = high if known(high) else axes.get_xlim()[1]
     axes.plot([low, end], [0, 0], color=INK, linewidth=3.0, solid_capstyle="butt", zorder=4)
-    if known(middle):
-        axes.plot([middle], [0], marker="D", color="white", markeredgecolor=INK, markersize=7, zorder=5)
+    if known(median):
+        axes.plot([median], [0], marker="D", color="white", markeredgecolor=INK, markersize=7, zorder=5)
 
 
 def costs_by_month(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
-    """Costs of one strategy by class and month as bars on one another, and benefits as a line."""
+    """Costs of one strategy by class and month as stacked bars, and benefits as a line."""
     gettext = translation(language).gettext
     currency = str(comparison.scenario.money.currency)
     means = _means(comparison, strategy)
     months = np.arange(1, len(means[COSTS[0]]) + 1)
     benefits = _sum(means, BENEFITS)
-    total = {name: float(means[name].sum()) for name in COSTS}
-    every = [_means(comparison, name) for name in comparison.strategies]  # on one scale: panels can be compared
-    largest = max(float(_sum(one, classes).max()) for one in every for classes in (COSTS, BENEFITS))
+    totals = {name: float(means[name].sum()) for name in COSTS}
+    all_means = [_means(comparison, name) for name in comparison.strategies]  # on one scale: panels can be compared
+    largest = max(float(_sum(each, classes).max()) for each in all_means for classes in (COSTS, BENEFITS))
     divisor = scale(largest, language)[0]
     with style():
         below = np.zeros(len(months))
         for (colour, hatch), name in zip(CLASS_LOOKS, COSTS, strict=True):
-            if total[name]:
+            if totals[name]:
                 axes.bar(months, means[name] / divisor, 0.8, below, color=colour, hatch=hatch, edgecolor=INK,
                          linewidth=0.5, label=class_label(name, language))  # fmt: skip
                 below = below + means[name] / divisor
         axes.plot(months, benefits / divisor, color=INK, marker="o", label=gettext("benefits"))
-        most = max(total, key=lambda name: total[name])
+        largest_class = max(totals, key=lambda name: totals[name])
         text = gettext('"{strategy}" costs {total}; the largest part is "{part}", {share}')
         title = text.format(
             strategy=strategy,
-            total=money(sum(total.values()), currency, language),
-            part=class_label(most, language),
-            share=share(total[most] / (sum(total.values()) or 1.0)),
+            total=money(sum(totals.values()), currency, language),
+            part=class_label(largest_class, language),
+            share=share(totals[largest_class] / (sum(totals.values()) or 1.0)),
         )
         subtitle = gettext("Costs by class and benefits of each month ({unit}), mean of all futures, undiscounted")
         unit = money_unit(largest, currency, language)
@@ -134,21 +134,21 @@ def _sum(means: Mapping[str, Floats], classes: tuple[str, ...]) -> Floats:
 def _means(comparison: "Comparison", strategy: str) -> Mapping[str, Floats]:
     """Mean of each class by month."""
     frame = comparison.monthly_bands
-    own = frame[frame["strategy"] == strategy]
-    return {name: own.loc[own["quantity"] == name, "mean"].to_numpy(dtype=np.float64) for name in (*COSTS, *BENEFITS)}
+    rows = frame[frame["strategy"] == strategy]
+    return {name: rows.loc[rows["quantity"] == name, "mean"].to_numpy(dtype=np.float64) for name in (*COSTS, *BENEFITS)}
 
 
 def cost_and_date(axes: "Axes", source: Source, date: str, language: str = "en") -> None:
-    """Cost and date of every future, with the budget and date that 70 % of them keep together.
+    """Cost and date of every future, with the budget and date that 70 % of them keep jointly.
 
-    ``date`` is a measure in days.
+    ``date`` is the name of a measure in days.
     """
     from rollout_sim.statistics.value_of_information import joint_confidence
 
     gettext = translation(language).gettext
     currency = str(source.scenario.money.currency)
-    kept = {
-        name: joint_confidence(source.values("total_cost", name), source.values(date, name), KEPT)
+    budgets_and_dates = {
+        name: joint_confidence(source.values("total_cost", name), source.values(date, name), JOINT_CONFIDENCE)
         for name in source.strategies
     }
     largest = max(float(source.values("total_cost", name).max()) for name in source.strategies)
@@ -159,29 +159,31 @@ def cost_and_date(axes: "Axes", source: Source, date: str, language: str = "en")
             cost = source.values("total_cost", name) / divisor
             axes.plot(days, cost, linestyle="none", marker=shape.mark, color=shape.colour, alpha=0.45,
                       label=shorten(name))  # fmt: skip
-            budget, day = kept[name][0] / divisor, kept[name][1]
+            budget, day = budgets_and_dates[name][0] / divisor, budgets_and_dates[name][1]
             if known(budget):
                 low = float(np.nanmin(days)) - 14
                 for x, y in (([low, day], [budget, budget]), ([day, day], [cost.min(), budget])):
                     axes.plot(x, y, color=shape.colour, linestyle=shape.dashes, linewidth=1.2)
-        best = min(source.strategies, key=lambda name: (not known(kept[name][0]), kept[name][0]))
+        cheapest = min(
+            source.strategies, key=lambda name: (not known(budgets_and_dates[name][0]), budgets_and_dates[name][0])
+        )
         title = gettext("No strategy keeps a date in 70 % of futures")
-        if known(kept[best][0]):
+        budget, day = budgets_and_dates[cheapest]
+        if known(budget):
             text = gettext('"{name}" keeps {budget} and {day} days in 70 % of futures')
-            budget_told = money(kept[best][0], currency, language)
-            title = text.format(name=best, budget=budget_told, day=number(kept[best][1]))
+            title = text.format(name=cheapest, budget=money(budget, currency, language), day=number(day))
         subtitle = gettext("Total cost ({unit}) of each future over its date; lines: what 70 % keep together")
         dress(axes, title, subtitle.format(unit=unit), measure_label(date, language))
-        axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for who points at it
+        axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for the hover text
 
 
 def comparison_date(comparison: "Comparison") -> str:
-    """The date that budgets of a comparison are joined with, as the study of risk chooses it."""
-    from rollout_sim.statistics import value_of_information as worth
+    """The measure of time that is plotted against cost, by the rule of the study of risk."""
+    from rollout_sim.statistics.value_of_information import usual_date
     from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 
-    values = {name: [comparison.values(name, one) for one in comparison.strategies] for name in DATES}
-    return worth.usual_date(values, SHARES)
+    values = {name: [comparison.values(name, strategy) for strategy in comparison.strategies] for name in DATES}
+    return usual_date(values, SHARES)
 
 
 def has_dates(comparison: "Comparison") -> bool:

@@ -1,4 +1,4 @@
-"""Charts of people, money and giving up. Each draws on the Axes that it is given; titles say the finding."""
+"""Charts of people, money and giving up. Each draws on the given Axes; its title states the finding."""
 
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Days live that the chart of giving up shows, and days that are taken together.
+#: Days live on the chart of giving up, and days per point.
 HAZARD_DAYS, HAZARD_STEP = 126, 7
-#: Per cent of the hours on duty from which people count as fully used.
+#: People count as fully used from this per cent of their hours on duty.
 FULL_USE = 95.0
 
 
@@ -53,24 +53,24 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         _dress_use(axes, text.format(weeks=full, name=most), subtitle, language)
 
 
-def _draw_use(axes: "Axes", comparison: "Comparison", who: str) -> tuple[int, str]:
-    """Draw the use of coaches or desk; the most weeks of full use that a strategy has, and its name."""
-    bands = {name: use(weekly(comparison, name, f"{who}_use")) for name in comparison.strategies}
+def _draw_use(axes: "Axes", comparison: "Comparison", people: str) -> tuple[int, str]:
+    """Draw the use of coaches or desk; return the most weeks of full use, and the strategy that has them."""
+    bands = {name: use(weekly(comparison, name, f"{people}_use")) for name in comparison.strategies}
     draw_bands(axes, bands)
-    full = {name: int((one.mean >= FULL_USE).sum()) for name, one in bands.items()}
+    full = {name: int((band.mean >= FULL_USE).sum()) for name, band in bands.items()}
     most = max(full, key=lambda name: full[name])
     return full[most], most
 
 
 def use(shares: Band) -> Band:
-    """In per cent, and without the review of day 0, which has no week behind it."""
-    worked = shares.at > 0
-    return Band(*(values[worked] for values in (shares.at, shares.mean, shares.low, shares.high))).times(100)
+    """In per cent, without the review of day 0, which has no week before it."""
+    after_start = shares.at > 0
+    return Band(*(values[after_start] for values in (shares.at, shares.mean, shares.low, shares.high))).times(100)
 
 
 def _dress_use(axes: "Axes", title: str, subtitle: str, language: str) -> None:
     dress(axes, title, subtitle, translation(language).gettext("weeks since the start"))
-    # Hours count when a task ends, so that a week may come to a little more than its duty.
+    # Hours count in the week in which a task ends, so that a week may hold a little more than its hours on duty.
     axes.set_ylim(0, max(105.0, axes.get_ylim()[1]))
 
 
@@ -80,7 +80,7 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
     with style():
         bands = {name: weekly(comparison, name, "requests_waiting") for name in comparison.strategies}
         draw_bands(axes, bands)
-        peak = {name: float(one.mean.max()) for name, one in bands.items()}
+        peak = {name: float(band.mean.max()) for name, band in bands.items()}
         most = max(peak, key=lambda name: peak[name])
         week = int(bands[most].at[int(bands[most].mean.argmax())])
         text = translation(language).ngettext(
@@ -103,11 +103,11 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
     currency = str(comparison.scenario.money.currency)
     with style():
         bands = {name: monthly(comparison, name, "balance") for name in comparison.strategies}
-        largest = max(float(np.abs([one.low, one.high]).max()) for one in bands.values())
+        largest = max(float(np.abs([band.low, band.high]).max()) for band in bands.values())
         divisor = scale(largest, language)[0]
         draw_bands(
             axes,
-            {name: one.times(1 / divisor) for name, one in bands.items()},
+            {name: band.times(1 / divisor) for name, band in bands.items()},
         )
         axes.axhline(0, color=SOFT, linewidth=1.0)
         subtitle = gettext("Benefits less costs up to each month, discounted ({unit}); bands hold 8 of 10 futures")
@@ -121,7 +121,7 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
 
 
 def money_title(comparison: "Comparison", currency: str, language: str) -> str:
-    """What the best and the worst strategy are worth."""
+    """The mean net present value of the best and the worst strategy."""
     gettext = translation(language).gettext
     means = {name: comparison.estimate(MONEY, name).mean for name in comparison.strategies}
     best = max(means, key=lambda name: means[name])
@@ -139,28 +139,28 @@ def giving_up(axes: "Axes", comparison: "Comparison", language: str = "en") -> N
     window = float(comparison.scenario.critical_window)
     with style():
         axes.axvspan(0, window, color="#ececec", zorder=0)
-        first = {}
+        rates = {}
         for place, name in enumerate(comparison.strategies):
             at, hazard = _hazard(comparison.exposure, name)
-            first[name] = _rate(comparison.exposure, name, window)
+            rates[name] = _rate(comparison.exposure, name, window)
             shape = look(place)
             axes.plot(
                 at, 100 * hazard, color=shape.colour, linestyle=shape.dashes, marker=shape.mark, label=shorten(name)
             )
-        most = max(first, key=lambda name: first[name])
+        most = max(rates, key=lambda name: rates[name])
         title = gettext('Under "{name}" {share} of live stores give up on a day of the critical window')
-        if not first[most]:
+        if not rates[most]:
             title = gettext("No store gives up in its critical window")
         subtitle = gettext(
             "Live stores that give up on a day (%), by days since go-live; the critical window is shaded"
         )
-        dress(axes, title.format(name=most, share=share(first[most], 2)), subtitle, gettext("days since go-live"))
+        dress(axes, title.format(name=most, share=share(rates[most], 2)), subtitle, gettext("days since go-live"))
         axes.set_xlim(0, HAZARD_DAYS)
         axes.set_ylim(bottom=0)
 
 
 def _hazard(frame: "pd.DataFrame", strategy: str) -> tuple[Floats, Floats]:
-    """Middle of each week live, and stores that gave up in it over store-days at risk."""
+    """Midpoint of each week live, and its hazard: stores that gave up over store-days at risk."""
     rows = frame[(frame["strategy"] == strategy) & (frame["days_live"] < HAZARD_DAYS)]
     sums = rows.groupby(rows["days_live"] // HAZARD_STEP)[["gave_up", "at_risk"]].sum()
     sums = sums[sums["at_risk"] > 0]

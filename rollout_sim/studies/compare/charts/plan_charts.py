@@ -1,4 +1,4 @@
-"""Charts of the programme: its batches in a calendar, and the load that they put on people."""
+"""Charts of the programme: a calendar of its batches, and the load on people."""
 
 import datetime
 from typing import TYPE_CHECKING
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Months with a name below the axis, about.
+#: Number of months named below the axis, roughly.
 MONTHS_NAMED = 12
 
 
 def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
-    """Batches as bars from start to end, by date, with the times in which no store goes live.
+    """Batches as bars from start to end, by date, with the periods in which no store goes live.
 
-    Where starts or ends differ between futures, bars go by the medians, and strokes from the 10th to the 90th
-    percentile.
+    If starts or ends differ between futures, bars show the medians, and strokes the 10th to the 90th percentile.
     """
     gettext = translation(language).gettext
     first = comparison.scenario.starts
@@ -39,8 +38,8 @@ def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         for number, name in enumerate(comparison.strategies):
             axes.text(0.008, place - 0.42, shorten(name, 90), transform=axes.get_yaxis_transform(), fontweight="bold",
                       va="bottom")  # fmt: skip
-            own = comparison.batches[comparison.batches["strategy"] == name]
-            for _, rows in own.groupby("batch"):
+            batches = comparison.batches[comparison.batches["strategy"] == name]
+            for _, rows in batches.groupby("batch"):
                 ends[name] = max(ends.get(name, 0.0), _bar(axes, place, rows, number, first, language))
                 place += 1
             place += 1
@@ -64,7 +63,7 @@ def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
 
 
 def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: datetime.date, language: str) -> float:
-    """One batch; the day on which it ends in half of the futures, 0 if it does not."""
+    """Draw one batch; return the day by which it has ended in half of the futures, 0 if there is none."""
     start, end = (percentiles(rows[name].to_numpy(dtype=np.float64), (0.1, 0.5, 0.9), "low")
                   for name in ("start_day", "end_day"))  # fmt: skip
     translate = translation(language)
@@ -80,12 +79,12 @@ def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: d
         if known(low) and known(high) and high > low:
             axes.plot([low, high], [place, place], color=INK, linewidth=1.8, solid_capstyle="butt")
     words = translate.ngettext("{name}, {count} store", "{name}, {count} stores", round(stores))
-    told = words.format(name=name, count=some(stores))
-    axes.text(start[1] + 4, place, told, va="center", bbox=LABEL_BOX)
+    label = words.format(name=name, count=some(stores))
+    axes.text(start[1] + 4, place, label, va="center", bbox=LABEL_BOX)
     spans = [" … ".join(dict.fromkeys(_date(first, day) for day in days)) for days in (start[::2], end[::2])]
     texts = (translate.gettext("starts {span}"), translate.gettext("ends {span}"))
     lines = [text.format(span=span) for text, span in zip(texts, spans, strict=True)]
-    add_box(axes, (start[1], end[1]), (place - 0.4, place + 0.4), [told, *lines])
+    add_box(axes, (start[1], end[1]), (place - 0.4, place + 0.4), [label, *lines])
     return end[1]
 
 
@@ -94,7 +93,7 @@ def _date(first: datetime.date, day: float) -> str:
 
 
 def _months(axes: "Axes", first: datetime.date) -> None:
-    """The first of each month on the axis below, some of them named."""
+    """Ticks at the first of each month, some of them named."""
     days, names = [], []
     month = first.replace(day=1)
     while (month - first).days <= axes.get_xlim()[1]:
@@ -107,13 +106,13 @@ def _months(axes: "Axes", first: datetime.date) -> None:
 
 
 def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
-    """Share of their hours on duty that coaches and desk work under one strategy, and the weeks in which they bind."""
+    """Utilisation of coaches and desk under one strategy by week, and the weeks in which they are the constraint."""
     translate = translation(language)
     gettext = translate.gettext
     desk = has_desk(comparison)
     with style():
-        who = {gettext("the coaches"): "coach_use"} | ({gettext("the desk"): "desk_use"} if desk else {})
-        bands = {name: use(weekly(comparison, strategy, quantity)) for name, quantity in who.items()}
+        quantities = {gettext("the coaches"): "coach_use"} | ({gettext("the desk"): "desk_use"} if desk else {})
+        bands = {name: use(weekly(comparison, strategy, quantity)) for name, quantity in quantities.items()}
         draw_bands(axes, bands)
         full = {name: _shade(axes, bands[name], place, len(bands)) for place, name in enumerate(bands)}
         axes.axhline(FULL_USE, color=SOFT, linewidth=1.0, linestyle=(0, (4, 3)))
@@ -133,7 +132,7 @@ def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = 
 
 
 def _shade(axes: "Axes", band: Band, place: int, rows: int) -> int:
-    """A row of marks above the lines, one for each week of full use; how many they are."""
+    """Draw a row of marks above the lines, one for each week of full use; return their number."""
     weeks: Floats = band.at[band.mean >= FULL_USE]
     height = 12.0 / rows
     if weeks.size:

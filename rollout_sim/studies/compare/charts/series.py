@@ -1,4 +1,4 @@
-"""Bands made ready to draw: means and percentiles by time, one strategy at a time."""
+"""Time series to draw: means and percentiles by time, of one strategy."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ def _rows(frame: "pd.DataFrame", strategy: str, quantity: str) -> "pd.DataFrame"
 
 
 def percentiles(values: Floats) -> tuple[float, float]:
-    """10th and 90th percentile of what is known; NaN where nothing is."""
+    """10th and 90th percentile of the values that are not NaN; NaN without any."""
     known = values[~np.isnan(values)]
     if not known.size:
         return float("nan"), float("nan")

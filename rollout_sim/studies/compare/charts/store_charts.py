@@ -1,4 +1,4 @@
-"""Charts of what became of the stores. Each draws on the Axes that it is given; titles say the finding."""
+"""Charts of the outcomes of stores. Each draws on the given Axes; its title states the finding."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Marks on a line, about.
+#: Number of marks on a line, roughly.
 MARKS = 9
-#: Behind labels that lie on bars.
+#: Background of labels on bars.
 LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
 #: Bins of a distribution.
 BINS = 30
 
 
 def draw_bands(axes: "Axes", bands: dict[str, Band]) -> None:
-    """A line with its band for each strategy, told apart by colour, dashes and marks."""
-    for place, (name, found) in enumerate(bands.items()):
-        dress_of = look(place)
-        band = f"_{shorten(name)}"  # so called, it stands in no legend, and is known as the band of its line
-        axes.fill_between(found.at, found.low, found.high, color=dress_of.colour, alpha=0.18, linewidth=0, label=band)
+    """A line with its band for each strategy, distinguished by colour, dashes and marks."""
+    for place, (name, band) in enumerate(bands.items()):
+        shape = look(place)
+        band_label = f"_{shorten(name)}"  # the underscore keeps it out of the legend; the name ties it to its line
+        axes.fill_between(band.at, band.low, band.high, color=shape.colour, alpha=0.18, linewidth=0, label=band_label)
         axes.plot(
-            found.at,
-            found.mean,
-            color=dress_of.colour,
-            linestyle=dress_of.dashes,
-            marker=dress_of.mark,
-            markevery=max(1, len(found.at) // MARKS),
+            band.at,
+            band.mean,
+            color=shape.colour,
+            linestyle=shape.dashes,
+            marker=shape.mark,
+            markevery=max(1, len(band.at) // MARKS),
             label=shorten(name),
         )
     axes.margins(x=0.01)
@@ -49,7 +49,7 @@ def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
     with style():
         bands = {name: weekly(comparison, name, "usage").times(100) for name in comparison.strategies}
         draw_bands(axes, bands)
-        last = {name: found.mean[-1] for name, found in bands.items()}
+        last = {name: band.mean[-1] for name, band in bands.items()}
         best = max(last, key=lambda name: last[name])
         worst = min(last, key=lambda name: last[name])
         title = gettext('"{best}" ends at {high} usage')
@@ -97,16 +97,16 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
 
 
 def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
-    """Success of each batch as a bar with the range of 8 of 10 futures, and its target as an upright stroke."""
+    """Success share of each batch as a bar with the range of 8 of 10 futures, and its target as a diamond."""
     gettext = translation(language).gettext
     frame = comparison.batch_table()
     with style():
         place, heads = 0.0, []
-        for number_of, name in enumerate(comparison.strategies):
+        for strategy_number, name in enumerate(comparison.strategies):
             heads.append((place, name))
             for row in frame[frame["strategy"] == name].to_dict("records"):
                 place += 1
-                _batch_bar(axes, place, row, number_of, language)
+                _batch_bar(axes, place, row, strategy_number, language)
             place += 1.2
         for at, name in heads:
             axes.text(0.6, at + 0.12, shorten(name, 90), fontweight="bold", va="center", ha="left")
@@ -123,7 +123,7 @@ def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en"
 
 
 def batches_title(comparison: "Comparison", language: str) -> str:
-    """How many batches reach their targets, and of how many it is open, or how they succeed where none has one."""
+    """How many batches reach their targets, and how many are undecided; their success shares if none has a target."""
     gettext, frame = translation(language).gettext, comparison.batch_table()
     aimed = int(frame["target"].notna().sum())
     over, width = frame["success_share_mean"] - frame["target"], frame["success_share_half_width"]
@@ -139,11 +139,13 @@ def batches_title(comparison: "Comparison", language: str) -> str:
     return gettext("Batches succeed by {low} to {high} on average").format(low=share(low), high=share(high))
 
 
-def _batch_bar(axes: "Axes", place: float, row: Any, number_of: int, language: str) -> None:
-    """One batch: bar, range, target, and name and numbers inside a white label."""
+def _batch_bar(axes: "Axes", place: float, row: Any, strategy_number: int, language: str) -> None:
+    """One batch: bar, range, target, and a label with name and numbers."""
     mean, low, high = (100 * row[f"success_share_{part}"] for part in ("mean", "p10", "p90"))
     if mean == mean:
-        axes.barh(place, mean, height=0.72, color=look(number_of).colour, alpha=0.45, edgecolor=INK, linewidth=0.6)
+        axes.barh(
+            place, mean, height=0.72, color=look(strategy_number).colour, alpha=0.45, edgecolor=INK, linewidth=0.6
+        )
         axes.plot([low, high], [place, place], color=INK, linewidth=1.6, solid_capstyle="butt")
     if row["target"] == row["target"]:
         axes.plot(
@@ -155,11 +157,11 @@ def _batch_bar(axes: "Axes", place: float, row: Any, number_of: int, language: s
     reached = share(row["success_share_mean"]) if mean == mean else translate.gettext("never ended")
     words = text.format(name=shorten(labels.own_name(row["name"], language)), count=some(count), share=reached)
     axes.text(1.2, place, words, va="center", ha="left", bbox=LABEL_BOX, zorder=5)
-    _tell_batch(axes, place, row, language)
+    _hover_batch(axes, place, row, language)
 
 
-def _tell_batch(axes: "Axes", place: float, row: Any, language: str) -> None:
-    """The numbers of a batch to who points at its row."""
+def _hover_batch(axes: "Axes", place: float, row: Any, language: str) -> None:
+    """Hover text with the numbers of a batch."""
     gettext = translation(language).gettext
     mean, low, high = (row[f"success_share_{part}"] for part in ("mean", "p10", "p90"))
     succeed = gettext("succeed: {mean} ({low} … {high})").format(mean=share(mean, 1), low=share(low), high=share(high))
@@ -174,17 +176,17 @@ def _tell_batch(axes: "Axes", place: float, row: Any, language: str) -> None:
 
 
 def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
-    """How many stores succeed, future by future: a row of bars a strategy, its mean, and how often it wins."""
+    """Distribution over futures of the stores that succeed: a histogram a strategy, its mean, and how often it wins."""
     gettext = translation(language).gettext
     names = ranking(comparison, STORES)
     values = {name: comparison.values(STORES, name) for name in names}
     shares = {row["strategy"]: row["share"] for row in comparison.wins().to_dict("records") if row["measure"] == STORES}
     with style():
-        everything = np.concatenate(list(values.values()))
-        edges = _edges(float(everything.min()), float(everything.max()))
+        all_values = np.concatenate(list(values.values()))
+        edges = _edges(float(all_values.min()), float(all_values.max()))
         for place, name in enumerate(names):
             _distribution(axes, -place, values[name], edges, list(comparison.strategies).index(name))
-            _tell_outcomes(axes, -place, name, values[name], edges, language)
+            _hover_outcomes(axes, -place, name, values[name], edges, language)
             text = gettext("{name}: {mean} on average, best in {share} of futures")
             mean = stores_text(float(values[name].mean()), language)
             words = text.format(name=shorten(name), mean=mean, share=share(shares[name]))
@@ -210,7 +212,7 @@ def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
 
 
 def _edges(low: float, high: float) -> Floats:
-    """Edges of bins of whole stores over all that was seen."""
+    """Edges of bins of whole stores over the range of the values."""
     step = max(1.0, np.ceil((high - low + 2) / BINS))
     return np.arange(np.floor(low) - step - 0.5, high + 2 * step, step)
 
@@ -229,8 +231,8 @@ def _distribution(axes: "Axes", base: float, values: Floats, edges: Floats, plac
     axes.plot([values.mean()], [base - 0.03], marker=shape.mark, color=INK, markersize=6, zorder=5)
 
 
-def _tell_outcomes(axes: "Axes", base: float, name: str, values: Floats, edges: Floats, language: str) -> None:
-    """How many futures end between two edges, to who points there."""
+def _hover_outcomes(axes: "Axes", base: float, name: str, values: Floats, edges: Floats, language: str) -> None:
+    """Hover text with the number of futures in each bin."""
     translate = translation(language)
     counts, _ = np.histogram(values, edges)
     text = translate.ngettext("{count} of {total} future", "{count} of {total} futures", len(values))
@@ -243,14 +245,14 @@ def _tell_outcomes(axes: "Axes", base: float, name: str, values: Floats, edges: 
 
 
 def outcome_title(comparison: "Comparison", language: str) -> str:
-    """How many more stores the leader carries, or that it is not decided."""
+    """How many more stores the leader carries, or that this is not decided."""
     gettext = translation(language).gettext
     if len(comparison.strategies) == 1:
         name = comparison.strategies[0]
         mean = stores_text(comparison.estimate(STORES, name).mean, language)
         return gettext('"{name}" carries {mean} on average').format(name=name, mean=mean)
     rivals = duels(comparison, STORES)
-    rival = next((one for one in rivals if not one.decided), rivals[0])
+    rival = next((rival for rival in rivals if not rival.decided), rivals[0])
     title = translation(language).ngettext(
         '"{leader}" carries {difference} more store than "{other}" on average',
         '"{leader}" carries {difference} more stores than "{other}" on average',

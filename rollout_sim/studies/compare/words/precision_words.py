@@ -1,4 +1,4 @@
-"""How precise a comparison is, in words: what was reached, with how many replications, and what more would cost."""
+"""The precision of a comparison in words: what was reached, after how many replications, and what more would cost."""
 
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from rollout_sim.statistics.precision import Interval
     from rollout_sim.studies.compare.to_precision import Precise
 
-#: Longest times told in a unit, seconds; and the unit's length.
+#: Up to how many seconds a unit of time is used, and the length of the unit in seconds.
 _TIMES = ((120.0, 1.0), (7200.0, 60.0), (172800.0, 3600.0), (float("inf"), 86400.0))
 
 
 def precision_verdict(precise: "Precise", language: str = "en") -> str:
-    """Whether the precision was reached, the widest interval, and the price of tighter ones."""
+    """Whether the precision was reached, the widest interval, and the cost of narrower ones."""
     gettext = translation(language).gettext
     if not precise.course.intervals:
         return ""
@@ -43,12 +43,12 @@ def precision_verdict(precise: "Precise", language: str = "en") -> str:
             "interval, of {widest}, is {reached}."
         )
     return join_sentences(
-        [text.format(**words), *_not_reached(precise, language), *_prices(precise, language)], language
+        [text.format(**words), *_not_reached(precise, language), *_costs(precise, language)], language
     )
 
 
 def interval_words(interval: "Interval", language: str = "en") -> str:
-    """What an interval is of: "stores that succeed, A less B"."""
+    """The quantity of an interval: "stores that succeed, A less B"."""
     gettext = translation(language).gettext
     measure = measure_label(interval.measure, language)
     if interval.b is None:
@@ -57,7 +57,7 @@ def interval_words(interval: "Interval", language: str = "en") -> str:
 
 
 def _not_reached(precise: "Precise", language: str) -> list[str]:
-    """Measures that have no mean, because some futures never got there."""
+    """Measures without a mean, because some futures do not reach them."""
     gettext = translation(language).gettext
     names = dict.fromkeys(row.measure for row in precise.course.intervals if row.what == "reached_share")
     labels = join_list([gettext('"{name}"').format(name=measure_label(name, language)) for name in names], language)
@@ -67,31 +67,32 @@ def _not_reached(precise: "Precise", language: str) -> list[str]:
     return [text.format(measures=labels)] if names else []
 
 
-def _prices(precise: "Precise", language: str) -> list[str]:
+def _costs(precise: "Precise", language: str) -> list[str]:
+    """Predicted replications and time of narrower intervals."""
     gettext = translation(language).gettext
-    said = []
+    sentences = []
     for row in precise.costs.to_dict("records"):
         text = gettext("{precision} would take about {replications} replications.")
         if known(row["seconds"]):
             text = gettext("{precision} would take about {replications} replications, {time} more on this machine.")
         words = {"precision": percent(row["precision"]), "replications": number(_rounded(row["replications"]))}
-        said.append(text.format(time=duration(row["seconds"], language) if known(row["seconds"]) else "", **words))
-    return said
+        sentences.append(text.format(time=duration(row["seconds"], language) if known(row["seconds"]) else "", **words))
+    return sentences
 
 
 def _rounded(count: float) -> float:
-    """A prediction with the two figures that it is worth."""
+    """A prediction to two significant figures; it is no more exact."""
     return float(f"{count:.2g}")
 
 
 def percent(value: float) -> str:
-    """A precision: two figures."""
+    """A precision to two significant figures."""
     scaled = 100 * value
     return f"{number(scaled, 0 if scaled >= 10 else 1 if scaled >= 1 else 2)} %"
 
 
 def duration(seconds: float, language: str) -> str:
-    """A time to wait, in the unit that suits it."""
+    """A duration in seconds, minutes, hours or days, by its size."""
     ngettext = translation(language).ngettext
     place = next(index for index, (longest, _) in enumerate(_TIMES) if seconds < longest)
     count = max(1, round(seconds / _TIMES[place][1]))

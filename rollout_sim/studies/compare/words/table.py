@@ -1,4 +1,4 @@
-"""The comparison as plain text in aligned columns, also where names are Chinese."""
+"""The comparison as plain text in columns, which are aligned for Chinese names too."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rollout_sim.results.measures import Measure
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Up to so many strategies every pair is compared.
+#: With at most this many strategies every pair is compared.
 FEW = 4
-#: Strategies side by side; more follow below.
+#: Strategies side by side; the others follow below.
 ABREAST = 3
 
 
@@ -36,7 +36,7 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
 
 
 def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
-    """Pairs whose differences are shown: all of a few strategies; of many, the one with most stores and each other."""
+    """Pairs whose differences are shown: all pairs of a few strategies; else the leader in stores and each other."""
     names = comparison.strategies
     if len(names) <= FEW or not comparison.complete:
         return list(combinations(names, 2))
@@ -45,7 +45,7 @@ def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
 
 
 class Tables:
-    """Tables of one comparison in one language: rows of text, the first of them the head."""
+    """Tables of one comparison in one language: rows of text, the head first."""
 
     def __init__(self, comparison: "Comparison", language: str) -> None:
         from rollout_sim.results.measures import MEASURES
@@ -65,7 +65,7 @@ class Tables:
     # -- blocks -------------------------------------------------------------------------------------------------------
 
     def measures(self, names: Sequence[str]) -> list[list[str]]:
-        """Each measure's mean, half-width and percentiles."""
+        """Mean, half-width and percentiles of each measure."""
         head = [self.gettext("Measure (mean ± half-width, 10th to 90th percentile)"), "", *names]
         rows = [head]
         for row in self.rows:
@@ -74,7 +74,7 @@ class Tables:
         return rows
 
     def batches(self) -> list[list[str]]:
-        """Success of each batch, its target, and visits a store-week."""
+        """Success share, target, and visits a store-week of each batch."""
         frame = self.comparison.batch_table()
         if frame.empty:
             return []
@@ -102,38 +102,39 @@ class Tables:
         return measure_label(row.name, self.language, self.words)
 
     def differences(self, a: str, b: str) -> list[list[str]]:
-        """Paired differences ``a`` less ``b``, and what common random numbers did to their intervals."""
+        """Paired differences ``a`` less ``b``, and how common random numbers change their intervals."""
         gettext = self.gettext
         rows = [
             [gettext('"{a}" less "{b}"').format(a=a, b=b), "", gettext("mean ± half-width"), gettext("common luck")]
         ]
         for row in self.rows:
-            found = self.comparison.difference(row.name, a, b)
-            times, unit = self._unit(row, [found.mean])
+            difference = self.comparison.difference(row.name, a, b)
+            times, unit = self._unit(row, [difference.mean])
             unit = gettext("points") if row.unit == "share" else unit
-            text = _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean), plus="+")
-            rows.append([self._label(row), unit, text, self._luck(found.variance_ratio)])
+            digits = _digits(row, times * difference.mean)
+            text = _estimate(difference.mean, difference.half_width, times, digits, plus="+")
+            rows.append([self._label(row), unit, text, self._luck(difference.variance_ratio)])
         return rows
 
     def wins(self, names: Sequence[str]) -> list[list[str]]:
         """Share of futures that each strategy wins, for measures that are better high or low.
 
-        The interval of a share is widest at one half: told once, for all of them.
+        The head gives the half-width at a share of one half, the widest, for all of them.
         """
         frame, half = self.comparison.wins(), widest_half(len(self.comparison.complete))
-        found = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
+        shares = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
         head = self.gettext("Futures won (%, ± {half} at most), ties split").format(half=number(100 * half))
         rows = [[head, *names]]
         for row in self.rows:
             if row.better != "neither":
-                cells = [_number(found[row.name, name], 100, 0) for name in names]
+                cells = [_number(shares[row.name, name], 100, 0) for name in names]
                 rows.append([self._label(row), *cells])
         return rows
 
     # -- cells -------------------------------------------------------------------------------------------------------
 
     def _unit(self, row: "Measure", sizes: Sequence[float]) -> tuple[float, str]:
-        """What to multiply by, and the unit that is then to be named."""
+        """The factor to multiply by, and the unit of the product."""
         if row.unit == "share":
             return 100.0, "%"
         if row.unit == "money":
@@ -142,13 +143,13 @@ class Tables:
         return 1.0, ""
 
     def _cell(self, row: "Measure", name: str, times: float) -> str:
-        found = self.comparison.estimate(row.name, name)
-        digits = _digits(row, times * found.mean)
-        spread = f"({_number(found.p10, times, digits)} … {_number(found.p90, times, digits)})"
-        if known(found.reached_share) and found.reached_share < 1:
-            reached = self.gettext("reached in {share} %").format(share=number(100 * found.reached_share))
+        estimate = self.comparison.estimate(row.name, name)
+        digits = _digits(row, times * estimate.mean)
+        spread = f"({_number(estimate.p10, times, digits)} … {_number(estimate.p90, times, digits)})"
+        if known(estimate.reached_share) and estimate.reached_share < 1:
+            reached = self.gettext("reached in {share} %").format(share=number(100 * estimate.reached_share))
             return f"{reached} {spread}"
-        return f"{_estimate(found.mean, found.half_width, times, digits)} {spread}"
+        return f"{_estimate(estimate.mean, estimate.half_width, times, digits)} {spread}"
 
     def _luck(self, ratio: float) -> str:
         if not known(ratio) or ratio <= 0:
@@ -159,7 +160,7 @@ class Tables:
 
 
 def _digits(row: "Measure", size: float) -> int:
-    """Figures after the point: one for shares, as many as tell something for the rest."""
+    """Decimal places: one for shares and counts, by size for all else."""
     if row.unit in ("share", "times", "stores"):
         return 1
     return 0 if not known(size) or abs(size) >= 100 or row.unit == "days" else 1 if abs(size) >= 10 else 2
@@ -170,7 +171,7 @@ def _number(value: float, times: float, digits: int) -> str:
 
 
 def _estimate(mean: float, half_width: float, times: float, digits: int, plus: str = "") -> str:
-    """Mean ± half-width; ``plus`` stands before a mean above 0."""
+    """Mean ± half-width; ``plus`` precedes a mean above 0."""
     if not known(mean):
         return NONE
     sign = plus if mean > 0 else ""

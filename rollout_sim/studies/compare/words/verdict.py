@@ -1,4 +1,4 @@
-"""The verdict: two or three sentences of plain words on who carries more stores, and who is worth more money."""
+"""The verdict: two or three sentences on which strategy carries more stores, and which is worth more money."""
 
 from typing import TYPE_CHECKING
 
@@ -9,16 +9,16 @@ from rollout_sim.wording.numbers import money, money_range, number, share, some
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Below this widening of the interval by common random numbers nobody need be told.
+#: Common random numbers that widen an interval by a smaller factor are not mentioned.
 WIDENED = 1.02
 
 
 def verdict(comparison: "Comparison", language: str = "en") -> str:
-    """What the comparison says, in two or three sentences, and what it does not decide.
+    """What the comparison decides and what it does not, in two or three sentences.
 
-    Names the difference in stores that succeed, its 95 % interval and in how many futures the leader is ahead; the same
-    for net present value where money is given; then what weakens the finding (failed replications, an interval that
-    common random numbers widened).
+    States the difference in stores that succeed, its 95 % interval, and in how many futures the leader is ahead; the
+    same for net present value where there is money; then what weakens the finding (failed replications, an interval
+    that common random numbers widened).
     """
     return join_sentences(sentences(comparison, language), language)
 
@@ -45,17 +45,17 @@ class _Speaker:
             nothing = gettext("No future was completed by every strategy, so nothing can be said.")
             return [nothing, *self._failures()]
         if len(self.comparison.strategies) == 1:
-            said = self._alone()
+            findings = self._alone()
         elif self.futures_run == 1:
-            said = self._one_future()
+            findings = self._one_future()
         else:
-            said = [*self._stores(), *self._money(), *self._together(), *self._luck()]
-        return [*said, *self._failures(), *self._interruption()]
+            findings = [*self._stores(), *self._money(), *self._together(), *self._luck()]
+        return [*findings, *self._failures(), *self._interruption()]
 
     # -- who is ahead ------------------------------------------------------------------------------------------------
 
     def futures(self, count: int) -> str:
-        """ "998 of 1,000" futures; every one is counted, as a rounded share would hide the few that went otherwise."""
+        """ "998 of 1,000" futures; a count, as a rounded share would hide the few futures that differ."""
         return self.gettext("{count} of {of}").format(count=number(count), of=number(self.futures_run))
 
     def _stores(self) -> list[str]:
@@ -106,7 +106,7 @@ class _Speaker:
         return [text.format(names=names, gaps=joint.join(gaps)), *self._behind(far)]
 
     def _behind(self, rivals: list[Duel]) -> list[str]:
-        """The strategies that are further behind, each with its distance from the leader."""
+        """The strategies that are further behind, each with the leader's lead over it."""
         if not rivals:
             return []
         item = self.gettext('"{other}" (by {difference}, {low} to {high})')
@@ -146,12 +146,12 @@ class _Speaker:
         return [text.format(**words), *self._worth()]
 
     def _worth(self) -> list[str]:
-        """That no strategy earns what it costs, or that this is open: who is ahead in money may still lose it."""
-        found = {name: self.comparison.estimate(MONEY, name) for name in self.comparison.strategies}
-        name = max(found, key=lambda one: found[one].mean)
-        best = found[name]
+        """If no strategy earns what it costs, or this is undecided: the leader in money may still lose money."""
+        estimates = {name: self.comparison.estimate(MONEY, name) for name in self.comparison.strategies}
+        name = max(estimates, key=lambda strategy: estimates[strategy].mean)
+        best = estimates[name]
         low, high = best.mean - best.half_width, best.mean + best.half_width
-        if all(one.mean + one.half_width < 0 for one in found.values()):
+        if all(estimate.mean + estimate.half_width < 0 for estimate in estimates.values()):
             text = self.gettext(
                 'No strategy earns within the run what it costs: even the net present value of "{name}" is on average '
                 "{mean}, {low} to {high}."
@@ -163,46 +163,46 @@ class _Speaker:
             )
         else:
             return []
-        mean, low_told, high_told = self._amounts(best.mean, low, high)
-        return [text.format(name=name, mean=mean, low=low_told, high=high_told)]
+        mean_text, low_text, high_text = self._amounts(best.mean, low, high)
+        return [text.format(name=name, mean=mean_text, low=low_text, high=high_text)]
 
     def _amounts(self, difference: float, low: float, high: float) -> tuple[str, str, str]:
         """The difference with its unit, and its interval in the same unit."""
-        told = money_range([low, high, difference], self.currency, self.language)
-        return told[2], told[0], told[1]
+        low_text, high_text, difference_text = money_range([low, high, difference], self.currency, self.language)
+        return difference_text, low_text, high_text
 
-    # -- what little there is to say, and what weakens it ------------------------------------------------------------
+    # -- a single strategy or future, and what weakens the findings --------------------------------------------------
 
     def _alone(self) -> list[str]:
         gettext = self.gettext
         name = self.comparison.strategies[0]
-        found = self.comparison.estimate(STORES, name)
+        stores = self.comparison.estimate(STORES, name)
         total = store_total(self.comparison)
         of = gettext(" of {total}").format(total=total) if total else ""
         if self.futures_run == 1:
             text = gettext('In the one future that was run "{name}" carries {mean}{of} stores.')
-            said = [text.format(name=name, mean=some(found.mean), of=of)]
+            sentences = [text.format(name=name, mean=some(stores.mean), of=of)]
         else:
             text = gettext(
                 '"{name}" carries on average {mean}{of} stores, {low} to {high}; in 8 of 10 futures between {p10} and '
                 "{p90}."
             )
-            low, high = found.mean - found.half_width, found.mean + found.half_width
-            values = {"mean": found.mean, "low": low, "high": high, "p10": found.p10, "p90": found.p90}
-            said = [text.format(name=name, of=of, **{key: some(value) for key, value in values.items()})]
+            low, high = stores.mean - stores.half_width, stores.mean + stores.half_width
+            values = {"mean": stores.mean, "low": low, "high": high, "p10": stores.p10, "p90": stores.p90}
+            sentences = [text.format(name=name, of=of, **{key: some(value) for key, value in values.items()})]
         if money_given(self.comparison):
-            worth = self.comparison.values(MONEY, name)
+            net_present_values = self.comparison.values(MONEY, name)
             text = gettext("Its net present value is on average {mean}, and above 0 in {futures} futures.")
-            mean = money(float(worth.mean()), self.currency, self.language)
-            said.append(text.format(mean=mean, futures=self.futures(int((worth > 0).sum()))))
-        return [*said, gettext("There is no other strategy to compare it with.")]
+            mean = money(float(net_present_values.mean()), self.currency, self.language)
+            sentences.append(text.format(mean=mean, futures=self.futures(int((net_present_values > 0).sum()))))
+        return [*sentences, gettext("There is no other strategy to compare it with.")]
 
     def _one_future(self) -> list[str]:
         gettext = self.gettext
         item = gettext('"{name}" {mean}')
         items = [item.format(name=name, mean=self._mean(name)) for name in self.comparison.strategies]
         text = gettext("Stores carried in the one future that was run: {items}.")
-        said = [text.format(items=join_list(items, self.language))]
+        sentences = [text.format(items=join_list(items, self.language))]
         if money_given(self.comparison):
             items = [
                 item.format(
@@ -210,27 +210,27 @@ class _Speaker:
                 )
                 for name in self.comparison.strategies
             ]
-            said.append(gettext("Net present value: {items}.").format(items=join_list(items, self.language)))
-        return [*said, gettext("One future decides nothing: run more replications.")]
+            sentences.append(gettext("Net present value: {items}.").format(items=join_list(items, self.language)))
+        return [*sentences, gettext("One future decides nothing: run more replications.")]
 
     def _together(self) -> list[str]:
-        """What intervals are worth where a leader is found among more than two strategies."""
+        """That the intervals are simultaneous, where the leader has several rivals."""
         others = len(self.comparison.strategies) - 1
         text = self.gettext("The intervals of the leader against the {count} others hold together with 95 %.")
         return [text.format(count=others)] if others > 1 else []
 
     def _luck(self) -> list[str]:
-        """Where common random numbers did harm."""
+        """The measures whose interval common random numbers widened."""
         gettext = self.gettext
-        harm = []
-        asked = [(STORES, gettext("in stores by {more}")), (MONEY, gettext("in money by {more}"))]
-        for measure, text in asked:
+        widenings = []
+        texts = [(STORES, gettext("in stores by {more}")), (MONEY, gettext("in money by {more}"))]
+        for measure, text in texts:
             if measure == STORES or money_given(self.comparison):
                 widened = duels(self.comparison, measure)[0].widened
-                harm += [text.format(more=share(widened - 1))] if widened > WIDENED else []
+                widenings += [text.format(more=share(widened - 1))] if widened > WIDENED else []
         text = gettext("Common random numbers widened the interval {places}.")
         joint = "，" if self.language == "zh" else " and "
-        return [text.format(places=joint.join(harm))] if harm else []
+        return [text.format(places=joint.join(widenings))] if widenings else []
 
     def _failures(self) -> list[str]:
         failed = self.comparison.failed["replication"].nunique()
