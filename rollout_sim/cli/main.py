@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 import click
@@ -22,28 +21,6 @@ COMMANDS = (
     "optimise", "cases", "resume", "extend", "chart", "report", "replay", "trace",
 )  # fmt: skip
 INTERRUPTED = 130
-#: Where pydantic looks for plugins.
-LOADER = "pydantic.plugin._loader"
-
-
-def without_plugins() -> None:
-    """Disable pydantic's plugins by its own setting, and do not load the module that looks for them.
-
-    That module reads the metadata of every installed package, a tenth of a command's start-up time. The stand-in for it
-    loads the real module for any other attribute.
-    """
-    if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") != "__all__" or LOADER in sys.modules:
-        return
-
-    def real_attribute(name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        del sys.modules[LOADER]
-        return getattr(import_module(LOADER), name)
-
-    stand_in: Any = ModuleType(LOADER)
-    stand_in.get_plugins, stand_in.__getattr__ = tuple, real_attribute
-    sys.modules[LOADER] = stand_in
 
 
 class Commands(click.Group):
@@ -109,7 +86,7 @@ def main() -> None:
 
     Exit status: 0 done, 1 a mistake in what was given (one line each), 2 a wrong command line, 130 interrupted.
     """
-    without_plugins()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # reading every package's metadata takes time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Chinese letters gets "?" and no traceback
             stream.reconfigure(errors="replace")

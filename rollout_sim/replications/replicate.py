@@ -18,7 +18,6 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any
@@ -43,11 +42,23 @@ Simulate = Callable[[Plan, int, int], Outcome]
 #: Called with the number of replications done, and the number there will be.
 Progress = Callable[[int, int], None]
 
-COMPILED = "rollout_sim.engines.compiled"
-ENGINES: dict[str, str] = {
-    "compiled": COMPILED,  # the usual one
-    "reference": "rollout_sim.engines.reference",
-}
+
+def compiled_engine() -> Simulate:
+    """The compiled engine, imported now: it loads Numba."""
+    from rollout_sim.engines.compiled import simulate
+
+    return simulate
+
+
+def reference_engine() -> Simulate:
+    """The reference engine, imported now: it loads SimPy, and Numba for the rules."""
+    from rollout_sim.engines.reference import simulate
+
+    return simulate
+
+
+#: The engines by name, the usual one first; each is imported when it is first used.
+ENGINES: dict[str, Callable[[], Simulate]] = {"compiled": compiled_engine, "reference": reference_engine}
 #: Work for so many seconds is worth starting processes, which takes one or two.
 WORTH_PROCESSES = 3.0
 #: How the cause begins where a process died: the replication itself may be sound, and is run again on a resume.
@@ -144,8 +155,7 @@ def engine(name: str | Simulate) -> Simulate:
     """
     if not isinstance(name, str):
         return name
-    simulate: Simulate = import_module(ENGINES[name]).simulate
-    return simulate
+    return ENGINES[name]()
 
 
 def replicate(
@@ -193,7 +203,7 @@ def _leave_if_born_again() -> None:
 
 def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequence[int]:
     """Run the first replication here if that compiles the engine, so that no worker has to; what is left."""
-    if ENGINES.get(str(work.engine)) != COMPILED or cache.ready() or not replications:
+    if ENGINES.get(str(work.engine)) is not compiled_engine or cache.ready() or not replications:
         return replications
     with cache.first_use():
         take(work.run(replications[0]))

@@ -5,7 +5,6 @@ libraries are missing hinders no other.
 """
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,33 @@ if TYPE_CHECKING:
 
 Render = Callable[["Pack", str], bytes]
 
-#: Format, which is also the ending of the file, and the module whose ``render`` makes it.
-FORMATS: dict[str, str] = {
-    "html": "rollout_sim.report.html",
-    "xlsx": "rollout_sim.report.sheets",
-    "pptx": "rollout_sim.report.slides",
-    "pdf": "rollout_sim.report.pdf",
-}
+
+def _html() -> Render:
+    from rollout_sim.report.html import render
+
+    return render
+
+
+def _xlsx() -> Render:
+    from rollout_sim.report.sheets import render
+
+    return render
+
+
+def _pptx() -> Render:
+    from rollout_sim.report.slides import render
+
+    return render
+
+
+def _pdf() -> Render:
+    from rollout_sim.report.pdf import render
+
+    return render
+
+
+#: Format, which is also the ending of the file, and what imports the function that makes it.
+FORMATS: dict[str, Callable[[], Render]] = {"html": _html, "xlsx": _xlsx, "pptx": _pptx, "pdf": _pdf}
 
 
 class FormatRefused(ValueError):
@@ -38,12 +57,11 @@ def renderer(name: str) -> Render:
     if name not in FORMATS:
         raise FormatRefused(f"no format named {name!r} (there is {', '.join(FORMATS)})")
     try:
-        found: Render = import_module(FORMATS[name]).render
+        return FORMATS[name]()
     except ImportError as error:
         if error.name is None or error.name.split(".")[0] == "rollout_sim":
             raise
         raise FormatRefused(f"{name} needs {error.name}: pip install 'rollout-sim[report]'") from None
-    return found
 
 
 def save_report(pack: "Pack", name: str, language: str, folder: Path, stem: str = "report") -> Path:

@@ -28,7 +28,7 @@ def scenario_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line; an exception that is nobody's mistake fails the test."""
     for name in replications.ENGINES:
-        monkeypatch.setitem(replications.ENGINES, name, "tests.replications.fake_engines")
+        monkeypatch.setitem(replications.ENGINES, name, lambda: fake_engines.simulate)
 
     def charts(comparison: Any, folder: Path, language: str) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -172,8 +173,12 @@ def test_another_run_in_the_folder_is_refused_before_any_work(
 ) -> None:
     words = ("compare", scenario_file, "--replications", 2, "--workers", 1, "--out", "mine")
     assert run(*words).exit_code == 0
+
+    def nothing_there() -> Any:
+        raise ModuleNotFoundError("no such module")
+
     for name in replications.ENGINES:
-        monkeypatch.setitem(replications.ENGINES, name, "no.such.module")
+        monkeypatch.setitem(replications.ENGINES, name, nothing_there)
     found = run(*words, "--seed", 2)
     assert found.exit_code == 1
     assert "seed 1, not 2" in found.stderr

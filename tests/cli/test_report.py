@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -60,7 +61,13 @@ def test_what_cannot_be_reported_is_one_line(run: Run, scenario_file: Path, monk
     assert refused("nowhere") == "nowhere holds no run.\n"
     run(*COMPARE)
     assert refused("done", "--format", "doc").startswith("no format named 'doc' (there is html")
-    monkeypatch.setitem(formats.FORMATS, "odd", "not_installed_anywhere")
+
+    def odd() -> Any:
+        import not_installed_anywhere
+
+        return not_installed_anywhere.render
+
+    monkeypatch.setitem(formats.FORMATS, "odd", odd)
     assert refused("done", "--format", "odd") == (
         "odd needs not_installed_anywhere: pip install 'rollout-sim[report]'\n"
     )

@@ -24,7 +24,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hundred.yaml").write_text(fake_points.TEXT, encoding="utf-8")
     for name in replications.ENGINES:
-        monkeypatch.setitem(replications.ENGINES, name, "tests.replications.fake_points")
+        monkeypatch.setitem(replications.ENGINES, name, lambda: fake_points.simulate)
     monkeypatch.setattr(Findings, "save_charts", lambda *_: [])
     monkeypatch.setattr(Findings, "text", lambda *_: "THE TABLE")
     monkeypatch.setattr(Findings, "verdict", lambda *_: "THE VERDICT")
