@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rollout_sim import report
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, lines_of, translated
 from rollout_sim.cli.progress import Bar
+from rollout_sim.replications.dask_cluster import ClusterLost, ClusterRefused
+from rollout_sim.run_folder.folder import FolderRefused
+from rollout_sim.run_folder.lock import FolderBusy
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -52,10 +56,7 @@ class Where:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Print a refused or busy folder, or an unknown choice, as a mistake of one line."""
-    from rollout_sim.replications.dask_cluster import ClusterRefused
     from rollout_sim.replications.replicate import UnknownChoice
-    from rollout_sim.run_folder.folder import FolderRefused
-    from rollout_sim.run_folder.lock import FolderBusy
 
     try:
         yield
@@ -119,9 +120,7 @@ def _finished(
     folder: Path, run: "Run", comparison: "Comparison", precise: "Precise | None", language: str
 ) -> list[Path]:
     """Write frames, scenario, provenance and charts into the run folder."""
-    from rollout_sim import report
     from rollout_sim.replications.checkpoint import finish
-    from rollout_sim.run_folder.folder import FolderRefused
 
     with _with_resume_hint(folder):
         try:
@@ -144,8 +143,6 @@ def _with_resume_hint(folder: Path) -> AbstractContextManager[None]:
 @contextmanager
 def with_resume_hint(hint: str) -> Iterator[None]:
     """Add how to resume to the error of a full or lost disk, or of a lost cluster; saved replications stay."""
-    from rollout_sim.replications.dask_cluster import ClusterLost
-
     try:
         yield
     except (OSError, ClusterLost) as error:
@@ -161,8 +158,6 @@ def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: 
 
 
 def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
-    from rollout_sim import report
-
     click.echo(comparison.text(language))
     click.echo()
     click.echo(comparison.verdict(language))

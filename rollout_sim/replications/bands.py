@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.replications.replicate import Result
@@ -135,15 +136,11 @@ def _values(keys: Keys) -> NDArray[np.float64]:
 
 def band_frame(frame: str, counts: Mapping[str, Counts]) -> "pd.DataFrame":
     """Frame: strategy, week (from 1) or month (from 0), quantity, replications, mean and percentiles."""
-    import pandas as pd
-
     found = [_bands(frame, name, one) for name, one in counts.items()]
     return pd.concat(found, ignore_index=True)
 
 
 def _bands(frame: str, strategy: str, counts: Counts) -> "pd.DataFrame":
-    import pandas as pd
-
     keys, count = counts.items()
     numbers = [_NUMBERS[frame, name] for name in QUANTITIES[frame]]
     shift = np.uint64(_STEP_BITS + _VALUE_BITS)

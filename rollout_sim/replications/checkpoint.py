@@ -17,6 +17,7 @@ from rollout_sim.replications.replicate import LOST
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import Design, design
 from rollout_sim.run_folder.parts import Parts
+from rollout_sim.scenario import ScenarioError, dump, load, resolved_text
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -54,8 +55,6 @@ class Run:
         return {"scenario.yaml": self.given, "resolved.yaml": self._resolved().encode()}
 
     def _resolved(self) -> str:
-        from rollout_sim.scenario import resolved_text
-
         return resolved_text(self.scenario)
 
 
@@ -117,8 +116,6 @@ def opened(folder: Path, run: Run) -> Iterator[Keeper]:
 
 def _other_fields(folder: Path, scenario: "Scenario") -> str:
     """Which fields of the scenario that a folder holds are not as in this one, if it can still be read."""
-    from rollout_sim.scenario import ScenarioError, dump, load
-
     try:
         before, now = (dict(_fields(dump(one))) for one in (load(str(folder / "resolved.yaml")), scenario))
     except (ScenarioError, OSError):
@@ -173,8 +170,6 @@ def held_run(folder: Path) -> Run:
     ScenarioError
         If its resolved scenario cannot be read.
     """
-    from rollout_sim.scenario import load
-
     found = folders.held(folder)
     if command := found.get("command"):  # a study of many points, which its own command goes on with
         again = f"to go on with it, give the same {command} command again"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.scenario import of_money, resolve, settled, uncertain_inputs, with_money, with_values
+from rollout_sim.scenario.file.paths import read_path, unit_at
 from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -31,8 +33,6 @@ class Futures:
 
     def of(self, strategy: str, replication: int) -> tuple[Plan, Any]:
         """The plan and the money of a strategy in one future; inputs drawn are the same for all strategies."""
-        from rollout_sim.scenario import resolve
-
         money = self._money._at(replication).money
         if strategy not in self._plans:
             self._plans[strategy] = resolve(self._drawn, strategy)
@@ -46,8 +46,6 @@ class Futures:
 
     def _draws_money_of(self, scenario: "Scenario") -> bool:
         """Whether money is all that is uncertain, and is drawn as in another scenario."""
-        from rollout_sim.scenario import of_money
-
         own = self._scenario
         if (
             own.ensemble is not None
@@ -60,8 +58,6 @@ class Futures:
     @cached_property
     def inputs(self) -> "Sequence[Uncertain]":
         """What is drawn anew in each future, each by itself."""
-        from rollout_sim.scenario import uncertain_inputs
-
         return uncertain_inputs(self._scenario)
 
     def drawn(self, replication: int) -> dict[str, Any]:
@@ -72,8 +68,6 @@ class Futures:
         return drawn
 
     def _draw(self, replication: int) -> None:
-        from rollout_sim.scenario import of_money, settled, with_money, with_values
-
         drawn = self.drawn(replication)
         self._number = None
         if all(map(of_money, drawn)):
@@ -98,8 +92,6 @@ def set_drawn(ensemble: "Ensemble", seed: int, replication: int) -> int:
 
 def drawn_means(scenario: "Scenario", seed: int, replications: Sequence[int]) -> dict[str, float]:
     """Mean of what some futures draw of each uncertain input, by path, in plain units; of those that are numbers."""
-    from rollout_sim.scenario.file.paths import read_path, unit_at
-
     futures = Futures(scenario, seed)
     drawn = [futures.drawn(number) for number in replications]
     found = {}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.replications.replicate import LOST, Progress, Result, Simulate, Work, replicate, usual_workers
@@ -56,8 +57,6 @@ class Store:
 
     def flush(self) -> None:
         """Put what waits on disk."""
-        import pandas as pd
-
         if self._waiting:
             rows: list[dict[str, Any]] = [
                 {"strategy": row.strategy, "replication": row.replication, "cause": row.cause}

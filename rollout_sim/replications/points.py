@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.replications.futures import Futures
@@ -209,8 +210,6 @@ def run_points(
 
 
 def _observed(work: PointWork, found: dict[int, list[Result]], asked: int, interrupted: bool) -> Observed:
-    import pandas as pd
-
     complete = tuple(sorted(key for key, rows in found.items() if all(row.cause is None for row in rows)))
     names = tuple(dict.fromkeys(name for key in complete for row in found[key] for name in row.measures))
     place = {label: number for number, label in enumerate(work.strategies)}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.replications import point_row as observing
 from rollout_sim.replications.points import Observed, Point
@@ -22,6 +23,7 @@ from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import Design, design
 from rollout_sim.run_folder.parquet import table_of
 from rollout_sim.run_folder.parts import PARTS, Parts
+from rollout_sim.scenario import resolved_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,8 +75,6 @@ class PointRun:
         }
 
     def _resolved(self) -> str:
-        from rollout_sim.scenario import resolved_text
-
         return resolved_text(self.scenario)
 
     def _study(self) -> str:
@@ -191,8 +191,6 @@ def finish_points(folder: Path, run: PointRun, seen: Observed, frames: Mapping[s
 
 def wide(seen: Observed) -> "pd.DataFrame":
     """Frame of all that was read: point, replication, and a column a number."""
-    import pandas as pd
-
     points, replications, names = seen.values.shape
     frame = pd.DataFrame(seen.values.reshape(points * replications, names), columns=list(seen.names))
     frame.insert(0, "point", pd.Series(np.repeat(seen.labels, replications), dtype="str"))

@@ -34,6 +34,7 @@ from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger
 from rollout_sim.rules.outcome import Floats, Outcome
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.values.errors import did_you_mean
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -130,8 +131,6 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
     UnknownChoice
         For a name that the scenario has not, a name given twice, or something else than a scenario.
     """
-    from rollout_sim.scenario.values.errors import did_you_mean
-
     if not hasattr(scenario, "strategy_names"):
         raise UnknownChoice(f"not a scenario, which rollout_sim.load(file) gives (got {scenario!r})")
     known = tuple(scenario.strategy_names)

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
+from rollout_sim.replications.futures import drawn_means
 from rollout_sim.report.budget_words import input_words
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line
 from rollout_sim.rules.outcome import Floats
+from rollout_sim.scenario.file.yaml_nodes import path_text
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -195,9 +197,6 @@ def _weighted(rows: Any, price: float, months: int) -> Floats:
 
 
 def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[Input, ...]:
-    from rollout_sim.replications.futures import drawn_means
-    from rollout_sim.scenario.file.yaml_nodes import path_text
-
     scenario, told = pack.comparison.scenario, {one.path: one for one in pack.assumptions}
     drawn = drawn_means(scenario, pack.comparison.seed, pack.comparison.complete[:DRAWN])
     paths = dict.fromkeys(path for price in prices.values() for term in price.terms for path in term)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollout_sim.run_folder.folder import atomic
+
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
 
@@ -74,8 +76,6 @@ def save_report(pack: "Pack", name: str, language: str, folder: Path, stem: str 
     OSError
         If it cannot be written.
     """
-    from rollout_sim.run_folder.folder import atomic
-
     content = renderer(name)(pack, language)
     path = folder / f"{stem}.{name}"
     folder.mkdir(parents=True, exist_ok=True)

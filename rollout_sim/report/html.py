@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from markupsafe import Markup
+
 from rollout_sim.report.font_subset import font_of
 from rollout_sim.report.html_charts import json_text, picture
 from rollout_sim.report.html_tables import (
@@ -50,7 +52,6 @@ SCRIPTS = ("charts.js", "replay.js", "board.js")
 def render(pack: "Pack", language: str) -> bytes:
     """The report as UTF-8 HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
 
     replay = replay_of(pack, language)
     words = replay_words(language, pack.comparison.scenario.words.by_name)

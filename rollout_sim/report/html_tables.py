@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rollout_sim.rules.events import ROLE_NAMES
 from rollout_sim.wording.labels import measure_label, own_name, role_words
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span
@@ -97,8 +98,6 @@ def coefficient_rows(pack: "Pack", language: str) -> Rows:
 
 def crew_rows(pack: "Pack", language: str) -> Rows:
     """Who there is, by strategy."""
-    from rollout_sim.rules.events import ROLE_NAMES
-
     gettext = translation(language).gettext
     roles = role_words(language, pack.comparison.scenario.words.by_name)
     rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]

@@ -20,6 +20,9 @@ from rollout_sim.report.pack import (
     StrategyPack,
 )
 from rollout_sim.results.measures import NAMES
+from rollout_sim.rules.coefficients import TABLE
+from rollout_sim.scenario import resolve
+from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics import value_of_information as worth
 from rollout_sim.statistics.curves import share_interval
@@ -44,8 +47,6 @@ def read_pack(folder: Path) -> Pack:
     FolderRefused, ScenarioError
         As ``studies.compare.read_folder.read_comparison``.
     """
-    from rollout_sim.scenario.advice.assumptions import assumptions, question
-
     held = read_comparison(folder)
     comparison, scenario = held.comparison, held.comparison.scenario
     date_measure = comparison_date(comparison)
@@ -138,8 +139,6 @@ def _spread(days: "pd.Series") -> Spread:
 
 def _crews(scenario: Any, strategy: str) -> tuple[Crew, ...]:
     """The people of a strategy; the coaches are those that there may be at most."""
-    from rollout_sim.scenario import resolve
-
     plan = resolve(scenario, strategy)
     crews = [
         Crew("expert", plan.experts, ""),
@@ -164,9 +163,6 @@ def _gap(comparison: "Comparison", measure: str, a: str, b: str) -> Gap:
 
 
 def _settings(scenario: Any) -> tuple[Setting, ...]:
-    from rollout_sim.rules.coefficients import TABLE
-    from rollout_sim.scenario.advice.assumptions import range_text
-
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     return tuple(
         Setting(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rollout_sim
+from rollout_sim.drawing.save import figure
 from rollout_sim.drawing.style import FAMILY, FONTS, style
 from rollout_sim.report.html import PAGES, page_pictures, page_tables
 from rollout_sim.report.html_words import page_words
@@ -48,8 +49,6 @@ def render(pack: "Pack", language: str) -> bytes:
 def drawn(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits: int = 1) -> bytes:
     """A chart as SVG, its words as text in our font; ``digits`` are for charts that one can point at."""
     from matplotlib import rc_context
-
-    from rollout_sim.drawing.save import figure
 
     sink = io.StringIO()
     with style(), rc_context({"svg.fonttype": "none"}):

@@ -9,6 +9,7 @@ from math import inf, nan
 from typing import Any
 
 import numpy as np
+from numpy.polynomial.legendre import legvander
 
 from rollout_sim.statistics.curves import share_interval
 from rollout_sim.statistics.estimates import CONFIDENCE, Floats
@@ -112,8 +113,6 @@ def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floa
 
 def _basis(quantiles: Floats) -> Floats:
     """Legendre polynomials of each input, which are orthogonal where it is uniform, and products of their lines."""
-    from numpy.polynomial.legendre import legvander
-
     centred = 2 * quantiles - 1
     columns = [np.ones((len(centred), 1)), *(legvander(one, DEGREE)[:, 1:] for one in centred.T)]
     pairs = [centred[:, a] * centred[:, b] for a in range(centred.shape[1]) for b in range(a)]

@@ -7,6 +7,8 @@ import numpy as np
 
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
+from rollout_sim.scenario import ScenarioError, with_values
+from rollout_sim.scenario.advice.readiness import readiness
 from rollout_sim.statistics.estimates import half_width
 
 if TYPE_CHECKING:
@@ -47,9 +49,6 @@ def missing_items(
     UnknownChoice
         As ``run_points``.
     """
-    from rollout_sim.scenario import ScenarioError, with_values
-    from rollout_sim.scenario.advice.readiness import readiness
-
     points, problems, missing = [Point("as given", scenario, strategy)], [], readiness(scenario, strategy).missing
     for item in missing:
         remedy = item.remedy(scenario, strategy)

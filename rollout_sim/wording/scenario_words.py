@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import scale
 
@@ -213,8 +214,6 @@ def _known(path: str) -> str:
 
 
 def _meaning(name: str, language: str) -> str:
-    from rollout_sim.rules.coefficients import TABLE
-
     meaning = next(row.meaning for row in TABLE if row.name == name)
     return coefficient_words(meaning, language)
 

@@ -8,7 +8,11 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, translated
+from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.run_comparison import Where, refusals
+from rollout_sim.run_folder import folder as folders
 
 if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import Run
@@ -78,7 +82,6 @@ def best(
       rollout-sim best configs/220-stores.yaml
       rollout-sim best my-rollout.yaml --measure net_present_value --indifference "500 thousand" --confidence 90%
     """
-    from rollout_sim.cli.run_comparison import Where, refusals
     from rollout_sim.replications.checkpoint import Run
 
     scenario = options.load(file, sets, overrides, ensemble)
@@ -107,8 +110,6 @@ def best(
     else:
         _show(choice, folder, charts, language)
     if choice.interrupted:
-        from rollout_sim.cli.main import INTERRUPTED
-
         text = gettext("interrupted: what is done is kept in {folder}. To go on: give the same command again.")
         click.echo(text.format(folder=folder), err=True)
         ctx.exit(INTERRUPTED)
@@ -118,10 +119,6 @@ def _carried_out(
     ctx: click.Context, folder: Path, run: "Run", criteria: dict[str, Any], where: Any, language: str
 ) -> "tuple[Best, list[Path]]":
     """Run what the folder lacks, and write the choice, its chart and provenance."""
-    from rollout_sim.cli.main import INTERRUPTED
-    from rollout_sim.cli.progress import Bar
-    from rollout_sim.cli.run_comparison import refusals
-    from rollout_sim.run_folder import folder as folders
     from rollout_sim.studies.best import study as choosing
 
     with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):

@@ -13,6 +13,8 @@ from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes
 from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.run_comparison import refusals, report_damaged, show_charts
+from rollout_sim.wording.numbers import stores_text
 
 if TYPE_CHECKING:
     from rollout_sim.studies.calibrate.calibration_checkpoint import CalibrationRun
@@ -114,8 +116,6 @@ def calibrate(ctx: click.Context, /, **values: Any) -> None:
         text = gettext("ensemble: {path}; folder: {folder}")
         click.echo(text.format(path=settings.ensemble_file, folder=folder), err=True)
         return
-    from rollout_sim.cli.run_comparison import show_charts
-
     click.echo(calibration.text(settings.language))
     click.echo()
     click.echo(calibration.verdict(settings.language))
@@ -148,7 +148,6 @@ def _run(settings: CalibrationSettings) -> "CalibrationRun":
 
 def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Calibration, Path, list[Path]]":
     """Run what the folder lacks, and write frames, charts and the ensemble."""
-    from rollout_sim.cli.run_comparison import refusals, report_damaged
     from rollout_sim.studies.calibrate.calibration_checkpoint import (
         finish_calibration,
         opened_calibration,
@@ -207,7 +206,6 @@ class Stages:
 
 def _write_example(settings: CalibrationSettings, path: str) -> None:
     """Write the data of a simulated pilot."""
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.calibrate.study import example
 
     with suppress(FileNotFoundError):
@@ -218,6 +216,4 @@ def _write_example(settings: CalibrationSettings, path: str) -> None:
         pilot = example(scenario, settings.weeks, settings.stores, settings.strategy, settings.seed, settings.engine)
     Path(path).write_text(pilot.text(), encoding="utf-8")
     weeks = ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks)
-    from rollout_sim.wording.numbers import stores_text
-
     click.echo(f"{stores_text(len(pilot.stores), settings.language)}, {weeks}: {path}")

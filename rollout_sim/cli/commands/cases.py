@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli import run_study as studies
+from rollout_sim.studies.cases.published import FILE, book
 
 REPLICATIONS = 400
 
@@ -55,7 +56,6 @@ def cases(
       rollout-sim cases
       rollout-sim cases --replications 50 --json
     """
-    from rollout_sim.studies.cases.published import FILE, book
     from rollout_sim.studies.cases.study import CaseRun, case_points
     from rollout_sim.studies.cases.study import cases as run_cases
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli import options
+from rollout_sim.cli import run_comparison as running
 from rollout_sim.cli.mistakes import Mistakes
 
 
@@ -30,7 +31,6 @@ def chart(folder: str, kinds: tuple[str, ...], out: str | None, language: str) -
     Example:
       rollout-sim chart runs/220-stores-1a2b3c4d-100 --kind calendar,fan --language zh
     """
-    from rollout_sim.cli import run_comparison as running
     from rollout_sim.studies.compare.charts.chart_list import Drawing, NoChart, save_chart
     from rollout_sim.studies.compare.read_folder import read_comparison
 

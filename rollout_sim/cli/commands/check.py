@@ -1,5 +1,6 @@
 """``rollout-sim check``: all mistakes of a scenario, or the scenario with all defaults."""
 
+import json  # late: most checks print no JSON
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -98,8 +99,6 @@ def _mistake_content(mistake: "Mistake") -> dict[str, Any]:
 
 
 def _print(content: dict[str, Any], indent: int | None) -> None:
-    import json  # late: most checks print no JSON
-
     click.echo(json.dumps(content, indent=indent, ensure_ascii=False, allow_nan=False))
 
 

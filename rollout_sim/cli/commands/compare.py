@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.run_comparison import Where, carry_out, refusals
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -75,7 +76,6 @@ def compare(
       rollout-sim compare configs/220-stores.yaml --strategies "all at once,four batches" --json
       rollout-sim compare configs/220-stores.yaml --precision 1% --measures success_share,total_cost --at-most 5000
     """
-    from rollout_sim.cli.run_comparison import Where, carry_out
     from rollout_sim.replications.checkpoint import Run
 
     _either(ctx, precision)
@@ -111,7 +111,6 @@ def _either(ctx: click.Context, precision: float | None) -> None:
 
 
 def _measures(scenario: "Scenario", named: tuple[str, ...]) -> list[str]:
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.compare.to_precision import known_measures, usual_measures
 
     with refusals():

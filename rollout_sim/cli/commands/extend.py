@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli import options
+from rollout_sim.cli import run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes
 
@@ -33,7 +34,6 @@ def extend(
     Example:
       rollout-sim extend runs/220-stores-1a2b3c4d-100 --replications 5000
     """
-    from rollout_sim.cli import run_comparison as running
     from rollout_sim.replications.checkpoint import held_run
 
     with running.refusals():

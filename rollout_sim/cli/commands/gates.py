@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli import run_study as studies
+from rollout_sim.cli.run_comparison import refusals
 
 
 @click.command()
@@ -29,7 +30,6 @@ def gates(ctx: click.Context, /, thresholds: str, subject: str, target: str | No
     Example:
       rollout-sim gates configs/180-stores.yaml --thresholds 50%:90%:10% --replications 200
     """
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.gates.study import gate_points, gate_targets, thresholds_of
     from rollout_sim.studies.gates.study import gates as run_gates
 

@@ -9,6 +9,7 @@ from rollout_sim.cli import options
 from rollout_sim.cli import run_study as studies
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
+from rollout_sim.cli.run_comparison import refusals
 
 
 @click.command()
@@ -59,7 +60,6 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
         --vary strategies.1-3-9-27.batches.0.stores=10:30:10 --vary "strategies.1-3-9-27.batches.1.gap=0:8:4 weeks" \\
         --limit "success_share >= 60%" --risk 10%
     """
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.replications.points import Point
     from rollout_sim.studies.optimise.question import wanted
     from rollout_sim.studies.optimise.study import optimise as run_optimise

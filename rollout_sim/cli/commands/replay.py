@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rollout_sim import report
 from rollout_sim.cli import options
+from rollout_sim.cli import run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes
+from rollout_sim.rules.events import EVENT_NAMES
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.simulate_again import Resimulation
@@ -29,8 +32,6 @@ def replay(folder: str, replication: int, strategy: str, as_json: bool, language
     Example:
       rollout-sim replay runs/220-stores-1a2b3c4d-100 --replication 17 --strategy "four batches" --json
     """
-    from rollout_sim import report
-    from rollout_sim.cli import run_comparison as running
     from rollout_sim.studies.compare.replay import replay as replayed
 
     with running.refusals():
@@ -53,7 +54,6 @@ def _difference(simulated: "Resimulation", name: str) -> str:
 
 
 def _content(simulated: "Resimulation", strategy: str, replication: int) -> dict[str, Any]:
-    from rollout_sim.rules.events import EVENT_NAMES
     from rollout_sim.rules.outcome import LOG
 
     log = simulated.outcome.log

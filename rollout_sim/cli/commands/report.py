@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli import options
+from rollout_sim.cli import run_comparison as running
 from rollout_sim.cli.mistakes import Mistakes
+from rollout_sim.report.formats import FormatRefused, renderer, save_report
 
 
 @click.command()
@@ -31,8 +33,6 @@ def report(folder: str, formats: tuple[str, ...], out: str | None, language: str
     Example:
       rollout-sim report runs/220-stores-1a2b3c4d-100 --format html,xlsx --language zh
     """
-    from rollout_sim.cli import run_comparison as running
-    from rollout_sim.report.formats import FormatRefused, renderer, save_report
     from rollout_sim.report.pack_reading import read_pack
 
     try:

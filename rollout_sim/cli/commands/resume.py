@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli import options
+from rollout_sim.cli import run_comparison as running
 
 
 @click.command()
@@ -26,7 +27,6 @@ def resume(
     Example:
       rollout-sim resume runs/220-stores-1a2b3c4d-5000
     """
-    from rollout_sim.cli import run_comparison as running
     from rollout_sim.replications.checkpoint import held_run
 
     with running.refusals():

@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli import run_study as studies
+from rollout_sim.cli.run_comparison import refusals
 
 
 @click.command()
@@ -24,7 +25,6 @@ def risk(ctx: click.Context, /, **common: Any) -> None:
     Example:
       rollout-sim risk configs/180-stores.yaml --replications 400
     """
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.risk.study import risk as run_risk
     from rollout_sim.studies.risk.study import risk_points
 

@@ -7,6 +7,8 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli import run_study as studies
+from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.run_comparison import refusals
 
 
 @click.command()
@@ -53,8 +55,6 @@ def sensitivity(
       rollout-sim sensitivity configs/180-stores.yaml
       rollout-sim sensitivity my-rollout.yaml --measure success_share --method one-way,morris
     """
-    from rollout_sim.cli.progress import Bar
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.sensitivity.input_points import design, usual_measures
     from rollout_sim.studies.sensitivity.study import sensitivity as run_sensitivity
 

@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options
 from rollout_sim.cli import run_study as studies
+from rollout_sim.cli.run_comparison import refusals
 
 
 @click.command()
@@ -40,7 +41,6 @@ def sweep(
         --goal "coverage_share >= 60%" --by "12 months" --confidence 80%
       rollout-sim sweep my-rollout.yaml --over people.experts=2:8:2 --over stores.count=20,40,80
     """
-    from rollout_sim.cli.run_comparison import refusals
     from rollout_sim.studies.sweep.goals import read_goal
     from rollout_sim.studies.sweep.study import axes_of, sweep_points
     from rollout_sim.studies.sweep.study import sweep as run_sweep

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from rollout_sim import report
 from rollout_sim.cli import options
 from rollout_sim.cli.mistakes import Mistakes, translated
 
@@ -42,7 +43,6 @@ def trace(
     Example:
       rollout-sim trace configs/220-stores.yaml --strategy "four batches" --replication 3 --store 37
     """
-    from rollout_sim import report
     from rollout_sim.replications.futures import future
     from rollout_sim.replications.replicate import engine
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import Design, design
+from rollout_sim.scenario import resolved_text
 from rollout_sim.statistics import abc_smc as smc
 from rollout_sim.statistics import moment_matching as moments
 from rollout_sim.studies.calibrate import pilot_figures as pilots
@@ -54,8 +55,6 @@ class CalibrationRun:
 
     @cached_property
     def _resolved(self) -> str:
-        from rollout_sim.scenario import resolved_text
-
         return resolved_text(self.question.scenario)
 
     @property

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
+from rollout_sim.scenario.file.change import followed
+from rollout_sim.scenario.file.paths import unit_at
+from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.studies.sensitivity.input_points import Input
 
 if TYPE_CHECKING:
@@ -41,11 +45,6 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Input, 
     UnknownChoice
         For a name that is neither uncertain nor a coefficient, or stands twice.
     """
-    from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
-    from rollout_sim.scenario.file.change import followed
-    from rollout_sim.scenario.file.paths import unit_at
-    from rollout_sim.scenario.values.errors import did_you_mean
-
     ranges = {one.path: one for one in uncertain_inputs(scenario)}
     rows = {COEFFICIENTS + row.name: row for row in TABLE}
     usual = [path for path in ranges if not of_money(path)] + [COEFFICIENTS + name for name in USUAL]

@@ -10,6 +10,7 @@ import numpy as np
 
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME
+from rollout_sim.scenario import resolve
 from rollout_sim.scenario.file.pilot_csv import Pilot, read_pilot
 from rollout_sim.scenario.file.targets_yaml import Target, read_targets
 from rollout_sim.statistics.abc_smc import Floats
@@ -74,8 +75,6 @@ def question(
     parameters: Sequence[str] = (),
 ) -> Question:
     """What is to be calibrated to what; arguments and errors as of ``calibrate``."""
-    from rollout_sim.scenario import resolve
-
     if scenario.ensemble is not None:
         raise UnknownChoice("a calibration begins with ranges: leave out the ensemble of an earlier one")
     plans = {name: resolve(scenario, name) for name in scenario.strategy_names}

@@ -10,8 +10,10 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import rollout_sim
+from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, Guess, Round, weighted_quantile
@@ -120,8 +122,6 @@ class Calibration(Shown):
 
     def ensemble(self) -> "Ensemble":
         """The sets with their weights, as commands take them."""
-        from rollout_sim.scenario.blocks.ensemble import Ensemble
-
         weights = np.round(self.last.weights / self.last.weights.max(), 6)
         about = {
             "by": f"rollout_sim {rollout_sim.__version__} calibrate",
@@ -148,7 +148,6 @@ class Calibration(Shown):
 
         ``spread_ratio`` is the posterior's standard deviation by the prior's, on the scale that makes the prior normal.
         """
-        import pandas as pd
         from scipy.special import ndtr
 
         points, weights = self.last.points, self.last.weights
@@ -168,8 +167,6 @@ class Calibration(Shown):
         ``place`` is the part of what the ensemble expects that lies below what was seen; ``off`` how far what was seen
         is from its middle, in the figure's ``scale``.
         """
-        import pandas as pd
-
         rows = []
         for column, name in enumerate(self.names):
             observed = self.observed[name]
@@ -193,8 +190,6 @@ class Calibration(Shown):
 
     def course(self) -> "pd.DataFrame":
         """Frame of rounds: round (from 0), epsilon (None in the first), tried, accepted_share, effective."""
-        import pandas as pd
-
         rows = [
             {"round": number, "epsilon": one.epsilon if number else nan, "tried": one.tried, "accepted_share": one.rate,
              "effective": one.effective}
@@ -204,8 +199,6 @@ class Calibration(Shown):
 
     def sets(self) -> "pd.DataFrame":
         """Frame of the ensemble: weight, distance, and a column a parameter."""
-        import pandas as pd
-
         frame = pd.DataFrame([{path: _short(value) for path, value in row.items()} for row in self.values])
         frame.insert(0, "weight", self.last.weights)
         frame.insert(1, "distance", self.last.distances)

@@ -16,8 +16,10 @@ from rollout_sim.replications.futures import luck
 from rollout_sim.replications.replicate import LOST, Result, Simulate, Work, engine, replicate, usual_workers
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.run_folder.parts import Parts
+from rollout_sim.scenario import of_money, resolve, settled, uncertain_inputs, with_values
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.plan.resolve import BaseCoefficients
 from rollout_sim.statistics.abc_smc import Floats, Ints
 from rollout_sim.studies.calibrate.pilot_figures import Watch, figures, pilot_plan
 from rollout_sim.studies.calibrate.priors import COEFFICIENTS
@@ -40,9 +42,6 @@ class Variants:
     """Plans of a scenario with other values; nothing is resolved again where coefficients are all that differs."""
 
     def __init__(self, scenario: "Scenario", strategies: Sequence[str]) -> None:
-        from rollout_sim.scenario import resolve, settled
-        from rollout_sim.scenario.plan.resolve import BaseCoefficients
-
         self._scenario = settled(scenario)
         self._base = BaseCoefficients(self._scenario)
         self._plans = {name: resolve(self._scenario, name) for name in strategies}
@@ -55,8 +54,6 @@ class Variants:
         ScenarioError
             If the values break a rule together.
         """
-        from rollout_sim.scenario import resolve, with_values
-
         names = [path.removeprefix(COEFFICIENTS) for path in values]
         quick = all(path.startswith(COEFFICIENTS) for path in values)
         if quick and not any(name.startswith(ORDERED) for name in names):
@@ -171,8 +168,6 @@ class Looker:
         executor: Executor | None,
         keeper: LookKeeper | None,
     ) -> None:
-        from rollout_sim.scenario import of_money, uncertain_inputs
-
         self._scenario, self._look, self._parameters = scenario, look, tuple(parameters)
         self._names, self._seed, self._engine = tuple(names), seed, engine
         self._workers, self._executor, self._keeper = workers, executor, keeper

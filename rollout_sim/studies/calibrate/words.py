@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.studies.calibrate.pilot_figures import (
     FITTED,
     HELD_OUT,
@@ -44,8 +45,6 @@ def figure_label(name: str, language: str) -> str:
 
 def figure_value(found: "Calibration", name: str, value: float, language: str) -> str:
     """A value of a figure in its unit."""
-    from rollout_sim.results.measures import BY_NAME
-
     if not known(value):
         return "–"
     measures = {target.name: BY_NAME[target.measure].unit for target in found.targets_given}

@@ -11,9 +11,12 @@ from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.scenario import dump, with_known
+from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.capacity import charts, words
 from rollout_sim.studies.point_study import Study
@@ -36,9 +39,6 @@ BASE = "as it is"
 
 def one_more(path: str, scenario: "Scenario") -> "Scenario | None":
     """The scenario with one more at a path of whole numbers; None where it has nothing there, or all there can be."""
-    from rollout_sim.scenario import dump, with_known
-    from rollout_sim.scenario.file.paths import unit_at
-
     value: Any = dump(scenario)
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
@@ -49,8 +49,6 @@ def one_more(path: str, scenario: "Scenario") -> "Scenario | None":
 
 def longer_batches(scenario: "Scenario") -> "Scenario | None":
     """The scenario with a week more for every batch of every strategy; the run ends when it did."""
-    from rollout_sim.scenario import with_known
-
     longer: dict[str, Any] = {}
     for name, strategy in scenario.strategies.items():
         quote = "'" if '"' in name else '"'
@@ -91,8 +89,6 @@ class Capacity(Study):
 
     def effects(self) -> "pd.DataFrame":
         """Frame of what each lever changes, paired: strategy, lever, effect, mean, half_width."""
-        import pandas as pd
-
         rows = []
         for strategy in self.strategies:
             for lever in self.levers:
@@ -110,8 +106,6 @@ class Capacity(Study):
         value is surely above or below 0, "nothing" where it is 0 in every future, else "not decided". Without money
         levers are sorted by stores.
         """
-        import pandas as pd
-
         rows = [self._worth(strategy, lever) for strategy in self.strategies for lever in self.levers]
         order = {name: place for place, name in enumerate(self.strategies)}
         rows.sort(key=lambda row: (order[row["strategy"]], -row["rank"]))

@@ -15,7 +15,9 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+import rollout_sim
 from rollout_sim.replications.point_row import at_day
 from rollout_sim.replications.points import USUAL_ENGINE, Observed, Point, run_points
 from rollout_sim.replications.points_checkpoint import PointKeeper, PointRun
@@ -23,6 +25,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.counts import counted_stores
 from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, success_share, tier_rows
 from rollout_sim.rules import outcome as tables
+from rollout_sim.scenario import resolved_text
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.cases import charts, words
@@ -220,14 +223,10 @@ class Cases(Findings):
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All findings by name: ``figures``, a row each (shares as parts of 1; None where a side is open)."""
-        import pandas as pd
-
         return {"figures": pd.DataFrame([_row(one) for one in self.held])}
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what there is not."""
-        import rollout_sim
-
         return {
             "version": rollout_sim.__version__,
             "engine": self.seen.engine,
@@ -278,8 +277,6 @@ class CaseRun(PointRun):
         return __file__
 
     def _resolved(self) -> str:
-        from rollout_sim.scenario import resolved_text
-
         return "".join(f"# {point.label}\n{resolved_text(point.scenario)}\n" for point in self.points)
 
 

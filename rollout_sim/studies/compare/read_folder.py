@@ -8,6 +8,7 @@ from typing import Any
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import model_version
 from rollout_sim.run_folder.parquet import frame_of
+from rollout_sim.scenario import load
 from rollout_sim.studies.compare.comparison import Comparison
 
 STUDY = "{folder} holds a {command}; what is asked for here is the folder of a compare."
@@ -51,8 +52,6 @@ def read_comparison(folder: Path) -> SavedComparison:
     ScenarioError
         If its scenario cannot be read by this version.
     """
-    from rollout_sim.scenario import load
-
     provenance = folders.held(folder)
     if command := provenance.get("command"):
         raise folders.FolderRefused(STUDY.format(folder=folder, command=command))

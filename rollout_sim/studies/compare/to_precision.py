@@ -18,6 +18,8 @@ from rollout_sim.drawing.save import Sheet, Source
 from rollout_sim.replications.checkpoint import Keeper
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
 from rollout_sim.results.measures import BY_NAME, NAMES
+from rollout_sim.scenario.blocks.money import MoneyBlock
+from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
 from rollout_sim.studies.compare.comparison import Comparison, compare, plain
@@ -143,8 +145,6 @@ class Precise(Shown):
 
 def usual_measures(scenario: "Scenario") -> tuple[str, ...]:
     """Measures watched by default: stores that succeed, and the net present value where there is money."""
-    from rollout_sim.scenario.blocks.money import MoneyBlock
-
     return ("success_share",) if scenario.money == MoneyBlock() else ("success_share", "net_present_value")
 
 
@@ -156,8 +156,6 @@ def known_measures(names: Sequence[str]) -> tuple[str, ...]:
     UnknownChoice
         For a name of no measure.
     """
-    from rollout_sim.scenario.values.errors import did_you_mean
-
     for name in names:
         if name not in BY_NAME:
             hint = did_you_mean(name, NAMES) or f" (there are {', '.join(NAMES)})"

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.replications.replicate import usual_workers
+from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.studies.result import paragraphs
 from rollout_sim.wording.language import translation
 
@@ -43,8 +45,6 @@ def sliders(
     """
     import ipywidgets as widgets
 
-    from rollout_sim.scenario import read_axis
-
     axes = [read_axis(scenario, text, place) for place, text in enumerate(over, 1)]
     translation(language)
     simulate = partial(_compare_with, scenario, strategies, replications, seed)
@@ -75,8 +75,6 @@ def _compare_with(
     scenario: "Scenario", strategies: Sequence[str] | None, replications: int, seed: int, values: dict[str, Any]
 ) -> "Comparison":
     """Compare with these values, in threads: processes would take longer to start than the futures take to run."""
-    from rollout_sim.replications.replicate import usual_workers
-    from rollout_sim.scenario import with_known
     from rollout_sim.studies.compare.comparison import compare
 
     workers = usual_workers(replications)

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.replications.point_row import gate_column
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.rules import events as ev
+from rollout_sim.scenario import ScenarioError, dump, resolve, with_known
+from rollout_sim.scenario.file.axes import read_values
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import Place
 from rollout_sim.statistics import curves
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.gates import charts, words
@@ -74,8 +79,6 @@ class Gates(Study):
         share of failures that were held, with its Wilson interval caught_low, caught_high; saved_share, the share of
         rightly held batches that reach their target after the hold. A share of an empty set is NaN.
         """
-        import pandas as pd
-
         return pd.DataFrame([{**keys, **self._decided(*case)} for keys, *case in self._cases()])
 
     def _decided(self, strategy: str, threshold: str) -> dict[str, float]:
@@ -130,8 +133,6 @@ class Gates(Study):
         An effect is with the gate less without it; ``weeks`` is its delay summed over batches. ``sign`` is 1 or -1
         where the interval excludes 0, else 0. The cost of waiving the gate is the same number with the other sign.
         """
-        import pandas as pd
-
         rows = []
         for keys, strategy, threshold in self._cases():
             for effect in (WEEKS, *EFFECTS):
@@ -167,11 +168,6 @@ def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
     UnknownChoice
         If they are not shares between 0 % and 100 %.
     """
-    from rollout_sim.scenario import ScenarioError
-    from rollout_sim.scenario.file.axes import read_values
-    from rollout_sim.scenario.values import quantities as units
-    from rollout_sim.scenario.values.errors import Place
-
     text = text if isinstance(text, str) else ",".join(map(str, text))
     try:
         shares = {units.share(value): value for value in read_values(text, Place("--thresholds", 1, 1), "")}
@@ -192,8 +188,6 @@ def gated(scenario: "Scenario", strategies: Sequence[str], subject: str, thresho
     ScenarioError
         If that breaks a rule.
     """
-    from rollout_sim.scenario import dump, with_known
-
     changes: dict[str, Any] = {}
     for name in strategies:
         strategy = dump(scenario)["strategies"][name]
@@ -236,9 +230,6 @@ def gate_targets(
     UnknownChoice
         If no strategy has gated batches, for an unknown subject, or a batch without a target while ``target`` is None.
     """
-    from rollout_sim.scenario import resolve
-    from rollout_sim.scenario.values import quantities as units
-
     if subject not in ev.SUBJECT_NAMES:
         raise UnknownChoice(f"a gate looks at {', '.join(ev.SUBJECT_NAMES)} (got {subject!r})")
     try:

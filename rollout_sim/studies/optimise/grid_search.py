@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.replications.points import Observed, Point
 from rollout_sim.results.measures import Measure
+from rollout_sim.scenario import ScenarioError, resolve, with_known
 from rollout_sim.studies.sweep.goals import Goal
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ class Space:
 
     def point(self, places: Places) -> Point | None:
         """The point of a design; None if its values together break a rule, such as batches with too many stores."""
-        from rollout_sim.scenario import ScenarioError, resolve, with_known
-
         known = {axis.path: axis.values[place] for axis, place in zip(self.axes, places, strict=True)}
         try:
             changed = with_known(self.scenario, known)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure
+from rollout_sim.scenario import read_axis
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.studies.optimise.grid_search import Space
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 
@@ -81,8 +84,6 @@ def wanted(
 
 
 def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
-    from rollout_sim.scenario import read_axis
-
     axes = tuple(read_axis(scenario, text, number, "--vary") for number, text in enumerate(vary, start=1))
     if not axes:
         raise UnknownChoice("nothing may vary: say what, as in --vary people.experts=4:20:2")
@@ -97,8 +98,6 @@ def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
 def _optimised(measure: str) -> Measure:
     row = BY_NAME.get(measure)
     if row is None:
-        from rollout_sim.scenario.values.errors import did_you_mean
-
         raise UnknownChoice(f"there is no measure {measure!r}{did_you_mean(measure, BY_NAME)}")
     if row.better == "neither" or row.may_be_missing:
         raise UnknownChoice(f"{measure} cannot be optimised: it has no better, or is not reached in every future")
@@ -106,8 +105,6 @@ def _optimised(measure: str) -> Measure:
 
 
 def _risk(risk: str | float) -> float:
-    from rollout_sim.scenario.values import quantities as units
-
     try:
         read = units.share(risk)
     except ValueError as error:

@@ -6,6 +6,7 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.results.measures import NAMES
@@ -109,8 +110,6 @@ class Optimum(Study):
         Also mean cost, date and coverage, ``keeps`` (the limits, in enough futures), ``front`` (on the Pareto front of
         cost, date and coverage by the means) and ``perhaps_front`` (no other trial is surely better).
         """
-        import pandas as pd
-
         on_front, perhaps_on_front = front(self.names, self.tried)
         rows = []
         for at, trial in enumerate(self.tried):
@@ -130,8 +129,6 @@ class Optimum(Study):
         The last three are for finalists that keep the limits: the mean less that of the best other one, with
         simultaneous intervals (``selection.Pairs``), larger is better; ``could_be_best`` is whether it could be.
         """
-        import pandas as pd
-
         values = self.seen.of(self.wanted.measure.name)
         rows: list[dict[str, Any]] = [
             {"label": label, "kind": kind, "keeps": bool(self._keeps[number]),
@@ -149,8 +146,6 @@ class Optimum(Study):
 
     def limits(self) -> "pd.DataFrame":
         """Frame of limits by point: label, measure, bound, wanted, share, low, high, kept (yes, no or undecided)."""
-        import pandas as pd
-
         rows = []
         for goal in self.wanted.limits:
             for label, reached in zip(self.seen.labels, goal.reached(self.seen), strict=True):
@@ -163,8 +158,6 @@ class Optimum(Study):
 
     def gains(self) -> "pd.DataFrame":
         """Frame of the paired gains of the winner over its comparators: other, kind, measure, ``Difference``."""
-        import pandas as pd
-
         rows = []
         if self.winner is not None:
             winner = self.seen.labels.index(self.winner)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.statistics.estimates import estimate
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.sweep.words import axis_label
 from rollout_sim.wording.labels import measure_label
@@ -46,8 +47,6 @@ def _rows(study: "Optimum", language: str) -> list[list[str]]:
 
 
 def _cell(values: Any, scale: Scale, language: str) -> str:
-    from rollout_sim.statistics.estimates import estimate
-
     summary = estimate(values)
     if not known(summary.mean):
         text = translation(language).gettext("reached in {share} %")

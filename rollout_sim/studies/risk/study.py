@@ -11,10 +11,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, value_of_information
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
@@ -65,8 +67,6 @@ class Risk(Study):
 
         The columns are the keys of ``value_of_information.kept_rows``.
         """
-        import pandas as pd
-
         rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
             cost, days = self.values("total_cost", strategy), self.values(self.date, strategy)
@@ -80,8 +80,6 @@ class Risk(Study):
         loss_high (Wilson); payback_share (futures that pay back within the run), payback_p10, payback_p50,
         payback_p90.
         """
-        import pandas as pd
-
         rows = []
         for strategy in self.strategies:
             contingency = value_of_information.contingency(self.values("total_cost", strategy))
@@ -119,8 +117,6 @@ class Risk(Study):
         ``best_share`` is the share of futures in which the strategy is best, ties split; ``mean`` is the mean of
         price * store-weeks less costs.
         """
-        import pandas as pd
-
         rows = []
         for price in self.prices:
             net = self._net(price)
@@ -139,8 +135,6 @@ class Risk(Study):
 
     def switches(self) -> "pd.DataFrame":
         """Frame of the value of a store-week from which the dearer strategy is worth it: a, b, at, low, high."""
-        import pandas as pd
-
         rows = []
         for a, b in combinations(self.strategies, 2):
             cost, gain = (self.values(name, a) - self.values(name, b) for name in ("total_cost", BOUGHT))
@@ -154,8 +148,6 @@ class Risk(Study):
         ``about`` is an input, all inputs, or everything that happens (perfect information, the upper bound). The
         choice is between the strategies by net present value; with one strategy, between it and doing nothing.
         """
-        import pandas as pd
-
         options = [self.values("net_present_value", strategy) for strategy in self.strategies]
         values = np.column_stack(options if len(options) > 1 else [*options, np.zeros(len(self.complete))])
         rows = [(EVERYTHING, value_of_information.perfect(values))]
@@ -169,8 +161,6 @@ class Risk(Study):
     @cached_property
     def quantiles(self) -> Floats:
         """The quantile of each uncertain input, in (0, 1): one row a replication, one column an input."""
-        from rollout_sim.scenario import marginals
-
         ensemble, sampled = self.scenario.ensemble, marginals(self.scenario)
 
         def quantile(replication: int, path: str) -> float:
@@ -239,8 +229,6 @@ def risk(
     UnknownChoice
         For a scenario without money, an unknown strategy or engine, or less than two replications.
     """
-    from rollout_sim.scenario import marginals, uncertain_inputs
-
     if replications < 2:
         raise UnknownChoice(f"one future has no risk: replications must be 2 or more (got {replications})")
     names = chosen(scenario, strategies)

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 from rollout_sim.replications.points import Point
 from rollout_sim.replications.replicate import Progress, UnknownChoice, chosen
 from rollout_sim.results.measures import NAMES
+from rollout_sim.scenario import Uncertain, marginals, settled, uncertain_inputs, with_values
+from rollout_sim.scenario.file.change import followed
+from rollout_sim.scenario.file.paths import unit_at
+from rollout_sim.scenario.values.errors import did_you_mean
+from rollout_sim.scenario.values.quantities import show_share
 from rollout_sim.statistics import designs
 from rollout_sim.statistics.estimates import Floats
 
@@ -35,8 +40,6 @@ class Input:
 
     def text(self, quantile: float) -> str:
         """The value at a quantile in words, to three figures; empty for NaN."""
-        from rollout_sim.scenario.values.quantities import show_share
-
         if quantile != quantile:
             return ""
         value = self.uncertain.quantile(min(max(quantile, 1e-9), 1 - 1e-9))
@@ -79,8 +82,6 @@ def design(
     UnknownChoice
         If nothing is uncertain, or as for ``sensitivity``.
     """
-    from rollout_sim.scenario import settled, with_values
-
     names, inputs = chosen(scenario, strategies), _inputs(scenario)
     method_names = _methods(methods, len(inputs))
     if asked_after is not None and asked_after not in names:
@@ -109,10 +110,6 @@ def design(
 
 
 def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
-    from rollout_sim.scenario import Uncertain, marginals, uncertain_inputs
-    from rollout_sim.scenario.file.change import followed
-    from rollout_sim.scenario.file.paths import unit_at
-
     of_ensemble = [Uncertain(path, marginal.quantile) for path, marginal in marginals(scenario).items()]
     uncertain = (*uncertain_inputs(scenario), *of_ensemble)
     if not uncertain:
@@ -137,8 +134,6 @@ def usual_measures(scenario: "Scenario", requested: Sequence[str] | None) -> tup
     UnknownChoice
         For an unknown measure.
     """
-    from rollout_sim.scenario.values.errors import did_you_mean
-
     for name in requested or ():
         if name not in NAMES:
             known_names = ", ".join(NAMES)

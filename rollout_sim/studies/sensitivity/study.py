@@ -14,6 +14,7 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.replications.points import USUAL_ENGINE, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
@@ -90,8 +91,6 @@ class Sensitivity(Study):
 
     def one_way(self) -> "pd.DataFrame":
         """Frame of means when one input changes: measure, strategy, input, quantile, value, mean, half_width."""
-        import pandas as pd
-
         rows = []
         for measure, strategy, keys in self._reached() if ONE_WAY in self.quantiles else ():
             values = self.values(measure, strategy, ONE_WAY)
@@ -108,8 +107,6 @@ class Sensitivity(Study):
         Columns: measure, strategy, input, low_value, high_value, low, high (means), and those of
         ``statistics.Difference``: the paired difference of the high end less the low end.
         """
-        import pandas as pd
-
         rows = []
         for measure, strategy, keys in self._reached() if ONE_WAY in self.quantiles else ():
             values, swings = self.values(measure, strategy, ONE_WAY), []
@@ -128,8 +125,6 @@ class Sensitivity(Study):
         ``at``, ``low`` and ``high`` are the quantiles that ``curves.crossing`` returns, with their values in
         ``at_value``, ``low_value`` and ``high_value``; ``ahead_before`` and ``ahead_always`` are as in a sweep.
         """
-        import pandas as pd
-
         rows = []
         quantiles = np.array(designs.ONE_WAY)
         pairs = list(combinations(self.strategies, 2)) if ONE_WAY in self.quantiles else []
@@ -153,8 +148,6 @@ class Sensitivity(Study):
 
     def effects(self) -> "pd.DataFrame":
         """Frame of Morris screening, strongest first: measure, strategy, input, and the fields of ``sobol.Effect``."""
-        import pandas as pd
-
         rows = []
         for measure, strategy, keys in self._reached() if MORRIS in self.quantiles else ():
             effects = sobol.effects(self.quantiles[MORRIS], self.values(measure, strategy, MORRIS))
@@ -178,8 +171,6 @@ class Sensitivity(Study):
 
     @cached_property
     def _indices(self) -> "pd.DataFrame":
-        import pandas as pd
-
         rows = []
         for keys, values in self._sampled():
             estimates = sobol.indices(values, len(self.inputs))
@@ -202,8 +193,6 @@ class Sensitivity(Study):
 
     def split(self) -> "pd.DataFrame":
         """Frame of the parts of the variance from inputs and luck: measure, strategy, less, and ``sobol.Split``."""
-        import pandas as pd
-
         return pd.DataFrame([{**keys, **vars(sobol.split(values[: self._sample]))} for keys, values in self._sampled()])
 
     def asked_after(self, measure: str) -> str:
@@ -241,8 +230,6 @@ class Sensitivity(Study):
 
         ``lost_share`` is over all independent points; the other columns are NaN without a box.
         """
-        import pandas as pd
-
         no_box = dict.fromkeys(prim.Judged.__dataclass_fields__, nan)
         rows = []
         for measure, _, judged, lost in self._box_by_measure:
@@ -256,8 +243,6 @@ class Sensitivity(Study):
 
         A value is empty if the box has no bound on that side.
         """
-        import pandas as pd
-
         rows = []
         for measure, box, _, _ in self._box_by_measure:
             if box is None:
@@ -271,8 +256,6 @@ class Sensitivity(Study):
 
     def places(self) -> "pd.DataFrame":
         """Frame of the points: method, number, and the quantile of each input, a column an input."""
-        import pandas as pd
-
         parts = []
         for method, rows in self.quantiles.items():
             part = pd.DataFrame(rows, columns=[input_.path for input_ in self.inputs])

@@ -10,6 +10,8 @@ from rollout_sim.replications.point_row import BY_DATE, DATED
 from rollout_sim.replications.points import Observed
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME
+from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.errors import did_you_mean
 
 RULE = "a goal is a measure and a bound, such as 'coverage_share >= 80%' or 'total_cost <= 12 million'"
 _PATTERN = re.compile(r"\s*(\w+)\s*(>=|<=|≥|≤)\s*(\S.*?)\s*")
@@ -48,9 +50,6 @@ def read_goal(text: str, by: str | None = None, confidence: str | float = "90%")
     UnknownChoice
         If it is no goal; the message says what would be.
     """
-    from rollout_sim.scenario.values import quantities as units
-    from rollout_sim.scenario.values.errors import did_you_mean
-
     match = _PATTERN.fullmatch(text)
     if match is None:
         raise UnknownChoice(f"{RULE} (got {text!r})")
@@ -72,6 +71,4 @@ def read_goal(text: str, by: str | None = None, confidence: str | float = "90%")
 
 
 def _number(text: str) -> float:
-    from rollout_sim.scenario.values import quantities as units
-
     return units.quantity(text, units.NUMBER_RULE)[0]

@@ -12,10 +12,12 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, NAMES
+from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.statistics import curves
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.point_study import Study
@@ -95,8 +97,6 @@ class Sweep(Study):
         ``fit`` is the monotone fit of the means; NaN where a mean is, where the axis has no numbers, and for money,
         which more help may first raise and then eat up.
         """
-        import pandas as pd
-
         rows = []
         for keys, strategy, along in self._curves():
             for name in NAMES:
@@ -121,8 +121,6 @@ class Sweep(Study):
 
         ``per_unit`` is the mean over the length of the step: the next coach's part where steps are of several.
         """
-        import pandas as pd
-
         rows = []
         for keys, strategy, along in self._curves():
             for name in NAMES:
@@ -136,8 +134,6 @@ class Sweep(Study):
 
     def goal_shares(self) -> "pd.DataFrame":
         """Frame of the share of futures in which the goal is reached, by point, with Wilson's interval."""
-        import pandas as pd
-
         rows = []
         if self.goal is not None:
             reached = self.goal.reached(self.seen)
@@ -153,8 +149,6 @@ class Sweep(Study):
 
         The first place tried that is certain is ``high``, the first that is not ruled out ``low``.
         """
-        import pandas as pd
-
         rows = []
         if self.goal is not None and self.axis.numeric:
             reached = self.goal.reached(self.seen)
@@ -165,8 +159,6 @@ class Sweep(Study):
 
     def knees(self) -> "pd.DataFrame":
         """Frame of knees: strategy, measure, at, low, high, decided."""
-        import pandas as pd
-
         rows = []
         for keys, strategy, along in self._curves() if self.axis.numeric else ():
             for name in (one for one in self._known() if one not in OF_MONEY):
@@ -179,8 +171,6 @@ class Sweep(Study):
 
         ``ahead_always`` names who is surely ahead at every place tried, and is empty where that is nobody.
         """
-        import pandas as pd
-
         rows: list[dict[str, Any]] = []
         pairs = product(self.slices, combinations(self.strategies, 2)) if self.axis.numeric else ()
         for along, (a, b) in pairs:
@@ -212,8 +202,6 @@ class Sweep(Study):
         that they can), a store waits for a place at a host, or a gate holds; it binds where that is so in a week or
         more on average.
         """
-        import pandas as pd
-
         rows = []
         for keys, strategy, along in self._curves():
             for resource, column in RESOURCES.items():
@@ -251,8 +239,6 @@ def axes_of(scenario: "Scenario", over: Sequence[str]) -> "tuple[Axis, ...]":
     UnknownChoice
         If there are none, or too many, or both are of the same path.
     """
-    from rollout_sim.scenario import read_axis
-
     axes = tuple(read_axis(scenario, text, number) for number, text in enumerate(over, start=1))
     if not 1 <= len(axes) <= MOST_AXES:
         raise UnknownChoice(f"a sweep runs over one path or two (got {len(axes)})")
@@ -269,8 +255,6 @@ def sweep_points(scenario: "Scenario", axes: "Sequence[Axis]", strategies: Seque
     ScenarioError
         If values of two axes together break a rule.
     """
-    from rollout_sim.scenario import with_known
-
     points = []
     for values in product(*(axis.values for axis in reversed(axes))):
         known = {axis.path: value for axis, value in zip(reversed(axes), values, strict=True)}

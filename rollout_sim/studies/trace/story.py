@@ -2,6 +2,8 @@
 
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.studies.trace.programme_story import programme_story
+from rollout_sim.studies.trace.store_story import store_story
 
 
 def story(outcome: Outcome, plan: Plan, store: int | None = None, language: str = "en") -> str:
@@ -21,9 +23,6 @@ def story(outcome: Outcome, plan: Plan, store: int | None = None, language: str 
     ValueError
         For a store that there is none of, or an unknown language.
     """
-    from rollout_sim.studies.trace.programme_story import programme_story
-    from rollout_sim.studies.trace.store_story import store_story
-
     if store is None:
         return programme_story(outcome, plan, language)
     if not 1 <= store <= plan.stores:

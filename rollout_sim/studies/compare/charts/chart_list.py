@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.drawing.save import save_sheets
+from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.studies.compare.charts import light_charts as charts_log
 from rollout_sim.studies.compare.charts import money_charts as charts_money
 from rollout_sim.studies.compare.charts import people_charts as charts_flow
@@ -157,8 +159,6 @@ def sheet(kind: str, drawing: Drawing) -> "Sheet":
         For an unknown kind, or one that the run has no data for.
     """
     if kind not in KINDS:
-        from rollout_sim.scenario.values.errors import did_you_mean
-
         raise NoChart(f"no chart named {kind!r}{did_you_mean(kind, KINDS)} (there is {', '.join(KINDS)})")
     return KINDS[kind](drawing)
 
@@ -171,6 +171,4 @@ def save_chart(kind: str, drawing: Drawing, folder: Path) -> list[Path]:
     NoChart
         As ``sheet``.
     """
-    from rollout_sim.drawing.save import save_sheets
-
     return save_sheets([sheet(kind, drawing)], folder, drawing.comparison, drawing.language)

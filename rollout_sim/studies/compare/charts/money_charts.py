@@ -8,6 +8,8 @@ import numpy as np
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.statistics.value_of_information import joint_confidence, usual_date
+from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.compare.charts.series import Floats
 from rollout_sim.studies.compare.words.ranking import money_given
 from rollout_sim.wording.labels import class_label, measure_label
@@ -143,8 +145,6 @@ def cost_and_date(axes: "Axes", source: Source, date: str, language: str = "en")
 
     ``date`` is the name of a measure in days.
     """
-    from rollout_sim.statistics.value_of_information import joint_confidence
-
     gettext = translation(language).gettext
     currency = str(source.scenario.money.currency)
     budgets_and_dates = {
@@ -179,9 +179,6 @@ def cost_and_date(axes: "Axes", source: Source, date: str, language: str = "en")
 
 def comparison_date(comparison: "Comparison") -> str:
     """The measure of time that is plotted against cost, by the rule of the study of risk."""
-    from rollout_sim.statistics.value_of_information import usual_date
-    from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
-
     values = {name: [comparison.values(name, strategy) for strategy in comparison.strategies] for name in DATES}
     return usual_date(values, SHARES)
 
