@@ -1,4 +1,4 @@
-"""Which strategies could be the best, drawn."""
+"""Chart of the strategies that could be the best."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.best.result import Best
 
-#: Strategies drawn, at most; those further behind are counted.
+#: Most strategies drawn; a note counts those further behind.
 MOST_ROWS = 24
 
 

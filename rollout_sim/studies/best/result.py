@@ -1,4 +1,4 @@
-"""A choice among strategies: which could be the best in one measure, and how sure that is, in several ways."""
+"""Result of a choice among strategies: which could be the best in one measure, and how certain that is."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,24 +27,23 @@ METHODS: tuple[Method, ...] = ("Nelson-Matejcik", "Kim-Nelson")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Best(Shown):
-    """Which strategy is best in one measure, and how sure that is.
+    """Which strategy is best in one measure, and how certain that is.
 
     Attributes
     ----------
     scenario, seed, engine, strategies
-        What was compared, and on what luck.
+        The scenario and the strategies, which ran with ``seed`` on ``engine``.
     measure, confidence, indifference, method
-        What was asked: a strategy ahead by ``indifference`` or more (in the measure's unit) is chosen with
-        ``confidence``.
+        The question: a best strategy that is ahead by ``indifference`` or more (in the measure's unit) is chosen with
+        probability ``confidence``, by ``method``.
     values
-        The measure as it is, a row a future in which no strategy failed, a column a strategy; NaN where a strategy had
-        been dropped.
+        The measure, a row a future in which no strategy failed, a column a strategy; NaN after a strategy was dropped.
     needed
-        Futures that the guarantee takes; infinite while that is not known.
+        Futures that the guarantee needs; infinite while unknown.
     at_most
-        Futures allowed.
+        Most futures allowed.
     settled
-        Whether the guarantee holds: as many futures were run as it takes.
+        Whether the guarantee holds, as enough futures ran.
     interrupted
         Whether Ctrl-C ended it early.
     dropped_after
@@ -73,12 +72,12 @@ class Best(Shown):
 
     @property
     def futures(self) -> int:
-        """Futures that the answer rests on."""
+        """Number of futures from which the answer is computed."""
         return len(self.values)
 
     @property
     def complete(self) -> tuple[int, ...]:
-        """Numbers of these futures, which are the first that did not fail."""
+        """Numbers of these futures: the first ones that did not fail."""
         failed = {row["replication"] for row in self.failed}
         numbers = (number for number in range(self.futures + len(failed)) if number not in failed)
         return tuple(numbers)[: self.futures]
@@ -89,7 +88,7 @@ class Best(Shown):
 
     @cached_property
     def ranking(self) -> tuple[str, ...]:
-        """Strategies from the best mean to the worst; those dropped later stand before those dropped earlier."""
+        """Strategies from the best mean to the worst; those dropped later precede those dropped earlier."""
         means = self._sign * np.nanmean(self.values, axis=0)
         order = np.lexsort((-means, -np.where(np.isnan(self.dropped_after), inf, self.dropped_after)))
         return tuple(self.strategies[place] for place in order)
@@ -101,7 +100,7 @@ class Best(Shown):
 
     @property
     def could_be_best(self) -> tuple[str, ...]:
-        """Strategies that could be the best at the confidence asked for, from the best mean on."""
+        """Strategies that could be the best at the requested confidence, best mean first."""
         possible = {row["strategy"] for row in self.frame.to_dict("records") if row["could_be_best"]}
         return tuple(name for name in self.ranking if name in possible)
 
@@ -112,17 +111,17 @@ class Best(Shown):
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """Frame of strategies: what each came to, and how likely it is the best.
+        """Frame of strategies: the mean of each, and how likely it is the best.
 
         Columns: strategy, replications, mean; ahead (by how much it is better than the best of the others; below 0:
         worse) with its simultaneous interval low to high, cut at 0; could_be_best; dropped_after; win_share with
         win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and opportunity_cost, as
-        ``selection.Chances`` has them.
+        in ``selection.Chances``.
         """
         compared = selection.paired(self._sign * self.values, self.confidence).with_best()
-        together = self.values[~np.isnan(self.values).any(axis=1)]
-        chances = selection.chances(self._sign * together)
-        wins = [selection.wilson(share * len(together), len(together), self.confidence) for share in chances.win_share]
+        complete = self.values[~np.isnan(self.values).any(axis=1)]
+        chances = selection.chances(self._sign * complete)
+        wins = [selection.wilson(share * len(complete), len(complete), self.confidence) for share in chances.win_share]
         return pd.DataFrame(
             {
                 "strategy": self.strategies,
@@ -152,7 +151,7 @@ class Best(Shown):
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
-        found = {
+        content = {
             "scenario": self.scenario.name,
             "version": rollout_sim.__version__,
             "engine": self.engine,
@@ -176,9 +175,9 @@ class Best(Shown):
             },
             "failed": list(self.failed),
         }
-        made = plain(found)
-        assert isinstance(made, dict)
-        return made
+        json_ready = plain(content)
+        assert isinstance(json_ready, dict)
+        return json_ready
 
     def __repr__(self) -> str:
         names = ", ".join(self.could_be_best)

@@ -1,4 +1,4 @@
-"""Which strategy is best: run until it can be chosen with a guarantee, and say how sure that is, in several ways."""
+"""Ranking and selection: runs strategies until the best one can be chosen with a guarantee."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -20,7 +20,7 @@ from rollout_sim.studies.compare.to_precision import AT_MOST, known_measures
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: From more strategies than these on it pays to drop some on the way.
+#: With more strategies than these it pays to drop some on the way.
 FEW = 10
 
 
@@ -51,7 +51,7 @@ def best(
     strategies
         Names to choose from; all of the scenario's if None.
     confidence
-        More than a half, less than 1: how often the choice shall be right.
+        Probability of a right choice; more than a half and less than 1.
     indifference
         Differences below it do not matter, in the measure's unit; if None, 1 % (a point of a share, else of the mean).
     method
@@ -59,41 +59,40 @@ def best(
     first
         Futures of the first stage, 10 or more.
     at_most
-        Most futures run.
+        Most futures that may run.
     seed, workers, progress, engine, executor
         As for ``compare``.
     folder
-        Where futures are kept as they come, and found again; nowhere if None. Whoever gives it has it locked.
+        Checkpoint folder: futures are saved in it and read from it; none if None. The caller holds its lock.
 
     Raises
     ------
     UnknownChoice
-        For a name that is not known, a number out of its range, fewer than two strategies, or a measure that cannot be
-        ranked.
+        For an unknown name, a number out of its range, fewer than two strategies, or a measure that cannot be ranked.
     """
     names = chosen(scenario, strategies)
-    row = _ranked(measure)
+    definition = _rankable(measure)
     method = method or ("Kim-Nelson" if len(names) > FEW else "Nelson-Matejcik")
     _check(names, confidence, indifference, method, first, at_most, engine)
     store = Store(Path(folder)) if folder is not None else None
     futures = Futures(scenario, names, seed, engine, workers, executor, progress, store)
-    asked = _Question(futures, row, confidence, min(first, at_most), at_most)
-    values = asked.values(names, asked.first)
+    sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
+    values = sampling.values(names, sampling.first)
     if len(values) < 2:
-        raise NothingDone(futures.interrupted, [f"failed: {one}" for one in _causes(futures.failed)])
+        raise NothingDone(futures.interrupted, [f"failed: {cause}" for cause in _causes(futures.failed)])
     if indifference is None:
-        indifference = usual_indifference(row, lambda name: futures.values(name, names, asked.first))
-    found = Best(
+        indifference = usual_indifference(definition, lambda name: futures.values(name, names, sampling.first))
+    first_stage = Best(
         scenario, seed, engine if isinstance(engine, str) else getattr(engine, "__name__", "function"), names,
         measure, confidence, indifference, method, values, inf, at_most, False, False,
         np.full(len(names), nan), (),
     )  # fmt: skip
-    found = _raced(found, asked) if method == "Kim-Nelson" else _selected(found, asked)
-    return replace(found, interrupted=futures.interrupted, failed=tuple(futures.failed))
+    choice = _raced(first_stage, sampling) if method == "Kim-Nelson" else _selected(first_stage, sampling)
+    return replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
 
 
 class NothingDone(RuntimeError):
-    """Too few futures were completed by every strategy to say anything; ``causes`` has the failed ones."""
+    """Every strategy completed too few futures for an answer; ``causes`` lists the failed ones."""
 
     def __init__(self, interrupted: bool, causes: list[str]) -> None:
         super().__init__("too few futures were completed by every strategy to say anything")
@@ -101,20 +100,20 @@ class NothingDone(RuntimeError):
         self.causes = causes
 
 
-class _Question:
-    """Futures, looked at for one measure."""
+class _Sampling:
+    """Values of one measure in futures that are run on demand, and the limits on their number."""
 
     def __init__(self, futures: Futures, measure: Measure, confidence: float, first: int, at_most: int) -> None:
         self.futures, self.measure, self.confidence = futures, measure, confidence
         self.first, self.at_most = first, at_most
 
     def values(self, names: Sequence[str], replications: int) -> Floats:
-        """The measure in so many futures, run where they are missing.
+        """The measure in so many futures; the missing ones are run.
 
         Raises
         ------
         UnknownChoice
-            If it was not reached in one of them.
+            If it is not reached in one of them.
         """
         self.futures.run(names, replications)
         values = self.futures.values(self.measure.name, names, replications)
@@ -128,42 +127,43 @@ class _Question:
         return values
 
 
-def _selected(found: Best, asked: _Question) -> Best:
-    """Nelson and Matejcik's two stages, and more where it takes them."""
-    sign = asked.measure.sign
-    made = select(
-        sign * found.values, asked.first, asked.at_most, asked.confidence, found.indifference,
-        run=lambda replications: sign * asked.values(found.strategies, replications),
-        interrupted=lambda: asked.futures.interrupted,
+def _selected(first_stage: Best, sampling: _Sampling) -> Best:
+    """Nelson and Matejcik's two stages, and more where they are needed."""
+    sign = sampling.measure.sign
+    selected = select(
+        sign * first_stage.values, sampling.first, sampling.at_most, sampling.confidence, first_stage.indifference,
+        run=lambda replications: sign * sampling.values(first_stage.strategies, replications),
+        interrupted=lambda: sampling.futures.interrupted,
     )  # fmt: skip
-    return replace(found, values=sign * made.values, needed=made.needed, settled=made.settled)
+    return replace(first_stage, values=sign * selected.values, needed=selected.needed, settled=selected.settled)
 
 
-def _raced(found: Best, asked: _Question) -> Best:
-    """Kim and Nelson's elimination, some futures at a time; what that runs too many is not looked at."""
-    values, replications = found.values, asked.first
-    sign, first = asked.measure.sign, len(found.values)
+def _raced(first_stage: Best, sampling: _Sampling) -> Best:
+    """Kim and Nelson's elimination, some futures at a time; futures beyond the decision are not used."""
+    values, replications = first_stage.values, sampling.first
+    sign, first = sampling.measure.sign, len(first_stage.values)
     while True:
-        race = selection.race(sign * values, first, asked.confidence, found.indifference)
-        if race.settled or asked.futures.interrupted or replications >= asked.at_most:
+        race = selection.race(sign * values, first, sampling.confidence, first_stage.indifference)
+        if race.settled or sampling.futures.interrupted or replications >= sampling.at_most:
             break
-        left = [name for name, still in zip(found.strategies, race.left, strict=True) if still]
-        replications = min(asked.at_most, replications + max(SMALLEST_STEP, replications // 10))
-        values = asked.values(left, replications)
+        in_race = [name for name, racing in zip(first_stage.strategies, race.left, strict=True) if racing]
+        replications = min(sampling.at_most, replications + max(SMALLEST_STEP, replications // 10))
+        values = sampling.values(in_race, replications)
     needed = len(values) if race.settled else inf
-    return replace(found, values=values, needed=needed, settled=race.settled, dropped_after=race.dropped_after)
+    return replace(first_stage, values=values, needed=needed, settled=race.settled, dropped_after=race.dropped_after)
 
 
 def _causes(failed: list[dict[str, Any]]) -> list[str]:
     return [f"{row['strategy']}, replication {row['replication']}: {row['cause']}" for row in failed]
 
 
-def _ranked(name: str) -> Measure:
-    (known,) = known_measures((name,))
-    row = BY_NAME[known]
-    if row.better == "neither":
+def _rankable(name: str) -> Measure:
+    """The measure of that name, which must be better high or low."""
+    (known_name,) = known_measures((name,))
+    measure = BY_NAME[known_name]
+    if measure.better == "neither":
         raise UnknownChoice(f"{name} is neither better high nor better low, so no strategy can be best in it")
-    return row
+    return measure
 
 
 def _check(

@@ -1,4 +1,4 @@
-"""Which strategy is best, in words and as a table: what is decided, what is not, and what a wrong choice costs."""
+"""The choice of the best strategy in words and as a table: what is decided, and what a wrong choice costs."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -11,21 +11,21 @@ from rollout_sim.wording.numbers import NONE, columns, known, money_range, money
 if TYPE_CHECKING:
     from rollout_sim.studies.best.result import Best
 
-#: Candidates named one by one, at most.
+#: Most candidates named one by one.
 NAMED = 8
-#: Probabilities above are told as being above.
+#: A higher probability is written as "more than" this one.
 SURE = 0.999
-#: What is lost by a wrong choice is told from this part of the indifference on.
+#: The expected opportunity cost is mentioned from this part of the indifference on.
 NEGLIGIBLE = 0.05
 
 
 def best_verdict(best: "Best", language: str = "en") -> str:
-    """Which strategy is the best or could be, whether one may be chosen, and how sure that is, in a few sentences."""
+    """In a few sentences: which strategy is or could be the best, whether to choose one, and how certain that is."""
     return join_sentences(_Speaker(best, language).sentences(), language)
 
 
 def best_table(best: "Best", language: str = "en") -> str:
-    """Strategies from the best mean on, each with its interval against the best other, and its chances."""
+    """Strategies, best mean first, each with its interval against the best of the others, and its probabilities."""
     speaker, gettext = _Speaker(best, language), translation(language).gettext
     racing = best.method == "Kim-Nelson"
     head = [
@@ -39,10 +39,10 @@ def best_table(best: "Best", language: str = "en") -> str:
         gettext("best mean (%)"),
         gettext("regret in hindsight"),
     ]  # fmt: skip
-    found = {row["strategy"]: row for row in best.frame.to_dict("records")}
+    estimates = {row["strategy"]: row for row in best.frame.to_dict("records")}
     rows = [head]
     for name in best.ranking:
-        row = found[name]
+        row = estimates[name]
         low, high = speaker.figure(row["low"]), speaker.figure(row["high"])
         wins = [number(100 * row[key]) for key in ("win_share", "win_low", "win_high")]
         rows.append(
@@ -62,7 +62,7 @@ def best_table(best: "Best", language: str = "en") -> str:
 
 @dataclass(frozen=True)
 class Unit:
-    """How values of a measure are told: what to multiply by, the unit of levels, and that of differences."""
+    """How values of a measure are written: the factor to multiply by, the unit of levels, and that of differences."""
 
     times: float
     level: str
@@ -70,7 +70,7 @@ class Unit:
 
 
 def best_unit(best: "Best", language: str) -> Unit:
-    """The unit in which the values of a choice are best read."""
+    """The unit in which the values of a choice are easiest to read."""
     from rollout_sim.results.measures import BY_NAME
 
     kind = BY_NAME[best.measure].unit
@@ -110,7 +110,7 @@ class _Speaker:
         if lead.mean == 0 and lead.half_width == 0:
             text = gettext('Measured by "{measure}", "{leader}" and "{other}" come to the same in every future.')
             return [text.format(measure=measure, leader=best.leader, other=rival)]
-        gap = self._told([lead.mean - lead.half_width, lead.mean + lead.half_width, lead.mean])
+        gap = self._differences([lead.mean - lead.half_width, lead.mean + lead.half_width, lead.mean])
         words = {
             "measure": measure, "confidence": confidence, "leader": best.leader, "other": rival,
             "low": gap[0], "high": gap[1], "difference": gap[2],
@@ -139,7 +139,7 @@ class _Speaker:
 
     def _whether(self) -> list[str]:
         best, gettext = self.best, self.gettext
-        matters = self._told([best.indifference])[0]
+        matters = self._differences([best.indifference])[0]
         if best.settled and best.decided:
             return []
         if best.settled:
@@ -172,7 +172,7 @@ class _Speaker:
             '"{leader}" comes out first in {wins} of the futures ({low} to {high}); the probability that its mean is '
             "truly the best is {probability}."
         )
-        said = [
+        sentences = [
             text.format(
                 leader=best.leader,
                 wins=share(row["win_share"]),
@@ -181,14 +181,14 @@ class _Speaker:
                 probability=self._probability(row["best_mean_probability"]),
             )
         ]
-        regret = self._told([row["hindsight_regret"]])[0]
+        regret = self._differences([row["hindsight_regret"]])[0]
         text = gettext("Against the best strategy of each future it gives up {regret} on average.")
         if row["opportunity_cost"] > NEGLIGIBLE * self.best.indifference:
             text = gettext(
                 "Against the best strategy of each future it gives up {regret} on average, and {cost} against the one "
                 "whose mean is truly the best."
             )
-        return [*said, text.format(regret=regret, cost=self._told([row["opportunity_cost"]])[0])]
+        return [*sentences, text.format(regret=regret, cost=self._differences([row["opportunity_cost"]])[0])]
 
     def _probability(self, value: float) -> str:
         if value > SURE:
@@ -197,7 +197,7 @@ class _Speaker:
 
     def _weaker(self) -> list[str]:
         best = self.best
-        said = []
+        sentences = []
         failed = len({row["replication"] for row in best.failed})
         if failed:
             text = self.ngettext(
@@ -205,10 +205,10 @@ class _Speaker:
                 "{failed} of {of} replications failed and are left out.",
                 failed,
             )
-            said.append(text.format(failed=failed, of=failed + best.futures))
+            sentences.append(text.format(failed=failed, of=failed + best.futures))
         if best.interrupted:
-            said.append(self.gettext("It was interrupted after {done} futures.").format(done=number(best.futures)))
-        return said
+            sentences.append(self.gettext("It was interrupted after {done} futures.").format(done=number(best.futures)))
+        return sentences
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
@@ -218,8 +218,8 @@ class _Speaker:
             return NONE
         return number(self.times * value, self._digits([value]))
 
-    def _told(self, values: list[float]) -> list[str]:
-        """Differences with one unit, named behind the last."""
+    def _differences(self, values: list[float]) -> list[str]:
+        """Differences in one unit, which follows the last."""
         if self.kind == "money":
             return money_range(values, self.currency, self.language)
         digits = self._digits(values)

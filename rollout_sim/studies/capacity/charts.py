@@ -1,4 +1,4 @@
-"""What one more of everything adds, drawn with its intervals."""
+"""Chart of what one more of each resource adds, with intervals."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -22,24 +22,24 @@ def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") ->
     gettext = translation(language).gettext
     frame = study.effects()
     frame = frame[frame["effect"] == effect]
-    told = effect_scale(study, effect, frame["mean"], language)
+    scale = effect_scale(study, effect, frame["mean"], language)
     with style():
         for place, name in enumerate(study.strategies):
             rows, shape = frame[frame["strategy"] == name], look(place)
             at = np.arange(len(study.levers)) + 0.18 * (place - (len(study.strategies) - 1) / 2)
-            half = told.times * rows["half_width"].to_numpy(float)
+            half = scale.times * rows["half_width"].to_numpy(float)
             marks: Any = {"color": shape.colour, "marker": shape.mark, "linestyle": "none", "capsize": 3}
-            axes.errorbar(told.times * rows["mean"], at, xerr=half, label=shorten(name), elinewidth=1.4, **marks)
+            axes.errorbar(scale.times * rows["mean"], at, xerr=half, label=shorten(name), elinewidth=1.4, **marks)
         axes.axvline(0, color=SOFT, linewidth=1.0)
         best = max(frame.to_dict("records"), key=lambda row: abs(row["mean"]))
         title = gettext('{effect}: most is changed by {lever} under "{name}", {value}')
         words = {"effect": gettext(HEADS[effect]), "lever": lever_label(best["lever"], language)}
-        value = f"{told.interval(best['mean'], best['half_width'], plus=True)} {told.unit}"
+        value = f"{scale.interval(best['mean'], best['half_width'], plus=True)} {scale.unit}"
         subtitle = gettext(
             "What one more adds ({unit}), each alone, paired in the same futures, with its 95 % interval"
         )
         text = title.format(**words, name=best["strategy"], value=value)
-        dress(axes, text, subtitle.format(unit=told.unit))
+        dress(axes, text, subtitle.format(unit=scale.unit))
         name_rows(axes, [lever_label(name, language) for name in study.levers])
 
 

@@ -1,6 +1,6 @@
-"""What one more of everything is worth: the next coach, the next agent, a week more for every batch.
+"""Marginal value of each resource: the next coach, the next agent, a week more for every batch.
 
-``capacity`` is the verb: each lever is pulled by one, alone, and held against the scenario as it is, future by future.
+``capacity`` adds one to each lever, alone, and compares the result with the scenario as it is, future by future.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Floats = statistics.Floats
 
-#: What is told of each lever: more of the first is better, less of the second, more of the third, less of the last.
+#: Measures by which each lever is judged: of the first and third more is better, of the others less.
 EFFECTS = ("successful_stores", "days_to_acceptance", "net_present_value", "outlay")
 RESAMPLES = 1000
 WEEK = 7.0
@@ -38,29 +38,29 @@ BASE = "as it is"
 
 
 def one_more(path: str, scenario: "Scenario") -> "Scenario | None":
-    """The scenario with one more at a path of whole numbers; None where it has nothing there, or all there can be."""
+    """The scenario with one more at a path of whole numbers; None if the path has no value, or its maximum."""
     value: Any = dump(scenario)
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
     unit = unit_at(tuple(path.split(".")))
-    full = unit is not None and unit.high is not None and value == unit.high
-    return None if value is None or full else with_known(scenario, {path: value + 1})
+    at_maximum = unit is not None and unit.high is not None and value == unit.high
+    return None if value is None or at_maximum else with_known(scenario, {path: value + 1})
 
 
 def longer_batches(scenario: "Scenario") -> "Scenario | None":
-    """The scenario with a week more for every batch of every strategy; the run ends when it did."""
-    longer: dict[str, Any] = {}
+    """The scenario with a week more for every batch of every strategy; the end of the run does not change."""
+    durations: dict[str, Any] = {}
     for name, strategy in scenario.strategies.items():
         quote = "'" if '"' in name else '"'
         path = f"strategies.{quote}{name}{quote}"
         if strategy.growth is not None:
-            longer[f"{path}.lasts"] = f"{(strategy.lasts or 0.0) + WEEK!r} days"
+            durations[f"{path}.lasts"] = f"{(strategy.lasts or 0.0) + WEEK!r} days"
         for number, batch in enumerate(strategy.batches or ()):
-            longer[f"{path}.batches.{number}.lasts"] = f"{batch.lasts + WEEK!r} days"
-    return with_known(scenario, longer)
+            durations[f"{path}.batches.{number}.lasts"] = f"{batch.lasts + WEEK!r} days"
+    return with_known(scenario, durations)
 
 
-#: What can be had one more of, by name: a function that gives the scenario with it, or None where there is none.
+#: Levers by name: a function that returns the scenario with one more, or None where there is nothing to add to.
 LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
     "coach": partial(one_more, "people.experts"),
     "desk agent": partial(one_more, "people.support_desk.agents"),
@@ -75,20 +75,20 @@ LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Capacity(Study):
-    """Levers pulled by one, each alone, against the scenario as it is."""
+    """Levers with one more, each alone, against the scenario as it is."""
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     levers: tuple[str, ...]
 
     def gap(self, effect: str, strategy: str, lever: str) -> Floats:
-        """What a lever changes, by replication."""
+        """The change by a lever, by replication."""
         values = self.seen.of(effect).reshape(len(self.levers) + 1, len(self.strategies), -1)
         place = self.strategies.index(strategy)
         return np.asarray(values[self.levers.index(lever) + 1, place] - values[0, place], dtype=np.float64)
 
     def effects(self) -> "pd.DataFrame":
-        """Frame of what each lever changes, paired: strategy, lever, effect, mean, half_width."""
+        """Frame of paired changes by lever: strategy, lever, effect, mean, half_width."""
         rows = []
         for strategy in self.strategies:
             for lever in self.levers:
@@ -99,11 +99,11 @@ class Capacity(Study):
         return pd.DataFrame(rows)
 
     def worth(self) -> "pd.DataFrame":
-        """Frame of levers by what their money brings, best first: strategy, lever, ratio, low, high, pays.
+        """Frame of levers by return on money spent, best first: strategy, lever, ratio, low, high, pays.
 
         ``ratio`` is net present value gained for each unit of money spent more, with its 95 % interval over resampled
-        futures; NaN for a lever that does not surely cost money. ``pays``: "yes" or "no" where the gain in net present
-        value is surely above or below 0, "nothing" where it is 0 in every future, else "not decided". Without money
+        futures; NaN for a lever without a significant cost. ``pays``: "yes" or "no" where the gain in net present value
+        is significantly above or below 0, "nothing" where it is 0 in every future, else "not decided". Without money
         levers are sorted by stores.
         """
         rows = [self._worth(strategy, lever) for strategy in self.strategies for lever in self.levers]
@@ -128,6 +128,7 @@ class Capacity(Study):
 
 
 def _sign(gap: Floats) -> str:
+    """Whether the mean is significantly above 0 ("yes") or below 0 ("no"), "not decided", or all 0 ("nothing")."""
     if not gap.any():
         return "nothing"
     half = statistics.half_width(gap)
@@ -137,7 +138,7 @@ def _sign(gap: Floats) -> str:
 
 
 def _ratio(gain: Floats, spent: Floats) -> tuple[float, float, float]:
-    """Ratio of the means with its percentile interval; NaN where what is spent is not surely above 0."""
+    """Ratio of the means with its percentile interval; NaN where the spending is not significantly above 0."""
     if _sign(spent) != "yes":
         return nan, nan, nan
     rng = np.random.default_rng(1)
@@ -147,17 +148,21 @@ def _ratio(gain: Floats, spent: Floats) -> tuple[float, float, float]:
 
 
 def capacity_points(scenario: "Scenario", strategies: Sequence[str]) -> tuple[tuple[str, ...], tuple[Point, ...]]:
-    """The levers that a scenario has, and the points: as it is, then each lever.
+    """The levers that a scenario has, and the points: the scenario as it is, then each lever.
 
     Raises
     ------
     ScenarioError
-        If one more of something breaks a rule.
+        If one more breaks a rule.
     """
-    pulled = {name: changed for name, pull in LEVERS.items() if (changed := pull(scenario)) is not None}
-    scenarios = {BASE: scenario, **{f"one more {name}": changed for name, changed in pulled.items()}}
-    points = tuple(Point(f"{one} | {label}", made, one) for label, made in scenarios.items() for one in strategies)
-    return tuple(pulled), points
+    changed_scenarios = {name: changed for name, pull in LEVERS.items() if (changed := pull(scenario)) is not None}
+    scenarios = {BASE: scenario, **{f"one more {name}": changed for name, changed in changed_scenarios.items()}}
+    points = tuple(
+        Point(f"{strategy} | {label}", changed, strategy)
+        for label, changed in scenarios.items()
+        for strategy in strategies
+    )
+    return tuple(changed_scenarios), points
 
 
 def capacity(
@@ -171,7 +176,7 @@ def capacity(
     executor: Executor | None = None,
     checkpoint: "PointKeeper | None" = None,
 ) -> Capacity:
-    """What one more of everything adds, in stores, days and money, each lever alone and in the same futures.
+    """What one more of each resource adds, in stores, days and money, each lever alone and in the same futures.
 
     Parameters
     ----------
@@ -183,12 +188,12 @@ def capacity(
     UnknownChoice
         For an unknown strategy or engine, or less than two replications.
     ScenarioError
-        If one more of something breaks a rule of the scenario.
+        If one more breaks a rule of the scenario.
     """
     if replications < 2:
         raise UnknownChoice(f"what one more adds is told with its interval: replications must be 2 or more "
                             f"(got {replications})")  # fmt: skip
     names = chosen(scenario, strategies)
     levers, points = capacity_points(scenario, names)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Capacity(scenario, names, seen, levers)
+    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
+    return Capacity(scenario, names, observed, levers)

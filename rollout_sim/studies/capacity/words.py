@@ -1,4 +1,4 @@
-"""What one more of everything is worth, in words and as a table."""
+"""The marginal value of each resource, in words and as a table."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ def lever_label(lever: str, language: str) -> str:
 
 
 def effect_scale(study: "Capacity", effect: str, sizes: Any, language: str) -> Scale:
-    """The scale on which an effect is told."""
+    """The scale on which an effect is written."""
     if effect == "days_to_acceptance":
         return Scale(1.0, translation(language).gettext("days"), 1)
     name = "total_cost" if effect == "outlay" else effect
@@ -41,7 +41,7 @@ def effect_scale(study: "Capacity", effect: str, sizes: Any, language: str) -> S
 
 
 def table(study: "Capacity", language: str = "en") -> str:
-    """Levers by what their money brings, with what each adds, paired."""
+    """Levers by return on money spent, with the paired changes by each."""
     gettext = translation(language).gettext
     effects, worth = study.effects(), study.worth()
     shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
@@ -49,17 +49,18 @@ def table(study: "Capacity", language: str = "en") -> str:
     for strategy in study.strategies:
         rows = [[strategy]]
         for name in shown:
-            found = effects[effects["effect"] == name]
-            told = effect_scale(study, name, found["mean"], language)
+            means = effects[effects["effect"] == name]["mean"]
+            unit = effect_scale(study, name, means, language).unit
             head = gettext(HEADS[name])
-            rows[0].append(f"{head} ({told.unit})" if name in ("net_present_value", "outlay") else head)
+            rows[0].append(f"{head} ({unit})" if name in ("net_present_value", "outlay") else head)
         rows[0].append(gettext("gained for each unit spent"))
         for row in worth[worth["strategy"] == strategy].to_dict("records"):
-            own = effects[(effects["strategy"] == strategy) & (effects["lever"] == row["lever"])].set_index("effect")
+            of_lever = (effects["strategy"] == strategy) & (effects["lever"] == row["lever"])
+            by_effect = effects[of_lever].set_index("effect")
             cells = [lever_label(row["lever"], language)]
             for name in shown:
-                told = effect_scale(study, name, effects[effects["effect"] == name]["mean"], language)
-                cells.append(told.interval(own.loc[name, "mean"], own.loc[name, "half_width"], plus=True))
+                effect = effect_scale(study, name, effects[effects["effect"] == name]["mean"], language)
+                cells.append(effect.interval(by_effect.loc[name, "mean"], by_effect.loc[name, "half_width"], plus=True))
             ratio = f"{number(row['ratio'], 2)} ({number(row['low'], 2)} … {number(row['high'], 2)})"
             rows.append([*cells, ratio if known(row["ratio"]) else NONE])
         blocks.append("\n".join(columns(rows)))
@@ -68,7 +69,7 @@ def table(study: "Capacity", language: str = "en") -> str:
 
 
 def verdict(study: "Capacity", language: str = "en") -> str:
-    """Which lever brings most for its money, which surely pay, and which are not decided."""
+    """Which lever has the highest return, which significantly pay, and which are not decided."""
     gettext = translation(language).gettext
     lines = []
     worth = study.worth()
@@ -77,15 +78,15 @@ def verdict(study: "Capacity", language: str = "en") -> str:
         if not study.money_given:
             lines.append(_stores(study, strategy, rows, language))
             continue
-        groups = {said: [lever_label(row["lever"], language) for row in rows if row["pays"] == said]
-                  for said in ("yes", "no", "not decided", "nothing")}  # fmt: skip
+        groups = {pays: [lever_label(row["lever"], language) for row in rows if row["pays"] == pays]
+                  for pays in ("yes", "no", "not decided", "nothing")}  # fmt: skip
         texts = {
             "yes": gettext("surely worth more than it costs: {levers}"),
             "no": gettext("surely not worth what it costs: {levers}"),
             "not decided": gettext("not decided: {levers}"),
             "nothing": gettext("changes nothing in any future: {levers}"),
         }
-        parts = [text.format(levers=join_list(groups[said], language)) for said, text in texts.items() if groups[said]]
+        parts = [text.format(levers=join_list(groups[pays], language)) for pays, text in texts.items() if groups[pays]]
         joint = "；" if language == "zh" else "; "
         lines.append(gettext('"{strategy}": {parts}.').format(strategy=strategy, parts=joint.join(parts)))
         lines += _best(study, strategy, rows[0], language)
@@ -108,8 +109,9 @@ def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], langua
     gettext = translation(language).gettext
     best = rows[0]["lever"]
     effects = study.effects()
-    own = effects[(effects["strategy"] == strategy) & (effects["effect"] == "successful_stores")].set_index("lever")
-    mean, half = float(own.loc[best, "mean"]), float(own.loc[best, "half_width"])
+    of_stores = (effects["strategy"] == strategy) & (effects["effect"] == "successful_stores")
+    by_lever = effects[of_stores].set_index("lever")
+    mean, half = float(by_lever.loc[best, "mean"]), float(by_lever.loc[best, "half_width"])
     text = gettext('"{strategy}": most stores brings {lever}: {mean} on average, {low} to {high}.')
     if not mean > half:
         text = gettext(

@@ -1,4 +1,4 @@
-"""Charts of a sweep: curves with their bands, what each step adds, how often a goal is reached, maps of two ways."""
+"""Charts of a sweep: curves with bands, the gain of each step, how often a goal is reached, maps over two axes."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from rollout_sim.wording.numbers import known, number, shorten
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import value_words
 
-#: Measures that are drawn.
+#: Measures with a chart.
 DRAWN = ("success_share", "coverage_share", "net_present_value")
 HEIGHT = 4.6
 
@@ -30,63 +30,65 @@ def curve(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
     gettext = translation(language).gettext
     table = _rows(sweep.table(), along)
     table = table[table["measure"] == measure]
-    told = scale_of(measure, table["mean"], str(sweep.scenario.money.currency), language)
+    scale = scale_of(measure, table["mean"], str(sweep.scenario.money.currency), language)
     with style():
         for place, name in enumerate(sweep.strategies):
             rows = table[table["strategy"] == name]
             at, shape = _at(sweep), look(place)
-            mean, low, high, half = (told.times * rows[c].to_numpy(float) for c in ("mean", "p10", "p90", "half_width"))
+            mean, low, high, half = (
+                scale.times * rows[column].to_numpy(float) for column in ("mean", "p10", "p90", "half_width")
+            )
             axes.fill_between(at, low, high, color=shape.colour, alpha=0.15, linewidth=0)
             line = rows["fit"] if rows["fit"].notna().all() else rows["mean"]
-            axes.plot(at, told.times * line, color=shape.colour, linestyle=shape.dashes, linewidth=1.4)
+            axes.plot(at, scale.times * line, color=shape.colour, linestyle=shape.dashes, linewidth=1.4)
             marks: Any = {"color": shape.colour, "marker": shape.mark, "linestyle": "none", "capsize": 2.5}
             axes.errorbar(at, mean, half, label=shorten(name), elinewidth=1.2, **marks)
-        if told.times != 100 and measure == "net_present_value":
+        if scale.times != 100 and measure == "net_present_value":
             axes.axhline(0, color=SOFT, linewidth=1.0)
         subtitle = gettext("{measure} ({unit}): mean with its 95 % interval, monotone fit, band of 8 of 10 futures")
         if table["fit"].isna().any():
             subtitle = gettext("{measure} ({unit}): mean with its 95 % interval, band of 8 of 10 futures")
         words = measure_label(measure, language)
-        title = _curve_title(sweep, measure, told, along, language)
-        dress(axes, title, subtitle.format(measure=words, unit=told.unit), _below(sweep, language))
+        title = _curve_title(sweep, measure, scale, along, language)
+        dress(axes, title, subtitle.format(measure=words, unit=scale.unit), _below(sweep, language))
         _ticks(axes, sweep, language)
 
 
-def _curve_title(sweep: "Sweep", measure: str, told: Scale, along: str, language: str) -> str:
-    """From where to where the leader at the far end goes."""
+def _curve_title(sweep: "Sweep", measure: str, scale: Scale, along: str, language: str) -> str:
+    """The first and the last mean of the strategy that leads at the end of the axis."""
     gettext = translation(language).gettext
     means = {name: sweep.values(measure, name, along).mean(axis=1) for name in sweep.strategies}
-    best = max(means, key=lambda name: means[name][-1] if known(means[name][-1]) else -np.inf)
+    leader = max(means, key=lambda name: means[name][-1] if known(means[name][-1]) else -np.inf)
     text = gettext('"{name}": {measure} goes from {low} to {high} between {first} and {last}')
-    ends = {"low": told.full(means[best][0]), "high": told.full(means[best][-1])}
+    ends = {"low": scale.full(means[leader][0]), "high": scale.full(means[leader][-1])}
     first = axis_texts(sweep, language)[0]
-    title = text.format(name=best, measure=measure_label(measure, language), **ends, first=first,
+    title = text.format(name=leader, measure=measure_label(measure, language), **ends, first=first,
                         last=place_words(sweep, sweep.axis.texts[-1], language))  # fmt: skip
     return f"{title} · {second_words(sweep, along, language)}" if along else title
 
 
 def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", along: str = "") -> None:
-    """What each step along the axis adds to a measure, paired, with its 95 % interval."""
+    """The paired gain of a measure by each step along the axis, with its 95 % interval."""
     gettext = translation(language).gettext
     frame = _rows(sweep.gains(), along)
     frame = frame[frame["measure"] == measure]
-    told = scale_of(measure, frame["mean"], str(sweep.scenario.money.currency), language, gap=True)
+    scale = scale_of(measure, frame["mean"], str(sweep.scenario.money.currency), language, gap=True)
     count = len(sweep.axis.values) - 1
-    wide = 0.8 / len(sweep.strategies)
+    width = 0.8 / len(sweep.strategies)
     with style():
         for place, name in enumerate(sweep.strategies):
             rows = frame[frame["strategy"] == name]
-            at = np.arange(count) - 0.4 + wide * (place + 0.5)
+            at = np.arange(count) - 0.4 + width * (place + 0.5)
             shape = look(place)
-            axes.bar(at, told.times * rows["mean"], wide * 0.92, color=shape.colour, alpha=0.75, label=shorten(name))
-            half = told.times * rows["half_width"].to_numpy(float)
-            axes.errorbar(at, told.times * rows["mean"], half, color=INK, linestyle="none", elinewidth=1.2, capsize=2.5)
+            mean, half = (scale.times * rows[column].to_numpy(float) for column in ("mean", "half_width"))
+            axes.bar(at, mean, width * 0.92, color=shape.colour, alpha=0.75, label=shorten(name))
+            axes.errorbar(at, mean, half, color=INK, linestyle="none", elinewidth=1.2, capsize=2.5)
         axes.axhline(0, color=SOFT, linewidth=1.0)
-        sure = int(((frame["mean"].abs() - frame["half_width"]) > 0).sum())
+        significant = int(((frame["mean"].abs() - frame["half_width"]) > 0).sum())
         title = gettext("{measure}: {sure} of {all} steps surely change it")
         subtitle = gettext("What each step adds ({unit}), paired in the same futures, with its 95 % interval")
-        words = {"measure": measure_label(measure, language), "sure": sure, "all": len(frame)}
-        dress(axes, title.format(**words), subtitle.format(unit=told.unit), _below(sweep, language))
+        words = {"measure": measure_label(measure, language), "sure": significant, "all": len(frame)}
+        dress(axes, title.format(**words), subtitle.format(unit=scale.unit), _below(sweep, language))
         texts = axis_texts(sweep, language)
         axes.set_xticks(range(count), [f"{a}→{b}" for a, b in pairwise(texts)])
         if count > 10:
@@ -94,7 +96,7 @@ def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
 
 
 def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = "") -> None:
-    """Share of futures in which the goal is reached, with its interval, and the share that is wanted."""
+    """Share of futures that reach the goal, with its interval, and the wanted share."""
     gettext = translation(language).gettext
     assert sweep.goal is not None
     frame = _rows(sweep.goal_shares(), along)
@@ -107,10 +109,10 @@ def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = 
             line: Any = {"color": shape.colour, "linestyle": shape.dashes, "marker": shape.mark, "label": shorten(name)}
             axes.plot(_at(sweep), 100 * rows["share"], **line)
         axes.axhline(100 * sweep.goal.confidence, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
-        most = frame.sort_values(["share", "x"], ascending=[False, True]).iloc[0]
+        best = frame.sort_values(["share", "x"], ascending=[False, True]).iloc[0]
         title = gettext('"{name}" reaches the goal most often: in {share} % of futures, at {value}')
-        at = place_words(sweep, most["value"], language)
-        words = {"name": most["strategy"], "share": number(100 * most["share"]), "value": at}
+        at = place_words(sweep, best["value"], language)
+        words = {"name": best["strategy"], "share": number(100 * best["share"]), "value": at}
         subtitle = gettext("Futures that reach the goal (%), with 95 % interval; dashed: what is wanted. Goal: {goal}")
         dress(axes, title.format(**words), subtitle.format(goal=goal_words(sweep, language)), _below(sweep, language))
         axes.set_ylim(-2, 102)
@@ -118,24 +120,26 @@ def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = 
 
 
 def heat(axes: "Axes", sweep: "Sweep", measure: str, strategy: str, language: str = "en") -> None:
-    """Means of a measure over two axes, as a map with the numbers in it."""
+    """Heat map of the means of a measure over two axes, with the numbers in its cells."""
     gettext = translation(language).gettext
     means = np.array([sweep.values(measure, strategy, along).mean(axis=1) for along in sweep.slices])
-    told = scale_of(measure, means.ravel(), str(sweep.scenario.money.currency), language)
-    shown = told.times * means
+    scale = scale_of(measure, means.ravel(), str(sweep.scenario.money.currency), language)
+    shown = scale.times * means
     with style():
         axes.imshow(shown, origin="lower", aspect="auto", cmap="cividis")
         low, high = np.nanmin(shown), np.nanmax(shown)
         for (row, column), value in np.ndenumerate(shown):
             dark = high > low and (value - low) / (high - low) < 0.55
-            axes.text(column, row, number(value, told.digits), color="white" if dark else INK, ha="center", va="center")
+            axes.text(
+                column, row, number(value, scale.digits), color="white" if dark else INK, ha="center", va="center"
+            )
         top = np.unravel_index(int(np.nanargmax(means)), means.shape)
         title = gettext('"{name}": {measure} is highest, {value}, at {first} and {second}')
         below, beside = axis_texts(sweep, language), [value_words(text, language) for text in sweep.slices]
         places = {"first": f"{axis_label(sweep.axis.path, language)} = {below[top[1]]}",
                   "second": second_words(sweep, sweep.slices[top[0]], language)}  # fmt: skip
-        words = {"name": strategy, "measure": measure_label(measure, language), "value": told.full(float(means[top]))}
-        subtitle = gettext("Mean of {measure} ({unit})").format(measure=words["measure"], unit=told.unit)
+        words = {"name": strategy, "measure": measure_label(measure, language), "value": scale.full(float(means[top]))}
+        subtitle = gettext("Mean of {measure} ({unit})").format(measure=words["measure"], unit=scale.unit)
         dress(axes, title.format(**words, **places), subtitle, axis_label(sweep.axis.path, language))
         axes.set_xticks(range(len(below)), below)
         axes.set_yticks(range(len(beside)), beside)
@@ -144,7 +148,7 @@ def heat(axes: "Axes", sweep: "Sweep", measure: str, strategy: str, language: st
 
 
 def binding(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = "") -> None:
-    """Weeks in which people are fully used or a gate holds, along the axis: what more of something else would help."""
+    """Weeks in which each resource is short, along the axis."""
     gettext = translation(language).gettext
     frame = _rows(sweep.binding(), along)
     with style():
@@ -196,27 +200,27 @@ def _ticks(axes: "Axes", sweep: "Sweep", language: str) -> None:
 
 
 def sheets(sweep: "Sweep", language: str) -> "list[Sheet]":
-    """All charts of a sweep: one file a question, a panel a slice."""
+    """All charts of a sweep: heat maps over two axes, else curves, the goal, and the resources that are short."""
     if len(sweep.axes) > 1:
         measures = [sweep.goal.measure] if sweep.goal else []
         measures += [name for name in _drawn(sweep) if name not in measures]
         return [
             (
                 f"map-{name}".replace("_", "-"),
-                [drawing(heat, sweep, name, one, language) for one in sweep.strategies],
+                [drawing(heat, sweep, name, strategy, language) for strategy in sweep.strategies],
                 2,
                 HEIGHT,
             )
             for name in measures
         ]
-    found: list[Sheet] = []
+    sheet_list: list[Sheet] = []
     for name in _drawn(sweep):
         short = name.replace("_", "-")
         panels = [drawing(curve, sweep, name, language), drawing(steps, sweep, name, language)]
-        found.append((f"curve-{short}", panels, 1, HEIGHT))
+        sheet_list.append((f"curve-{short}", panels, 1, HEIGHT))
     if sweep.goal is not None:
-        found.append(("goal", [drawing(goal_curve, sweep, language)], 1, HEIGHT))
-    return [*found, ("short", [drawing(binding, sweep, language)], 1, HEIGHT)]
+        sheet_list.append(("goal", [drawing(goal_curve, sweep, language)], 1, HEIGHT))
+    return [*sheet_list, ("short", [drawing(binding, sweep, language)], 1, HEIGHT)]
 
 
 def _drawn(sweep: "Sweep") -> list[str]:

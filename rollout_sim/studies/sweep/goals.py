@@ -1,4 +1,4 @@
-"""A goal, such as ``coverage_share >= 80%``, perhaps by a date: read from a text, and held against replications."""
+"""A goal, such as ``coverage_share >= 80%``, perhaps by a date: read from a text, and checked by replication."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _PATTERN = re.compile(r"\s*(\w+)\s*(>=|<=|≥|≤)\s*(\S.*?)\s*")
 
 @dataclass(frozen=True)
 class Goal:
-    """A bound on a measure, at a day if ``by_day`` is given, to be kept in a share ``confidence`` of futures."""
+    """A bound on a measure, by a day if ``by_day`` is given, to be met in a share ``confidence`` of futures."""
 
     measure: str
     at_least: bool
@@ -27,28 +27,28 @@ class Goal:
     by_day: float | None = None
     confidence: float = 0.9
 
-    def reached(self, seen: Observed) -> NDArray[np.bool_]:
-        """Whether it is reached, as an array (points, replications); what never happened reaches nothing."""
-        values = seen.of(self.measure if self.by_day is None else BY_DATE)
+    def reached(self, observed: Observed) -> NDArray[np.bool_]:
+        """Whether it is reached, as an array (points, replications); an event that never happens reaches no goal."""
+        values = observed.of(self.measure if self.by_day is None else BY_DATE)
         return np.asarray(values >= self.bound if self.at_least else values <= self.bound, dtype=np.bool_)
 
 
 def read_goal(text: str, by: str | None = None, confidence: str | float = "90%") -> Goal:
-    """The goal that texts describe.
+    """The goal that the texts describe.
 
     Parameters
     ----------
     text
         Such as ``coverage_share >= 80%``.
     by
-        A time since the start, such as ``12 months``, for the measures of which it can be asked.
+        A time since the start, such as ``12 months``; only for the measures in ``DATED``.
     confidence
         Share of futures in which the goal is to be reached.
 
     Raises
     ------
     UnknownChoice
-        If it is no goal; the message says what would be.
+        If it is no goal; the message says what a goal is.
     """
     match = _PATTERN.fullmatch(text)
     if match is None:

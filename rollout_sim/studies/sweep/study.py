@@ -1,7 +1,7 @@
 """A sweep: strategies along one or two axes, such as the number of coaches, all points in the same futures.
 
-``sweep`` is the verb; a ``Sweep`` reckons from its points curves, what each step adds, the fewest that reach a goal,
-knees, the place where strategies change places, and what is short along the axis.
+``sweep`` runs the points; a ``Sweep`` computes curves from them, the gain of each step, the fewest that reach a goal,
+knees, crossings of strategies, and the resources that are short along the axis.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Floats = statistics.Floats
 
-#: What can be short, and the number of weeks in which it is; a new kind of capacity is one more row.
+#: Resources that can be short, with the measure of the weeks in which they are; one row for each kind of capacity.
 RESOURCES = {
     "coaches": "coach_full_weeks",
     "desk": "desk_full_weeks",
@@ -43,18 +43,18 @@ RESOURCES = {
 }
 #: A resource that is short in fewer weeks than this, on average, does not bind.
 FEWEST_WEEKS = 1.0
-#: Measures along which knees and crossings are looked for.
-LOOKED_AT = ("success_share", "coverage_share", "net_present_value", "red_store_weeks")
-#: Measures that need not only rise or only fall with more help.
-OF_MONEY = ("net_present_value", "return_share", "payback_days", "total_cost")
+#: Measures whose knees and crossings are computed.
+CURVE_MEASURES = ("success_share", "coverage_share", "net_present_value", "red_store_weeks")
+#: Measures that need not be monotone in the amount of help.
+NOT_MONOTONE = ("net_present_value", "return_share", "payback_days", "total_cost")
 MOST_AXES = 2
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep(Study):
-    """Strategies along one or two axes; ``goal`` is None where none was asked for.
+    """Strategies along one or two axes, with a ``goal`` or None.
 
-    With two axes everything is told along the first, once for each value of the second (column ``along``).
+    With two axes all findings are along the first, once for each value of the second (column ``along``).
     """
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
@@ -69,12 +69,12 @@ class Sweep(Study):
 
     @property
     def x(self) -> Floats:
-        """Where the points stand on the first axis."""
+        """Coordinates of the points on the first axis."""
         return np.array(self.axis.x)
 
     @property
     def slices(self) -> tuple[str, ...]:
-        """Values of the second axis; one empty text where there is none."""
+        """Values of the second axis; one empty text without a second axis."""
         return self.axes[1].texts if len(self.axes) > 1 else ("",)
 
     def values(self, measure: str, strategy: str, along: str = "") -> Floats:
@@ -94,101 +94,101 @@ class Sweep(Study):
     def table(self) -> "pd.DataFrame":
         """Frame of estimates by point: value, x, strategy, measure, those of ``statistics.Estimate``, fit.
 
-        ``fit`` is the monotone fit of the means; NaN where a mean is, where the axis has no numbers, and for money,
-        which more help may first raise and then eat up.
+        ``fit`` is the monotone fit of the means; NaN where a mean is NaN, on an axis without numbers, and for money,
+        which need not be monotone in the amount of help.
         """
         rows = []
         for keys, strategy, along in self._curves():
             for name in NAMES:
                 values = self.values(name, strategy, along)
-                found = [statistics.estimate(one, BY_NAME[name].better) for one in values]
                 fit = self.fit(name, strategy, along)
-                for at, one in enumerate(found):
-                    place = {"value": self.axis.texts[at], "x": self.axis.x[at]}
-                    rows.append({**place, **keys, "measure": name, **vars(one), "fit": float(fit[at])})
+                for point, of_point in enumerate(values):
+                    place = {"value": self.axis.texts[point], "x": self.axis.x[point]}
+                    estimate = vars(statistics.estimate(of_point, BY_NAME[name].better))
+                    rows.append({**place, **keys, "measure": name, **estimate, "fit": float(fit[point])})
         return pd.DataFrame(rows)
 
     def fit(self, measure: str, strategy: str, along: str = "") -> Floats:
         """Monotone fit of the means of a measure along the first axis; NaN as in ``table``."""
         values = self.values(measure, strategy, along)
         means = values.mean(axis=1) if values.shape[1] else np.full(len(values), nan)
-        if not self.axis.numeric or np.isnan(means).any() or measure in OF_MONEY:
+        if not self.axis.numeric or np.isnan(means).any() or measure in NOT_MONOTONE:
             return np.full(len(values), nan)
         return curves.monotone(means)
 
     def gains(self) -> "pd.DataFrame":
-        """Frame of what each step adds, paired: from, to, strategy, measure, ``statistics.Difference``, per_unit.
+        """Frame of the paired gain of each step: from, to, strategy, measure, ``statistics.Difference``, per_unit.
 
-        ``per_unit`` is the mean over the length of the step: the next coach's part where steps are of several.
+        ``per_unit`` is the mean over the length of the step, such as the gain of one coach in a step of several.
         """
         rows = []
         for keys, strategy, along in self._curves():
             for name in NAMES:
                 values = self.values(name, strategy, along)
-                for at, (a, b) in enumerate(pairwise(self.axis.texts)):
-                    found = statistics.difference(values[at + 1], values[at])
-                    step = self.axis.x[at + 1] - self.axis.x[at]
-                    row = {"from": a, "to": b, **keys, "measure": name, **vars(found)}
-                    rows.append({**row, "per_unit": found.mean / step})
+                for point, (start, end) in enumerate(pairwise(self.axis.texts)):
+                    difference = statistics.difference(values[point + 1], values[point])
+                    step = self.axis.x[point + 1] - self.axis.x[point]
+                    row = {"from": start, "to": end, **keys, "measure": name, **vars(difference)}
+                    rows.append({**row, "per_unit": difference.mean / step})
         return pd.DataFrame(rows)
 
     def goal_shares(self) -> "pd.DataFrame":
-        """Frame of the share of futures in which the goal is reached, by point, with Wilson's interval."""
+        """Frame of the share of futures that reach the goal, by point, with Wilson's interval."""
         rows = []
         if self.goal is not None:
             reached = self.goal.reached(self.seen)
             for keys, strategy, along in self._curves():
-                for at, one in enumerate(self._shaped(reached, strategy, along)):
-                    low, high = curves.share_interval(int(one.sum()), one.size)
-                    place = {"value": self.axis.texts[at], "x": self.axis.x[at]}
-                    rows.append({**place, **keys, "share": float(one.mean()), "low": low, "high": high})
+                for point, hits in enumerate(self._shaped(reached, strategy, along)):
+                    low, high = curves.share_interval(int(hits.sum()), hits.size)
+                    place = {"value": self.axis.texts[point], "x": self.axis.x[point]}
+                    rows.append({**place, **keys, "share": float(hits.mean()), "low": low, "high": high})
         return pd.DataFrame(rows)
 
     def fewest(self) -> "pd.DataFrame":
         """Frame of the smallest place that reaches the goal: strategy, at, low, high, decided; empty without a goal.
 
-        The first place tried that is certain is ``high``, the first that is not ruled out ``low``.
+        ``high`` is the first place that is certain to reach it, ``low`` the first that is not ruled out.
         """
         rows = []
         if self.goal is not None and self.axis.numeric:
             reached = self.goal.reached(self.seen)
             for keys, strategy, along in self._curves():
-                found = curves.fewest(self.x, self._shaped(reached, strategy, along), self.goal.confidence)
-                rows.append({**keys, **vars(found), "decided": found.decided})
+                place = curves.fewest(self.x, self._shaped(reached, strategy, along), self.goal.confidence)
+                rows.append({**keys, **vars(place), "decided": place.decided})
         return pd.DataFrame(rows)
 
     def knees(self) -> "pd.DataFrame":
         """Frame of knees: strategy, measure, at, low, high, decided."""
         rows = []
         for keys, strategy, along in self._curves() if self.axis.numeric else ():
-            for name in (one for one in self._known() if one not in OF_MONEY):
-                found = curves.knee(self.x, self.values(name, strategy, along))
-                rows.append({**keys, "measure": name, **vars(found), "decided": found.decided})
+            for name in (measure for measure in self._curve_measures() if measure not in NOT_MONOTONE):
+                knee = curves.knee(self.x, self.values(name, strategy, along))
+                rows.append({**keys, "measure": name, **vars(knee), "decided": knee.decided})
         return pd.DataFrame(rows)
 
     def crossings(self) -> "pd.DataFrame":
-        """Frame of where strategies change places: a, b, measure, at, low, high, decided, ahead_before, ahead_always.
+        """Frame of where strategies cross: a, b, measure, at, low, high, decided, ahead_before, ahead_always.
 
-        ``ahead_always`` names who is surely ahead at every place tried, and is empty where that is nobody.
+        ``ahead_always`` names the strategy that is significantly ahead at every point; empty if there is none.
         """
         rows: list[dict[str, Any]] = []
         pairs = product(self.slices, combinations(self.strategies, 2)) if self.axis.numeric else ()
         for along, (a, b) in pairs:
-            for name in self._known():
+            for name in self._curve_measures():
                 gap = self.values(name, a, along) - self.values(name, b, along)
-                found = curves.crossing(self.x, gap)
-                row = {"a": a, "b": b, "measure": name, **vars(found), "decided": found.decided}
+                crossing = curves.crossing(self.x, gap)
+                row = {"a": a, "b": b, "measure": name, **vars(crossing), "decided": crossing.decided}
                 better = -gap if BY_NAME[name].better == "low" else gap
-                before = int(np.searchsorted(self.x, found.at)) - 1 if found.at == found.at else 0
+                before = int(np.searchsorted(self.x, crossing.at)) - 1 if crossing.at == crossing.at else 0
                 signs = set(curves.signs(better))
                 row["ahead_before"] = a if better[max(0, before)].mean() > 0 else b
                 row["ahead_always"] = a if signs == {1.0} else b if signs == {-1.0} else ""
                 rows.append(({"along": along} if along else {}) | row)
         return pd.DataFrame(rows)
 
-    def _known(self) -> list[str]:
-        """Measures that knees and crossings are looked for in: those that are known, and the goal's."""
-        names = list(LOOKED_AT)
+    def _curve_measures(self) -> list[str]:
+        """Measures whose knees and crossings are computed, the goal's among them; none with unknown values."""
+        names = list(CURVE_MEASURES)
         if self.goal is not None and self.goal.measure not in names:
             names.insert(0, self.goal.measure)
         if not self.money_given:
@@ -196,19 +196,19 @@ class Sweep(Study):
         return [name for name in names if not np.isnan(self.seen.of(name)).any()]
 
     def binding(self) -> "pd.DataFrame":
-        """Frame of what is short: value, strategy, resource, weeks (mean), half_width, binds.
+        """Frame of resources that are short: value, strategy, resource, weeks (mean), half_width, binds.
 
         A resource is short in a week in which its people work 95 % of their hours (trainers hold 95 % of the classes
-        that they can), a store waits for a place at a host, or a gate holds; it binds where that is so in a week or
-        more on average.
+        that they can), a store waits for a place at a host, or a gate holds; it binds if it is short in a week or more
+        on average.
         """
         rows = []
         for keys, strategy, along in self._curves():
             for resource, column in RESOURCES.items():
-                for at, one in enumerate(self.values(column, strategy, along)):
-                    weeks = float(one.mean())
-                    place = {"value": self.axis.texts[at], **keys, "resource": resource, "weeks": weeks}
-                    rows.append({**place, "half_width": statistics.half_width(one), "binds": weeks >= FEWEST_WEEKS})
+                for point, short_weeks in enumerate(self.values(column, strategy, along)):
+                    mean, half_width = float(short_weeks.mean()), statistics.half_width(short_weeks)
+                    row = {"value": self.axis.texts[point], **keys, "resource": resource, "weeks": mean}
+                    rows.append({**row, "half_width": half_width, "binds": mean >= FEWEST_WEEKS})
         return pd.DataFrame(rows)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
@@ -224,7 +224,7 @@ class Sweep(Study):
         }
 
     def as_dict(self) -> dict[str, Any]:
-        """As of every study, with the axes and the goal."""
+        """As for every study, with the axes and the goal."""
         axes = [{"path": axis.path, "values": list(axis.values)} for axis in self.axes]
         return {"over": axes, "goal": vars(self.goal) if self.goal else None, **super().as_dict()}
 
@@ -235,9 +235,9 @@ def axes_of(scenario: "Scenario", over: Sequence[str]) -> "tuple[Axis, ...]":
     Raises
     ------
     ScenarioError
-        If one is no axis of the scenario.
+        If a text is not an axis of the scenario.
     UnknownChoice
-        If there are none, or too many, or both are of the same path.
+        If there is none, or too many, or both have the same path.
     """
     axes = tuple(read_axis(scenario, text, number) for number, text in enumerate(over, start=1))
     if not 1 <= len(axes) <= MOST_AXES:
@@ -248,7 +248,7 @@ def axes_of(scenario: "Scenario", over: Sequence[str]) -> "tuple[Axis, ...]":
 
 
 def sweep_points(scenario: "Scenario", axes: "Sequence[Axis]", strategies: Sequence[str]) -> tuple[Point, ...]:
-    """The points of a sweep: the second axis slowest, then the first, then strategies.
+    """The points of a sweep: the second axis varies slowest, then the first, then strategies.
 
     Raises
     ------
@@ -257,10 +257,10 @@ def sweep_points(scenario: "Scenario", axes: "Sequence[Axis]", strategies: Seque
     """
     points = []
     for values in product(*(axis.values for axis in reversed(axes))):
-        known = {axis.path: value for axis, value in zip(reversed(axes), values, strict=True)}
-        changed = with_known(scenario, known)
-        words = ", ".join(f"{path}={value}" for path, value in reversed(known.items()))
-        points += [Point(f"{name} | {words}", changed, name) for name in strategies]
+        by_path = {axis.path: value for axis, value in zip(reversed(axes), values, strict=True)}
+        changed = with_known(scenario, by_path)
+        label = ", ".join(f"{path}={value}" for path, value in reversed(by_path.items()))
+        points += [Point(f"{name} | {label}", changed, name) for name in strategies]
     return tuple(points)
 
 
@@ -286,24 +286,24 @@ def sweep(
     scenario
         As ``load`` gives it.
     over
-        ``"people.experts=4:40:2"`` or ``"stores.count=50,100"``, or two of them; what is swept is not uncertain.
+        ``"people.experts=4:40:2"`` or ``"stores.count=50,100"``, or two of them; a swept field is not uncertain.
     strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
     goal, by, confidence
-        Such as ``"coverage_share >= 80%"``, ``"12 months"`` and ``"90%"``: what is to be reached, until when (at the
-        end of each strategy if not given), and in what share of futures.
+        Such as ``"coverage_share >= 80%"``, ``"12 months"`` and ``"90%"``: the goal, its date (the end of each strategy
+        if None), and the share of futures that must reach it.
 
     Raises
     ------
     ScenarioError
-        If an axis is none, or a value breaks a rule of the scenario.
+        If a text is not an axis, or a value breaks a rule of the scenario.
     UnknownChoice
-        For an unknown strategy or engine, a goal that is none, or less than one replication.
+        For an unknown strategy or engine, a text that is no goal, or less than one replication.
     """
     axes = axes_of(scenario, [over] if isinstance(over, str) else over)
     names = chosen(scenario, strategies)
-    wanted = None if goal is None else read_goal(goal, by, confidence)
-    dated = (wanted.measure, wanted.by_day) if wanted and wanted.by_day is not None else (None, 0.0)
+    parsed_goal = None if goal is None else read_goal(goal, by, confidence)
+    dated = (parsed_goal.measure, parsed_goal.by_day) if parsed_goal and parsed_goal.by_day is not None else (None, 0.0)
     points = sweep_points(scenario, axes, names)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, *dated)
-    return Sweep(scenario, names, seen, axes, wanted)
+    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, *dated)
+    return Sweep(scenario, names, observed, axes, parsed_goal)

@@ -1,4 +1,4 @@
-"""A sweep in words and tables: the curve, what each step adds, and what is and is not decided."""
+"""A sweep in words and tables: the curve, the gain of each step, and what is and is not decided."""
 
 from collections.abc import Callable
 from gettext import NullTranslations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.sweep.study import Sweep
 
-#: What is swept, in words; any other path is called as it is written.
+#: Names of swept fields; any other path is written as it is.
 PATHS = {
     "people.experts": N_("coaches"),
     "people.support_desk.agents": N_("desk agents"),
@@ -25,7 +25,7 @@ PATHS = {
     "see.places_a_week": N_("places a week at each host"),
     "stores.count": N_("stores"),
 }
-#: So many of what is swept.
+#: A number of a swept resource.
 COUNTED: dict[str, Callable[[NullTranslations, int], str]] = {
     "people.experts": lambda words, count: words.ngettext("{value} coach", "{value} coaches", count),
     "people.support_desk.agents": lambda words, count: words.ngettext(
@@ -50,12 +50,18 @@ RESOURCES = {
     "hosts": N_("places at hosts"),
     "gates": N_("gates"),
 }
-#: Measures of the tables.
-TOLD = ("success_share", "coverage_share", "days_to_80_percent_coverage", "red_store_weeks", "net_present_value")
+#: Measures in the tables.
+IN_TABLES = (
+    "success_share",
+    "coverage_share",
+    "days_to_80_percent_coverage",
+    "red_store_weeks",
+    "net_present_value",
+)
 
 
 def axis_label(path: str, language: str) -> str:
-    """What is swept, in words."""
+    """The name of a swept field."""
     return translation(language).gettext(PATHS[path]) if path in PATHS else path_label(path, language)
 
 
@@ -65,7 +71,7 @@ def axis_texts(sweep: "Sweep", language: str) -> list[str]:
 
 
 def place_words(sweep: "Sweep", value: str, language: str) -> str:
-    """A value of the first axis with what it is of: "10 coaches", "run_length = 6 months"."""
+    """A value of the first axis with the name of the axis: "10 coaches", "run_length = 6 months"."""
     path = sweep.axis.path
     if path in COUNTED and sweep.axis.bare:
         return COUNTED[path](translation(language), 1 if value == "1" else 2).format(value=value)
@@ -73,7 +79,7 @@ def place_words(sweep: "Sweep", value: str, language: str) -> str:
 
 
 def second_words(sweep: "Sweep", value: str, language: str) -> str:
-    """A value of the second axis with what it is of: "stores = 100"."""
+    """A value of the second axis with the name of the axis: "stores = 100"."""
     return f"{axis_label(sweep.axes[1].path, language)} = {value_words(value, language)}"
 
 
@@ -84,20 +90,22 @@ def table(sweep: "Sweep", language: str = "en") -> str:
 
 def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
-    found, gains = sweep.table(), sweep.gains()
-    names = [name for name in TOLD if sweep.money_given or name != "net_present_value"]
+    estimates, gains = sweep.table(), sweep.gains()
+    names = [name for name in IN_TABLES if sweep.money_given or name != "net_present_value"]
     if sweep.goal is not None and sweep.goal.measure not in names:
         names.insert(0, sweep.goal.measure)
     currency = str(sweep.scenario.money.currency)
-    scales = {name: scale_of(name, found.loc[found["measure"] == name, "mean"], currency, language) for name in names}
+    scales = {
+        name: scale_of(name, estimates.loc[estimates["measure"] == name, "mean"], currency, language) for name in names
+    }
     blocks = []
     for along in sweep.slices:
         for strategy in sweep.strategies:
-            rows = _cells(sweep, _of(found, strategy, along), _of(gains, strategy, along), scales, language)
+            rows = _cells(sweep, _of(estimates, strategy, along), _of(gains, strategy, along), scales, language)
             title = strategy + (f" · {second_words(sweep, along, language)}" if along else "")
             blocks.append([title, *columns(rows, right_from=1)])
-    notes = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
-    return [*blocks, [notes]]
+    note = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
+    return [*blocks, [note]]
 
 
 def _cells(
@@ -105,17 +113,17 @@ def _cells(
 ) -> list[list[str]]:
     gettext = translation(language).gettext
     rows = [[axis_label(sweep.axis.path, language)], *([text] for text in axis_texts(sweep, language))]
-    for name, told in scales.items():
-        found = table[table["measure"] == name].to_dict("records")
+    for name, scale in scales.items():
+        estimates = table[table["measure"] == name].to_dict("records")
         steps = gains[gains["measure"] == name].to_dict("records")
-        rows[0].append(measure_label(name, language) + (f" ({told.unit})" if told.times != 1 else ""))
-        for place, row in enumerate(found):
-            text = told.interval(row["mean"], row["half_width"])
+        rows[0].append(measure_label(name, language) + (f" ({scale.unit})" if scale.times != 1 else ""))
+        for place, row in enumerate(estimates):
+            text = scale.interval(row["mean"], row["half_width"])
             if not known(row["mean"]):
                 text = gettext("reached in {share} %").format(share=number(100 * row["reached_share"]))
             if place and known(steps[place - 1]["mean"]):
                 step = steps[place - 1]
-                text += f" ({told.interval(step['mean'], step['half_width'], plus=True)})"
+                text += f" ({scale.interval(step['mean'], step['half_width'], plus=True)})"
             rows[place + 1].append(text)
     return rows
 
@@ -126,15 +134,15 @@ def _of(frame: "pd.DataFrame", strategy: str, along: str) -> "pd.DataFrame":
 
 
 def verdict(sweep: "Sweep", language: str = "en") -> str:
-    """What the sweep says and what it does not decide, a line for each question."""
+    """What the sweep decides and what it does not, a line for each question."""
     speaker = _Speaker(sweep, language)
     lines = []
     for along in sweep.slices:
-        said = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
-                *speaker.binding(along)]  # fmt: skip
+        sentences = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
+                     *speaker.binding(along)]  # fmt: skip
         if along:
             lines.append(f"{second_words(sweep, along, language)}:")
-        lines += said
+        lines += sentences
     lines += speaker.luck()
     if not sweep.axis.numeric:
         gettext = translation(language).gettext
@@ -151,27 +159,27 @@ class _Speaker:
         self.frames = sweep.frames()
 
     def at(self, x: float) -> str:
-        """A place on the axis, as it was written if it was."""
+        """A place on the axis, in the text of the axis if it is one of its values."""
         axis = self.sweep.axis
-        for text, place in zip(axis.texts, axis.x, strict=True):
-            if place == x:
-                return self.told(text)
-        return self.told(number(x, 1)) if axis.bare else number(x, 2)
+        for text, coordinate in zip(axis.texts, axis.x, strict=True):
+            if coordinate == x:
+                return self.place(text)
+        return self.place(number(x, 1)) if axis.bare else number(x, 2)
 
-    def told(self, value: str) -> str:
-        """A value tried, with what it is of."""
+    def place(self, value: str) -> str:
+        """A value of the first axis with the name of the axis."""
         return place_words(self.sweep, value, self.language)
 
     def rows(self, name: str, along: str) -> list[dict[Any, Any]]:
         """Rows of a frame for one value of the second axis."""
         frame = self.frames[name]
-        own = frame[frame["along"] == along] if along and len(frame) else frame
-        return list(own.to_dict("records"))
+        rows = frame[frame["along"] == along] if along and len(frame) else frame
+        return list(rows.to_dict("records"))
 
     def goal(self, along: str) -> list[str]:
         """The fewest that reach the goal, by strategy."""
         gettext, goal = self.gettext, self.sweep.goal
-        said = []
+        sentences = []
         for row in self.rows("fewest", along):
             words = {"strategy": row["strategy"], "goal": goal_words(self.sweep, self.language)}
             low, at, high = (self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high"))
@@ -189,14 +197,14 @@ class _Speaker:
                 )
             else:
                 text = gettext('"{strategy}": no number tried reaches the goal ({goal}).')
-            said.append(text.format(**words, low=low, at=at or high, high=high))
-        assert goal is not None or not said
-        return said
+            sentences.append(text.format(**words, low=low, at=at or high, high=high))
+        assert goal is not None or not sentences
+        return sentences
 
     def crossings(self, along: str) -> list[str]:
-        """Where strategies change places."""
+        """Where strategies cross."""
         gettext = self.gettext
-        said = []
+        sentences = []
         for row in self.rows("crossings", along):
             other = row["b"] if row["ahead_before"] == row["a"] else row["a"]
             words = {
@@ -224,17 +232,17 @@ class _Speaker:
                     '{measure}: "{first}" has a better mean than "{second}" at every value tried, but not surely at '
                     "all of them."
                 )
-            said.append(text.format(**words))
-        return said
+            sentences.append(text.format(**words))
+        return sentences
 
     def knees(self, along: str) -> list[str]:
-        """Where more no longer does much, for the first measure of each strategy that is looked at."""
+        """The knee of the first measure of each strategy."""
         gettext = self.gettext
-        said, told = [], set()
+        sentences, strategies = [], set()
         for row in self.rows("knees", along):
-            if row["strategy"] in told:
+            if row["strategy"] in strategies:
                 continue
-            told.add(row["strategy"])
+            strategies.add(row["strategy"])
             words = {"strategy": row["strategy"], "measure": measure_label(row["measure"], self.language)}
             if row["decided"]:
                 text = gettext('"{strategy}", {measure}: the curve bends at {at} (between {low} and {high}).')
@@ -245,58 +253,60 @@ class _Speaker:
                 text = gettext('"{strategy}", {measure}: it is not decided where the curve bends.')
             else:
                 text = gettext('"{strategy}", {measure}: the curve has no clear bend.')
-            said.append(text.format(**words))
-        return said
+            sentences.append(text.format(**words))
+        return sentences
 
     def money(self, along: str) -> list[str]:
-        """The last step that surely pays for itself."""
+        """The last step that significantly pays for itself."""
         gettext = self.gettext
         if not self.sweep.money_given:
             return []
-        said = []
+        sentences = []
         rows = [row for row in self.rows("gains", along) if row["measure"] == "net_present_value"]
         for strategy in self.sweep.strategies:
             pays = [row for row in rows if row["strategy"] == strategy and row["mean"] - row["half_width"] > 0]
             if pays:
                 text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
-                said.append(
+                sentences.append(
                     text.format(
-                        strategy=strategy, a=value_words(pays[-1]["from"], self.language), b=self.told(pays[-1]["to"])
+                        strategy=strategy, a=value_words(pays[-1]["from"], self.language), b=self.place(pays[-1]["to"])
                     )
                 )
             else:
-                said.append(gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy))
-        return said
+                sentences.append(
+                    gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy)
+                )
+        return sentences
 
     def binding(self, along: str) -> list[str]:
-        """What is short, and where."""
+        """Which resources are short, and where."""
         gettext = self.gettext
-        said = []
+        sentences = []
         rows = [row for row in self.rows("binding", along) if row["binds"]]
         for strategy in self.sweep.strategies:
             items = []
             for resource, label in RESOURCES.items():
-                own = [row for row in rows if row["strategy"] == strategy and row["resource"] == resource]
-                if own:
-                    weeks = [number(max(row["weeks"] for row in own)), number(min(row["weeks"] for row in own))]
-                    words = {"where": self._range([own[0]["value"], own[-1]["value"]], end=self.told)}
+                short = [row for row in rows if row["strategy"] == strategy and row["resource"] == resource]
+                if short:
+                    weeks = [number(max(row["weeks"] for row in short)), number(min(row["weeks"] for row in short))]
+                    words = {"where": self._range([short[0]["value"], short[-1]["value"]], end=self.place)}
                     text = gettext("{resource} at {where} (weeks: {weeks})")
                     items.append(text.format(resource=gettext(label), weeks=self._range(weeks), **words))
             if items:
                 text = gettext('"{strategy}": short are {items}.')
-                said.append(text.format(strategy=strategy, items=join_list(items, self.language)))
+                sentences.append(text.format(strategy=strategy, items=join_list(items, self.language)))
             else:
-                said.append(gettext('"{strategy}": nothing is short.').format(strategy=strategy))
-        return said
+                sentences.append(gettext('"{strategy}": nothing is short.').format(strategy=strategy))
+        return sentences
 
     def _range(self, ends: list[str], end: Callable[[str], str] = str) -> str:
-        """From one to another, or the one that both are; ``end`` words the last."""
+        """ "4 to 10", or one value if both ends are equal; ``end`` writes the last one."""
         if ends[0] == ends[1]:
             return end(ends[1])
         return self.gettext("{a} to {b}").format(a=value_words(ends[0], self.language), b=end(ends[1]))
 
     def luck(self) -> list[str]:
-        """Steps in which common random numbers widened the interval: points that share no luck to speak of."""
+        """Steps whose interval common random numbers did not narrow, as the outcomes are hardly correlated."""
         gains = self.frames["gains"]
         wide = gains[gains["variance_ratio"] < 1]
         if wide.empty:
@@ -315,9 +325,9 @@ def goal_words(sweep: "Sweep", language: str) -> str:
     goal = sweep.goal
     assert goal is not None
     gettext = translation(language).gettext
-    told = scale_of(goal.measure, [goal.bound], str(sweep.scenario.money.currency), language)
+    scale = scale_of(goal.measure, [goal.bound], str(sweep.scenario.money.currency), language)
     sign = "≥" if goal.at_least else "≤"
-    parts = [f"{measure_label(goal.measure, language)} {sign} {told.full(goal.bound)}"]
+    parts = [f"{measure_label(goal.measure, language)} {sign} {scale.full(goal.bound)}"]
     if goal.by_day is not None:
         parts.append(gettext("by day {day}").format(day=number(goal.by_day)))
     parts.append(gettext("in {share} of futures").format(share=share(goal.confidence)))

@@ -143,7 +143,7 @@ ALWAYS = ("usage", "lights", "batches", "outcomes", "people", "giving-up", "mone
 
 
 def sheets(comparison: "Comparison", language: str = "en") -> "list[Sheet]":
-    """The charts of every comparison, money's only where there is money; none of no completed future."""
+    """The charts of every comparison, that of money only if there is money; none without a completed future."""
     if not comparison.complete:
         return []
     drawing = Drawing(comparison, language)

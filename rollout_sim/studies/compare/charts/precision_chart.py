@@ -1,4 +1,4 @@
-"""How precise a comparison is by its number of replications, drawn."""
+"""Chart of the precision of a comparison by its number of replications."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 def precision_course(axes: "Axes", precise: "Precise", language: str = "en") -> None:
-    """The widest interval of each measure by number of replications, and the precision that was asked for."""
+    """The widest interval of each measure by number of replications, and the requested precision."""
     gettext = translation(language).gettext
     with style():
         for place, (name, values) in enumerate(precise.course.widest.items()):
             counts = np.arange(1, values.size + 1)
             drawn = np.isfinite(values) & (counts >= 5) & (values > 0)
-            drawn_as = look(place)
+            shape = look(place)
             axes.plot(
-                counts[drawn], 100 * values[drawn], color=drawn_as.colour, linestyle=drawn_as.dashes,
+                counts[drawn], 100 * values[drawn], color=shape.colour, linestyle=shape.dashes,
                 label=measure_label(name, language),
             )  # fmt: skip
         axes.axhline(100 * precise.precision, color=INK, linewidth=1.0)
@@ -57,7 +57,7 @@ def precision_course(axes: "Axes", precise: "Precise", language: str = "en") -> 
 
 
 def _plain_ticks(axes: "Axes") -> None:
-    """Per cent as numbers at 1, 2 and 5, and not as powers of ten."""
+    """Ticks at 1, 2 and 5 per cent and their multiples by ten, as plain numbers."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
@@ -66,12 +66,12 @@ def _plain_ticks(axes: "Axes") -> None:
 
 
 def save_precision_chart(precise: "Precise", folder: str | Path, language: str = "en") -> list[Path]:
-    """Draw how the precision came about into ``folder``; nothing of no completed future."""
+    """Draw the precision by number of replications into ``folder``; nothing without a completed future."""
     return save_sheets(precision_sheets(precise, language), folder, precise.comparison, language)
 
 
 def precision_sheets(precise: "Precise", language: str = "en") -> list[Sheet]:
-    """The chart of how the precision came about; none of no completed future."""
+    """The chart of the precision by number of replications; none without a completed future."""
     if not precise.course.intervals:
         return []
     return [("precision", [lambda axes: precision_course(axes, precise, language)], 1, PANEL_HEIGHT)]
