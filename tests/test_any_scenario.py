@@ -4,8 +4,7 @@ import json
 import math
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from rollout_sim.engines.reference import simulate
 from rollout_sim.kernel.compile import UNCOMPILED

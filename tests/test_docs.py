@@ -8,8 +8,7 @@ import pytest
 
 from maintenance.refit import FREE
 from rollout_sim.results.measures import MEASURES
-from rollout_sim.rules import coefficients as register
-from rollout_sim.rules import events
+from rollout_sim.rules import coefficients as register, events
 from rollout_sim.rules.coefficients import TABLE, markdown
 from rollout_sim.studies.cases.published import book
 

@@ -10,8 +10,7 @@ import numpy as np
 
 from rollout_sim.drawing.style import LIGHT_LOOKS, LOOKS, dress
 from rollout_sim.engines.compiled import simulate
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batch, contacts, events_of, plan
 from verification import truths

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_comparison as running
+from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.progress import Bar

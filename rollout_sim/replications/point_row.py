@@ -14,8 +14,7 @@ from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.results.counts import Counts, count, counted_stores, of_kind
 from rollout_sim.results.measures import IS_COACH, WORK_HOURS_A_DAY, measure
 from rollout_sim.results.money import trainers_by_day
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:

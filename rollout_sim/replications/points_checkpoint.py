@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from rollout_sim.replications import point_row as observing
 from rollout_sim.replications.points import Observed, Point
@@ -124,9 +126,6 @@ class PointKeeper:
 
 def packed(results: Sequence[Result]) -> bytes:
     """Rows of numbers as the bytes of a Parquet file; a number that a point does not have is null."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     names = list(dict.fromkeys(name for row in results for name in row.measures))
     columns: dict[str, Any] = {
         "strategy": pa.array([row.strategy for row in results], pa.string()),

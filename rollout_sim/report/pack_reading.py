@@ -23,8 +23,7 @@ from rollout_sim.results.measures import NAMES
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
-from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics import value_of_information as worth
+from rollout_sim.statistics import estimates as statistics, value_of_information as worth
 from rollout_sim.statistics.curves import share_interval
 from rollout_sim.studies.compare.budget_and_date import SHARES
 from rollout_sim.studies.compare.charts.money_charts import comparison_date

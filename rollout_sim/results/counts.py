@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
 

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.results.counts import Counts, count, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
 

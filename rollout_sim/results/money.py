@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.results.counts import Counts, count, months_of
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
 

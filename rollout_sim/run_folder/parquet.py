@@ -6,6 +6,9 @@ Arrow's own threads may outlive a reader, and then a process that ends soon afte
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -19,9 +22,6 @@ def table_of(content: bytes) -> "pa.Table":
     pyarrow.ArrowInvalid
         If they are no Parquet file.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
 
 

@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from rollout_sim.statistics.estimates import CONFIDENCE, Floats, half_width
+from rollout_sim.statistics.estimates import CONFIDENCE, Floats, half_width, student
 
 #: Resamples of the replications behind the interval of a knee.
 RESAMPLES = 400
@@ -155,14 +155,12 @@ def crossing(x: Floats, gaps: Floats) -> Place:
 
 def signs(gaps: Floats) -> Floats:
     """-1 or 1 where the sign of the mean is certain, at 95 % for all places together, else 0."""
-    from scipy.stats import t
-
     places, count = gaps.shape
     mean = gaps.mean(axis=1)
     if count < 2:
         return np.zeros(places)
     error = gaps.std(axis=1, ddof=1) / sqrt(count)
-    reach = float(t.ppf(1 - (1 - CONFIDENCE) / (2 * places), count - 1)) * error
+    reach = student(count, places) * error
     return np.where(np.abs(mean) > reach, np.sign(mean), 0.0)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 Better = Literal["high", "low", "neither"]
@@ -46,12 +47,16 @@ def half_width(values: Floats, together: int = 1) -> float:
 
     ``together`` is the number of intervals that are to hold at once with 95 % (Bonferroni's inequality).
     """
-    from scipy.stats import t
-
     n = values.size
-    if n < 2:
-        return nan
-    return float(t.ppf(1 - (1 - CONFIDENCE) / (2 * together), n - 1)) * float(values.std(ddof=1)) / sqrt(n)
+    return student(n, together) * float(values.std(ddof=1)) / sqrt(n) if n > 1 else nan
+
+
+def student(count: int, together: int = 1) -> float:
+    """Half-width of a mean's 95 % interval in its standard errors, from two values on; ``together`` as in half_width.
+
+    SciPy's quantile without ``scipy.stats``, whose import takes most of a second; the values are the same.
+    """
+    return float(stdtrit(count - 1, 1 - (1 - CONFIDENCE) / (2 * together)))
 
 
 def estimate(values: Floats, better: Better = "neither") -> Estimate:

@@ -15,6 +15,7 @@ from math import ceil, nan
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from rollout_sim.results.measures import Measure
 from rollout_sim.statistics.estimates import CONFIDENCE
@@ -111,10 +112,8 @@ def running(values: Floats) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=4)
 def _student(count: int) -> Floats:
-    from scipy.stats import t
-
     quantiles = np.full(count, nan)
-    quantiles[1:] = t.ppf((1 + CONFIDENCE) / 2, np.arange(1, count))
+    quantiles[1:] = stdtrit(np.arange(1, count), (1 + CONFIDENCE) / 2)
     return quantiles
 
 

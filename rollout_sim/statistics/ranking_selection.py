@@ -17,6 +17,7 @@ from math import ceil, inf, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -57,7 +58,6 @@ def nm_constant(strategies: int, first: int, confidence: float) -> float:
         Between 0 and 1.
     """
     from scipy.optimize import brentq
-    from scipy.special import ndtr
     from scipy.stats import chi, norm
 
     freedom = (strategies - 1) * (first - 1)
@@ -125,8 +125,6 @@ def paired(values: Floats, confidence: float) -> Pairs:
     Strategies need not have been run equally often: NaN in ``values`` is what was not run, and a pair is looked at over
     the futures that both have run (2 or more), as if these had been so many from the beginning.
     """
-    from scipy.special import stdtrit
-
     strategies = values.shape[1]
     gap, half_width = np.full((strategies, strategies), inf), np.zeros((strategies, strategies))
     for i in range(strategies):
@@ -197,11 +195,9 @@ def race(values: Floats, first: int, confidence: float, indifference: float) -> 
 
 def wilson(successes: float, of: int, confidence: float) -> tuple[float, float]:
     """Wilson's interval of a share; (NaN, NaN) of nothing."""
-    from scipy.stats import norm
-
     if of == 0:
         return nan, nan
-    z, share = float(norm.ppf((1 + confidence) / 2)), successes / of
+    z, share = float(ndtri((1 + confidence) / 2)), successes / of
     middle = (share + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     return max(0.0, middle - half), min(1.0, middle + half)
@@ -259,13 +255,11 @@ def _resampled_means(values: Floats, seed: int) -> Floats:
 
 
 def _selection_bound(values: Floats) -> Floats:
-    from scipy.stats import norm
-
     leader = int(values.mean(axis=0).argmax())
     gaps = values[:, [leader]] - np.delete(values, leader, axis=1)
     errors = gaps.std(axis=0, ddof=1) / sqrt(len(values))
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = np.where(errors > 0, gaps.mean(axis=0) / errors, np.where(gaps.mean(axis=0) > 0, inf, 0.0))
     bound = np.full(values.shape[1], nan)
-    bound[leader] = max(0.0, 1 - float(norm.sf(scores).sum()))
+    bound[leader] = max(0.0, 1 - float(ndtr(-scores).sum()))
     return bound

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import NONE, known, money_unit, number, scale
 
@@ -37,8 +38,6 @@ class Scale:
 
 def scale_of(measure: str, sizes: Iterable[float], currency: str, language: str, gap: bool = False) -> Scale:
     """The scale for values of these sizes; a ``gap`` between shares is in points."""
-    from rollout_sim.results.measures import BY_NAME
-
     gettext = translation(language).gettext
     largest = max((abs(size) for size in sizes if known(size)), default=0.0)
     unit = BY_NAME[measure].unit

@@ -5,8 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 
 #: The table of states: where a store may go from each.

@@ -7,8 +7,7 @@ import pytest
 
 from rollout_sim.engines.reference import simulate
 from rollout_sim.kernel.compile import UNCOMPILED
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batch, batches, contacts, plan

@@ -10,8 +10,7 @@ import pytest
 from scipy import stats
 
 from rollout_sim.engines import compiled, reference
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.coefficients import coefficients
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import OFF, TABLE, levers, with_levers

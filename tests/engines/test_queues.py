@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from rollout_sim.engines.compiled.queues import OVER, WAITING, first_of, line_of, pop, put
 from rollout_sim.engines.compiled.state import World

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from rollout_sim.engines import compiled, reference
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import MONTH, batch, batches, contacts, events_of
 from tests.engines.conservation import check

@@ -7,8 +7,7 @@ import numpy as np
 
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.gate import Condition
-from rollout_sim.rules.levers import TABLE as LEVER_TABLE
-from rollout_sim.rules.levers import levers, with_levers
+from rollout_sim.rules.levers import TABLE as LEVER_TABLE, levers, with_levers
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batch, batches, contacts, plan
 from tests.engines_agree.scenes import WON_LATER, gate, in_the_mood

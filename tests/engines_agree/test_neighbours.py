@@ -14,10 +14,8 @@ from typing import Any
 import pytest
 
 from rollout_sim.engines import compiled, reference
-from rollout_sim.engines.reference import clock, days, rollout, service, stores, tasks
-from rollout_sim.engines.reference import programme as batches
-from rollout_sim.rules import coaching, programme
-from rollout_sim.rules import events as ev
+from rollout_sim.engines.reference import clock, days, programme as batches, rollout, service, stores, tasks
+from rollout_sim.rules import coaching, events as ev, programme
 from rollout_sim.rules.coefficients import TABLE, Coefficient
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.outcome import Outcome

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import Scenario, loads
 from rollout_sim.scenario.plan.plan import Plan
 from tests.results import fakes

@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollout_sim.replications.bands import PERCENTILES, QUANTITIES, Counts, band_frame, counts_of
 from rollout_sim.replications.chunk_files import BATCHES, SERIES_KEPT, chunk_of

@@ -12,9 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rollout_sim.replications import checkpoint as kept
-from rollout_sim.replications import replicate as replications
-from rollout_sim.replications import worker_pools as crews
+from rollout_sim.replications import checkpoint as kept, replicate as replications, worker_pools as crews
 from rollout_sim.replications.checkpoint import Keeper, Run, finish, held_run, opened
 from rollout_sim.replications.chunk_files import chunk_of, packed, unpacked
 from rollout_sim.replications.replicate import Work

@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from rollout_sim.replications import chunks
-from rollout_sim.replications import replicate as replications
+from rollout_sim.replications import chunks, replicate as replications
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.run_folder.folder import FRAMES
 from rollout_sim.studies.compare.comparison import compare

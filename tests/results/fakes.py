@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.coefficients import coefficients
 from rollout_sim.scenario.plan.plan import Batch, Plan
 

@@ -5,9 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rollout_sim.rules import coaching, events, lights, store
-from rollout_sim.rules import outcome as tables
-from rollout_sim.rules import store_day as day
+from rollout_sim.rules import coaching, events, lights, outcome as tables, store, store_day as day
 from rollout_sim.rules.coefficients import TABLE, coefficients
 from tests.builders import plan
 

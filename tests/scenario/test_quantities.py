@@ -1,8 +1,7 @@
 """Units: what people write, the number it means, and the words that it is printed in."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollout_sim.scenario.values import quantities as units
 

@@ -4,8 +4,7 @@ from math import inf, isinf, isnan, nan
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy import stats
 
 from rollout_sim.statistics.estimates import difference, estimate, half_width, percentiles, wins

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from rollout_sim.statistics import designs
-from rollout_sim.statistics import sobol as indices
+from rollout_sim.statistics import designs, sobol as indices
 from tests.replications.function_points import g_function, ishigami
 
 G_FIRST, G_TOTAL = [0.716192, 0.179048, 0.023676, 0.007162], [0.787144, 0.242198, 0.034317, 0.010460]

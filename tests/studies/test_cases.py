@@ -10,8 +10,7 @@ from scipy import stats
 
 from rollout_sim.engines.compiled import simulate
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import resolve
 from rollout_sim.studies.cases import study as module
 from rollout_sim.studies.cases.published import CORRELATION, KINDS, Book, Figure, Fitted, Published, book, printed

@@ -8,8 +8,7 @@ import pytest
 
 from rollout_sim import gates
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import dump, loads, resolve, template
 from rollout_sim.studies.gates.study import Gates, gated, thresholds_of
 from tests.replications import fake_points

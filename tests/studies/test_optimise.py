@@ -11,8 +11,7 @@ from scipy import stats
 from rollout_sim import optimise
 from rollout_sim.replications.points_checkpoint import PointKeeper
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import ScenarioError
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.optimise.grid_search import Trial, front

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario import resolve, with_values

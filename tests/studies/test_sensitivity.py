@@ -11,8 +11,7 @@ from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.statistics import sobol as indices
 from rollout_sim.studies.sensitivity.input_points import _methods
 from rollout_sim.studies.sensitivity.study import Sensitivity
-from tests.replications import fake_points
-from tests.replications import function_points as functions
+from tests.replications import fake_points, function_points as functions
 
 ASKED: dict[str, Any] = {"workers": 1, "engine": functions.engine, "measures": "success_share"}
 

@@ -9,8 +9,7 @@ import pytest
 
 from rollout_sim import capacity, gates, optimise, risk, sensitivity, sweep
 from rollout_sim.scenario import loads
-from tests.replications import fake_points
-from tests.replications import function_points as functions
+from tests.replications import fake_points, function_points as functions
 from tests.studies.test_gates import gate_engine
 from tests.studies.test_sensitivity import two
 

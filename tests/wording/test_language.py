@@ -11,8 +11,7 @@ from babel.messages.mofile import write_mo
 
 from rollout_sim.scenario import load, schema
 from rollout_sim.scenario.advice.assumptions import SHOWN_ELSEWHERE, assumptions
-from rollout_sim.wording import language
-from rollout_sim.wording import scenario_words as assumption_words
+from rollout_sim.wording import language, scenario_words as assumption_words
 from tests.wording.messages import CATALOGUE, ROOMS, catalogue, messages
 
 FIELD = re.compile(r"{(\w+)}")

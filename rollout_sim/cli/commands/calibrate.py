@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 
 
 @click.command()
@@ -23,8 +22,7 @@ def capacity(ctx: click.Context, /, **common: Any) -> None:
     Example:
       rollout-sim capacity configs/180-stores.yaml --replications 200
     """
-    from rollout_sim.studies.capacity.study import capacity as run_capacity
-    from rollout_sim.studies.capacity.study import capacity_points
+    from rollout_sim.studies.capacity.study import capacity as run_capacity, capacity_points
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()

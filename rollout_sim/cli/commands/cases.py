@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.studies.cases.published import FILE, book
 
 REPLICATIONS = 400
@@ -56,8 +55,7 @@ def cases(
       rollout-sim cases
       rollout-sim cases --replications 50 --json
     """
-    from rollout_sim.studies.cases.study import CaseRun, case_points
-    from rollout_sim.studies.cases.study import cases as run_cases
+    from rollout_sim.studies.cases.study import CaseRun, case_points, cases as run_cases
 
     casebook = book()
     points = case_points(casebook)

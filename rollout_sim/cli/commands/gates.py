@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.run_comparison import refusals
 
 
@@ -30,8 +29,7 @@ def gates(ctx: click.Context, /, thresholds: str, subject: str, target: str | No
     Example:
       rollout-sim gates configs/180-stores.yaml --thresholds 50%:90%:10% --replications 200
     """
-    from rollout_sim.studies.gates.study import gate_points, gate_targets, thresholds_of
-    from rollout_sim.studies.gates.study import gates as run_gates
+    from rollout_sim.studies.gates.study import gate_points, gate_targets, gates as run_gates, thresholds_of
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()

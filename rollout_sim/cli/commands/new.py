@@ -18,8 +18,7 @@ def new(name: str, template: str | None) -> None:
     Example:
       rollout-sim new my-rollout
     """
-    from rollout_sim.scenario import TEMPLATES
-    from rollout_sim.scenario import template as text_of
+    from rollout_sim.scenario import TEMPLATES, template as text_of
     from rollout_sim.scenario.values.errors import did_you_mean
 
     names = list(TEMPLATES)

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.run_comparison import refusals

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rollout_sim import report
-from rollout_sim.cli import options
-from rollout_sim.cli import run_comparison as running
+from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes
 from rollout_sim.rules.events import EVENT_NAMES

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_comparison as running
+from rollout_sim.cli import options, run_comparison as running
 
 
 @click.command()

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.run_comparison import refusals
 
 
@@ -25,8 +24,7 @@ def risk(ctx: click.Context, /, **common: Any) -> None:
     Example:
       rollout-sim risk configs/180-stores.yaml --replications 400
     """
-    from rollout_sim.studies.risk.study import risk as run_risk
-    from rollout_sim.studies.risk.study import risk_points
+    from rollout_sim.studies.risk.study import risk as run_risk, risk_points
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from rollout_sim.cli import options
-from rollout_sim.cli import run_study as studies
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.run_comparison import refusals
 
 
@@ -42,8 +41,7 @@ def sweep(
       rollout-sim sweep my-rollout.yaml --over people.experts=2:8:2 --over stores.count=20,40,80
     """
     from rollout_sim.studies.sweep.goals import read_goal
-    from rollout_sim.studies.sweep.study import axes_of, sweep_points
-    from rollout_sim.studies.sweep.study import sweep as run_sweep
+    from rollout_sim.studies.sweep.study import axes_of, sweep as run_sweep, sweep_points
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.rules import events
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coefficients import DEFAULTS
 from rollout_sim.rules.levers import TABLE as LEVER_TABLE
 from rollout_sim.rules.store import Floats, Ints, Stores

@@ -78,8 +78,7 @@ from rollout_sim.engines.compiled.stores import (
 )
 from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record, take
 from rollout_sim.kernel.compile import rule, step
-from rollout_sim.rules import coaching, events
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import coaching, events, outcome as tables
 from rollout_sim.rules.coaching import HOURS_A_DAY
 from rollout_sim.rules.service import EXPERT_SITE
 from rollout_sim.rules.store import draw_attributes

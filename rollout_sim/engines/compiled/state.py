@@ -24,8 +24,7 @@ from rollout_sim.engines.compiled.layout import (
     aligned,
 )
 from rollout_sim.kernel.compile import rule
-from rollout_sim.rules import events
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, SEED
 from rollout_sim.rules.levers import OFF
 from rollout_sim.rules.service import URGENCY_LATER

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from rollout_sim.engines.reference.clock import Process
 from rollout_sim.engines.reference.programme import Programme
 from rollout_sim.engines.reference.tasks import Task
-from rollout_sim.rules import coaching, events
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import coaching, events, outcome as tables
 from rollout_sim.rules.classes import class_ends, classes_a_day, trainers_on
 from rollout_sim.rules.coaching import HOURS_A_DAY
 from rollout_sim.rules.store import Stores

@@ -7,8 +7,7 @@ import numpy as np
 
 from rollout_sim.engines.reference.people import People
 from rollout_sim.engines.reference.tasks import Queues, Task
-from rollout_sim.rules import events
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import maturity
 from rollout_sim.rules.levers import OFF
 from rollout_sim.rules.store import newborn

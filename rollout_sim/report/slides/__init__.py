@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rollout_sim.report.slides import evidence_slides as grounds
-from rollout_sim.report.slides import money_slides as money
-from rollout_sim.report.slides import store_slides as stores
+from rollout_sim.report.slides import evidence_slides as grounds, money_slides as money, store_slides as stores
 from rollout_sim.report.slides.deck import Deck
 from rollout_sim.report.slides.plan_slide import plan
 

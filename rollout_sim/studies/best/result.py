@@ -11,8 +11,7 @@ import pandas as pd
 import rollout_sim
 from rollout_sim.replications.on_demand import Floats
 from rollout_sim.results.measures import BY_NAME
-from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics import ranking_selection as selection
+from rollout_sim.statistics import estimates as statistics, ranking_selection as selection
 from rollout_sim.studies.best import charts
 from rollout_sim.studies.best.words import best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share
@@ -71,8 +72,6 @@ class Unit:
 
 def best_unit(best: "Best", language: str) -> Unit:
     """The unit in which the values of a choice are easiest to read."""
-    from rollout_sim.results.measures import BY_NAME
-
     kind = BY_NAME[best.measure].unit
     if kind == "share":
         return Unit(100.0, "%", translation(language).gettext("points"))
@@ -87,8 +86,6 @@ class _Speaker:
     """Puts one choice in words of one language."""
 
     def __init__(self, best: "Best", language: str) -> None:
-        from rollout_sim.results.measures import BY_NAME
-
         self.best, self.language = best, language
         self.gettext, self.ngettext = translation(language).gettext, translation(language).ngettext
         self.kind = BY_NAME[best.measure].unit

@@ -12,13 +12,14 @@ from typing import Any
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import Design, design
 from rollout_sim.scenario import resolved_text
-from rollout_sim.statistics import abc_smc as smc
-from rollout_sim.statistics import moment_matching as moments
-from rollout_sim.studies.calibrate import pilot_figures as pilots
-from rollout_sim.studies.calibrate import priors
-from rollout_sim.studies.calibrate import question as calibration_question
-from rollout_sim.studies.calibrate import simulate_pilot as looking
-from rollout_sim.studies.calibrate import study as calibrating
+from rollout_sim.statistics import abc_smc as smc, moment_matching as moments
+from rollout_sim.studies.calibrate import (
+    pilot_figures as pilots,
+    priors,
+    question as calibration_question,
+    simulate_pilot as looking,
+    study as calibrating,
+)
 from rollout_sim.studies.calibrate.question import Question
 from rollout_sim.studies.calibrate.result import Calibration
 from rollout_sim.studies.calibrate.simulate_pilot import LookKeeper

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats, Ints
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.plan.plan import Plan

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
+from scipy.special import expit, logit, ndtr, ndtri
+
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.coefficients import TABLE, Coefficient
 from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
@@ -70,7 +72,6 @@ def _path(name: str, rows: dict[str, Coefficient]) -> str:
 
 def about(row: Coefficient, centre: float) -> Callable[[float], Any]:
     """Quantile function of a coefficient about a value of it."""
-    from scipy.special import expit, logit, ndtr, ndtri
 
     def cut(into: Callable[[float], float], out_of: Callable[[float], float], spread: float) -> Callable[[float], Any]:
         """Normal where ``into`` leads, within the range."""

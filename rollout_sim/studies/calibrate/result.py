@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 import rollout_sim
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, Guess, Round, weighted_quantile
-from rollout_sim.studies.calibrate import charts
-from rollout_sim.studies.calibrate import pilot_figures as pilots
+from rollout_sim.studies.calibrate import charts, pilot_figures as pilots
 from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
 from rollout_sim.studies.compare.comparison import plain
 from rollout_sim.studies.result import Presentation, Shown
@@ -148,8 +148,6 @@ class Calibration(Shown):
 
         ``spread_ratio`` is the posterior's standard deviation by the prior's, on the scale that makes the prior normal.
         """
-        from scipy.special import ndtr
-
         points, weights = self.last.points, self.last.weights
         shares = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
         rows = []

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from rollout_sim.kernel import draws
 from rollout_sim.replications.futures import luck
@@ -178,8 +179,6 @@ class Looker:
 
     def values(self, point: Floats) -> dict[str, Any]:
         """The values that a point stands for, as a scenario file would say them."""
-        from scipy.special import ndtr
-
         quantiles = ndtr(np.clip(point, -FARTHEST, FARTHEST))
         return {one.path: one.uncertain.quantile(float(u)) for one, u in zip(self._parameters, quantiles, strict=True)}
 

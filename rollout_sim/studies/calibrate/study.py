@@ -13,8 +13,14 @@ import numpy as np
 from rollout_sim.replications import progress_bar as notebook
 from rollout_sim.replications.futures import Futures
 from rollout_sim.replications.points import USUAL_ENGINE
-from rollout_sim.replications.replicate import ENGINES, Simulate, UnknownChoice, detach, usual_workers
-from rollout_sim.replications.replicate import engine as engine_of
+from rollout_sim.replications.replicate import (
+    ENGINES,
+    Simulate,
+    UnknownChoice,
+    detach,
+    engine as engine_of,
+    usual_workers,
+)
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, Guess, Ints, scaled, smc

@@ -17,8 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import rollout_sim
-from rollout_sim.replications import frames
-from rollout_sim.replications import progress_bar as notebook
+from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.replicate import (
     ENGINES,
     Progress,

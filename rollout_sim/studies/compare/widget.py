@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.replications.replicate import usual_workers
 from rollout_sim.scenario import read_axis, with_known
+from rollout_sim.studies.compare.comparison import compare
 from rollout_sim.studies.result import paragraphs
 from rollout_sim.wording.language import translation
 
@@ -75,8 +76,6 @@ def _compare_with(
     scenario: "Scenario", strategies: Sequence[str] | None, replications: int, seed: int, values: dict[str, Any]
 ) -> "Comparison":
     """Compare with these values, in threads: processes would take longer to start than the futures take to run."""
-    from rollout_sim.studies.compare.comparison import compare
-
     workers = usual_workers(replications)
     with ThreadPoolExecutor(workers) as threads:
         return compare(

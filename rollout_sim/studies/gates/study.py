@@ -21,8 +21,7 @@ from rollout_sim.scenario import ScenarioError, dump, resolve, with_known
 from rollout_sim.scenario.file.axes import read_values
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.errors import Place
-from rollout_sim.statistics import curves
-from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics import curves, estimates as statistics
 from rollout_sim.studies.gates import charts, words
 from rollout_sim.studies.gates.effects import EFFECTS, WEEKS
 from rollout_sim.studies.point_study import Study

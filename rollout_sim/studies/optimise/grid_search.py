@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rollout_sim.replications.points import Observed, Point
 from rollout_sim.results.measures import Measure
 from rollout_sim.scenario import ScenarioError, resolve, with_known
+from rollout_sim.statistics.estimates import student
 from rollout_sim.studies.sweep.goals import Goal
 
 if TYPE_CHECKING:
@@ -209,7 +210,6 @@ def front(names: Sequence[str], trials: Sequence[Trial]) -> tuple[NDArray[np.boo
     The second array is False only if another trial is better in one objective, and no worse in the others, by paired
     95 % intervals. Trials that did not complete the same number of futures have no such interval.
     """
-    from scipy.stats import t
 
     columns = [names.index(name) for name, _ in FRONT]
     signs = np.array([sign for _, sign in FRONT])
@@ -220,7 +220,7 @@ def front(names: Sequence[str], trials: Sequence[Trial]) -> tuple[NDArray[np.boo
         others = [other.values for other in trials if other.values.shape == trial.values.shape]
         if len(trial.values) > 1:
             gap = (np.array(others)[:, :, columns] - trial.values[:, columns]) * signs
-            half_width = t.ppf(0.975, gap.shape[1] - 1) * gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
+            half_width = student(gap.shape[1]) * gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
             low = gap.mean(axis=1) - half_width
             perhaps_on_front[number] = not ((low >= 0).all(axis=1) & (low > 0).any(axis=1)).any()
     return on_front, perhaps_on_front | on_front

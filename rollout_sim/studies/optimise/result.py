@@ -10,9 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.results.measures import NAMES
-from rollout_sim.statistics import curves
-from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics import ranking_selection as selection
+from rollout_sim.statistics import curves, estimates as statistics, ranking_selection as selection
 from rollout_sim.statistics.two_stage import reach
 from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front

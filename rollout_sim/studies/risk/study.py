@@ -17,8 +17,7 @@ from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.scenario import marginals, uncertain_inputs
-from rollout_sim.statistics import curves, value_of_information
-from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics import curves, estimates as statistics, value_of_information
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.point_study import Study
 from rollout_sim.studies.result import Presentation

@@ -19,8 +19,7 @@ import pandas as pd
 from rollout_sim.replications.points import USUAL_ENGINE, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.results.measures import BY_NAME
-from rollout_sim.statistics import curves, designs, prim, sobol
-from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics import curves, designs, estimates as statistics, prim, sobol
 from rollout_sim.studies.point_study import Study
 from rollout_sim.studies.result import Presentation
 from rollout_sim.studies.sensitivity import charts, words

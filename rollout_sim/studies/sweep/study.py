@@ -18,8 +18,7 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario import read_axis, with_known
-from rollout_sim.statistics import curves
-from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics import curves, estimates as statistics
 from rollout_sim.studies.point_study import Study
 from rollout_sim.studies.result import Presentation
 from rollout_sim.studies.sweep import charts, words

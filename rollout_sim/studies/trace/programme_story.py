@@ -6,8 +6,7 @@ import numpy as np
 
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.results.measures import tier_rows
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, week_of
 from rollout_sim.wording import labels

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, History, RedSpell, week_of
 from rollout_sim.wording import labels

@@ -9,8 +9,7 @@ import pandas as pd
 
 from rollout_sim.replications.futures import future
 from rollout_sim.replications.replicate import UnknownChoice, chosen
-from rollout_sim.rules import events as ev
-from rollout_sim.rules import outcome as tables
+from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.store import Stores
 from rollout_sim.scenario.plan.plan import Plan
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.drawing.save import save_sheets
 from rollout_sim.scenario.values.errors import did_you_mean
-from rollout_sim.studies.compare.charts import light_charts as charts_log
-from rollout_sim.studies.compare.charts import money_charts as charts_money
-from rollout_sim.studies.compare.charts import people_charts as charts_flow
-from rollout_sim.studies.compare.charts import plan_charts as charts_plan
-from rollout_sim.studies.compare.charts import store_charts as charts
+from rollout_sim.studies.compare.charts import (
+    light_charts as charts_log,
+    money_charts as charts_money,
+    people_charts as charts_flow,
+    plan_charts as charts_plan,
+    store_charts as charts,
+)
+from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
 
 if TYPE_CHECKING:
     from rollout_sim.drawing.save import Draw, Sheet
@@ -54,8 +57,6 @@ class Drawing:
         NoChart
             If their measures are not those of the run: the model has changed since.
         """
-        from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
-
         names = self.comparison.strategies
         first = typical_future(self.comparison, names)
         others = [number for number in self.comparison.complete if number != first][: FUTURES - 1]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from rollout_sim.results.measures import MEASURES
 from rollout_sim.statistics.curves import widest_half
 from rollout_sim.studies.compare.words.ranking import STORES, money_given, ranking
 from rollout_sim.wording.labels import measure_label, own_name
@@ -48,8 +49,6 @@ class Tables:
     """Tables of one comparison in one language: rows of text, the head first."""
 
     def __init__(self, comparison: "Comparison", language: str) -> None:
-        from rollout_sim.results.measures import MEASURES
-
         self.comparison = comparison
         self.language = language
         self.gettext = translation(language).gettext
