@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 from benchmarks.engines import CONFIGS, SEED
 from benchmarks.measuring import Row, progress
-from rollout_sim.replications.replicate import Result, Work, replicate
+from rollout_sim.replications.replicate import ReplicationResult, Work, replicate
 from rollout_sim.scenario import load
 
 #: Takes a core for as long as the benchmarks run, however they end.
@@ -40,7 +40,7 @@ def busy(is_so: bool) -> Iterator[None]:
 
 def rate(work: Work, replications: int, workers: int, pool: Executor | None = None) -> float:
     """Replications a second, by the clock."""
-    results: list[Result] = []
+    results: list[ReplicationResult] = []
     began = time.perf_counter()
     replicate(work, range(replications), workers, results.extend, pool)
     took = time.perf_counter() - began

@@ -17,7 +17,7 @@ import numpy as np
 
 from rollout_sim.replications.checkpoint import Run, finish, opened
 from rollout_sim.replications.frames import Gathered, Intake
-from rollout_sim.replications.replicate import Result
+from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules import outcome as tables
@@ -43,11 +43,11 @@ class Maker:
         self.weekly["day"] = 7.0 * np.arange(WEEKS)
         self.exposure = np.ones(DAYS_LIVE, dtype=tables.EXPOSURE)
 
-    def results(self, number: int) -> list[Result]:
+    def results(self, number: int) -> list[ReplicationResult]:
         luck = np.random.default_rng(number)
         return [self._result(strategy, number, luck) for strategy in BATCHES]
 
-    def _result(self, strategy: str, number: int, luck: np.random.Generator) -> Result:
+    def _result(self, strategy: str, number: int, luck: np.random.Generator) -> ReplicationResult:
         weekly = self.weekly[number % 64].copy()
         weekly["usage"] = luck.normal(0.6, 0.03, WEEKS)
         money = luck.normal(1e6, 1e5, (len(COSTS) + len(BENEFITS), MONTHS))
@@ -55,7 +55,7 @@ class Maker:
         batch = {"batch": 0, "name": "next 80", "stores": 80, "target": 0.65, "success_share": 0.7,
                  "visits_per_store_week": values[-1], "successes": 50, "accepted": 55, "inspected": 80, "retried": 3,
                  "recovered": 1, "start_day": 10.0, "end_day": values[-2]}  # fmt: skip
-        return Result(
+        return ReplicationResult(
             strategy,
             number,
             measures=dict(zip(NAMES, values, strict=False)),

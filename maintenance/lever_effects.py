@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rollout_sim.replications.points import Observed, Point, run_points
+from rollout_sim.replications.points import Point, PointMeasures, run_points
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario import load
 from rollout_sim.statistics.estimates import half_width
@@ -108,7 +108,7 @@ TABLES = (
 )
 
 
-def run(folder: Path, table: Table, replications: int, seed: int, workers: int | None) -> Observed:
+def run(folder: Path, table: Table, replications: int, seed: int, workers: int | None) -> PointMeasures:
     """All rows of a table over the same futures."""
     return run_points(list(_points(folder, table)), replications, seed, workers)
 
@@ -122,7 +122,7 @@ def _points(folder: Path, table: Table) -> Iterator[Point]:
         yield Point(case.name, scenario, case.strategy or table.strategy)
 
 
-def markdown(table: Table, seen: Observed) -> str:
+def markdown(table: Table, seen: PointMeasures) -> str:
     """A table in Markdown: means with half widths of 95 % intervals, in percent and points."""
     head = (
         "",

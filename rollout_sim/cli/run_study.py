@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rollout_sim.replications.points import Point
     from rollout_sim.replications.points_checkpoint import PointRun
     from rollout_sim.scenario import Scenario
-    from rollout_sim.studies.point_study import Findings, Study
+    from rollout_sim.studies.point_study import PointsResult, ScenarioPointsResult
 
 out = click.option(
     "--out",
@@ -76,7 +76,7 @@ def carry_out(
     scenario: "Scenario",
     points: "Sequence[Point]",
     asked_for: Mapping[str, Any],
-    study_of: "Callable[..., Study]",
+    study_of: "Callable[..., ScenarioPointsResult]",
 ) -> None:
     """Run what the folder lacks, write frames and charts, and print the results.
 
@@ -108,7 +108,7 @@ def carry_out_run(
     ctx: click.Context,
     run: "PointRun",
     folder: Path,
-    study_of: "Callable[..., Findings]",
+    study_of: "Callable[..., PointsResult]",
     workers: int | None,
     as_json: bool,
     language: str,
@@ -151,7 +151,7 @@ def with_resume_hint(folder: Path) -> AbstractContextManager[None]:
     return running.with_resume_hint(text.format(folder=folder))
 
 
-def _show(study: "Findings", folder: Path, charts: list[Path], language: str) -> None:
+def _show(study: "PointsResult", folder: Path, charts: list[Path], language: str) -> None:
 
     click.echo(study.text(language))
     click.echo()

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rollout_sim.replications.replicate import Result
+from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules.outcome import WEEKLY
 
@@ -80,7 +80,7 @@ def _starts(keys: Keys) -> NDArray[np.int64]:
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[: keys.size])
 
 
-def counts_of(results: Iterable[Result]) -> Counts:
+def counts_of(results: Iterable[ReplicationResult]) -> Counts:
     """Counts of the series of results of one strategy."""
     found = list(results)
     made = Counts()

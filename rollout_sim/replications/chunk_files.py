@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.replications.bands import Counts, counts_of
 from rollout_sim.replications.budget_sums import Budget, budget_of
-from rollout_sim.replications.replicate import Result
+from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS, LINES
 from rollout_sim.rules.outcome import EXPOSURE, WEEKLY
@@ -61,10 +61,10 @@ class Chunk:
     budget: dict[str, Budget]
 
 
-def chunk_of(results: Sequence[Result]) -> Chunk:
+def chunk_of(results: Sequence[ReplicationResult]) -> Chunk:
     """The chunk of these results, which are all strategies' of each replication."""
     failed = {row.replication for row in results if row.cause is not None}
-    by_strategy: dict[str, list[Result]] = {row.strategy: [] for row in results}
+    by_strategy: dict[str, list[ReplicationResult]] = {row.strategy: [] for row in results}
     for row in results:
         if row.replication not in failed:
             by_strategy[row.strategy].append(row)
@@ -124,7 +124,7 @@ def _table(content: bytes, name: str) -> pa.Table:
         return table_of(archive.read(f"{name}.parquet"))
 
 
-def _rows(results: Sequence[Result]) -> pa.Table:
+def _rows(results: Sequence[ReplicationResult]) -> pa.Table:
     columns: dict[str, Any] = {
         "strategy": pa.array([row.strategy for row in results], pa.string()),
         "replication": pa.array([row.replication for row in results], pa.int64()),
@@ -136,13 +136,13 @@ def _rows(results: Sequence[Result]) -> pa.Table:
     return pa.table(columns)
 
 
-def _batches(results: Sequence[Result]) -> dict[str, Any]:
+def _batches(results: Sequence[ReplicationResult]) -> dict[str, Any]:
     lengths = [len(row.batches) for row in results]
     flat = {name: [batch[name] for row in results for batch in row.batches] for name in BATCHES}
     return {f"batches.{name}": _lists(lengths, pa.array(flat[name], kind)) for name, kind in BATCHES.items()}
 
 
-def _series(results: Sequence[Result]) -> dict[str, Any]:
+def _series(results: Sequence[ReplicationResult]) -> dict[str, Any]:
     """Series of the replications that keep them; an empty list for the others."""
     columns = {}
     for kind, names in SERIES.items():
@@ -164,7 +164,7 @@ def _lists(lengths: Sequence[int], values: Any) -> Any:
     return pa.ListArray.from_arrays(offsets, values)
 
 
-def _exposure(results: Sequence[Result]) -> Exposure:
+def _exposure(results: Sequence[ReplicationResult]) -> Exposure:
     series = [row.exposure for row in results if row.exposure is not None]
     return added_exposure(np.stack([one[name] for name in EXPOSURE.names or ()], axis=1) for one in series)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rollout_sim.replications.bands import FIRST, STEPS, Counts, band_frame
 from rollout_sim.replications.budget_sums import Budget, budget_frame
 from rollout_sim.replications.chunk_files import SERIES, SERIES_KEPT, Chunk, Exposure, added_exposure, chunk_of
-from rollout_sim.replications.replicate import LOST, Result
+from rollout_sim.replications.replicate import LOST, ReplicationResult
 from rollout_sim.results.measures import NAMES
 
 if TYPE_CHECKING:
@@ -192,10 +192,10 @@ class Intake:
     def __init__(self, gathered: Gathered, keeper: "Keeper | None") -> None:
         self._gathered = gathered
         self._keeper = keeper
-        self._waiting: list[list[Result]] = []
-        self._lost: list[list[Result]] = []
+        self._waiting: list[list[ReplicationResult]] = []
+        self._lost: list[list[ReplicationResult]] = []
 
-    def take(self, results: list[Result]) -> None:
+    def take(self, results: list[ReplicationResult]) -> None:
         """Take one replication of all strategies; with a keeper it is on disk soon, at the latest after ``flush``."""
         lost = any(row.cause is not None and row.cause.startswith(LOST) for row in results)
         (self._lost if lost else self._waiting).append(results)

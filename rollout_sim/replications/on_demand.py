@@ -16,7 +16,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rollout_sim.replications.replicate import LOST, Progress, Result, Simulate, Work, replicate, usual_workers
+from rollout_sim.replications.replicate import (
+    LOST,
+    Progress,
+    ReplicationResult,
+    Simulate,
+    Work,
+    replicate,
+    usual_workers,
+)
 from rollout_sim.results.measures import NAMES
 from rollout_sim.run_folder.parquet import frame_of
 from rollout_sim.run_folder.parts import Parts
@@ -34,22 +42,22 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
-        self._waiting: list[Result] = []
+        self._waiting: list[ReplicationResult] = []
         self._saved_at = time.monotonic()
         #: Chunks that were not as they had been saved; what was in them is run again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
 
-    def saved(self) -> list[Result]:
+    def saved(self) -> list[ReplicationResult]:
         """All that is on disk."""
-        found: list[Result] = []
+        found: list[ReplicationResult] = []
         for content in self._parts.whole():
             for row in frame_of(content).to_dict("records"):
                 cause = row["cause"] if isinstance(row["cause"], str) else None
                 measures = {} if cause else {name: float(row[name]) for name in NAMES}
-                found.append(Result(str(row["strategy"]), int(row["replication"]), cause, measures))
+                found.append(ReplicationResult(str(row["strategy"]), int(row["replication"]), cause, measures))
         return found
 
-    def add(self, results: list[Result]) -> None:
+    def add(self, results: list[ReplicationResult]) -> None:
         """Take one replication; one that was lost with its process is run again another time."""
         self._waiting += [row for row in results if row.cause is None or not row.cause.startswith(LOST)]
         if time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
@@ -119,7 +127,7 @@ class Futures:
             return
         done = replications - len(pending)
 
-        def take(results: list[Result]) -> None:
+        def take(results: list[ReplicationResult]) -> None:
             nonlocal done
             done += 1
             for row in results:
@@ -161,7 +169,7 @@ class Futures:
             return nan
         return inf if found[measure] != found[measure] else found[measure]
 
-    def _remember(self, row: Result) -> None:
+    def _remember(self, row: ReplicationResult) -> None:
         if row.strategy in self.strategies:
             found = row.measures if row.cause is None else row.cause
             self._found.setdefault(row.replication, {}).setdefault(row.strategy, found)

@@ -18,7 +18,7 @@ from rollout_sim.replications.point_row import observe
 from rollout_sim.replications.replicate import (
     ENGINES,
     Progress,
-    Result,
+    ReplicationResult,
     Simulate,
     UnknownChoice,
     Work,
@@ -60,7 +60,7 @@ class PointWork(Work):
     by_day: float = 0.0
     read: Read | None = None
 
-    def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
+    def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
         """Each of these replications, of every point; scenarios that several points share are drawn once."""
         simulate = engine(self.engine)
         futures: dict[int, Futures] = {}
@@ -70,7 +70,7 @@ class PointWork(Work):
         for replication in replications:
             yield [self._observed(simulate, futures[id(point.scenario)], point, replication) for point in self.points]
 
-    def _observed(self, simulate: Simulate, futures: Futures, point: Point, replication: int) -> Result:
+    def _observed(self, simulate: Simulate, futures: Futures, point: Point, replication: int) -> ReplicationResult:
         try:
             plan, money = futures.of(point.strategy, replication)
             outcome = simulate(plan, self.seed, replication)
@@ -78,19 +78,19 @@ class PointWork(Work):
                 row = self.read(outcome, plan, money)
             else:
                 row = observe(outcome, plan, money, self.dated, self.by_day)
-            return Result(point.label, replication, measures=row)
+            return ReplicationResult(point.label, replication, measures=row)
         except Exception as error:  # whatever it was, the other replications are not to be lost
             words = " ".join(str(error).split()) or "no reason given"
-            return Result(point.label, replication, cause=f"{type(error).__name__}: {words}")
+            return ReplicationResult(point.label, replication, cause=f"{type(error).__name__}: {words}")
 
 
 class Keeper(Protocol):
     """What keeps finished replications, such as a folder's ``PointKeeper``."""
 
-    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[Result]]:
+    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
         """What is kept of the replications below ``asked``, by their numbers."""
 
-    def add(self, results: list[Result]) -> None:
+    def add(self, results: list[ReplicationResult]) -> None:
         """Take one replication of all points."""
 
     def flush(self) -> None:
@@ -101,13 +101,13 @@ class Memory:
     """Keeps finished replications of the same points while this process lasts."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, list[Result]] = {}
+        self._kept: dict[int, list[ReplicationResult]] = {}
 
-    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[Result]]:
+    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
         """What was run of the replications below ``asked``, by their numbers."""
         return {number: rows for number, rows in self._kept.items() if number < asked}
 
-    def add(self, results: list[Result]) -> None:
+    def add(self, results: list[ReplicationResult]) -> None:
         """Take one replication of all points."""
         self._kept[results[0].replication] = results
 
@@ -116,7 +116,7 @@ class Memory:
 
 
 @dataclass(frozen=True, eq=False)
-class Observed:
+class PointMeasures:
     """Numbers of all points over the replications that every point completed.
 
     Attributes
@@ -162,7 +162,7 @@ def run_points(
     dated: str | None = None,
     by_day: float = 0.0,
     read: Read | None = None,
-) -> Observed:
+) -> PointMeasures:
     """Run all points over the same futures, in one pool.
 
     Parameters
@@ -189,9 +189,11 @@ def run_points(
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     labels = tuple(point.label for point in points)
     work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read)
-    found: dict[int, list[Result]] = checkpoint.results(labels, replications) if checkpoint is not None else {}
+    found: dict[int, list[ReplicationResult]] = (
+        checkpoint.results(labels, replications) if checkpoint is not None else {}
+    )
 
-    def take(results: list[Result]) -> None:
+    def take(results: list[ReplicationResult]) -> None:
         found[results[0].replication] = results
         if checkpoint is not None:
             checkpoint.add(results)
@@ -209,7 +211,9 @@ def run_points(
     return _observed(work, found, replications, interrupted=not done)
 
 
-def _observed(work: PointWork, found: dict[int, list[Result]], asked: int, interrupted: bool) -> Observed:
+def _observed(
+    work: PointWork, found: dict[int, list[ReplicationResult]], asked: int, interrupted: bool
+) -> PointMeasures:
     complete = tuple(sorted(key for key, rows in found.items() if all(row.cause is None for row in rows)))
     names = tuple(dict.fromkeys(name for key in complete for row in found[key] for name in row.measures))
     place = {label: number for number, label in enumerate(work.strategies)}
@@ -219,7 +223,7 @@ def _observed(work: PointWork, found: dict[int, list[Result]], asked: int, inter
         for row in found[key]:
             values[place[row.strategy], at, [column[name] for name in row.measures]] = list(row.measures.values())
     failed = [(row.strategy, key, row.cause) for key in sorted(found) for row in found[key] if row.cause is not None]
-    return Observed(
+    return PointMeasures(
         labels=work.strategies,
         names=names,
         complete=complete,

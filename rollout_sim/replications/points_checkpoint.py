@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rollout_sim.replications import point_row as observing
-from rollout_sim.replications.points import Observed, Point
-from rollout_sim.replications.replicate import LOST, Result
+from rollout_sim.replications.points import Point, PointMeasures
+from rollout_sim.replications.replicate import LOST, ReplicationResult
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import Design, design
 from rollout_sim.run_folder.parquet import table_of
@@ -89,21 +89,21 @@ class PointKeeper:
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
         self._folder = folder
-        self._waiting: list[list[Result]] = []
+        self._waiting: list[list[ReplicationResult]] = []
         self._saved_at = time.monotonic()
         #: Parts that were not as they had been saved; what was in them is pending again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
 
-    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[Result]]:
+    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
         """What is saved of the replications below ``asked``, each once and with all points."""
-        found: dict[int, list[Result]] = {}
+        found: dict[int, list[ReplicationResult]] = {}
         for content in self._parts.whole():
             for row in unpacked(content):
                 if row.replication < asked:
                     found.setdefault(row.replication, []).append(row)
         return {key: rows for key, rows in found.items() if [row.strategy for row in rows] == list(labels)}
 
-    def add(self, results: list[Result]) -> None:
+    def add(self, results: list[ReplicationResult]) -> None:
         """Take one replication of all points; it is on disk soon, at the latest after ``flush``."""
         if any(row.cause is not None and row.cause.startswith(LOST) for row in results):
             return
@@ -124,7 +124,7 @@ class PointKeeper:
         self._saved_at = time.monotonic()
 
 
-def packed(results: Sequence[Result]) -> bytes:
+def packed(results: Sequence[ReplicationResult]) -> bytes:
     """Rows of numbers as the bytes of a Parquet file; a number that a point does not have is null."""
     names = list(dict.fromkeys(name for row in results for name in row.measures))
     columns: dict[str, Any] = {
@@ -138,11 +138,11 @@ def packed(results: Sequence[Result]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def unpacked(content: bytes) -> list[Result]:
+def unpacked(content: bytes) -> list[ReplicationResult]:
     """The rows that were packed into these bytes."""
     rows = table_of(content).to_pylist()
     return [
-        Result(
+        ReplicationResult(
             **{key: row[key] for key in KEYS},
             measures={name: value for name, value in row.items() if name not in KEYS and value is not None},
         )
@@ -168,7 +168,7 @@ def opened_points(folder: Path, run: PointRun) -> Iterator[PointKeeper]:
         yield PointKeeper(folder)
 
 
-def finish_points(folder: Path, run: PointRun, seen: Observed, frames: Mapping[str, "pd.DataFrame"]) -> None:
+def finish_points(folder: Path, run: PointRun, seen: PointMeasures, frames: Mapping[str, "pd.DataFrame"]) -> None:
     """Write the frames of a study and its provenance into the folder, which is open.
 
     Raises
@@ -188,7 +188,7 @@ def finish_points(folder: Path, run: PointRun, seen: Observed, frames: Mapping[s
                   {**run.notes, **notes})  # fmt: skip
 
 
-def wide(seen: Observed) -> "pd.DataFrame":
+def wide(seen: PointMeasures) -> "pd.DataFrame":
     """Frame of all that was read: point, replication, and a column a number."""
     points, replications, names = seen.values.shape
     frame = pd.DataFrame(seen.values.reshape(points * replications, names), columns=list(seen.names))

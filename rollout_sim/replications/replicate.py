@@ -71,7 +71,7 @@ class UnknownChoice(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class ReplicationResult:
     """What one replication of one strategy left: measures, batches and series, or why it failed."""
 
     strategy: str
@@ -86,9 +86,9 @@ class Result:
 
 
 #: Is handed the results of one replication of every strategy.
-Take = Callable[[list[Result]], None]
+Take = Callable[[list[ReplicationResult]], None]
 #: Results of a chunk, and the seconds that it took.
-Timed = tuple[list[list[Result]], float]
+Timed = tuple[list[list[ReplicationResult]], float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,23 +104,23 @@ class Work:
         if not 0 <= self.seed < 2**63:
             raise UnknownChoice(f"a seed is 0 or more and below 2**63 (got {self.seed})")
 
-    def run(self, replication: int) -> list[Result]:
+    def run(self, replication: int) -> list[ReplicationResult]:
         """One replication of every strategy."""
         return next(self.runs([replication]))
 
-    def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
+    def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
         """Each of these replications, of every strategy."""
         simulate, futures = engine(self.engine), Futures(self.scenario, self.seed)
         for replication in replications:
             yield [self._one(simulate, futures, strategy, replication) for strategy in self.strategies]
 
-    def _one(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> Result:
+    def _one(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> ReplicationResult:
         try:
             plan, money = futures.of(strategy, replication)
             return _result(simulate(plan, self.seed, replication), plan, money, strategy, replication)
         except Exception as error:  # whatever it was, the other replications are not to be lost
             words = " ".join(str(error).split()) or "no reason given"
-            return Result(strategy, replication, cause=f"{type(error).__name__}: {words}")
+            return ReplicationResult(strategy, replication, cause=f"{type(error).__name__}: {words}")
 
 
 def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -274,21 +274,21 @@ def timed(work: Work, replications: Sequence[int]) -> Timed:
     return list(work.runs(replications)), time.perf_counter() - began
 
 
-def _found(work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunks) -> list[list[Result]]:
+def _found(work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunks) -> list[list[ReplicationResult]]:
     """What a chunk gave; if its process died (out of memory, killed), each of its replications is a failed row."""
     try:
         found, seconds = job.result()
     except Exception as error:
         cause = f"{LOST}{type(error).__name__}: {' '.join(str(error).split())}"
-        return [[Result(name, number, cause=cause) for name in work.strategies] for number in chunk]
+        return [[ReplicationResult(name, number, cause=cause) for name in work.strategies] for number in chunk]
     chunks.took(len(chunk), seconds)
     return found
 
 
-def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> Result:
+def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> ReplicationResult:
     counts = count(outcome, plan)
     book = ledger(outcome, plan, money, counts)
-    return Result(
+    return ReplicationResult(
         strategy=strategy,
         replication=replication,
         measures=measure(outcome, plan, money, counts, book),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import rollout_sim
-from rollout_sim.replications.points import Observed
-from rollout_sim.studies.result import Shown
+from rollout_sim.replications.points import PointMeasures
+from rollout_sim.studies.result import Result
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 
-class Findings(Shown):
+class PointsResult(Result):
     """What was read off points over common futures (``seen``), and what it says of ``scenario``, which has a name."""
 
     scenario: Any
-    seen: Observed
+    seen: PointMeasures
 
     @abstractmethod
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name, each a tidy frame."""
+        """All results by name, each a tidy frame."""
 
     @property
     def complete(self) -> tuple[int, ...]:
@@ -63,7 +63,7 @@ class Findings(Shown):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Study(Findings):
+class ScenarioPointsResult(PointsResult):
     """Points of a scenario over common futures, and what they say.
 
     Attributes
@@ -78,7 +78,7 @@ class Study(Findings):
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
-    seen: Observed
+    seen: PointMeasures
 
     @property
     def money_given(self) -> bool:

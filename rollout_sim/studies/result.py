@@ -34,7 +34,7 @@ class Presentation(NamedTuple):
     sheets: Callable[[Any, str], list[Sheet]]
 
 
-class Shown(ABC):
+class Result(ABC):
     """A result that has words and charts: those of its class's ``presentation``."""
 
     presentation: ClassVar[Presentation]

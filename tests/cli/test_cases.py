@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from rollout_sim.cli.main import main
 from rollout_sim.studies.cases import study as cases
-from rollout_sim.studies.point_study import Findings
+from rollout_sim.studies.point_study import PointsResult
 from tests.studies.test_cases import few
 
 
@@ -19,7 +19,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A command line in a folder of its own, over the cases that cost least."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("rollout_sim.studies.cases.published.book", few)
-    monkeypatch.setattr(Findings, "save_charts", lambda *_: [])
+    monkeypatch.setattr(PointsResult, "save_charts", lambda *_: [])
 
     def invoke(*words: str) -> Any:
         found = CliRunner().invoke(main, ["cases", "--workers", "1", *words], catch_exceptions=False)

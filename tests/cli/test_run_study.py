@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from rollout_sim.cli.main import main
 from rollout_sim.replications import replicate as replications
-from rollout_sim.studies.point_study import Findings
+from rollout_sim.studies.point_study import PointsResult
 from tests.replications import fake_points
 
 Run = Callable[..., Result]
@@ -25,9 +25,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "hundred.yaml").write_text(fake_points.TEXT, encoding="utf-8")
     for name in replications.ENGINES:
         monkeypatch.setitem(replications.ENGINES, name, lambda: fake_points.simulate)
-    monkeypatch.setattr(Findings, "save_charts", lambda *_: [])
-    monkeypatch.setattr(Findings, "text", lambda *_: "THE TABLE")
-    monkeypatch.setattr(Findings, "verdict", lambda *_: "THE VERDICT")
+    monkeypatch.setattr(PointsResult, "save_charts", lambda *_: [])
+    monkeypatch.setattr(PointsResult, "text", lambda *_: "THE TABLE")
+    monkeypatch.setattr(PointsResult, "verdict", lambda *_: "THE VERDICT")
 
     def invoke(command: str, *words: Any) -> Result:
         asked = [command, "hundred.yaml", "--workers", "1", *map(str, words)]

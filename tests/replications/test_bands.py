@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from rollout_sim.replications.bands import PERCENTILES, QUANTITIES, Counts, band_frame, counts_of
 from rollout_sim.replications.chunk_files import BATCHES, SERIES_KEPT, chunk_of
 from rollout_sim.replications.frames import Gathered
-from rollout_sim.replications.replicate import Result, Work
+from rollout_sim.replications.replicate import ReplicationResult, Work
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules import outcome as tables
 from rollout_sim.studies.compare.comparison import Comparison, compare
@@ -16,7 +16,7 @@ from tests.replications import fake_engines as fake
 NAMES = ("all at once", "two batches")
 
 
-def series(number: int, weeks: int = 3) -> Result:
+def series(number: int, weeks: int = 3) -> ReplicationResult:
     """A replication with luck in every column."""
     luck = np.random.default_rng(number)
     weekly = np.zeros(weeks, dtype=tables.WEEKLY)
@@ -24,10 +24,12 @@ def series(number: int, weeks: int = 3) -> Result:
         weekly[name] = luck.integers(0, 4096, weeks) if weekly[name].dtype.kind == "i" else luck.normal(0, 1e5, weeks)
     weekly["desk_duty_hours"][luck.random(weeks) < 0.5] = 0.0
     monthly = {name: luck.normal(0, 1e7, 2) for name in (*COSTS, *BENEFITS)}
-    return Result(NAMES[0], number, weekly=weekly, monthly=monthly | {"discount_factor": np.array([1.0, 0.9])})
+    return ReplicationResult(
+        NAMES[0], number, weekly=weekly, monthly=monthly | {"discount_factor": np.array([1.0, 0.9])}
+    )
 
 
-def column(results: list[Result], name: str, week: int) -> np.ndarray:
+def column(results: list[ReplicationResult], name: str, week: int) -> np.ndarray:
     if name.endswith("_use"):
         duty, used = (column(results, f"{name[:-4]}_{what}_hours", week) for what in ("duty", "used"))
         return np.array([u / d if d > 0 else 0.0 for u, d in zip(used, duty, strict=True)])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.replications.bands import Counts, band_frame, counts_of
-from rollout_sim.replications.replicate import Result
+from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules import outcome as tables
@@ -121,7 +121,7 @@ def _counts(weekly: pd.DataFrame, monthly: pd.DataFrame) -> Counts:
             series[field] = rows[field]
         months = monthly[monthly["replication"] == number]
         money = {column: months[column].to_numpy() for column in (*COSTS, *BENEFITS, "discount_factor")}
-        results.append(Result("A", int(str(number)), weekly=series, monthly=money))
+        results.append(ReplicationResult("A", int(str(number)), weekly=series, monthly=money))
     return counts_of(results)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rollout_sim.replications.points import Observed
+from rollout_sim.replications.points import PointMeasures
 from rollout_sim.studies.cases.published import book
 from rollout_sim.studies.cases.study import Cases
 
@@ -26,7 +26,7 @@ def study(changed: dict[str, tuple[str, float]] | None = None, spread: float = 0
     for name, (run, value) in (changed or {}).items():
         values[list(whole.runs).index(run), :, names.index(name)] = value
     failed = pd.DataFrame({"strategy": [], "replication": [], "cause": []})
-    seen = Observed(tuple(whole.runs), names, tuple(range(40)), values, failed, 40, False, 1, "compiled")
+    seen = PointMeasures(tuple(whole.runs), names, tuple(range(40)), values, failed, 40, False, 1, "compiled")
     return Cases(whole, seen)
 
 

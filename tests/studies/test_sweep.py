@@ -9,7 +9,7 @@ import pytest
 
 from rollout_sim import sweep
 from rollout_sim.replications.points_checkpoint import packed, unpacked
-from rollout_sim.replications.replicate import Result, UnknownChoice
+from rollout_sim.replications.replicate import ReplicationResult, UnknownChoice
 from rollout_sim.scenario import ScenarioError, loads
 from rollout_sim.studies.sweep.goals import read_goal
 from rollout_sim.studies.sweep.study import Sweep
@@ -168,7 +168,10 @@ def test_goals_read_their_measures_units() -> None:
 
 
 def test_rows_of_points_are_kept_to_the_bit() -> None:
-    rows = [Result("a", 0, measures={"x": 0.1 + 0.2, "y": float("nan")}), Result("b", 0, cause="ValueError: no")]
+    rows = [
+        ReplicationResult("a", 0, measures={"x": 0.1 + 0.2, "y": float("nan")}),
+        ReplicationResult("b", 0, cause="ValueError: no"),
+    ]
     back = unpacked(packed(rows))
     assert back[0].measures["x"] == 0.1 + 0.2
     assert np.isnan(back[0].measures["y"])

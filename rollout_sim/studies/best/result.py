@@ -15,7 +15,7 @@ from rollout_sim.statistics import estimates as statistics, ranking_selection as
 from rollout_sim.studies.best import charts
 from rollout_sim.studies.best.words import best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain
-from rollout_sim.studies.result import Presentation, Shown
+from rollout_sim.studies.result import Presentation, Result
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -25,7 +25,7 @@ METHODS: tuple[Method, ...] = ("Nelson-Matejcik", "Kim-Nelson")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Best(Shown):
+class Best(Result):
     """Which strategy is best in one measure, and how certain that is.
 
     Attributes

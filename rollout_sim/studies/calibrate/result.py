@@ -21,7 +21,7 @@ from rollout_sim.statistics.abc_smc import Floats, Guess, Round, weighted_quanti
 from rollout_sim.studies.calibrate import charts, pilot_figures as pilots
 from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
 from rollout_sim.studies.compare.comparison import plain
-from rollout_sim.studies.result import Presentation, Shown
+from rollout_sim.studies.result import Presentation, Result
 from rollout_sim.studies.sensitivity.input_points import Input
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ BANDS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Calibration(Shown):
+class Calibration(Result):
     """A scenario fitted to a pilot.
 
     Attributes
@@ -203,7 +203,7 @@ class Calibration(Shown):
         return frame
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {"parameters": self.learnt(), "targets": self.targets(), "weeks": self.weeks(), "rounds": self.course(),
                 "sets": self.sets()}  # fmt: skip
 

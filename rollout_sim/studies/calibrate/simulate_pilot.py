@@ -14,7 +14,7 @@ from scipy.special import ndtr
 
 from rollout_sim.kernel import draws
 from rollout_sim.replications.futures import luck
-from rollout_sim.replications.replicate import LOST, Result, Simulate, Work, engine, replicate, usual_workers
+from rollout_sim.replications.replicate import LOST, ReplicationResult, Simulate, Work, engine, replicate, usual_workers
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.run_folder.parts import Parts
 from rollout_sim.scenario import of_money, resolve, settled, uncertain_inputs, with_values
@@ -109,7 +109,7 @@ class LookWork(Work):
     values: tuple[Mapping[str, Any], ...] = ()
     lucks: tuple[int, ...] = ()
 
-    def runs(self, replications: Sequence[int]) -> Iterator[list[Result]]:
+    def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
         """The figures of each of these sets."""
         assert self.look is not None
         simulate, variants = engine(self.engine), Variants(self.scenario, self.look.strategies)
@@ -117,10 +117,10 @@ class LookWork(Work):
             try:
                 plans, money = variants.of(self.values[place])
                 row = self.look.figures(simulate, plans, money, self.seed, self.lucks[place])
-                yield [Result(self.strategies[0], place, measures=row)]
+                yield [ReplicationResult(self.strategies[0], place, measures=row)]
             except Exception as error:  # such a set cannot be, and is never accepted
                 words = " ".join(str(error).split()) or "no reason given"
-                yield [Result(self.strategies[0], place, cause=f"{type(error).__name__}: {words}")]
+                yield [ReplicationResult(self.strategies[0], place, cause=f"{type(error).__name__}: {words}")]
 
 
 class LookKeeper:
@@ -195,7 +195,7 @@ class Looker:
         seen = np.full((len(points), len(self._names)), nan)
         done = 0
 
-        def take(results: list[Result]) -> None:
+        def take(results: list[ReplicationResult]) -> None:
             nonlocal done
             (row,) = results
             if row.cause is not None and row.cause.startswith(LOST):

@@ -19,7 +19,7 @@ from rollout_sim.scenario import dump, with_known
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.capacity import charts, words
-from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Capacity(Study):
+class Capacity(ScenarioPointsResult):
     """Levers with one more, each alone, against the scenario as it is."""
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
@@ -123,7 +123,7 @@ class Capacity(Study):
         return {**row, "ratio": ratio, "low": low, "high": high, "pays": pays, "rank": rank}
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {"effects": self.effects(), "worth": self.worth()}
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 import rollout_sim
 from rollout_sim.replications.point_row import at_day
-from rollout_sim.replications.points import USUAL_ENGINE, Observed, Point, run_points
+from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, run_points
 from rollout_sim.replications.points_checkpoint import PointKeeper, PointRun
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.counts import counted_stores
@@ -30,7 +30,7 @@ from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.cases import charts, words
 from rollout_sim.studies.cases.published import BAND, CORRELATION, Book, Figure, book
-from rollout_sim.studies.point_study import Findings
+from rollout_sim.studies.point_study import PointsResult
 from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class Titled:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cases(Findings):
+class Cases(PointsResult):
     """Published figures beside simulated ones.
 
     Attributes
@@ -204,7 +204,7 @@ class Cases(Findings):
     presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     book: Book
-    seen: Observed
+    seen: PointMeasures
     scenario: Any = Titled("published cases")
 
     @cached_property
@@ -222,7 +222,7 @@ class Cases(Findings):
         return tuple(one for one in self.held if one.figure.fitted is None)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name: ``figures``, a row each (shares as parts of 1; None where a side is open)."""
+        """All results by name: ``figures``, a row each (shares as parts of 1; None where a side is open)."""
         return {"figures": pd.DataFrame([_row(one) for one in self.held])}
 
     def as_dict(self) -> dict[str, Any]:

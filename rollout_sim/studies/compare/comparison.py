@@ -21,7 +21,7 @@ from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.replicate import (
     ENGINES,
     Progress,
-    Result,
+    ReplicationResult,
     Simulate,
     UnknownChoice,
     Work,
@@ -34,7 +34,7 @@ from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
-from rollout_sim.studies.result import Presentation, Shown
+from rollout_sim.studies.result import Presentation, Result
 
 if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import Keeper
@@ -47,7 +47,7 @@ ESTIMATE = ("mean", "half_width", "p10", "p50", "p90")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(Shown):
+class Comparison(Result):
     """Strategies of a scenario over common futures.
 
     Attributes
@@ -300,7 +300,7 @@ def compare(
         progress(done, replications)
     intake = frames.Intake(gathered, checkpoint)
 
-    def take(results: list[Result]) -> None:
+    def take(results: list[ReplicationResult]) -> None:
         nonlocal done
         intake.take(results)
         done += 1

@@ -24,7 +24,7 @@ from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
 from rollout_sim.studies.compare.comparison import Comparison, compare, plain
 from rollout_sim.studies.compare.words.precision_words import precision_verdict
-from rollout_sim.studies.result import Presentation, Shown
+from rollout_sim.studies.result import Presentation, Result
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -49,7 +49,7 @@ def _sheets(precise: "Precise", language: str) -> list[Sheet]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Precise(Shown):
+class Precise(Result):
     """A comparison that ran until it was precise, or until it stopped.
 
     Attributes

@@ -24,7 +24,7 @@ from rollout_sim.scenario.values.errors import Place
 from rollout_sim.statistics import curves, estimates as statistics
 from rollout_sim.studies.gates import charts, words
 from rollout_sim.studies.gates.effects import EFFECTS, WEEKS
-from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ WANTED = ("accepted", "green")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Gates(Study):
+class Gates(ScenarioPointsResult):
     """Strategies with and without their gates, by threshold.
 
     Attributes
@@ -151,7 +151,7 @@ class Gates(Study):
         return self.values(effect, strategy, threshold, MODES[0]) - self.values(effect, strategy, threshold, MODES[1])
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {"decisions": self.decisions(), "effects": self.effects()}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.replications.points import Observed, Point
+from rollout_sim.replications.points import Point, PointMeasures
 from rollout_sim.results.measures import Measure
 from rollout_sim.scenario import ScenarioError, resolve, with_known
 from rollout_sim.statistics.estimates import student
@@ -105,7 +105,7 @@ class Search:
     space: Space
     measure: Measure
     limits: tuple[Goal, ...]
-    run: Callable[[Sequence[Point]], Observed]
+    run: Callable[[Sequence[Point]], PointMeasures]
     names: tuple[str, ...] = ()
     trials: dict[Places, Trial] = field(default_factory=dict)
     causes: list[str] = field(default_factory=list)

@@ -15,7 +15,7 @@ from rollout_sim.statistics.two_stage import reach
 from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, Wanted
-from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Optimum(Study):
+class Optimum(ScenarioPointsResult):
     """The best design; ``seen`` has the finalists and their comparators, in fresh futures.
 
     Attributes
@@ -167,7 +167,7 @@ class Optimum(Study):
         return pd.DataFrame(rows, columns=["other", "kind", "measure", "mean", "half_width", "variance_ratio"])
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {"designs": self.designs(), "choice": self.choice(), "limits": self.limits(), "gains": self.gains()}
 
     def as_dict(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rollout_sim.replications.points import USUAL_ENGINE, Memory, Observed, Point, run_points
+from rollout_sim.replications.points import USUAL_ENGINE, Memory, Point, PointMeasures, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.statistics.ranking_selection import Floats
 from rollout_sim.statistics.two_stage import FIRST, select, usual_indifference
@@ -122,17 +122,17 @@ class _Runner:
     """Runs points in the futures of the search or of the selection, and saves what ran."""
 
     seed: int
-    run: Callable[..., Observed]
+    run: Callable[..., PointMeasures]
     checkpoint: "PointKeeper | None"
     generations: int = 0
 
-    def screen(self, points: Sequence[Point], replications: int) -> Observed:
+    def screen(self, points: Sequence[Point], replications: int) -> PointMeasures:
         """Run points in the futures of the search."""
         self.generations += 1
         stage = None if self.checkpoint is None else self.checkpoint.stage(f"search-{self.generations}")
         return self.run(points, replications, self.seed + OTHER_LUCK, checkpoint=stage)
 
-    def select(self, points: Sequence[Point]) -> Callable[[int], Observed]:
+    def select(self, points: Sequence[Point]) -> Callable[[int], PointMeasures]:
         """A function that runs points in so many fresh futures of the run's seed, and repeats none of them."""
         stage = Memory() if self.checkpoint is None else self.checkpoint.stage("selection")
         return lambda replications: self.run(points, replications, self.seed, checkpoint=stage)
@@ -187,7 +187,7 @@ def _selection_points(
 
 def _select(
     question: Wanted, points: Sequence[Point], finalists: int, replications: int, runner: _Runner
-) -> tuple[Observed, float]:
+) -> tuple[PointMeasures, float]:
     """Run the points in as many fresh futures as the selection takes; returns results and indifference.
 
     With limits, which apply to shares of futures, all futures run.

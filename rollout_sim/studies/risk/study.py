@@ -19,7 +19,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
-from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 from rollout_sim.studies.risk import charts, words
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
@@ -38,7 +38,7 @@ PRICES = 41
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Risk(Study):
+class Risk(ScenarioPointsResult):
     """Strategies over common futures, and the money at risk.
 
     Attributes
@@ -171,7 +171,7 @@ class Risk(Study):
         return np.array(rows, dtype=np.float64).reshape(len(self.complete), len(self.inputs))
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {
             "confidence": self.confidence(),
             "losses": self.losses(),

@@ -20,7 +20,7 @@ from rollout_sim.replications.points import USUAL_ENGINE, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics import curves, designs, estimates as statistics, prim, sobol
-from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 from rollout_sim.studies.sensitivity import charts, words
 from rollout_sim.studies.sensitivity.input_points import (
@@ -47,7 +47,7 @@ USUAL_REPLICATIONS = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity(Study):
+class Sensitivity(ScenarioPointsResult):
     """Strategies at many values of the uncertain inputs.
 
     Attributes
@@ -264,7 +264,7 @@ class Sensitivity(Study):
         return pd.concat(parts, ignore_index=True)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {
             "one_way": self.one_way(),
             "swings": self.swings(),

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.replications.point_row import BY_DATE, DATED
-from rollout_sim.replications.points import Observed
+from rollout_sim.replications.points import PointMeasures
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.scenario.values import quantities as units
@@ -27,7 +27,7 @@ class Goal:
     by_day: float | None = None
     confidence: float = 0.9
 
-    def reached(self, observed: Observed) -> NDArray[np.bool_]:
+    def reached(self, observed: PointMeasures) -> NDArray[np.bool_]:
         """Whether it is reached, as an array (points, replications); an event that never happens reaches no goal."""
         values = observed.of(self.measure if self.by_day is None else BY_DATE)
         return np.asarray(values >= self.bound if self.at_least else values <= self.bound, dtype=np.bool_)

@@ -19,7 +19,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.statistics import curves, estimates as statistics
-from rollout_sim.studies.point_study import Study
+from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 from rollout_sim.studies.sweep import charts, words
 from rollout_sim.studies.sweep.goals import Goal, read_goal
@@ -50,7 +50,7 @@ MOST_AXES = 2
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep(Study):
+class Sweep(ScenarioPointsResult):
     """Strategies along one or two axes, with a ``goal`` or None.
 
     With two axes all findings are along the first, once for each value of the second (column ``along``).
@@ -211,7 +211,7 @@ class Sweep(Study):
         return pd.DataFrame(rows)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name."""
+        """All results by name."""
         return {
             "table": self.table(),
             "gains": self.gains(),
