@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rollout_sim.replications.checkpoint import Run, finish, opened
-from rollout_sim.replications.frames import Gathered, Intake
+from rollout_sim.replications.checkpoint import ComparisonRun, finish, opened
+from rollout_sim.replications.frames import FrameBuilder, ResultCollector
 from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS
@@ -68,13 +68,13 @@ class Maker:
 
 def carry_out(folder: Path, replications: int) -> None:
     """A run that goes on from what the folder holds: to frames, JSON and files."""
-    run = Run(load(str(SCENARIO)), tuple(BATCHES), 1, "reference", replications, SCENARIO.read_bytes())
+    run = ComparisonRun(load(str(SCENARIO)), tuple(BATCHES), 1, "reference", replications, SCENARIO.read_bytes())
     maker = Maker()
     with opened(folder, run) as keeper:
-        gathered = Gathered(run.strategies)
+        gathered = FrameBuilder(run.strategies)
         for chunk in keeper.chunks(run.strategies, replications):
             gathered.add(chunk)
-        intake = Intake(gathered, keeper)
+        intake = ResultCollector(gathered, keeper)
         for number in range(gathered.done().size, replications):
             intake.take(maker.results(number))
         intake.flush()

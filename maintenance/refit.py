@@ -23,7 +23,7 @@ import numpy as np
 import rollout_sim
 from maintenance.refit_words import refit_words
 from rollout_sim.cli import options
-from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.replications.replicate import engine, usual_workers
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.outcome import Floats
@@ -258,7 +258,7 @@ def main(
       python -m maintenance.refit
       python -m maintenance.refit --replications 24 --seed 7
     """
-    with Bar("points of the search, at most") as bar:
+    with TerminalProgressBar("points of the search, at most") as bar:
         record = refit(seed, replications, None, workers, bar, engine)
     path = keep(record, Path(out) / "refits")
     click.echo(json.dumps(record, indent=2, ensure_ascii=False) if as_json else refit_words(record, language))

@@ -38,7 +38,7 @@ EXAMPLE = N_("Example:")
 #: Cells of a line of Chinese help, which has no spaces at which click could break it.
 WIDTH = 76
 _language = "en"
-Command = TypeVar("Command", bound=click.Command)
+ClickCommand = TypeVar("ClickCommand", bound=click.Command)
 
 
 def language() -> str:
@@ -82,7 +82,7 @@ def paragraphs(text: str | None) -> list[str]:
     return [part.strip("\n") if "\b" in part else " ".join(part.split()) for part in parts if part.strip("\n ")]
 
 
-def translated_command(command: Command) -> Command:
+def translated_command(command: ClickCommand) -> ClickCommand:
     """A command with its help in the language of this command line."""
     if _language == "en":
         return command

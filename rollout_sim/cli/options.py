@@ -12,7 +12,7 @@ from rollout_sim.wording.language import LANGUAGES
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 LARGEST_SEED = 2**63 - 1
 
@@ -71,7 +71,7 @@ at_most = click.option(
 )
 
 
-class Folder(click.Path):
+class FolderParameter(click.Path):
     """A folder to write to, with a name that is not empty."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -81,7 +81,7 @@ class Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
-class Share(click.ParamType):  # type: ignore[type-arg] # generic to its stubs only
+class ShareParameter(click.ParamType):  # type: ignore[type-arg] # generic to its stubs only
     """A share such as 1% or 0.01."""
 
     name = "share"
@@ -110,12 +110,12 @@ def listed(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
 
-def file_options(command: Command) -> Command:
+def file_options(command: CommandFunction) -> CommandFunction:
     """FILE, --set and --override."""
     return file(sets(overrides(command)))
 
 
-def scenario_options(command: Command) -> Command:
+def scenario_options(command: CommandFunction) -> CommandFunction:
     """FILE, --set, --override and --ensemble."""
     return file_options(ensemble(command))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 2.0
 
 
-class Bar:
+class TerminalProgressBar:
     """A context manager; call it with the work done and the total."""
 
     def __init__(self, label: str) -> None:
@@ -22,7 +22,7 @@ class Bar:
         self._first: int | None = None  # done by the earlier run that this one resumes
         self._shown: tuple[Progress, TaskID] | None = None
 
-    def __enter__(self) -> "Bar":
+    def __enter__(self) -> "TerminalProgressBar":
         return self
 
     def __call__(self, done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from rollout_sim import report
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, lines_of, translated
-from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.replications.dask_cluster import ClusterLost, ClusterRefused
 from rollout_sim.run_folder.folder import FolderRefused
 from rollout_sim.run_folder.lock import FolderBusy
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from rollout_sim.replications.checkpoint import Keeper, Run
+    from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
     from rollout_sim.studies.compare.comparison import Comparison
     from rollout_sim.studies.compare.to_precision import Precise
 
@@ -30,7 +30,7 @@ CAUSES_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Where:
+class WorkerOptions:
     """Where to simulate: processes here (one a processor if None), or the workers of a cluster's address."""
 
     workers: int | None
@@ -64,7 +64,9 @@ def refusals() -> Iterator[None]:
         raise Mistakes.of(error) from None
 
 
-def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_json: bool, language: str) -> None:
+def carry_out(
+    ctx: click.Context, folder: Path, run: "ComparisonRun", where: WorkerOptions, as_json: bool, language: str
+) -> None:
     """Run what the folder lacks, write frames and charts, and print the results."""
     from rollout_sim.replications.checkpoint import opened
 
@@ -84,7 +86,9 @@ def carry_out(ctx: click.Context, folder: Path, run: "Run", where: Where, as_jso
         ctx.exit(INTERRUPTED)
 
 
-def _compared(folder: Path, run: "Run", where: Where, checkpoint: "Keeper") -> "tuple[Comparison, Precise | None]":
+def _compared(
+    folder: Path, run: "ComparisonRun", where: WorkerOptions, checkpoint: "ComparisonCheckpoint"
+) -> "tuple[Comparison, Precise | None]":
     """The comparison, and its precision if the run has one to reach."""
     from rollout_sim.studies.compare.comparison import compare
     from rollout_sim.studies.compare.to_precision import compare_to_precision
@@ -92,7 +96,7 @@ def _compared(folder: Path, run: "Run", where: Where, checkpoint: "Keeper") -> "
     wanted = run.notes.get("precision")
     with (
         _with_resume_hint(folder),
-        Bar(gettext("replications")) as bar,
+        TerminalProgressBar(gettext("replications")) as bar,
         where.workers_of(run.engine) as (executor, workers),
     ):
         if wanted is not None:
@@ -117,7 +121,7 @@ def _compared(folder: Path, run: "Run", where: Where, checkpoint: "Keeper") -> "
 
 
 def _finished(
-    folder: Path, run: "Run", comparison: "Comparison", precise: "Precise | None", language: str
+    folder: Path, run: "ComparisonRun", comparison: "Comparison", precise: "Precise | None", language: str
 ) -> list[Path]:
     """Write frames, scenario, provenance and charts into the run folder."""
     from rollout_sim.replications.checkpoint import finish

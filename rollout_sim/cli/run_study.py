@@ -11,7 +11,7 @@ import click
 from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.cli.run_comparison import nothing_done, refusals, report_damaged, show_folder
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 out = click.option(
     "--out",
-    type=options.Folder(),
+    type=options.FolderParameter(),
     default=None,
     metavar="FOLDER",
     help="Folder; runs/COMMAND-FILE-DESIGN-N if not given.",
@@ -35,14 +35,14 @@ strategies = click.option(
 )
 
 
-def common_options(command: options.Command) -> options.Command:
+def common_options(command: options.CommandFunction) -> options.CommandFunction:
     """Options of all studies: seed, workers, folder, JSON, language, engine."""
     for option in reversed((options.seed, options.workers, out, options.as_json, options.language, options.engine)):
         command = option(command)
     return command
 
 
-def study_options(command: options.Command) -> options.Command:
+def study_options(command: options.CommandFunction) -> options.CommandFunction:
     """As ``common_options``, after strategies and replications."""
     return strategies(replications(common_options(command)))
 
@@ -118,7 +118,7 @@ def carry_out_run(
 
     with refusals(), with_resume_hint(folder), opened_points(folder, run) as checkpoint:
         report_damaged(checkpoint.damaged)
-        with Bar(gettext("replications of all points")) as bar:
+        with TerminalProgressBar(gettext("replications of all points")) as bar:
             study = study_of(
                 replications=run.asked,
                 seed=run.seed,

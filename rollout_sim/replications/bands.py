@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Keys = NDArray[np.uint64]
-Counted = NDArray[np.int64]
+CountArray = NDArray[np.int64]
 
 #: Quantities by frame: the columns of the series, and what charts draw of them.
 QUANTITIES: dict[str, tuple[str, ...]] = {
@@ -42,23 +42,23 @@ _STEP_BITS, _VALUE_BITS = 20, 32
 _WAITING = 1 << 20
 
 
-class Counts:
+class ValueCounts:
     """How often each rounded value came up, by quantity and step, under one strategy."""
 
     def __init__(self) -> None:
         self._keys: Keys = np.empty(0, np.uint64)
-        self._counts: Counted = np.empty(0, np.int64)
-        self._waiting: list[tuple[Keys, Counted]] = []
+        self._counts: CountArray = np.empty(0, np.int64)
+        self._waiting: list[tuple[Keys, CountArray]] = []
         self._waiting_size = 0
 
-    def add(self, keys: Keys, counts: Counted) -> None:
+    def add(self, keys: Keys, counts: CountArray) -> None:
         """Add keys with their counts."""
         self._waiting.append((keys, counts))
         self._waiting_size += keys.size
         if self._waiting_size > max(_WAITING, self._keys.size):
             self._merge()
 
-    def items(self) -> tuple[Keys, Counted]:
+    def items(self) -> tuple[Keys, CountArray]:
         """Keys in rising order, each once, and their counts."""
         self._merge()
         return self._keys, self._counts
@@ -80,10 +80,10 @@ def _starts(keys: Keys) -> NDArray[np.int64]:
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[: keys.size])
 
 
-def counts_of(results: Iterable[ReplicationResult]) -> Counts:
+def counts_of(results: Iterable[ReplicationResult]) -> ValueCounts:
     """Counts of the series of results of one strategy."""
     found = list(results)
-    made = Counts()
+    made = ValueCounts()
     weekly = [row.weekly for row in found if row.weekly is not None]
     if weekly:
         made.add(*_counted("weekly", [len(one) for one in weekly], _weekly(np.concatenate(weekly))))
@@ -110,7 +110,7 @@ def _balance(money: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
     return np.asarray(np.cumsum(net * money["discount_factor"]))
 
 
-def _counted(frame: str, lengths: Sequence[int], columns: Mapping[str, NDArray[Any]]) -> tuple[Keys, Counted]:
+def _counted(frame: str, lengths: Sequence[int], columns: Mapping[str, NDArray[Any]]) -> tuple[Keys, CountArray]:
     steps = np.concatenate([np.arange(length, dtype=np.uint64) for length in lengths])
     numbers = np.array([_NUMBERS[frame, name] for name in columns], dtype=np.uint64)
     values = np.array([columns[name] for name in columns], dtype=np.float64)
@@ -134,13 +134,13 @@ def _values(keys: Keys) -> NDArray[np.float64]:
     return bits.view(np.float32).astype(np.float64)
 
 
-def band_frame(frame: str, counts: Mapping[str, Counts]) -> "pd.DataFrame":
+def band_frame(frame: str, counts: Mapping[str, ValueCounts]) -> "pd.DataFrame":
     """Frame: strategy, week (from 1) or month (from 0), quantity, replications, mean and percentiles."""
     found = [_bands(frame, name, one) for name, one in counts.items()]
     return pd.concat(found, ignore_index=True)
 
 
-def _bands(frame: str, strategy: str, counts: Counts) -> "pd.DataFrame":
+def _bands(frame: str, strategy: str, counts: ValueCounts) -> "pd.DataFrame":
     keys, count = counts.items()
     numbers = [_NUMBERS[frame, name] for name in QUANTITIES[frame]]
     shift = np.uint64(_STEP_BITS + _VALUE_BITS)

@@ -18,14 +18,14 @@ SCALE = 2.0**20
 _HALF = 2.0**32
 
 
-class Budget:
+class BudgetSums:
     """Sums over replications of quantities and amounts, by line and month; as long as the longest of them."""
 
     def __init__(self, replications: int = 0, sums: NDArray[Any] | None = None) -> None:
         self.replications = replications
         self.sums = np.zeros((2, len(LINES), 0), dtype=object) if sums is None else sums
 
-    def add(self, other: "Budget") -> None:
+    def add(self, other: "BudgetSums") -> None:
         """Take another's replications in."""
         months = max(self.sums.shape[2], other.sums.shape[2])
         self.replications += other.replications
@@ -42,12 +42,12 @@ def lines_of(book: Ledger) -> Floats:
     return np.array([quantities, quantities * np.array([[book.prices[line.name]] for line in LINES])])
 
 
-def budget_of(lines: Sequence[Floats]) -> Budget:
+def budget_of(lines: Sequence[Floats]) -> BudgetSums:
     """The sum of what ``lines_of`` gave for some replications."""
-    total = Budget()
+    total = BudgetSums()
     for months in {one.shape[2] for one in lines}:
         same = np.stack([one for one in lines if one.shape[2] == months])
-        total.add(Budget(len(same), _whole_sum(same)))
+        total.add(BudgetSums(len(same), _whole_sum(same)))
     return total
 
 
@@ -68,7 +68,7 @@ def _longer(sums: NDArray[Any], months: int) -> NDArray[Any]:
     return np.concatenate([sums, nothing], axis=2)
 
 
-def budget_frame(budgets: Mapping[str, Budget]) -> pd.DataFrame:
+def budget_frame(budgets: Mapping[str, BudgetSums]) -> pd.DataFrame:
     """Frame: strategy, line, month, replications, and the means of quantity and amount."""
     names = [line.name for line in LINES]
     frames = []

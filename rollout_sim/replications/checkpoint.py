@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.replications.chunk_files import Chunk, packed, unpacked
 from rollout_sim.replications.replicate import LOST
 from rollout_sim.run_folder import folder as folders
-from rollout_sim.run_folder.identity import Design, design
+from rollout_sim.run_folder.identity import RunDesign, design
 from rollout_sim.run_folder.parts import Parts
 from rollout_sim.scenario import ScenarioError, dump, load, resolved_text
 
@@ -30,7 +30,7 @@ FIELDS_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class ComparisonRun:
     """What a folder is to be a run of: a scenario as resolved and as given, and what is asked of it.
 
     ``notes`` go into the provenance as they are.
@@ -45,7 +45,7 @@ class Run:
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def design(self) -> Design:
+    def design(self) -> RunDesign:
         """What the run shares with all runs that it may go on from."""
         return design(self.scenario.name, self._resolved(), self.strategies, self.seed, self.engine)
 
@@ -58,7 +58,7 @@ class Run:
         return resolved_text(self.scenario)
 
 
-class Keeper:
+class ComparisonCheckpoint:
     """Saves chunks of finished replications in a folder that is locked, and gives back those that are saved."""
 
     def __init__(self, folder: Path) -> None:
@@ -96,7 +96,7 @@ class Keeper:
 
 
 @contextmanager
-def opened(folder: Path, run: Run) -> Iterator[Keeper]:
+def opened(folder: Path, run: ComparisonRun) -> Iterator[ComparisonCheckpoint]:
     """A folder that is this run's, and this process's, while the block lasts.
 
     Raises
@@ -111,7 +111,7 @@ def opened(folder: Path, run: Run) -> Iterator[Keeper]:
     notes = {**run.notes, "asked": run.asked}
     differs = partial(_other_fields, folder, run.scenario)
     with folders.held_for(folder, run.design, run.asked, run.texts, notes, differs):
-        yield Keeper(folder)
+        yield ComparisonCheckpoint(folder)
 
 
 def _other_fields(folder: Path, scenario: "Scenario") -> str:
@@ -138,7 +138,7 @@ def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def finish(folder: Path, run: Run, comparison: "Comparison") -> None:
+def finish(folder: Path, run: ComparisonRun, comparison: "Comparison") -> None:
     """Write the frames of a comparison and its provenance into the folder, which is open.
 
     Raises
@@ -160,7 +160,7 @@ def finish(folder: Path, run: Run, comparison: "Comparison") -> None:
     folders.write(folder, run.design, len(comparison.complete), frames, run.texts, {**run.notes, **notes})
 
 
-def held_run(folder: Path) -> Run:
+def held_run(folder: Path) -> ComparisonRun:
     """The run that a folder holds, to go on with.
 
     Raises
@@ -179,7 +179,7 @@ def held_run(folder: Path) -> Run:
             raise folders.FolderRefused(f"{folder} lacks {name}: give its compare command again.")
     scenario = load(str(folder / "resolved.yaml"))
     try:
-        run = Run(
+        run = ComparisonRun(
             scenario=scenario,
             strategies=tuple(found["strategies"]),
             seed=int(found["seed"]),

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from rollout_sim.replications.bands import Counts, counts_of
-from rollout_sim.replications.budget_sums import Budget, budget_of
+from rollout_sim.replications.bands import ValueCounts, counts_of
+from rollout_sim.replications.budget_sums import BudgetSums, budget_of
 from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS, LINES
@@ -56,9 +56,9 @@ class Chunk:
     """
 
     rows: pa.Table
-    counts: dict[str, Counts]
+    counts: dict[str, ValueCounts]
     exposure: dict[str, Exposure]
-    budget: dict[str, Budget]
+    budget: dict[str, BudgetSums]
 
 
 def chunk_of(results: Sequence[ReplicationResult]) -> Chunk:
@@ -95,7 +95,7 @@ def packed(chunk: Chunk) -> bytes:
 def unpacked(content: bytes) -> Chunk:
     """The chunk that was packed into these bytes."""
     rows, counts, exposure, budget = (_table(content, name) for name in ("rows", "counts", "exposure", "budget"))
-    made = Chunk(rows, {name: Counts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {}, {})
+    made = Chunk(rows, {name: ValueCounts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {}, {})
     strategies = counts["strategy"].combine_chunks()
     code, keys, count = strategies.indices.to_numpy(), counts["key"].to_numpy(), counts["count"].to_numpy()
     for place, strategy in enumerate(strategies.dictionary.to_pylist()):
@@ -105,7 +105,7 @@ def unpacked(content: bytes) -> Chunk:
         made.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
     for row in budget.to_pylist():
         sums = np.array([int(one) for one in row["sums"]], dtype=object).reshape(2, len(LINES), -1)
-        made.budget[row["strategy"]] = Budget(row["replications"], sums)
+        made.budget[row["strategy"]] = BudgetSums(row["replications"], sums)
     return made
 
 

@@ -12,31 +12,31 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from rollout_sim.replications.bands import FIRST, STEPS, Counts, band_frame
-from rollout_sim.replications.budget_sums import Budget, budget_frame
+from rollout_sim.replications.bands import FIRST, STEPS, ValueCounts, band_frame
+from rollout_sim.replications.budget_sums import BudgetSums, budget_frame
 from rollout_sim.replications.chunk_files import SERIES, SERIES_KEPT, Chunk, Exposure, added_exposure, chunk_of
 from rollout_sim.replications.replicate import LOST, ReplicationResult
 from rollout_sim.results.measures import NAMES
 
 if TYPE_CHECKING:
-    from rollout_sim.replications.checkpoint import Keeper
+    from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 
-Places = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
 #: Chunks whose columns are joined, each into one piece.
 JOINED = 100
 #: Finished replications are put together once there are so many: their series wait in memory until then.
 LARGEST_CHUNK = 256
 
 
-class Gathered:
+class FrameBuilder:
     """What chunks hold, column by column, until frames are made of it."""
 
     def __init__(self, strategies: Sequence[str]) -> None:
         self._rows = _Rows(strategies)
         self._series = _Rows(strategies)
-        self._counts = {name: Counts() for name in strategies}
+        self._counts = {name: ValueCounts() for name in strategies}
         self._exposure: dict[str, Exposure] = {name: np.zeros((0, 2), dtype=np.int64) for name in strategies}
-        self._budget = {name: Budget() for name in strategies}
+        self._budget = {name: BudgetSums() for name in strategies}
 
     def add(self, chunk: Chunk) -> None:
         """Take what is in a chunk."""
@@ -52,7 +52,7 @@ class Gathered:
         for name, budget in chunk.budget.items():
             self._budget[name].add(budget)
 
-    def done(self) -> Places:
+    def done(self) -> RowNumbers:
         """Numbers of the replications that are here, in order."""
         return np.unique(self._rows.replications())
 
@@ -96,26 +96,26 @@ class _Rows:
         """Columns of a kind, in their order."""
         return [name for name in self._pieces if name.startswith(f"{kind}.")]
 
-    def replications(self) -> Places:
+    def replications(self) -> RowNumbers:
         return np.concatenate([np.empty(0, np.int64), *self._pieces.get("replication", [])]).astype(np.int64)
 
-    def sorted(self) -> "_Sorted":
+    def sorted(self) -> "_SortedRows":
         """The rows in order; this takes the keys away."""
         replications = self.replications()
         code = np.concatenate([np.empty(0, np.int8), *self._pieces.pop("strategy", [])]).astype(np.int8)
         order = np.lexsort((replications, code))
-        return _Sorted(self, order, code[order], replications[order])
+        return _SortedRows(self, order, code[order], replications[order])
 
-    def take(self, name: str, places: Places) -> Any:
+    def take(self, name: str, places: RowNumbers) -> Any:
         """The column of that name at some places; it is no longer here then."""
         pieces = self._pieces.pop(name, None)
         return pa.nulls(0) if pieces is None else pa.concat_arrays(pieces).take(pa.array(places))
 
 
-class _Sorted:
+class _SortedRows:
     """Rows in the order of strategies and replications."""
 
-    def __init__(self, rows: _Rows, order: Places, code: NDArray[np.int8], replication: Places) -> None:
+    def __init__(self, rows: _Rows, order: RowNumbers, code: NDArray[np.int8], replication: RowNumbers) -> None:
         self._rows = rows
         self._order = order
         self._code = code
@@ -123,7 +123,7 @@ class _Sorted:
         self.cause = self.column("cause")
         failed = replication[np.asarray(self.cause.is_valid(), dtype=np.bool_)]
         #: Places of the rows of replications in which no strategy failed.
-        self.whole: Places = np.flatnonzero(~np.isin(replication, failed))
+        self.whole: RowNumbers = np.flatnonzero(~np.isin(replication, failed))
 
     def names(self, kind: str) -> list[str]:
         return self._rows.names(kind)
@@ -134,12 +134,12 @@ class _Sorted:
     def of_whole(self, name: str) -> Any:
         return self._rows.take(name, self._order[self.whole])
 
-    def strategy(self, places: Places | slice = slice(None)) -> pd.Series:
+    def strategy(self, places: RowNumbers | slice = slice(None)) -> pd.Series:
         """Names of the strategies at some places, or at all."""
         return _words(self._rows.strategies, self._code[places])
 
 
-def _replication_frame(rows: _Sorted) -> pd.DataFrame:
+def _replication_frame(rows: _SortedRows) -> pd.DataFrame:
     """Strategy, replication, status, cause, and a column a measure."""
     columns: dict[str, Any] = {
         "strategy": rows.strategy(),
@@ -151,7 +151,7 @@ def _replication_frame(rows: _Sorted) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _listed(rows: _Sorted, kind: str) -> pd.DataFrame:
+def _listed(rows: _SortedRows, kind: str) -> pd.DataFrame:
     """Columns of lists below one another, of whole replications only, beside the keys and the step of time."""
     columns: dict[str, Any] = {}
     lengths = np.zeros(rows.whole.size, dtype=np.int64)
@@ -186,10 +186,10 @@ def _exposure_frame(exposure: dict[str, Exposure]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-class Intake:
+class ResultCollector:
     """Puts finished replications together into chunks, which are gathered, and saved where there is a keeper."""
 
-    def __init__(self, gathered: Gathered, keeper: "Keeper | None") -> None:
+    def __init__(self, gathered: FrameBuilder, keeper: "ComparisonCheckpoint | None") -> None:
         self._gathered = gathered
         self._keeper = keeper
         self._waiting: list[list[ReplicationResult]] = []

@@ -37,7 +37,7 @@ Floats = NDArray[np.float64]
 PATIENCE_SECONDS = 1.0
 
 
-class Store:
+class MeasureCheckpoint:
     """Measures on disk: chunks of a frame strategy, replication, cause and a column a measure."""
 
     def __init__(self, folder: Path) -> None:
@@ -79,7 +79,7 @@ class Store:
         self._saved_at = time.monotonic()
 
 
-class Futures:
+class MeasuresOnDemand:
     """Measures of strategies, future by future, each run once however often it is asked for.
 
     Attributes
@@ -99,7 +99,7 @@ class Futures:
         workers: int | None = None,
         executor: Executor | None = None,
         progress: Progress | None = None,
-        store: Store | None = None,
+        store: MeasureCheckpoint | None = None,
     ) -> None:
         self.strategies = tuple(strategies)
         self.interrupted = False

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import SAME_TIME
-from rollout_sim.results.counts import Counts, count, counted_stores, of_kind
+from rollout_sim.results.counts import ReplicationCounts, count, counted_stores, of_kind
 from rollout_sim.results.measures import IS_COACH, WORK_HOURS_A_DAY, measure
 from rollout_sim.results.money import trainers_by_day
 from rollout_sim.rules import events as ev, outcome as tables
@@ -110,7 +110,7 @@ def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
     return float(short.sum())
 
 
-def _days_to_acceptance(outcome: tables.Outcome, plan: Plan, counts: Counts) -> float:
+def _days_to_acceptance(outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> float:
     """Mean days from the start to a store's acceptance; a store that is never accepted counts to the end of the run."""
     days = outcome.stores["accepted_day"][counts.counted]
     return float(np.where(np.isnan(days), plan.run_days, days).mean()) if days.size else 0.0

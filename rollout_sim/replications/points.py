@@ -84,7 +84,7 @@ class PointWork(Work):
             return ReplicationResult(point.label, replication, cause=f"{type(error).__name__}: {words}")
 
 
-class Keeper(Protocol):
+class ReplicationStore(Protocol):
     """What keeps finished replications, such as a folder's ``PointKeeper``."""
 
     def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
@@ -97,7 +97,7 @@ class Keeper(Protocol):
         """Put away what waits."""
 
 
-class Memory:
+class ReplicationCache:
     """Keeps finished replications of the same points while this process lasts."""
 
     def __init__(self) -> None:
@@ -158,7 +158,7 @@ def run_points(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: Keeper | None = None,
+    checkpoint: ReplicationStore | None = None,
     dated: str | None = None,
     by_day: float = 0.0,
     read: Read | None = None,

@@ -22,7 +22,7 @@ from rollout_sim.replications import point_row as observing
 from rollout_sim.replications.points import Point, PointMeasures
 from rollout_sim.replications.replicate import LOST, ReplicationResult
 from rollout_sim.run_folder import folder as folders
-from rollout_sim.run_folder.identity import Design, design
+from rollout_sim.run_folder.identity import RunDesign, design
 from rollout_sim.run_folder.parquet import table_of
 from rollout_sim.run_folder.parts import PARTS, Parts
 from rollout_sim.scenario import resolved_text
@@ -55,7 +55,7 @@ class PointRun:
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def design(self) -> Design:
+    def design(self) -> RunDesign:
         """What the run shares with all runs that it may go on from."""
         read_by = hashlib.sha256(Path(self._read_by).read_bytes()).hexdigest()
         whole = f"{self._resolved()}\n{self._study()}\n{read_by}"
@@ -83,7 +83,7 @@ class PointRun:
         return json.dumps({"command": self.command, **self.asked_for}, indent=2, ensure_ascii=False)
 
 
-class PointKeeper:
+class PointCheckpoint:
     """Saves finished replications of a folder that is locked, and gives back those that are saved."""
 
     def __init__(self, folder: Path) -> None:
@@ -111,9 +111,9 @@ class PointKeeper:
         if time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
             self.flush()
 
-    def stage(self, name: str) -> "PointKeeper":
+    def stage(self, name: str) -> "PointCheckpoint":
         """A keeper of further points of the same run, for runs that find out only on the way what to run."""
-        return PointKeeper(self._folder / PARTS / name)
+        return PointCheckpoint(self._folder / PARTS / name)
 
     def flush(self) -> None:
         """Put what waits on disk."""
@@ -151,7 +151,7 @@ def unpacked(content: bytes) -> list[ReplicationResult]:
 
 
 @contextmanager
-def opened_points(folder: Path, run: PointRun) -> Iterator[PointKeeper]:
+def opened_points(folder: Path, run: PointRun) -> Iterator[PointCheckpoint]:
     """A folder that is this run's, and this process's, while the block lasts.
 
     Raises
@@ -165,7 +165,7 @@ def opened_points(folder: Path, run: PointRun) -> Iterator[PointKeeper]:
     """
     notes = {**run.notes, "command": run.command, "asked": run.asked}
     with folders.held_for(folder, run.design, run.asked, run.texts, notes):
-        yield PointKeeper(folder)
+        yield PointCheckpoint(folder)
 
 
 def finish_points(folder: Path, run: PointRun, seen: PointMeasures, frames: Mapping[str, "pd.DataFrame"]) -> None:

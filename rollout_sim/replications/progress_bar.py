@@ -16,7 +16,7 @@ def in_notebook() -> bool:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ProgressDisplay:
     """How far it is, as text and as HTML."""
 
     done: int
@@ -38,7 +38,7 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
-class Bar:
+class NotebookProgressBar:
     """Called with what is done and what there is to do; shows nothing of what is over in two seconds."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Bar:
         if now - self._shown_at < STEP_SECONDS and not (self._handle and done == total):
             return
         self._shown_at = now
-        shown = Shown(done, total, (done - self._first) / (now - self._began))
+        shown = ProgressDisplay(done, total, (done - self._first) / (now - self._began))
         if self._handle is None:
             self._handle = sys.modules["IPython"].display.display(shown, display_id=True)
         else:

@@ -28,7 +28,7 @@ from rollout_sim.kernel import compile_cache as cache
 from rollout_sim.replications.budget_sums import lines_of
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.replications.futures import Futures
-from rollout_sim.replications.worker_pools import Crew, work_off
+from rollout_sim.replications.worker_pools import WorkerPool, work_off
 from rollout_sim.results.counts import count
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger
@@ -180,7 +180,7 @@ def replicate(
     try:
         replications = _compiled_first(work, replications, take)
         if executor is not None:
-            crew = Crew(executor, partial(timed, work), 4 * workers)
+            crew = WorkerPool(executor, partial(timed, work), 4 * workers)
             return _by_crews(work, Chunks(replications, workers, chunk), take, [crew])
         if workers > 1 and replications:
             return _here_and_in_processes(work, Chunks(replications, workers, chunk), workers, take)
@@ -215,15 +215,15 @@ def _here_and_in_processes(work: Work, chunks: Chunks, workers: int, take: Take)
     try:
         with ThreadPoolExecutor(1) as thread:
             crews = [
-                Crew(thread, partial(timed, work), 2),
-                Crew(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
+                WorkerPool(thread, partial(timed, work), 2),
+                WorkerPool(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
             ]
             return _by_crews(work, chunks, take, crews)
     finally:
         others.shutdown(wait=False)  # a process takes a third of a second to end; nobody need wait for that
 
 
-def _by_crews(work: Work, chunks: Chunks, take: Take, crews: Sequence[Crew]) -> bool:
+def _by_crews(work: Work, chunks: Chunks, take: Take, crews: Sequence[WorkerPool]) -> bool:
     def hand_over(job: "Future[Timed]", chunk: Sequence[int]) -> None:
         for results in _found(work, job, chunk, chunks):
             take(results)

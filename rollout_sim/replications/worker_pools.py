@@ -16,7 +16,7 @@ LOOK_SECONDS = 1.0
 
 
 @dataclass(eq=False)
-class Crew:
+class WorkerPool:
     """Workers of one kind: their executor, how it runs a chunk, and how many chunks to keep under way there."""
 
     executor: Executor
@@ -34,7 +34,9 @@ class Crew:
         return self.under_way < self.ahead and not self.worth_seconds
 
 
-def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future[Any]", Sequence[int]], None]) -> bool:
+def work_off(
+    chunks: Chunks, crews: Sequence[WorkerPool], hand_over: Callable[["Future[Any]", Sequence[int]], None]
+) -> bool:
     """Keep some chunks under way with each crew; ``hand_over`` is told of each that is done, and which it was.
 
     Nothing that was begun is lost by an interrupt, nor waited for after an error. A crew whose workers have died gets
@@ -44,7 +46,7 @@ def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future
     -------
     Whether all was done; False after an interrupt.
     """
-    waiting: dict[Future[Any], tuple[Crew, Sequence[int]]] = {}
+    waiting: dict[Future[Any], tuple[WorkerPool, Sequence[int]]] = {}
 
     def finish(job: "Future[Any]") -> None:
         crew, chunk = waiting.pop(job)
@@ -72,7 +74,7 @@ def work_off(chunks: Chunks, crews: Sequence[Crew], hand_over: Callable[["Future
             job.cancel()
 
 
-def _submitted(crew: Crew, chunk: Sequence[int]) -> "Future[Any]":
+def _submitted(crew: WorkerPool, chunk: Sequence[int]) -> "Future[Any]":
     crew.under_way += 1
     try:
         return crew.executor.submit(crew.run, chunk)

@@ -55,7 +55,7 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Input:
+class BudgetInput:
     """An input of the budget: what it is called, its unit, its value, and where that comes from."""
 
     path: Path
@@ -85,7 +85,7 @@ class BudgetLine:
 class Budget:
     """Inputs, and the lines of which there is anything under some strategy."""
 
-    inputs: tuple[Input, ...]
+    inputs: tuple[BudgetInput, ...]
     lines: tuple[BudgetLine, ...]
     strategies: tuple[str, ...]
     months: int
@@ -196,7 +196,7 @@ def _weighted(rows: Any, price: float, months: int) -> Floats:
     return quantity
 
 
-def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[Input, ...]:
+def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[BudgetInput, ...]:
     scenario, told = pack.comparison.scenario, {one.path: one for one in pack.assumptions}
     drawn = drawn_means(scenario, pack.comparison.seed, pack.comparison.complete[:DRAWN])
     paths = dict.fromkeys(path for price in prices.values() for term in price.terms for path in term)
@@ -206,7 +206,7 @@ def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[I
         about = told.get(text)
         label, unit = input_words(path, pack.currency, language, scenario.words.by_name)
         found.append(
-            Input(
+            BudgetInput(
                 path,
                 label,
                 unit,

@@ -63,7 +63,7 @@ class BatchPack:
 
 
 @dataclass(frozen=True)
-class Kept:
+class JointConfidence:
     """What a share of futures keeps: budget and date alone, and both together (95 % intervals).
 
     ``together`` is the share of futures that keeps both ``budget`` and ``date``. ``joint_budget`` and ``joint_date``
@@ -85,7 +85,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Crew:
+class StaffGroup:
     """People of one kind: a role of ``rules.events.ROLE_NAMES``, and how many of them there are at most."""
 
     role: str
@@ -121,15 +121,15 @@ class StrategyPack:
     batches: tuple[BatchPack, ...]
     weekly: Mapping[str, Series]
     monthly: Mapping[str, Series]
-    kept: tuple[Kept, ...]
+    kept: tuple[JointConfidence, ...]
     loss: tuple[float, float, float]
-    crews: tuple[Crew, ...]
+    crews: tuple[StaffGroup, ...]
 
     def total(self, money_class: str) -> float:
         """Mean over futures of a class of costs or benefits, over the whole run, undiscounted."""
         return float(self.monthly[money_class].mean.sum())
 
-    def at(self, share: float) -> Kept:
+    def at(self, share: float) -> JointConfidence:
         """What that share of futures keeps; one of 0.5, 0.7, 0.8 and 0.9."""
         return next(row for row in self.kept if row.share == share)
 
@@ -166,7 +166,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Frozen:
+class FreezePeriod:
     """A time in which no store goes live; ``end`` is its last day."""
 
     start: date
@@ -232,7 +232,7 @@ class Pack:
     strategies: tuple[StrategyPack, ...]
     gaps: tuple[Gap, ...]
     date_measure: str
-    freezes: tuple[Frozen, ...]
+    freezes: tuple[FreezePeriod, ...]
     assumptions: "tuple[Assumption, ...]"
     settings: tuple[Setting, ...]
     provenance: Provenance

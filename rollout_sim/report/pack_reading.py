@@ -8,15 +8,15 @@ import numpy as np
 
 from rollout_sim.report.pack import (
     BatchPack,
-    Crew,
-    Frozen,
+    FreezePeriod,
     Gap,
-    Kept,
+    JointConfidence,
     Pack,
     Provenance,
     Series,
     Setting,
     Spread,
+    StaffGroup,
     StrategyPack,
 )
 from rollout_sim.results.measures import NAMES
@@ -63,7 +63,7 @@ def read_pack(folder: Path) -> Pack:
         strategies=tuple(_strategy(comparison, name, date_measure, wins) for name in comparison.strategies),
         gaps=tuple(_gap(comparison, name, a, b) for a, b in combinations(comparison.strategies, 2) for name in NAMES),
         date_measure=date_measure,
-        freezes=tuple(Frozen(one.start, one.to, one.name or "") for one in scenario.freezes),
+        freezes=tuple(FreezePeriod(one.start, one.to, one.name or "") for one in scenario.freezes),
         assumptions=assumptions(scenario, held.scenario_text, _changed_paths(held)),
         settings=_settings(scenario),
         provenance=_provenance(held),
@@ -86,7 +86,7 @@ def _strategy(comparison: "Comparison", name: str, date_measure: str, wins: "pd.
         batches=_batches(comparison, name),
         weekly=_series(comparison.weekly_bands, name, "week", comparison),
         monthly=_series(comparison.monthly_bands, name, "month", comparison),
-        kept=tuple(Kept(**row) for row in worth.kept_rows(cost, days, SHARES)),
+        kept=tuple(JointConfidence(**row) for row in worth.kept_rows(cost, days, SHARES)),
         loss=(float(lost.mean()), *share_interval(int(lost.sum()), lost.size)),
         crews=_crews(comparison.scenario, name),
     )
@@ -136,14 +136,14 @@ def _spread(days: "pd.Series") -> Spread:
     return Spread(*statistics.percentiles(days.to_numpy(dtype=np.float64), (0.1, 0.5, 0.9), "low"))
 
 
-def _crews(scenario: Any, strategy: str) -> tuple[Crew, ...]:
+def _crews(scenario: Any, strategy: str) -> tuple[StaffGroup, ...]:
     """The people of a strategy; the coaches are those that there may be at most."""
     plan = resolve(scenario, strategy)
     crews = [
-        Crew("expert", plan.experts, ""),
-        Crew("seed coach", plan.seed_at_most, _batch_name(plan, plan.seed_after)),
-        Crew("regional coach", plan.regional_at_most, _batch_name(plan, plan.regional_after)),
-        Crew("desk agent", plan.agents, ""),
+        StaffGroup("expert", plan.experts, ""),
+        StaffGroup("seed coach", plan.seed_at_most, _batch_name(plan, plan.seed_after)),
+        StaffGroup("regional coach", plan.regional_at_most, _batch_name(plan, plan.regional_after)),
+        StaffGroup("desk agent", plan.agents, ""),
     ]
     return tuple(crew for crew in crews if crew.at_most and crew.since is not None)
 

@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 ROWS_AT_A_TIME = 1024
 
 
-class Counts(NamedTuple):
+class ReplicationCounts(NamedTuple):
     """Counts by store, by task, and by month; of tasks, requests and giving up only those of stores that count."""
 
     counted: Bools  # by store: whether it counts
@@ -45,12 +45,12 @@ def counted_stores(outcome: tables.Outcome, plan: Plan) -> Bools:
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
 
-def count(outcome: tables.Outcome, plan: Plan) -> Counts:
+def count(outcome: tables.Outcome, plan: Plan) -> ReplicationCounts:
     """All counts of one replication of a plan."""
     from rollout_sim.results.compiled_passes import count_log
 
     stores, tasks, months = plan.stores, len(ev.TASK_NAMES), months_of(plan.run_days)
-    found = Counts(
+    found = ReplicationCounts(
         counted=counted_stores(outcome, plan),
         light=np.full(stores, ev.NOT_LIVE, np.int64),
         accepted=np.zeros(stores, np.bool_),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.results.counts import Counts, count, of_kind
+from rollout_sim.results.counts import ReplicationCounts, count, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
@@ -82,7 +82,11 @@ BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
 
 
 def measure(
-    outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None, book: Ledger | None = None
+    outcome: tables.Outcome,
+    plan: Plan,
+    money: "MoneyBlock",
+    counts: ReplicationCounts | None = None,
+    book: Ledger | None = None,
 ) -> dict[str, float]:
     """All measures of one replication by name, in the order of ``MEASURES``.
 
@@ -151,12 +155,12 @@ def _share(part: float, whole: float, of_nothing: float = float("nan")) -> float
     return float(part) / float(whole) if whole > 0 else of_nothing
 
 
-def _successes(counts: Counts) -> Bools:
+def _successes(counts: ReplicationCounts) -> Bools:
     """By store: accepted, and green or yellow, at the end of the last batch."""
     return counts.accepted & counts.counted & ((counts.light == ev.GREEN) | (counts.light == ev.YELLOW))
 
 
-def _stores(outcome: tables.Outcome, counts: Counts) -> dict[str, float]:
+def _stores(outcome: tables.Outcome, counts: ReplicationCounts) -> dict[str, float]:
     """Shares of stores at the end of the last batch and at the end of the run."""
     counted, successes = counts.counted, _successes(counts)
     launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
@@ -184,7 +188,7 @@ def _first_batch_lead(batches: NDArray[Any]) -> float:
     return _share(ended["successes"][0], ended["first_time"][0]) - rest
 
 
-def _adoption(outcome: tables.Outcome, counts: Counts) -> dict[str, float]:
+def _adoption(outcome: tables.Outcome, counts: ReplicationCounts) -> dict[str, float]:
     """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
     daily = outcome.daily
     stores = int(counts.counted.sum())
@@ -203,7 +207,7 @@ def _day_of_share(days: Floats, stores: int, percent: int) -> float:
     return float(days[needed - 1]) if needed > 0 and days[needed - 1] < np.inf else float("nan")
 
 
-def _missed(counts: Counts) -> float:
+def _missed(counts: ReplicationCounts) -> float:
     """Contacts missed / contacts done or missed; those withdrawn or still open are in neither. 0 if there are none."""
     missed, done = counts.missed[IS_CONTACT].sum(), counts.done[IS_CONTACT].sum()
     return _share(missed, missed + done, 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
-from rollout_sim.results.counts import Counts, count, months_of
+from rollout_sim.results.counts import ReplicationCounts, count, months_of
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
@@ -155,7 +155,7 @@ def spread(start: float, end: float, amount: float, months: int) -> Floats:
     return sums
 
 
-def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Counts | None = None) -> Ledger:
+def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: ReplicationCounts | None = None) -> Ledger:
     """All money of one replication.
 
     Parameters

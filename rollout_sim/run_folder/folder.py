@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import rollout_sim
-from rollout_sim.run_folder.identity import Design
+from rollout_sim.run_folder.identity import RunDesign
 from rollout_sim.run_folder.lock import locked
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class FolderRefused(ValueError):
     """A folder that a run may not be written into; the message says why and what to do."""
 
 
-def prepare(folder: Path, planned: Design, replications: int) -> None:
+def prepare(folder: Path, planned: RunDesign, replications: int) -> None:
     """Make the folder, or make sure that it may be written into, before any work is done.
 
     Raises
@@ -57,7 +57,7 @@ def prepare(folder: Path, planned: Design, replications: int) -> None:
     (folder / ".writable").unlink(missing_ok=True)
 
 
-def begin(folder: Path, planned: Design, texts: Mapping[str, bytes], notes: Mapping[str, Any]) -> None:
+def begin(folder: Path, planned: RunDesign, texts: Mapping[str, bytes], notes: Mapping[str, Any]) -> None:
     """Say in the folder, before any work is done, what it is to be a run of; frames of the same run stay as they are.
 
     Raises
@@ -82,7 +82,7 @@ def begin(folder: Path, planned: Design, texts: Mapping[str, bytes], notes: Mapp
 @contextmanager
 def held_for(
     folder: Path,
-    planned: Design,
+    planned: RunDesign,
     replications: int,
     texts: Mapping[str, bytes],
     notes: Mapping[str, Any],
@@ -117,7 +117,7 @@ def sweep(folder: Path) -> None:
             path.unlink()
 
 
-def same_design(folder: Path, planned: Design) -> None:
+def same_design(folder: Path, planned: RunDesign) -> None:
     """Make sure that what the folder holds, if anything, is of this design.
 
     Raises
@@ -146,7 +146,7 @@ def held(folder: Path) -> dict[str, Any]:
 
 def _as_written(found: Mapping[str, Any]) -> bool:
     try:
-        said = Design(**{one.name: found[one.name] for one in fields(Design)}).identity
+        said = RunDesign(**{one.name: found[one.name] for one in fields(RunDesign)}).identity
     except (KeyError, TypeError):
         return False
     kinds = {"replications": int, "asked": int, "interrupted": bool, "complete": bool, "files": dict}
@@ -157,7 +157,7 @@ def _as_written(found: Mapping[str, Any]) -> bool:
 
 def write(
     folder: Path,
-    done: Design,
+    done: RunDesign,
     replications: int,
     frames: Mapping[str, "DataFrame"],
     texts: Mapping[str, bytes],
@@ -214,7 +214,7 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
         file.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n")
 
 
-def _refuse_other(folder: Path, planned: Design, replications: int) -> None:
+def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
     found = _held(folder)
     if found is None:
         return

@@ -16,7 +16,7 @@ SOURCES = (
 
 
 @dataclass(frozen=True)
-class Design:
+class RunDesign:
     """What makes two runs the same run: with the same design, replication r of one is replication r of the other.
 
     The resolved scenario (all defaults written out, so that a changed default is another design), the strategies in
@@ -44,10 +44,10 @@ class Design:
         return self.identity[:8]
 
 
-def design(name: str, resolved: str, strategies: tuple[str, ...], seed: int, engine: str) -> Design:
+def design(name: str, resolved: str, strategies: tuple[str, ...], seed: int, engine: str) -> RunDesign:
     """The design of a run of a scenario whose resolved text is given, by the model as it is now."""
     sha = hashlib.sha256(resolved.encode()).hexdigest()
-    return Design(name, sha, strategies, seed, engine, model_version(engine))
+    return RunDesign(name, sha, strategies, seed, engine, model_version(engine))
 
 
 @cache

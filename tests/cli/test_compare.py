@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.replications import replicate as replications
 from rollout_sim.run_folder.folder import FRAMES
 from tests.cli.conftest import Run
@@ -199,7 +199,7 @@ def test_the_compiled_engine_is_the_usual_one_and_a_folder_stays_with_its_own(ru
 
 
 def test_no_progress_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    with Bar("replications") as bar:
+    with TerminalProgressBar("replications") as bar:
         bar._began -= 60
         bar(1, 2)
     assert capsys.readouterr().err == ""
@@ -210,7 +210,7 @@ def test_a_progress_bar_appears_after_two_seconds_on_a_terminal(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    with Bar("replications") as bar:
+    with TerminalProgressBar("replications") as bar:
         bar(1, 9)
         assert capsys.readouterr().err == ""
         bar._began -= 60

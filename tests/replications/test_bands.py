@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from rollout_sim.replications.bands import PERCENTILES, QUANTITIES, Counts, band_frame, counts_of
+from rollout_sim.replications.bands import PERCENTILES, QUANTITIES, ValueCounts, band_frame, counts_of
 from rollout_sim.replications.chunk_files import BATCHES, SERIES_KEPT, chunk_of
-from rollout_sim.replications.frames import Gathered
+from rollout_sim.replications.frames import FrameBuilder
 from rollout_sim.replications.replicate import ReplicationResult, Work
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules import outcome as tables
@@ -63,7 +63,7 @@ def test_a_balance_is_what_has_come_in_so_far_discounted() -> None:
 
 @given(st.permutations(range(12)), st.lists(st.integers(1, 11), max_size=3))
 def test_order_and_grouping_change_nothing(order: list[int], cuts: list[int]) -> None:
-    whole, parts = counts_of([series(number) for number in range(12)]), Counts()
+    whole, parts = counts_of([series(number) for number in range(12)]), ValueCounts()
     for some in np.split(np.array(order), sorted(cuts)):
         parts.add(*counts_of([series(int(number)) for number in some]).items())
     for one, other in zip(whole.items(), parts.items(), strict=True):
@@ -94,7 +94,7 @@ def test_batches_have_the_columns_that_are_packed(comparison: Comparison) -> Non
 
 
 def test_series_are_kept_of_the_first_replications_only() -> None:
-    work, gathered = Work(fake.scenario(), NAMES, 5, fake.simulate), Gathered(NAMES)
+    work, gathered = Work(fake.scenario(), NAMES, 5, fake.simulate), FrameBuilder(NAMES)
     for number in (SERIES_KEPT, 7, SERIES_KEPT - 1):
         gathered.add(chunk_of(work.run(number)))
     frames = gathered.frames()

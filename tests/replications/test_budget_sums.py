@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rollout_sim.replications.budget_sums import SCALE, Budget, budget_frame, budget_of
+from rollout_sim.replications.budget_sums import SCALE, BudgetSums, budget_frame, budget_of
 from rollout_sim.results.money import COSTS, LINES
 from rollout_sim.studies.compare.comparison import compare
 from tests.replications import fake_engines as fake
@@ -21,7 +21,7 @@ def test_sums_do_not_depend_on_how_replications_are_cut() -> None:
     lines = [some(rng, 12 if number % 3 else 14) for number in range(40)]
     whole = budget_of(lines)
     for cuts in ([0, 40], [0, 1, 7, 40], [0, 25, 26, 40]):
-        total = Budget()
+        total = BudgetSums()
         for low, high in reversed(list(pairwise(cuts))):
             total.add(budget_of(lines[low:high]))
         assert total.replications == 40
@@ -52,4 +52,4 @@ def test_lines_add_up_to_the_money_of_the_replications() -> None:
 
 
 def test_without_a_future_there_are_no_rows() -> None:
-    assert budget_frame({"all at once": Budget()}).empty
+    assert budget_frame({"all at once": BudgetSums()}).empty

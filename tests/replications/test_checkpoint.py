@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from rollout_sim.replications import checkpoint as kept, replicate as replications, worker_pools as crews
-from rollout_sim.replications.checkpoint import Keeper, Run, finish, held_run, opened
+from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun, finish, held_run, opened
 from rollout_sim.replications.chunk_files import chunk_of, packed, unpacked
 from rollout_sim.replications.replicate import Work
 from rollout_sim.rules.outcome import Outcome
@@ -26,12 +26,12 @@ from tests.replications import fake_engines as fake
 NAMES = ("all at once", "two batches")
 
 
-def run_of(replications: int = 10, **changed: Any) -> Run:
-    made = Run(fake.scenario(), NAMES, 5, "reference", replications, fake.TEXT.encode(), {"language": "en"})
+def run_of(replications: int = 10, **changed: Any) -> ComparisonRun:
+    made = ComparisonRun(fake.scenario(), NAMES, 5, "reference", replications, fake.TEXT.encode(), {"language": "en"})
     return replace(made, **changed)
 
 
-def go(folder: Path, run: Run, engine: Any = fake.simulate, **more: Any) -> Comparison:
+def go(folder: Path, run: ComparisonRun, engine: Any = fake.simulate, **more: Any) -> Comparison:
     with opened(folder, run) as checkpoint:
         found = compare(
             run.scenario, run.strategies, run.asked, run.seed, 1, engine=engine, checkpoint=checkpoint, **more
@@ -46,7 +46,7 @@ def assert_same(one: Comparison, other: Comparison) -> None:
     assert replace(one, engine="x").to_json() == replace(other, engine="x").to_json()
 
 
-def numbers(checkpoint: Keeper, asked: int) -> list[int]:
+def numbers(checkpoint: ComparisonCheckpoint, asked: int) -> list[int]:
     """Replications that are saved."""
     return sorted(n for chunk in checkpoint.chunks(NAMES, asked) for n in set(chunk.rows["replication"].to_pylist()))
 

@@ -68,7 +68,9 @@ def test_it_is_not_redrawn_for_each_of_many(shown: list[str], monkeypatch: pytes
 
 
 def test_html_has_a_bar() -> None:
-    assert notebook.Shown(3, 9, 1.0)._repr_html_().startswith('<progress value="3" max="9"></progress> 3 of 9')
+    assert (
+        notebook.ProgressDisplay(3, 9, 1.0)._repr_html_().startswith('<progress value="3" max="9"></progress> 3 of 9')
+    )
 
 
 @pytest.mark.parametrize("module", [None, SimpleNamespace(get_ipython=lambda: None)])

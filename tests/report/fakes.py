@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rollout_sim.replications.bands import Counts, band_frame, counts_of
+from rollout_sim.replications.bands import ValueCounts, band_frame, counts_of
 from rollout_sim.replications.replicate import ReplicationResult
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import BENEFITS, COSTS
@@ -112,7 +112,7 @@ def random_comparison(
     )
 
 
-def _counts(weekly: pd.DataFrame, monthly: pd.DataFrame) -> Counts:
+def _counts(weekly: pd.DataFrame, monthly: pd.DataFrame) -> ValueCounts:
     """The series of one strategy, counted as those of a run are."""
     results = []
     for number, rows in weekly.groupby("replication"):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rollout_sim.replications.checkpoint import Run, finish, opened
+from rollout_sim.replications.checkpoint import ComparisonRun, finish, opened
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.pack_reading import read_pack
 from rollout_sim.scenario import loads
@@ -45,7 +45,7 @@ def pack_of(folder: Path, text: str, replications: int = 6) -> Pack:
     """A scenario run into a folder, and read back from there."""
     scenario = loads(text)
     names = tuple(scenario.strategy_names)
-    run = Run(scenario, names, 3, "compiled", replications, text.encode())
+    run = ComparisonRun(scenario, names, 3, "compiled", replications, text.encode())
     with opened(folder, run) as checkpoint:
         finish(folder, run, compare(scenario, replications=replications, seed=3, workers=1, checkpoint=checkpoint))
     return read_pack(folder)

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from rollout_sim.run_folder.folder import FolderRefused, atomic, prepare, write
-from rollout_sim.run_folder.identity import Design, design
+from rollout_sim.run_folder.identity import RunDesign, design
 
 DESIGN = design("Six stores", "resolved", ("a", "b"), 1, "reference")
 FRAMES = {"replications": pd.DataFrame({"strategy": ["a", "b"], "share": [0.5, float("nan")]})}
 TEXTS = {"scenario.yaml": "name: 六家店\r\n".encode(), "resolved.yaml": b"resolved"}
 
 
-def put(folder: Path, made: Design = DESIGN, replications: int = 5) -> None:
+def put(folder: Path, made: RunDesign = DESIGN, replications: int = 5) -> None:
     write(folder, made, replications, FRAMES, TEXTS, {"asked": replications})
 
 
@@ -62,7 +62,7 @@ def test_the_same_run_takes_its_own_place(tmp_path: Path) -> None:
         (design("Six stores", "resolved", ("a", "b"), 1, "compiled"), 'engine "reference", not "compiled"'),
     ],
 )
-def test_another_design_is_refused_with_what_differs(tmp_path: Path, other: Design, said: str) -> None:
+def test_another_design_is_refused_with_what_differs(tmp_path: Path, other: RunDesign, said: str) -> None:
     put(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     for refused in (lambda: prepare(tmp_path, other, 5), lambda: put(tmp_path, other)):

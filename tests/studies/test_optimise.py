@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from rollout_sim import optimise
-from rollout_sim.replications.points_checkpoint import PointKeeper
+from rollout_sim.replications.points_checkpoint import PointCheckpoint
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import ScenarioError
@@ -194,11 +194,11 @@ def test_what_is_kept_is_not_run_again(tmp_path: Path) -> None:
 
     whole = best(GRID, **few, engine=peaked).to_json()
     with pytest.raises(KeyboardInterrupt):
-        best(GRID, **few, engine=counted, checkpoint=PointKeeper(tmp_path))
-    again = best(GRID, **few, engine=counted, checkpoint=PointKeeper(tmp_path))
+        best(GRID, **few, engine=counted, checkpoint=PointCheckpoint(tmp_path))
+    again = best(GRID, **few, engine=counted, checkpoint=PointCheckpoint(tmp_path))
     assert again.to_json().replace('"counted"', '"peaked"') == whole
     before = len(runs)
-    best(GRID, **few, engine=counted, checkpoint=PointKeeper(tmp_path))
+    best(GRID, **few, engine=counted, checkpoint=PointCheckpoint(tmp_path))
     assert len(runs) == before
 
 

@@ -9,7 +9,7 @@ from rollout_sim.report import story
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.studies.trace.store_history import History, week_of
+from rollout_sim.studies.trace.store_history import StoreHistory, week_of
 from tests.results import fakes
 from tests.results.fakes import event
 
@@ -106,7 +106,7 @@ def test_back_in_training_ends_a_red_spell() -> None:
         event(77.0, ev.LIGHT, value=0),
     ]
     outcome, plan = told(log)
-    (spell,) = History(outcome.log, plan, 1).red_spells(100.0)
+    (spell,) = StoreHistory(outcome.log, plan, 1).red_spells(100.0)
     assert (spell.start, spell.end, spell.over) == (49.0, 60.0, True)
     assert "its first light is green" in story(outcome, plan, 2)
 
@@ -115,7 +115,7 @@ def test_lateness_depends_on_the_critical_window() -> None:
     outcome, plan = told(
         [event(10.0, ev.WENT_LIVE), event(20.0, ev.ANSWERED, value=0.5), event(30.0, ev.ANSWERED, value=0.5)]
     )
-    counts = History(outcome.log, plan, 1).counts(0, 100)
+    counts = StoreHistory(outcome.log, plan, 1).counts(0, 100)
     assert (counts.answered, counts.late) == (2, 1)
 
 

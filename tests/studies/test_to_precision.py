@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rollout_sim
-from rollout_sim.replications.checkpoint import Keeper
+from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
@@ -102,7 +102,7 @@ def breaking(error: BaseException, at: int) -> Callable[[Plan, int, int], Outcom
 
 
 def test_ctrl_c_keeps_what_is_done_and_it_goes_on_the_same(tmp_path: Path, found: Precise) -> None:
-    cut = precise(engine=breaking(KeyboardInterrupt(), 40), checkpoint=Keeper(tmp_path))
+    cut = precise(engine=breaking(KeyboardInterrupt(), 40), checkpoint=ComparisonCheckpoint(tmp_path))
     assert cut.comparison.interrupted
     assert cut.replications == 40
     assert cut.enough is None
@@ -112,7 +112,7 @@ def test_ctrl_c_keeps_what_is_done_and_it_goes_on_the_same(tmp_path: Path, found
         ran.append(replication)
         return fake.KNOWN(plan, seed, replication)
 
-    gone_on = precise(engine=simulate, checkpoint=Keeper(tmp_path))
+    gone_on = precise(engine=simulate, checkpoint=ComparisonCheckpoint(tmp_path))
     assert min(ran) == 40
     assert gone_on.comparison.to_json() == found.comparison.to_json()
     assert gone_on.enough == found.enough

@@ -10,12 +10,12 @@ from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, translated
-from rollout_sim.cli.progress import Bar
-from rollout_sim.cli.run_comparison import Where, refusals
+from rollout_sim.cli.progress import TerminalProgressBar
+from rollout_sim.cli.run_comparison import WorkerOptions, refusals
 from rollout_sim.run_folder import folder as folders
 
 if TYPE_CHECKING:
-    from rollout_sim.replications.checkpoint import Run
+    from rollout_sim.replications.checkpoint import ComparisonRun
     from rollout_sim.studies.best.result import Best
 
 METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
@@ -26,7 +26,12 @@ METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
 @click.option("--strategies", "named", multiple=True, metavar="NAME[,NAME]...", help="Choose among these only.")
 @click.option("--measure", default="success_share", show_default=True, metavar="NAME", help="In which to be best.")
 @click.option(
-    "--confidence", type=options.Share(), default="95%", show_default=True, metavar="SHARE", help="Of being right."
+    "--confidence",
+    type=options.ShareParameter(),
+    default="95%",
+    show_default=True,
+    metavar="SHARE",
+    help="Of being right.",
 )
 @click.option(
     "--indifference",
@@ -45,7 +50,11 @@ METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
 @options.workers
 @options.cluster
 @click.option(
-    "--out", type=options.Folder(), default=None, metavar="FOLDER", help="Folder; runs/best-FILE-DESIGN if not given."
+    "--out",
+    type=options.FolderParameter(),
+    default=None,
+    metavar="FOLDER",
+    help="Folder; runs/best-FILE-DESIGN if not given.",
 )
 @options.as_json
 @options.language
@@ -82,10 +91,10 @@ def best(
       rollout-sim best configs/220-stores.yaml
       rollout-sim best my-rollout.yaml --measure net_present_value --indifference "500 thousand" --confidence 90%
     """
-    from rollout_sim.replications.checkpoint import Run
+    from rollout_sim.replications.checkpoint import ComparisonRun
 
     scenario = options.load(file, sets, overrides, ensemble)
-    run = Run(
+    run = ComparisonRun(
         scenario=scenario,
         strategies=options.strategies(scenario, named),
         seed=seed,
@@ -103,7 +112,7 @@ def best(
             "at_most": at_most,
         }
     folder = Path(out) if out is not None else Path("runs") / f"best-{Path(file).stem}-{run.design.short}"
-    choice, charts = _carried_out(ctx, folder, run, criteria, Where(workers, cluster), language)
+    choice, charts = _carried_out(ctx, folder, run, criteria, WorkerOptions(workers, cluster), language)
     if as_json:
         click.echo(choice.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
@@ -116,14 +125,17 @@ def best(
 
 
 def _carried_out(
-    ctx: click.Context, folder: Path, run: "Run", criteria: dict[str, Any], where: Any, language: str
+    ctx: click.Context, folder: Path, run: "ComparisonRun", criteria: dict[str, Any], where: Any, language: str
 ) -> "tuple[Best, list[Path]]":
     """Run what the folder lacks, and write the choice, its chart and provenance."""
     from rollout_sim.studies.best import study as choosing
 
     with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):
         try:
-            with Bar(gettext("replications")) as bar, where.workers_of(run.engine) as (executor, workers):
+            with (
+                TerminalProgressBar(gettext("replications")) as bar,
+                where.workers_of(run.engine) as (executor, workers),
+            ):
                 choice = choosing.best(
                     run.scenario, strategies=run.strategies, seed=run.seed, workers=workers, progress=bar,
                     engine=run.engine, executor=executor, folder=folder / "measures", **criteria,

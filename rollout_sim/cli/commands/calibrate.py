@@ -11,7 +11,7 @@ from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes
-from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.cli.run_comparison import refusals, report_damaged, show_charts
 from rollout_sim.wording.numbers import stores_text
 
@@ -69,7 +69,7 @@ class CalibrationSettings:
     "--draws", type=click.IntRange(50), metavar="N", default=500, show_default=True, help="Sets of the ensemble."
 )
 @click.option(
-    "--lowest-rate", type=options.Share(), metavar="SHARE", default="5%", show_default=True,
+    "--lowest-rate", type=options.ShareParameter(), metavar="SHARE", default="5%", show_default=True,
     help="End after a round that accepted less of its simulations.",
 )  # fmt: skip
 @click.option(
@@ -163,7 +163,7 @@ def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Ca
     with refusals(), studies.with_resume_hint(folder), opened_calibration(folder, run) as checkpoint:
         report_damaged(checkpoint.damaged)
         try:
-            with Stages() as stages:
+            with StageProgressBar() as stages:
                 calibration = answer(
                     run.question, settings.draws, settings.seed, settings.lowest_rate, settings.at_most,
                     settings.workers, stages, settings.engine, checkpoint,
@@ -181,21 +181,21 @@ def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Ca
     return calibration, folder, charts
 
 
-class Stages:
+class StageProgressBar:
     """A progress bar for each stage in turn."""
 
     def __init__(self) -> None:
         self._name = ""
-        self._bar: Bar | None = None
+        self._bar: TerminalProgressBar | None = None
 
-    def __enter__(self) -> "Stages":
+    def __enter__(self) -> "StageProgressBar":
         return self
 
     def __call__(self, name: str, done: int, total: int) -> None:
         """Show the progress of a stage."""
         if self._bar is None or name != self._name:
             self.__exit__(None, None, None)
-            self._name, self._bar = name, Bar(name).__enter__()
+            self._name, self._bar = name, TerminalProgressBar(name).__enter__()
         self._bar(done, total)
 
     def __exit__(self, *error: Any) -> None:

@@ -19,7 +19,9 @@ from rollout_sim.cli.mistakes import Mistakes
     help="usage, lights, batches, outcomes, people, giving-up, money, fan, costs, cost-and-date, load, calendar, board "
     "or light-moves; several with commas between them.",
 )
-@click.option("--out", type=options.Folder(), default=None, metavar="DIR", help="Where to; FOLDER/charts if not given.")
+@click.option(
+    "--out", type=options.FolderParameter(), default=None, metavar="DIR", help="Where to; FOLDER/charts if not given."
+)
 @options.language
 def chart(folder: str, kinds: tuple[str, ...], out: str | None, language: str) -> None:
     """Draw charts of a run, from its folder alone, as PNG and SVG.

@@ -107,7 +107,7 @@ def _simulated(scenario: "Scenario", replications: int, seed: int, workers: int 
 
     costs = {}
     for name in scenario.strategy_names:
-        with progress.Bar(name) as bar:
+        with progress.TerminalProgressBar(name) as bar:
             costs[name] = missing_items(scenario, name, replications, seed, workers, bar)
     return costs
 

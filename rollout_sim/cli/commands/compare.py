@@ -8,7 +8,7 @@ from click.core import ParameterSource
 
 from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
-from rollout_sim.cli.run_comparison import Where, carry_out, refusals
+from rollout_sim.cli.run_comparison import WorkerOptions, carry_out, refusals
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--precision",
-    type=options.Share(),
+    type=options.ShareParameter(),
     metavar="SHARE",
     default=None,
     help="Run until half of every interval is this narrow: of shares as it is, of anything else as a part of the mean.",
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 @options.workers
 @options.cluster
 @click.option(
-    "--out", type=options.Folder(), default=None, metavar="FOLDER", help="Run folder; runs/FILE-DESIGN-N if not given."
+    "--out",
+    type=options.FolderParameter(),
+    default=None,
+    metavar="FOLDER",
+    help="Run folder; runs/FILE-DESIGN-N if not given.",
 )
 @options.as_json
 @options.language
@@ -76,7 +80,7 @@ def compare(
       rollout-sim compare configs/220-stores.yaml --strategies "all at once,four batches" --json
       rollout-sim compare configs/220-stores.yaml --precision 1% --measures success_share,total_cost --at-most 5000
     """
-    from rollout_sim.replications.checkpoint import Run
+    from rollout_sim.replications.checkpoint import ComparisonRun
 
     _either(ctx, precision)
     scenario = options.load(file, sets, overrides, ensemble)
@@ -85,7 +89,7 @@ def compare(
     if precision is not None:
         notes["precision"] = {"wanted": precision, "measures": _measures(scenario, measures), "at_most": at_most}
         replications, name = at_most, "-".join([f"to-{100 * precision:g}-percent", *options.listed(measures)])
-    run = Run(
+    run = ComparisonRun(
         scenario=scenario,
         strategies=options.strategies(scenario, named),
         seed=seed,
@@ -95,7 +99,7 @@ def compare(
         notes=notes,
     )
     usual = Path("runs") / f"{Path(file).stem}-{run.design.short}-{name}"
-    carry_out(ctx, Path(out) if out is not None else usual, run, Where(workers, cluster), as_json, language)
+    carry_out(ctx, Path(out) if out is not None else usual, run, WorkerOptions(workers, cluster), as_json, language)
 
 
 def _either(ctx: click.Context, precision: float | None) -> None:

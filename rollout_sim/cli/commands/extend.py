@@ -43,5 +43,10 @@ def extend(
     notes = {name: note for name, note in run.notes.items() if name != "precision"}  # the number is fixed now
     longer = replace(run, asked=replications, notes=notes)
     running.carry_out(
-        ctx, Path(folder), longer, running.Where(workers, cluster), as_json, language or run.notes.get("language", "en")
+        ctx,
+        Path(folder),
+        longer,
+        running.WorkerOptions(workers, cluster),
+        as_json,
+        language or run.notes.get("language", "en"),
     )

@@ -36,7 +36,11 @@ from rollout_sim.cli.run_comparison import refusals
 @click.option("--screening", type=click.IntRange(2), default=20, show_default=True, help="Futures to try each in.")
 @click.option("--finalists", type=click.IntRange(1), default=5, show_default=True, help="The best, to be run anew.")
 @click.option(
-    "--confidence", type=options.Share(), default="95%", show_default=True, help="How sure the choice is to be."
+    "--confidence",
+    type=options.ShareParameter(),
+    default="95%",
+    show_default=True,
+    help="How sure the choice is to be.",
 )
 @click.option(
     "--indifference", type=float, default=None, metavar="NUMBER", help="What does not matter; 1 % if not given."

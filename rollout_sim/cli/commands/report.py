@@ -21,7 +21,9 @@ from rollout_sim.report.formats import FormatRefused, renderer, save_report
     show_default=True,
     help="html, xlsx, pptx or pdf; several with commas between them.",
 )
-@click.option("--out", type=options.Folder(), default=None, metavar="DIR", help="Where to; FOLDER itself if not given.")
+@click.option(
+    "--out", type=options.FolderParameter(), default=None, metavar="DIR", help="Where to; FOLDER itself if not given."
+)
 @options.language
 def report(folder: str, formats: tuple[str, ...], out: str | None, language: str) -> None:
     """Write the report of a run, from its folder alone.

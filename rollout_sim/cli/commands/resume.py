@@ -31,5 +31,10 @@ def resume(
     with running.refusals():
         run = held_run(Path(folder))
     running.carry_out(
-        ctx, Path(folder), run, running.Where(workers, cluster), as_json, language or run.notes.get("language", "en")
+        ctx,
+        Path(folder),
+        run,
+        running.WorkerOptions(workers, cluster),
+        as_json,
+        language or run.notes.get("language", "en"),
     )

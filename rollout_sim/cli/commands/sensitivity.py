@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from rollout_sim.cli import options, run_study as studies
-from rollout_sim.cli.progress import Bar
+from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.cli.run_comparison import refusals
 
 
@@ -60,7 +60,7 @@ def sensitivity(
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()
     names = options.strategies(scenario, settings.named)
-    with refusals(), Bar("points to be run") as bar:
+    with refusals(), TerminalProgressBar("points to be run") as bar:
         measures = usual_measures(scenario, options.listed(measure))
         prepared = design(
             scenario, names, options.listed(method), points, trajectories, settings.seed, asked_after, bar

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.replications.on_demand import Floats, Futures, Store
+from rollout_sim.replications.on_demand import Floats, MeasureCheckpoint, MeasuresOnDemand
 from rollout_sim.replications.replicate import ENGINES, Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.statistics import ranking_selection as selection
@@ -74,8 +74,8 @@ def best(
     definition = _rankable(measure)
     method = method or ("Kim-Nelson" if len(names) > FEW else "Nelson-Matejcik")
     _check(names, confidence, indifference, method, first, at_most, engine)
-    store = Store(Path(folder)) if folder is not None else None
-    futures = Futures(scenario, names, seed, engine, workers, executor, progress, store)
+    store = MeasureCheckpoint(Path(folder)) if folder is not None else None
+    futures = MeasuresOnDemand(scenario, names, seed, engine, workers, executor, progress, store)
     sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
     values = sampling.values(names, sampling.first)
     if len(values) < 2:
@@ -103,7 +103,9 @@ class NothingDone(RuntimeError):
 class _Sampling:
     """Values of one measure in futures that are run on demand, and the limits on their number."""
 
-    def __init__(self, futures: Futures, measure: Measure, confidence: float, first: int, at_most: int) -> None:
+    def __init__(
+        self, futures: MeasuresOnDemand, measure: Measure, confidence: float, first: int, at_most: int
+    ) -> None:
         self.futures, self.measure, self.confidence = futures, measure, confidence
         self.first, self.at_most = first, at_most
 

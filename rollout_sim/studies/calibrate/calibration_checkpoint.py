@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rollout_sim.run_folder import folder as folders
-from rollout_sim.run_folder.identity import Design, design
+from rollout_sim.run_folder.identity import RunDesign, design
 from rollout_sim.scenario import resolved_text
 from rollout_sim.statistics import abc_smc as smc, moment_matching as moments
 from rollout_sim.studies.calibrate import (
@@ -41,7 +41,7 @@ class CalibrationRun:
     notes: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def design(self) -> Design:
+    def design(self) -> RunDesign:
         """What the run shares with all runs that it may go on from."""
         read_by = hashlib.sha256(b"".join(Path(str(one.__file__)).read_bytes() for one in READ_BY)).hexdigest()
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in self.given.items()}

@@ -16,7 +16,7 @@ from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.scenario.values.errors import did_you_mean
-from rollout_sim.studies.sensitivity.input_points import Input
+from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -32,7 +32,7 @@ SPREAD = 0.5
 PART_OF_RANGE = 0.125
 
 
-def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Input, ...]:
+def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[UncertainInput, ...]:
     """What is to be calibrated, each with its prior.
 
     Parameters
@@ -62,7 +62,7 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Input, 
         if uncertain is None:
             centre = float(getattr(scenario.coefficients, rows[path].name))
             uncertain = Uncertain(path, about(rows[path], centre))
-        found.append(Input(uncertain, unit_at(followed(scenario, path))))
+        found.append(UncertainInput(uncertain, unit_at(followed(scenario, path))))
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ from rollout_sim.studies.calibrate import pilot_figures as pilots
 from rollout_sim.studies.calibrate.pilot_figures import FITTED, HELD_OUT, SHOWN, Watch
 from rollout_sim.studies.calibrate.priors import parameters as parameters_of
 from rollout_sim.studies.calibrate.simulate_pilot import Look
-from rollout_sim.studies.sensitivity.input_points import Input
+from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -35,7 +35,7 @@ class Question:
     strategy: str
     pilot: Pilot
     targets: tuple[Target, ...]
-    parameters: tuple[Input, ...]
+    parameters: tuple[UncertainInput, ...]
     observed: Mapping[str, float]
     roles: Mapping[str, str]
 

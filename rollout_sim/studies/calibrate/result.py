@@ -22,7 +22,7 @@ from rollout_sim.studies.calibrate import charts, pilot_figures as pilots
 from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
 from rollout_sim.studies.compare.comparison import plain
 from rollout_sim.studies.result import Presentation, Result
-from rollout_sim.studies.sensitivity.input_points import Input
+from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class Calibration(Result):
     pilot: Pilot
     seed: int
     engine: str
-    parameters: tuple[Input, ...]
+    parameters: tuple[UncertainInput, ...]
     targets_given: tuple[Target, ...]
     observed: Mapping[str, float]
     roles: Mapping[str, str]

@@ -24,7 +24,7 @@ from rollout_sim.scenario.plan.resolve import BaseCoefficients
 from rollout_sim.statistics.abc_smc import Floats, Ints
 from rollout_sim.studies.calibrate.pilot_figures import Watch, figures, pilot_plan
 from rollout_sim.studies.calibrate.priors import COEFFICIENTS
-from rollout_sim.studies.sensitivity.input_points import Input
+from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -161,7 +161,7 @@ class Looker:
         self,
         scenario: "Scenario",
         look: Look,
-        parameters: Sequence[Input],
+        parameters: Sequence[UncertainInput],
         names: Sequence[str],
         seed: int,
         engine: str | Simulate,

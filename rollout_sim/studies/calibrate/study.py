@@ -173,10 +173,10 @@ def example(
 
 def _bars() -> Progress:
     """A bar below the cell for each stage."""
-    shown: dict[str, notebook.Bar] = {}
+    shown: dict[str, notebook.NotebookProgressBar] = {}
 
     def tell(stage: str, done: int, total: int) -> None:
-        shown.setdefault(stage, notebook.Bar())(done, total)
+        shown.setdefault(stage, notebook.NotebookProgressBar())(done, total)
 
     return tell
 

@@ -25,7 +25,7 @@ from rollout_sim.studies.result import Presentation
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -174,7 +174,7 @@ def capacity(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: "PointKeeper | None" = None,
+    checkpoint: "PointCheckpoint | None" = None,
 ) -> Capacity:
     """What one more of each resource adds, in stores, days and money, each lever alone and in the same futures.
 

@@ -112,7 +112,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
-class Run:
+class CaseScenario:
     """A scenario file beside the figures, a strategy of it, and overrides by name."""
 
     file: str
@@ -134,7 +134,7 @@ class Book:
     ``fit`` has the seed, the replications and the turns of a fit.
     """
 
-    runs: Mapping[str, Run]
+    runs: Mapping[str, CaseScenario]
     figures: tuple[Figure, ...]
     contradictions: tuple[Contradiction, ...]
     fit: Mapping[str, int]
@@ -144,7 +144,7 @@ class Book:
         """The figures that the fit reads."""
         return tuple(figure for figure in self.figures if figure.fitted is not None and figure.fitted.target)
 
-    def runs_of(self, figures: Sequence[Figure]) -> dict[str, Run]:
+    def runs_of(self, figures: Sequence[Figure]) -> dict[str, CaseScenario]:
         """The runs that these figures are read off, by name."""
         needed = {name for figure in figures for name, _ in figure.of}
         return {name: run for name, run in self.runs.items() if name in needed}
@@ -158,7 +158,7 @@ def book() -> Book:
     plain = read_yaml(read_file(FILE, FILE.name), FILE.name).plain()
     return Book(
         runs={
-            name: Run(row["scenario"], row["strategy"], tuple(row.get("overrides", ())))
+            name: CaseScenario(row["scenario"], row["strategy"], tuple(row.get("overrides", ())))
             for name, row in plain["runs"].items()
         },
         figures=tuple(_figure(case, row) for case in plain["cases"] for row in case["figures"]),

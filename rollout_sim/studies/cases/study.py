@@ -20,7 +20,7 @@ import pandas as pd
 import rollout_sim
 from rollout_sim.replications.point_row import at_day
 from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, run_points
-from rollout_sim.replications.points_checkpoint import PointKeeper, PointRun
+from rollout_sim.replications.points_checkpoint import PointCheckpoint, PointRun
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.counts import counted_stores
 from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, success_share, tier_rows
@@ -298,7 +298,7 @@ def cases(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: PointKeeper | None = None,
+    checkpoint: PointCheckpoint | None = None,
     of: Book | None = None,
 ) -> Cases:
     """Hold every published figure against replications of its runs, all with the default coefficients.

@@ -37,7 +37,7 @@ from rollout_sim.studies.compare.words.verdict import verdict as comparison_verd
 from rollout_sim.studies.result import Presentation, Result
 
 if TYPE_CHECKING:
-    from rollout_sim.replications.checkpoint import Keeper
+    from rollout_sim.replications.checkpoint import ComparisonCheckpoint
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -248,7 +248,7 @@ def compare(
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
     chunk: int | None = None,
-    checkpoint: "Keeper | None" = None,
+    checkpoint: "ComparisonCheckpoint | None" = None,
 ) -> Comparison:
     """Run strategies on common random numbers and compare them.
 
@@ -288,9 +288,9 @@ def compare(
         raise UnknownChoice(f"replications must be 1 or more (got {replications})")
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
-    progress = notebook.Bar() if progress is None and notebook.in_notebook() else progress
+    progress = notebook.NotebookProgressBar() if progress is None and notebook.in_notebook() else progress
     work = Work(scenario, names, seed, engine)
-    gathered = frames.Gathered(names)
+    gathered = frames.FrameBuilder(names)
     for saved_chunk in checkpoint.chunks(names, replications) if checkpoint is not None else ():
         gathered.add(saved_chunk)
     saved = gathered.done()
@@ -298,7 +298,7 @@ def compare(
     done = saved.size
     if progress is not None and done:
         progress(done, replications)
-    intake = frames.Intake(gathered, checkpoint)
+    intake = frames.ResultCollector(gathered, checkpoint)
 
     def take(results: list[ReplicationResult]) -> None:
         nonlocal done

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.drawing.save import Sheet, Source
-from rollout_sim.replications.checkpoint import Keeper
+from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario.blocks.money import MoneyBlock
@@ -175,7 +175,7 @@ def compare_to_precision(
     progress: Progress | None = None,
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
-    checkpoint: "Keeper | None" = None,
+    checkpoint: "ComparisonCheckpoint | None" = None,
 ) -> Precise:
     """Compare strategies over as many futures as the precision takes.
 
@@ -213,7 +213,7 @@ def compare_to_precision(
     seconds, runs = 0.0, 0
     with ExitStack() as stack:
         if checkpoint is None:  # a temporary one, so that the next step does not run its replications again
-            checkpoint = Keeper(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
+            checkpoint = ComparisonCheckpoint(Path(stack.enter_context(TemporaryDirectory(prefix="rollout_sim"))))
         requested = min(at_most, first + rule.look_ahead(first))
         while True:
             clock = _Clock(progress)

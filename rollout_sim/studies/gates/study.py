@@ -30,7 +30,7 @@ from rollout_sim.studies.result import Presentation
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -268,7 +268,7 @@ def gates(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: "PointKeeper | None" = None,
+    checkpoint: "PointCheckpoint | None" = None,
 ) -> Gates:
     """How gates decide at each threshold, and what that gains and costs.
 

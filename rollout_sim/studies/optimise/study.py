@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rollout_sim.replications.points import USUAL_ENGINE, Memory, Point, PointMeasures, run_points
+from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, ReplicationCache, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.statistics.ranking_selection import Floats
 from rollout_sim.statistics.two_stage import FIRST, select, usual_indifference
@@ -21,7 +21,7 @@ from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, Wante
 from rollout_sim.studies.optimise.result import Optimum
 
 if TYPE_CHECKING:
-    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 
 #: The search and the selection use different futures: the seed of the search is the run's seed plus this.
@@ -48,7 +48,7 @@ def optimise(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: "PointKeeper | None" = None,
+    checkpoint: "PointCheckpoint | None" = None,
 ) -> Optimum:
     """Find the values with which a strategy does best within limits.
 
@@ -123,7 +123,7 @@ class _Runner:
 
     seed: int
     run: Callable[..., PointMeasures]
-    checkpoint: "PointKeeper | None"
+    checkpoint: "PointCheckpoint | None"
     generations: int = 0
 
     def screen(self, points: Sequence[Point], replications: int) -> PointMeasures:
@@ -134,7 +134,7 @@ class _Runner:
 
     def select(self, points: Sequence[Point]) -> Callable[[int], PointMeasures]:
         """A function that runs points in so many fresh futures of the run's seed, and repeats none of them."""
-        stage = Memory() if self.checkpoint is None else self.checkpoint.stage("selection")
+        stage = ReplicationCache() if self.checkpoint is None else self.checkpoint.stage("selection")
         return lambda replications: self.run(points, replications, self.seed, checkpoint=stage)
 
 

@@ -27,7 +27,7 @@ from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -214,7 +214,7 @@ def risk(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: "PointKeeper | None" = None,
+    checkpoint: "PointCheckpoint | None" = None,
 ) -> Risk:
     """Which budget and date can be kept, what may be lost, and the value of information before choosing.
 

@@ -27,7 +27,7 @@ MEASURES = ("success_share", "net_present_value")
 
 
 @dataclass(frozen=True, eq=False)
-class Input:
+class UncertainInput:
     """An uncertain input, and the unit that shows its quantiles."""
 
     uncertain: "Uncertain"
@@ -52,12 +52,12 @@ class Input:
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class SensitivityDesign:
     """The runs of a study: strategies of a scenario at the points of some methods."""
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
-    inputs: tuple[Input, ...]
+    inputs: tuple[UncertainInput, ...]
     quantiles: Mapping[str, Floats]
     points: tuple[Point, ...]
     asked_after: str | None = None
@@ -72,7 +72,7 @@ def design(
     seed: int = 1,
     asked_after: str | None = None,
     progress: Progress | None = None,
-) -> Design:
+) -> SensitivityDesign:
     """The points of a sensitivity study: method by method, each point with every strategy.
 
     Raises
@@ -106,15 +106,15 @@ def design(
             design_points += [Point(f"{name} | {method} {number}", changed, name) for name in names]
             if progress is not None:
                 progress(len(design_points), total)
-    return Design(scenario, names, inputs, quantiles, tuple(design_points), asked_after)
+    return SensitivityDesign(scenario, names, inputs, quantiles, tuple(design_points), asked_after)
 
 
-def _inputs(scenario: "Scenario") -> tuple[Input, ...]:
+def _inputs(scenario: "Scenario") -> tuple[UncertainInput, ...]:
     of_ensemble = [Uncertain(path, marginal.quantile) for path, marginal in marginals(scenario).items()]
     uncertain = (*uncertain_inputs(scenario), *of_ensemble)
     if not uncertain:
         raise UnknownChoice("nothing is uncertain in this scenario: give it an uncertain block with ranges")
-    return tuple(Input(source, unit_at(followed(scenario, source.path))) for source in uncertain)
+    return tuple(UncertainInput(source, unit_at(followed(scenario, source.path))) for source in uncertain)
 
 
 def _methods(requested: Sequence[str] | None, inputs: int) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ from rollout_sim.studies.sensitivity.input_points import (
     SOBOL,
     USUAL_POINTS,
     USUAL_TRAJECTORIES,
-    Design,
-    Input,
+    SensitivityDesign,
+    UncertainInput,
     design,
     usual_measures,
 )
@@ -38,7 +38,7 @@ from rollout_sim.studies.sensitivity.input_points import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -64,7 +64,7 @@ class Sensitivity(ScenarioPointsResult):
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
 
-    inputs: tuple[Input, ...]
+    inputs: tuple[UncertainInput, ...]
     quantiles: Mapping[str, Floats]
     measures: tuple[str, ...]
     wanted: str | None = None
@@ -297,8 +297,8 @@ def sensitivity(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: "PointKeeper | None" = None,
-    prepared: Design | None = None,
+    checkpoint: "PointCheckpoint | None" = None,
+    prepared: SensitivityDesign | None = None,
 ) -> Sensitivity:
     """Run strategies at many values of all uncertain inputs of the scenario, all in the same futures.
 

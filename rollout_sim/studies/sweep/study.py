@@ -27,7 +27,7 @@ from rollout_sim.studies.sweep.goals import Goal, read_goal
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rollout_sim.replications.points_checkpoint import PointKeeper
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Axis, Scenario
 
 Floats = statistics.Floats
@@ -276,7 +276,7 @@ def sweep(
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
-    checkpoint: "PointKeeper | None" = None,
+    checkpoint: "PointCheckpoint | None" = None,
 ) -> Sweep:
     """Run strategies along one or two axes, all points in the same futures.
 

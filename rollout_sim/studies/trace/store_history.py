@@ -23,7 +23,7 @@ def week_of(day: float, kind: int = -1) -> int:
 
 
 @dataclass(frozen=True)
-class Counts:
+class ContactCounts:
     """What happened to contacts and requests in a stretch of days."""
 
     done: int
@@ -45,7 +45,7 @@ class RedSpell:
     over: bool
 
 
-class History:
+class StoreHistory:
     """The rows of the log that concern one store (from 0), and what can be reckoned from them."""
 
     def __init__(self, log: NDArray[Any], plan: Plan, store: int) -> None:
@@ -70,7 +70,7 @@ class History:
         """Whether an ``ANSWERED`` row came past its target."""
         return bool(row["value"] > self.allowed(float(row["day"] - row["value"])) + SAME_TIME)
 
-    def counts(self, start: float, end: float) -> Counts:
+    def counts(self, start: float, end: float) -> ContactCounts:
         """Contacts and requests from ``start`` to before ``end``."""
         rows = self.between(start, end)
         contact = np.isin(rows["value"], CONTACTS)
@@ -79,7 +79,7 @@ class History:
         def number(kind: int) -> int:
             return int((contact & (rows["kind"] == kind)).sum())
 
-        return Counts(
+        return ContactCounts(
             done=number(ev.TASK_DONE),
             missed=number(ev.TASK_MISSED),
             withdrawn=number(ev.TASK_WITHDRAWN),

@@ -6,7 +6,7 @@ from typing import Any
 
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, History, RedSpell, week_of
+from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, RedSpell, StoreHistory, week_of
 from rollout_sim.wording import labels
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import number, share, work_time
@@ -25,7 +25,7 @@ def store_story(outcome: tables.Outcome, plan: Plan, store: int, language: str) 
 class _StoreStory:
     def __init__(self, outcome: tables.Outcome, plan: Plan, store: int, language: str) -> None:
         self.outcome, self.plan, self.store, self.language = outcome, plan, store, language
-        self.history = History(outcome.log, plan, store)
+        self.history = StoreHistory(outcome.log, plan, store)
         self.gettext = translation(language).gettext
         self.ngettext = translation(language).ngettext
         self.lights = labels.light_words(language, plan.words)
