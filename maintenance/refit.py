@@ -30,7 +30,7 @@ from rollout_sim.rules.outcome import Floats
 from rollout_sim.run_folder.folder import atomic
 from rollout_sim.scenario import resolve, with_values
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.studies.cases.published import Book, Figure, Fitted, book
+from rollout_sim.studies.cases.published import FitTarget, PublishedCases, PublishedFigure, book
 from rollout_sim.studies.cases.study import case_row, value_of
 
 #: Coefficients that the fit moves. All are positive but ``mean_drive``; steps are taken on this scale.
@@ -50,14 +50,14 @@ Progress = Callable[[int, int], None]
 class Search:
     """What a fit is read from: figures and runs, how, on what luck, in how many replications and turns at most."""
 
-    book: Book
+    book: PublishedCases
     engine: str
     seed: int
     replications: int
     turns: int
 
     @property
-    def targets(self) -> Sequence[Figure]:
+    def targets(self) -> Sequence[PublishedFigure]:
         """The figures that the fit reads."""
         return self.book.targets
 
@@ -91,13 +91,13 @@ def read(job: tuple[str, Plan, int, int]) -> dict[str, float]:
     return case_row(engine(name)(plan, seed, replication), plan)
 
 
-def fitted_of(figure: Figure) -> Fitted:
+def fitted_of(figure: PublishedFigure) -> FitTarget:
     """What a target is fitted to."""
     assert figure.fitted is not None, figure.name
     return figure.fitted
 
 
-def misses(simulated: Floats, targets: Sequence[Figure]) -> Floats:
+def misses(simulated: Floats, targets: Sequence[PublishedFigure]) -> Floats:
     """Distance of each figure from its aim, in tolerances; none where more is no miss and it is more."""
     fitted = [fitted_of(figure) for figure in targets]
     gaps = (simulated - [one.aim for one in fitted]) / [one.within for one in fitted]
@@ -117,7 +117,7 @@ def moved(start: dict[str, float], x: Floats) -> dict[str, float]:
 
 
 def gauss_newton(
-    simulate: Callable[[Floats], Floats], targets: Sequence[Figure], size: int, turns: int
+    simulate: Callable[[Floats], Floats], targets: Sequence[PublishedFigure], size: int, turns: int
 ) -> tuple[Floats, Floats]:
     """Minimise misses and ridge from the origin; a step that does not help is halved, twice at most.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
     from rollout_sim.studies.compare.comparison import Comparison
-    from rollout_sim.studies.compare.to_precision import Precise
+    from rollout_sim.studies.compare.to_precision import PreciseComparison
 
 CAUSES_SHOWN = 10
 
@@ -88,7 +88,7 @@ def carry_out(
 
 def _compared(
     folder: Path, run: "ComparisonRun", where: WorkerOptions, checkpoint: "ComparisonCheckpoint"
-) -> "tuple[Comparison, Precise | None]":
+) -> "tuple[Comparison, PreciseComparison | None]":
     """The comparison, and its precision if the run has one to reach."""
     from rollout_sim.studies.compare.comparison import compare
     from rollout_sim.studies.compare.to_precision import compare_to_precision
@@ -121,7 +121,7 @@ def _compared(
 
 
 def _finished(
-    folder: Path, run: "ComparisonRun", comparison: "Comparison", precise: "Precise | None", language: str
+    folder: Path, run: "ComparisonRun", comparison: "Comparison", precise: "PreciseComparison | None", language: str
 ) -> list[Path]:
     """Write frames, scenario, provenance and charts into the run folder."""
     from rollout_sim.replications.checkpoint import finish
@@ -161,7 +161,9 @@ def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: 
     raise Mistakes([gettext("every replication failed, out of {asked}").format(asked=requested), *_failures(failed)])
 
 
-def _show(comparison: "Comparison", precise: "Precise | None", folder: Path, charts: list[Path], language: str) -> None:
+def _show(
+    comparison: "Comparison", precise: "PreciseComparison | None", folder: Path, charts: list[Path], language: str
+) -> None:
     click.echo(comparison.text(language))
     click.echo()
     click.echo(comparison.verdict(language))

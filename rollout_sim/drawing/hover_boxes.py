@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Box:
+class HoverBox:
     """A box in the units of its axes, and the lines of text that it shows."""
 
     x0: float
@@ -20,15 +20,15 @@ class Box:
     lines: tuple[str, ...]
 
 
-_BOXES: "WeakKeyDictionary[Axes, list[Box]]" = WeakKeyDictionary()
+_BOXES: "WeakKeyDictionary[Axes, list[HoverBox]]" = WeakKeyDictionary()
 
 
 def add_box(axes: "Axes", across: tuple[float, float], up: tuple[float, float], lines: Sequence[str]) -> None:
     """Show ``lines`` when the pointer is in a box of a chart."""
     x0, x1, y0, y1 = map(float, (*across, *up))
-    _BOXES.setdefault(axes, []).append(Box(x0, x1, y0, y1, tuple(line for line in lines if line)))
+    _BOXES.setdefault(axes, []).append(HoverBox(x0, x1, y0, y1, tuple(line for line in lines if line)))
 
 
-def boxes_of(axes: "Axes") -> list[Box]:
+def boxes_of(axes: "Axes") -> list[HoverBox]:
     """The boxes of a chart, in the order in which they were added."""
     return _BOXES.get(axes, [])

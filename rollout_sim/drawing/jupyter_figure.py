@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from rollout_sim.drawing.style import style
 
 
-class Picture(Figure):
+class JupyterFigure(Figure):
     """A figure in our style."""
 
     def _repr_png_(self) -> bytes:

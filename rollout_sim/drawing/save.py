@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from rollout_sim.drawing.jupyter_figure import Picture
+    from rollout_sim.drawing.jupyter_figure import JupyterFigure
 
 
-class Source(Protocol):
+class ChartSource(Protocol):
     """The source of a chart, for its metadata."""
 
     @property
@@ -39,7 +39,7 @@ class Source(Protocol):
 
 Draw = Callable[["Axes"], None]
 #: Name of a chart, its panels, panels side by side, and their height in inches.
-Sheet = tuple[str, list[Draw], int, float]
+ChartSheet = tuple[str, list[Draw], int, float]
 DPI = 150
 PANEL_WIDTH, PANEL_HEIGHT = 8.0, 4.6
 
@@ -49,7 +49,7 @@ def drawing(draw: Callable[..., None], *more: Any) -> Draw:
     return lambda axes: draw(axes, *more)
 
 
-def save_sheets(sheets: "list[Sheet]", folder: str | Path, source: Source, language: str) -> list[Path]:
+def save_sheets(sheets: "list[ChartSheet]", folder: str | Path, source: ChartSource, language: str) -> list[Path]:
     """Draw charts into ``folder`` and return the files, PNG and SVG of each."""
     translation(language)  # an unknown language is refused before anything is drawn
     target = Path(folder)
@@ -61,18 +61,18 @@ def save_sheets(sheets: "list[Sheet]", folder: str | Path, source: Source, langu
     return saved
 
 
-def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT) -> "Picture":
+def figure(panels: Sequence[Draw], across: int = 1, height: float = PANEL_HEIGHT) -> "JupyterFigure":
     """A figure of panels ``height`` inches high, up to ``across`` side by side, with one legend below all of them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    from rollout_sim.drawing.jupyter_figure import Picture
+    from rollout_sim.drawing.jupyter_figure import JupyterFigure
 
     wide = min(across, len(panels))
     high = ceil(len(panels) / wide)
     width = PANEL_WIDTH if wide == 1 else PANEL_WIDTH * 0.8 * wide
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.07, hspace=0.04, wspace=0.03)
-    picture = Picture(figsize=(width, height * high), layout=layout)
+    picture = JupyterFigure(figsize=(width, height * high), layout=layout)
     FigureCanvasAgg(picture)
     with style():
         for place, draw in enumerate(panels):
@@ -91,7 +91,7 @@ def _legend(picture: "Figure") -> None:
     picture.legend(handles, names, loc="outside lower center", ncols=columns)
 
 
-def save(picture: "Figure", stem: Path, comparison: Source) -> list[Path]:
+def save(picture: "Figure", stem: Path, comparison: ChartSource) -> list[Path]:
     """Write a figure as PNG and SVG beside ``stem``; a file is replaced as a whole. No dates in the metadata."""
     title, words = str(comparison.scenario.name), _provenance(comparison)
     metadata = {
@@ -117,5 +117,5 @@ def save(picture: "Figure", stem: Path, comparison: Source) -> list[Path]:
     return saved
 
 
-def _provenance(comparison: Source) -> str:
+def _provenance(comparison: ChartSource) -> str:
     return f"seed {comparison.seed}, {len(comparison.complete)} replications, engine {comparison.engine}"

@@ -26,7 +26,7 @@ LONGEST_LINE = 1.1
 
 
 @dataclass(frozen=True)
-class Look:
+class LineStyle:
     """How one strategy is drawn: colour, dashes and mark."""
 
     colour: str
@@ -35,13 +35,13 @@ class Look:
 
 
 LOOKS = (
-    Look("#0072B2", "-", "o"),
-    Look("#D55E00", (0, (5, 2)), "s"),
-    Look("#009E73", (0, (1, 1.2)), "^"),
-    Look("#CC79A7", (0, (6, 2, 1, 2)), "D"),
-    Look("#56B4E9", (0, (8, 2)), "v"),
-    Look("#E69F00", (0, (3, 1, 1, 1, 1, 1)), "P"),
-    Look("#000000", "-", "x"),
+    LineStyle("#0072B2", "-", "o"),
+    LineStyle("#D55E00", (0, (5, 2)), "s"),
+    LineStyle("#009E73", (0, (1, 1.2)), "^"),
+    LineStyle("#CC79A7", (0, (6, 2, 1, 2)), "D"),
+    LineStyle("#56B4E9", (0, (8, 2)), "v"),
+    LineStyle("#E69F00", (0, (3, 1, 1, 1, 1, 1)), "P"),
+    LineStyle("#000000", "-", "x"),
 )
 #: Green, yellow, orange, red and not live: colour, hatch.
 LIGHT_LOOKS = (("#009E73", ""), ("#F0E442", ".."), ("#E69F00", "//"), ("#D55E00", "xx"), ("#eeeeee", ""))
@@ -100,11 +100,11 @@ def style() -> Iterator[None]:
         yield
 
 
-def look(place: int) -> Look:
+def look(place: int) -> LineStyle:
     """The look of the strategy at a position; after seven, colours repeat with other dashes and marks."""
     again, count = place // len(LOOKS), len(LOOKS)
     dashes, mark = LOOKS[(place + again) % count].dashes, LOOKS[(place + 2 * again) % count].mark
-    return Look(LOOKS[place % count].colour, dashes, mark)
+    return LineStyle(LOOKS[place % count].colour, dashes, mark)
 
 
 def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:

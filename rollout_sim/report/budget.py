@@ -14,7 +14,7 @@ import numpy as np
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.replications.futures import drawn_means
-from rollout_sim.report.budget_words import input_words
+from rollout_sim.report.budget_words import InputPath, input_words
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.file.yaml_nodes import path_text
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
     from rollout_sim.scenario import Scenario
 
-Path = tuple[str, ...]
 #: Products of inputs, which are summed.
-Terms = tuple[tuple[Path, ...], ...]
+Terms = tuple[tuple[InputPath, ...], ...]
 #: Futures whose drawn inputs are averaged; more would change the mean by little, and nothing rests on it.
 DRAWN = 1000
 
 #: Lines whose quantities go by the calendar: without a price there is nothing to tell of them.
 CALENDAR = {"prizes_a_month", "prizes_a_quarter", "prizes_a_year"}
-RATE: Path = ("money", "discount_rate")
+RATE: InputPath = ("money", "discount_rate")
 _WORTH = ("money", "benefits")
 _LABOUR = (*_WORTH, "labour_per_store_day")
 _PAID = ("incentives",)
@@ -44,12 +43,12 @@ class Price:
     terms: Terms
     over: float = 1.0
 
-    def without_nothing(self, nothing: Set[Path]) -> "Price":
+    def without_nothing(self, nothing: Set[InputPath]) -> "Price":
         """The same price without products of which an input is nothing, unless that leaves none."""
         terms = tuple(term for term in self.terms if nothing.isdisjoint(term))
         return Price(terms or self.terms, self.over)
 
-    def value(self, values: Mapping[Path, float]) -> float:
+    def value(self, values: Mapping[InputPath, float]) -> float:
         """The price at some values of the inputs."""
         return sum(prod(values[path] for path in term) for term in self.terms) / self.over
 
@@ -58,7 +57,7 @@ class Price:
 class BudgetInput:
     """An input of the budget: what it is called, its unit, its value, and where that comes from."""
 
-    path: Path
+    path: InputPath
     label: str
     unit: str
     value: float
@@ -99,7 +98,7 @@ class Budget:
         return Ledger(run_days, discount, classes)
 
     @property
-    def values(self) -> dict[Path, float]:
+    def values(self) -> dict[InputPath, float]:
         """Values of the inputs."""
         return {one.path: one.value for one in self.inputs}
 
@@ -155,7 +154,7 @@ def prices_in(scenario: "Scenario") -> dict[str, Price]:
     }
 
 
-def value_at(scenario: "Scenario", path: Path) -> float:
+def value_at(scenario: "Scenario", path: InputPath) -> float:
     """The number at a path; 0 where a block on the way is not there."""
     found: Any = scenario
     for part in path:

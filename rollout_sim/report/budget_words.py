@@ -10,11 +10,11 @@ from rollout_sim.wording.scenario_words import path_label
 if TYPE_CHECKING:
     from rollout_sim.results.money import Line
 
-Path = tuple[str, ...]
+InputPath = tuple[str, ...]
 _EXPERT_VISIT = ("money", "per_event", "expert_visit")
 
 #: Inputs by path: what they are called, and their unit.
-_INPUTS: dict[Path, tuple[str, str]] = {
+_INPUTS: dict[InputPath, tuple[str, str]] = {
     ("money", "people", "expert"): (N_("Expert"), N_("{currency} a day on duty")),
     ("money", "people", "seed_coach"): (N_("Seed coach"), N_("{currency} a day of coaching")),
     ("money", "people", "regional_coach"): (N_("Regional coach"), N_("{currency} a day on duty")),
@@ -53,7 +53,7 @@ _INPUTS: dict[Path, tuple[str, str]] = {
     ("money", "discount_rate"): (N_("Discount rate"), N_("a year")),
 }  # fmt: skip
 #: Of inputs that the scenario names.
-_UNITS: dict[Path, str] = {
+_UNITS: dict[InputPath, str] = {
     ("money", "committed"): N_("{currency}, once"),
     ("money", "per_store"): N_("{currency} a store"),
 }
@@ -96,7 +96,7 @@ _COUNTED: dict[str, str] = {
     "store-days": N_("store-days"),
 }
 #: Groups of inputs, by how their paths begin; the first that fits.
-_GROUPS: tuple[tuple[tuple[Path, ...], str], ...] = (
+_GROUPS: tuple[tuple[tuple[InputPath, ...], str], ...] = (
     ((("money", "people"), ("money", "overtime_hour"), ("training",)), N_("People")),
     ((("money", "benefits"), ("change",)), N_("What it brings")),
     ((("money", "per_event"), ("see",)), N_("What happens")),
@@ -106,7 +106,7 @@ _GROUPS: tuple[tuple[tuple[Path, ...], str], ...] = (
 )
 
 
-def input_words(path: Path, currency: str, language: str, words: Mapping[str, str]) -> tuple[str, str]:
+def input_words(path: InputPath, currency: str, language: str, words: Mapping[str, str]) -> tuple[str, str]:
     """What an input is called, and its unit; ``words`` are what the scenario calls roles (``scenario.words.by_name``).
 
     Names out of the scenario stay as they are.
@@ -126,7 +126,7 @@ def path_words(text: str, language: str, words: Mapping[str, str]) -> str:
     return _renamed(path, words, language) or translation(language).gettext(_INPUTS[path][0])
 
 
-def _renamed(path: Path, words: Mapping[str, str], language: str) -> str:
+def _renamed(path: InputPath, words: Mapping[str, str], language: str) -> str:
     """What an input about a role is called where the scenario has a word for the role, else nothing."""
     if path[:2] == ("money", "people"):
         return words.get(path[2].replace("_", " "), "")
@@ -135,7 +135,7 @@ def _renamed(path: Path, words: Mapping[str, str], language: str) -> str:
     return ""
 
 
-def group_of(path: Path, language: str) -> str:
+def group_of(path: InputPath, language: str) -> str:
     """The group that an input stands in."""
     for starts, name in _GROUPS:
         if any(path[: len(start)] == start for start in starts):

@@ -29,7 +29,7 @@ from rollout_sim.report.html_words import page_words
 from rollout_sim.report.replay_data import packed, replay_of
 from rollout_sim.report.replay_words import replay_words
 from rollout_sim.studies.compare.charts.chart_list import Drawing, NoChart, sheet
-from rollout_sim.studies.compare.words.table import ABREAST, Tables, pairs
+from rollout_sim.studies.compare.words.table import ABREAST, ComparisonTables, pairs
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -99,7 +99,7 @@ def _policy(style: str, script: str) -> str:
 
 def page_tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
     """Tables by the part of the page in which they stand."""
-    table, names = Tables(pack.comparison, language), pack.comparison.strategies
+    table, names = ComparisonTables(pack.comparison, language), pack.comparison.strategies
     blocks = [names[at : at + ABREAST] for at in range(0, len(names), ABREAST)]
     given = [row for row in pack.assumptions if row.origin != "default"]
     defaults = [row for row in pack.assumptions if row.origin == "default"]

@@ -24,7 +24,7 @@ BAND = "_"
 
 
 @dataclass(frozen=True)
-class Picture:
+class SvgChart:
     """A chart as inline SVG, its title, and its panels as JSON (empty where there is nothing to point at)."""
 
     svg: str
@@ -32,7 +32,7 @@ class Picture:
     panels: str
 
 
-def picture(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits: int = 1) -> Picture:
+def picture(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits: int = 1) -> SvgChart:
     """Draw panels as for ``save.figure``; numbers are told with ``digits`` figures behind the point."""
     from rollout_sim.drawing.save import figure
 
@@ -42,7 +42,7 @@ def picture(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digi
         made.savefig(sink, format="svg", metadata={"Date": None})
     titles = [axes.get_title(loc="left").replace("\n", " ") for axes in made.axes]
     found = [one for axes in made.axes if (one := _pointed(axes, digits))]
-    return Picture(_inline(sink.getvalue(), "; ".join(titles)), titles[0], json_text(found) if found else "")
+    return SvgChart(_inline(sink.getvalue(), "; ".join(titles)), titles[0], json_text(found) if found else "")
 
 
 def json_text(content: Any) -> str:

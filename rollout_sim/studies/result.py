@@ -7,13 +7,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
-from rollout_sim.drawing.save import Sheet, Source, figure, save_sheets
+from rollout_sim.drawing.save import ChartSheet, ChartSource, figure, save_sheets
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
-    from rollout_sim.drawing.jupyter_figure import Picture
+    from rollout_sim.drawing.jupyter_figure import JupyterFigure
 
 
 class Presentation(NamedTuple):
@@ -31,7 +31,7 @@ class Presentation(NamedTuple):
 
     verdict: Callable[[Any, str], str]
     table: Callable[[Any, str], str]
-    sheets: Callable[[Any, str], list[Sheet]]
+    sheets: Callable[[Any, str], list[ChartSheet]]
 
 
 class Result(ABC):
@@ -55,7 +55,7 @@ class Result(ABC):
         """Its numbers as a table, as lines of text."""
         return self.presentation.table(self, language)
 
-    def sheets(self, language: str = "en") -> list[Sheet]:
+    def sheets(self, language: str = "en") -> list[ChartSheet]:
         """Its charts, ready to be drawn."""
         return self.presentation.sheets(self, language)
 
@@ -64,7 +64,7 @@ class Result(ABC):
         """Names of its charts."""
         return tuple(name for name, *_ in self.sheets())
 
-    def plot(self, chart: str | None = None, language: str = "en") -> "Picture":
+    def plot(self, chart: str | None = None, language: str = "en") -> "JupyterFigure":
         """One of its charts, the first if none is named; Jupyter shows it.
 
         Raises
@@ -86,9 +86,9 @@ class Result(ABC):
         """Draw all its charts into ``folder`` and return the files, PNG and SVG of each."""
         return save_sheets(self.sheets(language), folder, self._source(), language)
 
-    def _source(self) -> Source:
+    def _source(self) -> ChartSource:
         """What is written into the metadata of its charts."""
-        return cast(Source, self)
+        return cast(ChartSource, self)
 
     def _repr_html_(self) -> str:
         return f"{paragraphs(self.verdict())}<pre>{escape(self.text())}</pre>"

@@ -13,7 +13,7 @@ from pptx.util import Inches
 
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.slides import render
-from rollout_sim.report.slides.text_fitting import EAST_ASIAN, Box, fitted, height_of
+from rollout_sim.report.slides.text_fitting import EAST_ASIAN, SlideBox, fitted, height_of
 from tests.report.runs import HOSTILE, TEXT, pack_of
 
 
@@ -91,8 +91,8 @@ def table_words(deck: Any) -> list[str]:
 
 def test_words_are_made_smaller_and_only_then_cut() -> None:
     words = "a store that is given up " * 8
-    box = Box(0, 0, 4, 1.0)
-    _, large = fitted(words, Box(0, 0, 9, 3), (20, 16, 12))
+    box = SlideBox(0, 0, 4, 1.0)
+    _, large = fitted(words, SlideBox(0, 0, 9, 3), (20, 16, 12))
     kept, small = fitted(words, box, (20, 16, 12))
     assert (large, small, kept) == (20, 12, words)
     cut, size = fitted(words * 9, box, (20, 16, 12))

@@ -5,9 +5,9 @@ import numpy as np
 from rollout_sim.replications.replicate import engine
 from rollout_sim.scenario import Scenario, loads
 from rollout_sim.scenario.file.pilot_csv import Pilot
-from rollout_sim.studies.calibrate.pilot_figures import Watch, pilot_plan
+from rollout_sim.studies.calibrate.pilot_figures import PilotObservation, pilot_plan
 from rollout_sim.studies.calibrate.question import question
-from rollout_sim.studies.calibrate.simulate_pilot import Looker, Variants
+from rollout_sim.studies.calibrate.simulate_pilot import PlanVariants, SummarySimulator
 from rollout_sim.studies.calibrate.study import calibrate
 
 TEXT = """\
@@ -35,10 +35,10 @@ def scenario(more: str = "") -> Scenario:
 def pilot_of(point: np.ndarray, luck: int, weeks: int = WEEKS) -> Pilot:
     """The pilot of values at a point in standard-normal coordinates."""
     world = scenario()
-    whole = Watch.whole(12, weeks)
+    whole = PilotObservation.whole(12, weeks)
     asked = question(world, Pilot(tuple("abcdefghijkl"), (1,) * 12, *[np.ones((12, weeks))] * 4), parameters=PARAMETERS)
-    looker = Looker(world, asked.look, asked.parameters, asked.names, 1, "compiled", 1, None, None)
-    plans, _ = Variants(world, ["pilot first"]).of(looker.values(point))
+    looker = SummarySimulator(world, asked.look, asked.parameters, asked.names, 1, "compiled", 1, None, None)
+    plans, _ = PlanVariants(world, ["pilot first"]).of(looker.values(point))
     plan = pilot_plan(plans["pilot first"], weeks)
     return whole.seen(engine("compiled")(plan, 777, luck), plan)
 

@@ -14,7 +14,7 @@ from rollout_sim import report
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.best.result import Best, Method
-from rollout_sim.studies.compare.to_precision import Precise
+from rollout_sim.studies.compare.to_precision import PreciseComparison
 from rollout_sim.studies.compare.words.precision_words import duration
 from tests.report import fakes
 
@@ -121,14 +121,16 @@ def test_many_strategies_are_not_all_drawn() -> None:
     assert "and 6 further behind" in [text.get_text() for text in axes.texts]
 
 
-def precise(wanted: float = 0.02, at_most: int = 10_000, seconds_each: float = 0.5) -> Precise:
+def precise(wanted: float = 0.02, at_most: int = 10_000, seconds_each: float = 0.5) -> PreciseComparison:
     rng = np.random.default_rng(1)
     comparison = fakes.comparison({name: {"successful_stores": rng.binomial(220, share, 60)}
                                    for name, share in (("A", 0.4), ("B", 0.7))})  # fmt: skip
     values = np.stack([comparison.values("success_share", name) for name in "AB"], axis=1)[:, :, None]
     course = rule.course(values, "AB", [BY_NAME["success_share"]])
     since, through = rule.enough(course.worst <= wanted, 30)
-    return Precise(comparison, wanted, ("success_share",), at_most, since if through else None, course, seconds_each)
+    return PreciseComparison(
+        comparison, wanted, ("success_share",), at_most, since if through else None, course, seconds_each
+    )
 
 
 def test_precision_reached_is_said_with_its_price() -> None:

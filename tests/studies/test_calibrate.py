@@ -15,7 +15,7 @@ from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.studies.calibrate import simulate_pilot as looking
 from rollout_sim.studies.calibrate.question import question
 from rollout_sim.studies.calibrate.result import Calibration
-from rollout_sim.studies.calibrate.simulate_pilot import CannotSimulate, LookKeeper
+from rollout_sim.studies.calibrate.simulate_pilot import CannotSimulate, SummaryStatisticsCheckpoint
 from rollout_sim.studies.calibrate.study import answer, calibrate
 from tests.studies import pilot_worlds
 from tests.studies.pilot_worlds import PARAMETERS
@@ -143,9 +143,9 @@ def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monk
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        answer(asked, 50, at_most=400, workers=1, progress=stop, keeper=LookKeeper(tmp_path))
+        answer(asked, 50, at_most=400, workers=1, progress=stop, keeper=SummaryStatisticsCheckpoint(tmp_path))
     assert any(name.startswith("round 1") for name in stages)
-    keeper = LookKeeper(tmp_path)
+    keeper = SummaryStatisticsCheckpoint(tmp_path)
     done = len(keeper)
     assert done > 300
     simulated: list[int] = []
@@ -158,10 +158,10 @@ def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monk
     monkeypatch.setattr(looking, "replicate", counting)
     again = answer(asked, 50, at_most=400, workers=1, keeper=keeper)
     assert again.to_json() == whole.to_json()
-    assert sum(simulated) == len(LookKeeper(tmp_path)) - done
+    assert sum(simulated) == len(SummaryStatisticsCheckpoint(tmp_path)) - done
     damaged = next((tmp_path / "parts").glob("*.zip"))
     damaged.write_bytes(damaged.read_bytes()[:-1])
-    assert LookKeeper(tmp_path).damaged == (damaged,)
+    assert SummaryStatisticsCheckpoint(tmp_path).damaged == (damaged,)
 
 
 def test_what_cannot_be_is_refused(pilot: Pilot) -> None:

@@ -13,14 +13,23 @@ from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import resolve
 from rollout_sim.studies.cases import study as module
-from rollout_sim.studies.cases.published import CORRELATION, KINDS, Book, Figure, Fitted, Published, book, printed
+from rollout_sim.studies.cases.published import (
+    CORRELATION,
+    KINDS,
+    FitTarget,
+    PublishedCases,
+    PublishedFigure,
+    PublishedValue,
+    book,
+    printed,
+)
 from rollout_sim.studies.cases.study import case_points, case_row, cases, hold, value_of, widest_band
 from tests.results import fakes
 from tests.results.fakes import event
 
 
-def figure(published: Published, stores: int | None = None, fitted: Fitted | None = None) -> Figure:
-    return Figure(
+def figure(published: PublishedValue, stores: int | None = None, fitted: FitTarget | None = None) -> PublishedFigure:
+    return PublishedFigure(
         "case", "figure", ("例", "数"), "S1 §2", "claimed", published, "success", (("run", 1.0),), stores, fitted
     )
 
@@ -172,11 +181,11 @@ def test_the_widest_band_is_the_beta_binomials() -> None:
 
 
 def test_a_fitted_mean_is_held_to_its_tolerance() -> None:
-    near, off = Fitted(0.5, 0.01, target=True), Fitted(0.5, 0.004, target=True)
+    near, off = FitTarget(0.5, 0.01, target=True), FitTarget(0.5, 0.004, target=True)
     assert hold(figure(printed("50%"), fitted=near), TENTHS).within is True
     missed = hold(figure(printed("50%"), fitted=off), TENTHS)
     assert (missed.within, missed.inside_90, missed.inside) == (False, True, False)
-    beyond = hold(figure(printed({"at_least": "50%"}), fitted=Fitted(0.9, 0.1, target=True)), TENTHS)
+    beyond = hold(figure(printed({"at_least": "50%"}), fitted=FitTarget(0.9, 0.1, target=True)), TENTHS)
     assert beyond.within is True  # the fit aims higher than the direction asks for
     assert hold(figure(printed("50%")), TENTHS).within is None
 
@@ -184,7 +193,7 @@ def test_a_fitted_mean_is_held_to_its_tolerance() -> None:
 # -- all of it -------------------------------------------------------------------------------------------
 
 
-def few() -> Book:
+def few() -> PublishedCases:
     """The cases that cost least."""
     whole = book()
     figures = tuple(one for one in whole.figures if one.case in ("20 stores in three batches", "documents alone"))

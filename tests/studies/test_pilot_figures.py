@@ -13,9 +13,9 @@ from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario import resolve, with_values
 from rollout_sim.scenario.file.pilot_csv import Pilot
-from rollout_sim.studies.calibrate.pilot_figures import Watch, figures, pilot_plan, strategy_of, target_names
+from rollout_sim.studies.calibrate.pilot_figures import PilotObservation, figures, pilot_plan, strategy_of, target_names
 from rollout_sim.studies.calibrate.priors import about, parameters
-from rollout_sim.studies.calibrate.simulate_pilot import Variants
+from rollout_sim.studies.calibrate.simulate_pilot import PlanVariants
 from tests.builders import batches, plan
 from tests.results import fakes
 from tests.results.fakes import event
@@ -40,7 +40,7 @@ def outcome() -> Outcome:
 
 
 def test_a_simulated_pilot_is_read_by_week_live() -> None:
-    pilot = Watch.whole(3, 4).seen(outcome(), PLAN)
+    pilot = PilotObservation.whole(3, 4).seen(outcome(), PLAN)
     assert pilot.stores == ("1", "3", "2")  # the earliest first; store 4 never went live, 5 came later
     assert pilot.first_week == (1, 1, 2)
     expected = [USAGES[1:5, 0], USAGES[1:5, 2], USAGES[2:6, 1]]
@@ -54,7 +54,7 @@ def test_what_was_not_measured_of_the_pilot_is_not_looked_at() -> None:
     gaps = np.array([[0.1, nan, 0.3, 0.4], [0.1, 0.2, nan, nan], [0.1, 0.2, 0.3, 0.4]])
     none = np.full((3, 4), nan)
     watched = Pilot(("late", "b", "c"), (3, 1, 2), gaps, np.where(np.isnan(gaps), nan, 1), none, none)
-    pilot = Watch(watched).seen(outcome(), PLAN)
+    pilot = PilotObservation(watched).seen(outcome(), PLAN)
     # the store live first is watched as the pilot's first, b: two weeks
     np.testing.assert_array_equal(np.isnan(pilot.usage), np.isnan(gaps)[[1, 2, 0]])
     np.testing.assert_array_equal(np.isnan(pilot.requests), np.isnan(gaps)[[1, 2, 0]])
@@ -114,7 +114,7 @@ def test_a_pilot_is_simulated_as_long_as_it_is_watched() -> None:
 def test_plans_made_quickly_are_those_that_are_resolved(values: dict[str, Any]) -> None:
     more = "change_management: {adaptation: 20%, empowerment: {equipment: 20000}}\n"
     scenario = pilot_worlds.scenario(more)
-    made, _ = Variants(scenario, scenario.strategy_names).of(values)
+    made, _ = PlanVariants(scenario, scenario.strategy_names).of(values)
     for name in scenario.strategy_names:
         expected = resolve(with_values(scenario, values), name)
         assert made[name].coefficients == expected.coefficients

@@ -15,19 +15,19 @@ from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics.precision import enough, look_ahead
-from rollout_sim.studies.compare.to_precision import FIRST, Precise, compare_to_precision
+from rollout_sim.studies.compare.to_precision import FIRST, PreciseComparison, compare_to_precision
 from tests.replications import fake_engines as fake
 
 SHARES = ("success_share",)
 
 
-def precise(precision: float = 0.05, **changed: object) -> Precise:
+def precise(precision: float = 0.05, **changed: object) -> PreciseComparison:
     asked = {"measures": SHARES, "workers": 1, "engine": fake.simulate, "at_most": 1000} | changed
     return compare_to_precision(fake.scenario(), precision, **asked)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def found() -> Precise:
+def found() -> PreciseComparison:
     return precise()
 
 
@@ -35,7 +35,7 @@ def test_it_is_one_of_the_packages_functions() -> None:
     assert rollout_sim.compare_to_precision is compare_to_precision
 
 
-def test_every_interval_is_as_narrow_as_was_asked(found: Precise) -> None:
+def test_every_interval_is_as_narrow_as_was_asked(found: PreciseComparison) -> None:
     assert len(found.intervals) == 3
     for row in found.intervals.to_dict("records"):
         values = found.comparison.values("success_share", row["a"])
@@ -46,7 +46,7 @@ def test_every_interval_is_as_narrow_as_was_asked(found: Precise) -> None:
     assert found.reached <= 0.05
 
 
-def test_it_stops_as_soon_as_the_look_ahead_is_through(found: Precise) -> None:
+def test_it_stops_as_soon_as_the_look_ahead_is_through(found: PreciseComparison) -> None:
     assert found.enough is not None
     worst = found.course.worst
     assert worst[found.enough - 2] > 0.05
@@ -54,12 +54,12 @@ def test_it_stops_as_soon_as_the_look_ahead_is_through(found: Precise) -> None:
     assert enough(worst <= 0.05, FIRST) == (found.enough, True)
 
 
-def test_the_comparison_is_the_one_that_compare_gives(found: Precise) -> None:
+def test_the_comparison_is_the_one_that_compare_gives(found: PreciseComparison) -> None:
     again = rollout_sim.compare(fake.scenario(), replications=found.replications, workers=1, engine=fake.simulate)
     assert again.to_json() == found.comparison.to_json()
 
 
-def test_half_the_width_takes_about_what_was_foretold(found: Precise) -> None:
+def test_half_the_width_takes_about_what_was_foretold(found: PreciseComparison) -> None:
     foretold = found.costs.set_index("precision")["replications"][0.025]
     assert precise(0.025).replications == pytest.approx(foretold, rel=0.25)
     assert (found.costs["seconds"] > 0).all()
@@ -101,7 +101,7 @@ def breaking(error: BaseException, at: int) -> Callable[[Plan, int, int], Outcom
     return simulate
 
 
-def test_ctrl_c_keeps_what_is_done_and_it_goes_on_the_same(tmp_path: Path, found: Precise) -> None:
+def test_ctrl_c_keeps_what_is_done_and_it_goes_on_the_same(tmp_path: Path, found: PreciseComparison) -> None:
     cut = precise(engine=breaking(KeyboardInterrupt(), 40), checkpoint=ComparisonCheckpoint(tmp_path))
     assert cut.comparison.interrupted
     assert cut.replications == 40
@@ -132,7 +132,7 @@ def test_if_all_fail_it_ends() -> None:
     assert found.costs.empty
 
 
-def test_json_has_it_beside_the_comparison(found: Precise) -> None:
+def test_json_has_it_beside_the_comparison(found: PreciseComparison) -> None:
     content = json.loads(found.to_json())
     assert content["precision"]["enough"] == found.enough
     assert content["precision"]["wanted"] == 0.05
@@ -140,7 +140,7 @@ def test_json_has_it_beside_the_comparison(found: Precise) -> None:
     assert [row["precision"] for row in content["precision"]["costs"]] == [0.025, 0.01]
 
 
-def test_the_course_is_tidy(found: Precise) -> None:
+def test_the_course_is_tidy(found: PreciseComparison) -> None:
     assert list(found.frame) == ["replications", "measure", "precision"]
     last = found.frame.iloc[-1]
     assert (last["replications"], last["precision"]) == (found.replications, found.reached)

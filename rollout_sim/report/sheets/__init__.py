@@ -7,7 +7,7 @@ from rollout_sim.report.sheets import data_sheets as tables
 from rollout_sim.report.sheets.inputs_sheet import input_sheet, write_inputs
 from rollout_sim.report.sheets.money_sheet import money_sheet, quantity_sheet, write_quantities, write_strategy
 from rollout_sim.report.sheets.summary_sheet import summary_sheet, write_summary
-from rollout_sim.report.sheets.workbook import Book, Sheet
+from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def render(pack: "Pack", language: str) -> bytes:
     """The report as XLSX. Every formula cell holds its value too, for readers that do not reckon."""
-    book = Book(pack, language)
+    book = ReportWorkbook(pack, language)
     summary = summary_sheet(book)
     if pack.money_given:
         _money(book, summary)
@@ -26,7 +26,7 @@ def render(pack: "Pack", language: str) -> bytes:
     return book.close()
 
 
-def _money(book: Book, summary: Sheet) -> None:
+def _money(book: ReportWorkbook, summary: ReportSheet) -> None:
     """Sheets are made in the order in which they stand, and filled in the order in which they rest on each other."""
     budget = budget_of(book.pack, book.language)
     empty = input_sheet(book)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.sheets.inputs_sheet import scaled
-from rollout_sim.report.sheets.workbook import Book, Sheet, line_look, span
+from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, line_look, span
 from rollout_sim.results.measures import MEASURES, Measure
 from rollout_sim.rules.events import ROLE_NAMES
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PARTS = 5
 
 
-def measures(book: Book) -> None:
+def measures(book: ReportWorkbook) -> None:
     """All measures with their intervals and percentiles, and all batches."""
     gettext, pack = book.gettext, book.pack
     last = 2 + PARTS * len(pack.strategies) - 1
@@ -53,12 +53,12 @@ def _of_money(row: Measure) -> bool:
     return row.unit == "money" or row.name in ("return_share", "payback_days")
 
 
-def _estimate_heads(book: Book) -> list[str]:
+def _estimate_heads(book: ReportWorkbook) -> list[str]:
     gettext = book.gettext
     return [gettext("mean"), "±", "10 %", gettext("median"), "90 %"]
 
 
-def _shape(book: Book, row: Measure) -> tuple[str, str]:
+def _shape(book: ReportWorkbook, row: Measure) -> tuple[str, str]:
     """Unit in words, and number format."""
     if row.unit == "money":
         show = scaled(book)
@@ -75,7 +75,7 @@ def _shape(book: Book, row: Measure) -> tuple[str, str]:
     return words[row.unit], "tenths"
 
 
-def _batches(book: Book, sheet: Sheet, row: int) -> None:
+def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
     gettext = book.gettext
     sheet.section(row, gettext("Batches"), 8)
     sheet.heads(
@@ -104,7 +104,7 @@ def _batches(book: Book, sheet: Sheet, row: int) -> None:
         row += 1
 
 
-def weeks(book: Book) -> None:
+def weeks(book: ReportWorkbook) -> None:
     """Weekly series side by side, each with a native chart."""
     gettext, pack = book.gettext, book.pack
     red = light_words(book.language, book.words)[-1]
@@ -155,7 +155,7 @@ def weeks(book: Book) -> None:
         sheet.sheet.insert_chart(3, 0, chart, {"x_offset": 4 + 410 * block, "y_offset": 2})
 
 
-def risk(book: Book) -> None:
+def risk(book: ReportWorkbook) -> None:
     """What shares of futures keep: budget, date, both; and the chance of a loss."""
     gettext, pack = book.gettext, book.pack
     show = scaled(book)
@@ -200,7 +200,7 @@ def risk(book: Book) -> None:
     sheet.text(row + 1, 0, gettext("A loss is a net present value below 0 at the end of the run."), "soft")
 
 
-def plan(book: Book) -> None:
+def plan(book: ReportWorkbook) -> None:
     """Batches with their dates, and the people."""
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
@@ -240,7 +240,9 @@ def plan(book: Book) -> None:
         sheet.text(row, 0, told, "soft")
 
 
-def _batch_dates(book: Book, sheet: Sheet, row: int, strategy: "StrategyPack", one: "BatchPack") -> None:
+def _batch_dates(
+    book: ReportWorkbook, sheet: ReportSheet, row: int, strategy: "StrategyPack", one: "BatchPack"
+) -> None:
     sheet.text(row, 0, strategy.name)
     sheet.text(row, 1, own_name(one.name, book.language))
     sheet.number(row, 2, one.stores, "general")
@@ -253,12 +255,12 @@ def _batch_dates(book: Book, sheet: Sheet, row: int, strategy: "StrategyPack", o
             sheet.text(row, column, "–", "right")
 
 
-def _date(book: Book, sheet: Sheet, row: int, column: int, day: date) -> None:
+def _date(book: ReportWorkbook, sheet: ReportSheet, row: int, column: int, day: date) -> None:
     at = datetime(day.year, day.month, day.day)
     sheet.sheet.write_datetime(row, column, at, book.style("date", "right"))
 
 
-def assumptions(book: Book) -> None:
+def assumptions(book: ReportWorkbook) -> None:
     """Every value of the scenario with its origin, and every coefficient of the model with its source."""
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
@@ -280,7 +282,7 @@ def assumptions(book: Book) -> None:
     sheet.sheet.freeze_panes(4, 1)
 
 
-def coefficients(book: Book) -> None:
+def coefficients(book: ReportWorkbook) -> None:
     """The model's coefficients."""
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
@@ -307,7 +309,7 @@ def coefficients(book: Book) -> None:
     sheet.sheet.freeze_panes(4, 1)
 
 
-def about(book: Book) -> None:
+def about(book: ReportWorkbook) -> None:
     """Where the figures come from."""
     gettext, found = book.gettext, book.pack.provenance
     sheet = book.sheet(gettext("About"), (34, 110), gettext("Where these figures come from"), "", 3)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rollout_sim.report.budget import Budget, Path
+from rollout_sim.report.budget import Budget, InputPath
 from rollout_sim.report.budget_words import group_of
-from rollout_sim.report.sheets.workbook import Book, Cell, Sheet
+from rollout_sim.report.sheets.workbook import Cell, ReportSheet, ReportWorkbook
 from rollout_sim.wording.scenario_words import value_words
 
 #: From this total on, amounts are shown in thousands.
@@ -15,41 +15,41 @@ SHARES = {"efficiency_gain", "revenue_gain", "margin", "customers_kept", "discou
 
 
 @dataclass(frozen=True)
-class Scaled:
+class AmountScale:
     """How amounts are shown: cells hold them in full."""
 
     style: str
     chart: str
     thousands: bool
 
-    def unit(self, book: Book) -> str:
+    def unit(self, book: ReportWorkbook) -> str:
         """Of a table."""
         text = book.gettext("thousand {currency}") if self.thousands else "{currency}"
         return text.format(currency=book.currency)
 
-    def chart_unit(self, book: Book) -> str:
+    def chart_unit(self, book: ReportWorkbook) -> str:
         """Of a chart."""
         text = book.gettext("million {currency}") if self.thousands else "{currency}"
         return text.format(currency=book.currency)
 
 
-def scaled(book: Book) -> Scaled:
+def scaled(book: ReportWorkbook) -> AmountScale:
     """How the amounts of this pack are shown."""
     largest = max(abs(one.measures["total_cost"].mean) for one in book.pack.strategies)
     if largest >= IN_THOUSANDS:
-        return Scaled("thousands", "#,##0.0,,", True)
-    return Scaled("ones", "#,##0", False)
+        return AmountScale("thousands", "#,##0.0,,", True)
+    return AmountScale("ones", "#,##0", False)
 
 
 @dataclass(frozen=True)
 class InputSheet:
     """Where formulas find the inputs, and whether any was changed."""
 
-    cells: Mapping[Path, Cell]
+    cells: Mapping[InputPath, Cell]
     changed: Cell
 
 
-def input_sheet(book: Book) -> Sheet:
+def input_sheet(book: ReportWorkbook) -> ReportSheet:
     """The empty sheet of inputs."""
     return book.sheet(
         book.gettext("Inputs"),
@@ -60,7 +60,7 @@ def input_sheet(book: Book) -> Sheet:
     )
 
 
-def write_inputs(sheet: Sheet, budget: Budget) -> InputSheet:
+def write_inputs(sheet: ReportSheet, budget: Budget) -> InputSheet:
     """Fill in the inputs: value, unit, range, what was simulated, source."""
     book, gettext = sheet.book, sheet.book.gettext
     words = (
@@ -97,14 +97,14 @@ def write_inputs(sheet: Sheet, budget: Budget) -> InputSheet:
     return InputSheet(found, sheet.at(row + 1, 1))
 
 
-def _place(path: Path) -> int:
+def _place(path: InputPath) -> int:
     order = (("money", "people"), ("money", "overtime_hour"), ("training",), ("money", "committed"),
              ("money", "per_store"), ("toolkit",), ("change_management",), ("money", "per_event"), ("see",),
              ("incentives",), ("money", "benefits"), ("change",))  # fmt: skip
     return next((place for place, start in enumerate(order) if path[: len(start)] == start), len(order))
 
 
-def _origin(origin: str, book: Book) -> str:
+def _origin(origin: str, book: ReportWorkbook) -> str:
     words = {
         "file": book.gettext("scenario file, no source given"),
         "command line": book.gettext("changed on the command line"),
@@ -113,7 +113,7 @@ def _origin(origin: str, book: Book) -> str:
     return words[origin]
 
 
-def _notes(book: Book) -> list[str]:
+def _notes(book: ReportWorkbook) -> list[str]:
     return [
         book.gettext(
             "An input that is drawn from a range stands here by the mean of what was drawn; its quantities are "

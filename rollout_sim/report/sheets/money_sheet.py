@@ -10,8 +10,8 @@ import numpy as np
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.report.budget import RATE, Budget, BudgetLine
 from rollout_sim.report.budget_words import line_words
-from rollout_sim.report.sheets.inputs_sheet import InputSheet, Scaled, scaled
-from rollout_sim.report.sheets.workbook import Book, Cell, Sheet
+from rollout_sim.report.sheets.inputs_sheet import AmountScale, InputSheet, scaled
+from rollout_sim.report.sheets.workbook import Cell, ReportSheet, ReportWorkbook
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.wording.labels import class_label
@@ -28,7 +28,7 @@ FIRST = 5
 #: Shares of futures that a budget is told for.
 ASKED = (0.5, 0.8)
 #: Rows of quantities by strategy and line.
-Places = Mapping[tuple[str, str], int]
+LineRows = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class MoneySheet:
     balance: tuple[Cell, Cell]
 
 
-def money_sheet(book: Book, months: int, strategy: str) -> Sheet:
+def money_sheet(book: ReportWorkbook, months: int, strategy: str) -> ReportSheet:
     """The empty sheet of a strategy, with its heads."""
     unit = scaled(book).unit(book)
     text = book.gettext("Amounts in {unit}, prices in {currency}; means of {futures}")
@@ -63,7 +63,7 @@ def money_sheet(book: Book, months: int, strategy: str) -> Sheet:
     return sheet
 
 
-def quantity_sheet(book: Book, months: int) -> Sheet:
+def quantity_sheet(book: ReportWorkbook, months: int) -> ReportSheet:
     """The empty sheet of quantities, with its heads."""
     sheet = book.sheet(
         book.gettext("Quantities"),
@@ -78,7 +78,7 @@ def quantity_sheet(book: Book, months: int) -> Sheet:
     return sheet
 
 
-def _heads(sheet: Sheet, months: int, words: Sequence[str]) -> None:
+def _heads(sheet: ReportSheet, months: int, words: Sequence[str]) -> None:
     book = sheet.book
     told = [book.gettext(word) if word else "" for word in words]
     sheet.heads(3, [*told, *(str(month + 1) for month in range(months))], PRICE)
@@ -90,7 +90,7 @@ def _heads(sheet: Sheet, months: int, words: Sequence[str]) -> None:
     sheet.sheet.freeze_panes(FIRST, 1)
 
 
-def write_quantities(sheet: Sheet, budget: Budget) -> Places:
+def write_quantities(sheet: ReportSheet, budget: Budget) -> LineRows:
     """Fill the sheet of quantities: a block a strategy; the rows that money sheets refer to."""
     row, places = FIRST, {}
     for strategy in budget.strategies:
@@ -111,7 +111,11 @@ def write_quantities(sheet: Sheet, budget: Budget) -> Places:
 
 
 def write_strategy(
-    sheet: Sheet, budget: Budget, inputs: InputSheet, quantities: tuple[Sheet, Places], strategy: "StrategyPack"
+    sheet: ReportSheet,
+    budget: Budget,
+    inputs: InputSheet,
+    quantities: tuple[ReportSheet, LineRows],
+    strategy: "StrategyPack",
 ) -> MoneySheet:
     """Fill the sheet of one strategy: amounts by month, and what comes of them."""
     return _Strategy(sheet, budget, inputs, quantities, strategy).write()
@@ -122,16 +126,16 @@ class _Strategy:
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet: ReportSheet,
         budget: Budget,
         inputs: InputSheet,
-        quantities: tuple[Sheet, Places],
+        quantities: tuple[ReportSheet, LineRows],
         strategy: "StrategyPack",
     ) -> None:
         self.sheet, self.budget, self.inputs, self.strategy = sheet, budget, inputs, strategy
         self.quantity_sheet, self.places = quantities
         self.language, self.gettext = sheet.book.language, sheet.book.gettext
-        self.show: Scaled = scaled(sheet.book)
+        self.show: AmountScale = scaled(sheet.book)
         self.months = budget.months
         self.row = FIRST
         self.cells: dict[str, Cell] = {}

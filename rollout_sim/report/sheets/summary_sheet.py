@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rollout_sim.report.sheets.inputs_sheet import InputSheet, scaled
 from rollout_sim.report.sheets.money_sheet import ASKED, MoneySheet
-from rollout_sim.report.sheets.workbook import Book, Sheet, bar_look, line_look, span
+from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, bar_look, line_look, span
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.wording.labels import class_label, measure_label
 from rollout_sim.wording.numbers import futures_text
@@ -22,7 +22,7 @@ TOLD = {
 LABEL_WIDTH, WIDTH, GAP, CHARTS = 40, 16, 3, 70
 
 
-def summary_sheet(book: Book) -> Sheet:
+def summary_sheet(book: ReportWorkbook) -> ReportSheet:
     """The sheet, with the verdict in it."""
     pack, gettext = book.pack, book.gettext
     count = len(pack.strategies)
@@ -46,7 +46,7 @@ def summary_sheet(book: Book) -> Sheet:
     return sheet
 
 
-def write_summary(sheet: Sheet, inputs: InputSheet | None, sheets: Sequence[MoneySheet]) -> None:
+def write_summary(sheet: ReportSheet, inputs: InputSheet | None, sheets: Sequence[MoneySheet]) -> None:
     """Fill in the tables and charts; those of money only where there is money."""
     book, row = sheet.book, sheet.next
     strategies = book.pack.strategies
@@ -70,12 +70,12 @@ def write_summary(sheet: Sheet, inputs: InputSheet | None, sheets: Sequence[Mone
     _charts(sheet, sheets, rows)
 
 
-def _head(sheet: Sheet, row: int, title: str) -> int:
+def _head(sheet: ReportSheet, row: int, title: str) -> int:
     sheet.heads(row, [title, *(one.name for one in sheet.book.pack.strategies)])
     return row + 1
 
 
-def _money(sheet: Sheet, row: int, sheets: Sequence[MoneySheet]) -> int:
+def _money(sheet: ReportSheet, row: int, sheets: Sequence[MoneySheet]) -> int:
     gettext, amount = sheet.book.gettext, scaled(sheet.book).style
     budget = gettext("Budget kept in {share} of futures")
     rows = {
@@ -94,7 +94,7 @@ def _money(sheet: Sheet, row: int, sheets: Sequence[MoneySheet]) -> int:
     return row
 
 
-def _classes(sheet: Sheet, row: int, sheets: Sequence[MoneySheet]) -> tuple[int, dict[str, int]]:
+def _classes(sheet: ReportSheet, row: int, sheets: Sequence[MoneySheet]) -> tuple[int, dict[str, int]]:
     """A row a class; the next row, and the rows by class."""
     amount, rows = scaled(sheet.book).style, {}
     for name in (*COSTS, *BENEFITS):
@@ -109,7 +109,7 @@ def _classes(sheet: Sheet, row: int, sheets: Sequence[MoneySheet]) -> tuple[int,
     return row, rows
 
 
-def _charts(sheet: Sheet, sheets: Sequence[MoneySheet], rows: dict[str, int]) -> None:
+def _charts(sheet: ReportSheet, sheets: Sequence[MoneySheet], rows: dict[str, int]) -> None:
     """The balance over the months, and costs by class."""
     book, show = sheet.book, scaled(sheet.book)
     unit = show.chart_unit(book)

@@ -82,7 +82,7 @@ class Cell:
         return f"{quote_sheetname(self.sheet)}!{xl_rowcol_to_cell(self.row, self.column, True, True)}"
 
 
-class Book:
+class ReportWorkbook:
     """A workbook under way."""
 
     def __init__(self, pack: "Pack", language: str) -> None:
@@ -120,9 +120,9 @@ class Book:
             self._formats[names] = self.workbook.add_format(base)
         return self._formats[names]
 
-    def sheet(self, name: str, widths: Sequence[float], title: str, subtitle: str, heads: int) -> "Sheet":
+    def sheet(self, name: str, widths: Sequence[float], title: str, subtitle: str, heads: int) -> "ReportSheet":
         """A new sheet with its title; rows above ``heads`` are repeated on each printed page."""
-        return Sheet(self, self._free_name(name), widths, title, subtitle, heads)
+        return ReportSheet(self, self._free_name(name), widths, title, subtitle, heads)
 
     def _free_name(self, name: str) -> str:
         """A name that Excel takes and no other sheet has."""
@@ -156,10 +156,12 @@ class Book:
         return chart
 
 
-class Sheet:
+class ReportSheet:
     """One sheet, written from the top down."""
 
-    def __init__(self, book: Book, name: str, widths: Sequence[float], title: str, subtitle: str, heads: int) -> None:
+    def __init__(
+        self, book: ReportWorkbook, name: str, widths: Sequence[float], title: str, subtitle: str, heads: int
+    ) -> None:
         self.book, self.name = book, name
         self.next = heads  # the row that is to be written next
         self.sheet: Worksheet = book.workbook.add_worksheet(name)

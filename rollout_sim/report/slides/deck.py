@@ -11,8 +11,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from rollout_sim.drawing.style import INK, LOOKS, RULE, SOFT
-from rollout_sim.report.slides.native_charts import Charts
-from rollout_sim.report.slides.native_tables import Tables
+from rollout_sim.report.slides.native_charts import SlideCharts
+from rollout_sim.report.slides.native_tables import SlideTables
 from rollout_sim.report.slides.text_fitting import (
     BODY,
     HEIGHT,
@@ -20,7 +20,7 @@ from rollout_sim.report.slides.text_fitting import (
     TITLE_HEIGHT,
     TITLE_TOP,
     WIDTH,
-    Box,
+    SlideBox,
     colour,
     fill,
     fitted,
@@ -66,7 +66,7 @@ class Deck:
         return sink.getvalue()
 
 
-class Slide(Tables, Charts):
+class Slide(SlideTables, SlideCharts):
     """One slide: title, subtitle, foot, and what is put on it."""
 
     def __init__(self, deck: Deck, title: str, subtitle: str) -> None:
@@ -75,25 +75,27 @@ class Slide(Tables, Charts):
         self.slide = deck.presentation.slides.add_slide(layout)
         self._title(title)
         if subtitle:
-            self.text(Box(MARGIN, TITLE_TOP + TITLE_HEIGHT, WIDTH - 2 * MARGIN, 0.34), subtitle, (13, 12, 11, 10), SOFT)
+            self.text(
+                SlideBox(MARGIN, TITLE_TOP + TITLE_HEIGHT, WIDTH - 2 * MARGIN, 0.34), subtitle, (13, 12, 11, 10), SOFT
+            )
         rule = self.slide.shapes.add_connector(1, Inches(MARGIN), Inches(7.0), Inches(WIDTH - MARGIN), Inches(7.0))
         rule._element.remove(rule._element.find(qn("p:style")))  # it would cast a shadow
         rule.line.color.rgb, rule.line.width = colour(RULE), Pt(0.75)
         number = len(deck.presentation.slides)
-        self.text(Box(MARGIN, 7.05, 10.0, 0.28), shorten(deck.pack.title, 90), (10,), SOFT)
-        self.text(Box(WIDTH - MARGIN - 1.5, 7.05, 1.5, 0.28), str(number), (10,), SOFT, align=PP_ALIGN.RIGHT)
+        self.text(SlideBox(MARGIN, 7.05, 10.0, 0.28), shorten(deck.pack.title, 90), (10,), SOFT)
+        self.text(SlideBox(WIDTH - MARGIN - 1.5, 7.05, 1.5, 0.28), str(number), (10,), SOFT, align=PP_ALIGN.RIGHT)
 
     def _title(self, title: str) -> None:
         """In the layout's own title, so that outlines and readers for the blind find it."""
         shape = self.slide.shapes.title
-        box = Box(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HEIGHT)
+        box = SlideBox(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HEIGHT)
         shape.left, shape.top, shape.width, shape.height = box.emu
         words, size = fitted(title, box, SIZES, bold=True)
         fill(shape.text_frame, words, size, INK, bold=True, anchor=MSO_ANCHOR.BOTTOM)
 
     def text(
         self,
-        box: Box,
+        box: SlideBox,
         words: str,
         sizes: Sequence[float],
         ink: str = INK,
@@ -106,7 +108,7 @@ class Slide(Tables, Charts):
         frame = self.slide.shapes.add_textbox(*box.emu).text_frame
         fill(frame, words, size, ink, bold, align, anchor)
 
-    def bullets(self, box: Box, points: Sequence[str], sizes: Sequence[float] = (16, 15, 14, 13, 12)) -> None:
+    def bullets(self, box: SlideBox, points: Sequence[str], sizes: Sequence[float] = (16, 15, 14, 13, 12)) -> None:
         """Points below one another, all in the largest size in which they fit together."""
         gap = 0.55
         for size in sizes:
@@ -124,15 +126,15 @@ class Slide(Tables, Charts):
             mark.fill.solid()
             mark.fill.fore_color.rgb = colour(LOOKS[0].colour)
             mark.line.fill.background()
-            self.text(Box(box.left + 0.25, top, box.width - 0.25, height), point, (size,))
+            self.text(SlideBox(box.left + 0.25, top, box.width - 0.25, height), point, (size,))
             top += height + gap * size / 72
 
     def figures(self, top: float, told: Sequence[tuple[str, str]], height: float = 1.8) -> None:
         """Large numbers side by side, all in one size, with what they are below."""
         width = BODY.width / len(told)
-        heads = [Box(BODY.left + place * width, top, width - 0.3, 0.75) for place in range(len(told))]
+        heads = [SlideBox(BODY.left + place * width, top, width - 0.3, 0.75) for place in range(len(told))]
         sizes = (32.0, 28.0, 24.0, 20.0)
         size = min(fitted(number, heads[0], sizes, bold=True)[1] for number, _ in told)
         for (number, words), box in zip(told, heads, strict=True):
             self.text(box, number, (size,), LOOKS[0].colour, bold=True, anchor=MSO_ANCHOR.BOTTOM)
-            self.text(Box(box.left, top + 0.78, box.width, height - 0.78), words, (14, 13, 12, 11), SOFT)
+            self.text(SlideBox(box.left, top + 0.78, box.width, height - 0.78), words, (14, 13, 12, 11), SOFT)

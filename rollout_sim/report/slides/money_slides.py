@@ -8,7 +8,7 @@ import numpy as np
 from rollout_sim.report.slides.deck import NAME, Deck, Slide
 from rollout_sim.report.slides.native_charts import form_of
 from rollout_sim.report.slides.store_slides import MOST_COLUMNS, MOST_LINES, few
-from rollout_sim.report.slides.text_fitting import BODY, Box
+from rollout_sim.report.slides.text_fitting import BODY, SlideBox
 from rollout_sim.results.money import COSTS
 from rollout_sim.studies.compare.charts.people_charts import money_title
 from rollout_sim.studies.compare.words.ranking import recommended
@@ -109,7 +109,7 @@ def request(deck: Deck) -> None:
     """The amount that half, and 80 %, of the futures keep."""
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
-    told = _Told([at for one in few(deck, MOST_ROWS) for at in (one.at(0.5).budget, one.at(0.8).budget)], deck)
+    told = _AmountFormat([at for one in few(deck, MOST_ROWS) for at in (one.at(0.5).budget, one.at(0.8).budget)], deck)
     half, most = leader.at(0.5), leader.at(0.8)
     title = gettext('We ask for {amount}: enough for "{name}" in 80 % of futures')
     slide = deck.slide(
@@ -133,15 +133,15 @@ def request(deck: Deck) -> None:
                 share_span(high.together, high.together_low, high.together_high),
             ]
         )
-    slide.table(Box(BODY.left, 4.2, BODY.width, 1.9), rows, (2.2, 1.6, 1.6, 1.6, 1.9), sizes=(14, 13, 12, 11, 10))
+    slide.table(SlideBox(BODY.left, 4.2, BODY.width, 1.9), rows, (2.2, 1.6, 1.6, 1.6, 1.9), sizes=(14, 13, 12, 11, 10))
     text = gettext("Of the {amount}, {reserve} is a reserve: half of the futures need no more than {half}.")
     words = text.format(
         amount=told.full(most.budget), reserve=told.full(most.budget - half.budget), half=told.full(half.budget)
     )
-    slide.text(Box(BODY.left, 6.25, BODY.width, 0.55), words, (15, 14, 13, 12))
+    slide.text(SlideBox(BODY.left, 6.25, BODY.width, 0.55), words, (15, 14, 13, 12))
 
 
-class _Told:
+class _AmountFormat:
     """Amounts in one unit, with as many figures as tell them apart."""
 
     def __init__(self, amounts: Sequence[float], deck: Deck) -> None:
@@ -161,7 +161,7 @@ class _Told:
         return f"{self.bare(amount)} {self.unit}"
 
 
-def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", told: _Told) -> None:
+def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", told: _AmountFormat) -> None:
     """What half and 80 % of futures keep to, and what it is worth."""
     gettext = deck.gettext
     between = gettext("enough in {share} of futures ({low} to {high})")
@@ -176,13 +176,13 @@ def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", told: _Told) -> N
     slide.figures(2.0, figures)
 
 
-def _halves(part: float) -> tuple[Box, Box]:
+def _halves(part: float) -> tuple[SlideBox, SlideBox]:
     """Two boxes side by side, the left one with that part of the body's width."""
     gap = 0.35
     left = BODY.width * part
     return (
-        Box(BODY.left, BODY.top, left, BODY.height),
-        Box(BODY.left + left + gap, BODY.top + 0.1, BODY.width - left - gap, BODY.height - 0.2),
+        SlideBox(BODY.left, BODY.top, left, BODY.height),
+        SlideBox(BODY.left + left + gap, BODY.top + 0.1, BODY.width - left - gap, BODY.height - 0.2),
     )
 
 

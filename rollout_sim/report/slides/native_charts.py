@@ -9,7 +9,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from rollout_sim.drawing.style import LOOKS, RULE, SOFT
-from rollout_sim.report.slides.text_fitting import Box, colour, two_faces
+from rollout_sim.report.slides.text_fitting import SlideBox, colour, two_faces
 from rollout_sim.rules.outcome import Floats
 
 DASHES = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT, MSO_LINE.DASH_DOT, MSO_LINE.LONG_DASH)
@@ -19,12 +19,12 @@ MARKED = 10
 STEPS = (1, 2, 4, 8, 13, 26, 52)
 
 
-class Charts:
+class SlideCharts:
     """What a slide can do with charts."""
 
     slide: Any
 
-    def lines(self, box: Box, series: Sequence[tuple[str, Floats, Floats]], form: str, below: str) -> None:
+    def lines(self, box: SlideBox, series: Sequence[tuple[str, Floats, Floats]], form: str, below: str) -> None:
         """A native chart of lines over time: name, times and values of each."""
         data = XyChartData()
         for name, at, values in series:
@@ -45,7 +45,7 @@ class Charts:
         across.has_major_gridlines = False
         across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "0", False
 
-    def stacks(self, box: Box, at: Sequence[str], series: Sequence[tuple[str, Floats]], form: str) -> None:
+    def stacks(self, box: SlideBox, at: Sequence[str], series: Sequence[tuple[str, Floats]], form: str) -> None:
         """A native chart of stacked columns."""
         chart = self._chart(XL_CHART_TYPE.COLUMN_STACKED, box, at, series)
         chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
@@ -55,7 +55,7 @@ class Charts:
 
     def bars(
         self,
-        box: Box,
+        box: SlideBox,
         at: Sequence[str],
         series: Sequence[tuple[str, Floats]],
         form: str,
@@ -78,14 +78,14 @@ class Charts:
             plot.data_labels.number_format, plot.data_labels.number_format_is_linked = form, False
             two_faces(plot.data_labels.font, 11)
 
-    def _chart(self, kind: Any, box: Box, at: Sequence[str], series: Sequence[tuple[str, Floats]]) -> Any:
+    def _chart(self, kind: Any, box: SlideBox, at: Sequence[str], series: Sequence[tuple[str, Floats]]) -> Any:
         data = CategoryChartData()
         data.categories = [as_text(one) for one in at]
         for name, values in series:
             data.add_series(as_text(name), [float(one) if one == one else None for one in values])
         return self._dressed(kind, box, data, len(series))
 
-    def _dressed(self, kind: Any, box: Box, data: Any, series: int) -> Any:
+    def _dressed(self, kind: Any, box: SlideBox, data: Any, series: int) -> Any:
         """A new chart in our faces, with a legend where there is more than one series."""
         chart = self.slide.shapes.add_chart(kind, *box.emu, data).chart
         two_faces(chart.font, 12)

@@ -8,19 +8,19 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from rollout_sim.drawing.style import INK, RULE, SOFT, widest_piece
-from rollout_sim.report.slides.text_fitting import Box, colour, face, fill, height_of
+from rollout_sim.report.slides.text_fitting import SlideBox, colour, face, fill, height_of
 
 PALE = "#f3f5f7"
 
 
-class Tables:
+class SlideTables:
     """What a slide can do with tables."""
 
     slide: Any
 
     def table(
         self,
-        box: Box,
+        box: SlideBox,
         rows: Sequence[Sequence[str]],
         widths: Sequence[float],
         right_from: int = 1,

@@ -9,7 +9,7 @@ from rollout_sim.drawing.style import SOFT
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.report.slides.deck import LEAST_COLUMNS, NAME, Deck
 from rollout_sim.report.slides.native_charts import form_of
-from rollout_sim.report.slides.text_fitting import BODY, MARGIN, WIDTH, Box
+from rollout_sim.report.slides.text_fitting import BODY, MARGIN, WIDTH, SlideBox
 from rollout_sim.results.money import COSTS
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.studies.compare.words.ranking import recommended
@@ -69,13 +69,13 @@ def plan(deck: Deck) -> None:
     if pack.freezes:
         names = join_list([one.name or one.start.isoformat() for one in pack.freezes], deck.language)
         note = gettext("Grey: months with a freeze ({names})").format(names=names)
-        slide.text(Box(MARGIN, foot - 0.3, WIDTH - 2 * MARGIN, 0.3), note, (11, 10), SOFT)
+        slide.text(SlideBox(MARGIN, foot - 0.3, WIDTH - 2 * MARGIN, 0.3), note, (11, 10), SOFT)
         foot -= 0.35
-    rest = Box(BODY.left, BODY.top + used + 0.3, BODY.width, foot - BODY.top - used - 0.3)
+    rest = SlideBox(BODY.left, BODY.top + used + 0.3, BODY.width, foot - BODY.top - used - 0.3)
     if pack.money_given and rest.height >= LEAST_COLUMNS:
-        slide.text(Box(rest.left, rest.top, rest.width, 0.3), spent[0], (12,), SOFT)
+        slide.text(SlideBox(rest.left, rest.top, rest.width, 0.3), spent[0], (12,), SOFT)
         at = [str(place + 1) for place in range(len(months))]
-        below = Box(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
+        below = SlideBox(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
         slide.stacks(below, at, [spent], form_of(float(spent[1].max())))
 
 

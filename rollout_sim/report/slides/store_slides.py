@@ -6,7 +6,7 @@ import numpy as np
 
 from rollout_sim.drawing.style import LOOKS, SOFT
 from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
-from rollout_sim.report.slides.text_fitting import BODY, Box
+from rollout_sim.report.slides.text_fitting import BODY, SlideBox
 from rollout_sim.rules.events import ROLE_NAMES, STATE_NAMES
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.studies.compare.charts.store_charts import batches_title, outcome_title
@@ -41,8 +41,8 @@ def cover(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     slide = deck.slide(pack.title)
     question = pack.question or gettext("Which of these plans carries more stores, and at what cost?")
-    slide.text(Box(BODY.left, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
-    slide.text(Box(BODY.left, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
+    slide.text(SlideBox(BODY.left, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
+    slide.text(SlideBox(BODY.left, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
     ends = pack.on(pack.run_days)
     names = join_list([gettext('"{name}"').format(name=one.name) for one in pack.strategies], deck.language)
     points = [
@@ -54,7 +54,7 @@ def cover(deck: Deck) -> None:
             futures=futures_text(pack.provenance.replications, deck.language)
         ),
     ]
-    slide.bullets(Box(BODY.left, 4.55, BODY.width, 2.2), points)
+    slide.bullets(SlideBox(BODY.left, 4.55, BODY.width, 2.2), points)
 
 
 def answer(deck: Deck) -> None:
@@ -77,7 +77,7 @@ def answer(deck: Deck) -> None:
     else:
         told.append((share(missed.mean), gettext("of contacts with stores are missed")))
     slide.figures(1.95, told)
-    slide.bullets(Box(BODY.left, 4.0, BODY.width, BODY.top + BODY.height - 4.0), pack.verdicts[deck.language])
+    slide.bullets(SlideBox(BODY.left, 4.0, BODY.width, BODY.top + BODY.height - 4.0), pack.verdicts[deck.language])
 
 
 def strategies(deck: Deck) -> None:
@@ -106,7 +106,7 @@ def strategies(deck: Deck) -> None:
             target = share(batch.target) if known(batch.target) else NONE
             days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
             rows.append([name, shorten(own_name(batch.name, deck.language), NAME), some(batch.stores), target, *days])
-    left = Box(BODY.left, BODY.top, 7.9, BODY.height)
+    left = SlideBox(BODY.left, BODY.top, 7.9, BODY.height)
     used = slide.table(left, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
     points = []
     for one in pack.strategies:
@@ -117,12 +117,12 @@ def strategies(deck: Deck) -> None:
         more = len(rows) - 1 - MOST_BATCHES
         text = ngettext("{more} more batch in the workbook", "{more} more batches in the workbook", more)
         points.append(text.format(more=more))
-    slide.bullets(Box(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
-    rest = Box(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
+    slide.bullets(SlideBox(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
+    rest = SlideBox(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
     if rest.height >= LEAST_LINES:
         caption = gettext("Stores launched, mean of all futures")
-        slide.text(Box(rest.left, rest.top, rest.width, 0.3), caption, (12,), SOFT)
-        below = Box(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
+        slide.text(SlideBox(rest.left, rest.top, rest.width, 0.3), caption, (12,), SOFT)
+        below = SlideBox(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
         launched = [
             (shorten(one.name, NAME), one.weekly["waiting"].at, _launched(one)) for one in few(deck, MOST_LINES)
         ]
@@ -175,14 +175,14 @@ def adoption(deck: Deck) -> None:
         ),
     )
     beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "accepted")
-    slide.lines(Box(BODY.left, BODY.top, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    slide.lines(SlideBox(BODY.left, BODY.top, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
     told = ("successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
             "coach_utilisation_share", "answered_in_time_share")  # fmt: skip
     rows = [["", *(shorten(one.name, NAME) for one in beside)]]
     for name in told:
         rows.append([measure_label(name, deck.language), *(_mean(one.measures[name].mean, name) for one in beside)])
     slide.table(
-        Box(BODY.left + 8.3, BODY.top + 0.1, BODY.width - 8.3, BODY.height - 0.2),
+        SlideBox(BODY.left + 8.3, BODY.top + 0.1, BODY.width - 8.3, BODY.height - 0.2),
         rows,
         (2.2, *[1.1] * len(beside)),
     )
@@ -207,7 +207,7 @@ def batches(deck: Deck) -> None:
     series = [(gettext("succeed"), np.array([batch.success.mean for _, batch in found]))]
     if any(known(target) for target in aimed):
         series.append((gettext("target"), np.array(aimed)))
-    slide.bars(Box(BODY.left, BODY.top, 7.6, BODY.height), names, series, "0%", (LOOKS[0].colour, "#b8bec4"))
+    slide.bars(SlideBox(BODY.left, BODY.top, 7.6, BODY.height), names, series, "0%", (LOOKS[0].colour, "#b8bec4"))
     rows = [[gettext("Batch"), gettext("stores"), gettext("8 of 10 futures"), gettext("visits a store-week")]]
     for _, batch in found:
         low, high = (share(at) if known(at) else NONE for at in (batch.success.p10, batch.success.p90))
@@ -220,7 +220,9 @@ def batches(deck: Deck) -> None:
                 number(visits, 2) if known(visits) else NONE,
             ]
         )
-    slide.table(Box(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2), rows, (1.5, 0.9, 1.7, 1.2))
+    slide.table(
+        SlideBox(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2), rows, (1.5, 0.9, 1.7, 1.2)
+    )
 
 
 def dangers(deck: Deck) -> None:
@@ -237,7 +239,7 @@ def dangers(deck: Deck) -> None:
         gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
     )
     beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "red")
-    slide.lines(Box(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    slide.lines(SlideBox(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
     rows = [["", *(shorten(one.name, NAME) for one in beside)]]
     if pack.money_given:
         rows.append([gettext("chance of a loss"), *(share_span(*one.loss) for one in beside)])
@@ -256,7 +258,7 @@ def dangers(deck: Deck) -> None:
     date_of = gettext("{date}, kept in 80 %").format(date=measure_label(pack.date_measure, deck.language))
     rows.append([date_of, *late])
     slide.table(
-        Box(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2),
+        SlideBox(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2),
         rows,
         (2.0, *[1.2] * len(beside)),
     )

@@ -30,7 +30,7 @@ SLACK = 0.014
 
 
 @dataclass(frozen=True)
-class Box:
+class SlideBox:
     """A place on a slide, in inches."""
 
     left: float
@@ -44,7 +44,7 @@ class Box:
         return tuple(Inches(one) for one in (self.left, self.top, self.width, self.height))  # type: ignore[return-value]
 
 
-BODY = Box(MARGIN, BODY_TOP, WIDTH - 2 * MARGIN, BODY_BOTTOM - BODY_TOP)
+BODY = SlideBox(MARGIN, BODY_TOP, WIDTH - 2 * MARGIN, BODY_BOTTOM - BODY_TOP)
 
 
 def colour(name: str) -> RGBColor:
@@ -77,7 +77,7 @@ def height_of(words: str, width: float, size: float, bold: bool = False) -> floa
     return len(lines_of(words, width, size, bold)) * size * height / 72
 
 
-def fitted(words: str, box: Box, sizes: Sequence[float], bold: bool = False) -> tuple[str, float]:
+def fitted(words: str, box: SlideBox, sizes: Sequence[float], bold: bool = False) -> tuple[str, float]:
     """Words and the largest of some sizes in which they fit a box; they are cut where not even the smallest will do."""
     for size in sizes:
         if height_of(words, box.width, size, bold) <= box.height + SLACK:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rollout_sim.drawing.save import Sheet
+from rollout_sim.drawing.save import ChartSheet
 from rollout_sim.drawing.style import INK, RULE, SOFT, dress, look, style
 from rollout_sim.studies.best.words import best_unit
 from rollout_sim.wording.labels import measure_label
@@ -57,7 +57,7 @@ def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
             )  # fmt: skip
 
 
-def sheets(best: "Best", language: str = "en") -> list[Sheet]:
+def sheets(best: "Best", language: str = "en") -> list[ChartSheet]:
     """The charts of a choice."""
     rows = min(MOST_ROWS, len(best.strategies))
     height = max(3.4, 2.0 + 0.34 * rows)

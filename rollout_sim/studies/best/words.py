@@ -22,12 +22,12 @@ NEGLIGIBLE = 0.05
 
 def best_verdict(best: "Best", language: str = "en") -> str:
     """In a few sentences: which strategy is or could be the best, whether to choose one, and how certain that is."""
-    return join_sentences(_Speaker(best, language).sentences(), language)
+    return join_sentences(_BestSentences(best, language).sentences(), language)
 
 
 def best_table(best: "Best", language: str = "en") -> str:
     """Strategies, best mean first, each with its interval against the best of the others, and its probabilities."""
-    speaker, gettext = _Speaker(best, language), translation(language).gettext
+    speaker, gettext = _BestSentences(best, language), translation(language).gettext
     racing = best.method == "Kim-Nelson"
     head = [
         gettext("Strategy"),
@@ -62,7 +62,7 @@ def best_table(best: "Best", language: str = "en") -> str:
 
 
 @dataclass(frozen=True)
-class Unit:
+class DisplayUnit:
     """How values of a measure are written: the factor to multiply by, the unit of levels, and that of differences."""
 
     times: float
@@ -70,20 +70,20 @@ class Unit:
     difference: str
 
 
-def best_unit(best: "Best", language: str) -> Unit:
+def best_unit(best: "Best", language: str) -> DisplayUnit:
     """The unit in which the values of a choice are easiest to read."""
     kind = BY_NAME[best.measure].unit
     if kind == "share":
-        return Unit(100.0, "%", translation(language).gettext("points"))
+        return DisplayUnit(100.0, "%", translation(language).gettext("points"))
     if kind == "money":
         largest = float(best.frame["mean"].abs().max())
         unit = money_unit(largest, str(best.scenario.money.currency), language)
-        return Unit(1 / scale(largest, language)[0], unit, unit)
-    return Unit(1.0, "", "")
+        return DisplayUnit(1 / scale(largest, language)[0], unit, unit)
+    return DisplayUnit(1.0, "", "")
 
 
-class _Speaker:
-    """Puts one choice in words of one language."""
+class _BestSentences:
+    """Sentences on one choice of the best strategy, in one language."""
 
     def __init__(self, best: "Best", language: str) -> None:
         self.best, self.language = best, language

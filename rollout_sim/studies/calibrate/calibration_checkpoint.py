@@ -22,7 +22,7 @@ from rollout_sim.studies.calibrate import (
 )
 from rollout_sim.studies.calibrate.question import Question
 from rollout_sim.studies.calibrate.result import Calibration
-from rollout_sim.studies.calibrate.simulate_pilot import LookKeeper
+from rollout_sim.studies.calibrate.simulate_pilot import SummaryStatisticsCheckpoint
 
 #: What else a number in a calibration can depend on.
 READ_BY = (calibrating, calibration_question, looking, moments, pilots, priors, smc)
@@ -66,7 +66,7 @@ class CalibrationRun:
 
 
 @contextmanager
-def opened_calibration(folder: Path, run: CalibrationRun) -> Iterator[LookKeeper]:
+def opened_calibration(folder: Path, run: CalibrationRun) -> Iterator[SummaryStatisticsCheckpoint]:
     """A folder that is this run's, and this process's, while the block lasts.
 
     Raises
@@ -79,7 +79,7 @@ def opened_calibration(folder: Path, run: CalibrationRun) -> Iterator[LookKeeper
         If it cannot be written into.
     """
     with folders.held_for(folder, run.design, 0, run.texts, {**run.notes, "command": "calibrate"}):
-        yield LookKeeper(folder)
+        yield SummaryStatisticsCheckpoint(folder)
 
 
 def ensemble_text(found: Calibration) -> bytes:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.drawing.save import PANEL_HEIGHT, Draw, Sheet
+from rollout_sim.drawing.save import PANEL_HEIGHT, ChartSheet, Draw
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.calibrate.pilot_figures import SHOWN
 from rollout_sim.studies.calibrate.words import figure_label, spread_left
@@ -104,7 +104,7 @@ def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
         name_rows(axes, [figure_label(str(name), language) for name in frame["figure"]])
 
 
-def sheets(found: "Calibration", language: str = "en") -> list[Sheet]:
+def sheets(found: "Calibration", language: str = "en") -> list[ChartSheet]:
     """The charts of a calibration."""
 
     def of(draw: Callable[..., None]) -> Draw:

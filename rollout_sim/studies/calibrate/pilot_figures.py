@@ -65,7 +65,7 @@ def first_size(plan: Plan) -> int:
     return takes_part if size == -1 else min(takes_part, size - plan.batches[0].pilots)
 
 
-class Watch:
+class PilotObservation:
     """How a pilot was watched: its stores, weeks, and the gaps in its data. Makes the same data of simulated stores."""
 
     def __init__(self, pilot: Pilot) -> None:
@@ -78,7 +78,7 @@ class Watch:
         self._requests = ~np.isnan(pilot.requests[order])
 
     @classmethod
-    def whole(cls, stores: int, weeks: int) -> "Watch":
+    def whole(cls, stores: int, weeks: int) -> "PilotObservation":
         """Every week of every store."""
         full = np.ones((stores, weeks))
         return cls(Pilot(tuple(map(str, range(stores))), (1,) * stores, full, full, full, full))

@@ -15,9 +15,9 @@ from rollout_sim.scenario.file.pilot_csv import Pilot, read_pilot
 from rollout_sim.scenario.file.targets_yaml import Target, read_targets
 from rollout_sim.statistics.abc_smc import Floats
 from rollout_sim.studies.calibrate import pilot_figures as pilots
-from rollout_sim.studies.calibrate.pilot_figures import FITTED, HELD_OUT, SHOWN, Watch
+from rollout_sim.studies.calibrate.pilot_figures import FITTED, HELD_OUT, SHOWN, PilotObservation
 from rollout_sim.studies.calibrate.priors import parameters as parameters_of
-from rollout_sim.studies.calibrate.simulate_pilot import Look
+from rollout_sim.studies.calibrate.simulate_pilot import SummaryStatistics
 from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Question:
         return tuple(self.observed)
 
     @property
-    def look(self) -> Look:
+    def look(self) -> SummaryStatistics:
         """What is looked at in each simulation."""
-        return Look(Watch(self.pilot), self.strategy, self.targets)
+        return SummaryStatistics(PilotObservation(self.pilot), self.strategy, self.targets)
 
     def places(self, role: str) -> list[int]:
         """Columns of the figures of a role."""

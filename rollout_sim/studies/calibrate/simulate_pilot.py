@@ -22,7 +22,7 @@ from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.scenario.plan.resolve import BaseCoefficients
 from rollout_sim.statistics.abc_smc import Floats, Ints
-from rollout_sim.studies.calibrate.pilot_figures import Watch, figures, pilot_plan
+from rollout_sim.studies.calibrate.pilot_figures import PilotObservation, figures, pilot_plan
 from rollout_sim.studies.calibrate.priors import COEFFICIENTS
 from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
@@ -39,7 +39,7 @@ class CannotSimulate(RuntimeError):
     """A simulation that must succeed failed; the message says why."""
 
 
-class Variants:
+class PlanVariants:
     """Plans of a scenario with other values; nothing is resolved again where coefficients are all that differs."""
 
     def __init__(self, scenario: "Scenario", strategies: Sequence[str]) -> None:
@@ -66,10 +66,10 @@ class Variants:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class SummaryStatistics:
     """What is looked at: the pilot, as it was watched, in a strategy's first batch, and figures of whole rollouts."""
 
-    watch: Watch
+    watch: PilotObservation
     strategy: str
     targets: tuple[Target, ...]
 
@@ -102,17 +102,17 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
-class LookWork(Work):
+class SummaryStatisticsWork(Work):
     """Sets of values, each with the number of its luck; "replications" are their places."""
 
-    look: Look | None = None
+    look: SummaryStatistics | None = None
     values: tuple[Mapping[str, Any], ...] = ()
     lucks: tuple[int, ...] = ()
 
     def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
         """The figures of each of these sets."""
         assert self.look is not None
-        simulate, variants = engine(self.engine), Variants(self.scenario, self.look.strategies)
+        simulate, variants = engine(self.engine), PlanVariants(self.scenario, self.look.strategies)
         for place in replications:
             try:
                 plans, money = variants.of(self.values[place])
@@ -123,7 +123,7 @@ class LookWork(Work):
                 yield [ReplicationResult(self.strategies[0], place, cause=f"{type(error).__name__}: {words}")]
 
 
-class LookKeeper:
+class SummaryStatisticsCheckpoint:
     """Keeps what was seen in a folder that is locked, block by block; the same block is not simulated again."""
 
     def __init__(self, folder: Path) -> None:
@@ -154,20 +154,20 @@ def _key(points: Floats, lucks: Ints) -> str:
     return hashlib.sha256(np.ascontiguousarray(points).tobytes() + np.ascontiguousarray(lucks).tobytes()).hexdigest()
 
 
-class Looker:
+class SummarySimulator:
     """Simulates points in standard-normal coordinates: ``smc.Simulate`` for a scenario."""
 
     def __init__(
         self,
         scenario: "Scenario",
-        look: Look,
+        look: SummaryStatistics,
         parameters: Sequence[UncertainInput],
         names: Sequence[str],
         seed: int,
         engine: str | Simulate,
         workers: int | None,
         executor: Executor | None,
-        keeper: LookKeeper | None,
+        keeper: SummaryStatisticsCheckpoint | None,
     ) -> None:
         self._scenario, self._look, self._parameters = scenario, look, tuple(parameters)
         self._names, self._seed, self._engine = tuple(names), seed, engine
@@ -191,7 +191,9 @@ class Looker:
             {**self._drawn(int(number)), **self.values(point)} for point, number in zip(points, lucks, strict=True)
         )
         numbers = tuple(int(number) for number in lucks)
-        work = LookWork(self._scenario, (self._look.strategy,), self._seed, self._engine, self._look, values, numbers)
+        work = SummaryStatisticsWork(
+            self._scenario, (self._look.strategy,), self._seed, self._engine, self._look, values, numbers
+        )
         seen = np.full((len(points), len(self._names)), nan)
         done = 0
 
@@ -218,8 +220,8 @@ class Looker:
 
 
 def cause_of_failure(
-    scenario: "Scenario", look: Look, values: Mapping[str, Any], seed: int, engine: str | Simulate
+    scenario: "Scenario", look: SummaryStatistics, values: Mapping[str, Any], seed: int, engine: str | Simulate
 ) -> str:
     """Why no figure comes of these values; empty if one does."""
-    work = LookWork(scenario, (look.strategy,), seed, engine, look, (values,), (0,))
+    work = SummaryStatisticsWork(scenario, (look.strategy,), seed, engine, look, (values,), (0,))
     return next(work.runs([0]))[0].cause or ""

@@ -26,16 +26,21 @@ from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, Guess, Ints, scaled, smc
 from rollout_sim.statistics.moment_matching import match
 from rollout_sim.studies.calibrate import pilot_figures as pilots
-from rollout_sim.studies.calibrate.pilot_figures import FITTED, OUT_OF_REACH, Watch
+from rollout_sim.studies.calibrate.pilot_figures import FITTED, OUT_OF_REACH, PilotObservation
 from rollout_sim.studies.calibrate.question import Question, question
 from rollout_sim.studies.calibrate.result import Calibration
-from rollout_sim.studies.calibrate.simulate_pilot import CannotSimulate, Looker, LookKeeper, cause_of_failure
+from rollout_sim.studies.calibrate.simulate_pilot import (
+    CannotSimulate,
+    SummarySimulator,
+    SummaryStatisticsCheckpoint,
+    cause_of_failure,
+)
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 #: Called with a stage in words, and what is done and there is to do in it.
-Progress = Callable[[str, int, int], None]
+StageProgress = Callable[[str, int, int], None]
 
 USUAL_DRAWS, USUAL_MOST, USUAL_LOWEST_RATE = 500, 30_000, 0.05
 #: A tolerance below which nothing more can be seen: half of what luck and the model's own error make of a figure.
@@ -63,9 +68,9 @@ def calibrate(
     lowest_rate: float = USUAL_LOWEST_RATE,
     at_most: int = USUAL_MOST,
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: StageProgress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
-    keeper: LookKeeper | None = None,
+    keeper: SummaryStatisticsCheckpoint | None = None,
 ) -> Calibration:
     """Find the sets of values with which the model shows what a pilot has shown.
 
@@ -119,9 +124,9 @@ def answer(
     lowest_rate: float = USUAL_LOWEST_RATE,
     at_most: int = USUAL_MOST,
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: StageProgress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
-    keeper: LookKeeper | None = None,
+    keeper: SummaryStatisticsCheckpoint | None = None,
 ) -> Calibration:
     """Calibrate what a question asks; arguments and errors as of ``calibrate``."""
     if draws < 50:
@@ -131,10 +136,10 @@ def answer(
     progress = _bars() if progress is None and notebook.in_notebook() else progress
     count = workers or usual_workers(draws)
     with _processes(count, engine) as executor:
-        looker = Looker(
+        looker = SummarySimulator(
             asked.scenario, asked.look, asked.parameters, asked.names, seed, engine, count, executor, keeper
         )
-        return _Calibrating(asked, looker, seed, engine, progress).run(draws, lowest_rate, at_most)
+        return _CalibrationStages(asked, looker, seed, engine, progress).run(draws, lowest_rate, at_most)
 
 
 def example(
@@ -166,12 +171,12 @@ def example(
     futures = Futures(scenario, seed)
     plans = {name: futures.of(name, 0)[0] for name in scenario.strategy_names}
     plan = plans[pilots.strategy_of(plans, stores or FEWEST_STORES, strategy)]
-    watch = Watch.whole(stores or pilots.first_size(plan), weeks)
+    watch = PilotObservation.whole(stores or pilots.first_size(plan), weeks)
     plan = pilots.pilot_plan(plan, weeks)
     return watch.seen(engine_of(engine)(plan, seed, 0), plan)
 
 
-def _bars() -> Progress:
+def _bars() -> StageProgress:
     """A bar below the cell for each stage."""
     shown: dict[str, notebook.NotebookProgressBar] = {}
 
@@ -194,11 +199,16 @@ def _processes(workers: int, engine: str | Simulate) -> Iterator[Executor | None
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-class _Calibrating:
+class _CalibrationStages:
     """The stages of a calibration."""
 
     def __init__(
-        self, asked: Question, looker: Looker, seed: int, engine: str | Simulate, progress: Progress | None
+        self,
+        asked: Question,
+        looker: SummarySimulator,
+        seed: int,
+        engine: str | Simulate,
+        progress: StageProgress | None,
     ) -> None:
         self._asked, self._looker, self._seed, self._progress = asked, looker, seed, progress
         self._engine = engine

@@ -13,7 +13,7 @@ from rollout_sim.wording.numbers import shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.drawing.save import ChartSheet
     from rollout_sim.studies.capacity.study import Capacity
 
 
@@ -43,7 +43,7 @@ def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") ->
         name_rows(axes, [lever_label(name, language) for name in study.levers])
 
 
-def sheets(study: "Capacity", language: str) -> "list[Sheet]":
+def sheets(study: "Capacity", language: str) -> "list[ChartSheet]":
     """All charts: a panel for stores, days and money."""
     shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
     height = 1.9 + 0.7 * len(study.levers)

@@ -14,14 +14,14 @@ from rollout_sim.wording.numbers import share
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Draw, Sheet
-    from rollout_sim.studies.cases.study import Cases, Held
+    from rollout_sim.drawing.save import ChartSheet, Draw
+    from rollout_sim.studies.cases.study import Cases, FigureCheck
 
 ROW_INCHES = 0.42
 HIT, MISS = look(0).colour, look(1).colour
 
 
-def figures(axes: "Axes", rows: "Sequence[Held]", title: str, language: str = "en") -> None:
+def figures(axes: "Axes", rows: "Sequence[FigureCheck]", title: str, language: str = "en") -> None:
     """The band of 90 % of replications and the mean of each figure, and a diamond where it is published.
 
     An arrow is a figure that may be more, a line what may be meant: a range, or what is rounded to the figure that is
@@ -50,7 +50,7 @@ def figures(axes: "Axes", rows: "Sequence[Held]", title: str, language: str = "e
         name_rows(axes, [full_label(one.figure, language) for one in rows])
 
 
-def sheets(study: "Cases", language: str) -> "list[Sheet]":
+def sheets(study: "Cases", language: str) -> "list[ChartSheet]":
     """All charts: fitted beside held out, and what is no share by itself."""
     gettext = translation(language).gettext
     fitted = [one for one in study.held if one.within is not None]
@@ -65,7 +65,7 @@ def sheets(study: "Cases", language: str) -> "list[Sheet]":
     )
     support = gettext("Held out: the support that plan B's stores get")
 
-    def panel(rows: "Sequence[Held]", title: str) -> "Draw":
+    def panel(rows: "Sequence[FigureCheck]", title: str) -> "Draw":
         return partial(figures, rows=rows, title=title, language=language)
 
     height = 2.0 + ROW_INCHES * max(len(fitted), len(shares))

@@ -31,7 +31,7 @@ _COUNT = re.compile(r"(\d+) of (\d+)")
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedValue:
     """What is printed: a value, and what it may stand for (``low`` to ``high``, infinite where only one side is said).
 
     Shares and differences of shares are parts of 1 (``share`` is true), all else is as it is. ``ranged`` is what is
@@ -50,7 +50,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FitTarget:
     """A figure that the default coefficients are fitted to.
 
     Attributes
@@ -69,7 +69,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigure:
     """A published figure: of which case, what it is, where it stands, and how it is read off runs.
 
     Attributes
@@ -95,11 +95,11 @@ class Figure:
     in_chinese: tuple[str, str]
     source: str
     kind: str
-    published: Published
+    published: PublishedValue
     reads: str
     of: tuple[tuple[str, float], ...]
     stores: int | None
-    fitted: Fitted | None
+    fitted: FitTarget | None
 
 
 @dataclass(frozen=True)
@@ -128,35 +128,35 @@ class CaseScenario:
 
 
 @dataclass(frozen=True)
-class Book:
+class PublishedCases:
     """All published figures, the runs that they are read off, and how a fit to them is made.
 
     ``fit`` has the seed, the replications and the turns of a fit.
     """
 
     runs: Mapping[str, CaseScenario]
-    figures: tuple[Figure, ...]
+    figures: tuple[PublishedFigure, ...]
     contradictions: tuple[Contradiction, ...]
     fit: Mapping[str, int]
 
     @property
-    def targets(self) -> tuple[Figure, ...]:
+    def targets(self) -> tuple[PublishedFigure, ...]:
         """The figures that the fit reads."""
         return tuple(figure for figure in self.figures if figure.fitted is not None and figure.fitted.target)
 
-    def runs_of(self, figures: Sequence[Figure]) -> dict[str, CaseScenario]:
+    def runs_of(self, figures: Sequence[PublishedFigure]) -> dict[str, CaseScenario]:
         """The runs that these figures are read off, by name."""
         needed = {name for figure in figures for name, _ in figure.of}
         return {name: run for name, run in self.runs.items() if name in needed}
 
 
 @cache
-def book() -> Book:
+def book() -> PublishedCases:
     """The published figures of this package."""
     from rollout_sim.scenario.file.yaml_nodes import read_file, read_yaml
 
     plain = read_yaml(read_file(FILE, FILE.name), FILE.name).plain()
-    return Book(
+    return PublishedCases(
         runs={
             name: CaseScenario(row["scenario"], row["strategy"], tuple(row.get("overrides", ())))
             for name, row in plain["runs"].items()
@@ -167,7 +167,7 @@ def book() -> Book:
     )
 
 
-def printed(text: Any) -> Published:
+def printed(text: Any) -> PublishedValue:
     """What a published figure says.
 
     ``text`` is a text ("40%", "5 points", "8 of 10"), a number, or a mapping: ``at_least``, or ``from`` and ``to``.
@@ -180,24 +180,24 @@ def printed(text: Any) -> Published:
     if isinstance(text, Mapping):
         if set(text) == {"at_least"}:
             bound = printed(text["at_least"])
-            return Published(bound.value, bound.value, inf, bound.share)
+            return PublishedValue(bound.value, bound.value, inf, bound.share)
         low, high = printed(text["from"]), printed(text["to"])
-        return Published((low.value + high.value) / 2, low.value, high.value, low.share, ranged=True)
+        return PublishedValue((low.value + high.value) / 2, low.value, high.value, low.share, ranged=True)
     counted = _COUNT.fullmatch(str(text))
     if counted is not None:
         part = int(counted[1]) / int(counted[2])
-        return Published(part, part, part, share=True)
+        return PublishedValue(part, part, part, share=True)
     found = _PRINTED.fullmatch(str(text))
     if found is None:
         raise ValueError(f"{text!r} is no published figure")
     unit = 1.0 if found["unit"] is None else 0.01
     value, rounding = unit * float(found["number"]), unit * 0.5 * 0.1 ** len(found["places"] or "")
-    return Published(value, value - rounding, value + rounding, share=found["unit"] is not None)
+    return PublishedValue(value, value - rounding, value + rounding, share=found["unit"] is not None)
 
 
-def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> Figure:
+def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> PublishedFigure:
     published, of = printed(row["published"]), row["of"]
-    return Figure(
+    return PublishedFigure(
         case=case["case"],
         name=row["figure"],
         in_chinese=(case["zh"], row["zh"]),
@@ -211,6 +211,6 @@ def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> Figure:
     )
 
 
-def _fitted(row: Mapping[str, Any], published: Published) -> Fitted:
+def _fitted(row: Mapping[str, Any], published: PublishedValue) -> FitTarget:
     aim = printed(row["aim"]).value if "aim" in row else published.value
-    return Fitted(aim, printed(row["within"]).value, target=row.get("target", True))
+    return FitTarget(aim, printed(row["within"]).value, target=row.get("target", True))

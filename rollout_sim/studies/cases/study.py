@@ -29,7 +29,7 @@ from rollout_sim.scenario import resolved_text
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.cases import charts, words
-from rollout_sim.studies.cases.published import BAND, CORRELATION, Book, Figure, book
+from rollout_sim.studies.cases.published import BAND, CORRELATION, PublishedCases, PublishedFigure, book
 from rollout_sim.studies.point_study import PointsResult
 from rollout_sim.studies.result import Presentation
 
@@ -91,7 +91,7 @@ def _mean(flags: Any) -> float:
     return float(flags.mean()) if flags.size else float("nan")
 
 
-def value_of(figure: Figure, read: Mapping[str, Floats]) -> Floats:
+def value_of(figure: PublishedFigure, read: Mapping[str, Floats]) -> Floats:
     """A figure by replication, out of what it reads by run (arrays of one number a replication)."""
     return np.asarray(np.sum([weight * read[name] for name, weight in figure.of], axis=0), dtype=np.float64)
 
@@ -111,7 +111,7 @@ def widest_band(mean: float, stores: int) -> float:
 
 
 @dataclass(frozen=True)
-class Held:
+class FigureCheck:
     """A published figure held against its simulated values.
 
     Attributes
@@ -131,7 +131,7 @@ class Held:
         Width that the band may have (``widest_band``); None for what is no share of stores.
     """
 
-    figure: Figure
+    figure: PublishedFigure
     mean: float
     half_width: float
     low_90: float
@@ -161,14 +161,14 @@ class Held:
         return self.inside_90 if self.within is None else self.within
 
 
-def hold(figure: Figure, values: Floats) -> Held:
+def hold(figure: PublishedFigure, values: Floats) -> FigureCheck:
     """Hold a published figure against its values by replication (two or more)."""
     mean = float(values.mean())
     # a value that a replication had: shares of few stores have nothing between their steps
     low, high = np.quantile(values, [(1 - BAND) / 2, (1 + BAND) / 2], method="inverted_cdf")
     said = figure.published
     far = abs(said.nearest(mean) - mean)
-    return Held(
+    return FigureCheck(
         figure=figure,
         mean=mean,
         half_width=statistics.half_width(values),
@@ -181,7 +181,7 @@ def hold(figure: Figure, values: Floats) -> Held:
 
 
 @dataclass(frozen=True)
-class Titled:
+class CasesTitle:
     """What stands for a scenario where there are several: a name."""
 
     name: str
@@ -203,12 +203,12 @@ class Cases(PointsResult):
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
 
-    book: Book
+    book: PublishedCases
     seen: PointMeasures
-    scenario: Any = Titled("published cases")
+    scenario: Any = CasesTitle("published cases")
 
     @cached_property
-    def held(self) -> tuple[Held, ...]:
+    def held(self) -> tuple[FigureCheck, ...]:
         """Every figure, in the order of the book."""
         place = {name: number for number, name in enumerate(self.seen.labels)}
         return tuple(
@@ -217,7 +217,7 @@ class Cases(PointsResult):
         )
 
     @property
-    def held_out(self) -> tuple[Held, ...]:
+    def held_out(self) -> tuple[FigureCheck, ...]:
         """The figures that nothing was fitted to."""
         return tuple(one for one in self.held if one.figure.fitted is None)
 
@@ -239,7 +239,7 @@ class Cases(PointsResult):
         }
 
 
-def _row(one: Held) -> dict[str, Any]:
+def _row(one: FigureCheck) -> dict[str, Any]:
     figure, said = one.figure, one.figure.published
     return {
         "case": figure.case,
@@ -280,7 +280,7 @@ class CaseRun(PointRun):
         return "".join(f"# {point.label}\n{resolved_text(point.scenario)}\n" for point in self.points)
 
 
-def case_points(book: Book) -> tuple[Point, ...]:
+def case_points(book: PublishedCases) -> tuple[Point, ...]:
     """The runs of a book as points, in its order.
 
     Raises
@@ -299,7 +299,7 @@ def cases(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: PointCheckpoint | None = None,
-    of: Book | None = None,
+    of: PublishedCases | None = None,
 ) -> Cases:
     """Hold every published figure against replications of its runs, all with the default coefficients.
 

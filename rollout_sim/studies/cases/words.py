@@ -9,29 +9,29 @@ from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share
 
 if TYPE_CHECKING:
-    from rollout_sim.studies.cases.published import Figure
-    from rollout_sim.studies.cases.study import Cases, Held
+    from rollout_sim.studies.cases.published import PublishedFigure
+    from rollout_sim.studies.cases.study import Cases, FigureCheck
 
 KINDS = (N_("recorded"), N_("reckoned"), N_("aimed at"), N_("claimed"))
 
 
-def figure_label(figure: "Figure", language: str) -> str:
+def figure_label(figure: "PublishedFigure", language: str) -> str:
     """What a figure is, in words."""
     return figure.in_chinese[1] if language == "zh" else figure.name
 
 
-def case_label(figure: "Figure", language: str) -> str:
+def case_label(figure: "PublishedFigure", language: str) -> str:
     """What the case of a figure is, in words."""
     return figure.in_chinese[0] if language == "zh" else figure.case
 
 
-def full_label(figure: "Figure", language: str) -> str:
+def full_label(figure: "PublishedFigure", language: str) -> str:
     """Case and figure."""
     colon = "：" if language == "zh" else ": "
     return f"{case_label(figure, language)}{colon}{figure_label(figure, language)}"
 
 
-def published_label(figure: "Figure") -> str:
+def published_label(figure: "PublishedFigure") -> str:
     """What is published, in per cent where it is a share: a number, "≥ 60", or "70 … 80"."""
     said = figure.published
     if said.high == inf:
@@ -41,12 +41,12 @@ def published_label(figure: "Figure") -> str:
     return _scaled(figure, said.value)
 
 
-def times(figure: "Figure") -> float:
+def times(figure: "PublishedFigure") -> float:
     """By what a figure is multiplied to be told: shares are told in per cent."""
     return 100.0 if figure.published.share else 1.0
 
 
-def _scaled(figure: "Figure", value: float) -> str:
+def _scaled(figure: "PublishedFigure", value: float) -> str:
     return number(times(figure) * value, 0 if figure.published.share else 1)
 
 
@@ -71,7 +71,7 @@ def table(study: "Cases", language: str = "en") -> str:
     return "\n".join([*told, "", note])
 
 
-def _cells(one: "Held", language: str) -> list[str]:
+def _cells(one: "FigureCheck", language: str) -> list[str]:
     gettext = translation(language).gettext
     figure = one.figure
     digits = 1 if figure.published.share else 2

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rollout_sim.drawing.save import Sheet, Source
+from rollout_sim.drawing.save import ChartSheet, ChartSource
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
 from rollout_sim.results.measures import BY_NAME, NAMES
@@ -36,20 +36,20 @@ AT_MOST = 10_000
 TIGHTER = (2, 5)
 
 
-def _verdict(precise: "Precise", language: str) -> str:
+def _verdict(precise: "PreciseComparison", language: str) -> str:
     return f"{precise.comparison.verdict(language)}\n{precision_verdict(precise, language)}"
 
 
-def _table(precise: "Precise", language: str) -> str:
+def _table(precise: "PreciseComparison", language: str) -> str:
     return precise.comparison.text(language)
 
 
-def _sheets(precise: "Precise", language: str) -> list[Sheet]:
+def _sheets(precise: "PreciseComparison", language: str) -> list[ChartSheet]:
     return [*precision_sheets(precise, language), *precise.comparison.sheets(language)]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Precise(Result):
+class PreciseComparison(Result):
     """A comparison that ran until it was precise, or until it stopped.
 
     Attributes
@@ -80,7 +80,7 @@ class Precise(Result):
     course: rule.Course
     seconds_each: float
 
-    def _source(self) -> Source:
+    def _source(self) -> ChartSource:
         return self.comparison
 
     @property
@@ -176,7 +176,7 @@ def compare_to_precision(
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
     checkpoint: "ComparisonCheckpoint | None" = None,
-) -> Precise:
+) -> PreciseComparison:
     """Compare strategies over as many futures as the precision takes.
 
     Runs until every watched measure of every strategy, and every paired difference, has a 95 % interval no wider than
@@ -227,7 +227,9 @@ def compare_to_precision(
                 break
             requested = min(at_most, _next_requested(requested, enough, course.worst, precision))
     seconds_each = seconds / runs if runs else nan
-    return Precise(comparison, precision, watched, at_most, enough if confirmed else None, course, seconds_each)
+    return PreciseComparison(
+        comparison, precision, watched, at_most, enough if confirmed else None, course, seconds_each
+    )
 
 
 class _Clock:

@@ -13,7 +13,7 @@ from rollout_sim.wording.numbers import share, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.drawing.save import ChartSheet
     from rollout_sim.studies.gates.study import Gates
 
 #: Outcomes of a reading: column, words, colour, hatch.
@@ -72,7 +72,7 @@ def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> 
         axes.set_xticks(range(len(study.thresholds)), study.thresholds)
 
 
-def sheets(study: "Gates", language: str) -> "list[Sheet]":
+def sheets(study: "Gates", language: str) -> "list[ChartSheet]":
     """All charts of the study: how gates decide, and what they change."""
     return [
         ("decisions", [drawing(decisions, study, name, language) for name in study.strategies], 2, 4.6),

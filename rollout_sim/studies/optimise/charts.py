@@ -16,7 +16,7 @@ from rollout_sim.wording.numbers import money_unit, scale, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.drawing.save import ChartSheet
     from rollout_sim.studies.optimise.result import Optimum
 
 
@@ -99,7 +99,7 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
         name_rows(axes, [shorten(text, 90) for text in row_labels])
 
 
-def sheets(study: "Optimum", language: str) -> "list[Sheet]":
+def sheets(study: "Optimum", language: str) -> "list[ChartSheet]":
     """All charts of the study."""
     return [
         ("front", [drawing(front, study, language)], 1, 5.2),

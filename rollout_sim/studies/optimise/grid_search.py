@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Axis, Scenario
 
 Floats = NDArray[np.float64]
-Places = tuple[int, ...]
+GridPoint = tuple[int, ...]
 
 #: Members of a generation: so many for each axis, at most ``designs / GENERATIONS``, and at least ``FEWEST_MEMBERS``.
 MEMBERS_PER_AXIS = 8
@@ -36,7 +36,7 @@ FRONT = (("total_cost", -1.0), ("days_to_acceptance", -1.0), ("coverage_share", 
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class DesignSpace:
     """The grid of designs: a strategy of a scenario, and the axes along which values may vary."""
 
     scenario: "Scenario"
@@ -44,7 +44,7 @@ class Space:
     axes: "tuple[Axis, ...]"
 
     @property
-    def shape(self) -> Places:
+    def shape(self) -> GridPoint:
         """Number of values by axis."""
         return tuple(len(axis.values) for axis in self.axes)
 
@@ -53,11 +53,11 @@ class Space:
         """Number of designs in the grid, with those that break a rule."""
         return prod(self.shape)
 
-    def texts(self, places: Places) -> tuple[str, ...]:
+    def texts(self, places: GridPoint) -> tuple[str, ...]:
         """The values of a design, by axis."""
         return tuple(axis.texts[place] for axis, place in zip(self.axes, places, strict=True))
 
-    def point(self, places: Places) -> Point | None:
+    def point(self, places: GridPoint) -> Point | None:
         """The point of a design; None if its values together break a rule, such as batches with too many stores."""
         known = {axis.path: axis.values[place] for axis, place in zip(self.axes, places, strict=True)}
         try:
@@ -78,7 +78,7 @@ class Trial:
     """
 
     point: Point
-    places: Places | None
+    places: GridPoint | None
     values: Floats
     reached: NDArray[np.bool_]
     score: float
@@ -96,24 +96,24 @@ class Trial:
 
 
 @dataclass(eq=False)
-class Search:
+class GridSearch:
     """Trials of a space so far; ``run`` runs points over the futures of the search.
 
     ``limits`` apply to shares of futures, ``measure`` to means; ``causes`` lists the causes of failures.
     """
 
-    space: Space
+    space: DesignSpace
     measure: Measure
     limits: tuple[Goal, ...]
     run: Callable[[Sequence[Point]], PointMeasures]
     names: tuple[str, ...] = ()
-    trials: dict[Places, Trial] = field(default_factory=dict)
+    trials: dict[GridPoint, Trial] = field(default_factory=dict)
     causes: list[str] = field(default_factory=list)
-    _impossible: set[Places] = field(default_factory=set)
+    _impossible: set[GridPoint] = field(default_factory=set)
 
-    def of(self, designs: Sequence[Places], most: int) -> list[Trial | None]:
+    def of(self, designs: Sequence[GridPoint], most: int) -> list[Trial | None]:
         """Trials of designs; runs at most ``most`` new ones. None for a design without a trial."""
-        new_points: dict[Places, Point] = {}
+        new_points: dict[GridPoint, Point] = {}
         for places in designs:
             known = places in self.trials or places in new_points or places in self._impossible
             if not known and len(new_points) < most:
@@ -127,7 +127,7 @@ class Search:
             self.trials |= {trial.places: trial for trial in new_trials if trial.places is not None}
         return [self.trials.get(places) for places in designs]
 
-    def tried(self, points: Sequence[Point], places: Sequence[Places | None]) -> list[Trial]:
+    def tried(self, points: Sequence[Point], places: Sequence[GridPoint | None]) -> list[Trial]:
         """Run these points and return their trials.
 
         Raises
@@ -157,7 +157,7 @@ class Search:
         return trials
 
 
-def evolve(search: Search, most: int, seed: int) -> None:
+def evolve(search: GridSearch, most: int, seed: int) -> None:
     """Differential evolution: try at most ``most`` designs, each generation in one run."""
     from scipy.optimize import Bounds, NonlinearConstraint, differential_evolution
     from scipy.stats import qmc
@@ -190,13 +190,13 @@ def evolve(search: Search, most: int, seed: int) -> None:
     )  # fmt: skip
 
 
-def enumerate_all(search: Search) -> None:
+def enumerate_all(search: GridSearch) -> None:
     """Try every design of the grid."""
     designs = [tuple(int(place) for place in places) for places in np.ndindex(*search.space.shape)]
     search.of(designs, len(designs))
 
 
-def sample(search: Search, count: int, seed: int) -> None:
+def sample(search: GridSearch, count: int, seed: int) -> None:
     """Random search: try ``count`` designs drawn uniformly without replacement, or all if there are fewer."""
     size = search.space.size
     drawn = np.random.default_rng([seed, 1]).choice(size, min(size, 4 * count), replace=False)

@@ -9,7 +9,7 @@ from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.scenario import read_axis
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.errors import did_you_mean
-from rollout_sim.studies.optimise.grid_search import Space
+from rollout_sim.studies.optimise.grid_search import DesignSpace
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DATE = "days_to_80_percent_coverage"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OptimisationQuestion:
     """The optimisation problem: designs, measure, limits, and how much to run; ``indifference`` is None for 1 %.
 
     Raises
@@ -31,7 +31,7 @@ class Wanted:
         For a number out of its range.
     """
 
-    space: Space
+    space: DesignSpace
     measure: Measure
     limits: tuple[Goal, ...]
     designs: int
@@ -67,8 +67,8 @@ def wanted(
     limits: Sequence[str],
     risk: str | float,
     **numbers: Any,
-) -> Wanted:
-    """Read the texts that ``optimise`` and the command line take; ``numbers`` are fields of ``Wanted``.
+) -> OptimisationQuestion:
+    """Read the texts that ``optimise`` and the command line take; ``numbers`` are fields of ``OptimisationQuestion``.
 
     Raises
     ------
@@ -80,7 +80,9 @@ def wanted(
     least_share = 1 - _risk(risk)
     texts = [f"total_cost <= {budget}"] * (budget is not None) + [f"{DATE} <= {latest}"] * (latest is not None)
     goals = tuple(read_goal(text, None, least_share) for text in [*texts, *limits])
-    return Wanted(Space(scenario, _tuned(scenario, axes, strategy), axes), optimised, goals, **numbers)
+    return OptimisationQuestion(
+        DesignSpace(scenario, _tuned(scenario, axes, strategy), axes), optimised, goals, **numbers
+    )
 
 
 def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":

@@ -14,7 +14,7 @@ from rollout_sim.statistics import curves, estimates as statistics, ranking_sele
 from rollout_sim.statistics.two_stage import reach
 from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front
-from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, Wanted
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, OptimisationQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 
@@ -44,7 +44,7 @@ class Optimum(ScenarioPointsResult):
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
 
-    wanted: Wanted
+    wanted: OptimisationQuestion
     tried: tuple[Trial, ...]
     names: tuple[str, ...]
     kinds: tuple[str, ...]

@@ -16,8 +16,8 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, 
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.statistics.ranking_selection import Floats
 from rollout_sim.statistics.two_stage import FIRST, select, usual_indifference
-from rollout_sim.studies.optimise.grid_search import Search, Trial, enumerate_all, evolve, sample
-from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, Wanted, wanted
+from rollout_sim.studies.optimise.grid_search import GridSearch, Trial, enumerate_all, evolve, sample
+from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, OptimisationQuestion, wanted
 from rollout_sim.studies.optimise.result import Optimum
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class _Runner:
         return lambda replications: self.run(points, replications, self.seed, checkpoint=stage)
 
 
-def _search(question: Wanted, runner: _Runner) -> Search:
+def _search(question: OptimisationQuestion, runner: _Runner) -> GridSearch:
     """The finished search; it tries all of a small grid.
 
     Raises
@@ -147,7 +147,7 @@ def _search(question: Wanted, runner: _Runner) -> Search:
         If no design can be run.
     """
     run = partial(runner.screen, replications=question.screening)
-    search = Search(question.space, question.measure, question.limits, run)
+    search = GridSearch(question.space, question.measure, question.limits, run)
     if question.space.size <= question.designs:
         enumerate_all(search)
     else:
@@ -158,9 +158,9 @@ def _search(question: Wanted, runner: _Runner) -> Search:
     return search
 
 
-def _random_search(question: Wanted, search: Search, seed: int) -> list[Trial]:
+def _random_search(question: OptimisationQuestion, search: GridSearch, seed: int) -> list[Trial]:
     """Trials of a random search with as many designs; none if the search tried the whole grid."""
-    random_search = Search(question.space, question.measure, question.limits, search.run, search.names)
+    random_search = GridSearch(question.space, question.measure, question.limits, search.run, search.names)
     if question.space.size > question.designs:
         sample(random_search, len(search.trials), seed)
     return _completed(random_search.trials.values())
@@ -172,7 +172,10 @@ def _completed(trials: Iterable[Trial]) -> list[Trial]:
 
 
 def _selection_points(
-    question: Wanted, search_trials: Sequence[Trial], random_trials: Sequence[Trial], as_given: Sequence[Point]
+    question: OptimisationQuestion,
+    search_trials: Sequence[Trial],
+    random_trials: Sequence[Trial],
+    as_given: Sequence[Point],
 ) -> tuple[list[Point], tuple[str, ...]]:
     """Points of the selection, finalists first, and their kinds; the best of the random search may be a finalist."""
     points = [trial.point for trial in sorted(search_trials, key=lambda trial: trial.order)[: question.finalists]]
@@ -186,7 +189,7 @@ def _selection_points(
 
 
 def _select(
-    question: Wanted, points: Sequence[Point], finalists: int, replications: int, runner: _Runner
+    question: OptimisationQuestion, points: Sequence[Point], finalists: int, replications: int, runner: _Runner
 ) -> tuple[PointMeasures, float]:
     """Run the points in as many fresh futures as the selection takes; returns results and indifference.
 

@@ -104,15 +104,15 @@ def limit_words(study: "Optimum", goal: "Goal", language: str) -> str:
 
 def verdict(study: "Optimum", language: str = "en") -> str:
     """Which design is best, with what guarantee, and what is undecided, a line for each question."""
-    speaker = _Speaker(study, language)
+    speaker = _OptimumSentences(study, language)
     if len(study.complete) < 2:
         return speaker.gettext("Too few futures were completed to choose.")
     lines = [*speaker.tried(), *speaker.winner(), *speaker.limits(), *speaker.others(), *speaker.front()]
     return "\n".join(lines)
 
 
-class _Speaker:
-    """Words of one study's findings in one language."""
+class _OptimumSentences:
+    """Sentences on one optimum, in one language."""
 
     def __init__(self, study: "Optimum", language: str) -> None:
         self.study, self.language = study, language

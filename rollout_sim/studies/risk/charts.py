@@ -15,7 +15,7 @@ from rollout_sim.wording.numbers import currency_word, money, money_unit, scale,
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.drawing.save import ChartSheet
     from rollout_sim.studies.risk.study import Risk
 
 
@@ -70,10 +70,10 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
         axes.set_xlim(left=0)
 
 
-def sheets(study: "Risk", language: str) -> "list[Sheet]":
+def sheets(study: "Risk", language: str) -> "list[ChartSheet]":
     """All charts of the study."""
     row_count = len(study.inputs) + 2
-    charts: list[Sheet] = [("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6)]
+    charts: list[ChartSheet] = [("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6)]
     if len(study.strategies) > 1:
         charts.append(("acceptability", [drawing(acceptability, study, language)], 1, 4.6))
     return [*charts, ("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * row_count)]

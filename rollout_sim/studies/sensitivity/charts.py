@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.drawing.save import ChartSheet
     from rollout_sim.studies.sensitivity.study import Sensitivity
 
 #: Most rows of a tornado and of indices; the frames have the smaller ones too.
@@ -154,9 +154,9 @@ def parts(
         axes.axvline(0, color=SOFT, linewidth=1.0)
 
 
-def sheets(study: "Sensitivity", language: str) -> "list[Sheet]":
+def sheets(study: "Sensitivity", language: str) -> "list[ChartSheet]":
     """All charts: one for each method and measure, with a panel for each strategy or gap that some input changes."""
-    charts: list[Sheet] = []
+    charts: list[ChartSheet] = []
     row_count = min(MOST_ROWS, len(study.inputs))
     kinds = (("tornado", tornado, study.swings(), "mean", 2.4 + 0.75 * row_count),
              ("screening", plane, study.effects(), "mu_star", 4.8),

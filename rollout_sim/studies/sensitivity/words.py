@@ -96,7 +96,7 @@ def _span(row: dict[Any, Any], name: str) -> str:
 
 def verdict(study: "Sensitivity", language: str = "en") -> str:
     """What matters, where strategies change places, what is luck, where the chosen one loses; and what is undecided."""
-    speaker = _Speaker(study, language)
+    speaker = _SensitivitySentences(study, language)
     lines = []
     for measure in study.measures:
         if study.known(measure):
@@ -108,8 +108,8 @@ def verdict(study: "Sensitivity", language: str = "en") -> str:
     return "\n".join(lines)
 
 
-class _Speaker:
-    """Words of one study's findings in one language."""
+class _SensitivitySentences:
+    """Sentences on one sensitivity study, in one language."""
 
     def __init__(self, study: "Sensitivity", language: str) -> None:
         self.study, self.language = study, language

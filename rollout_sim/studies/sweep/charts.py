@@ -21,7 +21,7 @@ HEIGHT = 4.6
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.drawing.save import Sheet
+    from rollout_sim.drawing.save import ChartSheet
     from rollout_sim.studies.sweep.study import Sweep
 
 
@@ -199,7 +199,7 @@ def _ticks(axes: "Axes", sweep: "Sweep", language: str) -> None:
         axes.set_xticks(_at(sweep), axis_texts(sweep, language))
 
 
-def sheets(sweep: "Sweep", language: str) -> "list[Sheet]":
+def sheets(sweep: "Sweep", language: str) -> "list[ChartSheet]":
     """All charts of a sweep: heat maps over two axes, else curves, the goal, and the resources that are short."""
     if len(sweep.axes) > 1:
         measures = [sweep.goal.measure] if sweep.goal else []
@@ -213,7 +213,7 @@ def sheets(sweep: "Sweep", language: str) -> "list[Sheet]":
             )
             for name in measures
         ]
-    sheet_list: list[Sheet] = []
+    sheet_list: list[ChartSheet] = []
     for name in _drawn(sweep):
         short = name.replace("_", "-")
         panels = [drawing(curve, sweep, name, language), drawing(steps, sweep, name, language)]

@@ -135,7 +135,7 @@ def _of(frame: "pd.DataFrame", strategy: str, along: str) -> "pd.DataFrame":
 
 def verdict(sweep: "Sweep", language: str = "en") -> str:
     """What the sweep decides and what it does not, a line for each question."""
-    speaker = _Speaker(sweep, language)
+    speaker = _SweepSentences(sweep, language)
     lines = []
     for along in sweep.slices:
         sentences = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
@@ -150,8 +150,8 @@ def verdict(sweep: "Sweep", language: str = "en") -> str:
     return "\n".join(lines)
 
 
-class _Speaker:
-    """Puts the findings of one sweep in words of one language."""
+class _SweepSentences:
+    """Sentences on one sweep, in one language."""
 
     def __init__(self, sweep: "Sweep", language: str) -> None:
         self.sweep, self.language = sweep, language

@@ -18,7 +18,7 @@ from rollout_sim.studies.compare.charts import (
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
 
 if TYPE_CHECKING:
-    from rollout_sim.drawing.save import Draw, Sheet
+    from rollout_sim.drawing.save import ChartSheet, Draw
     from rollout_sim.studies.compare.comparison import Comparison
     from rollout_sim.studies.compare.simulate_again import Resimulation
 
@@ -69,34 +69,34 @@ class Drawing:
         return futures
 
 
-def _outcomes(to: Drawing) -> "Sheet":
+def _outcomes(to: Drawing) -> "ChartSheet":
     return "outcomes", [to.of(charts.outcomes)], 1, max(PANEL_HEIGHT, 1.4 + 1.2 * len(to.comparison.strategies))
 
 
-def _batches(to: Drawing) -> "Sheet":
+def _batches(to: Drawing) -> "ChartSheet":
     bars = len(to.comparison.batches.groupby(["strategy", "batch"])) + 2.2 * len(to.comparison.strategies)
     return "batches", [to.of(charts.batch_successes)], 1, max(PANEL_HEIGHT, 1.6 + 0.36 * bars)
 
 
-def _people(to: Drawing) -> "Sheet":
+def _people(to: Drawing) -> "ChartSheet":
     desk = [to.of(charts_flow.desk_use)] if charts_flow.has_desk(to.comparison) else []
     return "people", [to.of(charts_flow.people_use), *desk, to.of(charts_flow.queue)], 1, PANEL_HEIGHT
 
 
-def _calendar(to: Drawing) -> "Sheet":
+def _calendar(to: Drawing) -> "ChartSheet":
     rows = len(to.comparison.batches.groupby(["strategy", "batch"])) + len(to.comparison.strategies)
     return "calendar", [to.of(charts_plan.calendar)], 1, max(3.0, 1.4 + 0.42 * rows)
 
 
-def _cost_and_date(to: Drawing) -> "Sheet":
+def _cost_and_date(to: Drawing) -> "ChartSheet":
     if not charts_money.has_dates(to.comparison):
         raise NoChart("cost-and-date needs money in the scenario, and stores that are accepted")
     date = charts_money.comparison_date(to.comparison)
     return "cost-and-date", [to.of(charts_money.cost_and_date, date)], 1, PANEL_HEIGHT
 
 
-def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawing], "Sheet"]:
-    def sheet(to: Drawing) -> "Sheet":
+def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawing], "ChartSheet"]:
+    def sheet(to: Drawing) -> "ChartSheet":
         if not charts_flow.has_money(to.comparison):
             raise NoChart(f"{name} needs money in the scenario")
         return name, to.each(draw) if each else [to.of(draw)], 2, PANEL_HEIGHT
@@ -104,14 +104,14 @@ def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawin
     return sheet
 
 
-def _board(to: Drawing) -> "Sheet":
+def _board(to: Drawing) -> "ChartSheet":
     futures = [of_strategy[0] for of_strategy in to.futures.values()]
     rows = max(int(future.plan.takes_part.sum()) for future in futures)
     panels = [_panel(charts_log.store_board, future.outcome, future.plan, to.language) for future in futures]
     return "board", panels, 2, max(PANEL_HEIGHT, 1.6 + ROW_HEIGHT * rows)
 
 
-def _light_moves(to: Drawing) -> "Sheet":
+def _light_moves(to: Drawing) -> "ChartSheet":
     panels = [
         _panel(charts_log.light_moves, [future.outcome for future in futures], futures[0].plan, to.language)
         for futures in to.futures.values()
@@ -124,7 +124,7 @@ def _panel(draw: Callable[..., None], *arguments: Any) -> "Draw":
 
 
 #: The sheet of each kind of chart; the first ones (``ALWAYS``) every comparison draws into its run folder.
-KINDS: dict[str, Callable[[Drawing], "Sheet"]] = {
+KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
     "usage": lambda to: ("usage", [to.of(charts.mean_usage)], 1, PANEL_HEIGHT),
     "lights": lambda to: ("lights", to.each(charts.lights), 2, PANEL_HEIGHT),
     "batches": _batches,
@@ -143,7 +143,7 @@ KINDS: dict[str, Callable[[Drawing], "Sheet"]] = {
 ALWAYS = ("usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
 
 
-def sheets(comparison: "Comparison", language: str = "en") -> "list[Sheet]":
+def sheets(comparison: "Comparison", language: str = "en") -> "list[ChartSheet]":
     """The charts of every comparison, that of money only if there is money; none without a completed future."""
     if not comparison.complete:
         return []
@@ -151,7 +151,7 @@ def sheets(comparison: "Comparison", language: str = "en") -> "list[Sheet]":
     return [sheet(kind, drawing) for kind in ALWAYS if kind != "money" or charts_flow.has_money(comparison)]
 
 
-def sheet(kind: str, drawing: Drawing) -> "Sheet":
+def sheet(kind: str, drawing: Drawing) -> "ChartSheet":
     """Name, panels, panels side by side, and their height in inches, of a chart.
 
     Raises

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from rollout_sim.rules.outcome import Outcome
     from rollout_sim.scenario.plan.plan import Plan
 
-Lights = NDArray[np.int64]
+LightCodes = NDArray[np.int64]
 #: Marks on cells of the board: yellow, orange and red.
 CELL_MARKS = {ev.YELLOW: ".", ev.ORANGE: "_", ev.RED: "x"}
 
 
-def weekly_lights(outcome: "Outcome") -> Lights:
+def weekly_lights(outcome: "Outcome") -> LightCodes:
     """Light of each store after each weekly review, (stores, weeks); ``events.NOT_LIVE`` where it has none."""
     rows = outcome.log[outcome.log["kind"] == ev.LIGHT]
     weeks = len(outcome.weekly)

@@ -30,7 +30,7 @@ CLASS_LOOKS = (("#bdbdbd", ""), ("#0072B2", ""), ("#56B4E9", "//"), ("#E69F00", 
 FAN = (("p5", "p95", 0.14), ("p10", "p90", 0.18), ("p25", "p75", 0.28))
 
 
-class Source(Protocol):
+class StrategyMeasures(Protocol):
     """Strategies over common futures: a comparison, or a study of risk."""
 
     @property
@@ -140,7 +140,7 @@ def _means(comparison: "Comparison", strategy: str) -> Mapping[str, Floats]:
     return {name: rows.loc[rows["quantity"] == name, "mean"].to_numpy(dtype=np.float64) for name in (*COSTS, *BENEFITS)}
 
 
-def cost_and_date(axes: "Axes", source: Source, date: str, language: str = "en") -> None:
+def cost_and_date(axes: "Axes", source: StrategyMeasures, date: str, language: str = "en") -> None:
     """Cost and date of every future, with the budget and date that 70 % of them keep jointly.
 
     ``date`` is the name of a measure in days.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.drawing.save import PANEL_HEIGHT, Sheet, save_sheets
+from rollout_sim.drawing.save import PANEL_HEIGHT, ChartSheet, save_sheets
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.studies.compare.words.precision_words import percent
 from rollout_sim.wording.labels import measure_label
@@ -15,10 +15,10 @@ from rollout_sim.wording.numbers import number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from rollout_sim.studies.compare.to_precision import Precise
+    from rollout_sim.studies.compare.to_precision import PreciseComparison
 
 
-def precision_course(axes: "Axes", precise: "Precise", language: str = "en") -> None:
+def precision_course(axes: "Axes", precise: "PreciseComparison", language: str = "en") -> None:
     """The widest interval of each measure by number of replications, and the requested precision."""
     gettext = translation(language).gettext
     with style():
@@ -65,12 +65,12 @@ def _plain_ticks(axes: "Axes") -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 
-def save_precision_chart(precise: "Precise", folder: str | Path, language: str = "en") -> list[Path]:
+def save_precision_chart(precise: "PreciseComparison", folder: str | Path, language: str = "en") -> list[Path]:
     """Draw the precision by number of replications into ``folder``; nothing without a completed future."""
     return save_sheets(precision_sheets(precise, language), folder, precise.comparison, language)
 
 
-def precision_sheets(precise: "Precise", language: str = "en") -> list[Sheet]:
+def precision_sheets(precise: "PreciseComparison", language: str = "en") -> list[ChartSheet]:
     """The chart of the precision by number of replications; none without a completed future."""
     if not precise.course.intervals:
         return []

@@ -8,13 +8,13 @@ from rollout_sim.wording.numbers import known, number
 
 if TYPE_CHECKING:
     from rollout_sim.statistics.precision import Interval
-    from rollout_sim.studies.compare.to_precision import Precise
+    from rollout_sim.studies.compare.to_precision import PreciseComparison
 
 #: Up to how many seconds a unit of time is used, and the length of the unit in seconds.
 _TIMES = ((120.0, 1.0), (7200.0, 60.0), (172800.0, 3600.0), (float("inf"), 86400.0))
 
 
-def precision_verdict(precise: "Precise", language: str = "en") -> str:
+def precision_verdict(precise: "PreciseComparison", language: str = "en") -> str:
     """Whether the precision was reached, the widest interval, and the cost of narrower ones."""
     gettext = translation(language).gettext
     if not precise.course.intervals:
@@ -56,7 +56,7 @@ def interval_words(interval: "Interval", language: str = "en") -> str:
     return gettext('{measure}, "{a}" less "{b}"').format(measure=measure, a=interval.a, b=interval.b)
 
 
-def _not_reached(precise: "Precise", language: str) -> list[str]:
+def _not_reached(precise: "PreciseComparison", language: str) -> list[str]:
     """Measures without a mean, because some futures do not reach them."""
     gettext = translation(language).gettext
     names = dict.fromkeys(row.measure for row in precise.course.intervals if row.what == "reached_share")
@@ -67,7 +67,7 @@ def _not_reached(precise: "Precise", language: str) -> list[str]:
     return [text.format(measures=labels)] if names else []
 
 
-def _costs(precise: "Precise", language: str) -> list[str]:
+def _costs(precise: "PreciseComparison", language: str) -> list[str]:
     """Predicted replications and time of narrower intervals."""
     gettext = translation(language).gettext
     sentences = []

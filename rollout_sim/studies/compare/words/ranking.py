@@ -16,7 +16,7 @@ FEWEST_ALIKE = 6
 
 
 @dataclass(frozen=True)
-class Duel:
+class LeaderComparison:
     """A leader against one other strategy: paired difference (leader less other) with a simultaneous 95 % interval.
 
     ``ahead`` counts the futures in which the leader is ahead, without ties; ``half_width`` is NaN for one future.
@@ -66,18 +66,18 @@ def ranking(comparison: "Comparison", measure: str) -> list[str]:
     return sorted(comparison.strategies, key=lambda name: -means[name])
 
 
-def duels(comparison: "Comparison", measure: str) -> list[Duel]:
+def duels(comparison: "Comparison", measure: str) -> list[LeaderComparison]:
     """The leader against each other strategy, nearest first, with simultaneous intervals, as all decide who leads."""
     leader, *others = ranking(comparison, measure)
     return [duel(comparison, measure, leader, other, len(others)) for other in others]
 
 
-def duel(comparison: "Comparison", measure: str, leader: str, other: str, together: int) -> Duel:
+def duel(comparison: "Comparison", measure: str, leader: str, other: str, together: int) -> LeaderComparison:
     """One strategy against another in a measure for which higher is better; ``together`` intervals are simultaneous."""
     gaps = comparison.values(measure, leader) - comparison.values(measure, other)
     difference = comparison.difference(measure, leader, other, together)
     ahead = int((gaps > 0).sum())
-    return Duel(leader, other, difference.mean, difference.half_width, difference.variance_ratio, ahead)
+    return LeaderComparison(leader, other, difference.mean, difference.half_width, difference.variance_ratio, ahead)
 
 
 def store_total(comparison: "Comparison") -> int | None:

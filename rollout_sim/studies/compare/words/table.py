@@ -26,7 +26,7 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
 
     Each estimate is mean ± 95 % half-width, and the 10th to 90th percentile of the futures in brackets.
     """
-    table = Tables(comparison, language)
+    table = ComparisonTables(comparison, language)
     names = comparison.strategies
     blocks = [columns(table.measures(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
     blocks += [columns(rows, 2) for rows in (table.batches(), *(table.differences(a, b) for a, b in pairs(comparison)))
@@ -45,7 +45,7 @@ def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
     return [(leader, other) for other in names if other != leader]
 
 
-class Tables:
+class ComparisonTables:
     """Tables of one comparison in one language: rows of text, the head first."""
 
     def __init__(self, comparison: "Comparison", language: str) -> None:

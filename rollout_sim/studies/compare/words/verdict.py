@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rollout_sim.studies.compare.words.ranking import MONEY, STORES, Duel, duels, money_given, store_total
+from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import money, money_range, number, share, some
 
@@ -25,11 +25,11 @@ def verdict(comparison: "Comparison", language: str = "en") -> str:
 
 def sentences(comparison: "Comparison", language: str = "en") -> list[str]:
     """The verdict, sentence by sentence."""
-    return _Speaker(comparison, language).sentences()
+    return _ComparisonSentences(comparison, language).sentences()
 
 
-class _Speaker:
-    """Puts one comparison in words of one language."""
+class _ComparisonSentences:
+    """Sentences on one comparison, in one language."""
 
     def __init__(self, comparison: "Comparison", language: str) -> None:
         self.comparison = comparison
@@ -77,7 +77,7 @@ class _Speaker:
         )
         return [words, *self._behind(rivals[1:])]
 
-    def _stores_open(self, rivals: list[Duel]) -> list[str]:
+    def _stores_open(self, rivals: list[LeaderComparison]) -> list[str]:
         gettext = self.gettext
         near = [rival for rival in rivals if not rival.decided]
         far = [rival for rival in rivals if rival.decided]
@@ -105,7 +105,7 @@ class _Speaker:
         joint = "；" if self.language == "zh" else "; "
         return [text.format(names=names, gaps=joint.join(gaps)), *self._behind(far)]
 
-    def _behind(self, rivals: list[Duel]) -> list[str]:
+    def _behind(self, rivals: list[LeaderComparison]) -> list[str]:
         """The strategies that are further behind, each with the leader's lead over it."""
         if not rivals:
             return []
@@ -259,7 +259,7 @@ class _Speaker:
     def _quoted(self, name: str) -> str:
         return self.gettext('"{name}"').format(name=name)
 
-    def _duel_words(self, rival: Duel) -> dict[str, str]:
+    def _duel_words(self, rival: LeaderComparison) -> dict[str, str]:
         whole = rival.half_width == 0 and rival.difference == round(rival.difference)
         digits = 0 if whole or (rival.half_width >= 1 and abs(rival.difference) >= 10) else 1
         return {
