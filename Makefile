@@ -40,6 +40,7 @@ lint: $(VENV)/dev.stamp  ## style, words, import floors, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m maintenance.plain_words
+	$(BIN)/python -m maintenance.late_imports
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 

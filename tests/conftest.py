@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,12 @@ settings.load_profile("unhurried")
 # A shell without job control lets what it starts in the background ignore Ctrl-C, which some tests send themselves.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Tests that look, in tests/looks, need a browser and an office: they run when they are named (make test-looks)."""
+    is_looks = collection_path == Path(__file__).parent / "looks"
+    return True if is_looks and not any("looks" in argument for argument in config.args) else None
 
 
 @pytest.fixture(autouse=True)

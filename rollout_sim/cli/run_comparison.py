@@ -13,6 +13,7 @@ from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, lines_of, translated
 from rollout_sim.cli.progress import TerminalProgressBar
+from rollout_sim.replications import dask_cluster
 from rollout_sim.replications.dask_cluster import ClusterLost, ClusterRefused
 from rollout_sim.run_folder.folder import FolderRefused
 from rollout_sim.run_folder.lock import FolderBusy
@@ -47,9 +48,7 @@ class WorkerOptions:
         if self.cluster is None:
             yield None, self.workers
             return
-        from rollout_sim.replications.dask_cluster import cluster
-
-        with cluster(self.cluster, engine) as pool:
+        with dask_cluster.cluster(self.cluster, engine) as pool:
             yield pool
 
 

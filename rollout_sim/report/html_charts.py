@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.drawing import save
 from rollout_sim.drawing.hover_boxes import boxes_of
 from rollout_sim.drawing.style import style
 
@@ -34,9 +35,7 @@ class SvgChart:
 
 def picture(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits: int = 1) -> SvgChart:
     """Draw panels as for ``save.figure``; numbers are told with ``digits`` figures behind the point."""
-    from rollout_sim.drawing.save import figure
-
-    made = figure(panels, across, height)
+    made = save.figure(panels, across, height)
     sink = io.StringIO()
     with style():
         made.savefig(sink, format="svg", metadata={"Date": None})
