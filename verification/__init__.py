@@ -1,5 +1,5 @@
-"""Long checks of the model against answers that are known without it, apart from the tests: `make verify`.
+"""Long checks of the model against independently known results, apart from the tests: `make verify`.
 
-They stand beside the package, not in it: they serve those who change or doubt the model, take minutes, and need
-another simulator (Ciw) that nobody needs to plan a rollout.
+They are beside the package, not in it: they are for people who change or doubt the model, take minutes, and need
+another simulator (Ciw), which a rollout plan does not need.
 """

@@ -36,13 +36,13 @@ PAGE = Path("runs") / "verification.html"
 
 def check(name: str) -> Callable[[Effort], Check]:
     """The check of that name."""
-    module, function = CHECKS[name]
-    found: Any = getattr(import_module(f"verification.{module}"), function)
-    return found
+    module, name_in_module = CHECKS[name]
+    function: Any = getattr(import_module(f"verification.{module}"), name_in_module)
+    return function
 
 
 def arguments(words: Sequence[str]) -> argparse.Namespace:
-    """What was asked for; a mistake ends the program with status 2 and one line."""
+    """The parsed command line; a mistake ends the program with status 2 and one line."""
     parser = argparse.ArgumentParser(prog="python -m verification", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--only", metavar="NAME", nargs="+", action="extend", choices=CHECKS, default=[],
                         help=f"run these only: {', '.join(CHECKS)}")  # fmt: skip
@@ -67,17 +67,17 @@ def _at_least_one(text: str) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """Run what was asked for, and write the page."""
-    asked = arguments(words)
-    names = [name for name in CHECKS if not asked.only or name in asked.only]
+    """Run the requested checks, and write the page."""
+    options = arguments(words)
+    names = [name for name in CHECKS if not options.only or name in options.only]
     try:
-        asked.page.parent.mkdir(parents=True, exist_ok=True)
+        options.page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        print(f"the page cannot be written to {asked.page}: {error.strerror}", file=sys.stderr)
+        print(f"the page cannot be written to {options.page}: {error.strerror}", file=sys.stderr)
         return 2
     from verification.page import Done, count
 
-    effort = Effort(asked.seed, QUICK if asked.quick else 1.0, asked.threads)
+    effort = Effort(options.seed, QUICK if options.quick else 1.0, options.threads)
     done: list[Done] = []
     try:
         for name in names:
@@ -86,36 +86,38 @@ def main(words: Sequence[str]) -> int:
             print(_line(done[-1]), flush=True)
     except KeyboardInterrupt:
         progress("")
-        _write(asked, effort, done, names[len(done) :])
+        _write(options, effort, done, names[len(done) :])
         return 130
-    _write(asked, effort, done, [])
+    _write(options, effort, done, [])
     return 0 if all(row.passes(count(done)) for row in done) else 1
 
 
 def _run(name: str, effort: Effort) -> Any:
     from verification.page import Done
 
-    began = time.process_time()  # of the processor: others' work on the machine costs a check little
+    began = time.process_time()  # processor time: other programs on the machine hardly change it
     try:
-        found = check(name)(effort)
+        outcome = check(name)(effort)
     except ModuleNotFoundError as error:
         cause = f"{error.name} is not installed; `make verify` installs it"
         return Done(name, time.process_time() - began, None, cause)
-    except Exception as error:  # one check that breaks does not take the others along
+    except Exception as error:  # the other checks run even if one raises an error
         return Done(name, time.process_time() - began, None, f"{type(error).__name__}: {error}")
-    return Done(name, time.process_time() - began, found)
+    return Done(name, time.process_time() - began, outcome)
 
 
 def _line(row: Any) -> str:
     if row.check is None:
         return f"{row.name:12} broke: {row.cause}"
     worst = min(row.check.numbers, key=lambda number: number.chance, default=None)
-    said = f"{len(row.check.numbers)} numbers, farthest {worst.distance:+.1f} s.e. ({worst.what})" if worst else "told"
-    return f"{row.name:12} {row.seconds:6.0f} s  {said}"
+    distance_text = (
+        f"{len(row.check.numbers)} numbers, farthest {worst.distance:+.1f} s.e. ({worst.what})" if worst else "told"
+    )
+    return f"{row.name:12} {row.seconds:6.0f} s  {distance_text}"
 
 
-def _write(asked: argparse.Namespace, effort: Effort, done: Sequence[Any], left: Sequence[str]) -> None:
-    """Write the page whole or not at all, and say how it stands."""
+def _write(options: argparse.Namespace, effort: Effort, done: Sequence[Any], not_run: Sequence[str]) -> None:
+    """Write the page atomically, and print whether all checks pass."""
     from benchmarks.__main__ import machine
     from rollout_sim.run_folder.folder import atomic
     from verification.page import count, page
@@ -126,10 +128,10 @@ def _write(asked: argparse.Namespace, effort: Effort, done: Sequence[Any], left:
         "replications": "all" if effort.part == 1 else f"{effort.part:.0%}, to try things out",
         "on": machine(),
     }
-    with atomic(asked.page) as file:
-        file.write(page(done, about, left).encode())
+    with atomic(options.page) as file:
+        file.write(page(done, about, not_run).encode())
     failed = [row.name for row in done if not row.passes(count(done))]
-    print(f"{'failed: ' + ', '.join(failed) if failed else 'all pass'}; {asked.page}")
+    print(f"{'failed: ' + ', '.join(failed) if failed else 'all pass'}; {options.page}")
 
 
 if __name__ == "__main__":

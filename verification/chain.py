@@ -1,7 +1,7 @@
-"""B6: the lights of stores whose usage stays are a chain whose transition probabilities are known.
+"""B6: the lights of stores of constant usage are a Markov chain with known transition probabilities.
 
-A reading is usage plus a normal error, and hysteresis makes the next light depend on the last: four states, all from
-the bounds, the hysteresis and the error.
+A reading is usage plus a normal error, and with hysteresis the next light depends on the last: a chain of four states,
+which bounds, hysteresis and error determine.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ SUSPENDED_BY = (2, 3, 5, 9, 14, 27, 53)
 
 
 def still_stores(actions: bool) -> Plan:
-    """Stores of one usage that never moves, and is read with an error every week."""
+    """Stores of constant usage, which is read with an error every week."""
     drive = float(np.log(USAGE / (1 - USAGE)))
     still = {
         "usage_days": 1.0, "habit_days": 1e12, "prompt_days": 1e12, "go_live_prompt": 1.0, "documents_ability": 1.0,
@@ -44,25 +44,25 @@ def still_stores(actions: bool) -> Plan:
     )  # fmt: skip
 
 
-def lights_seen(outcome: tables.Outcome) -> Any:
-    """Light of each store at each reading; the first is the one at which it got its first light."""
+def light_readings(outcome: tables.Outcome) -> Any:
+    """Light of each store at each reading, from its first light on."""
     rows = events_of(outcome, ev.LIGHT)
-    seen = np.full((STORES, READINGS), -1)
+    by_reading = np.full((STORES, READINGS), -1)
     first = rows["day"].min()
     for row in rows[rows["value"] >= 0]:
         at = round((row["day"] - first) / 7.0)
         if at < READINGS:
-            seen[row["store"], at:] = int(row["value"])
-    return seen
+            by_reading[row["store"], at:] = int(row["value"])
+    return by_reading
 
 
 def chain(effort: Effort) -> Check:
-    """Shares, steps and passages of the chain of lights."""
+    """Shares, transitions and first passages of the chain of lights."""
     first, step = truths.lights(USAGE, BOUNDS, HYSTERESIS, ERROR)
     count = effort.times(200, 20)
-    made = still_stores(False)
-    seen = effort.each(lambda r: lights_seen(simulate(made, effort.seed + 8, r)), count, "lights")
-    numbers = _steps(seen, step) + _shares(seen, first, step) + _passages(seen, step)
+    still = still_stores(False)
+    readings = effort.each(lambda r: light_readings(simulate(still, effort.seed + 8, r)), count, "lights")
+    numbers = _steps(readings, step) + _shares(readings, first, step) + _passages(readings, step)
     suspended, suspensions = _suspensions(effort, count, first, step)
     return Check(
         "Lights as a chain",
@@ -71,20 +71,20 @@ def chain(effort: Effort) -> Check:
         "normal distribution: how often does each follow each, how many stores show each, how long until red?",
         numbers + suspensions,
         [
-            picture([lambda axes: _draw_shares(axes, seen, first, step)], "Share of stores by light and reading"),
+            picture([lambda axes: _draw_shares(axes, readings, first, step)], "Share of stores by light and reading"),
             picture([suspended], "Share of stores suspended by reading, simulated on the truth"),
         ],
         ["Suspensions are of a second run, in which lights have their actions and no grace: red twice running."],
     )
 
 
-def _steps(seen: list[Any], step: truths.Floats) -> list[Number]:
-    """How often each light follows each; few steps are so rare that they say nothing."""
+def _steps(readings: list[Any], step: truths.Floats) -> list[Number]:
+    """Frequencies of transitions between lights."""
     numbers = []
     for before in range(4):
         for after in range(4):
             shares = []
-            for lights in seen:
+            for lights in readings:
                 here = lights[:, :-1] == before
                 shares.append((lights[:, 1:][here] == after).mean() if here.any() else np.nan)
             what = f"{ev.LIGHT_NAMES[after]} after {ev.LIGHT_NAMES[before]}"
@@ -92,37 +92,37 @@ def _steps(seen: list[Any], step: truths.Floats) -> list[Number]:
     return numbers
 
 
-def _shares(seen: list[Any], first: truths.Floats, step: truths.Floats) -> list[Number]:
+def _shares(readings: list[Any], first: truths.Floats, step: truths.Floats) -> list[Number]:
     """Share of stores that show each light at some readings."""
     numbers = []
     for reading in SHOWN:
         truth = first @ np.linalg.matrix_power(step, reading - 1)
         for light in range(4):
-            shares = [(lights[:, reading - 1] == light).mean() for lights in seen]
+            shares = [(lights[:, reading - 1] == light).mean() for lights in readings]
             numbers.append(mean_of(f"reading {reading}: {ev.LIGHT_NAMES[light]}", shares, float(truth[light])))
     return numbers
 
 
-def _passages(seen: list[Any], step: truths.Floats) -> list[Number]:
-    """P(no red in 2, 4, 8 weeks) from a green first light, and weeks until the first red as far as they are seen."""
+def _passages(readings: list[Any], step: truths.Floats) -> list[Number]:
+    """P(no red in 2, 4, 8 weeks) from a green first light, and weeks until the first red within the run."""
     numbers = []
     safe = step[:3, :3]
     for weeks in (2, 4, 8):
         truth = float(np.linalg.matrix_power(safe, weeks)[0].sum())
         shares = []
-        for lights in seen:
+        for lights in readings:
             green = lights[lights[:, 0] == ev.GREEN]
             if len(green):
                 shares.append((green[:, 1 : weeks + 1] != ev.RED).all(axis=1).mean())
         numbers.append(mean_of(f"no red in {weeks} weeks after a green first light", shares, truth))
-    # A passage may outlast the run: what is counted are weeks until red or the last reading, whose mean is known too.
-    left = np.array([1.0, 0.0, 0.0])
+    # A passage may outlast the run: it counts weeks until red or the last reading, whose mean is known too.
+    surviving = np.array([1.0, 0.0, 0.0])
     truth = 0.0
     for _ in range(READINGS - 1):
-        truth += float(left.sum())
-        left = left @ safe
+        truth += float(surviving.sum())
+        surviving = surviving @ safe
     spans = []
-    for lights in seen:
+    for lights in readings:
         green = lights[lights[:, 0] == ev.GREEN]
         if len(green):
             red = green == ev.RED
@@ -134,16 +134,16 @@ def _passages(seen: list[Any], step: truths.Floats) -> list[Number]:
 
 def _suspensions(effort: Effort, count: int, first: truths.Floats, step: truths.Floats) -> tuple[Any, list[Number]]:
     truth = 100 * truths.twice_running(first, step, ev.RED, READINGS)
-    made = still_stores(True)
+    still = still_stores(True)
 
     def run(replication: int) -> truths.Floats:
-        outcome = simulate(made, effort.seed + 9, replication)
+        outcome = simulate(still, effort.seed + 9, replication)
         began = events_of(outcome, ev.LIGHT)["day"].min()
         days = events_of(outcome, ev.STATE, ev.SUSPENDED)["day"]
         return 100 * np.array([(days <= began + 7.0 * k + 0.5).sum() / STORES for k in range(READINGS)])
 
-    found = np.array(effort.each(run, count, "suspensions"))
-    rows = [mean_of(f"suspended by reading {k}, %", found[:, k - 1], float(truth[k - 1])) for k in SUSPENDED_BY]
+    suspended = np.array(effort.each(run, count, "suspensions"))
+    rows = [mean_of(f"suspended by reading {k}, %", suspended[:, k - 1], float(truth[k - 1])) for k in SUSPENDED_BY]
 
     def draw(axes: "Axes") -> None:
         axes.plot(range(1, READINGS + 1), truth, color=LOOKS[0].colour, label="truth")
@@ -153,10 +153,10 @@ def _suspensions(effort: Effort, count: int, first: truths.Floats, step: truths.
     return draw, rows
 
 
-def _draw_shares(axes: "Axes", seen: list[Any], first: truths.Floats, step: truths.Floats) -> None:
+def _draw_shares(axes: "Axes", readings: list[Any], first: truths.Floats, step: truths.Floats) -> None:
     at = np.arange(1, READINGS + 1)
     truth = np.array([first @ np.linalg.matrix_power(step, k) for k in range(READINGS)])
-    shares = np.array([[(lights == light).mean(axis=0) for light in range(4)] for lights in seen])
+    shares = np.array([[(lights == light).mean(axis=0) for light in range(4)] for lights in readings])
     for light in range(4):
         colour = LIGHT_LOOKS[light][0]
         axes.plot(

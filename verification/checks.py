@@ -1,8 +1,8 @@
-"""What a check finds: numbers beside their truths, and the rule by which a page of them passes.
+"""Results of a check: numbers beside their true values, and the rule by which a page of them passes.
 
-One rule for all: a page of m numbers allows each a chance of ALPHA / m to be as far from its truth as it is by luck
-alone (Bonferroni), so that a program without a fault fails a page with a chance of at most ALPHA, however many numbers
-there are and whatever they have to do with each other.
+One rule for all: on a page of m numbers, a number fails if its distance from the truth has a chance below ALPHA / m
+(Bonferroni). So a program without a fault fails a page with a chance of at most ALPHA, for any number of numbers and
+any dependence between them.
 """
 
 import math
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 #: Chance that a page fails although nothing is wrong.
 ALPHA = 0.01
-#: Errors below this are rounding: the number is then held to its truth to this.
+#: Standard errors below this are rounding: the number must then equal its truth within this.
 ROUNDING = 1e-9
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -35,13 +35,13 @@ class Number:
     Attributes
     ----------
     error
-        Standard error of ``found`` less ``truth``; 0 for a number without chance in it.
+        Standard error of ``simulated`` less ``truth``; 0 for a number without randomness.
     chance
-        How probable a distance as large is if the truth holds.
+        Probability of so large a distance if the truth holds.
     """
 
     what: str
-    found: float
+    simulated: float
     truth: float
     error: float
     chance: float
@@ -49,27 +49,27 @@ class Number:
 
     @property
     def distance(self) -> float:
-        """Distance from the truth in standard errors; infinite where there is one without an error."""
-        gap = self.found - self.truth
+        """Distance from the truth in standard errors; infinite for a distance without an error."""
+        gap = self.simulated - self.truth
         if self.error > 0:
             return gap / self.error
         return 0.0 if gap == 0 else math.copysign(math.inf, gap)
 
     def limit(self, numbers: int) -> float:
-        """The distance at which it fails on a page of so many numbers, in standard errors."""
+        """The distance at which it fails on a page with this many numbers, in standard errors."""
         from scipy.stats import norm, t
 
         law = norm if math.isinf(self.freedom) else t(self.freedom)
         return float(law.isf(ALPHA / numbers / 2))
 
     def holds(self, numbers: int) -> bool:
-        """Whether it passes on a page of so many numbers."""
+        """Whether it passes on a page with this many numbers."""
         return self.chance >= ALPHA / numbers
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as PNG, and the words that stand for it."""
+    """A chart as PNG, and its alternative text."""
 
     png: bytes
     words: str
@@ -77,27 +77,27 @@ class Picture:
 
 @dataclass(frozen=True)
 class Check:
-    """What one check gives; ``told`` is what it reports without a truth to be held to."""
+    """Result of a check; ``table`` is for numbers without a truth to compare with."""
 
     title: str
     asks: str
     numbers: Sequence[Number]
     pictures: Sequence[Picture]
     notes: Sequence[str] = ()
-    told: Sequence[Sequence[str]] = ()
+    table: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much a check may do: the seed, what part of the full numbers of replications, and on how many threads."""
+    """Effort of a check: the seed, the part of the full numbers of replications, and the number of threads."""
 
     seed: int = 2026
     part: float = 1.0
     threads: int = 1
     say: Callable[[str], None] = field(default=progress)
 
-    def lot(self, check: int, case: int) -> int:
-        """A seed of its own for each case of a check: with one for all, one lucky draw would show in all of them."""
+    def seed_for(self, check: int, case: int) -> int:
+        """A separate seed for each case of a check: with a common one, an extreme draw would show in all cases."""
         return self.seed + 1000 * check + 10 * case
 
     def times(self, full: int, least: int = 12) -> int:
@@ -105,7 +105,7 @@ class Effort:
         return max(least, round(full * self.part))
 
     def each(self, run: Callable[[int], T], count: int, title: str, threads: int | None = None) -> list[T]:
-        """Results of ``run(0)``, ``run(1)``, ... in this order, whatever the number of threads; with progress."""
+        """Results of ``run(0)``, ``run(1)``, ... in this order for any number of threads; with progress."""
         done: list[T] = []
         last = -math.inf
         for result in self._results(run, count, threads or self.threads):
@@ -135,15 +135,15 @@ def mean_of(what: str, values: Iterable[float], truth: float) -> Number:
 
     sample = np.asarray(list(values), dtype=float)
     error = float(sample.std(ddof=1)) / math.sqrt(sample.size)
-    found = float(sample.mean())
+    simulated = float(sample.mean())
     if error <= ROUNDING * max(1.0, abs(truth)):
-        return exactly(what, truth if abs(found - truth) <= ROUNDING * max(1.0, abs(truth)) else found, truth)
-    chance = 2 * float(t.sf(abs(found - truth) / error, sample.size - 1))
-    return Number(what, found, truth, error, chance, sample.size - 1)
+        return exactly(what, truth if abs(simulated - truth) <= ROUNDING * max(1.0, abs(truth)) else simulated, truth)
+    chance = 2 * float(t.sf(abs(simulated - truth) / error, sample.size - 1))
+    return Number(what, simulated, truth, error, chance, sample.size - 1)
 
 
 def two_means(what: str, ours: Iterable[float], theirs: Iterable[float]) -> Number:
-    """Our mean beside that of others' independent replications, by Welch's t."""
+    """Our mean beside that of independent replications of another program, by Welch's t."""
     from scipy.stats import ttest_ind
 
     a, b = np.asarray(list(ours), dtype=float), np.asarray(list(theirs), dtype=float)
@@ -153,7 +153,7 @@ def two_means(what: str, ours: Iterable[float], theirs: Iterable[float]) -> Numb
 
 
 def share_of(what: str, hits: int, trials: int, truth: float, at_most: bool = False) -> Number:
-    """A share of independent trials, by the exact binomial test; ``at_most`` finds no fault with a smaller one."""
+    """A share of independent trials, by the exact binomial test; ``at_most`` accepts any smaller share."""
     from scipy.stats import binomtest
 
     error = math.sqrt(truth * (1 - truth) / trials)
@@ -161,6 +161,6 @@ def share_of(what: str, hits: int, trials: int, truth: float, at_most: bool = Fa
     return Number(what, hits / trials, truth, error, float(test.pvalue))
 
 
-def exactly(what: str, found: float, truth: float) -> Number:
-    """A number without chance in it."""
-    return Number(what, found, truth, 0.0, 1.0 if found == truth else 0.0)
+def exactly(what: str, simulated: float, truth: float) -> Number:
+    """A number without randomness."""
+    return Number(what, simulated, truth, 0.0, 1.0 if simulated == truth else 0.0)

@@ -1,9 +1,9 @@
-"""Against real data: how fast one retailer converted its stores, and how that spread between states.
+"""Against real data: how fast one retailer converted its stores, and how conversions spread between states.
 
-Years up to 1999 are fitted, those after it forecast. What acts are the model's rules of neighbours (first drive,
-looking around, the pull of green ones) and its line for few people (first come first served, experts anywhere, coaches
-out of converted stores in their own region). They are called here one by one, and not through an engine: in the
-engines a programme decides when a store begins, while here each begins when its drive says so and somebody has time.
+Years up to 1999 are fitted, later years are forecast. The check uses the model's rules of neighbours (initial drive,
+looking around, the pull of green ones) and a queue for few people (first come first served, experts anywhere, coaches
+from converted stores in their own region). It calls the rules one by one and not through an engine: in the engines a
+programme decides when a store begins; here a store begins once its drive is positive and somebody has time.
 """
 
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 FILE = Path(__file__).parent / "data" / "conversions.csv"
-#: The retailer's own pilot ended before the first; the last year that is fitted; the last that is known whole.
+#: The first year after the retailer's own pilot; the last year that is fitted; the last complete year.
 FIRST, FITTED, LAST = 1993, 1999, 2005
 WEEKS = 52
-#: Runs that a forecast is the mean of.
+#: Runs in the mean of a forecast.
 RUNS = 3
-#: Counts expected are taken to be no smaller: no single store may rule a forecast out.
+#: Lower bound of expected counts: no single store may rule out a forecast.
 LEAST = 0.05
 RESAMPLES = 10_000
 #: Forecasts that are drawn state by state.
@@ -55,9 +55,9 @@ class History:
 
     @property
     def opened(self) -> Floats:
-        """Stores that opened in each year; in the first all that were there."""
-        left = self.at_risk[:, :-1] - self.converted[:, :-1]
-        return np.hstack([self.at_risk[:, :1], self.at_risk[:, 1:] - left])
+        """Stores that opened in each year; for the first year, all existing stores."""
+        remaining = self.at_risk[:, :-1] - self.converted[:, :-1]
+        return np.hstack([self.at_risk[:, :1], self.at_risk[:, 1:] - remaining])
 
 
 def history() -> History:
@@ -76,7 +76,7 @@ def history() -> History:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is fitted: drives in units of their spread, rates a year."""
+    """Fitted parameters: drives in units of their spread, rates a year."""
 
     mean_drive: float
     peer_pull: float
@@ -89,56 +89,56 @@ def play(data: History, terms: Terms, seed: int, replication: int, years: int) -
     """Conversions by state and year of one run."""
     opened = np.rint(data.opened[:, :years]).astype(int)
     region, opens = _stores(data, opened)
-    # Scepticism and the like are drawn by default, and change nothing here: only drives are read.
+    # Scepticism and other inputs are drawn by default, without effect: this uses drives only.
     set_to = {"mean_drive": terms.mean_drive, "drive_spread": 1.0, "readiness_drive": 0.0, "drive_limit": 1e3}
     stores = newborn(plan(len(region), region=region, regions=data.states, set_to=set_to), seed, replication)
     stores.state[:], stores.light[:] = WAITING, YELLOW
     converted = opens < 0
     stores.light[converted] = GREEN
-    line: list[int] = []
-    asked = converted.copy()
+    queue: list[int] = []
+    requested = converted.copy()
     green, red = np.zeros(len(data.states)), np.zeros(len(data.states))
     free_expert, free_coach = 0.0, np.zeros(len(data.states))
-    found = np.zeros((len(data.states), years))
+    conversions_by_year = np.zeros((len(data.states), years))
     for week in range(years * WEEKS):
         year = week // WEEKS
-        stores.state[opens <= week] = SUSTAINING  # live: it sees, and is seen
+        stores.state[opens <= week] = SUSTAINING  # live: neighbours look at it, and it looks at them
         look_around(stores, terms.region_weight, green, red)
         pulled = np.array([peer_step(share, 0.0, terms.peer_pull / WEEKS, 0.0) for share in green])
         live = stores.state == SUSTAINING
         stores.drive[live] += pulled[region[live]]
-        new = np.flatnonzero(live & ~asked & (stores.drive > 0))
-        asked[new] = True
-        line += new.tolist()
+        new = np.flatnonzero(live & ~requested & (stores.drive > 0))
+        requested[new] = True
+        queue += new.tolist()
         free_coach += terms.coaches / WEEKS * np.bincount(region[converted], minlength=len(data.states))
         free_expert += terms.experts / WEEKS
-        served, line, free_expert = _serve(line, region, free_coach, free_expert)
+        served, queue, free_expert = _serve(queue, region, free_coach, free_expert)
         converted[served] = True
         stores.light[served] = GREEN
-        np.add.at(found[:, year], region[served], 1)
-        # Time that nobody asked for is not kept, but for a conversion that is under way.
+        np.add.at(conversions_by_year[:, year], region[served], 1)
+        # Unused time expires, except for one conversion in progress.
         free_coach, free_expert = np.minimum(free_coach, 1.0), min(free_expert, 1.0)
-    return found
+    return conversions_by_year
 
 
 def _serve(
-    line: list[int], region: NDArray[np.int64], free_coach: Floats, free_expert: float
+    queue: list[int], region: NDArray[np.int64], free_coach: Floats, free_expert: float
 ) -> tuple[list[int], list[int], float]:
-    """Who is served, first come first served: by a coach of the own region, else by an expert; and who is left.
+    """Stores that are served, first come first served, by a coach of their region, else by an expert; and the others.
 
-    ``free_coach`` is used up in place; what experts have left is handed back.
+    Reduces ``free_coach`` in place; returns the rest of ``free_expert``.
     """
-    served, left = [], []
-    for store in line:
+    served, waiting = [], []
+    for store in queue:
         if free_coach[region[store]] >= 1:
             free_coach[region[store]] -= 1
         elif free_expert >= 1:
             free_expert -= 1
         else:
-            left.append(store)
+            waiting.append(store)
             continue
         served.append(store)
-    return served, left, free_expert
+    return served, waiting, free_expert
 
 
 def _stores(data: History, opened: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
@@ -159,19 +159,19 @@ def forecast(data: History, terms: Terms, seed: int, years: int, runs: int = RUN
     return np.asarray(np.mean([play(data, terms, seed, run, years) for run in range(runs)], axis=0))
 
 
-def misfit(expected: Floats, seen: Floats) -> float:
+def misfit(expected: Floats, observed: Floats) -> float:
     """Poisson deviance of counts by state and year."""
     expected = np.maximum(expected, LEAST)
-    ratio = np.where(seen > 0, seen / expected, 1.0)
-    return float(2 * (seen * np.log(ratio) - (seen - expected)).sum())
+    ratio = np.where(observed > 0, observed / expected, 1.0)
+    return float(2 * (observed * np.log(ratio) - (observed - expected)).sum())
 
 
 def fit_ours(data: History, effort: Effort) -> Terms:
-    """Terms that make the fitted years likeliest, by Nelder and Mead on common random numbers from two starts."""
+    """Maximum-likelihood terms of the fitted years, by Nelder-Mead on common random numbers from two starts."""
     from scipy.optimize import minimize
 
     years = FITTED - FIRST + 1
-    seen = data.converted[:, :years]
+    observed = data.converted[:, :years]
     tries = 0
 
     def cost(x: Floats) -> float:
@@ -179,41 +179,42 @@ def fit_ours(data: History, effort: Effort) -> Terms:
         tries += 1
         if tries % 10 == 0:
             effort.say(f"conversions: fit, try {tries}")
-        return misfit(forecast(data, _terms(x), effort.seed + 16, years), seen)
+        return misfit(forecast(data, _terms(x), effort.seed + 16, years), observed)
 
     best = None
     for start in np.array([(-2.0, 1.5, 0.0, 4.2, -3.0), (-1.5, 0.5, -1.0, 4.5, -2.5)]):
         corners = start + np.vstack([np.zeros(5), np.diag([0.5, 0.7, 1.0, 0.3, 0.7])])
-        found = minimize(
+        optimum = minimize(
             cost, start, method="Nelder-Mead",
             options={"maxfev": effort.times(100, 12), "initial_simplex": corners, "xatol": 0.01, "fatol": 0.5},
         )  # fmt: skip
-        best = found if best is None or found.fun < best.fun else best
+        best = optimum if best is None or optimum.fun < best.fun else best
     assert best is not None
     return _terms(best.x)
 
 
 def _terms(x: Floats) -> Terms:
-    """Terms from numbers without bounds."""
+    """Terms from unbounded numbers."""
     return Terms(float(x[0]), float(np.exp(x[1])), float(1 / (1 + np.exp(-x[2]))), float(np.exp(x[3])),
                  float(np.exp(x[4])))  # fmt: skip
 
 
 def bass_forecast(data: History, years: int, own_state: bool, fitted: int) -> Floats:
-    """Bass's hazard p + q * share converted, of the own state or of the nation, fitted, then played on."""
+    """Bass's hazard p + q * share converted, of the state itself or of the nation, fitted, then projected."""
     from scipy.optimize import minimize
 
-    def expected(p: float, q: float, told: int, until: int) -> Floats:
-        """With the true past up to ``told`` years, and its own afterwards."""
-        done, left = data.before.copy(), np.zeros(len(data.states))
-        found = np.zeros((len(data.states), until))
+    def expected(p: float, q: float, known_years: int, until: int) -> Floats:
+        """With true conversions in the first ``known_years``, and with its own afterwards."""
+        done, remaining = data.before.copy(), np.zeros(len(data.states))
+        converted = np.zeros((len(data.states), until))
         for year in range(until):
-            left = left + data.opened[:, year]
-            share = done / (done + left) if own_state else np.full(len(left), done.sum() / (done + left).sum())
-            found[:, year] = np.clip(p + q * share, 0, 1) * left
-            moved = data.converted[:, year] if year < told else found[:, year]
-            done, left = done + moved, left - moved
-        return found
+            remaining = remaining + data.opened[:, year]
+            stores = done + remaining
+            share = done / stores if own_state else np.full(len(stores), done.sum() / stores.sum())
+            converted[:, year] = np.clip(p + q * share, 0, 1) * remaining
+            moved = data.converted[:, year] if year < known_years else converted[:, year]
+            done, remaining = done + moved, remaining - moved
+        return converted
 
     def cost(x: Floats) -> float:
         p, q = np.exp(x)
@@ -225,19 +226,19 @@ def bass_forecast(data: History, years: int, own_state: bool, fitted: int) -> Fl
 
 
 def line_forecast(data: History, years: int, fitted: int) -> Floats:
-    """Each state goes on as on average in the fitted years, as long as it has stores left."""
+    """Each state continues at its mean of the fitted years, as long as it has stores left."""
     rate = data.converted[:, :fitted].mean(axis=1)
-    found = np.tile(rate[:, None], (1, years))
-    left = data.at_risk[:, fitted] + 0.0
+    converted = np.tile(rate[:, None], (1, years))
+    remaining = data.at_risk[:, fitted] + 0.0
     for year in range(fitted, years):
-        left = left + (data.opened[:, year] if year > fitted else 0.0)
-        found[:, year] = np.minimum(found[:, year], left)
-        left = left - found[:, year]
-    return found
+        remaining = remaining + (data.opened[:, year] if year > fitted else 0.0)
+        converted[:, year] = np.minimum(converted[:, year], remaining)
+        remaining = remaining - converted[:, year]
+    return converted
 
 
 def trend_forecast(data: History, years: int, fitted: int) -> Floats:
-    """The nation's yearly number goes on along a straight line, shared out as in the fitted years."""
+    """The nation's yearly number follows a straight line, divided between states as in the fitted years."""
     at = np.arange(fitted)
     slope, level = np.polyfit(at, data.converted[:, :fitted].sum(axis=0), 1)
     shares = data.converted[:, :fitted].sum(axis=1) / data.converted[:, :fitted].sum()
@@ -245,7 +246,7 @@ def trend_forecast(data: History, years: int, fitted: int) -> Floats:
 
 
 def conversions(effort: Effort) -> Check:
-    """Our terms, Bass's curve and straight lines, in years that none of them saw."""
+    """Our terms, Bass's curve and straight lines, in years that none of them was fitted to."""
     data = history()
     years, fitted = LAST - FIRST + 1, FITTED - FIRST + 1
     terms = fit_ours(data, effort)
@@ -261,7 +262,7 @@ def conversions(effort: Effort) -> Check:
     }
     low, high = _band(runs)[:, fitted:]
     truth = data.converted[:, fitted:].sum(axis=0)
-    held = int(((truth >= low) & (truth <= high)).sum())
+    inside = int(((truth >= low) & (truth <= high)).sum())
     return Check(
         f"One retailer's conversions, {FITTED + 1} to {LAST}, from those up to {FITTED}",
         f"Wal-Mart converted {data.converted.sum():,.0f} discount stores to Supercenters in {FIRST} to {LAST}, in "
@@ -280,7 +281,7 @@ def conversions(effort: Effort) -> Check:
             f"converted they would be given {terms.peer_pull:.2f} a year, {terms.region_weight:.0%} of it by their own "
             f"state; experts convert {terms.experts:.0f} a year anywhere, and the people of each converted store "
             f"{terms.coaches:.3f} a year in their own state.",
-            f"8 of 10 runs enclose {held} of the {years - fitted} years not seen: what runs differ in is the luck of "
+            f"8 of 10 runs enclose {inside} of the {years - fitted} years not seen: what runs differ in is the luck of "
             "stores, and a retailer's own decisions are no such luck.",
             "Nobody knows what really limited the pace: where food could be delivered, sites, money. The terms stand "
             "for all of that, and their values say nothing about other rollouts.",
@@ -294,7 +295,7 @@ def conversions(effort: Effort) -> Check:
 
 
 def _table(data: History, forecasts: dict[str, Floats], seed: int) -> Sequence[Sequence[str]]:
-    """Errors of each forecast; how many more stores a state it misses by than ours does."""
+    """Errors of each forecast, and the difference from ours in stores a state."""
     new = slice(FITTED - FIRST + 1, None)
     truth = data.converted[:, new]
     ours = np.abs(next(iter(forecasts.values()))[:, new].sum(axis=1) - truth.sum(axis=1))
@@ -304,20 +305,20 @@ def _table(data: History, forecasts: dict[str, Floats], seed: int) -> Sequence[S
         "forecast", f"conversions, {truth.sum():.0f} in truth", "nation: stores a year off", "state: stores a year off",
         f"state: stores off over {truth.shape[1]} years", "more than ours",
     )]  # fmt: skip
-    for name, found in forecasts.items():
-        held = found[:, new]
-        off = np.abs(held.sum(axis=1) - truth.sum(axis=1))
+    for name, forecast_counts in forecasts.items():
+        in_new_years = forecast_counts[:, new]
+        off = np.abs(in_new_years.sum(axis=1) - truth.sum(axis=1))
         low, high = np.quantile((off - ours)[drawn].mean(axis=1), [0.025, 0.975])
         more = "" if not rows[1:] else f"{(off - ours).mean():+.1f} ({low:+.1f} to {high:+.1f})"
         rows.append((
-            name, f"{held.sum():.0f}", f"{np.abs(held.sum(axis=0) - truth.sum(axis=0)).mean():.1f}",
-            f"{np.abs(held - truth).mean():.2f}", f"{off.mean():.1f}", more,
+            name, f"{in_new_years.sum():.0f}", f"{np.abs(in_new_years.sum(axis=0) - truth.sum(axis=0)).mean():.1f}",
+            f"{np.abs(in_new_years - truth).mean():.2f}", f"{off.mean():.1f}", more,
         ))  # fmt: skip
     return rows
 
 
 def _band(runs: list[Floats]) -> Floats:
-    """Within which 8 of 10 runs lie, of the nation, by year."""
+    """The range of 8 of 10 runs for the nation, by year."""
     return np.asarray(np.quantile([run.sum(axis=0) for run in runs], [0.1, 0.9], axis=0))
 
 
@@ -325,15 +326,18 @@ def _draw_nation(axes: "Axes", data: History, forecasts: dict[str, Floats], runs
     years = np.arange(FIRST, LAST + 1)
     band = _band(runs)
     axes.fill_between(years, *band, color=LOOKS[0].colour, alpha=0.2, label="this model, 8 of 10 runs")
-    for place, (name, found) in enumerate(forecasts.items()):
+    for place, (name, forecast_counts) in enumerate(forecasts.items()):
         look = LOOKS[place]
-        axes.plot(years, found.sum(axis=0), color=look.colour, linestyle=look.dashes, label=name)
+        axes.plot(years, forecast_counts.sum(axis=0), color=look.colour, linestyle=look.dashes, label=name)
     axes.plot(years, data.converted.sum(axis=0), "o", color="#222222", markersize=7, label="what happened")
     axes.axvline(FITTED + 0.5, color=SOFT, linestyle=":")
     axes.annotate("fitted", (FITTED + 0.4, 0), color=SOFT, ha="right", va="bottom")
     axes.annotate("not seen", (FITTED + 0.6, 0), color=SOFT, ha="left", va="bottom")
     new = years > FITTED
-    errors = {name: np.abs((found - data.converted).sum(axis=0)[new]).mean() for name, found in forecasts.items()}
+    errors = {
+        name: np.abs((forecast_counts - data.converted).sum(axis=0)[new]).mean()
+        for name, forecast_counts in forecasts.items()
+    }
     closest = min(errors, key=lambda name: errors[name])
     dress(axes, f"Closest in the years not seen: {closest}", "stores converted a year, all states", "year")
     axes.set_ylim(bottom=0)
@@ -341,14 +345,14 @@ def _draw_nation(axes: "Axes", data: History, forecasts: dict[str, Floats], runs
 
 def _draw_states(axes: "Axes", data: History, forecasts: dict[str, Floats], name: str) -> None:
     new = slice(FITTED - FIRST + 1, None)
-    truth, found = data.converted[:, new].sum(axis=1), forecasts[name][:, new].sum(axis=1)
+    truth, forecast_counts = data.converted[:, new].sum(axis=1), forecasts[name][:, new].sum(axis=1)
     most = float(max(truth.max(), max(forecasts[name][:, new].sum(axis=1).max() for name in SHOWN)))
     axes.plot([0, most], [0, most], color=SOFT, linewidth=1)
-    axes.plot(truth, found, LOOKS[0].mark, color=LOOKS[0].colour)
-    for state, x, y in zip(data.states, truth, found, strict=True):
+    axes.plot(truth, forecast_counts, LOOKS[0].mark, color=LOOKS[0].colour)
+    for state, x, y in zip(data.states, truth, forecast_counts, strict=True):
         if abs(x - y) > 0.12 * most:
             axes.annotate(state, (x, y), (4, 3), textcoords="offset points", color=SOFT)
-    title = f"{name}: off by {np.abs(found - truth).mean():.1f}"
+    title = f"{name}: off by {np.abs(forecast_counts - truth).mean():.1f}"
     dress(
         axes,
         title,

@@ -1,7 +1,6 @@
-"""B7: do the intervals that the package prints hold what they should as often as they should?
+"""B7: coverage of the intervals that the package prints.
 
-Of outcomes whose distribution is known: the day on which a batch is trained, and the days for which one training goes
-on, which are exponential.
+For outcomes with a known distribution: the day on which a batch is trained, and the exponential length of one training.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -28,25 +27,25 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 STORES, EXPERTS, MORE = 10, 3, 4
-IN_ONE = 40  # replications that one interval is made of
+IN_ONE = 40  # replications of one interval
 MEAN_DAYS = 2.0
-CROWD = 500  # stores that are trained at the same time, each by an expert of its own
-#: What Student's interval holds of the mean of n exponential values, by 400,000 trials; it is known to hold too little.
+CROWD = 500  # stores trained at the same time, each by its own expert
+#: Coverage of Student's interval for the mean of n exponential values, from 400,000 trials; it is known to be too low.
 SKEWED = {5: 0.8830, 10: 0.9024, 20: 0.9196, 40: 0.9272}
 SHOWN = 100
 
 
 def trained(stores: int, experts: int, days: float) -> Plan:
-    """Stores that are trained from day 0 on for exponential times of two days on average."""
+    """Stores in training from day 0 on, for exponential times with a mean of two days."""
     return plan(
         stores, experts, run_days=days, always_on_duty=True, handling=ev.EXPONENTIAL, course=(16.0, 0, 0, 0),
         contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to={"requests": 0.0},
     )  # fmt: skip
 
 
-def last_day(made: Plan, seed: int, replication: int) -> float:
+def last_day(trained_plan: Plan, seed: int, replication: int) -> float:
     """Day on which the last store goes live."""
-    return float(simulate(made, seed, replication).stores["live_day"].max())
+    return float(simulate(trained_plan, seed, replication).stores["live_day"].max())
 
 
 def holds(low: float, high: float, truth: float) -> bool:
@@ -54,7 +53,7 @@ def holds(low: float, high: float, truth: float) -> bool:
 
 
 def coverage(effort: Effort) -> Check:
-    """Shares of intervals that hold the truth."""
+    """Shares of intervals that contain the truth."""
     intervals = effort.times(600, 20)
     few, many = trained(STORES, EXPERTS, 60.0), trained(STORES, MORE, 60.0)
     seed = effort.seed + 10
@@ -102,10 +101,12 @@ def _of_exponentials(effort: Effort) -> list[Number]:
     numbers = []
     for size, truth in SKEWED.items():
         groups = draws[: 5000 * size][: draws.size // size * size].reshape(-1, size)
-        found = [estimate(group) for group in groups]
-        hits = sum(holds(row.mean - row.half_width, row.mean + row.half_width, MEAN_DAYS) for row in found)
-        numbers.append(share_of(f"mean of {size} exponential times: too few, and known to be", hits, len(found), truth))
-    # Wilson's and order statistics' intervals hold what they hold exactly by the binomial distribution.
+        estimates = [estimate(group) for group in groups]
+        hits = sum(holds(row.mean - row.half_width, row.mean + row.half_width, MEAN_DAYS) for row in estimates)
+        numbers.append(
+            share_of(f"mean of {size} exponential times: too few, and known to be", hits, len(estimates), truth)
+        )
+    # The coverage of Wilson's and order statistics' intervals follows exactly from the binomial distribution.
     size = 100
     groups = draws[: 3000 * size].reshape(-1, size)
     for share in (0.5, 0.9):
@@ -123,7 +124,7 @@ def _of_exponentials(effort: Effort) -> list[Number]:
 
 
 def _until_precise(draws: Floats, precision: float = 0.1, longest: int = 1000) -> Number:
-    """The rule of ``compare --precision``: how often its last interval holds the mean."""
+    """The rule of ``compare --precision``: coverage of its last interval."""
     hits = 0
     groups = draws[: draws.size // longest * longest].reshape(-1, longest)
     for group in groups:
@@ -138,7 +139,7 @@ def _draw_shares(axes: "Axes", numbers: list[Number]) -> None:
         half = 100 * TWO_SIDED_95 * number.error
         axes.barh(row, 2 * half, 0.7, 100 * number.truth - half, color=LOOKS[0].colour, alpha=0.35,
                   label="truth, and where 95 % of simulated shares should lie" if row == 0 else None)  # fmt: skip
-        axes.plot(100 * number.found, row, LOOKS[1].mark, color=LOOKS[1].colour,
+        axes.plot(100 * number.simulated, row, LOOKS[1].mark, color=LOOKS[1].colour,
                   label="simulated" if row == 0 else None)  # fmt: skip
     axes.set_xlim(right=100)
     axes.axvline(95, color=LOOKS[0].colour, linewidth=0.8)

@@ -1,4 +1,4 @@
-"""The model as a queue: a desk alone, and stores that go live with documents only and ask at a constant rate."""
+"""The model as a queue: only a desk, and stores that go live with documents only and ask at a constant rate."""
 
 from typing import Any
 
@@ -33,13 +33,13 @@ def desk(
     rates
         Requests a day of the stores that go live on a day, by that day.
     agents
-        Who answer.
+        Agents who answer.
     days
         Length of the run.
     window
-        Days for which a store that has gone live asks urgently.
+        Days after go-live in which a store's requests are urgent.
     each
-        Requests a day of one store; makes up the rates by whole stores.
+        Requests a day of one store; rates are multiples of it.
     """
     sizes = [round(rate / each) for rate in rates.values()]
     return plan(
@@ -55,23 +55,25 @@ def desk(
 
 
 def waits(outcome: tables.Outcome, since: float, until: float, stores: Any = None) -> tuple[Floats, NDArray[np.bool_]]:
-    """Days waited by each request asked in a time, until it was begun or withdrawn; and which were withdrawn.
+    """Days from each request of a period until it was begun or withdrawn; and whether it was withdrawn.
 
-    Stores of one urgency stand in one line, and all wait as long as each other at most: requests leave it in the order
-    in which they came. ``stores`` are those of one urgency, all if None.
+    Requests of one urgency form one queue with the same patience, so that they leave it in the order of arrival.
+    ``stores`` are those of one urgency, all if None.
 
     Raises
     ------
     ValueError
-        If some of them still waited when the run ended: to leave them out would make waits look shorter.
+        If some of them still waited at the end of the run: without them, waits would be too short.
     """
     log = outcome.log if stores is None else outcome.log[np.isin(outcome.log["store"], stores)]
-    asked = log["day"][log["kind"] == ev.TASK_ASKED]
-    left = log[(log["kind"] == ev.TASK_BEGUN) | (log["kind"] == ev.GAVE_UP_WAITING)]
-    first, last = np.searchsorted(asked, [since, until])
-    if len(left) < last:
-        raise ValueError(f"{last - len(left)} requests asked before day {until:g} still wait at the end of the run")
-    return left["day"][first:last] - asked[first:last], left["kind"][first:last] == ev.GAVE_UP_WAITING
+    asked_days = log["day"][log["kind"] == ev.TASK_ASKED]
+    departures = log[(log["kind"] == ev.TASK_BEGUN) | (log["kind"] == ev.GAVE_UP_WAITING)]
+    first, last = np.searchsorted(asked_days, [since, until])
+    if len(departures) < last:
+        raise ValueError(
+            f"{last - len(departures)} requests asked before day {until:g} still wait at the end of the run"
+        )
+    return departures["day"][first:last] - asked_days[first:last], departures["kind"][first:last] == ev.GAVE_UP_WAITING
 
 
 def mean_wait(outcome: tables.Outcome, since: float, until: float, stores: Any = None) -> float:
@@ -80,6 +82,6 @@ def mean_wait(outcome: tables.Outcome, since: float, until: float, stores: Any =
 
 
 def in_system(outcome: tables.Outcome, days: Any) -> NDArray[np.int64]:
-    """Requests that wait or are being answered, on each of these days."""
-    asked, done = events_of(outcome, ev.TASK_ASKED)["day"], events_of(outcome, ev.TASK_DONE)["day"]
-    return np.searchsorted(asked, days, "right") - np.searchsorted(done, days, "right")
+    """Requests in the queue or in service, on each of these days."""
+    asked_days, done_days = events_of(outcome, ev.TASK_ASKED)["day"], events_of(outcome, ev.TASK_DONE)["day"]
+    return np.searchsorted(asked_days, days, "right") - np.searchsorted(done_days, days, "right")

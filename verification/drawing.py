@@ -1,4 +1,4 @@
-"""Charts of the checks in the report's style: what was simulated as marks, the truth as a line."""
+"""Charts of the checks in the report's style: simulated numbers as marks, true values as a line."""
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -30,7 +30,7 @@ def marks(axes: "Axes", at: Sequence[float], numbers: Sequence[Number], label: s
     look = LOOKS[place]
     axes.errorbar(
         list(at),
-        [number.found for number in numbers],
+        [number.simulated for number in numbers],
         [TWO_SIDED_95 * number.error for number in numbers],
         fmt=look.mark,
         color=look.colour,
@@ -41,7 +41,7 @@ def marks(axes: "Axes", at: Sequence[float], numbers: Sequence[Number], label: s
 
 
 def logarithmic(axes: "Axes") -> None:
-    """Let values grow by factors upwards, with plain numbers beside them."""
+    """A logarithmic scale upwards, with plain numbers as labels."""
     from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter
 
     axes.set_yscale("log")
@@ -51,12 +51,12 @@ def logarithmic(axes: "Axes") -> None:
 
 
 def ratios(axes: "Axes", numbers: Sequence[Number], title: str, subtitle: str, below: str) -> None:
-    """Each number over its truth with its 95 % interval, one row a number; all should stand about the line at 1."""
+    """Each number over its truth with its 95 % interval, one row a number; all should be near the line at 1."""
     look = LOOKS[1]
     for row, number in enumerate(numbers):
         scale = abs(number.truth)
         axes.errorbar(
-            number.found / scale,
+            number.simulated / scale,
             row,
             xerr=TWO_SIDED_95 * number.error / scale,
             fmt=look.mark,
@@ -72,7 +72,7 @@ def ratios(axes: "Axes", numbers: Sequence[Number], title: str, subtitle: str, b
 
 
 def distances(numbers: Sequence[Number], of: int) -> Picture:
-    """How far all numbers are from their truths, beside how far luck alone would take them and where they fail."""
+    """Distances of all numbers from their truths, with the distribution by chance alone and the limit of failure."""
     from scipy.stats import norm
 
     chances = sorted(number.chance for number in numbers if number.error > 0)
@@ -81,7 +81,7 @@ def distances(numbers: Sequence[Number], of: int) -> Picture:
     def draw(axes: "Axes") -> None:
         import numpy as np
 
-        # A number's distance on the normal's scale, so that few replications and many are on one.
+        # Distances on the scale of the normal distribution, so that few and many replications compare.
         shown = np.clip(norm.isf(np.array(chances) / 2), 0, 8)
         bins = np.arange(0, max(limit, float(shown.max(initial=0))) + 1, 0.5)
         axes.hist(shown, bins.tolist(), color=LOOKS[0].colour, alpha=0.45, label="numbers of this page")

@@ -1,8 +1,8 @@
-"""The two engines: the same to the bit with the same seed, and the same in distribution with different ones.
+"""The two engines: bitwise equal with the same seed, and equal in distribution with different seeds.
 
-In distribution: for each measure the largest distance between two samples' distributions (Kolmogorov and Smirnov), and
-of these the largest, held against what it is when the same replications are dealt out anew at random (Westfall and
-Young). So the test has the false-alarm rate that it says, for however many measures and whatever they have in common.
+The test of distributions: for each measure the largest distance between the two samples' distributions (Kolmogorov and
+Smirnov), and of these the maximum, compared with its values in random permutations of the pooled replications (Westfall
+and Young). So its false-alarm rate is exact, for any number of measures and any dependence between them.
 """
 
 from dataclasses import fields, replace
@@ -46,7 +46,7 @@ def spread(first: Floats, second: Floats) -> float:
 
 
 def _spreads(pooled: Floats, chosen: NDArray[np.int64]) -> Floats:
-    """For each row of ``chosen``, the distance between those rows of the pool and the others; ties count once."""
+    """For each row of ``chosen``, the distance between these rows of the pool and the others; ties count once."""
     count = len(pooled)
     first = chosen.shape[1]
     step = np.full((len(chosen), count), -1.0 / (count - first))
@@ -60,18 +60,18 @@ def _spreads(pooled: Floats, chosen: NDArray[np.int64]) -> Floats:
 
 
 def chance_of(first: Floats, second: Floats, seed: int, deals: int = DEALS) -> tuple[float, float, Floats]:
-    """How probable so large a spread is if both samples have one law; the spread, and those of random deals."""
+    """Probability of so large a spread if both samples have one distribution; the spread; spreads of random deals."""
     pooled = np.vstack([first, second])
     luck = np.random.default_rng([seed, 12])
     dealt = np.array([luck.permutation(len(pooled))[: len(first)] for _ in range(deals)])
-    spreads, found = _spreads(pooled, dealt), spread(first, second)
-    return (1 + int((spreads >= found - 1e-12).sum())) / (deals + 1), found, spreads
+    spreads, actual = _spreads(pooled, dealt), spread(first, second)
+    return (1 + int((spreads >= actual - 1e-12).sum())) / (deals + 1), actual, spreads
 
 
 def measured(outcome: Any, plan: Plan, money: Any) -> list[float]:
-    """The measures of one outcome that are held against each other."""
-    found = measure(outcome, plan, money)
-    return [found[name] for name in MEASURED]
+    """The compared measures of one outcome."""
+    measures = measure(outcome, plan, money)
+    return [measures[name] for name in MEASURED]
 
 
 def _played(engine: Any, plan: Plan, money: Any, seed: int, replication: int) -> list[float]:
@@ -80,14 +80,14 @@ def _played(engine: Any, plan: Plan, money: Any, seed: int, replication: int) ->
 
 
 def _unlike(plan: Plan, seed: int, replication: int) -> bool:
-    """Whether the engines' outcomes differ in any bit."""
-    one, other = (engine.simulate(plan, seed, replication) for engine in (reference, compiled))
-    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)]
+    """Whether the outcomes of the engines differ in any bit."""
+    by_reference, by_compiled = (engine.simulate(plan, seed, replication) for engine in (reference, compiled))
+    pairs = [(getattr(by_reference, field.name), getattr(by_compiled, field.name)) for field in fields(by_reference)]
     return any(a.dtype != b.dtype or a.shape != b.shape or a.tobytes() != b.tobytes() for a, b in pairs)
 
 
 def engines(effort: Effort) -> Check:
-    """Reference against compiled."""
+    """The reference engine against the compiled one."""
     numbers: list[Number] = []
     panels: list[Draw] = []
     notes = ["The truth of a largest distance is its median when replications are dealt out at random."]
@@ -105,12 +105,12 @@ def engines(effort: Effort) -> Check:
             return np.array(effort.each(partial(_played, engine, plan, money, luck), count, words))
 
         first, second, third = sample(reference, seed), sample(compiled, seed + 1000), sample(compiled, seed + 2000)
-        chance, found, spreads = chance_of(first, second, effort.seed)
+        chance, distance, spreads = chance_of(first, second, effort.seed)
         usual, error = float(np.median(spreads)), float(spreads.std())
-        numbers.append(Number(f"{title}: largest distance of distributions", found, usual, error, chance))
+        numbers.append(Number(f"{title}: largest distance of distributions", distance, usual, error, chance))
         numbers.append(_false_alarms(title, np.vstack([second, third]), effort.seed))
-        seen = chance_of(first, sample(compiled, seed + 3000, weakened(plan)), effort.seed)[0]
-        notes.append(f"{title}: a model whose visits do a fifth less would have got a chance of {seen:.2g}.")
+        chance_weakened = chance_of(first, sample(compiled, seed + 3000, weakened(plan)), effort.seed)[0]
+        notes.append(f"{title}: a model whose visits do a fifth less would have got a chance of {chance_weakened:.2g}.")
         panels += [partial(_distributions, title, first, second, column) for column in (0, 1, 6, 7)]
     return Check(
         "The two engines",
@@ -123,20 +123,20 @@ def engines(effort: Effort) -> Check:
 
 
 def weakened(plan: Plan) -> Plan:
-    """The plan with visits that teach and draw a fifth less: a fault that the test should see."""
+    """The plan with visits that add a fifth less ability and drive: a fault that the test should detect."""
     c = plan.coefficients
     return replace(plan, coefficients=c._replace(visit_ability=0.8 * c.visit_ability, visit_drive=0.8 * c.visit_drive))
 
 
 def _false_alarms(title: str, pooled: Floats, seed: int) -> Number:
-    """How often the test alarms where there is nothing: replications of one engine, dealt out at random."""
+    """False alarms of the test: replications of one engine, divided at random."""
     luck = np.random.default_rng([seed, 14])
     alarms = 0
     for trial in range(TRIALS):
         order = luck.permutation(len(pooled))
         half = len(pooled) // 2
         alarms += chance_of(pooled[order[:half]], pooled[order[half:]], trial, TRIAL_DEALS)[0] <= FALSE_ALARM
-    # Fewer are no fault: measures that are counts have ties, and make the test alarm more rarely.
+    # Fewer are no fault: measures that are counts have ties, which make the test conservative.
     return share_of(f"{title}: false alarms of the test, at most", alarms, TRIALS, FALSE_ALARM, at_most=True)
 
 

@@ -1,10 +1,10 @@
-"""B5: the limit in which stores only imitate, held against Bass's curve and the exact process behind it.
+"""B5: the limit in which stores only imitate, compared with Bass's curve and the exact process behind it.
 
-In the model green neighbours pull at a store's drive day by day, until it is high enough for a green light. If all else
-is still, and what drives lack at birth is exponential, the share that has still to turn green falls at the rate
+In the model green neighbours pull at a store's drive day by day, until it is high enough for a green light. If nothing
+else changes, and what initial drives lack is exponential, the share that is not yet green falls at the rate
 (p + q * green share): each of M stores follows M * peer_pull * (pilots + green) / (pilots + M) exactly as in Bass's
-model, the pilots being the innovators that are there from the start. The model draws drives from a normal distribution;
-with these the same limit has another curve, known too.
+model, with the pilots as innovators from the start. The model draws drives from a normal distribution, with which the
+same limit has another curve, known too.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -27,9 +27,9 @@ Floats = truths.Floats
 
 P, Q = 0.03, 0.38
 PILOTS_A_STORE = P / Q
-#: Days in one unit of Bass's time: so many that it does not matter that neighbours look around weekly only.
+#: Days in one unit of Bass's time: so many that weekly looks at neighbours are as good as continuous ones.
 UNIT = 700.0
-#: Stores look up to a week late at what the review showed, half of it on average, and act on the day after.
+#: Stores see the review half a week late on average, at most a week, and act on the day after.
 LATE = 4.5 / UNIT
 TIMES = (1.0, 2.0, 5.0, 10.0, 15.0)
 #: Stores, and replications at full effort; their pilots are whole numbers.
@@ -37,12 +37,12 @@ SIZES = ((38, 1000), (190, 200))
 LARGE, LARGE_TIMES = 1900, 12
 #: What normal drives lack on average, and their spread, log-odds.
 LACK, LACK_SPREAD = 1.0, 0.6
-#: Log-odds: nothing is clamped, and pilots are beyond doubt.
+#: Log-odds: no drive is limited, and pilots stay green.
 FAR = 1e3
 
 
 def imitators(stores: int, units: float) -> Plan:
-    """Stores that all live from day 0 on with nothing but their neighbours to move them, and pilots that are green."""
+    """Stores that are live from day 0 on and that only neighbours change, and pilots that are green."""
     pilots = round(stores * PILOTS_A_STORE)
     is_pilot = np.zeros(stores + pilots, dtype=bool)
     is_pilot[stores:] = True
@@ -61,22 +61,22 @@ def imitators(stores: int, units: float) -> Plan:
     )  # fmt: skip
 
 
-def green_by_week(made: Plan, drives: Floats, seed: int, replication: int) -> Floats:
-    """Green stores at each review from the second on, pilots aside, of stores that begin with these drives.
+def green_by_week(imitators_plan: Plan, drives: Floats, seed: int, replication: int) -> Floats:
+    """Green stores at each review from the second on, without pilots, of stores with these initial drives.
 
-    The first review is held before the stores go live, and sees nothing but green pilots: what that gives in the first
-    week is taken off beforehand.
+    The first review is before the go-live and shows green pilots only: its effect in the first week is subtracted from
+    the initial drives.
     """
-    world = World(made, seed, replication)
+    world = World(imitators_plan, seed, replication)
     begin(world.record[0])
-    world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * made.coefficients.peer_pull
+    world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * imitators_plan.coefficients.peer_pull
     while not run_on(world.record):
         world.make_room()
     return np.asarray(world.arrays["weekly"]["green"][1 : int(world.record["weeks"][0])], dtype=float)
 
 
 def lacking(law: str, stores: int, seed: int, replication: int) -> Floats:
-    """Drives of stores that lack what is drawn from a law: "exponential", or the model's own "normal" spread."""
+    """Drives of stores, with what they lack drawn from a law: "exponential", or "normal" as in the model."""
     luck = np.random.default_rng([seed, stores, replication])
     return luck.normal(-LACK, LACK_SPREAD, stores) if law == "normal" else -luck.exponential(1.0, stores)
 
@@ -88,26 +88,26 @@ def at_times(weekly: Floats, times: Any) -> Floats:
 
 
 def imitation(effort: Effort) -> Check:
-    """The share of green stores where they only imitate."""
+    """The share of green stores in the limit of imitation only."""
     numbers: list[Number] = []
     panels: list[Draw] = []
     shown = np.arange(1.0, TIMES[-1] + 0.5)
     for stores, full in SIZES:
-        made = imitators(stores, TIMES[-1] + 1)
+        imitators_plan = imitators(stores, TIMES[-1] + 1)
 
-        def run(r: int, m: Plan = made, n: int = stores) -> tuple[Floats, Floats]:
+        def run(r: int, m: Plan = imitators_plan, n: int = stores) -> tuple[Floats, Floats]:
             weekly = green_by_week(m, lacking("exponential", n, effort.seed + 5, r), effort.seed + 5, r)
             half = int(np.searchsorted(weekly, n / 2))
             return np.append(at_times(weekly, TIMES), half * 7 / UNIT - LATE), at_times(weekly, shown)
 
         runs = effort.each(run, effort.times(full, 30), f"{stores} imitating stores")
-        found, course = np.array([row[0] for row in runs]), np.array([row[1] for row in runs])
+        at_checked_times, course = np.array([row[0] for row in runs]), np.array([row[1] for row in runs])
         means, spreads = truths.imitation(P, Q, stores, TIMES)
-        for column, time, mean, spread in zip(found.T, TIMES, means, spreads, strict=False):
+        for column, time, mean, spread in zip(at_checked_times.T, TIMES, means, spreads, strict=False):
             numbers.append(mean_of(f"{stores} stores, time {time:g}: green", column, float(mean)))
             numbers.append(mean_of(f"{stores} stores, time {time:g}: variance", (column - mean) ** 2, float(spread**2)))
         half_time = truths.time_to(P, Q, stores, stores // 2)[0]
-        numbers.append(mean_of(f"{stores} stores: time of half of them", found[:, -1], half_time))
+        numbers.append(mean_of(f"{stores} stores: time of half of them", at_checked_times[:, -1], half_time))
         panels.append(_curve(stores, shown, course))
     numbers += _closed_form(effort, panels, shown)
     numbers += _own_spread(effort, panels, shown)
@@ -130,52 +130,52 @@ def imitation(effort: Effort) -> Check:
 
 def _closed_form(effort: Effort, panels: list[Draw], shown: Floats) -> list[Number]:
     """Many stores, and Bass's own formula."""
-    made = imitators(LARGE, TIMES[-1] + 1)
+    imitators_plan = imitators(LARGE, TIMES[-1] + 1)
 
     def run(r: int) -> Floats:
-        weekly = green_by_week(made, lacking("exponential", LARGE, effort.seed + 6, r), effort.seed + 6, r)
+        weekly = green_by_week(imitators_plan, lacking("exponential", LARGE, effort.seed + 6, r), effort.seed + 6, r)
         return at_times(weekly, np.concatenate([TIMES, shown])) / LARGE
 
-    found = np.array(effort.each(run, effort.times(LARGE_TIMES, 3), f"{LARGE} imitating stores"))
-    panels.append(_curve(LARGE, shown, found[:, len(TIMES) :] * LARGE))
+    shares = np.array(effort.each(run, effort.times(LARGE_TIMES, 3), f"{LARGE} imitating stores"))
+    panels.append(_curve(LARGE, shown, shares[:, len(TIMES) :] * LARGE))
     return [
         mean_of(
             f"{LARGE:,} stores, time {time:g}: share green (Bass's formula)", column, float(truths.bass(time, P, Q))
         )
-        for time, column in zip(TIMES, found.T, strict=False)
+        for time, column in zip(TIMES, shares.T, strict=False)
     ]
 
 
 def _own_spread(effort: Effort, panels: list[Draw], shown: Floats) -> list[Number]:
-    """Many stores with normal drives, and the equation that their share then follows."""
+    """Many stores with normal drives, and the differential equation of their share."""
     from scipy.integrate import solve_ivp
     from scipy.stats import norm
 
-    made = imitators(LARGE, TIMES[-1] + 1)
+    imitators_plan = imitators(LARGE, TIMES[-1] + 1)
 
     def run(r: int) -> Floats:
-        weekly = green_by_week(made, lacking("normal", LARGE, effort.seed + 7, r), effort.seed + 7, r)
+        weekly = green_by_week(imitators_plan, lacking("normal", LARGE, effort.seed + 7, r), effort.seed + 7, r)
         return at_times(weekly, np.concatenate([TIMES, shown])) / LARGE
 
-    found = np.array(effort.each(run, effort.times(LARGE_TIMES, 3), f"{LARGE} imitating stores, normal drives"))
+    shares = np.array(effort.each(run, effort.times(LARGE_TIMES, 3), f"{LARGE} imitating stores, normal drives"))
     fine = np.linspace(0, shown[-1], 151)
-    # The drive that neighbours have given so far grows by p + q * share, and the share is P(lack < that drive).
-    given = solve_ivp(
+    # The drive from neighbours so far grows by p + q * share, and the share is P(lack < that drive).
+    pull = solve_ivp(
         lambda _, s: P + Q * norm.cdf((s - LACK) / LACK_SPREAD), (0, shown[-1]), [0.0], t_eval=fine, rtol=1e-9
     ).y[0]
-    share = norm.cdf((given - LACK) / LACK_SPREAD)
+    exact_share = norm.cdf((pull - LACK) / LACK_SPREAD)
 
     def draw(axes: "Axes") -> None:
-        axes.plot(fine, 100 * share, color=LOOKS[0].colour, label="exact process")
+        axes.plot(fine, 100 * exact_share, color=LOOKS[0].colour, label="exact process")
         axes.plot(fine, 100 * truths.bass(fine, P, Q), color=LOOKS[2].colour, dashes=(3, 2), label="Bass's curve")
-        marks(axes, list(shown), [mean_of("", 100 * c, 1.0) for c in found[:, len(TIMES) :].T],
+        marks(axes, list(shown), [mean_of("", 100 * c, 1.0) for c in shares[:, len(TIMES) :].T],
               "simulated, 95 % interval")  # fmt: skip
         dress(axes, "With normal drives, as the model draws them", "% of stores that are green", "time")
 
     panels.append(draw)
     return [
-        mean_of(f"normal drives, time {time:g}: share green", column, float(np.interp(time, fine, share)))
-        for time, column in zip(TIMES, found.T, strict=False)
+        mean_of(f"normal drives, time {time:g}: share green", column, float(np.interp(time, fine, exact_share)))
+        for time, column in zip(TIMES, shares.T, strict=False)
     ]
 
 

@@ -1,7 +1,7 @@
-"""The queue part against Ciw, where no textbook has an answer: lognormal answers, two urgencies, patience that ends.
+"""The queue against Ciw, for a case without a textbook answer: lognormal service, two urgencies, limited patience.
 
-Ciw (Palmer, Knight, Harper and Hawa 2019) is a simulator of queueing networks by others. Both play the same desk with
-numbers of their own; what they give may differ by luck only.
+Ciw (Palmer, Knight, Harper and Hawa 2019) is an independent simulator of queueing networks. Both simulate the same desk
+with their own random numbers; their results may differ by chance only.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -24,26 +24,26 @@ SHOWN = np.linspace(0, 1.9, 9)
 KINDS = ("urgent", "others")
 WHO = ("Urgent requests", "Other requests")
 BEFORE_TAILS = ("mean wait, days", "share that waits", "share that leaves")
-NEVER = 2  # place of the share of urgent requests that leave: two in ten thousand say nothing
+NEVER = 2  # index of the share of urgent requests that leave: too rare to test, two in ten thousand
 
 
 def summary(by_kind: list[tuple[Any, Any]]) -> list[float]:
-    """Of urgent and other requests: mean wait, share that waits, share that leaves, then shares of longer waits."""
-    found, beyond = [], []
+    """For urgent and other requests: mean wait, share that waits, share that leaves; then shares of longer waits."""
+    statistics, beyond = [], []
     for waited, lost in by_kind:
-        found += [waited.mean(), (waited > NONE).mean(), lost.mean()]
+        statistics += [waited.mean(), (waited > NONE).mean(), lost.mean()]
         beyond += [(waited > t).mean() for t in SHOWN]
-    return found + beyond
+    return statistics + beyond
 
 
 def ours(seed: int, replication: int) -> list[float]:
     """One replication of the compiled engine; the first stores are past their window when the others go live."""
     window = WARM_UP + DAYS + AFTER
-    made = desk(
+    desk_plan = desk(
         {0: LATER, window: URGENT}, AGENTS, 2 * window, window, handling=ev.LOGNORMAL,
         set_to={"remote_variation": VARIATION, "patience_days": PATIENCE},
     )  # fmt: skip
-    outcome = simulate(made, seed, replication)
+    outcome = simulate(desk_plan, seed, replication)
     early = outcome.stores["live_day"] < 1
     since = window + WARM_UP
     return summary([waits(outcome, since, since + DAYS, np.flatnonzero(who)) for who in (~early, early)])
@@ -82,7 +82,7 @@ def others(effort: Effort) -> Check:
     """Our desk against Ciw's."""
     seed = effort.seed + 15
     ours_ = np.array(effort.each(lambda r: ours(seed, r), effort.times(1000, 40), "our desk"))
-    # Ciw draws from numbers that all threads share: one thread, so that the same seed gives the same.
+    # All threads of Ciw share one random generator: one thread, so that results depend on the seed alone.
     theirs_ = np.array(effort.each(lambda r: theirs(seed, r), effort.times(300, 20), "Ciw's desk", threads=1))
     names = [f"{kind}: {what}" for kind in KINDS for what in BEFORE_TAILS]
     numbers = [two_means(name, ours_[:, k], theirs_[:, k]) for k, name in enumerate(names) if k != NEVER]

@@ -1,6 +1,6 @@
-"""One page of all checks: a table first, then each check with its numbers, its pictures and what it says of itself.
+"""One page of all checks: a table first, then each check with its numbers, pictures and notes.
 
-The page needs nothing but itself: pictures are within, every word of others is escaped, and no script runs.
+The page is self-contained: pictures are embedded, all text is escaped, and it has no script.
 """
 
 from base64 import b64encode
@@ -25,7 +25,7 @@ img { max-width: 100%; height: auto; } .scroll { overflow-x: auto; }
 
 @dataclass(frozen=True)
 class Done:
-    """A check that has run, and its seconds of the processor; ``check`` is None if it broke, and ``cause`` says how."""
+    """A check that has run, with its processor time; ``check`` is None if it raised an error, the ``cause``."""
 
     name: str
     seconds: float
@@ -33,7 +33,7 @@ class Done:
     cause: str = ""
 
     def passes(self, numbers: int) -> bool:
-        """Whether it ran, and all its numbers hold on a page of so many."""
+        """Whether it ran, and all its numbers hold on a page with this many."""
         return self.check is not None and all(number.holds(numbers) for number in self.check.numbers)
 
 
@@ -42,15 +42,15 @@ def count(done: Sequence[Done]) -> int:
     return max(1, sum(len(row.check.numbers) for row in done if row.check))
 
 
-def page(done: Sequence[Done], about: Mapping[str, str], left: Sequence[str] = ()) -> str:
-    """The page as HTML; ``about`` says how it was made, ``left`` names checks that were not come to."""
+def page(done: Sequence[Done], about: Mapping[str, str], not_run: Sequence[str] = ()) -> str:
+    """The page as HTML; ``about`` is its provenance, ``not_run`` names checks that were not run."""
     numbers = count(done)
     failed = [row.name for row in done if not row.passes(numbers)]
     verdict = (
         f"{len(failed)} of {len(done)} checks fail: {', '.join(failed)}" if failed else f"All {len(done)} checks pass"
     )
-    if left:
-        verdict += f"; stopped before {', '.join(left)}"
+    if not_run:
+        verdict += f"; stopped before {', '.join(not_run)}"
     all_numbers = [number for row in done if row.check for number in row.check.numbers]
     parts = [
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
@@ -75,16 +75,17 @@ def _summary(done: Sequence[Done], numbers: int) -> str:
     rows = []
     for row in done:
         passes = row.passes(numbers)
-        said = ["-"] * 3
+        cells = ["-"] * 3
         if row.check:
             worst = min(row.check.numbers, key=lambda number: number.chance, default=None)
-            held = sum(number.holds(numbers) for number in row.check.numbers)
-            said = [f"{held} of {len(row.check.numbers)}", *(_farthest(worst) if worst else ["-", "told, not judged"])]
+            holding = sum(number.holds(numbers) for number in row.check.numbers)
+            farthest = _farthest(worst) if worst else ("-", "told, not judged")
+            cells = [f"{holding} of {len(row.check.numbers)}", *farthest]
         title = row.check.title if row.check else row.name
         rows.append(
             f"<tr><td><a href='#{escape(row.name)}'>{escape(title)}</a></td>"
             f"<td class='{'pass' if passes else 'fail'}'>{'pass' if passes else 'FAIL'}</td>"
-            f"<td>{said[0]}</td><td>{said[1]}</td><td class='words'>{said[2]}</td><td>{row.seconds:,.0f} s</td></tr>"
+            f"<td>{cells[0]}</td><td>{cells[1]}</td><td class='words'>{cells[2]}</td><td>{row.seconds:,.0f} s</td></tr>"
         )
     head = "<tr><th>check</th><th></th><th>numbers that hold</th><th>farthest</th><th></th><th>processor</th></tr>"
     return f"<div class='scroll'><table>{head}{''.join(rows)}</table></div>"
@@ -102,15 +103,15 @@ def _section(row: Done, numbers: int) -> str:
     return (
         f"<h2 id='{escape(row.name)}'>{escape(check.title)}</h2><p>{escape(check.asks)}</p>"
         f"{''.join(_image(picture) for picture in check.pictures)}"
-        f"{_told(check.told)}{_table(check.numbers, numbers)}{f'<ul>{notes}</ul>' if notes else ''}"
+        f"{_plain_table(check.table)}{_table(check.numbers, numbers)}{f'<ul>{notes}</ul>' if notes else ''}"
     )
 
 
 def _table(rows: Sequence[Number], numbers: int) -> str:
     if not rows:
         return ""
-    said = "".join(
-        f"<tr><td>{escape(row.what)}</td><td>{row.found:.5g}</td><td>{row.truth:.5g}</td><td>{row.error:.2g}</td>"
+    body = "".join(
+        f"<tr><td>{escape(row.what)}</td><td>{row.simulated:.5g}</td><td>{row.truth:.5g}</td><td>{row.error:.2g}</td>"
         f"<td>{row.distance:+.2f}</td><td>{_seen_from(row, numbers)}</td>"
         f"<td class='{'pass' if row.holds(numbers) else 'fail'}'>{'pass' if row.holds(numbers) else 'FAIL'}</td></tr>"
         for row in rows
@@ -119,7 +120,7 @@ def _table(rows: Sequence[Number], numbers: int) -> str:
         "<tr><th>number</th><th>simulated</th><th>truth</th><th>standard error</th><th>distance, s.e.</th>"
         "<th>seen from</th><th></th></tr>"
     )
-    return f"<div class='scroll'><table>{head}{said}</table></div>"
+    return f"<div class='scroll'><table>{head}{body}</table></div>"
 
 
 def _seen_from(row: Number, numbers: int) -> str:
@@ -128,8 +129,8 @@ def _seen_from(row: Number, numbers: int) -> str:
     return f"{100 * row.limit(numbers) * row.error / abs(row.truth):.2g} %"
 
 
-def _told(rows: Sequence[Sequence[str]]) -> str:
-    """A table of words that is not judged; its first row is the head."""
+def _plain_table(rows: Sequence[Sequence[str]]) -> str:
+    """A table without a verdict; its first row is the head."""
     if not rows:
         return ""
     head = "".join(f"<th>{escape(cell)}</th>" for cell in rows[0])

@@ -22,13 +22,13 @@ from verification.drawing import Draw, logarithmic, marks, picture, ratios
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Times in units of the longest shown at which the share of longer waits is drawn.
+#: Times at which the share of longer waits is drawn, in units of the longest one.
 SHOWN = np.linspace(0.0, 1.0, 9)
 
 
 @dataclass(frozen=True)
-class Line:
-    """A queue in the long run: how the desk is set, its truth, and days for warming up, for counting and after."""
+class Queue:
+    """A queue in the long run: the settings of the desk, the truth, and days of warm-up, measurement and after it."""
 
     name: str
     rate: float
@@ -43,18 +43,18 @@ class Line:
     handling: int = ev.EXPONENTIAL
 
 
-def lines() -> tuple[Line, ...]:
-    """The queues that are checked; warm-ups are some twenty times what a queue takes to forget how it began."""
+def queues() -> tuple[Queue, ...]:
+    """The queues to check; warm-ups are about twenty times the relaxation time of a queue."""
 
-    def mmc(rate: float, agents: int, warm_up: float, shown: float = 0.0, each: float = 0.5) -> Line:
-        return Line(f"M/M/{agents}, {rate:g} a day", rate, agents, truths.mmc(rate, agents), warm_up, 4000.0,
+    def mmc(rate: float, agents: int, warm_up: float, shown: float = 0.0, each: float = 0.5) -> Queue:
+        return Queue(f"M/M/{agents}, {rate:g} a day", rate, agents, truths.mmc(rate, agents), warm_up, 4000.0,
                     400.0, shown, each)  # fmt: skip
 
-    def fixed(rate: float, agents: int, warm_up: float, each: float = 0.5) -> Line:
-        return Line(f"M/D/{agents}, {rate:g} a day", rate, agents, truths.mdc(rate, agents), warm_up, each=each,
+    def fixed(rate: float, agents: int, warm_up: float, each: float = 0.5) -> Queue:
+        return Queue(f"M/D/{agents}, {rate:g} a day", rate, agents, truths.mdc(rate, agents), warm_up, each=each,
                     handling=ev.FIXED)  # fmt: skip
 
-    impatient = Line(
+    impatient = Queue(
         "M/M/5+D, 4 a day, patience 1", 4, 5, truths.impatient(4, 5, 1.0), 200.0, shown=0.95,
         set_to={"patience_days": 1.0},
     )  # fmt: skip
@@ -67,38 +67,43 @@ def lines() -> tuple[Line, ...]:
         fixed(4, 5, 300.0),
         fixed(8, 10, 150.0),
         fixed(1.6, 2, 400.0, each=0.4),
-        Line(
+        Queue(
             "M/G/1 lognormal, 0.8 a day", 0.8, 1, truths.mg1(0.8, 0.5), 2000.0, 16000.0, 1000.0, each=0.4,
             handling=ev.LOGNORMAL, set_to={"remote_variation": 0.5**0.5},
         ),
     )  # fmt: skip
 
 
-def long_run(line: Line, seed: int, replication: int) -> np.ndarray[Any, Any]:
-    """Of one replication: mean wait, shares that wait and that are lost, and shares of longer waits as drawn."""
-    until = line.warm_up + line.days
-    made = desk(
-        {0: line.rate}, line.agents, until + line.after, each=line.each, handling=line.handling, set_to=line.set_to
+def long_run(queue: Queue, seed: int, replication: int) -> np.ndarray[Any, Any]:
+    """For one replication: mean wait, shares that wait and that are lost, and the drawn shares of longer waits."""
+    until = queue.warm_up + queue.days
+    desk_plan = desk(
+        {0: queue.rate},
+        queue.agents,
+        until + queue.after,
+        each=queue.each,
+        handling=queue.handling,
+        set_to=queue.set_to,
     )
-    waited, lost = waits(simulate(made, seed, replication), line.warm_up, until)
-    beyond = [(waited > t).mean() for t in SHOWN * line.shown] if line.shown else []
+    waited, lost = waits(simulate(desk_plan, seed, replication), queue.warm_up, until)
+    beyond = [(waited > t).mean() for t in SHOWN * queue.shown] if queue.shown else []
     return np.array([waited.mean(), (waited > NONE).mean(), lost.mean(), *beyond])
 
 
 def steady(effort: Effort) -> Check:
-    """B1 and B3: lines in the long run."""
+    """B1 and B3: queues in the long run."""
     numbers: list[Number] = []
     means: list[Number] = []
     panels: list[Draw] = []
-    for place, line in enumerate(lines()):
-        count, seed = effort.times(100), effort.lot(1, place)
-        found = np.array(effort.each(partial(long_run, line, seed), count, line.name))
-        means.append(mean_of(f"{line.name}: mean wait, days", found[:, 0], line.truth.mean))
-        numbers += [means[-1], mean_of(f"{line.name}: share that waits", found[:, 1], line.truth.waiting)]
-        if line.truth.lost > 0:
-            numbers.append(mean_of(f"{line.name}: share that leaves", found[:, 2], line.truth.lost))
-        if line.shown:
-            panels.append(_tail(line, found[:, 3:], place == 0))
+    for place, queue in enumerate(queues()):
+        count, seed = effort.times(100), effort.seed_for(1, place)
+        waits_by_run = np.array(effort.each(partial(long_run, queue, seed), count, queue.name))
+        means.append(mean_of(f"{queue.name}: mean wait, days", waits_by_run[:, 0], queue.truth.mean))
+        numbers += [means[-1], mean_of(f"{queue.name}: share that waits", waits_by_run[:, 1], queue.truth.waiting)]
+        if queue.truth.lost > 0:
+            numbers.append(mean_of(f"{queue.name}: share that leaves", waits_by_run[:, 2], queue.truth.lost))
+        if queue.shown:
+            panels.append(_tail(queue, waits_by_run[:, 3:], place == 0))
     means = [Number(row.what.split(":")[0], *_values(row)) for row in means]
     return Check(
         "Queues in the long run",
@@ -120,22 +125,22 @@ def steady(effort: Effort) -> Check:
 
 
 def _values(number: Number) -> tuple[float, float, float, float, float]:
-    return number.found, number.truth, number.error, number.chance, number.freedom
+    return number.simulated, number.truth, number.error, number.chance, number.freedom
 
 
-def _tail(line: Line, beyond: np.ndarray[Any, Any], first: bool) -> Draw:
+def _tail(queue: Queue, beyond: np.ndarray[Any, Any], first: bool) -> Draw:
     """P(wait > t) of one queue on a logarithmic scale."""
-    truth = line.truth.beyond
+    truth = queue.truth.beyond
     assert truth is not None
-    at = SHOWN * line.shown
+    at = SHOWN * queue.shown
     numbers = [mean_of("", 100 * column, 100 * truth(float(t))) for t, column in zip(at, beyond.T, strict=True)]
 
     def draw(axes: "Axes") -> None:
-        fine = np.linspace(0, line.shown, 100)
+        fine = np.linspace(0, queue.shown, 100)
         axes.plot(fine, [100 * truth(float(t)) for t in fine], color=LOOKS[0].colour, label="truth")
         marks(axes, at.tolist(), numbers, "simulated, 95 % interval")
         logarithmic(axes)
-        dress(axes, line.name, "% of requests that wait longer, on a logarithmic scale", "days")
+        dress(axes, queue.name, "% of requests that wait longer, on a logarithmic scale", "days")
 
     return draw
 
@@ -145,16 +150,16 @@ URGENT_CASES = ((2.0, 6.0, 10, 200.0, 0.5), (1.0, 3.0, 5, 400.0, 0.5), (0.3, 0.5
 
 
 def urgent(effort: Effort) -> Check:
-    """B2: requests of the critical window go first."""
+    """B2: requests of the critical window have priority."""
     numbers: list[Number] = []
     labels: list[str] = []
     for place, (first, later, agents, warm_up, each) in enumerate(URGENT_CASES):
         name = f"{first:g} urgent and {later:g} other requests a day, {agents} agent{'s' * (agents > 1)}"
-        made = desk({0: later, warm_up + 4000.0: first}, agents, 2 * (warm_up + 4000.0), warm_up + 4000.0, each)
-        run = partial(_urgent_waits, made, warm_up, effort.lot(2, place))
-        found = np.array(effort.each(run, effort.times(100), name))
+        desk_plan = desk({0: later, warm_up + 4000.0: first}, agents, 2 * (warm_up + 4000.0), warm_up + 4000.0, each)
+        run = partial(_urgent_waits, desk_plan, warm_up, effort.seed_for(2, place))
+        waits_by_run = np.array(effort.each(run, effort.times(100), name))
         truth = truths.two_urgencies(first, later, agents)
-        for column, who, value in zip(found.T, ("urgent", "others"), truth, strict=True):
+        for column, who, value in zip(waits_by_run.T, ("urgent", "others"), truth, strict=True):
             numbers.append(mean_of(f"{name}: mean wait of {who}, days", column, value))
             labels.append(f"{who}\n{first:g} + {later:g} a day\n{agents} agent{'s' * (agents > 1)}")
 
@@ -175,22 +180,22 @@ def urgent(effort: Effort) -> Check:
     )
 
 
-def _urgent_waits(made: Plan, warm_up: float, seed: int, replication: int) -> list[float]:
-    """Mean waits of urgent and others, once those who went live first are past their window."""
-    outcome = simulate(made, seed, replication)
+def _urgent_waits(desk_plan: Plan, warm_up: float, seed: int, replication: int) -> list[float]:
+    """Mean waits of urgent and other requests, once the stores that went live first are past their window."""
+    outcome = simulate(desk_plan, seed, replication)
     early = outcome.stores["live_day"] < 1
-    begin, end = made.window_days + warm_up, made.run_days - warm_up
+    begin, end = desk_plan.window_days + warm_up, desk_plan.run_days - warm_up
     return [mean_wait(outcome, begin, end, np.flatnonzero(who)) for who in (~early, early)]
 
 
-#: The spike: requests a day, how many times as many in the window, its length, agents, and days that are looked at.
+#: The spike: requests a day, the factor in the window, its length, agents, and the days to check.
 BASE, TIMES, WINDOW, AGENTS = 6.0, 2.0, 14.0, 10
 DAYS = (2.0, 4.0, 7.0, 10.0, 14.0, 16.0, 20.0, 26.0, 34.0)
 PLENTY = 200  # agents: as many as there are requests
 
 
 def _at_desk(servers: int, days: Sequence[float]) -> tuple[truths.Floats, truths.Floats]:
-    """Truth of the spike on these days: stores that went live on day 0 ask from day 1 on."""
+    """True values of the spike on these days: stores that went live on day 0 ask from day 1 on."""
     window = WINDOW - 1
     return truths.in_system(
         lambda day: BASE * (TIMES if day < window else 1.0), servers, [day - 1 for day in days], [window]
@@ -202,18 +207,18 @@ def spike(effort: Effort) -> Check:
     numbers: list[Number] = []
     panels: list[Draw] = []
     for place, servers in enumerate((AGENTS, PLENTY)):
-        made = desk({0: BASE}, servers, DAYS[-1] + 1, WINDOW, set_to={"window_requests": TIMES})
+        desk_plan = desk({0: BASE}, servers, DAYS[-1] + 1, WINDOW, set_to={"window_requests": TIMES})
         name = f"{servers} agents"
-        run = partial(_spike_run, made, effort.lot(3, place))
-        found = np.array(effort.each(run, effort.times(4000, 200), f"spike, {name}"))
+        run = partial(_spike_run, desk_plan, effort.seed_for(3, place))
+        requests_by_run = np.array(effort.each(run, effort.times(4000, 200), f"spike, {name}"))
         mean, busy = _at_desk(servers, DAYS)
         rows = []
-        for day, column, value, full in zip(DAYS, found.T, mean, busy, strict=True):
+        for day, column, value, full in zip(DAYS, requests_by_run.T, mean, busy, strict=True):
             what = f"{name}, day {day:g}"
             rows.append(mean_of(f"{what}: requests at the desk", column, value))
             if servers == AGENTS:
                 hits = int((column >= servers).sum())
-                numbers.append(share_of(f"{what}: all busy", hits, len(found), full))
+                numbers.append(share_of(f"{what}: all busy", hits, len(requests_by_run), full))
             else:  # a Poisson number, whose variance is its mean
                 numbers.append(mean_of(f"{what}: variance", (column - value) ** 2, value))
         numbers += rows
@@ -227,8 +232,8 @@ def spike(effort: Effort) -> Check:
     )
 
 
-def _spike_run(made: Plan, seed: int, replication: int) -> Any:
-    return in_system(simulate(made, seed, replication), DAYS)
+def _spike_run(desk_plan: Plan, seed: int, replication: int) -> Any:
+    return in_system(simulate(desk_plan, seed, replication), DAYS)
 
 
 def _draw_spike(axes: "Axes", rows: Sequence[Number], servers: int) -> None:

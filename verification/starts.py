@@ -1,4 +1,4 @@
-"""B4: a batch that starts all at once, with few to train it."""
+"""B4: a batch that starts all at once, with few experts to train it."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,38 +24,45 @@ BY_DAY = 14.0
 
 
 def batch_plan(stores: int, experts: int) -> Plan:
-    """All stores are to be trained at once, for exponential times, and nothing else goes on."""
+    """All stores wait for training from day 0 on, of exponential length, and nothing else happens."""
     return plan(
         stores, experts, run_days=300, always_on_duty=True, handling=ev.EXPONENTIAL, course=(TWO_DAYS, 0, 0, 0),
         contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to={"requests": 0.0},
     )  # fmt: skip
 
 
-def batch_run(made: Plan, seed: int, replication: int) -> Any:
+def batch_run(all_at_once: Plan, seed: int, replication: int) -> Any:
     """Day of the last go-live, mean wait for training, share begun by day 14, and shares begun by each third day."""
-    outcome = simulate(made, seed, replication)
-    begun = events_of(outcome, ev.TASK_BEGUN)["day"]
-    by = [(begun <= day).mean() for day in range(0, 43, 3)]
-    return [events_of(outcome, ev.WENT_LIVE)["day"].max(), begun.mean(), (begun <= BY_DAY).mean(), *by]
+    outcome = simulate(all_at_once, seed, replication)
+    begun_days = events_of(outcome, ev.TASK_BEGUN)["day"]
+    shares_begun = [(begun_days <= day).mean() for day in range(0, 43, 3)]
+    return [
+        events_of(outcome, ev.WENT_LIVE)["day"].max(),
+        begun_days.mean(),
+        (begun_days <= BY_DAY).mean(),
+        *shares_begun,
+    ]
 
 
 def starts(effort: Effort) -> Check:
-    """How long it takes until a batch is trained, and how long stores wait for it."""
+    """Days until a batch is trained, and the waits of its stores."""
     numbers: list[Number] = []
     panels: list[Draw] = []
     for place, (stores, experts) in enumerate(CASES):
         name = f"{stores} stores, {experts} experts"
-        made = batch_plan(stores, experts)
+        all_at_once = batch_plan(stores, experts)
         truth = truths.batch(stores, experts, 0.5, BY_DAY)
-        found = np.array(effort.each(partial(batch_run, made, effort.lot(4, place)), effort.times(2000, 100), name))
+        by_run = np.array(
+            effort.each(partial(batch_run, all_at_once, effort.seed_for(4, place)), effort.times(2000, 100), name)
+        )
         numbers += [
-            mean_of(f"{name}: all live on day", found[:, 0], truth.makespan),
-            mean_of(f"{name}: variance of that day", (found[:, 0] - truth.makespan) ** 2, truth.makespan_variance),
-            mean_of(f"{name}: mean wait for training, days", found[:, 1], truth.mean_wait),
+            mean_of(f"{name}: all live on day", by_run[:, 0], truth.makespan),
+            mean_of(f"{name}: variance of that day", (by_run[:, 0] - truth.makespan) ** 2, truth.makespan_variance),
+            mean_of(f"{name}: mean wait for training, days", by_run[:, 1], truth.mean_wait),
         ]
         if truth.begun < 0.99:  # else it is 1 in nearly all futures, and a mean of few exceptions
-            numbers.append(mean_of(f"{name}: share begun by day {BY_DAY:g}", found[:, 2], truth.begun))
-        panels.append(_begun(stores, experts, found[:, 3:]))
+            numbers.append(mean_of(f"{name}: share begun by day {BY_DAY:g}", by_run[:, 2], truth.begun))
+        panels.append(_begun(stores, experts, by_run[:, 3:]))
     return Check(
         "A batch that starts all at once",
         "All stores are to be trained on day 0, each for two days on average. When the last one is through, how long "
@@ -65,12 +72,12 @@ def starts(effort: Effort) -> Check:
     )
 
 
-def _begun(stores: int, experts: int, found: Any) -> Draw:
+def _begun(stores: int, experts: int, shares_begun: Any) -> Draw:
     def draw(axes: "Axes") -> None:
         fine = np.linspace(0, 42, 169)
         axes.plot(fine, [100 * truths.batch(stores, experts, 0.5, float(d)).begun for d in fine],
                   color=LOOKS[0].colour, label="truth")  # fmt: skip
-        rows = [mean_of("", 100 * column, 100.0) for column in found.T]
+        rows = [mean_of("", 100 * column, 100.0) for column in shares_begun.T]
         marks(axes, range(0, 43, 3), rows, "simulated, 95 % interval")
         dress(axes, f"{stores} stores, {experts} experts", "% of stores whose training has begun", "day")
         axes.set_ylim(0, 105)

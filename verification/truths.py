@@ -1,6 +1,6 @@
-"""Answers known without simulating: queues, batches, diffusion, chains. Days everywhere, rates a day.
+"""Results known without simulation: queues, batches, diffusion, Markov chains. Times in days, rates a day.
 
-Formulas are standard; each function names where it comes from. Tests hold them against figures computed elsewhere.
+Formulas are standard; each function names its source. Tests compare them with figures computed elsewhere.
 """
 
 import math
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-#: Rows of chains that have no end, cut where nothing is left.
+#: States of an infinite chain that are kept; the probability of all others is negligible.
 LONGEST_LINE = 600
 
 
 @dataclass(frozen=True)
 class Waits:
-    """What a long-run queue makes one wait: mean in days, share that waits at all, share lost, and P(wait > t)."""
+    """Waits of a queue in the long run: mean in days, share that waits at all, share lost, and P(wait > t)."""
 
     mean: float
     waiting: float
@@ -70,13 +70,13 @@ def mg1(rate: float, squared_variation: float) -> Waits:
 
 
 def mdc(rate: float, servers: int) -> Waits:
-    """M/D/c with services of one day (Crommelin 1932): the line a day later is what is left of it and who came."""
+    """M/D/c with services of one day (Crommelin 1932): the queue a day later is its rest and the day's arrivals."""
     n = np.arange(LONGEST_LINE)
     arrivals = np.exp(n * math.log(rate) - rate - np.array([math.lgamma(k + 1) for k in n]))
     step = np.zeros((LONGEST_LINE, LONGEST_LINE))
     for k in range(LONGEST_LINE):
-        left = max(k - servers, 0)
-        step[k, left:] = arrivals[: LONGEST_LINE - left]
+        remaining = max(k - servers, 0)
+        step[k, remaining:] = arrivals[: LONGEST_LINE - remaining]
     states = stationary(step / step.sum(axis=1, keepdims=True))
     waiting_line = float((np.maximum(n - servers, 0) * states).sum())
     return Waits(waiting_line / rate, float(states[servers:].sum()))
@@ -91,7 +91,7 @@ def two_urgencies(urgent: float, later: float, servers: int) -> tuple[float, flo
 
 @dataclass(frozen=True)
 class Batch:
-    """Stores that all begin at once with few to serve them, exponential services: what it takes."""
+    """Results of a batch of stores that all begin at once with few servers and exponential services."""
 
     makespan: float
     makespan_variance: float
@@ -135,12 +135,14 @@ def in_system(
     mean, busy = {0.0: 0.0}, {0.0: 0.0}
     for begin, end in pairwise(sorted({0.0, *breaks, max(days)})):
         at = sorted({day for day in days if begin < day <= end} | {end})
-        # A rate that jumps at an end has its value of within.
+        # A rate that jumps at an end of the interval has its value inside.
         inside = partial(flow, begin + 1e-9, end - 1e-9)
-        found = solve_ivp(inside, (begin, end), p, t_eval=at, method="LSODA", rtol=1e-9, atol=1e-12, lband=1, uband=1).y
-        for day, column in zip(at, found.T, strict=True):
+        solution = solve_ivp(
+            inside, (begin, end), p, t_eval=at, method="LSODA", rtol=1e-9, atol=1e-12, lband=1, uband=1
+        ).y
+        for day, column in zip(at, solution.T, strict=True):
             mean[day], busy[day] = float((n * column).sum()), float(column[servers:].sum())
-        p = found[:, -1]
+        p = solution[:, -1]
     return np.array([mean[day] for day in days]), np.array([busy[day] for day in days])
 
 
@@ -171,7 +173,7 @@ def imitation(p: float, q: float, size: int, times: Sequence[float] | Floats) ->
 
 
 def time_to(p: float, q: float, size: int, adopters: int) -> tuple[float, float]:
-    """Mean and standard deviation of the time of that adopter in the exact process: a sum of exponentials."""
+    """Mean and standard deviation of the time until so many adopters in the exact process: a sum of exponentials."""
     n = np.arange(adopters)
     rates = (p + q * n / size) * (size - n)
     return float((1 / rates).sum()), math.sqrt(float((1 / rates**2).sum()))
@@ -185,16 +187,16 @@ def stationary(step: Floats) -> Floats:
 
 
 def first_passage(step: Floats, to: int) -> Floats:
-    """Mean number of steps to a state from each other one (0 for itself)."""
+    """Mean number of steps to a state from each other state (0 from itself)."""
     rest = [state for state in range(len(step)) if state != to]
     inner = step[np.ix_(rest, rest)]
-    found = np.zeros(len(step))
-    found[rest] = np.linalg.solve(np.eye(len(rest)) - inner, np.ones(len(rest)))
-    return found
+    means = np.zeros(len(step))
+    means[rest] = np.linalg.solve(np.eye(len(rest)) - inner, np.ones(len(rest)))
+    return means
 
 
 def lights(usage: float, bounds: Sequence[float], hysteresis: float, error: float) -> tuple[Floats, Floats]:
-    """The chain of lights of a store whose usage stays: what the first reading gives, and the steps.
+    """The chain of lights of a store of constant usage: probabilities at the first reading, and the transition matrix.
 
     ``bounds`` are those of green, yellow and orange. A light improves if the reading is better with all bounds raised
     by the hysteresis, and worsens if it is worse with all lowered by it.
@@ -217,11 +219,11 @@ def lights(usage: float, bounds: Sequence[float], hysteresis: float, error: floa
 
 def twice_running(first: Floats, step: Floats, state: int, times: int) -> Floats:
     """Share of chains that have been in ``state`` twice running by the 1st, 2nd, ... of so many readings."""
-    alive, over, found = first.copy(), 0.0, [0.0]
+    alive, over, shares = first.copy(), 0.0, [0.0]
     for _ in range(times - 1):
         over += float(alive[state] * step[state, state])
         onward = alive @ step
         onward[state] -= alive[state] * step[state, state]
         alive = onward
-        found.append(over)
-    return np.array(found)
+        shares.append(over)
+    return np.array(shares)

@@ -47,11 +47,11 @@ def passes_then_fails(
 
 
 def test_queues(monkeypatch: pytest.MonkeyPatch) -> None:
-    some = tuple(row for row in queues.lines() if row.name.startswith(("M/M/5,", "M/D/5")))
-    monkeypatch.setattr(queues, "lines", lambda: some)
+    some = tuple(row for row in queues.queues() if row.name.startswith(("M/M/5,", "M/D/5")))
+    monkeypatch.setattr(queues, "queues", lambda: some)
     assert fails(queues.steady(SOME)) == []
     off = tuple(replace(row, truth=replace(row.truth, mean=1.25 * row.truth.mean)) for row in some)
-    monkeypatch.setattr(queues, "lines", lambda: off)
+    monkeypatch.setattr(queues, "queues", lambda: off)
     assert fails(queues.steady(SOME)) == [f"{row.name}: mean wait, days" for row in some]
 
 
