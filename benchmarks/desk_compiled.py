@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.desk import Answers, Desk
 from rollout_sim.engines.compiled.clock import ELSE, OVER, next_event, schedule
 from rollout_sim.engines.compiled.layout import DTYPES, WORLD
-from rollout_sim.engines.compiled.state import Memory, set_slots
+from rollout_sim.engines.compiled.state import WorldMemory, set_slots
 from rollout_sim.kernel.compile import step
 from rollout_sim.kernel.draws import HOURS, REQUEST_GAP, exponential
 from rollout_sim.rules.events import REQUEST
@@ -19,7 +19,7 @@ LINE = np.dtype([("asked", "f8"), ("store", "i8"), ("k", "i8")])
 
 
 def run(desk: Desk, seed: int, replication: int) -> Answers:
-    world = Memory(np.zeros(1, dtype=WORLD))
+    world = WorldMemory(np.zeros(1, dtype=WORLD))
     for name in ("heap", "ahead", "soon"):
         world.put(name, np.empty(desk.stores + desk.agents + 1, dtype=DTYPES[name]))
     record = world.record

@@ -12,7 +12,7 @@ from benchmarks import desk_c
 from benchmarks.kernels import AGAINST_C
 from benchmarks.measuring import Row, interleaved, ratios
 from rollout_sim.engines import compiled, reference
-from rollout_sim.engines.compiled.state import World
+from rollout_sim.engines.compiled.state import CompiledWorld
 from rollout_sim.scenario import load, resolve
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -62,7 +62,7 @@ def quiet(plan: Plan) -> Plan:
 def events_of(plan: Plan, number: int) -> int:
     """Events that happen in a replication, those for the moment in which they are scheduled among them."""
     with np.errstate(over="ignore"):
-        world = World(plan, SEED, number)
+        world = CompiledWorld(plan, SEED, number)
         while not compiled.run_on(world.record):
             world.make_room()
     w = world.record[0]

@@ -13,7 +13,7 @@ import numpy as np
 
 from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines.compiled import begin, run_on
-from rollout_sim.engines.compiled.state import World
+from rollout_sim.engines.compiled.state import CompiledWorld
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batch, contacts, plan
 from verification import truths
@@ -67,7 +67,7 @@ def green_by_week(imitators_plan: Plan, drives: Floats, seed: int, replication: 
     The first review is before the go-live and shows green pilots only: its effect in the first week is subtracted from
     the initial drives.
     """
-    world = World(imitators_plan, seed, replication)
+    world = CompiledWorld(imitators_plan, seed, replication)
     begin(world.record[0])
     world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * imitators_plan.coefficients.peer_pull
     while not run_on(world.record):

@@ -17,7 +17,7 @@ from rollout_sim.kernel.maths import log, on_circle
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Words = NDArray[np.uint64]
+RandomWords = NDArray[np.uint64]
 
 # Purposes --------------------------------------------------------------------------------------------------------
 READINESS, SCEPTICAL, DRIVE, PATIENCE, ORDER, NOISE, REQUEST_GAP, GIVE_UP, MEASURING = range(9)
@@ -75,7 +75,7 @@ def normal(seed: int, replication: int, purpose: int, entity: int, k: int) -> fl
 
 @rule
 def normals(
-    seed: int, replication: int, purpose: int, entities: Ints, times: Ints, count: int, words: Words, out: Floats
+    seed: int, replication: int, purpose: int, entities: Ints, times: Ints, count: int, words: RandomWords, out: Floats
 ) -> None:
     """Fill the four rows of ``out`` with the four normals of each of ``count`` addresses, several at a time.
 

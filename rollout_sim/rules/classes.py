@@ -7,7 +7,7 @@ from rollout_sim.rules.coaching import HOURS_A_DAY, on_duty, train
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import Floats, Stores
+from rollout_sim.rules.store import Floats, StoreState
 
 #: A course of fewer hours is held no more often in a day than one of these.
 SHORTEST_HOURS = 0.25
@@ -35,7 +35,7 @@ def class_ends(day: int, number: int, trainers: int, course_hours: float) -> flo
 
 
 @rule
-def teach(stores: Stores, i: int, course: Floats, pupils: int, day: float, v: Levers, c: Coefficients) -> None:
+def teach(stores: StoreState, i: int, course: Floats, pupils: int, day: float, v: Levers, c: Coefficients) -> None:
     """The course in a class of so many stores: the more there are, the less time there is for each."""
     skill = tired_skill(c.expert_skill, day, v, c)
     train(stores, i, course, skill / (1.0 + c.class_crowding * (pupils - 1)), c)

@@ -25,7 +25,7 @@ from rollout_sim.rules.events import (
     VIDEO,
     VISIT,
 )
-from rollout_sim.rules.store import Floats, Stores, clamp, soften
+from rollout_sim.rules.store import Floats, StoreState, clamp, soften
 from rollout_sim.rules.store_day import belief_weight
 
 #: Hours of a work day: day fractions times this are hours.
@@ -54,27 +54,27 @@ def trained(
 
 
 @rule
-def learning_speed(stores: Stores, i: int, skill: float, c: Coefficients) -> float:
+def learning_speed(stores: StoreState, i: int, skill: float, c: Coefficients) -> float:
     """How fast a store learns in a course, times: by its readiness, the playbook and the trainer's skill."""
     return stores.learning[i] * (1.0 + c.playbook_training * stores.playbook[i]) * skill
 
 
 @rule
-def train(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
+def train(stores: StoreState, i: int, course: Floats, skill: float, c: Coefficients) -> None:
     """The whole course at one store; the playbook and its readiness make it learn faster, a diluted trainer slower."""
     speed = learning_speed(stores, i, skill, c)
     stores.ability[i] = trained(stores.ability[i], course[0], course[1], course[2], course[3], speed, c)
 
 
 @rule
-def move_drive(stores: Stores, i: int, step: float, c: Coefficients) -> None:
+def move_drive(stores: StoreState, i: int, step: float, c: Coefficients) -> None:
     """Move a store's drive by a step in log-odds, at the weight of its days live."""
     weight = belief_weight(stores.days_live[i], c.first_weight, c.plastic_days)
     stores.drive[i] = clamp(stores.drive[i] + weight * step, c.drive_limit)
 
 
 @rule
-def contact(stores: Stores, i: int, task: int, skill: float, c: Coefficients) -> None:
+def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients) -> None:
     """The effect of a contact: prompt, ability and drive rise by the coach's skill."""
     if task == CALL:
         ability, drive, prompt = c.call_ability, c.call_drive, c.call_prompt
@@ -94,7 +94,7 @@ def contact(stores: Stores, i: int, task: int, skill: float, c: Coefficients) ->
 
 
 @rule
-def answer(stores: Stores, i: int, days: float, within_days: float, skill: float, c: Coefficients) -> None:
+def answer(stores: StoreState, i: int, days: float, within_days: float, skill: float, c: Coefficients) -> None:
     """The effect of an answer after so many days: in time it teaches and reminds, late it costs drive a day."""
     if days <= within_days:
         stores.ability[i] += c.answer_ability * skill * (1.0 - stores.ability[i])
@@ -104,7 +104,7 @@ def answer(stores: Stores, i: int, days: float, within_days: float, skill: float
 
 
 @rule
-def give_up_waiting(stores: Stores, i: int, c: Coefficients) -> None:
+def give_up_waiting(stores: StoreState, i: int, c: Coefficients) -> None:
     """A request is withdrawn unanswered: drive falls, and the problem stays open until a visit."""
     stores.open_problems[i] += 1
     move_drive(stores, i, -c.withdrawn_drive, c)

@@ -17,11 +17,11 @@ from rollout_sim.rules.events import (
     TALK,
 )
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, Stores, set_resistance, soften
+from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, StoreState, set_resistance, soften
 
 
 @rule
-def want(stores: Stores, i: int, task: int) -> None:
+def want(stores: StoreState, i: int, task: int) -> None:
     """Ask for a task at a store, unless the last one of the kind is not done yet."""
     bit = 1 << task
     if stores.asked_for[i] & bit == 0:
@@ -30,7 +30,7 @@ def want(stores: Stores, i: int, task: int) -> None:
 
 @rule
 def do_lever_task(
-    stores: Stores,
+    stores: StoreState,
     i: int,
     task: int,
     day: float,
@@ -65,7 +65,9 @@ def do_lever_task(
 
 
 @rule
-def agree_action(stores: Stores, i: int, day: float, v: Levers, c: Coefficients, seed: int, replication: int) -> float:
+def agree_action(
+    stores: StoreState, i: int, day: float, v: Levers, c: Coefficients, seed: int, replication: int
+) -> float:
     """An action out of a review: begun with the next review, late, or never (returns 0, 1 or 2)."""
     stores.actions[i] += 1
     u = draws.uniform(seed, replication, draws.ACTION, i, stores.actions[i])
@@ -80,7 +82,7 @@ def agree_action(stores: Stores, i: int, day: float, v: Levers, c: Coefficients,
 
 
 @rule
-def answer_objections(stores: Stores, i: int, skill: float, c: Coefficients) -> None:
+def answer_objections(stores: StoreState, i: int, skill: float, c: Coefficients) -> None:
     """Each objection is answered with a talk of its own: a trial, a plan for the time, small steps together."""
     part, raised = c.objection_answered * skill, stores.objections[i]
     cognitive, emotional, behavioural = stores.cognitive[i], stores.emotional[i], stores.behavioural[i]
@@ -95,7 +97,7 @@ def answer_objections(stores: Stores, i: int, skill: float, c: Coefficients) -> 
 
 
 @rule
-def induct(stores: Stores, i: int, course: Floats, skill: float, c: Coefficients) -> None:
+def induct(stores: StoreState, i: int, course: Floats, skill: float, c: Coefficients) -> None:
     """The course for those who are new: their part of the store's ability rises to what it teaches."""
     speed = learning_speed(stores, i, skill, c)
     taught = trained(c.documents_ability, course[0], course[1], course[2], course[3], speed, c)

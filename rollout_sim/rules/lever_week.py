@@ -14,7 +14,7 @@ from rollout_sim.rules.lever_tasks import want
 from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.reviews import review
 from rollout_sim.rules.seeing import open_places
-from rollout_sim.rules.store import Records, Stores, clamp, first_drive, is_live, soften
+from rollout_sim.rules.store import Records, StoreState, clamp, first_drive, is_live, soften
 from rollout_sim.rules.store_day import willingness
 
 WEEKS_A_YEAR = 365.25 / 7.0
@@ -28,7 +28,7 @@ BISECTIONS = 40
 
 @step
 def hold_week(
-    stores: Stores,
+    stores: StoreState,
     scene: Records,
     day: float,
     playbook: float,
@@ -66,7 +66,7 @@ def hold_week(
 
 
 @rule
-def spread_messages(stores: Stores, now: Records, v: Levers, c: Coefficients) -> None:
+def spread_messages(stores: StoreState, now: Records, v: Levers, c: Coefficients) -> None:
     """Messages make believe, up to the number at which all believe who will."""
     before = now["messages"]
     now["messages"] = before + v.messages_a_week
@@ -81,7 +81,7 @@ def spread_messages(stores: Stores, now: Records, v: Levers, c: Coefficients) ->
 
 
 @rule
-def show_quick_win(stores: Stores, now: Records, day: float, v: Levers, c: Coefficients) -> None:
+def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
     """The first green store of the programme, if it comes early, is shown to all: they believe more, and want to."""
     if v.quick_wins == 0.0 or now["won"] == 1 or day < c.win_from_days or day > c.win_until_days:
         return
@@ -106,7 +106,7 @@ def strength_lost(v: Levers, c: Coefficients) -> float:
 
 
 @rule
-def tire(stores: Stores, now: Records, day: float, v: Levers, c: Coefficients) -> None:
+def tire(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
     """Fatigue takes drive of live stores; once support has ended, habits decline for two years."""
     lost = strength_lost(v, c) * c.fatigue_drive / WEEKS_A_YEAR
     declines = now["support_over"] <= day < now["support_over"] + c.decline_days
@@ -127,7 +127,7 @@ def tired_skill(skill: float, day: float, v: Levers, c: Coefficients) -> float:
 
 
 @rule
-def replace_staff(stores: Stores, v: Levers, c: Coefficients) -> None:
+def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
     """Staff that goes takes its ability along; who comes knows the documents, until the course is given again."""
     if v.turnover == 0.0:
         return
@@ -143,7 +143,7 @@ def replace_staff(stores: Stores, v: Levers, c: Coefficients) -> None:
 
 
 @rule
-def report_usage(stores: Stores, day: float, v: Levers, c: Coefficients) -> None:
+def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> None:
     """Under orders a store reports more than it does, the more the less it will; orders also remind."""
     if v.pressure == 0.0:
         return
@@ -157,7 +157,7 @@ def report_usage(stores: Stores, day: float, v: Levers, c: Coefficients) -> None
 
 
 @rule
-def count_live(stores: Stores) -> int:
+def count_live(stores: StoreState) -> int:
     """Stores that live with the change."""
     live = 0
     for i in range(len(stores.state)):
@@ -166,7 +166,7 @@ def count_live(stores: Stores) -> int:
 
 
 @rule
-def choose_checks(stores: Stores, now: Records, v: Levers, seed: int, replication: int) -> None:
+def choose_checks(stores: StoreState, now: Records, v: Levers, seed: int, replication: int) -> None:
     """The week's spot checks and mystery shoppers go to live stores drawn at random."""
     if v.checks == 0.0 and v.shoppers == 0.0:
         return
@@ -192,7 +192,7 @@ def choose_checks(stores: Stores, now: Records, v: Levers, seed: int, replicatio
 
 
 @rule
-def hold_to_account(stores: Stores, v: Levers, c: Coefficients, seed: int, replication: int) -> None:
+def hold_to_account(stores: StoreState, v: Levers, c: Coefficients, seed: int, replication: int) -> None:
     """Two red months lead to a talk with the manager, three to a new one."""
     if v.talks == 0.0 and v.replacement == 0.0:
         return
@@ -206,7 +206,7 @@ def hold_to_account(stores: Stores, v: Levers, c: Coefficients, seed: int, repli
 
 
 @rule
-def replace_manager(stores: Stores, i: int, c: Coefficients, seed: int, replication: int) -> None:
+def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
     """A new manager: ability is lost, drive is drawn anew, and the layer of not cooperating goes with the old one."""
     stores.managers[i] += 1
     stores.red_reviews[i] = 0
@@ -220,7 +220,7 @@ def replace_manager(stores: Stores, i: int, c: Coefficients, seed: int, replicat
 
 
 @rule
-def show_board(stores: Stores, now: Records, c: Coefficients) -> None:
+def show_board(stores: StoreState, now: Records, c: Coefficients) -> None:
     """The board: stores that rose want more, the best most, as long as enough others move for anybody to look."""
     live, rose, best, highest = 0, 0, -1, c.board_rise
     for i in range(len(stores.state)):
@@ -245,7 +245,9 @@ def show_board(stores: Stores, now: Records, c: Coefficients) -> None:
 
 
 @rule
-def share_solutions(stores: Stores, day: float, playbook: float, c: Coefficients, seed: int, replication: int) -> None:
+def share_solutions(
+    stores: StoreState, day: float, playbook: float, c: Coefficients, seed: int, replication: int
+) -> None:
     """In the sharing group live stores work by the playbook as it is now, and find answers to open problems in it."""
     week = int(day / 7.0)
     for i in range(len(stores.state)):
@@ -258,7 +260,7 @@ def share_solutions(stores: Stores, day: float, playbook: float, c: Coefficients
 
 
 @rule
-def reward(stores: Stores, v: Levers, c: Coefficients) -> None:
+def reward(stores: StoreState, v: Levers, c: Coefficients) -> None:
     """The month's prize for the store that rose most; all see that it is paid."""
     if v.prizes > 0.0:
         best, highest = -1, 0.0
@@ -276,7 +278,7 @@ def reward(stores: Stores, v: Levers, c: Coefficients) -> None:
 
 
 @rule
-def talk_to_tenth(stores: Stores) -> None:
+def talk_to_tenth(stores: StoreState) -> None:
     """Ask for a talk with each live store that resists more than nine tenths of them do."""
     live = count_live(stores)
     low, high = 0.0, 0.0

@@ -6,7 +6,7 @@ from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import routine, rule
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
-from rollout_sim.rules.store import Floats, Ints, Stores, is_live, is_measured
+from rollout_sim.rules.store import Floats, Ints, StoreState, is_live, is_measured
 from rollout_sim.rules.store_day import BLOCK, complaints, efficiency, reported
 
 
@@ -51,7 +51,7 @@ def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -
 
 
 @routine
-def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
+def read_lights(stores: StoreState, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
     """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
     who, times, words = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((4, BLOCK), np.uint64)
     errors = np.empty((4, BLOCK))
@@ -72,7 +72,13 @@ def read_lights(stores: Stores, gain: float, c: Coefficients, seed: int, replica
 
 @rule
 def light_seen(
-    stores: Stores, i: int, gain: float, of_usage: float, of_efficiency: float, of_complaints: float, c: Coefficients
+    stores: StoreState,
+    i: int,
+    gain: float,
+    of_usage: float,
+    of_efficiency: float,
+    of_complaints: float,
+    c: Coefficients,
 ) -> int:
     """The light of a store, measured with these errors, in their standard deviations."""
     usage, ability = stores.usage[i], stores.ability[i]
@@ -84,7 +90,7 @@ def light_seen(
 
 
 @routine
-def look_around(stores: Stores, region_weight: float, green: Floats, red: Floats) -> None:
+def look_around(stores: StoreState, region_weight: float, green: Floats, red: Floats) -> None:
     """Fill the shares of green and red live stores that each region sees: its own and the network's, weighted."""
     regions = len(green)
     live = np.zeros(regions)

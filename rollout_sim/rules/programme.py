@@ -18,7 +18,7 @@ from rollout_sim.rules.events import (
     STOP,
     VOLUNTEERS,
 )
-from rollout_sim.rules.store import Bools, Floats, Ints, Stores
+from rollout_sim.rules.store import Bools, Floats, Ints, StoreState
 
 
 @rule
@@ -28,7 +28,7 @@ def ease(readiness: int, sceptical: int, u: float) -> float:
 
 
 @rule
-def preference(choice: int, i: int, stores: Stores, seed: int, replication: int) -> float:
+def preference(choice: int, i: int, stores: StoreState, seed: int, replication: int) -> float:
     """How early a batch's rule takes a store: the highest first."""
     u = draws.uniform(seed, replication, draws.ORDER, i, 0)
     if choice == EASY_FIRST:
@@ -63,7 +63,7 @@ def highest_first(preferences: Floats) -> Ints:
 
 @routine
 def choose(
-    stores: Stores,
+    stores: StoreState,
     pilot: Bools,
     untaken: Bools,
     size: int,
@@ -101,7 +101,7 @@ def choose(
 
 
 @routine
-def fullest_regions(stores: Stores, waiting: Bools, count: int) -> Bools:
+def fullest_regions(stores: StoreState, waiting: Bools, count: int) -> Bools:
     """Mark the stores of the ``count`` regions with most waiting stores."""
     left = np.zeros(stores.region.max() + 1)
     for i in range(len(waiting)):
@@ -114,7 +114,9 @@ def fullest_regions(stores: Stores, waiting: Bools, count: int) -> Bools:
 
 
 @routine
-def mixed(stores: Stores, waiting: Bools, home: Bools, readiness: int, places: int, regions: int, order: Ints) -> Bools:
+def mixed(
+    stores: StoreState, waiting: Bools, home: Bools, readiness: int, places: int, regions: int, order: Ints
+) -> Bools:
     """Mark ``places`` stores of one readiness, spread evenly over the home regions when there are any."""
     fit = waiting & home & (stores.readiness == readiness)
     if regions <= 0:

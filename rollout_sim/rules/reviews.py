@@ -9,12 +9,12 @@ from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import COACHED, IMPROVEMENT, MEETING, ORANGE, TRAINING
 from rollout_sim.rules.lever_tasks import want
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import Ints, Records, Stores, is_live
+from rollout_sim.rules.store import Ints, Records, StoreState, is_live
 
 
 @rule
 def review(
-    stores: Stores, now: Records, day: float, new_month: bool, quarter: bool, v: Levers, c: Coefficients
+    stores: StoreState, now: Records, day: float, new_month: bool, quarter: bool, v: Levers, c: Coefficients
 ) -> None:
     """Reviews put the worst stores on their agendas; the month's may move a coach, the quarter's may stop launches."""
     agenda = v.agenda_week
@@ -41,7 +41,7 @@ def review(
 
 
 @rule
-def may_be_discussed(stores: Stores, i: int) -> bool:
+def may_be_discussed(stores: StoreState, i: int) -> bool:
     """Whether a store can come on an agenda: orange or red as it reports, and no action of a review under way."""
     if not is_live(stores.state[i]) or stores.light[i] < ORANGE or stores.action_begins[i] < math.inf:
         return False
@@ -50,7 +50,7 @@ def may_be_discussed(stores: Stores, i: int) -> bool:
 
 
 @routine
-def coach_move(stores: Stores, coaches: Ints) -> tuple[int, int]:
+def coach_move(stores: StoreState, coaches: Ints) -> tuple[int, int]:
     """The regions between which a move of one coach makes the worst load fall, from and to; -1, -1 if none does.
 
     ``coaches`` counts them by region; a region's load is its stores on their way, for each coach.

@@ -11,19 +11,19 @@ from rollout_sim.rules.coaching import learnt, move_drive
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import GREEN
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import Stores, is_live, soften
+from rollout_sim.rules.store import StoreState, is_live, soften
 
 NO_HOST = -1
 
 
 @rule
-def is_host(stores: Stores, i: int) -> bool:
+def is_host(stores: StoreState, i: int) -> bool:
     """Whether others can see the change work at a store now."""
     return stores.light[i] == GREEN and is_live(stores.state[i])
 
 
 @rule
-def open_places(stores: Stores, now: Any, v: Levers) -> None:
+def open_places(stores: StoreState, now: Any, v: Levers) -> None:
     """The places of the week that begins with this review; those that nobody took are gone."""
     now["places"] = 0
     for i in range(len(stores.state)):
@@ -32,7 +32,7 @@ def open_places(stores: Stores, now: Any, v: Levers) -> None:
 
 
 @step
-def find_host(stores: Stores, now: Any, i: int) -> int:
+def find_host(stores: StoreState, now: Any, i: int) -> int:
     """The lowest-numbered store with a place left, of the own region before all others; NO_HOST if there is none."""
     anywhere = NO_HOST
     if now["places"] == 0:
@@ -47,7 +47,7 @@ def find_host(stores: Stores, now: Any, i: int) -> int:
 
 
 @rule
-def take_place(stores: Stores, now: Any, i: int, host: int) -> None:
+def take_place(stores: StoreState, now: Any, i: int, host: int) -> None:
     """A store takes one of its host's places, the only one of its life."""
     stores.places[host] -= 1
     now["places"] -= 1
@@ -61,7 +61,7 @@ def look_again(now: float, until: float) -> float:
 
 
 @rule
-def believe(stores: Stores, i: int, c: Coefficients) -> None:
+def believe(stores: StoreState, i: int, c: Coefficients) -> None:
     """What a store takes home: it has been shown how, it doubts and fears less, and wants it a little more."""
     hours = c.see_hours * stores.learning[i]
     stores.ability[i] = learnt(stores.ability[i], hours, c.demonstration_rate, c.demonstration_ceiling)

@@ -16,13 +16,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Records = NDArray[Any]
-Words = NDArray[np.uint64]
+RandomWords = NDArray[np.uint64]
 
 #: Objections, as bits of a store's column: "we are special", "no people, no time", "tried it, no use".
 SPECIAL, NO_TIME, TRIED = 1, 2, 4
 
 
-class Stores(NamedTuple):
+class StoreState(NamedTuple):
     """The state of all stores, one array of length n a field; shares are 0 to 1, drive and resistance log-odds."""
 
     # what it is
@@ -134,7 +134,7 @@ def raises(share: float, purpose: int, i: int, seed: int, replication: int) -> b
 
 
 @rule
-def draw_resistance(stores: "Stores", i: int, c: Coefficients, v: Levers, seed: int, replication: int) -> None:
+def draw_resistance(stores: "StoreState", i: int, c: Coefficients, v: Levers, seed: int, replication: int) -> None:
     """A store's three layers of resistance and its objections, less what levers take away from the first day."""
     cognitive = layer(v.cognitive, v.mix, draws.LAYER, i, 0, seed, replication)
     emotional = layer(v.emotional, v.mix, draws.LAYER, i, 1, seed, replication)
@@ -163,14 +163,14 @@ def draw_resistance(stores: "Stores", i: int, c: Coefficients, v: Levers, seed: 
 
 
 @rule
-def set_resistance(stores: "Stores", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
+def set_resistance(stores: "StoreState", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
     """Set a store's layers of resistance and their sum, log-odds."""
     stores.cognitive[i], stores.emotional[i], stores.behavioural[i] = cognitive, emotional, behavioural
     stores.resistance[i] = cognitive + emotional + behavioural
 
 
 @rule
-def soften(stores: "Stores", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
+def soften(stores: "StoreState", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
     """Take a share of each layer of a store's resistance away."""
     set_resistance(
         stores,
@@ -181,7 +181,7 @@ def soften(stores: "Stores", i: int, cognitive: float, emotional: float, behavio
     )
 
 
-def newborn(plan: Any, seed: int, replication: int) -> Stores:
+def newborn(plan: Any, seed: int, replication: int) -> StoreState:
     """All stores on the day before the programme, each attribute drawn at its own address."""
     stores = unborn(plan)
     low, mid, _ = plan.readiness_shares
@@ -190,7 +190,7 @@ def newborn(plan: Any, seed: int, replication: int) -> Stores:
     return stores
 
 
-def unborn(plan: Any) -> Stores:
+def unborn(plan: Any) -> StoreState:
     """All stores before anything is drawn for them."""
     n = plan.stores
 
@@ -200,7 +200,7 @@ def unborn(plan: Any) -> Stores:
     def counts(value: int = 0) -> Ints:
         return np.full(n, value, dtype=np.int64)
 
-    return Stores(
+    return StoreState(
         region=plan.region.astype(np.int64),
         readiness=plan.readiness.astype(np.int64),
         sceptical=plan.sceptical.astype(np.int64),
@@ -253,7 +253,7 @@ def unborn(plan: Any) -> Stores:
 
 @step
 def draw_attributes(
-    stores: Stores,
+    stores: StoreState,
     pilot: Bools,
     tier_of: Ints,
     c: Coefficients,

@@ -12,7 +12,7 @@ from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import routine, rule
 from rollout_sim.kernel.maths import exp
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.store import Floats, Ints, Records, Stores, Words, asks_for_help, clamp, is_live
+from rollout_sim.rules.store import Floats, Ints, RandomWords, Records, StoreState, asks_for_help, clamp, is_live
 
 #: Stores that are ticked together: some dozen, so that their numbers stay close at hand.
 BLOCK = 64
@@ -107,7 +107,7 @@ def complaints(usage: float, ability: float, dip: float, dip_complaints: float, 
 
 
 @rule
-def end_day(stores: Stores, i: int, today: Floats, j: int, c: Coefficients, seed: int, replication: int) -> int:
+def end_day(stores: StoreState, i: int, today: Floats, j: int, c: Coefficients, seed: int, replication: int) -> int:
     """Leave one live store as column ``j`` ends. Returns the open problems that made it give up, 0 if it did not."""
     problems = stores.open_problems[i]
     stores.usage[i], stores.habit[i], stores.ability[i] = today[USAGE, j], today[HABIT, j], today[ABILITY, j]
@@ -125,7 +125,7 @@ def end_day(stores: Stores, i: int, today: Floats, j: int, c: Coefficients, seed
 
 
 @rule
-def drop_the_new_way(stores: Stores, i: int, weight: float, c: Coefficients) -> None:
+def drop_the_new_way(stores: StoreState, i: int, weight: float, c: Coefficients) -> None:
     """Giving up: usage, habit and prompt fall at once, drive keeps the memory, and problems are left with the rest."""
     stores.usage[i] *= c.give_up_keeps
     stores.habit[i] *= c.give_up_keeps
@@ -135,7 +135,7 @@ def drop_the_new_way(stores: Stores, i: int, weight: float, c: Coefficients) -> 
 
 
 @rule
-def plan_requests(stores: Stores, i: int, day: float, window_days: float, c: Coefficients) -> None:
+def plan_requests(stores: StoreState, i: int, day: float, window_days: float, c: Coefficients) -> None:
     """Set a store's rate of requests for this day, and when the first one comes."""
     rate = 0.0
     if asks_for_help(stores.state[i]):
@@ -146,7 +146,7 @@ def plan_requests(stores: Stores, i: int, day: float, window_days: float, c: Coe
 
 
 @rule
-def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int, replication: int) -> None:
+def after_request(stores: StoreState, i: int, now: float, day_end: float, seed: int, replication: int) -> None:
     """Draw the store's next request after one at ``now``, and say when it comes if it still comes today."""
     stores.requests_drawn[i] += 1
     left = draws.exponential(seed, replication, draws.REQUEST_GAP, i, stores.requests_drawn[i])
@@ -155,7 +155,7 @@ def after_request(stores: Stores, i: int, now: float, day_end: float, seed: int,
 
 @rule
 def wake(
-    stores: Stores,
+    stores: StoreState,
     first: int,
     last: int,
     peers: Floats,
@@ -191,7 +191,7 @@ def draw_noise(
     who: Ints,
     count: int,
     addresses: Ints,
-    words: Words,
+    words: RandomWords,
     noise: Floats,
     today: Floats,
 ) -> None:
@@ -227,7 +227,7 @@ def pass_day(today: Floats, count: int, fading: float, c: Coefficients) -> None:
 
 @routine
 def tick(
-    stores: Stores,
+    stores: StoreState,
     day: float,
     peers: Floats,
     window_days: float,

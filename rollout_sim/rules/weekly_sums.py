@@ -24,7 +24,7 @@ from rollout_sim.rules.events import (
     YELLOW,
 )
 from rollout_sim.rules.outcome import SCENE
-from rollout_sim.rules.store import Bools, Floats, Records, Stores, is_live
+from rollout_sim.rules.store import Bools, Floats, Records, StoreState, is_live
 from rollout_sim.rules.store_day import complaints, efficiency, reported
 
 
@@ -40,7 +40,7 @@ def opening(plan: Any) -> Records:
 
 
 @routine
-def count_stores(stores: Stores, accept_usage: float, weekly: Records, week: int) -> None:
+def count_stores(stores: StoreState, accept_usage: float, weekly: Records, week: int) -> None:
     """Fill a week's row with the stores by state and light, and their usage."""
     states, lights = np.zeros(len(STATE_NAMES), np.int64), np.zeros(len(LIGHT_NAMES), np.int64)
     live, counted, using, total, told = 0, 0, 0, 0.0, 0.0
@@ -97,7 +97,7 @@ def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> 
 
 
 @step
-def count_effects(stores: Stores, pilot: Bools, gain: float, c: Coefficients, table: Records) -> None:
+def count_effects(stores: StoreState, pilot: Bools, gain: float, c: Coefficients, table: Records) -> None:
     """Fill the effects at the end of every store that has lived with the change."""
     for i in range(len(stores.state)):
         if stores.state[i] != WAITING and (stores.days_live[i] > 0 or pilot[i]):

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Takes points, one a row, and the number of each point's luck; gives what is seen of each, NaN where it failed.
-Simulate = Callable[[Floats, Ints], Floats]
+SimulatePoints = Callable[[Floats, Ints], Floats]
 #: Takes rows of what was seen; gives how far each is from what was to be seen, 0 or more.
 Distance = Callable[[Floats], Floats]
 #: Called with points accepted in a round, the population wanted, the round's number and its tolerance.
@@ -40,7 +40,7 @@ NEXT_RATE = 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class Guess:
+class InitialGuess:
     """A normal distribution to begin from: where the answer probably is."""
 
     mean: Floats
@@ -48,7 +48,7 @@ class Guess:
 
 
 @dataclass(frozen=True, eq=False)
-class Round:
+class Population:
     """A population of weighted points, all within one tolerance.
 
     Attributes
@@ -85,16 +85,16 @@ class Round:
 
 def smc(
     dimensions: int,
-    simulate: Simulate,
+    simulate: SimulatePoints,
     distance: Distance,
     population: int = 500,
     seed: int = 1,
     lowest_rate: float = 0.03,
     enough: float = 1.0,
     at_most: int = 100_000,
-    guess: Guess | None = None,
+    guess: InitialGuess | None = None,
     tell: Tell | None = None,
-) -> list[Round]:
+) -> list[Population]:
     """Weighted points whose simulations come near to what was seen, tolerance by tolerance.
 
     Each round's tolerance is the weighted median distance of the one before, but no less than ``enough``.
@@ -122,7 +122,7 @@ def smc(
     RuntimeError
         If too few points can be simulated at all.
     """
-    proposal = _Prior(dimensions) if guess is None else _Guessed(guess)
+    proposal = _PriorProposal(dimensions) if guess is None else _GuessProposal(guess)
     sampler = _Sampler(simulate, distance, population, seed, tell)
     first = sampler.round(proposal, inf, 0, 0, MOST_MISSES * population)
     if first is None:
@@ -132,7 +132,7 @@ def smc(
         last = rounds[-1]
         epsilon = max(enough, weighted_quantile(last.distances, last.weights, 0.5))
         spent = sum(one.tried for one in rounds)
-        found = sampler.round(_Moved(last), epsilon, len(rounds), spent, at_most - spent)
+        found = sampler.round(_KernelProposal(last), epsilon, len(rounds), spent, at_most - spent)
         if found is None:
             break
         rounds.append(found)
@@ -146,14 +146,14 @@ def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
     return float(values[order][min(int(np.searchsorted(sums, share * sums[-1])), len(values) - 1)])
 
 
-def _done(rounds: list[Round], lowest_rate: float, enough: float, at_most: int) -> bool:
+def _done(rounds: list[Population], lowest_rate: float, enough: float, at_most: int) -> bool:
     last = rounds[-1]
     expected = len(last.points) / (NEXT_RATE * last.rate)
     spent = sum(one.tried for one in rounds)
     return last.epsilon <= enough or last.rate < lowest_rate or spent + expected > at_most
 
 
-class _Prior:
+class _PriorProposal:
     """Points as the prior has them."""
 
     def __init__(self, dimensions: int) -> None:
@@ -166,10 +166,10 @@ class _Prior:
         return np.zeros(len(points))
 
 
-class _Guessed(_Prior):
+class _GuessProposal(_PriorProposal):
     """Half of the points out of a guess, half as the prior has them."""
 
-    def __init__(self, guess: Guess) -> None:
+    def __init__(self, guess: InitialGuess) -> None:
         super().__init__(len(guess.mean))
         self._mean, self._root = guess.mean, np.linalg.cholesky(2.0 * guess.covariance)
 
@@ -183,10 +183,10 @@ class _Guessed(_Prior):
         return prior - np.logaddexp(np.log(DEFENSIVE) + prior, np.log(1 - DEFENSIVE) + guessed)
 
 
-class _Moved(_Prior):
+class _KernelProposal(_PriorProposal):
     """Points of a round, chosen by weight, drawn towards their mean, and moved by the kernel."""
 
-    def __init__(self, last: Round) -> None:
+    def __init__(self, last: Population) -> None:
         super().__init__(last.points.shape[1])
         self._last = last
         middle = last.weights @ last.points
@@ -209,11 +209,15 @@ class _Moved(_Prior):
 class _Sampler:
     """Draws and simulates points until so many are within a tolerance."""
 
-    def __init__(self, simulate: Simulate, distance: Distance, population: int, seed: int, tell: Tell | None) -> None:
+    def __init__(
+        self, simulate: SimulatePoints, distance: Distance, population: int, seed: int, tell: Tell | None
+    ) -> None:
         self._simulate, self._distance, self._population = simulate, distance, population
         self._seed, self._tell = seed, tell
 
-    def round(self, proposal: _Prior, epsilon: float, number: int, first_luck: int, most: int) -> Round | None:
+    def round(
+        self, proposal: _PriorProposal, epsilon: float, number: int, first_luck: int, most: int
+    ) -> Population | None:
         """A round, of points drawn a population at a time; None if ``most`` do not give it."""
         luck, population = np.random.default_rng([self._seed, number]), self._population
         kept: list[tuple[Floats, Floats, Floats]] = []
@@ -233,7 +237,7 @@ class _Sampler:
         points, seen, far = (np.concatenate(part)[:population] for part in zip(*kept, strict=True))
         logs = proposal.log_weights(points)
         weights = np.exp(logs - logs.max())
-        return Round(points, weights / weights.sum(), seen, far, epsilon, tried)
+        return Population(points, weights / weights.sum(), seen, far, epsilon, tried)
 
 
 def _log_normal(points: Floats) -> Floats:

@@ -20,7 +20,7 @@ SMALLEST_BEND = 0.1
 
 
 @dataclass(frozen=True)
-class Place:
+class AxisPoint:
     """A place on the axis, with the places between which it lies; ``low`` or ``high`` is NaN where nothing bounds it.
 
     ``at`` is NaN where there is none; ``decided`` says whether both bounds were found.
@@ -36,7 +36,7 @@ class Place:
         return not (isnan(self.at) or isnan(self.low) or isnan(self.high))
 
 
-NOWHERE = Place(nan, nan, nan)
+NOWHERE = AxisPoint(nan, nan, nan)
 
 
 def monotone(means: Floats, weights: Floats | None = None) -> Floats:
@@ -63,7 +63,7 @@ def bend(x: Floats, y: Floats) -> tuple[float, float]:
     return float(x[best]), float(above[best])
 
 
-def knee(x: Floats, values: Floats, seed: int = 1) -> Place:
+def knee(x: Floats, values: Floats, seed: int = 1) -> AxisPoint:
     """The knee of the monotone fit of the means, with its 95 % percentile interval over resampled replications.
 
     No place where the curve bends too little or its ends do not surely differ; no bounds where more than one resample
@@ -77,15 +77,15 @@ def knee(x: Floats, values: Floats, seed: int = 1) -> Place:
     if not how_far >= SMALLEST_BEND:
         return NOWHERE
     if count < 2:
-        return Place(at, nan, nan)
+        return AxisPoint(at, nan, nan)
     rng = np.random.default_rng(seed)  # of our own: resampling is no luck of the simulation
     weights = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
     bends = [bend(x, monotone(values @ weight)) for weight in weights]
     found = np.sort([place for place, far in bends if far >= SMALLEST_BEND])
     if found.size < CONFIDENCE * RESAMPLES:
-        return Place(at, nan, nan)
+        return AxisPoint(at, nan, nan)
     low, high = np.quantile(found, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
-    return Place(at, float(low), float(high))
+    return AxisPoint(at, float(low), float(high))
 
 
 def share_interval(hits: int, of: int) -> tuple[float, float]:
@@ -104,7 +104,7 @@ def widest_half(of: int) -> float:
     return z / (2 * sqrt(of + z * z))
 
 
-def fewest(x: Floats, reached: np.ndarray, confidence: float) -> Place:
+def fewest(x: Floats, reached: np.ndarray, confidence: float) -> AxisPoint:
     """The smallest place from which on a goal is reached in at least a share ``confidence`` of the futures.
 
     ``at`` is where the monotone fit of the shares gets there; ``low`` the smallest place that is not ruled out (all
@@ -118,7 +118,7 @@ def fewest(x: Floats, reached: np.ndarray, confidence: float) -> Place:
     bounds = np.array([share_interval(int(hit), of) for hit in hits])
     sure = np.flip(np.logical_and.accumulate(np.flip(bounds[:, 0] >= confidence)))
     ruled_out = np.logical_and.accumulate(bounds[:, 1] < confidence)
-    return Place(_first(x, fit >= confidence - 1e-12), _first(x, ~ruled_out), _first(x, sure))
+    return AxisPoint(_first(x, fit >= confidence - 1e-12), _first(x, ~ruled_out), _first(x, sure))
 
 
 def _rising(shares: Floats) -> Floats:
@@ -131,7 +131,7 @@ def _first(x: Floats, where: np.ndarray) -> float:
     return float(x[int(where.argmax())]) if where.any() else nan
 
 
-def crossing(x: Floats, gaps: Floats) -> Place:
+def crossing(x: Floats, gaps: Floats) -> AxisPoint:
     """Where the mean of paired differences changes its sign, with the places between which it surely does.
 
     ``low`` and ``high`` are the neighbouring places at which the sign is certain, at 95 % for all places together: the
@@ -143,14 +143,14 @@ def crossing(x: Floats, gaps: Floats) -> Place:
     certain = np.flatnonzero(sign)
     for a, b in pairwise(certain):
         if sign[a] != sign[b]:
-            return Place(_zero(x[a : b + 1], mean[a : b + 1]), float(x[a]), float(x[b]))
+            return AxisPoint(_zero(x[a : b + 1], mean[a : b + 1]), float(x[a]), float(x[b]))
     changes = np.flatnonzero(np.sign(mean[:-1]) * np.sign(mean[1:]) < 0)
     if changes.size == 0:
         return NOWHERE
     first = int(changes[0])
     zero = _zero(x[first : first + 2], mean[first : first + 2])
     low, high = x[certain[certain <= first]], x[certain[certain > first]]
-    return Place(zero, float(low[-1]) if low.size else nan, float(high[0]) if high.size else nan)
+    return AxisPoint(zero, float(low[-1]) if low.size else nan, float(high[0]) if high.size else nan)
 
 
 def signs(gaps: Floats) -> Floats:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rollout_sim.statistics.abc_smc import Floats, Guess, Ints, Simulate
+from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Ints, SimulatePoints
 
 STEP = 0.4  # of a finite difference, in standard deviations of the prior
 LONGEST = 1.5  # of a step in one coordinate
@@ -17,12 +17,12 @@ SHARES = (1.0, 0.5, 0.25)  # of a step, tried together
 
 def match(
     dimensions: int,
-    simulate: Simulate,
+    simulate: SimulatePoints,
     misses: Callable[[Floats], Floats],
     lucks: Ints,
     turns: int = 3,
     tell: Callable[[int, int], None] | None = None,
-) -> Guess:
+) -> InitialGuess:
     """Where means over ``lucks`` come nearest to what was seen, and how uncertain that leaves the inputs.
 
     Parameters
@@ -67,4 +67,4 @@ def match(
         if not cost(tried[best], found[best]) < cost(x, miss):
             break
         x, miss = tried[best], found[best]
-    return Guess(x, np.linalg.inv(slopes.T @ slopes + np.eye(dimensions)).astype(np.float64))
+    return InitialGuess(x, np.linalg.inv(slopes.T @ slopes + np.eye(dimensions)).astype(np.float64))

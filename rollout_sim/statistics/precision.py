@@ -46,7 +46,7 @@ class Interval:
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class PrecisionHistory:
     """How the precision came about.
 
     Attributes
@@ -117,7 +117,9 @@ def _student(count: int) -> Floats:
     return quantiles
 
 
-def course(values: Floats, strategies: Sequence[str], measures: Sequence[Measure], cost: float = 0.0) -> Course:
+def course(
+    values: Floats, strategies: Sequence[str], measures: Sequence[Measure], cost: float = 0.0
+) -> PrecisionHistory:
     """Precision by number of replications.
 
     Parameters
@@ -130,7 +132,7 @@ def course(values: Floats, strategies: Sequence[str], measures: Sequence[Measure
         Floor of money: the mean total cost.
     """
     if len(values) == 0:
-        return Course((), {measure.name: np.empty(0) for measure in measures})
+        return PrecisionHistory((), {measure.name: np.empty(0) for measure in measures})
     intervals: list[Interval] = []
     widest: dict[str, Floats] = {}
     for place, measure in enumerate(measures):
@@ -151,7 +153,7 @@ def course(values: Floats, strategies: Sequence[str], measures: Sequence[Measure
             precisions.append(_precision(half_widths, 1.0 if absolute else np.maximum(levels[a], levels[b])))
             intervals.append(_interval(measure, what, strategies[a], strategies[b], means, half_widths, precisions[-1]))
         widest[measure.name] = np.max(precisions, axis=0)
-    return Course(tuple(intervals), widest)
+    return PrecisionHistory(tuple(intervals), widest)
 
 
 def _precision(half_widths: Floats, levels: "Floats | float") -> Floats:

@@ -40,7 +40,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Judged:
+class BoxScores:
     """A box on points that it was not made of.
 
     ``density`` is the share of its points that hit, with Wilson's 95 % interval, ``coverage`` the share of all hits
@@ -85,12 +85,12 @@ def find(points: Floats, hit: Bools) -> Box | None:
     return best if best.bound else None
 
 
-def judge(box: Box, points: Floats, hit: Bools) -> Judged:
+def judge(box: Box, points: Floats, hit: Bools) -> BoxScores:
     """What a box is worth on points that it was not made of."""
     inside = box.holds(points)
     hits, count = int((inside & hit).sum()), int(inside.sum())
     low, high = share_interval(hits, count)
-    return Judged(
+    return BoxScores(
         density=hits / count if count else float("nan"),
         density_low=low,
         density_high=high,

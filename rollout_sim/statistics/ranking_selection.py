@@ -28,7 +28,7 @@ AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
-class WithBest:
+class ComparisonWithBest:
     """Each strategy's mean less that of the best other one, with simultaneous intervals ``low`` to ``high``.
 
     A strategy whose interval ends at 0 is not the best; one whose interval begins at 0 is.
@@ -89,18 +89,18 @@ def futures_needed(deviation: float, constant: float, indifference: float, first
 
 
 @dataclass(frozen=True)
-class Pairs:
+class PairedDifferences:
     """Paired differences, row less column: their means, and one-sided half-widths that hold for a whole column."""
 
     gap: Floats
     half_width: Floats
 
-    def of(self, places: Sequence[int]) -> "Pairs":
+    def of(self, places: Sequence[int]) -> "PairedDifferences":
         """The differences between some of the strategies; half-widths stay those of all."""
         some = np.ix_(places, places)
-        return Pairs(self.gap[some], self.half_width[some])
+        return PairedDifferences(self.gap[some], self.half_width[some])
 
-    def with_best(self) -> WithBest:
+    def with_best(self) -> ComparisonWithBest:
         """Intervals for each mean less that of the best other one (Edwards and Hsu 1983).
 
         Whichever strategy is truly the best, the bounds on the differences from it all hold at once; so it could be the
@@ -111,7 +111,7 @@ class Pairs:
         could = (high > 0) | (self.nearest >= 0)
         low[:, ~could] = 0.0  # they are not the best, so that nothing follows from the differences from them
         np.fill_diagonal(low, 0.0)
-        return WithBest(self.nearest, low.min(axis=1), high)
+        return ComparisonWithBest(self.nearest, low.min(axis=1), high)
 
     @property
     def nearest(self) -> Floats:
@@ -119,7 +119,7 @@ class Pairs:
         return np.asarray(self.gap.min(axis=1), dtype=np.float64)
 
 
-def paired(values: Floats, confidence: float) -> Pairs:
+def paired(values: Floats, confidence: float) -> PairedDifferences:
     """Differences of all pairs with Student's half-widths by Bonferroni's rule, each pair with its own variance.
 
     Strategies need not have been run equally often: NaN in ``values`` is what was not run, and a pair is looked at over
@@ -134,7 +134,7 @@ def paired(values: Floats, confidence: float) -> Pairs:
             quantile = float(stdtrit(pairs.size - 1, 1 - (1 - confidence) / (strategies - 1)))
             gap[i, j], gap[j, i] = pairs.mean(), -pairs.mean()
             half_width[i, j] = half_width[j, i] = quantile * pairs.std(ddof=1) / sqrt(pairs.size)
-    return Pairs(gap, half_width)
+    return PairedDifferences(gap, half_width)
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def wilson(successes: float, of: int, confidence: float) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Chances:
+class BestProbabilities:
     """Three answers to "how likely is it the best", which must not be taken for each other; and what a choice costs.
 
     Attributes
@@ -228,7 +228,7 @@ class Chances:
     opportunity_cost: Floats
 
 
-def chances(values: Floats, seed: int = 1) -> Chances:
+def chances(values: Floats, seed: int = 1) -> BestProbabilities:
     """Chances of being best, from futures (rows) of strategies (columns), larger being better."""
     futures = len(values)
     best = values.max(axis=1, keepdims=True)
@@ -236,7 +236,7 @@ def chances(values: Floats, seed: int = 1) -> Chances:
     means = _resampled_means(values, seed)
     top = means.max(axis=1, keepdims=True)
     highest = means == top
-    return Chances(
+    return BestProbabilities(
         win_share=(first / first.sum(axis=1, keepdims=True)).mean(axis=0),
         best_mean_probability=(highest / highest.sum(axis=1, keepdims=True)).mean(axis=0),
         selection_bound=_selection_bound(values) if futures > 1 else np.full(values.shape[1], nan),

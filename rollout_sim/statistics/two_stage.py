@@ -12,7 +12,7 @@ import numpy as np
 from rollout_sim.results.measures import Measure
 from rollout_sim.statistics import ranking_selection as selection
 from rollout_sim.statistics.precision import FLOORS
-from rollout_sim.statistics.ranking_selection import Floats, Pairs
+from rollout_sim.statistics.ranking_selection import Floats, PairedDifferences
 
 #: Futures of the first stage, from which variances are taken.
 FIRST = 30
@@ -22,7 +22,7 @@ SMALLEST_STEP = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Selected:
+class Selection:
     """What a choice rests on: ``values``, a row a future and a column a strategy, larger being better.
 
     ``needed`` are the futures that the guarantee takes, as far as is known, and ``settled`` whether they were run.
@@ -33,7 +33,7 @@ class Selected:
     settled: bool
 
 
-def reach(pairs: Pairs, leader: int) -> float:
+def reach(pairs: PairedDifferences, leader: int) -> float:
     """How far the leader is surely told from those that could be the best: the widest half-width of a difference.
 
     No other is better than the leader by more, at the confidence of the pairs.
@@ -49,7 +49,7 @@ def select(
     indifference: float,
     run: Callable[[int], Floats],
     interrupted: Callable[[], bool],
-) -> Selected:
+) -> Selection:
     """Run on until each strategy is surely behind another, or told from the leader to within the indifference.
 
     Parameters
@@ -70,11 +70,11 @@ def select(
     while True:
         found = reach(selection.paired(values, confidence), int(values.mean(axis=0).argmax()))
         if found <= indifference:
-            return Selected(values, ran, True)
+            return Selection(values, ran, True)
         if needed <= ran:
             needed = max(ran + SMALLEST_STEP, ceil(len(values) * (found / indifference) ** 2))
         if ran >= at_most or interrupted():
-            return Selected(values, needed, False)
+            return Selection(values, needed, False)
         ran = min(needed, at_most)
         values = run(ran)
 

@@ -24,7 +24,7 @@ DEGREE = 4
 
 
 @dataclass(frozen=True)
-class Information:
+class InformationValue:
     """What it would be worth to know something: mean gain of choosing with it, with a 95 % interval.
 
     ``noise`` is what the same reckoning makes of inputs that have nothing to do with the outcome (its 95th percentile);
@@ -42,7 +42,7 @@ class Information:
         return self.value > self.noise and self.low > 0
 
 
-def perfect(values: Floats) -> Information:
+def perfect(values: Floats) -> InformationValue:
     """Expected value of perfect information: of knowing the future, over choosing the best mean.
 
     Parameters
@@ -52,10 +52,10 @@ def perfect(values: Floats) -> Information:
     """
     even = np.full(len(values), 1 / len(values))
     regrets = np.array([_regrets(values, weight) for weight in _resamples(len(values))])
-    return Information(_gain(values, even), *_least_of(regrets, values))
+    return InformationValue(_gain(values, even), *_least_of(regrets, values))
 
 
-def partial_perfect(values: Floats, quantiles: Floats) -> Information:
+def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
     """Expected value of knowing some inputs (Strong, Oakley and Brennan 2014): by regression of worth on them.
 
     Parameters
@@ -72,13 +72,13 @@ def partial_perfect(values: Floats, quantiles: Floats) -> Information:
     basis = _basis(quantiles)
     count = len(values)
     if count < 3 * basis.shape[1]:
-        return Information(nan, nan, nan, nan)
+        return InformationValue(nan, nan, nan, nan)
     even = np.full(count, 1 / count)
     value = _gain(_fitted(basis, values), even)
     rng = np.random.default_rng(1)
     mixed = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
     regrets = np.array([_regrets(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
-    return Information(value, *_least_of(regrets, values), float(np.quantile(mixed, CONFIDENCE)))
+    return InformationValue(value, *_least_of(regrets, values), float(np.quantile(mixed, CONFIDENCE)))
 
 
 def _regrets(values: Floats, weight: Floats) -> Floats:

@@ -13,19 +13,19 @@ from rollout_sim.statistics.estimates import half_width
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
-    from rollout_sim.scenario.advice.readiness import Item
+    from rollout_sim.scenario.advice.readiness import ChecklistItem
 
 MEASURE = "success_share"
 
 
 @dataclass(frozen=True)
-class Worth:
+class ItemEffect:
     """What a missing item would add to a strategy's success: mean and half width of a 95 % interval, paired, as shares.
 
     ``problem`` says why it could not be simulated: the scenario with it breaks a rule, or has no such lever.
     """
 
-    item: "Item"
+    item: "ChecklistItem"
     gain: float
     half_width: float
     problem: str = ""
@@ -39,7 +39,7 @@ def missing_items(
     workers: int | None = None,
     progress: Progress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
-) -> list[Worth]:
+) -> list[ItemEffect]:
     """Simulate what each missing item of the checklist costs one strategy, most costly first.
 
     Raises
@@ -57,17 +57,17 @@ def missing_items(
                 raise ValueError("needs choices that only you can make")
             points.append(Point(item.name, with_values(scenario, remedy), strategy))
         except ScenarioError as error:
-            problems.append(Worth(item, np.nan, np.nan, error.mistakes[0].rule))
+            problems.append(ItemEffect(item, np.nan, np.nan, error.mistakes[0].rule))
         except ValueError as error:
-            problems.append(Worth(item, np.nan, np.nan, str(error)))
+            problems.append(ItemEffect(item, np.nan, np.nan, str(error)))
     seen = run_points(points, replications, seed, workers, progress, engine)
     if not seen.complete:
         cause = str(seen.failed["cause"].iloc[0]) if len(seen.failed) else "it was interrupted"
-        return [Worth(item, np.nan, np.nan, f"no future was completed by all ({cause})") for item in missing]
+        return [ItemEffect(item, np.nan, np.nan, f"no future was completed by all ({cause})") for item in missing]
     success = seen.of(MEASURE)
     by_name = {item.name: item for item in missing}
     found = []
     for label, row in zip(seen.labels[1:], success[1:], strict=True):
         gains = row - success[0]
-        found.append(Worth(by_name[label], float(gains.mean()), float(half_width(gains))))
+        found.append(ItemEffect(by_name[label], float(gains.mean()), float(half_width(gains))))
     return sorted(found, key=lambda worth: -worth.gain) + problems

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 
 from rollout_sim.engines.compiled.queues import OVER, WAITING, first_of, line_of, pop, put
-from rollout_sim.engines.compiled.state import World
+from rollout_sim.engines.compiled.state import CompiledWorld
 from rollout_sim.kernel.compile import step
 from tests.builders import plan
 
@@ -31,7 +31,7 @@ later = st.tuples(st.just("later"), st.just(0), st.just(0))
 @given(st.lists(asked | asked | asked | withdrawn | taken | later, min_size=40, max_size=80))
 @settings(deadline=None, max_examples=50)
 def test_a_line_gives_first_what_was_asked_first(changes: list[tuple[str, int, int]]) -> None:
-    world = World(plan(20, 1), 1, 0)
+    world = CompiledWorld(plan(20, 1), 1, 0)
     w, tasks, line = world.record[0], world.arrays["tasks"], line_of(QUEUE, URGENCY)
     waiting: list[tuple[float, int, int]] = []
     now = number = 0

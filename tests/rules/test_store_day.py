@@ -12,7 +12,7 @@ from tests.builders import plan
 C = coefficients()
 
 
-def live(days: int, quiet: bool = True, **start: float) -> store.Stores:
+def live(days: int, quiet: bool = True, **start: float) -> store.StoreState:
     """Twenty stores that start so and are left alone for so many days, without noise if ``quiet``."""
     made = plan(20, set_to={"noise": 0.0} if quiet else {}, run_days=days + 1.0)
     stores = store.newborn(made, 1, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rollout_sim.scenario import load, with_values
-from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS, Item, readiness
+from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS, ChecklistItem, readiness
 
 CONFIGS = Path(__file__).parent.parent.parent / "configs"
 #: Remedies that are only steps: twice the experts may be too few.
@@ -40,7 +40,7 @@ def test_batches_and_a_pace_that_support_carries_are_seen() -> None:
 
 
 @pytest.mark.parametrize(("file", "strategy", "item"), CASES, ids=lambda case: getattr(case, "name", str(case)))
-def test_a_remedy_puts_its_item_there(file: str, strategy: str, item: Item) -> None:
+def test_a_remedy_puts_its_item_there(file: str, strategy: str, item: ChecklistItem) -> None:
     scenario = load(CONFIGS / file)
     assert item.test(with_values(scenario, item.remedy(scenario, strategy)), strategy)
 

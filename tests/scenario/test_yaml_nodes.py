@@ -9,7 +9,7 @@ import yaml
 from rollout_sim.scenario import ScenarioError, load, loads
 from rollout_sim.scenario.file import yaml_nodes as reading
 from rollout_sim.scenario.file.yaml_nodes import read_yaml, scalar
-from rollout_sim.scenario.values.errors import Place
+from rollout_sim.scenario.values.errors import FilePosition
 from tests.scenario.texts import SMALL
 
 
@@ -73,8 +73,8 @@ def test_quoted_scalars_are_texts() -> None:
 
 def test_every_value_has_its_place() -> None:
     root = read_yaml("a:\n  - 1\n  - {b: c}\n", "f")
-    assert root.value["a"].value[1].value["b"].place == Place("f", 3, 9)
-    assert root.value["a"].value[1].keys["b"] == Place("f", 3, 6)
+    assert root.value["a"].value[1].value["b"].place == FilePosition("f", 3, 9)
+    assert root.value["a"].value[1].keys["b"] == FilePosition("f", 3, 6)
 
 
 def test_file_of_50_mb_is_refused_without_being_read(tmp_path: Path) -> None:

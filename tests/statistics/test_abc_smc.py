@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import chi2
 
-from rollout_sim.statistics.abc_smc import Floats, Guess, Ints, Round, scaled, smc, weighted_quantile
+from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Ints, Population, scaled, smc, weighted_quantile
 from rollout_sim.statistics.moment_matching import match
 
 
@@ -21,13 +21,13 @@ def means_of_ten(points: Floats, lucks: Ints) -> Floats:
     return 2.0 * points[:, :1] + normals(lucks, 1) / np.sqrt(10)
 
 
-def moments(found: Round) -> tuple[Floats, Floats]:
+def moments(found: Population) -> tuple[Floats, Floats]:
     middle = found.weights @ found.points
     return middle, np.sqrt(found.weights @ (found.points - middle) ** 2)
 
 
-@pytest.mark.parametrize("guess", [None, Guess(np.array([0.9]), np.array([[0.1]]))])
-def test_normal_mean_with_normal_prior(guess: Guess | None) -> None:
+@pytest.mark.parametrize("guess", [None, InitialGuess(np.array([0.9]), np.array([[0.1]]))])
+def test_normal_mean_with_normal_prior(guess: InitialGuess | None) -> None:
     rounds = smc(
         1, means_of_ten, scaled(np.array([1.3]), np.ones(1)), population=1500, seed=3, lowest_rate=0.02, enough=0.02,
         guess=guess,
@@ -97,7 +97,7 @@ def test_the_same_seed_gives_the_same_points_and_luck_is_never_used_twice() -> N
         used.extend(lucks.tolist())
         return means_of_ten(points, lucks)
 
-    def run(seed: int) -> Round:
+    def run(seed: int) -> Population:
         return smc(1, simulate, scaled(np.array([1.3]), np.ones(1)), population=100, seed=seed, enough=0.3)[-1]
 
     one = run(1)
@@ -117,7 +117,7 @@ def test_points_that_cannot_be_simulated_are_never_accepted() -> None:
 
 
 def test_it_ends_when_too_few_are_accepted_or_too_many_would_be_tried() -> None:
-    def run(**changed: float) -> list[Round]:
+    def run(**changed: float) -> list[Population]:
         asked = {"population": 100, "enough": 0.0001, "seed": 2, **changed}
         return smc(1, means_of_ten, scaled(np.array([1.3]), np.ones(1)), **asked)  # type: ignore[arg-type]
 
@@ -145,7 +145,7 @@ def test_moments_of_a_linear_simulator_are_matched_exactly() -> None:
 
 
 def test_a_guess_that_is_wrong_only_costs_time() -> None:
-    far = Guess(np.array([-2.5]), np.array([[0.02]]))
+    far = InitialGuess(np.array([-2.5]), np.array([[0.02]]))
     rounds = smc(1, means_of_ten, scaled(np.array([1.3]), np.ones(1)), population=1000, seed=8, enough=0.1, guess=far)
     middle, spread = moments(rounds[-1])
     assert 2 * middle[0] == pytest.approx(1.268, abs=0.08)

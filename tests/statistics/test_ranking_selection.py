@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from rollout_sim.statistics.ranking_selection import (
-    Pairs,
-    WithBest,
+    ComparisonWithBest,
+    PairedDifferences,
     chances,
     common_deviation,
     futures_needed,
@@ -64,13 +64,13 @@ def test_futures_needed_narrow_the_interval_to_the_indifference() -> None:
     assert futures_needed(3.0, 2.0, 0.99, 20) == 37
 
 
-def with_best(means: np.ndarray, half_width: float) -> WithBest:
+def with_best(means: np.ndarray, half_width: float) -> ComparisonWithBest:
     """Intervals with the best as Nelson and Matejcik have them: of one half-width, from the pooled variance."""
     even = np.full((means.size, means.size), half_width)
     gap = means[:, None] - means[None, :]
     np.fill_diagonal(gap, np.inf)
     np.fill_diagonal(even, 0.0)
-    return Pairs(gap, even).with_best()
+    return PairedDifferences(gap, even).with_best()
 
 
 def test_intervals_with_the_best_are_cut_at_0() -> None:

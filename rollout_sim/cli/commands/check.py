@@ -13,8 +13,8 @@ from rollout_sim.wording.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Mistake, Scenario
-    from rollout_sim.scenario.advice.readiness import Item, Readiness
-    from rollout_sim.studies.checklist import Worth
+    from rollout_sim.scenario.advice.readiness import ChecklistItem, ChecklistResult
+    from rollout_sim.studies.checklist import ItemEffect
 
 
 @click.command()
@@ -102,7 +102,9 @@ def _print(content: dict[str, Any], indent: int | None) -> None:
     click.echo(json.dumps(content, indent=indent, ensure_ascii=False, allow_nan=False))
 
 
-def _simulated(scenario: "Scenario", replications: int, seed: int, workers: int | None) -> "dict[str, list[Worth]]":
+def _simulated(
+    scenario: "Scenario", replications: int, seed: int, workers: int | None
+) -> "dict[str, list[ItemEffect]]":
     from rollout_sim.studies.checklist import missing_items
 
     costs = {}
@@ -112,7 +114,7 @@ def _simulated(scenario: "Scenario", replications: int, seed: int, workers: int 
     return costs
 
 
-def _lines(checklist: "Readiness", costs: "list[Worth] | None", language: str) -> "Iterator[str]":
+def _lines(checklist: "ChecklistResult", costs: "list[ItemEffect] | None", language: str) -> "Iterator[str]":
     """The score of a strategy, group by group, and the missing items."""
     from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 
@@ -142,10 +144,10 @@ def _lines(checklist: "Readiness", costs: "list[Worth] | None", language: str) -
             yield text.format(item=where, **{name: f"{100 * value:+.1f}" for name, value in gains.items()})
 
 
-def _as_dict(checklist: "Readiness", costs: "list[Worth] | None") -> dict[str, Any]:
+def _as_dict(checklist: "ChecklistResult", costs: "list[ItemEffect] | None") -> dict[str, Any]:
     worths = {worth.item.name: worth for worth in costs or ()}
 
-    def plain_of(item: "Item") -> dict[str, Any]:
+    def plain_of(item: "ChecklistItem") -> dict[str, Any]:
         worth = worths.get(item.name)
         plain: dict[str, Any] = {"group": item.group, "item": item.name}
         if worth is None:

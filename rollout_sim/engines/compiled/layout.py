@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coefficients import DEFAULTS
 from rollout_sim.rules.levers import TABLE as LEVER_TABLE
-from rollout_sim.rules.store import Floats, Ints, Stores
+from rollout_sim.rules.store import Floats, Ints, StoreState
 
 #: Shapes of the arrays, by the fields of the world that hold them.
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -111,7 +111,7 @@ def _in_lines(fields: _Fields) -> np.dtype[Any]:
 
 def _columns(names: Iterable[str]) -> _Fields:
     kinds = {Floats: "f8", Ints: "i4"}
-    columns = [(name, kinds[Stores.__annotations__[name]]) for name in names]
+    columns = [(name, kinds[StoreState.__annotations__[name]]) for name in names]
     return sorted(columns, key=lambda column: column[1] != "f8")
 
 
@@ -122,7 +122,7 @@ _DAILY = (
     "state", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
 )  # fmt: skip
 #: The columns of ``rules.store`` as the fields of a record: what is one store's lies together.
-STORE = _in_lines(_columns(_DAILY) + _columns(name for name in Stores._fields if name not in _DAILY))
+STORE = _in_lines(_columns(_DAILY) + _columns(name for name in StoreState._fields if name not in _DAILY))
 COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
 LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])
 #: A store's path through the programme; what most events take comes first.

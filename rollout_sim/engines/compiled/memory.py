@@ -21,7 +21,7 @@ from rollout_sim.engines.compiled.layout import DTYPES, SHAPES
 from rollout_sim.kernel.compile import UNCOMPILED
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import Stores
+from rollout_sim.rules.store import StoreState
 
 Getter = Callable[[Any], Any]
 RowGetter = Callable[[Any, int], Any]
@@ -98,7 +98,7 @@ def _uncompiled_getter(name: str) -> Getter:
                 seen.clear()
             array = _array_at(place[0], place[1:], dtype)
             # Rules write ``stores.usage[i]``.
-            seen[place] = Stores(*(array[field] for field in Stores._fields)) if name == "stores" else array
+            seen[place] = StoreState(*(array[field] for field in StoreState._fields)) if name == "stores" else array
         return seen[place]
 
     return _uncompiled_values(get, _RULES_READ[name]) if name in _RULES_READ else get

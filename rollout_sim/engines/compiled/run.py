@@ -64,7 +64,7 @@ from rollout_sim.engines.compiled.programme import (
     train_coaches,
 )
 from rollout_sim.engines.compiled.queues import first_of, line_of, pop, sooner
-from rollout_sim.engines.compiled.state import URGENCIES, World, has_room
+from rollout_sim.engines.compiled.state import URGENCIES, CompiledWorld, has_room
 from rollout_sim.engines.compiled.stores import (
     ask_for_help,
     be_patient,
@@ -98,7 +98,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """
     # Uncompiled, the random numbers' products wrap around with a warning.
     with np.errstate(over="ignore"):
-        world = World(plan, seed, replication)
+        world = CompiledWorld(plan, seed, replication)
         while not run_on(world.record):
             world.make_room()
         return _outcome(plan, world)
@@ -316,7 +316,7 @@ def open_tasks(w: Any, urgency: int) -> None:
         record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w, task["store"])["batch"], task["kind"])
 
 
-def _outcome(plan: Plan, world: World) -> tables.Outcome:
+def _outcome(plan: Plan, world: CompiledWorld) -> tables.Outcome:
     """What the run has left; copied where it lies among what nobody needs any more."""
     a, w = world.arrays, world.record[0]
     return tables.Outcome(

@@ -48,7 +48,7 @@ EMPTY = (*GROWING, "usages")
 BLOCK = 64
 
 
-class Memory:
+class WorldMemory:
     """Arrays by name, and ``record``, which tells compiled code where they are."""
 
     def __init__(self, record: Records) -> None:
@@ -101,7 +101,7 @@ def _empty(name: str, *shape: int) -> Records:
     return aligned(math.prod(shape) * DTYPES[name].itemsize).view(DTYPES[name]).reshape(shape)
 
 
-class World(Memory):
+class CompiledWorld(WorldMemory):
     """The memory of one replication, a copy of what all replications of its plan begin with."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
@@ -118,7 +118,7 @@ class World(Memory):
             self.put(name, _empty(name, *shape))
 
 
-class Beginning(Memory):
+class InitialWorld(WorldMemory):
     """What all replications of a plan begin with: one piece of memory, with the places of the arrays in it."""
 
     def __init__(self, plan: Plan) -> None:
@@ -255,7 +255,7 @@ class Beginning(Memory):
         self.put("hours_before", np.zeros(6))
 
 
-def set_slots(memory: Memory, things: int) -> None:
+def set_slots(memory: WorldMemory, things: int) -> None:
     """Cut days into slots, so many that a few events fall into one when this many things have some each day."""
     w, a_day = memory.record, 1
     while a_day * THINGS_A_SLOT < things and a_day < SLOTS_A_DAY:
@@ -267,13 +267,13 @@ def set_slots(memory: Memory, things: int) -> None:
 
 
 #: Beginnings of plans that are still in use.
-_BEGINNINGS: "WeakKeyDictionary[Plan, Beginning]" = WeakKeyDictionary()
+_BEGINNINGS: "WeakKeyDictionary[Plan, InitialWorld]" = WeakKeyDictionary()
 
 
-def _beginning(plan: Plan) -> Beginning:
+def _beginning(plan: Plan) -> InitialWorld:
     found = _BEGINNINGS.get(plan)
     if found is None:
-        found = _BEGINNINGS[plan] = Beginning(plan)
+        found = _BEGINNINGS[plan] = InitialWorld(plan)
     return found
 
 

@@ -19,7 +19,7 @@ LEVER_TASKS = range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES))
 NEWS = (events.NEW_MANAGER, events.QUICK_WIN, events.PRIZE)
 
 
-class Days(StorePaths):
+class DailyProcesses(StorePaths):
     """The processes of days and weeks."""
 
     def days(self) -> Process:

@@ -10,7 +10,7 @@ from rollout_sim.rules.service import EXPERT_SITE, is_group_on_site, serves
 from rollout_sim.scenario.plan.plan import Plan
 
 
-class People:
+class Staff:
     """Slots for all people of a plan in the order experts, seed coaches, regional coaches, desk agents.
 
     A coach's slot is empty until one is certified into it, so that a person's number is the same in every future.

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from rollout_sim.engines.reference.clock import REVIEW, Process
-from rollout_sim.engines.reference.days import Days
+from rollout_sim.engines.reference.days import DailyProcesses
 from rollout_sim.engines.reference.tasks import PERSON, WAITING, Task
 from rollout_sim.rules import events, programme
 from rollout_sim.rules.gate import Condition, Gate
@@ -14,7 +14,7 @@ from rollout_sim.rules.tiers import tier_at_start
 from rollout_sim.scenario.plan.plan import Batch, Plan
 
 
-class Programme(Days):
+class Programme(DailyProcesses):
     """The processes of batches and gates."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:

@@ -9,7 +9,7 @@ from rollout_sim.engines.reference.tasks import Task
 from rollout_sim.rules import coaching, events, outcome as tables
 from rollout_sim.rules.classes import class_ends, classes_a_day, trainers_on
 from rollout_sim.rules.coaching import HOURS_A_DAY
-from rollout_sim.rules.store import Stores
+from rollout_sim.rules.store import StoreState
 from rollout_sim.scenario.plan.plan import Plan
 
 #: Where a day is looked at from without: between its ticks, days.
@@ -31,7 +31,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     return rollout.close()
 
 
-def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, Stores], None]) -> tables.Outcome:
+def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, StoreState], None]) -> tables.Outcome:
     """As ``simulate``, and at the noon of each day ``look`` is shown its number and the stores as they stand.
 
     The stores are the very ones that the run goes on with: to be read, copied from, and not changed.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.engines.reference.people import People
+from rollout_sim.engines.reference.people import Staff
 from rollout_sim.engines.reference.tasks import Queues, Task
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import maturity
@@ -14,7 +14,7 @@ from rollout_sim.rules.store import newborn
 from rollout_sim.rules.weekly_sums import count_effects, count_hours, count_stores, opening
 from rollout_sim.scenario.plan.plan import Plan
 
-Row = tuple[float, int, int, int, int, float]
+LogRow = tuple[float, int, int, int, int, float]
 
 
 class World:
@@ -24,7 +24,7 @@ class World:
         n, b = plan.stores, len(plan.batches)
         self.plan, self.c, self.v, self.key = plan, plan.coefficients, plan.levers, (seed, replication)
         self.stores = newborn(plan, seed, replication)
-        self.people = People(plan)
+        self.people = Staff(plan)
         self.queues = Queues()
         regions = max(1, int(plan.region.max()) + 1)
         self.green, self.red, self.peers = np.zeros(regions), np.zeros(regions), np.zeros(regions)
@@ -51,7 +51,7 @@ class World:
         self.scene = opening(plan)
         # the books
         days = math.ceil(plan.run_days)
-        self.log: list[Row] = []
+        self.log: list[LogRow] = []
         self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=tables.WEEKLY)
         self.usages = np.zeros((len(self.weekly), n), dtype=tables.USAGES)
         self.weeks = 0

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rollout_sim.report.budget import Budget, InputPath
-from rollout_sim.report.budget_words import group_of
+from rollout_sim.report.budget import Budget
+from rollout_sim.report.budget_words import InputPath, group_of
 from rollout_sim.report.sheets.workbook import Cell, ReportSheet, ReportWorkbook
 from rollout_sim.wording.scenario_words import value_words
 

@@ -29,7 +29,7 @@ Remedy = Callable[[Scenario, str], Values]
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """One item of the checklist: its group, its name, the test whether a strategy meets it, and values that meet it."""
 
     group: str
@@ -39,12 +39,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Readiness:
+class ChecklistResult:
     """The items of the checklist that one strategy of a scenario meets, and those that it misses."""
 
     strategy: str
-    met: tuple[Item, ...] = field(default=())
-    missing: tuple[Item, ...] = field(default=())
+    met: tuple[ChecklistItem, ...] = field(default=())
+    missing: tuple[ChecklistItem, ...] = field(default=())
 
     @property
     def score(self) -> int:
@@ -57,7 +57,7 @@ class Readiness:
         return met, met + sum(item.group == group for item in self.missing)
 
 
-def readiness(scenario: Scenario, strategy: str) -> Readiness:
+def readiness(scenario: Scenario, strategy: str) -> ChecklistResult:
     """The checklist applied to one strategy of a scenario.
 
     Raises
@@ -66,7 +66,7 @@ def readiness(scenario: Scenario, strategy: str) -> Readiness:
         If the scenario has no such strategy.
     """
     met = {item.name: item.test(scenario, strategy) for item in ITEMS}
-    return Readiness(
+    return ChecklistResult(
         strategy,
         tuple(item for item in ITEMS if met[item.name]),
         tuple(item for item in ITEMS if not met[item.name]),
@@ -191,75 +191,83 @@ _WORDS = {
     "national_meetings": 1, "regional_meetings": 1, "store_meetings": 1, "pushes_a_week": 1, "briefs_a_month": 1,
 }  # fmt: skip
 
-ITEMS: tuple[Item, ...] = (
-    Item(RHYTHM, "stores start in batches", _in_batches, _grow),
-    Item(RHYTHM, "the pace fits the support", _paced, lambda s, name: {"people.experts": 2 * s.people.experts}),
-    Item(RHYTHM, "easy stores come first", _easy_first, _choose_easy),
-    Item(RHYTHM, "there is time to improve between batches", _leaves_time, _leave_time),
-    Item(RHYTHM, "a batch that goes badly pauses the next", _flexible, _gate),
-    Item(CHANGE, "urgency by data", lambda s, _: s.change_management.urgency, _set(change_management__urgency="yes")),
-    Item(
+ITEMS: tuple[ChecklistItem, ...] = (
+    ChecklistItem(RHYTHM, "stores start in batches", _in_batches, _grow),
+    ChecklistItem(
+        RHYTHM, "the pace fits the support", _paced, lambda s, name: {"people.experts": 2 * s.people.experts}
+    ),
+    ChecklistItem(RHYTHM, "easy stores come first", _easy_first, _choose_easy),
+    ChecklistItem(RHYTHM, "there is time to improve between batches", _leaves_time, _leave_time),
+    ChecklistItem(RHYTHM, "a batch that goes badly pauses the next", _flexible, _gate),
+    ChecklistItem(
+        CHANGE, "urgency by data", lambda s, _: s.change_management.urgency, _set(change_management__urgency="yes")
+    ),
+    ChecklistItem(
         CHANGE,
         "a coalition",
         lambda s, _: levers_of(s).coalition > 0,
         _set(change_management__coalition={"core": 10, "extended": 50}),
     ),
-    Item(CHANGE, "a vision", lambda s, _: s.change_management.vision, _set(change_management__vision="yes")),
-    Item(CHANGE, "ten messages or more", _ten_messages, _set(change_management__communication=_WORDS)),
-    Item(
+    ChecklistItem(CHANGE, "a vision", lambda s, _: s.change_management.vision, _set(change_management__vision="yes")),
+    ChecklistItem(CHANGE, "ten messages or more", _ten_messages, _set(change_management__communication=_WORDS)),
+    ChecklistItem(
         CHANGE,
         "obstacles taken away",
         lambda s, _: any(vars(s.change_management.empowerment).values()),
         _set(change_management__empowerment=_EMPOWERMENT),
     ),
-    Item(CHANGE, "quick wins", lambda s, _: s.change_management.quick_wins, _set(change_management__quick_wins="yes")),
-    Item(
+    ChecklistItem(
+        CHANGE, "quick wins", lambda s, _: s.change_management.quick_wins, _set(change_management__quick_wins="yes")
+    ),
+    ChecklistItem(
         CHANGE,
         "consolidation",
         lambda s, _: s.change_management.consolidation,
         _set(change_management__consolidation="yes"),
     ),
-    Item(
+    ChecklistItem(
         CHANGE,
         "anchoring in the culture",
         lambda s, _: s.change_management.anchoring,
         _set(change_management__anchoring="yes"),
     ),
-    Item(TOOLKIT, "a manual", lambda s, _: s.toolkit.manual, _set(toolkit__manual="yes")),
-    Item(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, _set(toolkit__courses="yes")),
-    Item(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, _set(toolkit__tools="yes")),
-    Item(TOOLKIT, "dashboards", lambda s, _: s.toolkit.dashboards, _set(toolkit__dashboards="yes")),
-    Item(SUPPORT, "three tiers of coaching", _tiers, _set(tiers={"by_light": "yes"})),
-    Item(SUPPORT, "four lights with actions", lambda s, _: s.lights.actions, _set(lights__actions="on")),
-    Item(SUPPORT, "answers within 24 hours", _answers, _answer),
-    Item(INCENTIVES, "incentives for people", lambda s, _: levers_of(s).prizes > 0, _set(incentives=_PRIZES)),
-    Item(INCENTIVES, "incentives for stores", lambda s, _: levers_of(s).fund > 0, _set(incentives=_FUND)),
-    Item(
+    ChecklistItem(TOOLKIT, "a manual", lambda s, _: s.toolkit.manual, _set(toolkit__manual="yes")),
+    ChecklistItem(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, _set(toolkit__courses="yes")),
+    ChecklistItem(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, _set(toolkit__tools="yes")),
+    ChecklistItem(TOOLKIT, "dashboards", lambda s, _: s.toolkit.dashboards, _set(toolkit__dashboards="yes")),
+    ChecklistItem(SUPPORT, "three tiers of coaching", _tiers, _set(tiers={"by_light": "yes"})),
+    ChecklistItem(SUPPORT, "four lights with actions", lambda s, _: s.lights.actions, _set(lights__actions="on")),
+    ChecklistItem(SUPPORT, "answers within 24 hours", _answers, _answer),
+    ChecklistItem(INCENTIVES, "incentives for people", lambda s, _: levers_of(s).prizes > 0, _set(incentives=_PRIZES)),
+    ChecklistItem(INCENTIVES, "incentives for stores", lambda s, _: levers_of(s).fund > 0, _set(incentives=_FUND)),
+    ChecklistItem(
         INCENTIVES,
         "accountability",
         lambda s, _: _accountable(s),
         _set(accountability={"talks": "yes", "replacement": "yes", "review_tenth": "yes"}),
     ),
-    Item(
+    ChecklistItem(
         INCENTIVES,
         "rewards and consequences are carried out",
         _carried_out,
         _set(incentives={**_PRIZES, **_FUND}, accountability={"talks": "yes"}),
     ),
-    Item(REVIEWS, "a weekly review", lambda s, _: s.reviews.weekly.stores > 0, _set(reviews__weekly={"stores": 3})),
-    Item(
+    ChecklistItem(
+        REVIEWS, "a weekly review", lambda s, _: s.reviews.weekly.stores > 0, _set(reviews__weekly={"stores": 3})
+    ),
+    ChecklistItem(
         REVIEWS,
         "a monthly review",
         lambda s, _: s.reviews.monthly.stores > 0 or s.reviews.monthly.move_coaches,
         _set(reviews__monthly={"stores": 5, "move_coaches": "yes"}),
     ),
-    Item(
+    ChecklistItem(
         REVIEWS,
         "a quarterly review",
         lambda s, _: s.reviews.quarterly.stores > 0 or s.reviews.quarterly.stop_below > 0,
         _set(reviews__quarterly={"stores": 5}),
     ),
-    Item(
+    ChecklistItem(
         REVIEWS,
         "actions are followed up",
         _tracked,

@@ -9,7 +9,7 @@ from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import followed, with_known
 from rollout_sim.scenario.file.paths import PathError, unit_at
 from rollout_sim.scenario.file.yaml_nodes import read_yaml
-from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, shown
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.quantities import show_number
 
 RULE = "must be PATH=LOW:HIGH:STEP or PATH=A,B,..., such as people.experts=4:40:2"
@@ -65,7 +65,7 @@ def read_axis(scenario: Scenario, text: str, number: int = 1, option: str = "--o
     """
     path, equals, words = text.partition("=")
     path = path.strip()
-    place = Place(option, number, len(text) - len(words) + 1)
+    place = FilePosition(option, number, len(text) - len(words) + 1)
     if not equals or not path or not words.strip():
         raise ScenarioError([Mistake(option, number, 1, "", RULE, shown(text))])
     try:
@@ -81,7 +81,7 @@ def read_axis(scenario: Scenario, text: str, number: int = 1, option: str = "--o
     return Axis(path, tuple(values[at] for at in order), tuple(plain[at] for at in order))
 
 
-def read_values(words: str, place: Place, path: str) -> list[Any]:
+def read_values(words: str, place: FilePosition, path: str) -> list[Any]:
     """The values of a range with its step, or of a list with commas.
 
     Raises
@@ -100,7 +100,7 @@ def read_values(words: str, place: Place, path: str) -> list[Any]:
     return values
 
 
-def _read(word: str, place: Place) -> Any:
+def _read(word: str, place: FilePosition) -> Any:
     try:
         return read_yaml(word, place.file, place).plain()
     except ScenarioError as error:  # an incomplete text ends on the next line
@@ -117,7 +117,7 @@ def _steps(match: "re.Match[str]") -> list[Any]:
     return [f"{value}{'' if unit == '%' else ' '}{unit}" for value in numbers] if unit else numbers
 
 
-def _broken(scenario: Scenario, path: str, value: Any, place: Place) -> list[Mistake]:
+def _broken(scenario: Scenario, path: str, value: Any, place: FilePosition) -> list[Mistake]:
     try:
         with_known(scenario, {path: value})
     except ScenarioError as error:

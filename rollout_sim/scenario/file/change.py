@@ -8,19 +8,19 @@ from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.paths import PathError, follow, known, known_keys, put, read_path, unit_at
-from rollout_sim.scenario.file.validate import Places, check
+from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import Node
-from rollout_sim.scenario.values.errors import Mistake, Path, Place, ScenarioError, did_you_mean
+from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, did_you_mean
 from rollout_sim.scenario.values.fields import Unit
 
 
-class Change(NamedTuple):
+class ValueChange(NamedTuple):
     """A value set by its path, and where the change was written."""
 
     path: str
     value: Any
-    place: Place  # of the value
-    path_place: Place
+    place: FilePosition  # of the value
+    path_place: FilePosition
     node: Node | None = None
 
 
@@ -32,8 +32,8 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     ScenarioError
         If the values break a rule.
     """
-    place = Place("<values>", 1, 1)
-    return changed(scenario, [Change(path, value, place, place) for path, value in values.items()], None)
+    place = FilePosition("<values>", 1, 1)
+    return changed(scenario, [ValueChange(path, value, place, place) for path, value in values.items()], None)
 
 
 def of_money(path: str) -> bool:
@@ -62,13 +62,13 @@ def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 
 
 @cache
-def _field(path: str) -> tuple[Path, Unit | None]:
+def _field(path: str) -> tuple[FieldPath, Unit | None]:
     """The parts of a dotted path, and the unit of the value there."""
     parts = read_path(path)
     return parts, unit_at(parts)
 
 
-def _replaced(block: Any, parts: Path, plain: Any) -> Any:
+def _replaced(block: Any, parts: FieldPath, plain: Any) -> Any:
     """A block, or amounts by label, with another value in it."""
     first, *rest = parts
     if isinstance(block, dict):
@@ -77,7 +77,7 @@ def _replaced(block: Any, parts: Path, plain: Any) -> Any:
     return block.model_copy(update={first: inner})
 
 
-def followed(scenario: Scenario, path: str) -> Path:
+def followed(scenario: Scenario, path: str) -> FieldPath:
     """The steps of a dotted path that leads somewhere in a scenario.
 
     Raises
@@ -118,7 +118,7 @@ def without_drawn(scenario: Scenario, paths: Iterable[str]) -> Scenario:
     return scenario.model_copy(update={"uncertain": ranges, "ensemble": ensemble})
 
 
-def changed(scenario: Scenario, changes: Iterable[Change], places: Places | None) -> Scenario:
+def changed(scenario: Scenario, changes: Iterable[ValueChange], places: ValueLocations | None) -> Scenario:
     """The changed scenario, checked again; without places, uncertain inputs stay uncertain.
 
     Raises
@@ -142,11 +142,13 @@ def changed(scenario: Scenario, changes: Iterable[Change], places: Places | None
         over[path] = change.node or change.place
     if mistakes:
         raise ScenarioError(mistakes)
-    result: Scenario = check(data, Places(places.root if places else None, places.file if places else "<values>", over))
+    result: Scenario = check(
+        data, ValueLocations(places.root if places else None, places.file if places else "<values>", over)
+    )
     return result
 
 
-def _settle(data: dict[str, Any], path: Path) -> None:
+def _settle(data: dict[str, Any], path: FieldPath) -> None:
     """Take a known value out of the ensemble."""
     if "ensemble" in data:
         ensemble = Ensemble.model_validate(data["ensemble"])
@@ -157,14 +159,14 @@ def _settle(data: dict[str, Any], path: Path) -> None:
             data["ensemble"] = rest.model_dump(mode="json")
 
 
-def _leads_to(text: str, path: Path) -> bool:
+def _leads_to(text: str, path: FieldPath) -> bool:
     try:
         return read_path(text) == tuple(str(part) for part in path)
     except PathError:
         return False  # check_uncertain and check_ensemble report a bad path
 
 
-def followed_in(data: dict[str, Any], text: str) -> Path:
+def followed_in(data: dict[str, Any], text: str) -> FieldPath:
     """As ``followed``, for a scenario as plain data."""
     parts = read_path(text)
     strategies = data["strategies"]

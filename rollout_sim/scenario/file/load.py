@@ -8,12 +8,12 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file.change import Change, changed, without_drawn
+from rollout_sim.scenario.file.change import ValueChange, changed, without_drawn
 from rollout_sim.scenario.file.store_csv import read_stores
 from rollout_sim.scenario.file.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
-from rollout_sim.scenario.file.validate import Places, check
+from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
-from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, did_you_mean, shown
 
 
 def load(
@@ -58,7 +58,7 @@ def _load(
     if not isinstance(root.value, dict):
         rule = "a scenario is a mapping of keys to values"
         raise ScenarioError([*notes, Mistake(*root.place, "", rule, shown(root.plain()))])
-    places, data = Places(root, file), root.plain()
+    places, data = ValueLocations(root, file), root.plain()
     if ensemble is not None:
         node = read_yaml(read_file(FilePath(ensemble), ensemble), ensemble)
         data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
@@ -82,7 +82,7 @@ def _load(
     return scenario
 
 
-def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list[Mistake]) -> Scenario:
+def _checked(data: dict[str, Any], places: ValueLocations, folder: FilePath, notes: list[Mistake]) -> Scenario:
     """The scenario of the file; mistakes that the reader noted are raised together with those of the check."""
     try:
         _read_store_file(data, places, folder)
@@ -96,7 +96,7 @@ def _checked(data: dict[str, Any], places: Places, folder: FilePath, notes: list
     return scenario
 
 
-def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> None:
+def _read_store_file(data: dict[str, Any], places: ValueLocations, folder: FilePath) -> None:
     """Replaces ``stores.file`` by the rows of the CSV that it names."""
     stores = data.get("stores")
     name = stores.get("file") if isinstance(stores, dict) else None
@@ -113,7 +113,7 @@ def _read_store_file(data: dict[str, Any], places: Places, folder: FilePath) -> 
 
 
 # -- changes ---------------------------------------------------------------------------------------------------------
-def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Change]:
+def _override_changes(scenario: Scenario, name: str, places: ValueLocations) -> list[ValueChange]:
     changes = []
     for path, value in scenario.overrides[name].items():
         place, _ = places.of(("overrides", name, path))
@@ -121,16 +121,16 @@ def _override_changes(scenario: Scenario, name: str, places: Places) -> list[Cha
         node = places.root
         for part in ("overrides", name, path):
             node = node.child(part) if node else None
-        changes.append(Change(path, value, place, path_place, node))
+        changes.append(ValueChange(path, value, place, path_place, node))
     return changes
 
 
-def _overridden(scenario: Scenario, name: str, places: Places) -> Scenario:
+def _overridden(scenario: Scenario, name: str, places: ValueLocations) -> Scenario:
     return changed(scenario, _override_changes(scenario, name, places), places)
 
 
-def _chosen(scenario: Scenario, names: Sequence[str], places: Places) -> list[Change]:
-    changes: list[Change] = []
+def _chosen(scenario: Scenario, names: Sequence[str], places: ValueLocations) -> list[ValueChange]:
+    changes: list[ValueChange] = []
     mistakes: list[Mistake] = []
     for number, name in enumerate(names, start=1):
         if name in scenario.overrides:
@@ -143,12 +143,12 @@ def _chosen(scenario: Scenario, names: Sequence[str], places: Places) -> list[Ch
     return changes
 
 
-def _sets(sets: Sequence[str]) -> list[Change]:
-    changes: list[Change] = []
+def _sets(sets: Sequence[str]) -> list[ValueChange]:
+    changes: list[ValueChange] = []
     mistakes: list[Mistake] = []
     for number, text in enumerate(sets, start=1):
         path, equals, value = text.partition("=")
-        place = Place("--set", number, len(path) + 2)
+        place = FilePosition("--set", number, len(path) + 2)
         if not equals or not path.strip() or not value.strip():
             rule = "must be PATH=VALUE, such as people.experts=12"
             mistakes.append(Mistake("--set", number, 1, "", rule, shown(text)))
@@ -161,7 +161,7 @@ def _sets(sets: Sequence[str]) -> list[Change]:
                 replace(mistake, line=number, column=max(mistake.column, place.column)) for mistake in error.mistakes
             ]
             continue
-        changes.append(Change(path.strip(), node.plain(), place, Place("--set", number, 1), node))
+        changes.append(ValueChange(path.strip(), node.plain(), place, FilePosition("--set", number, 1), node))
     if mistakes:
         raise ScenarioError(mistakes)
     return changes

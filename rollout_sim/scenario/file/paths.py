@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.values.errors import Path, did_you_mean
+from rollout_sim.scenario.values.errors import FieldPath, did_you_mean
 from rollout_sim.scenario.values.fields import Unit
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."']*))\s*(\.|$)""")
@@ -21,7 +21,7 @@ class PathError(ValueError):
     """A path that leads nowhere; the message is the rule."""
 
 
-def read_path(text: str) -> Path:
+def read_path(text: str) -> FieldPath:
     """The parts of a dotted path; whole numbers stay text until a list is met.
 
     Raises
@@ -42,7 +42,7 @@ def read_path(text: str) -> Path:
             return tuple(parts)
 
 
-def follow(data: Any, parts: Iterable[str | int]) -> Path:
+def follow(data: Any, parts: Iterable[str | int]) -> FieldPath:
     """The parts with indices into lists as numbers, where they lead through ``data``; the last key may be new.
 
     A list's items can be named by number or by their ``name``.
@@ -80,7 +80,7 @@ def _index(items: list[Any], part: str | int) -> int:
     raise PathError(f"has no item named {part!r}" + did_you_mean(part, named))
 
 
-def put(data: Any, path: Path, value: Any) -> None:
+def put(data: Any, path: FieldPath, value: Any) -> None:
     """Sets the value at a path from ``follow``; creates missing blocks on the way."""
     for part in path[:-1]:
         data = data.setdefault(part, {}) if isinstance(data, dict) else data[part]
@@ -88,7 +88,7 @@ def put(data: Any, path: Path, value: Any) -> None:
 
 
 # -- through the schema ----------------------------------------------------------------------------------------------
-def known_keys(path: Path, root: type[BaseModel] = Scenario) -> tuple[str, ...]:
+def known_keys(path: FieldPath, root: type[BaseModel] = Scenario) -> tuple[str, ...]:
     """Keys that the block at a path may have; none if the path leads to no block."""
     return tuple(dict.fromkeys(key for model in _models(_walk(path, root)) for key in keys_of(model)))
 
@@ -98,18 +98,18 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
-def known(path: Path) -> bool:
+def known(path: FieldPath) -> bool:
     """Whether a scenario can have a value at a path."""
     return bool(_walk(path))
 
 
-def unit_at(path: Path, root: type[BaseModel] = Scenario) -> Unit | None:
+def unit_at(path: FieldPath, root: type[BaseModel] = Scenario) -> Unit | None:
     """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
     units = [unit for kind in _walk(path, root) for unit in units_in(kind)]
     return units[0] if len(units) == 1 else None
 
 
-def _walk(path: Path, root: type[BaseModel] = Scenario) -> list[Any]:
+def _walk(path: FieldPath, root: type[BaseModel] = Scenario) -> list[Any]:
     kinds: list[Any] = [root]
     for part in path:
         kinds = [below for kind in kinds for below in _below(kind, part)]

@@ -15,7 +15,7 @@ from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.file.store_csv import header_mistakes, row_node
 from rollout_sim.scenario.file.yaml_nodes import Node, read_file
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, did_you_mean, shown
 from rollout_sim.scenario.values.fields import LONGEST_TEXT
 
 COLUMNS = ("store", "week", "usage", "requests", "days_waited", "accepted")
@@ -125,7 +125,7 @@ def read_pilot(path: FilePath, file: str) -> Pilot:
             mistakes.append(Mistake(*_at(row, "store"), "store", rule, ""))
         places.setdefault(key, row.place.line)
         cells_by_week.setdefault(key, {name: cells[name] for name in COLUMNS[2:]})
-    top = Place(file, 1, 1)
+    top = FilePosition(file, 1, 1)
     if not mistakes:
         mistakes += _after_stopped(cells_by_week, places, rows) + _whole_mistakes(cells_by_week, top)
     if mistakes:
@@ -139,10 +139,10 @@ def _rows(text: str, file: str) -> tuple[list[Node], list[Mistake]]:
     mistakes: list[Mistake] = []
     try:
         header = [name.strip() for name in next(reader, [])]
-        if wrong := header_mistakes(header, Place(file, 1, 1), COLUMNS, REQUIRED):
+        if wrong := header_mistakes(header, FilePosition(file, 1, 1), COLUMNS, REQUIRED):
             raise ScenarioError(wrong)
         for cells in reader:
-            place = Place(file, reader.line_num, 1)
+            place = FilePosition(file, reader.line_num, 1)
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
@@ -155,7 +155,7 @@ def _rows(text: str, file: str) -> tuple[list[Node], list[Mistake]]:
     return rows, mistakes
 
 
-def _at(row: Node, name: str) -> Place:
+def _at(row: Node, name: str) -> FilePosition:
     node = row.value.get(name)
     return node.place if node is not None else row.place
 
@@ -250,7 +250,7 @@ def _after_stopped(cells_by_week: _CellsByWeek, places: dict[tuple[str, int], in
     ]  # fmt: skip
 
 
-def _whole_mistakes(cells_by_week: _CellsByWeek, top: Place) -> list[Mistake]:
+def _whole_mistakes(cells_by_week: _CellsByWeek, top: FilePosition) -> list[Mistake]:
     stores = {store for store, _ in cells_by_week}
     if not FEWEST_STORES <= len(stores) <= MOST_STORES:
         rule = f"must have at least {FEWEST_STORES} and at most {MOST_STORES:,} stores"

@@ -6,7 +6,7 @@ from pathlib import Path as FilePath
 
 from rollout_sim.scenario.blocks.stores import Row
 from rollout_sim.scenario.file.yaml_nodes import Node, read_file
-from rollout_sim.scenario.values.errors import Mistake, Place, ScenarioError, did_you_mean
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, did_you_mean
 from rollout_sim.scenario.values.fields import MOST_STORES
 
 COLUMNS = tuple(Row.model_fields)
@@ -23,7 +23,7 @@ def read_stores(path: FilePath, file: str) -> Node:
     """
     text = read_file(path, file)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    top = Place(file, 1, 1)
+    top = FilePosition(file, 1, 1)
     try:
         header = [name.strip() for name in next(reader, [])]
         mistakes = header_mistakes(header, top, COLUMNS, REQUIRED)
@@ -32,7 +32,7 @@ def read_stores(path: FilePath, file: str) -> Node:
         rows = Node(top, [])
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.value.append(_row(header, cells, Place(file, reader.line_num, 1)))
+                rows.value.append(_row(header, cells, FilePosition(file, reader.line_num, 1)))
             if len(rows.value) > MOST_STORES:
                 raise ScenarioError(
                     [Mistake(file, reader.line_num, 1, "", f"may have at most {MOST_STORES:,} stores", "")]
@@ -45,7 +45,7 @@ def read_stores(path: FilePath, file: str) -> Node:
 
 
 def header_mistakes(
-    header: list[str], place: Place, columns: tuple[str, ...], required: tuple[str, ...]
+    header: list[str], place: FilePosition, columns: tuple[str, ...], required: tuple[str, ...]
 ) -> list[Mistake]:
     """What is wrong with the first line of a CSV."""
     rules = [f"needs a column {name!r}" for name in required if name not in header]
@@ -54,19 +54,19 @@ def header_mistakes(
     return [Mistake(*place, "", rule, "") for rule in rules]
 
 
-def _row(header: list[str], cells: list[str], place: Place) -> Node:
+def _row(header: list[str], cells: list[str], place: FilePosition) -> Node:
     if len(cells) != len(header):
         mistake = Mistake(*place, "", f"must have {len(header)} cells, as the first line has", str(len(cells)))
         raise ScenarioError([mistake])
     return row_node(header, cells, place)
 
 
-def row_node(header: list[str], cells: list[str], place: Place) -> Node:
+def row_node(header: list[str], cells: list[str], place: FilePosition) -> Node:
     """A row of a CSV as a mapping, each cell with its place; cells left empty are left out."""
     row = Node(place, {})
     column = 1
     for name, cell in zip(header, cells, strict=True):
         if cell.strip():
-            row.value[name] = Node(Place(place.file, place.line, column), cell.strip())
+            row.value[name] = Node(FilePosition(place.file, place.line, column), cell.strip())
         column += len(cell) + 1
     return row

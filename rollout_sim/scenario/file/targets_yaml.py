@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rollout_sim.scenario.file.validate import Places, check
+from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
 from rollout_sim.scenario.values.errors import Mistake, ScenarioError, did_you_mean, shown
 from rollout_sim.scenario.values.fields import Block, Problem, Text, Version, YesNo, counting
@@ -82,7 +82,7 @@ def read_targets(
     """
     file = os.fspath(path)
     root = read_yaml(read_file(FilePath(file), file), file)
-    places = Places(root, file, model=Targets)
+    places = ValueLocations(root, file, model=Targets)
     if not isinstance(root.value, dict):
         raise ScenarioError([Mistake(*root.place, "", "targets are a mapping of keys to values", shown(root.plain()))])
     content: Targets = check(root.plain(), places)

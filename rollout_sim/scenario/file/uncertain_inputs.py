@@ -10,9 +10,9 @@ from rollout_sim.scenario.blocks.uncertain import RangeError, Uncertain, quantil
 from rollout_sim.scenario.file.change import followed_in, settled, with_values
 from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.paths import PathError, unit_at
-from rollout_sim.scenario.file.validate import Places
+from rollout_sim.scenario.file.validate import ValueLocations
 from rollout_sim.scenario.file.yaml_nodes import path_text
-from rollout_sim.scenario.values.errors import Mistake, Path, ScenarioError, shown
+from rollout_sim.scenario.values.errors import FieldPath, Mistake, ScenarioError, shown
 
 TEST_QUANTILES = (0.01, 0.5, 0.99)
 
@@ -41,7 +41,7 @@ def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain
     return Uncertain(text, quantile_function(scenario.uncertain[text], unit_at(path)))
 
 
-def check_uncertain(scenario: Scenario, places: Places) -> None:
+def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:
     """Every range must fit its field, and the values at its ends must make valid scenarios."""
     if not scenario.uncertain:
         return
@@ -63,7 +63,7 @@ def check_uncertain(scenario: Scenario, places: Places) -> None:
         raise ScenarioError(mistakes)
 
 
-def check_ensemble(scenario: Scenario, places: Places) -> None:
+def check_ensemble(scenario: Scenario, places: ValueLocations) -> None:
     """Every value must fit its field, and the first and last sets must make valid scenarios."""
     ensemble = scenario.ensemble
     if ensemble is None:
@@ -89,18 +89,20 @@ def check_ensemble(scenario: Scenario, places: Places) -> None:
         raise ScenarioError(mistakes)
 
 
-def _ensemble_mistake(part: Path, rule: str, value: Any, places: Places) -> Mistake:
+def _ensemble_mistake(part: FieldPath, rule: str, value: Any, places: ValueLocations) -> Mistake:
     place, path = places.of(("ensemble", *part))
     return Mistake(*place, path_text(path), rule, "" if value is None else shown(value))
 
 
-def _shown_part(value: Any, part: Path) -> str:
+def _shown_part(value: Any, part: FieldPath) -> str:
     for key in part:
         value = value[key]
     return shown(value) if part else ""
 
 
-def _end_mistakes(scenario: Scenario, text: str, quantile: Callable[[float], Any], places: Places) -> list[Mistake]:
+def _end_mistakes(
+    scenario: Scenario, text: str, quantile: Callable[[float], Any], places: ValueLocations
+) -> list[Mistake]:
     place, path = places.of(("uncertain", text), key=True)
     for u in TEST_QUANTILES:
         value = quantile(u)

@@ -9,7 +9,15 @@ from pydantic import BaseModel, ValidationError
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.paths import known_keys, put, unit_at
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text
-from rollout_sim.scenario.values.errors import Mistake, Path, Place, ScenarioError, did_you_mean, near, shown
+from rollout_sim.scenario.values.errors import (
+    FieldPath,
+    FilePosition,
+    Mistake,
+    ScenarioError,
+    did_you_mean,
+    near,
+    shown,
+)
 from rollout_sim.scenario.values.fields import UNION
 
 _WORDS = {
@@ -20,7 +28,7 @@ _WORDS = {
 }
 
 
-class Places:
+class ValueLocations:
     """Where each value came from: a tree of nodes, with values from elsewhere (``--set``, a CSV) laid over it.
 
     ``model`` is the model that the values are validated by.
@@ -30,23 +38,23 @@ class Places:
         self,
         root: Node | None,
         file: str,
-        laid_over: Mapping[Path, Place | Node] | None = None,
+        laid_over: Mapping[FieldPath, FilePosition | Node] | None = None,
         model: type[BaseModel] = Scenario,
     ) -> None:
         self.model = model
         self.root = root
         self.file = file
         self.laid_over = dict(laid_over or {})
-        self.renamed: dict[Path, Path] = {}
+        self.renamed: dict[FieldPath, FieldPath] = {}
 
-    def original(self, path: Path) -> Path:
+    def original(self, path: FieldPath) -> FieldPath:
         """The path as written, before a misspelt key was corrected."""
         for depth in range(len(path), 0, -1):
             if path[:depth] in self.renamed:
                 return (*self.renamed[path[:depth]], *path[depth:])
         return path
 
-    def of(self, path: Path, key: bool = False) -> tuple[Place, Path]:
+    def of(self, path: FieldPath, key: bool = False) -> tuple[FilePosition, FieldPath]:
         """The place of a value (or of its key), else of the innermost block around it; and the path to that place."""
         path = self.original(path)
         for depth in range(len(path), 0, -1):
@@ -55,10 +63,10 @@ class Places:
                 node = over if isinstance(over, Node) else Node(over, None)
                 return self._inside(node, path, depth, key)
         if self.root is None:
-            return Place(self.file, 1, 1), path
+            return FilePosition(self.file, 1, 1), path
         return self._inside(self.root, path, 0, key)
 
-    def _inside(self, node: Node, path: Path, depth: int, key: bool) -> tuple[Place, Path]:
+    def _inside(self, node: Node, path: FieldPath, depth: int, key: bool) -> tuple[FilePosition, FieldPath]:
         for index in range(depth, len(path)):
             below = node.child(path[index])
             if key and index == len(path) - 1 and str(path[index]) in node.keys:
@@ -69,7 +77,7 @@ class Places:
         return node.place, path
 
 
-def check(data: dict[str, Any], places: Places) -> Any:
+def check(data: dict[str, Any], places: ValueLocations) -> Any:
     """The scenario of plain data, or another model if ``places.model`` is one.
 
     Raises
@@ -99,7 +107,7 @@ def check(data: dict[str, Any], places: Places) -> Any:
     return scenario
 
 
-def _mistakes_between_fields(errors: list[Any], data: dict[str, Any], places: Places) -> Iterator[Mistake]:
+def _mistakes_between_fields(errors: list[Any], data: dict[str, Any], places: ValueLocations) -> Iterator[Mistake]:
     """Rules between fields need blocks of valid fields: neutral values replace the invalid ones."""
     replaced = 0
     for item in errors:
@@ -124,12 +132,12 @@ def _mistakes_between_fields(errors: list[Any], data: dict[str, Any], places: Pl
                 yield from _mistakes(item, data, places)
 
 
-def clean(location: tuple[str | int, ...]) -> Path:
+def clean(location: tuple[str | int, ...]) -> FieldPath:
     """A location of pydantic without the tags of unions."""
     return tuple(part for part in location if not (isinstance(part, str) and part.startswith(UNION)))
 
 
-def value_at(data: Any, path: Path) -> Any:
+def value_at(data: Any, path: FieldPath) -> Any:
     """The value at a path, None if there is none."""
     for part in path:
         if isinstance(data, dict):
@@ -141,7 +149,7 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
-def _unknown_key(path: Path, data: Any, places: Places) -> Mistake:
+def _unknown_key(path: FieldPath, data: Any, places: ValueLocations) -> Mistake:
     """The mistake of an unknown key; ``data`` gets the right key if there is a near one."""
     block = value_at(data, path[:-1])
     known = known_keys(path[:-1], places.model)
@@ -160,7 +168,7 @@ def _keys(known: tuple[str, ...]) -> str:
     return f"; keys are {', '.join(known)}" if 0 < len(known) <= 12 else ""
 
 
-def _mistakes(item: Any, data: Any, places: Places) -> Iterator[Mistake]:
+def _mistakes(item: Any, data: Any, places: ValueLocations) -> Iterator[Mistake]:
     path = clean(item["loc"])
     if item["type"] == "rules":
         for problem in item["ctx"]["problems"]:
@@ -172,7 +180,7 @@ def _mistakes(item: Any, data: Any, places: Places) -> Iterator[Mistake]:
         yield _mistake(path, _rule(item), data, places)
 
 
-def _mistake(path: Path, rule: str, data: Any, places: Places) -> Mistake:
+def _mistake(path: FieldPath, rule: str, data: Any, places: ValueLocations) -> Mistake:
     place, reach = places.of(path)
     value = value_at(data, path)
     if value is None and rule.startswith("is required"):

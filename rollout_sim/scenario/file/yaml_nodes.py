@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from rollout_sim.scenario.file.yaml_mistakes import mistake
-from rollout_sim.scenario.values.errors import Mistake, Path, Place, ScenarioError, shown
+from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, shown
 
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 30  # levels
@@ -31,9 +31,9 @@ _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
 class Node:
     """A value in a file with its place: a scalar, a list of nodes or a mapping to nodes."""
 
-    place: Place
+    place: FilePosition
     value: Any
-    keys: dict[str, Place] = field(default_factory=dict)
+    keys: dict[str, FilePosition] = field(default_factory=dict)
     size: int = 1
 
     def plain(self) -> Any:
@@ -62,7 +62,7 @@ def read_file(path: FilePath, file: str) -> str:
     ScenarioError
         If it can't be read, is larger than ``LARGEST_FILE`` (it is then not read at all), or is not UTF-8.
     """
-    start = Place(file, 1, 1)
+    start = FilePosition(file, 1, 1)
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
@@ -75,11 +75,11 @@ def read_file(path: FilePath, file: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = error.start - (before.rfind(b"\n") + 1) + 1
-        place = Place(file, before.count(b"\n") + 1, column)
+        place = FilePosition(file, before.count(b"\n") + 1, column)
         raise _error(place, "the text must be UTF-8", f"byte 0x{data[error.start]:02x}") from None
 
 
-def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mistake] | None = None) -> Node:
+def read_yaml(text: str, file: str, first: FilePosition | None = None, notes: list[Mistake] | None = None) -> Node:
     """The one YAML document of a text, as nodes.
 
     ``first`` shifts places, for a text that is part of something else. ``notes`` collects mistakes after which the rest
@@ -91,7 +91,7 @@ def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mist
         For broken YAML, tags, duplicate keys, aliases that grow too large, nesting too deep, missing values, several
         documents, or an empty text.
     """
-    reader = _Reader(file, first or Place(file, 1, 1))
+    reader = _Reader(file, first or FilePosition(file, 1, 1))
     try:
         node = reader.document(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
@@ -99,9 +99,9 @@ def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mist
         raise _error(reader.place(diagnosis), f"is not YAML: {diagnosis.words}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
-        raise _error(Place(file, line, 1), "is not YAML: a character that may not stand in a text") from None
+        raise _error(FilePosition(file, line, 1), "is not YAML: a character that may not stand in a text") from None
     except yaml.YAMLError as error:
-        raise _error(Place(file, 1, 1), f"is not YAML: {str(error).splitlines()[0]}") from None
+        raise _error(FilePosition(file, 1, 1), f"is not YAML: {str(error).splitlines()[0]}") from None
     if notes is not None:
         notes += reader.mistakes
     elif reader.mistakes:
@@ -109,24 +109,24 @@ def read_yaml(text: str, file: str, first: Place | None = None, notes: list[Mist
     return node
 
 
-def _error(place: Place, rule: str, quoted: str = "") -> ScenarioError:
+def _error(place: FilePosition, rule: str, quoted: str = "") -> ScenarioError:
     return ScenarioError([Mistake(*place, "", rule, quoted)])
 
 
 class _Reader:
     """Builds nodes from the parser's events. Continues after a mistake if the rest can still be read."""
 
-    def __init__(self, file: str, first: Place) -> None:
+    def __init__(self, file: str, first: FilePosition) -> None:
         self.file = file
         self.first = first
         self.mistakes: list[Mistake] = []
         self.anchors: dict[str, Node | None] = {}
 
-    def place(self, mark: Any) -> Place:
+    def place(self, mark: Any) -> FilePosition:
         column = mark.column + (self.first.column if mark.line == 0 else 1)
-        return Place(self.first.file, mark.line + self.first.line, column)
+        return FilePosition(self.first.file, mark.line + self.first.line, column)
 
-    def note(self, place: Place, path: Path, rule: str, quoted: str = "") -> None:
+    def note(self, place: FilePosition, path: FieldPath, rule: str, quoted: str = "") -> None:
         self.mistakes.append(Mistake(*place, path_text(path), rule, quoted))
 
     def document(self, events: Iterator[Any]) -> Node:
@@ -139,7 +139,7 @@ class _Reader:
             raise _error(self.place(following.start_mark), "one document a file: remove this and what follows")
         return node
 
-    def node(self, event: Any, events: Iterator[Any], path: Path) -> Node:
+    def node(self, event: Any, events: Iterator[Any], path: FieldPath) -> Node:
         place = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, place, path)
@@ -156,7 +156,7 @@ class _Reader:
             self.anchors[event.anchor] = node
         return node
 
-    def alias(self, event: Any, place: Place, path: Path) -> Node:
+    def alias(self, event: Any, place: FilePosition, path: FieldPath) -> Node:
         if event.anchor not in self.anchors:
             raise _error(place, "an alias needs its anchor before it", f"*{event.anchor}")
         node = self.anchors[event.anchor]
@@ -164,7 +164,7 @@ class _Reader:
             raise _error(place, "an alias may not stand inside its own anchor", f"*{event.anchor}")
         return node
 
-    def content(self, event: Any, events: Iterator[Any], place: Place, path: Path) -> Node:
+    def content(self, event: Any, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(events, place, path)
         if isinstance(event, yaml.MappingStartEvent):
@@ -174,7 +174,7 @@ class _Reader:
             self.note(place, path, "has no value; remove the key, or write its value")
         return Node(place, value)
 
-    def sequence(self, events: Iterator[Any], place: Place, path: Path) -> Node:
+    def sequence(self, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
         node = Node(place, [])
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -191,7 +191,7 @@ class _Reader:
         else:
             node.value[key] = item
 
-    def mapping(self, events: Iterator[Any], place: Place, path: Path) -> Node:
+    def mapping(self, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
         node = Node(place, {})
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -231,7 +231,7 @@ def scalar(text: str) -> Any:
     return text
 
 
-def path_text(path: Path) -> str:
+def path_text(path: FieldPath) -> str:
     """A path as people write it: dotted, parts with spaces or dots in quotes."""
     return ".".join(_part(part) for part in path)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 LONGEST_SHOWN = 60
 
 
-class Place(NamedTuple):
+class FilePosition(NamedTuple):
     """A place in a file; lines and columns count from 1."""
 
     file: str

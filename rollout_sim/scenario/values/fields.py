@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import Path, did_you_mean, listed
+from rollout_sim.scenario.values.errors import FieldPath, did_you_mean, listed
 
 TEXT_RULE = "must be a text; put it in quotes if it looks like a number"
 DATE_RULE = "must be a date, such as 2026-03-02"
@@ -20,7 +20,7 @@ LONGEST_TEXT = 200
 class Problem(NamedTuple):
     """A broken rule inside a block: its path from the block, and the rule."""
 
-    path: Path
+    path: FieldPath
     rule: str
 
 
@@ -288,7 +288,7 @@ def _none(value: Any) -> None:
 Nothing = Annotated[None, Unit(_none, lambda _: "none", {"const": "none"}, kind="word"), branch("none")]
 
 
-def doubles(items: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
+def doubles(items: Iterable[tuple[FieldPath, str]]) -> Iterator[Problem]:
     """A problem for each repeated name."""
     earlier: set[str] = set()
     for path, name in items:

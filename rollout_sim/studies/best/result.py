@@ -115,7 +115,7 @@ class Best(Result):
         Columns: strategy, replications, mean; ahead (by how much it is better than the best of the others; below 0:
         worse) with its simultaneous interval low to high, cut at 0; could_be_best; dropped_after; win_share with
         win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and opportunity_cost, as
-        in ``selection.Chances``.
+        in ``selection.BestProbabilities``.
         """
         compared = selection.paired(self._sign * self.values, self.confidence).with_best()
         complete = self.values[~np.isnan(self.values).any(axis=1)]

@@ -17,7 +17,7 @@ import rollout_sim
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
-from rollout_sim.statistics.abc_smc import Floats, Guess, Round, weighted_quantile
+from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Population, weighted_quantile
 from rollout_sim.studies.calibrate import charts, pilot_figures as pilots
 from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
 from rollout_sim.studies.compare.comparison import plain
@@ -80,8 +80,8 @@ class Calibration(Result):
     scale: Mapping[str, float]
     prior_seen: Floats
     expected: Floats
-    guess: Guess
-    rounds: tuple[Round, ...]
+    guess: InitialGuess
+    rounds: tuple[Population, ...]
     values: tuple[Mapping[str, Any], ...]
 
     @property
@@ -90,7 +90,7 @@ class Calibration(Result):
         return tuple(self.observed)
 
     @property
-    def last(self) -> Round:
+    def last(self) -> Population:
         """The round that the ensemble is."""
         return self.rounds[-1]
 

@@ -23,7 +23,7 @@ from rollout_sim.replications.replicate import (
 )
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
-from rollout_sim.statistics.abc_smc import Floats, Guess, Ints, scaled, smc
+from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Ints, scaled, smc
 from rollout_sim.statistics.moment_matching import match
 from rollout_sim.studies.calibrate import pilot_figures as pilots
 from rollout_sim.studies.calibrate.pilot_figures import FITTED, OUT_OF_REACH, PilotObservation
@@ -286,7 +286,7 @@ class _CalibrationStages:
                 roles[name] = OUT_OF_REACH
         return roles
 
-    def _matched(self, fitted: list[int]) -> tuple[Guess, Floats]:
+    def _matched(self, fitted: list[int]) -> tuple[InitialGuess, Floats]:
         """Where moments match, and the spread of each figure there."""
         lucks = MATCH_LUCK + np.arange(MATCHES, dtype=np.int64)
         self._stage("where moments match: simulations")

@@ -77,7 +77,7 @@ class PreciseComparison(Result):
     measures: tuple[str, ...]
     at_most: int
     enough: int | None
-    course: rule.Course
+    course: rule.PrecisionHistory
     seconds_each: float
 
     def _source(self) -> ChartSource:
@@ -259,7 +259,7 @@ class _Clock:
         return self._last[1] - self._first[1] if self._first else 0.0
 
 
-def _course(comparison: Comparison, watched: tuple[str, ...]) -> rule.Course:
+def _course(comparison: Comparison, watched: tuple[str, ...]) -> rule.PrecisionHistory:
     """Precision of the watched measures over replications."""
 
     def values(measure: str) -> rule.Floats:

@@ -20,7 +20,7 @@ from rollout_sim.rules import events as ev
 from rollout_sim.scenario import ScenarioError, dump, resolve, with_known
 from rollout_sim.scenario.file.axes import read_values
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import Place
+from rollout_sim.scenario.values.errors import FilePosition
 from rollout_sim.statistics import curves, estimates as statistics
 from rollout_sim.studies.gates import charts, words
 from rollout_sim.studies.gates.effects import EFFECTS, WEEKS
@@ -169,7 +169,7 @@ def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
     """
     text = text if isinstance(text, str) else ",".join(map(str, text))
     try:
-        shares = {units.share(value): value for value in read_values(text, Place("--thresholds", 1, 1), "")}
+        shares = {units.share(value): value for value in read_values(text, FilePosition("--thresholds", 1, 1), "")}
     except (ScenarioError, ValueError):
         raise UnknownChoice(f"thresholds are shares, such as 50%:90%:10% or 60%,80% (got {text!r})") from None
     if not all(0 <= value <= 1 for value in shares):

@@ -94,7 +94,7 @@ class Optimum(ScenarioPointsResult):
         return [at for at in range(len(self.finalists)) if self._keeps[at]]
 
     @cached_property
-    def _pairs(self) -> selection.Pairs | None:
+    def _pairs(self) -> selection.PairedDifferences | None:
         """Differences between finalists that keep all limits; None with fewer than two finalists or futures."""
         count = len(self.finalists)
         if count < 2 or len(self.complete) < 2:
@@ -125,7 +125,7 @@ class Optimum(ScenarioPointsResult):
         """Frame of all points in fresh futures: label, kind, keeps, ``statistics.Estimate``, gap, low, high.
 
         The last three are for finalists that keep the limits: the mean less that of the best other one, with
-        simultaneous intervals (``selection.Pairs``), larger is better; ``could_be_best`` is whether it could be.
+        simultaneous intervals (``PairedDifferences``), larger is better; ``could_be_best`` is whether it could be.
         """
         values = self.seen.of(self.wanted.measure.name)
         rows: list[dict[str, Any]] = [

@@ -210,11 +210,11 @@ class Sensitivity(ScenarioPointsResult):
         return np.asarray(np.max(gaps, axis=0) > 0)
 
     @cached_property
-    def _box_by_measure(self) -> list[tuple[str, prim.Box | None, prim.Judged | None, "np.ndarray"]]:
+    def _box_by_measure(self) -> list[tuple[str, prim.Box | None, prim.BoxScores | None, "np.ndarray"]]:
         """For each measure the PRIM box from the first half of the points, and its test on the second half."""
         if SOBOL not in self.quantiles or len(self.strategies) < 2:
             return []
-        by_measure: list[tuple[str, prim.Box | None, prim.Judged | None, np.ndarray]] = []
+        by_measure: list[tuple[str, prim.Box | None, prim.BoxScores | None, np.ndarray]] = []
         half_size = self._sample // 2
         first, second = (self.quantiles[SOBOL][part] for part in (slice(half_size), slice(half_size, self._sample)))
         for measure in self.measures:
@@ -225,11 +225,11 @@ class Sensitivity(ScenarioPointsResult):
         return by_measure
 
     def losses(self) -> "pd.DataFrame":
-        """Frame of where the strategy of ``asked_after`` loses: measure, strategy, lost_share, ``prim.Judged``.
+        """Frame of where the strategy of ``asked_after`` loses: measure, strategy, lost_share, ``prim.BoxScores``.
 
         ``lost_share`` is over all independent points; the other columns are NaN without a box.
         """
-        no_box = dict.fromkeys(prim.Judged.__dataclass_fields__, nan)
+        no_box = dict.fromkeys(prim.BoxScores.__dataclass_fields__, nan)
         rows = []
         for measure, _, judged, lost in self._box_by_measure:
             row: dict[str, Any] = {"measure": measure, "strategy": self.asked_after(measure)}

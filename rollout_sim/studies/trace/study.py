@@ -10,7 +10,7 @@ import pandas as pd
 from rollout_sim.replications.futures import future
 from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.rules import events as ev, outcome as tables
-from rollout_sim.rules.store import Stores
+from rollout_sim.rules.store import StoreState
 from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def trace(scenario: "Scenario", strategy: str, replication: int = 0, seed: int =
     plan, _ = future(scenario, strategy, seed, replication)
     seen: list[dict[str, Any]] = []
 
-    def look(day: int, stores: Stores) -> None:
+    def look(day: int, stores: StoreState) -> None:
         levels = {name: getattr(stores, name).copy() for name in LEVELS}
         seen.append({"state": stores.state.copy(), "light": stores.light.copy(), **levels})
 
