@@ -23,8 +23,6 @@ from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 

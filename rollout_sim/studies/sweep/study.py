@@ -25,8 +25,6 @@ from rollout_sim.studies.sweep import charts, words
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Axis, Scenario
 
