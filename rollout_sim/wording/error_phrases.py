@@ -223,6 +223,8 @@ PHRASES = (
     N_("a strategy can be compared only once"),
     N_("no template named {0} (there are {1})"),
     N_("no chart named {0} (there is {1})"),
+    N_("no chart named {0} (there are {1})"),
+    N_("there is nothing to draw: no replication was completed"),
     N_("no format named {0} (there is {1})"),
     N_("no engine named {0} (there is {1})"),
     N_("no method named {0} (there is {1})"),
