@@ -1,1 +1,1 @@
-"""How fast the engines are: ratios out of one run of `make bench`, never a timed test."""
+"""Benchmarks of the engines: ratios from one run of `make bench`, never a timed test."""

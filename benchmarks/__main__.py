@@ -1,7 +1,7 @@
-"""`make bench`: how things compare and the times behind it, as two tables on stdout; progress on stderr.
+"""`make bench`: prints comparisons, and the times behind them, as two tables on stdout; progress on stderr.
 
-Usage: python -m benchmarks [NAME ...], a name being one of reference, c, libraries, events, scaling, cores, start and
-sweep; all if none is given. BENCH_ROUNDS says how often everything is run (5).
+Usage: python -m benchmarks [NAME ...], where NAME is one of reference, c, libraries, events, scaling, cores, start and
+sweep; without names, all run. BENCH_ROUNDS is the number of rounds (5).
 """
 
 import os
@@ -23,7 +23,7 @@ PACKAGES = ("numba", "llvmlite", "numpy", "simpy", "salabim", "ciw", "mesa")
 
 
 def groups() -> dict[str, Callable[[int], list[Row]]]:
-    """What can be measured, by name; each is handed the number of rounds."""
+    """Groups of benchmarks by name; each takes the number of rounds."""
     from benchmarks import cores, engines, kernels, scaling, start, sweep_speed
 
     return {
@@ -39,18 +39,18 @@ def groups() -> dict[str, Callable[[int], list[Row]]]:
 
 
 def machine() -> str:
-    """Where the table comes from: processor, system, versions and commit."""
-    there = {found.name.lower(): found.version for found in distributions()}
-    versions = ", ".join(f"{name} {there[name]}" for name in PACKAGES if name in there)
+    """Source of the tables: processor, system, versions, commit and time."""
+    installed = {distribution.name.lower(): distribution.version for distribution in distributions()}
+    versions = ", ".join(f"{name} {installed[name]}" for name in PACKAGES if name in installed)
     return (
         f"{_processor()}, {os.cpu_count()} cores; {platform.system()}; Python {platform.python_version()}, {versions}, "
-        f"{_said('gcc', '--version')}; commit {_said('git', 'describe', '--always', '--dirty')}, "
+        f"{_first_line('gcc', '--version')}; commit {_first_line('git', 'describe', '--always', '--dirty')}, "
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     )
 
 
 def _processor() -> str:
-    """The processor's name, which Linux tells in a file only."""
+    """Name of the processor, which Linux has in a file only."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -59,38 +59,38 @@ def _processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def _said(*command: str) -> str:
-    """The first line that a command says."""
+def _first_line(*command: str) -> str:
+    """First line of a command's output."""
     try:
-        said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent)
+        completed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent)
     except (OSError, subprocess.CalledProcessError):
         return f"no {command[0]}"
-    return said.stdout.splitlines()[0]
+    return completed.stdout.splitlines()[0]
 
 
 def main(names: Sequence[str]) -> int:
     measured = groups()
     names = names or tuple(measured)
     rounds = os.environ.get("BENCH_ROUNDS") or str(ROUNDS)
-    if wrong := _mistake(names, measured, rounds):
-        print(wrong, file=sys.stderr)
+    if mistake := _mistake(names, measured, rounds):
+        print(mistake, file=sys.stderr)
         return 2
     rows: list[Row] = []
-    where = machine()  # now, as others may commit meanwhile
+    source = machine()  # read at the start: the commit may change during the run
     try:
         for name in names:
             rows += measured[name](int(rounds))
     except KeyboardInterrupt:
         return 130
-    finally:  # what was measured is told, whatever comes
-        print(f"{where}; {rounds} rounds.\n")
+    finally:  # print the rows so far, even after an error or an interrupt
+        print(f"{source}; {rounds} rounds.\n")
         print(table(row for row in rows if row.compares))
         print(f"\nThe times behind them:\n\n{table(row for row in rows if not row.compares)}")
     return 0
 
 
 def _mistake(names: Sequence[str], known: Iterable[str], rounds: str) -> str | None:
-    """What is wrong with what was asked for, if anything is."""
+    """The first mistake in the names or the environment, if any."""
     for name in names:
         if name not in known:
             return f"no benchmark named {name!r} (there are {', '.join(known)})"

@@ -1,4 +1,4 @@
-"""Replications on one core and on two, with and without a busy neighbour: as the runner does it, and in warm pools."""
+"""Replications on one core and on two, alone and beside a busy process, by the runner and in warm pools."""
 
 import os
 import subprocess
@@ -14,20 +14,20 @@ from benchmarks.measuring import Row, progress
 from rollout_sim.replications.replicate import ReplicationResult, Work, replicate
 from rollout_sim.scenario import load
 
-#: Takes a core for as long as the benchmarks run, however they end.
+#: Keeps a core busy until the benchmarks end, for whatever reason.
 BUSY = "import os, sys\nwhile os.getppid() == int(sys.argv[1]): pass"
-#: Of both strategies of 220-stores, measured as a comparison measures them.
+#: Replications of both strategies of 220-stores, with all measures of a comparison.
 REPLICATIONS = 80
-#: As the runner does it there are more: its processes take a second to start.
+#: More for the runner, whose processes take a second to start.
 RUNNERS_REPLICATIONS = 500
 WANTED = {"alone": 1.7, "beside a busy process": 1.2}
 ONE = "one worker"
 
 
 @contextmanager
-def busy(is_so: bool) -> Iterator[None]:
-    """A process that does nothing but take a core."""
-    if not is_so:
+def busy(active: bool) -> Iterator[None]:
+    """Keep one core busy with another process, if ``active``."""
+    if not active:
         yield
         return
     neighbour = subprocess.Popen([sys.executable, "-c", BUSY, str(os.getpid())])
@@ -39,52 +39,56 @@ def busy(is_so: bool) -> Iterator[None]:
 
 
 def rate(work: Work, replications: int, workers: int, pool: Executor | None = None) -> float:
-    """Replications a second, by the clock."""
+    """Replications per second of elapsed time."""
     results: list[ReplicationResult] = []
     began = time.perf_counter()
     replicate(work, range(replications), workers, results.extend, pool)
-    took = time.perf_counter() - began
+    seconds = time.perf_counter() - began
     causes = [result.cause for result in results if result.cause]
     if causes or len(results) != replications * len(work.strategies):
         raise RuntimeError(f"replications failed: {causes[:1]}")
-    return replications / took
+    return replications / seconds
 
 
 def rows(rounds: int) -> list[Row]:
-    """Rows of replications a second, and what two workers gain over one.
+    """Rows of replications per second, and the speed-up of two workers over one.
 
-    The runner starts its processes in every run, which is part of what is measured; the pools are started and warm.
+    The runner starts its processes in every run, so the start is part of its rate; the pools are already warm.
     """
     scenario = load(CONFIGS / "220-stores.yaml")
     work = Work(scenario, tuple(scenario.strategy_names), SEED, "compiled")
     rate(work, 2, 1)
-    found = _measured("runner", max(1, rounds // 3), {
+    rates = _measured("runner", max(1, rounds // 3), {
         ONE: lambda: rate(work, RUNNERS_REPLICATIONS, 1),
         "two workers, as the runner starts them": lambda: rate(work, RUNNERS_REPLICATIONS, 2),
     })  # fmt: skip
-    made = [row for beside in WANTED for row in _rows_of(RUNNERS_REPLICATIONS, beside, found[beside], WANTED[beside])]
+    runner_rows = [
+        row
+        for beside, wanted in WANTED.items()
+        for row in _rows_of(RUNNERS_REPLICATIONS, beside, rates[beside], wanted)
+    ]
     with ProcessPoolExecutor(2, get_context("spawn")) as processes, ThreadPoolExecutor(2) as threads:
         for pool in (processes, threads):
             rate(work, REPLICATIONS, 2, pool)
-        found = _measured("pools", rounds, {
+        rates = _measured("pools", rounds, {
             ONE: lambda: rate(work, REPLICATIONS, 1),
             "two warm processes": lambda: rate(work, REPLICATIONS, 2, processes),
             "two warm threads": lambda: rate(work, REPLICATIONS, 2, threads),
         })  # fmt: skip
-    return made + [row for beside in WANTED for row in _rows_of(REPLICATIONS, beside, found[beside])]
+    return runner_rows + [row for beside in WANTED for row in _rows_of(REPLICATIONS, beside, rates[beside])]
 
 
-def _measured(what: str, rounds: int, ways: dict[str, Callable[[], float]]) -> dict[str, dict[str, list[float]]]:
-    """Rates of each way, one after the other in each round, by what ran beside them."""
-    found: dict[str, dict[str, list[float]]] = {beside: {way: [] for way in ways} for beside in WANTED}
+def _measured(label: str, rounds: int, ways: dict[str, Callable[[], float]]) -> dict[str, dict[str, list[float]]]:
+    """Rates by what ran beside them and by way; each round measures all ways in turn."""
+    rates: dict[str, dict[str, list[float]]] = {beside: {way: [] for way in ways} for beside in WANTED}
     for number in range(rounds):
         for beside in WANTED:
             with busy(beside != "alone"):
-                for way, measured in ways.items():
-                    progress(f"cores: {what}, round {number + 1} of {rounds}, {way}, {beside}")
-                    found[beside][way].append(measured())
+                for way, measure in ways.items():
+                    progress(f"cores: {label}, round {number + 1} of {rounds}, {way}, {beside}")
+                    rates[beside][way].append(measure())
     progress("")
-    return found
+    return rates
 
 
 def _rows_of(replications: int, beside: str, rates: dict[str, list[float]], wanted: float | None = None) -> list[Row]:
@@ -92,6 +96,6 @@ def _rows_of(replications: int, beside: str, rates: dict[str, list[float]], want
     rows = [Row(f"{what}: {way}", each, "replications of both strategies a second") for way, each in rates.items()]
     for way, each in rates.items():
         if way != ONE:
-            gains = [two / one for two, one in zip(each, rates[ONE], strict=True)]
+            gains = [several / single for several, single in zip(each, rates[ONE], strict=True)]
             rows.append(Row(f"{what}: {way} against one", gains, "times as many", at_least=wanted))
     return rows

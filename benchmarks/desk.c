@@ -1,7 +1,7 @@
-/* The small kernel of the benchmarks in C: stores ask, a few agents answer in order; see desk.py.
+/* The small kernel of the benchmarks in C: stores send requests, a few agents answer them in order; see desk.py.
  *
- * A binary heap of records and random numbers by address (Philox4x64-10), as in the compiled engine, so that both give
- * the same numbers in the same order. An event that schedules another leaves its place at the heap's top to it.
+ * A binary heap of events and counter-based random numbers (Philox4x64-10), as in the compiled engine, so that both
+ * give the same numbers in the same order. The first event that an event schedules takes its place at the heap's top.
  */
 #include <math.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ typedef struct {
 } event;
 
 typedef struct {
-    double asked;
+    double time;
     int64_t store, k;
 } request;
 
@@ -61,7 +61,7 @@ static void sift_down(heap *h, event new)
         if (child >= h->size)
             break;
         const event *left = &h->events[child], *right = left + 1;
-        if (child + 1 < h->size) /* either child is as likely: no branch to guess wrong */
+        if (child + 1 < h->size) /* both children are equally likely: no branch to mispredict */
             child += (right->time < left->time) | ((right->time == left->time) & (right->order < left->order));
         if (before(&new, &h->events[child]))
             break;
@@ -99,16 +99,17 @@ static event next(heap *h)
     return h->events[0];
 }
 
-/* Run the desk for some days; 0, or 1 if there was no memory or no room in the line, a power of two. */
+/* Run the desk for some days; ``room``, the capacity of the queue, is a power of two.
+ * Returns 0, or 1 if memory or the queue is exhausted. */
 int run_desk(int64_t stores, double gap, int64_t agents, double hours, double warm_up, double days, int64_t room,
              int64_t seed, int64_t replication, result *out)
 {
     heap h = {malloc((stores + agents + 1) * sizeof(event)), 0, 0, 0};
     int64_t head = 0, waiting = 0, free_agents = agents;
-    request *line = malloc(room * sizeof(request));
-    int64_t *asked = calloc(stores, sizeof(int64_t));
+    request *queue = malloc(room * sizeof(request));
+    int64_t *requests = calloc(stores, sizeof(int64_t));
     result r = {0, 0, 0.0};
-    int failed = !h.events || !line || !asked;
+    int failed = !h.events || !queue || !requests;
 
     for (int64_t store = 0; !failed && store < stores; store++)
         schedule(&h, gap * exponential(seed, replication, REQUEST_GAP, store, 0), ASKS, store);
@@ -118,30 +119,30 @@ int run_desk(int64_t stores, double gap, int64_t agents, double hours, double wa
             break;
         r.events++;
         if (e.kind == ASKS) {
-            int64_t k = asked[e.store]++;
+            int64_t k = requests[e.store]++;
             schedule(&h, e.time + gap * exponential(seed, replication, REQUEST_GAP, e.store, k + 1), ASKS, e.store);
             if (waiting == room) {
                 failed = 1;
                 break;
             }
-            line[(head + waiting++) & (room - 1)] = (request){e.time, e.store, k};
+            queue[(head + waiting++) & (room - 1)] = (request){e.time, e.store, k};
         } else
             free_agents++;
         if (free_agents > 0 && waiting > 0) {
-            request q = line[head];
+            request q = queue[head];
             head = (head + 1) & (room - 1);
             waiting--;
             free_agents--;
             if (e.time >= warm_up) {
                 r.begun++;
-                r.waited += e.time - q.asked;
+                r.waited += e.time - q.time;
             }
             schedule(&h, e.time + hours * exponential(seed, replication, HOURS, q.store, q.k), ANSWERED, q.store);
         }
     }
     free(h.events);
-    free(line);
-    free(asked);
+    free(queue);
+    free(requests);
     *out = r;
     return failed;
 }

@@ -1,7 +1,7 @@
-"""The small common kernel: stores ask at random, a few agents answer in the order of asking.
+"""The small common kernel: stores send requests at random times, a few agents answer them in order of arrival.
 
-A queue M/M/c whose arrivals come from many stores, so that the heap of events to come is as large as one likes. Every
-tool of the benchmarks can say it, and its mean wait is known (Erlang 1917).
+An M/M/c queue whose arrivals come from many stores, so that the event heap can be of any size. Every tool of the
+benchmarks can model it, and its mean wait is known (Erlang 1917).
 """
 
 from collections.abc import Callable
@@ -10,27 +10,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Desk:
-    """Stores that ask every ``gap`` days on average, and agents that need ``hours`` days for an answer on average."""
+    """Stores with a request every ``gap`` days on average, and agents whose answers take ``hours`` days on average."""
 
     stores: int
     agents: int
     gap: float
     hours: float
-    warm_up: float  # days before what is begun counts
+    warm_up: float  # days before answers count
     days: float
 
     @property
     def load(self) -> float:
-        """Agents busy on average."""
+        """Mean number of busy agents (offered load)."""
         return self.stores / self.gap * self.hours
 
     @property
     def room(self) -> int:
-        """Requests that the line has room for, a power of two; at four fifths of full use it never fills."""
+        """Capacity of the queue, a power of two; at 80 % utilisation the queue never fills."""
         return 1 << (64 * self.agents).bit_length()
 
     def mean_wait(self) -> float:
-        """Days that a request waits on average in the long run: Erlang's C over the rate at which the line drains."""
+        """Long-run mean wait in days: the Erlang C formula divided by the rate at which the queue drains."""
         blocking = 1.0
         for k in range(1, self.agents + 1):
             blocking = self.load * blocking / (k + self.load * blocking)
@@ -40,7 +40,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a run gives: events that happened, requests begun after the warm-up, and the days they waited in all."""
+    """Results of a run: number of events, requests begun after the warm-up, and their total wait in days."""
 
     events: int
     begun: int
@@ -51,12 +51,12 @@ class Answers:
         return self.waited / self.begun
 
 
-#: A desk, a seed and a replication's number.
+#: Runs a desk with a seed and the number of a replication.
 Run = Callable[[Desk, int, int], Answers]
 
 
 def desk(stores: int, requests: int) -> Desk:
-    """A desk of four fifths of full use and one agent for ten stores, over about so many requests."""
+    """A desk at 80 % utilisation with one agent for ten stores, that gets about ``requests`` requests."""
     agents = max(1, stores // 10)
     gap = stores / (0.8 * agents)  # days; an answer takes one
     days = requests * gap / stores

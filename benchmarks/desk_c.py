@@ -1,4 +1,4 @@
-"""The small kernel in C, compiled afresh by gcc."""
+"""The small kernel in C, compiled by gcc in each process."""
 
 import ctypes
 import subprocess
@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.desk import Answers, Desk
 
 SOURCE = Path(__file__).with_name("desk.c")
-#: All that the host has, as Numba uses it; products and sums stay apart, as they must in the model.
+#: All instructions of the host, as in Numba; no fused multiply-add, which the model forbids.
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
 
 

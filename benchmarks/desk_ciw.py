@@ -1,4 +1,4 @@
-"""The small kernel in Ciw: a node of servers, and one stream of arrivals, as many stores make together."""
+"""The small kernel in Ciw: a node of servers, and one stream of arrivals for all stores together."""
 
 import ciw
 
@@ -14,7 +14,7 @@ def run(desk: Desk, seed: int, replication: int) -> Answers:
     ciw.seed(1_000_000 * seed + replication)
     simulation = ciw.Simulation(network)
     simulation.simulate_until_max_time(desk.days)
-    # Records are of requests that were answered; those that agents still work on are left out, a handful.
+    # Only answered requests have records; the few that agents still work on are missing.
     records = simulation.get_all_records()
     counted = [record.waiting_time for record in records if record.service_start_date >= desk.warm_up]
     events = simulation.nodes[0].number_of_individuals + len(records)

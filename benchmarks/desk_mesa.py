@@ -1,4 +1,4 @@
-"""The small kernel in Mesa, with its list of events: stores are agents, and so is the desk."""
+"""The small kernel in Mesa, with its event list: stores are agents, and so is the desk."""
 
 from collections import deque
 from random import Random
@@ -10,7 +10,7 @@ from benchmarks.desk import Answers, Desk
 
 
 class Store(mesa.Agent):  # type: ignore[misc]
-    """A store that asks and asks."""
+    """A store that sends requests at random times."""
 
     def start(self) -> None:
         self.wait()
@@ -25,15 +25,15 @@ class Store(mesa.Agent):  # type: ignore[misc]
 
 
 class Answering(mesa.Agent):  # type: ignore[misc]
-    """The desk: a line, and agents who are free."""
+    """The desk: a queue of request times, and the number of free agents."""
 
     def __init__(self, model: "Rollout") -> None:
         super().__init__(model)
-        self.line: deque[float] = deque()
+        self.queue: deque[float] = deque()
         self.free = model.desk.agents
 
-    def take(self, asked: float) -> None:
-        self.line.append(asked)
+    def take(self, request_time: float) -> None:
+        self.queue.append(request_time)
         self.work()
 
     def end(self) -> None:
@@ -42,13 +42,13 @@ class Answering(mesa.Agent):  # type: ignore[misc]
         self.work()
 
     def work(self) -> None:
-        if not self.free or not self.line:
+        if not self.free or not self.queue:
             return
         self.free -= 1
-        model, asked = self.model, self.line.popleft()
+        model, request_time = self.model, self.queue.popleft()
         if model.simulator.time >= model.desk.warm_up:
             model.begun += 1
-            model.waited += model.simulator.time - asked
+            model.waited += model.simulator.time - request_time
         model.simulator.schedule_event_relative(self.end, model.luck.expovariate(1 / model.desk.hours))
 
 

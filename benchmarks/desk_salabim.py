@@ -1,4 +1,4 @@
-"""The small kernel in salabim, with yields, which are faster than its yieldless processes, and without its monitors."""
+"""The small kernel in salabim: with yields, which are faster than yieldless processes, and without monitors."""
 
 from collections.abc import Generator
 from random import Random
@@ -26,11 +26,11 @@ def run(desk: Desk, seed: int, replication: int) -> Answers:
     class Request(salabim.Component):  # type: ignore[misc]
         def process(self) -> Generator[Any, Any, None]:
             nonlocal events, begun, waited
-            asked = env.now()
+            request_time = env.now()
             yield self.request(agents)
             if env.now() >= desk.warm_up:
                 begun += 1
-                waited += env.now() - asked
+                waited += env.now() - request_time
             yield self.hold(random.expovariate(1 / desk.hours))
             self.release()
             events += 1

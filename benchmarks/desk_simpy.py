@@ -23,12 +23,12 @@ def run(desk: Desk, seed: int, replication: int) -> Answers:
 
     def request() -> Generator[simpy.Event, Any, None]:
         nonlocal events, begun, waited
-        asked = env.now
+        request_time = env.now
         with agents.request() as turn:
             yield turn
             if env.now >= desk.warm_up:
                 begun += 1
-                waited += env.now - asked
+                waited += env.now - request_time
             yield env.timeout(random.expovariate(1 / desk.hours))
         events += 1
 

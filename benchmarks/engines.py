@@ -1,4 +1,4 @@
-"""The compiled engine against the reference, and what one of its events costs against one of the kernel in C."""
+"""The compiled engine against the reference engine, and the cost of one of its events against the kernel in C."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ from rollout_sim.scenario.plan.plan import Plan
 CONFIGS = Path(__file__).parents[1] / "configs"
 SEED = 20
 WANTED = {("220-stores", "all at once"): 100.0, ("220-stores", "four batches"): 60.0}
-#: A short run is repeated for so many seconds.
+#: Short runs are repeated for at least so many seconds.
 LEAST = 0.2
 
 
@@ -48,7 +48,7 @@ def against_reference(rounds: int) -> list[Row]:
 
 
 def quiet(plan: Plan) -> Plan:
-    """The plan with nothing in it but the stores' days and the weekly reviews: nobody acts, nobody asks."""
+    """The plan reduced to the stores' days and the weekly reviews, without actions and requests."""
     return replace(
         plan,
         course=None,
@@ -60,7 +60,7 @@ def quiet(plan: Plan) -> Plan:
 
 
 def events_of(plan: Plan, number: int) -> int:
-    """Events that happen in a replication, those for the moment in which they are scheduled among them."""
+    """Number of events of a replication, including those scheduled for the current moment."""
     with np.errstate(over="ignore"):
         world = CompiledWorld(plan, SEED, number)
         while not compiled.run_on(world.record):
@@ -70,9 +70,9 @@ def events_of(plan: Plan, number: int) -> int:
 
 
 def an_event(rounds: int) -> list[Row]:
-    """Rows of what a replication consists of: its start, the stores' days, and events, these against C.
+    """Rows of the parts of a replication: its start, the stores' days, and events, the latter also against C.
 
-    A run of a moment gives the start, and a quiet run the stores' days with the weekly reviews.
+    A run of almost no time measures the start, a quiet run the stores' days with the weekly reviews.
     """
     rows, small = [], AGAINST_C["220 stores"]
     for strategy, plan in plans("220-stores").items():
@@ -84,13 +84,13 @@ def an_event(rounds: int) -> list[Row]:
         for number, (kernel, whole, still, begun) in enumerate(zip(*done.values(), strict=True)):
             live, lived = (float(run.result.daily["live"].sum()) for run in (whole, still))
             day = (still.seconds - begun.seconds) / lived
-            left = whole.seconds - begun.seconds - day * live
+            event_seconds = whole.seconds - begun.seconds - day * live
             start.append(1e3 * begun.seconds)
             days.append(1e9 * day)
-            shares.append(left / whole.seconds)
-            in_engine.append(1e9 * left / (events_of(plan, number) - events_of(parts["quiet"], number)))
+            shares.append(event_seconds / whole.seconds)
+            in_engine.append(1e9 * event_seconds / (events_of(plan, number) - events_of(parts["quiet"], number)))
             in_c.append(1e9 * kernel.seconds / kernel.result.events)
-        times = [one / other for one, other in zip(in_engine, in_c, strict=True)]
+        times = [engine_time / c_time for engine_time, c_time in zip(in_engine, in_c, strict=True)]
         name = f"220-stores, {strategy}"
         rows += [
             Row(f"{name}: start of a replication", start, "ms"),

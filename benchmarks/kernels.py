@@ -11,17 +11,17 @@ from benchmarks.desk import Desk, Run, desk
 from benchmarks.measuring import Row, interleaved, ratios
 
 SEED = 20
-#: Stores, hence events in the heap at a time, for the comparison with C.
+#: Desks for the comparison with C; the number of stores is about that of events in the heap.
 AGAINST_C = {"220 stores": desk(220, 100_000), "10,000 stores": desk(10_000, 100_000)}
-#: What all tools can run in a few seconds.
+#: A desk that all tools can run in a few seconds.
 COMMON = desk(50, 10_000)
 LIBRARIES = {"plain SimPy": "simpy", "salabim": "salabim", "Ciw": "ciw", "Mesa": "mesa"}
-#: Means this improbable, if the tool were right, would be a difference.
+#: Smaller p-values mean that a tool's mean wait differs from theory.
 IMPROBABLE = 1e-4
 
 
 def against_c(rounds: int) -> list[Row]:
-    """Rows of the kernel on the engine's clock against C, whose results must be the same to the bit."""
+    """Rows of the kernel on the engine's clock against C; the results must be identical."""
     rows = []
     for name, shape in AGAINST_C.items():
         tools: dict[str, Run] = {"C": desk_c.run, "compiled": desk_compiled.run}
@@ -41,7 +41,7 @@ def against_c(rounds: int) -> list[Row]:
 
 
 def against_libraries(rounds: int) -> list[Row]:
-    """Rows of simulation libraries against the kernel on the engine's clock; all must find the known mean wait."""
+    """Rows of simulation libraries against the kernel on the engine's clock; all must give the known mean wait."""
     tools: dict[str, Run] = {"compiled": desk_compiled.run}
     tools |= {name: import_module(f"benchmarks.desk_{module}").run for name, module in LIBRARIES.items()}
     done = interleaved(
@@ -51,20 +51,20 @@ def against_libraries(rounds: int) -> list[Row]:
     )
     rows = []
     for tool, runs in done.items():
-        found = agreement([run.result.mean_wait for run in runs], COMMON)
+        note = agreement([run.result.mean_wait for run in runs], COMMON)
         each = [1e6 * run.seconds / run.result.events for run in runs]
-        rows.append(Row(f"small kernel, {COMMON.stores} stores: {tool}", each, "µs an event", note=found))
+        rows.append(Row(f"small kernel, {COMMON.stores} stores: {tool}", each, "µs an event", note=note))
     for tool in LIBRARIES:
         times = [
-            (one.seconds / one.result.events) / (other.seconds / other.result.events)
-            for one, other in zip(done[tool], done["compiled"], strict=True)
+            (run.seconds / run.result.events) / (compiled_run.seconds / compiled_run.result.events)
+            for run, compiled_run in zip(done[tool], done["compiled"], strict=True)
         ]
         rows.append(Row(f"small kernel, {COMMON.stores} stores: {tool} against compiled", times, "times as long"))
     return rows
 
 
 def agreement(waits: list[float], shape: Desk) -> str:
-    """The mean wait with its 95 % interval beside the known one.
+    """The mean wait with its 95 % interval, tested against the known mean.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def agreement(waits: list[float], shape: Desk) -> str:
     """
     test = stats.ttest_1samp(waits, shape.mean_wait())
     interval = test.confidence_interval(0.95)
-    said = f"mean wait {sum(waits) / len(waits):.3f} days, {interval.low:.3f} to {interval.high:.3f}"
+    text = f"mean wait {sum(waits) / len(waits):.3f} days, {interval.low:.3f} to {interval.high:.3f}"
     if not math.isfinite(test.pvalue) or test.pvalue < IMPROBABLE:
-        raise ArithmeticError(f"{said}, where theory says {shape.mean_wait():.3f}")
-    return said
+        raise ArithmeticError(f"{text}, where theory says {shape.mean_wait():.3f}")
+    return text

@@ -1,4 +1,4 @@
-"""Interleaved runs, medians, and the table that they make."""
+"""Interleaved runs, their medians, and the table of results."""
 
 import math
 import sys
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Run(Generic[T]):
-    """One run: seconds of the processor, and what the run gave."""
+    """One run: its processor time in seconds, and its result."""
 
     seconds: float
     result: T
@@ -23,7 +23,7 @@ class Run(Generic[T]):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: a value from each round, and what is wanted of their median."""
+    """A row of the table: a value from each round, and the target for their median."""
 
     what: str
     values: Sequence[float]
@@ -38,14 +38,14 @@ class Row:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the median is as wanted; None where nothing is."""
+        """Whether the median meets its target; None without a target."""
         if self.at_least is not None:
             return self.median >= self.at_least
         return None if self.at_most is None else self.median <= self.at_most
 
     @property
     def compares(self) -> bool:
-        """Whether it says how two things compare, or that something is as wanted; else it is a time behind these."""
+        """Whether the row is a comparison or has a target; otherwise it is a time behind the comparisons."""
         return self.unit.startswith("times") or self.reached is not None
 
     def cells(self) -> tuple[str, str, str, str]:
@@ -64,7 +64,7 @@ class Row:
 
 
 def shown(number: float) -> str:
-    """Three figures that count, without an exponent."""
+    """A number with three significant figures, without an exponent."""
     if number == 0 or not math.isfinite(number):
         return str(number)
     digits = max(0, 2 - math.floor(math.log10(abs(number))))
@@ -72,7 +72,7 @@ def shown(number: float) -> str:
 
 
 def table(rows: Iterable[Row]) -> str:
-    """The rows as Markdown, in columns."""
+    """The rows as an aligned Markdown table."""
     lines = [("", "measured: median (quartiles)", "wanted", "reached"), *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(4)]
     lines.insert(1, ("-" * widths[0], "-" * widths[1], "-" * widths[2], "-" * widths[3]))
@@ -88,22 +88,22 @@ def interleaved(
     least: float = 0.0,
     before: Sequence[str] | None = None,
 ) -> dict[str, list[Run[T]]]:
-    """Run each once a round, in turn and from another one on each round, so that a busy machine is busy for all.
+    """Run each once per round, in rotating order, so that load on the machine affects all alike.
 
-    Seconds are of the processor, not of the clock: others' processes cost a run little.
+    Times are processor time, not elapsed time, so that other processes hardly affect them.
 
     Parameters
     ----------
     runs
-        What is run, by name; each is handed the round's number.
+        Functions to run, by name; each takes the number of the round.
     rounds
-        How often.
+        Number of rounds.
     title
-        What progress calls it.
+        Name in the progress messages.
     least
-        A run is repeated until it took so many seconds; its time is the mean.
+        A run is repeated until it has taken so many seconds; its time is the mean.
     before
-        What is run once before, for what is only done the first time; everything if nothing is said.
+        Names to run once before the rounds, for work of the first run such as compilation; all by default.
     """
     names = list(runs)
     done: dict[str, list[Run[T]]] = {name: [] for name in names}
@@ -124,23 +124,23 @@ def _timed(run: Callable[[], T], least: float) -> Run[T]:
     while True:
         result = run()
         repeats += 1
-        took = time.process_time() - began
-        if took >= least:
-            return Run(took / repeats, result)
+        seconds = time.process_time() - began
+        if seconds >= least:
+            return Run(seconds / repeats, result)
 
 
 def ratios(slower: Sequence[Run[Any]], faster: Sequence[Run[Any]]) -> list[float]:
-    """Round by round, how many times as long one took as the other."""
-    return [one.seconds / other.seconds for one, other in zip(slower, faster, strict=True)]
+    """Ratio of the times of two runs, round by round."""
+    return [slow.seconds / fast.seconds for slow, fast in zip(slower, faster, strict=True)]
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
-    """The power of size with which a cost grows: least squares on logarithms."""
+    """The power of the size with which the cost grows: least squares on logarithms."""
     return float(np.polyfit(np.log(sizes), np.log(costs), 1)[0])
 
 
 def progress(text: str) -> None:
-    """Say on stderr what is under way: in place on a terminal, a line each elsewhere."""
+    """Show progress on stderr: in place on a terminal, otherwise a line each."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
     elif text:

@@ -1,9 +1,9 @@
-"""Memory and disk that a replication takes: results made up in no time go the whole way of a run with two strategies.
+"""Memory and disk space per replication: synthetic results pass through all steps of a run with two strategies.
 
-Usage: python benchmarks/memory.py [REPLICATIONS ...]     (20,000 and 200,000 if none are given)
+Usage: python benchmarks/memory.py [REPLICATIONS ...]     (default: 20,000 and 200,000)
 
-Each size runs in a process of its own, from the first result to the written run folder and the printed estimates, and
-once more as a resume that has nothing left to do. Bytes a replication are the slope between the sizes.
+Each size runs in its own process, from the first result to the written run folder and the JSON of the estimates, and
+again as a resume of the finished run. Bytes per replication are the slope between the sizes.
 """
 
 import resource
@@ -30,28 +30,28 @@ WEEKS, MONTHS, DAYS_LIVE = 66, 15, 640
 BATCHES = {"all at once": 1, "four batches": 4}
 
 
-class Maker:
-    """Makes up results that are as large, and spread as much, as those of 220 stores over 15 months."""
+class SyntheticResults:
+    """Generates results with the size and the variance of those of 220 stores over 15 months."""
 
     def __init__(self) -> None:
-        luck = np.random.default_rng(1)
+        rng = np.random.default_rng(1)
         self.weekly = np.zeros((64, WEEKS), dtype=tables.WEEKLY)
         for name in tables.WEEKLY.names or ():
             whole = self.weekly[name].dtype.kind == "i"
-            values = luck.binomial(220, 0.6, (64, WEEKS)) if whole else luck.normal(200, 20, (64, WEEKS))
+            values = rng.binomial(220, 0.6, (64, WEEKS)) if whole else rng.normal(200, 20, (64, WEEKS))
             self.weekly[name] = values
         self.weekly["day"] = 7.0 * np.arange(WEEKS)
         self.exposure = np.ones(DAYS_LIVE, dtype=tables.EXPOSURE)
 
-    def results(self, number: int) -> list[ReplicationResult]:
-        luck = np.random.default_rng(number)
-        return [self._result(strategy, number, luck) for strategy in BATCHES]
+    def of_replication(self, number: int) -> list[ReplicationResult]:
+        rng = np.random.default_rng(number)
+        return [self._result(strategy, number, rng) for strategy in BATCHES]
 
-    def _result(self, strategy: str, number: int, luck: np.random.Generator) -> ReplicationResult:
+    def _result(self, strategy: str, number: int, rng: np.random.Generator) -> ReplicationResult:
         weekly = self.weekly[number % 64].copy()
-        weekly["usage"] = luck.normal(0.6, 0.03, WEEKS)
-        money = luck.normal(1e6, 1e5, (len(COSTS) + len(BENEFITS), MONTHS))
-        values = luck.random(len(NAMES) + 4 * 5).tolist()
+        weekly["usage"] = rng.normal(0.6, 0.03, WEEKS)
+        money = rng.normal(1e6, 1e5, (len(COSTS) + len(BENEFITS), MONTHS))
+        values = rng.random(len(NAMES) + 4 * 5).tolist()
         batch = {"batch": 0, "name": "next 80", "stores": 80, "target": 0.65, "success_share": 0.7,
                  "visits_per_store_week": values[-1], "successes": 50, "accepted": 55, "inspected": 80, "retried": 3,
                  "recovered": 1, "start_day": 10.0, "end_day": values[-2]}  # fmt: skip
@@ -67,26 +67,26 @@ class Maker:
 
 
 def carry_out(folder: Path, replications: int) -> None:
-    """A run that goes on from what the folder holds: to frames, JSON and files."""
+    """Start or resume a run in a folder, and write its frames, JSON and files."""
     run = ComparisonRun(load(str(SCENARIO)), tuple(BATCHES), 1, "reference", replications, SCENARIO.read_bytes())
-    maker = Maker()
-    with opened(folder, run) as keeper:
-        gathered = FrameBuilder(run.strategies)
-        for chunk in keeper.chunks(run.strategies, replications):
-            gathered.add(chunk)
-        intake = ResultCollector(gathered, keeper)
-        for number in range(gathered.done().size, replications):
-            intake.take(maker.results(number))
-        intake.flush()
+    synthetic = SyntheticResults()
+    with opened(folder, run) as checkpoint:
+        builder = FrameBuilder(run.strategies)
+        for chunk in checkpoint.chunks(run.strategies, replications):
+            builder.add(chunk)
+        collector = ResultCollector(builder, checkpoint)
+        for number in range(builder.done().size, replications):
+            collector.take(synthetic.of_replication(number))
+        collector.flush()
         comparison = Comparison(
-            run.scenario, run.seed, run.engine, run.strategies, replications, False, **gathered.frames()
+            run.scenario, run.seed, run.engine, run.strategies, replications, False, **builder.frames()
         )
         finish(folder, run, comparison)
         comparison.to_json()
 
 
 def measured(folder: Path, replications: int) -> tuple[float, float, float]:
-    """Peak memory in bytes, seconds, and bytes of parts on disk."""
+    """Peak memory in bytes, elapsed seconds, and bytes of parts on disk."""
     began = time.monotonic()
     command = [sys.executable, __file__, "--one", str(folder), str(replications)]
     peak = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -100,14 +100,14 @@ def main(sizes: tuple[int, ...]) -> None:
     print(f"{'replications':>12} {'what':>8} {'peak (MB)':>10} {'seconds':>8} {'parts (MB)':>10}")
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            for what, found in peaks.items():
+            for kind, peaks_of_kind in peaks.items():
                 peak, seconds, parts = measured(Path(folder) / "run", size)
-                found.append(peak)
-                print(f"{size:>12,} {what:>8} {peak / 1e6:>10,.0f} {seconds:>8,.0f} {parts / 1e6:>10,.0f}", flush=True)
-    for what, found in peaks.items():
-        each = (found[-1] - found[0]) / max(1, sizes[-1] - sizes[0])
-        million = found[-1] + each * (1_000_000 - sizes[-1])
-        print(f"{what}: {each:,.0f} bytes of memory a replication, so 1,000,000 take {million / 1e9:.1f} GB")
+                peaks_of_kind.append(peak)
+                print(f"{size:>12,} {kind:>8} {peak / 1e6:>10,.0f} {seconds:>8,.0f} {parts / 1e6:>10,.0f}", flush=True)
+    for kind, peaks_of_kind in peaks.items():
+        per_replication = (peaks_of_kind[-1] - peaks_of_kind[0]) / max(1, sizes[-1] - sizes[0])
+        million = peaks_of_kind[-1] + per_replication * (1_000_000 - sizes[-1])
+        print(f"{kind}: {per_replication:,.0f} bytes of memory a replication, so 1,000,000 take {million / 1e9:.1f} GB")
     print(f"on disk: {parts / sizes[-1]:,.0f} bytes of parts a replication")
 
 

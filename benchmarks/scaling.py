@@ -1,4 +1,4 @@
-"""What a store costs with more and more stores and people in proportion, and the memory of 100,000 of them."""
+"""Time per store as stores and people grow in proportion, and the memory of a run with 100,000 stores."""
 
 import math
 import subprocess
@@ -17,7 +17,7 @@ STORES_A_PERSON = 22
 
 
 def plan_of(stores: int) -> Plan:
-    """All stores at once and a year long, with ten people for 220 stores."""
+    """The plan with all stores at once, a year long, with ten people per 220 stores."""
     scenario = load(CONFIGS / "220-stores.yaml")
     people = max(1, round(stores / STORES_A_PERSON))
     changes = {"stores.count": stores, "people.experts": people, "run_length": "12 months"}
@@ -25,7 +25,7 @@ def plan_of(stores: int) -> Plan:
 
 
 def by_stores(rounds: int) -> list[Row]:
-    """Rows of the time of a store at each size, and the power with which a run's time grows."""
+    """Rows of the time per store at each size, and the power with which the time of a run grows."""
     runs = {f"{size:,} stores": partial(compiled.simulate, plan_of(size), SEED) for size in SIZES}
     done = interleaved(runs, max(1, min(3, rounds // 2)), "scaling", 0.2, before=list(runs)[:1])
     rows = []
@@ -37,23 +37,23 @@ def by_stores(rounds: int) -> list[Row]:
         exponent(SIZES, costs) for costs in zip(*([run.seconds for run in done[name]] for name in runs), strict=True)
     ]
     n_log_n = exponent(SIZES, [size * math.log(size) for size in SIZES])
-    found = f"N log N has {n_log_n:.2f} over these sizes"
-    rows.append(Row("all at once: power of stores in a run's time", powers, at_most=n_log_n, note=found))
+    note = f"N log N has {n_log_n:.2f} over these sizes"
+    rows.append(Row("all at once: power of stores in a run's time", powers, at_most=n_log_n, note=note))
     return rows
 
 
 def memory(_: int) -> list[Row]:
-    """The row of the most memory that a process takes for the largest size, from its start to its end."""
+    """The row of the peak memory of a process that runs the largest size."""
     progress("memory of 100,000 stores and a year")
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "benchmarks.scaling", str(SIZES[-1])], check=True, capture_output=True, text=True
     )
     progress("")
-    return [Row(f"all at once, {SIZES[-1]:,} stores and a year: memory", [float(found.stdout)], "GB", at_most=2.0)]
+    return [Row(f"all at once, {SIZES[-1]:,} stores and a year: memory", [float(process.stdout)], "GB", at_most=2.0)]
 
 
 def most_memory() -> float:
-    """The most that this process has taken, GB; not from ``getrusage``, which begins with what its parent had."""
+    """Peak memory of this process in GB; not from ``getrusage``, which starts from the parent's peak."""
     (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024 / 1e9
 

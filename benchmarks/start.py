@@ -1,4 +1,4 @@
-"""How long commands that simulate nothing take, against importing the libraries that they cannot do without."""
+"""Start-up time of commands that simulate nothing, against the import of the libraries that they need."""
 
 import os
 import subprocess
@@ -18,17 +18,17 @@ WANTED = 3.0
 
 
 def seconds(program: str) -> float:
-    """A whole process, from its start to its end, by the clock; with modules as they are kept, compiled, for a user."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """Elapsed time of a whole process, with bytecode caches as a user has them."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=kept)
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment)
     return time.perf_counter() - began
 
 
 def rows(rounds: int) -> list[Row]:
     """Ratios of the commands to ``python -c "import click, pydantic"``."""
     ratios: dict[str, list[float]] = {name: [] for name in PROGRAMS}
-    for number in range(-1, rounds):  # the first round only compiles modules, and warms up the disk
+    for number in range(-1, rounds):  # round -1 writes bytecode and warms up the disk cache
         progress(f"start: round {number + 1} of {rounds}")
         least = seconds(LEAST)
         for name, program in PROGRAMS.items():

@@ -1,7 +1,7 @@
-"""What a sweep costs beyond its simulations: 19 coach counts, 2 strategies, 500 replications of 180-stores in one call.
+"""Overhead of a sweep over its simulations: 19 coach counts, 2 strategies, 500 replications of 180-stores in one call.
 
-The sweep runs in one process, and the engine is timed within it, run by run: both times are of the same replications
-and of the same minutes, whatever else the machine does. BENCH_SWEEP=40 takes so many replications instead.
+The sweep runs in one process, which also times the engine, run by run: both times are of the same replications at the
+same time, whatever else the machine does. BENCH_SWEEP=40 sets another number of replications.
 """
 
 import os
@@ -19,57 +19,62 @@ from rollout_sim.studies.sweep.study import axes_of, sweep_points
 
 OVER = "people.experts=4:40:2"
 REPLICATIONS = 500
-#: What the sweep may take, of the engine's own time.
+#: Time that the sweep may take, relative to the engine's own time.
 WANTED = 1.15
 
 
 class Stopwatch:
-    """Calls a function, and adds up the processor time that it takes."""
+    """Calls a function and sums up its processor time."""
 
     def __init__(self, function: Any) -> None:
         self._function = function
         self.seconds = 0.0
 
-    def __call__(self, *given: Any) -> Any:
+    def __call__(self, *arguments: Any) -> Any:
         began = time.process_time()
-        found = self._function(*given)
+        result = self._function(*arguments)
         self.seconds += time.process_time() - began
-        return found
+        return result
 
 
 def rows(rounds: int) -> list[Row]:
-    """Rows of a sweep's time; a round is so long that there is one for every five of the others."""
+    """Rows of a sweep's time; a round takes so long that there is one for every five of the other benchmarks."""
     replications = int(os.environ.get("BENCH_SWEEP") or REPLICATIONS)
     scenario = load(CONFIGS / "180-stores.yaml")
     points = sweep_points(scenario, axes_of(scenario, [OVER]), scenario.strategy_names)
-    for simulate in (compiled.simulate, reference.simulate):  # what is compiled is not what is measured
+    for simulate in (compiled.simulate, reference.simulate):  # compile before measuring
         simulate(resolve(scenario, scenario.strategy_names[0]), SEED, 0)
-    whole, own, judge = [], [], []
+    sweep_times, engine_times, reference_times = [], [], []
     for number in range(max(1, rounds // 5)):
         progress(f"sweep: round {number + 1}, {len(points)} points x {replications} replications")
         engine = Stopwatch(compiled.simulate)
         call = Stopwatch(partial(sweep, workers=1, engine=engine))
         call(scenario, OVER, None, replications, SEED)
-        whole.append(call.seconds)
-        own.append(engine.seconds)
-        judge.append(replications * len(points) * by_reference(points))
+        sweep_times.append(call.seconds)
+        engine_times.append(engine.seconds)
+        reference_times.append(replications * len(points) * by_reference(points))
     progress("")
     what = f"180-stores, {len(points) // 2} coach counts x 2 strategies x {replications} replications"
     return [
-        Row(f"{what}: one sweep", whole, "s", note="one core"),
-        Row(f"{what}: sweep against the compiled engine alone", _times(whole, own), "times its time", at_most=WANTED),
-        Row(f"{what}: reference engine alone against sweep", _times(judge, whole), "times as long"),
+        Row(f"{what}: one sweep", sweep_times, "s", note="one core"),
+        Row(
+            f"{what}: sweep against the compiled engine alone",
+            _ratios(sweep_times, engine_times),
+            "times its time",
+            at_most=WANTED,
+        ),
+        Row(f"{what}: reference engine alone against sweep", _ratios(reference_times, sweep_times), "times as long"),
     ]
 
 
 def by_reference(points: tuple[Point, ...]) -> float:
-    """Processor time of the reference engine for a run, from one of each strategy with fewest and with most coaches."""
-    ends = points[:2] + points[-2:]
-    judge = Stopwatch(reference.simulate)
-    for point in ends:
-        judge(resolve(point.scenario, point.strategy), SEED, 0)
-    return judge.seconds / len(ends)
+    """Mean processor time of a reference run, over both strategies with the fewest and the most coaches."""
+    extremes = points[:2] + points[-2:]
+    engine = Stopwatch(reference.simulate)
+    for point in extremes:
+        engine(resolve(point.scenario, point.strategy), SEED, 0)
+    return engine.seconds / len(extremes)
 
 
-def _times(slower: list[float], faster: list[float]) -> list[float]:
-    return [one / other for one, other in zip(slower, faster, strict=True)]
+def _ratios(slower: list[float], faster: list[float]) -> list[float]:
+    return [slow / fast for slow, fast in zip(slower, faster, strict=True)]

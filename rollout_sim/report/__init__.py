@@ -1,6 +1,6 @@
-"""What people are shown: the verdict in words, tables, the story of a store, and charts, in English and Chinese.
+"""Verdicts, tables, stories of stores, and charts, in English and Chinese.
 
-Names are loaded when they are first asked for, so that importing this package loads neither matplotlib nor pandas.
+Names are imported on first use, so that importing this package loads neither matplotlib nor pandas.
 """
 
 from importlib import import_module

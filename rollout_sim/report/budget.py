@@ -1,8 +1,8 @@
-"""The budget as a sheet has it: inputs that may be changed, and lines that are a price times a simulated quantity.
+"""The budget of the workbook: inputs that a reader may change, and lines, each a price times a simulated quantity.
 
-A price is a sum of products of inputs. Where an input is drawn anew in each future, it stands here by the mean of what
-was drawn, and quantities are weighted by the price of their future: price times quantity is the simulated mean,
-exactly. What stores that adapt the change lose of its gain is in the quantity too.
+A price is a sum of products of inputs. If each future draws an input anew, the budget holds the mean of the draws and
+weights the quantities by the price of their future, so that price times quantity is exactly the simulated mean. The
+quantity also includes the gain that stores lose by adapting the change.
 """
 
 from collections.abc import Mapping, Set
@@ -23,39 +23,39 @@ if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
     from rollout_sim.scenario import Scenario
 
-#: Products of inputs, which are summed.
+#: Sum of products of inputs.
 Terms = tuple[tuple[InputPath, ...], ...]
-#: Futures whose drawn inputs are averaged; more would change the mean by little, and nothing rests on it.
-DRAWN = 1000
+#: Number of futures whose drawn inputs are averaged; more would hardly change the mean, and nothing depends on it.
+FUTURES_AVERAGED = 1000
 
-#: Lines whose quantities go by the calendar: without a price there is nothing to tell of them.
-CALENDAR = {"prizes_a_month", "prizes_a_quarter", "prizes_a_year"}
+#: Lines whose quantities follow the calendar: without a price they are left out.
+CALENDAR_LINES = {"prizes_a_month", "prizes_a_quarter", "prizes_a_year"}
 RATE: InputPath = ("money", "discount_rate")
-_WORTH = ("money", "benefits")
-_LABOUR = (*_WORTH, "labour_per_store_day")
-_PAID = ("incentives",)
+_GAINS = ("money", "benefits")
+_LABOUR_WORTH = (*_GAINS, "labour_per_store_day")
+_INCENTIVES = ("incentives",)
 
 
 @dataclass(frozen=True)
 class Price:
-    """What one of a line's quantity costs or brings: a sum of products of inputs, over a number."""
+    """Cost or benefit per unit of a line's quantity: a sum of products of inputs, divided by a number."""
 
     terms: Terms
-    over: float = 1.0
+    divisor: float = 1.0
 
-    def without_nothing(self, nothing: Set[InputPath]) -> "Price":
-        """The same price without products of which an input is nothing, unless that leaves none."""
-        terms = tuple(term for term in self.terms if nothing.isdisjoint(term))
-        return Price(terms or self.terms, self.over)
+    def without_zeros(self, zeros: Set[InputPath]) -> "Price":
+        """The same price without products that contain one of these inputs, unless no product is left."""
+        terms = tuple(term for term in self.terms if zeros.isdisjoint(term))
+        return Price(terms or self.terms, self.divisor)
 
     def value(self, values: Mapping[InputPath, float]) -> float:
-        """The price at some values of the inputs."""
-        return sum(prod(values[path] for path in term) for term in self.terms) / self.over
+        """The price at these values of the inputs."""
+        return sum(prod(values[path] for path in term) for term in self.terms) / self.divisor
 
 
 @dataclass(frozen=True)
 class BudgetInput:
-    """An input of the budget: what it is called, its unit, its value, and where that comes from."""
+    """An input of the budget: label, unit, value, and where the value comes from."""
 
     path: InputPath
     label: str
@@ -66,14 +66,14 @@ class BudgetInput:
     origin: str
 
     @property
-    def given(self) -> bool:
-        """Whether somebody said so, rather than a default."""
+    def explicit(self) -> bool:
+        """Whether the scenario or the command line sets the value, rather than a default."""
         return self.origin != "default"
 
 
 @dataclass(frozen=True, eq=False)
 class BudgetLine:
-    """A line: its price, and by strategy its quantity by month."""
+    """A line: its price, and its monthly quantities by strategy."""
 
     line: Line
     price: Price
@@ -82,7 +82,7 @@ class BudgetLine:
 
 @dataclass(frozen=True, eq=False)
 class Budget:
-    """Inputs, and the lines of which there is anything under some strategy."""
+    """Inputs, and the lines that have a quantity in at least one strategy."""
 
     inputs: tuple[BudgetInput, ...]
     lines: tuple[BudgetLine, ...]
@@ -90,17 +90,17 @@ class Budget:
     months: int
 
     def ledger(self, strategy: str, run_days: float) -> Ledger:
-        """The mean course of a strategy's money, at the values of the inputs."""
+        """A strategy's mean ledger at the values of the inputs."""
         classes = {name: np.zeros(self.months) for name in (*COSTS, *BENEFITS)}
-        for one in self.lines:
-            classes[one.line.of] += one.price.value(self.values) * one.quantities[strategy]
+        for row in self.lines:
+            classes[row.line.of] += row.price.value(self.values) * row.quantities[strategy]
         discount = (1 + self.values[RATE]) ** (-np.arange(self.months) / 12)
         return Ledger(run_days, discount, classes)
 
     @property
     def values(self) -> dict[InputPath, float]:
         """Values of the inputs."""
-        return {one.path: one.value for one in self.inputs}
+        return {entry.path: entry.value for entry in self.inputs}
 
 
 def prices_in(scenario: "Scenario") -> dict[str, Price]:
@@ -132,87 +132,95 @@ def prices_in(scenario: "Scenario") -> dict[str, Price]:
         "diagnoses": Price((((*fee, "diagnosis"),),)),
         "journeys": Price((((*fee, "travel"),),)),
         "places": Price(((("see", "cost"),),)),
-        "prizes_a_month": Price((((*_PAID, "person_of_month"),),)),
-        "prizes_a_quarter": Price((((*_PAID, "practice_of_quarter"),),)),
+        "prizes_a_month": Price((((*_INCENTIVES, "person_of_month"),),)),
+        "prizes_a_quarter": Price((((*_INCENTIVES, "practice_of_quarter"),),)),
         "prizes_a_year": Price(
             (
-                ((*_PAID, "person_of_year"),),
-                ((*_PAID, "store_fund"), (*_PAID, "good_stores")),
-                ((*_PAID, "region_fund"), (*_PAID, "top_regions")),
+                ((*_INCENTIVES, "person_of_year"),),
+                ((*_INCENTIVES, "store_fund"), (*_INCENTIVES, "good_stores")),
+                ((*_INCENTIVES, "region_fund"), (*_INCENTIVES, "top_regions")),
             )
         ),
-        "dip": Price(((_LABOUR,),)),
-        "efficiency": Price(((_LABOUR, ("change", "efficiency_gain")),)),
-        "revenue": Price((((*_WORTH, "revenue_per_store_day"), (*_WORTH, "revenue_gain"), (*_WORTH, "margin")),)),
+        "dip": Price(((_LABOUR_WORTH,),)),
+        "efficiency": Price(((_LABOUR_WORTH, ("change", "efficiency_gain")),)),
+        "revenue": Price((((*_GAINS, "revenue_per_store_day"), (*_GAINS, "revenue_gain"), (*_GAINS, "margin")),)),
         "customers_kept": Price(
-            (((*_WORTH, "customers_lost_per_store_year"), (*_WORTH, "customers_kept"), (*_WORTH, "customer_worth")),),
+            (
+                (
+                    (*_GAINS, "customers_lost_per_store_year"),
+                    (*_GAINS, "customers_kept"),
+                    (*_GAINS, "customer_worth"),
+                ),
+            ),
             DAYS_A_YEAR,
         ),
         "complaints_avoided": Price(
-            (((*_WORTH, "complaints_per_store_month"), (*_WORTH, "complaint_cost")),), DAYS_A_MONTH
+            (((*_GAINS, "complaints_per_store_month"), (*_GAINS, "complaint_cost")),), DAYS_A_MONTH
         ),
     }
 
 
 def value_at(scenario: "Scenario", path: InputPath) -> float:
-    """The number at a path; 0 where a block on the way is not there."""
-    found: Any = scenario
+    """The number at a path; 0 if a block on the path is missing."""
+    node: Any = scenario
     for part in path:
-        found = found.get(part) if isinstance(found, dict) else getattr(found, part)
-        if found is None:
+        node = node.get(part) if isinstance(node, dict) else getattr(node, part)
+        if node is None:
             return 0.0
-    return float(found)
+    return float(node)
 
 
 def budget_of(pack: "Pack", language: str) -> Budget:
-    """The budget of a run: the lines of which there is a quantity, and the inputs that they need, in words."""
+    """The budget of a run: the lines with a quantity, and the inputs that they need, with labels."""
     comparison = pack.comparison
     prices, frame = prices_in(comparison.scenario), comparison.budget
     inputs = _inputs(pack, prices, language)
-    values = {one.path: one.value for one in inputs}
+    values = {entry.path: entry.value for entry in inputs}
+    zeros = {entry.path for entry in inputs if not entry.value and not entry.explicit}
     months = int(frame["month"].max()) + 1
     lines = []
     for line in LINES:
-        price = prices[line.name].without_nothing({one.path for one in inputs if not one.value and not one.given})
-        if line.name in CALENDAR and not price.value(values):
+        price = prices[line.name].without_zeros(zeros)
+        if line.name in CALENDAR_LINES and not price.value(values):
             continue
-        found = {}
+        quantities = {}
         for strategy in comparison.strategies:
             rows = frame[(frame["strategy"] == strategy) & (frame["line"] == line.name)]
-            found[strategy] = _weighted(rows, price.value(values), months)
-        if any(quantity.any() for quantity in found.values()):
-            lines.append(BudgetLine(line, price, found))
-    needed = {path for one in lines for term in one.price.terms for path in term} | {RATE}
-    return Budget(tuple(one for one in inputs if one.path in needed), tuple(lines), comparison.strategies, months)
+            quantities[strategy] = _weighted(rows, price.value(values), months)
+        if any(quantity.any() for quantity in quantities.values()):
+            lines.append(BudgetLine(line, price, quantities))
+    needed = {path for row in lines for term in row.price.terms for path in term} | {RATE}
+    return Budget(tuple(entry for entry in inputs if entry.path in needed), tuple(lines), comparison.strategies, months)
 
 
 def _weighted(rows: Any, price: float, months: int) -> Floats:
-    """Quantity by month, such that times the price it is the mean amount."""
+    """Quantity by month, weighted so that price times quantity is the mean amount."""
     quantity = np.zeros(months)
-    of_amount = rows["amount"].to_numpy(dtype=np.float64)
-    taken = of_amount / price if price else rows["quantity"].to_numpy(dtype=np.float64)
-    quantity[: len(taken)] = taken
+    amounts = rows["amount"].to_numpy(dtype=np.float64)
+    weighted = amounts / price if price else rows["quantity"].to_numpy(dtype=np.float64)
+    quantity[: len(weighted)] = weighted
     return quantity
 
 
 def _inputs(pack: "Pack", prices: Mapping[str, Price], language: str) -> tuple[BudgetInput, ...]:
-    scenario, told = pack.comparison.scenario, {one.path: one for one in pack.assumptions}
-    drawn = drawn_means(scenario, pack.comparison.seed, pack.comparison.complete[:DRAWN])
+    scenario = pack.comparison.scenario
+    assumptions = {assumption.path: assumption for assumption in pack.assumptions}
+    drawn = drawn_means(scenario, pack.comparison.seed, pack.comparison.complete[:FUTURES_AVERAGED])
     paths = dict.fromkeys(path for price in prices.values() for term in price.terms for path in term)
-    found = []
+    inputs = []
     for path in (*paths, RATE):
         text = path_text(path)
-        about = told.get(text)
+        assumption = assumptions.get(text)
         label, unit = input_words(path, pack.currency, language, scenario.words.by_name)
-        found.append(
+        inputs.append(
             BudgetInput(
                 path,
                 label,
                 unit,
                 drawn.get(text, value_at(scenario, path)),
-                about.uncertain if about else "",
-                about.note if about else "",
-                about.origin if about else "default",
+                assumption.uncertain if assumption else "",
+                assumption.note if assumption else "",
+                assumption.origin if assumption else "default",
             )
         )
-    return tuple(found)
+    return tuple(inputs)

@@ -1,4 +1,4 @@
-"""What inputs, lines and classes of the budget are called, and their units."""
+"""Labels and units of the budget's inputs and lines."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 InputPath = tuple[str, ...]
 _EXPERT_VISIT = ("money", "per_event", "expert_visit")
 
-#: Inputs by path: what they are called, and their unit.
+#: Label and unit of each input, by path.
 _INPUTS: dict[InputPath, tuple[str, str]] = {
     ("money", "people", "expert"): (N_("Expert"), N_("{currency} a day on duty")),
     ("money", "people", "seed_coach"): (N_("Seed coach"), N_("{currency} a day of coaching")),
@@ -52,7 +52,7 @@ _INPUTS: dict[InputPath, tuple[str, str]] = {
     ("money", "benefits", "complaint_cost"): (N_("Cost of a complaint"), N_("{currency} each")),
     ("money", "discount_rate"): (N_("Discount rate"), N_("a year")),
 }  # fmt: skip
-#: Of inputs that the scenario names.
+#: Units of inputs that the scenario names.
 _UNITS: dict[InputPath, str] = {
     ("money", "committed"): N_("{currency}, once"),
     ("money", "per_store"): N_("{currency} a store"),
@@ -82,7 +82,7 @@ _LINES: dict[str, str] = {
     "customers_kept": N_("Customers kept"),
     "complaints_avoided": N_("Complaints avoided"),
 }
-#: Lines about who is on duty, by role.
+#: Roles of the lines that count people on duty.
 _ON_DUTY = {
     "experts": "expert", "seed_coaches": "seed coach", "regional_coaches": "regional coach",
     "desk_agents": "desk agent",
@@ -95,7 +95,7 @@ _COUNTED: dict[str, str] = {
     "times": N_("times"),
     "store-days": N_("store-days"),
 }
-#: Groups of inputs, by how their paths begin; the first that fits.
+#: Groups of inputs by the start of their paths; the first match counts.
 _GROUPS: tuple[tuple[tuple[InputPath, ...], str], ...] = (
     ((("money", "people"), ("money", "overtime_hour"), ("training",)), N_("People")),
     ((("money", "benefits"), ("change",)), N_("What it brings")),
@@ -107,19 +107,19 @@ _GROUPS: tuple[tuple[tuple[InputPath, ...], str], ...] = (
 
 
 def input_words(path: InputPath, currency: str, language: str, words: Mapping[str, str]) -> tuple[str, str]:
-    """What an input is called, and its unit; ``words`` are what the scenario calls roles (``scenario.words.by_name``).
+    """Label and unit of an input; ``words`` are the scenario's words for roles (``scenario.words.by_name``).
 
-    Names out of the scenario stay as they are.
+    Names from the scenario stay as they are.
     """
     gettext = translation(language).gettext
     label, unit = _INPUTS.get(path, (None, _UNITS.get(path[:2], "")))
-    told = currency_word(currency, language).strip()
-    said = _renamed(path, words, language) or (gettext(label) if label else path[-1])
-    return said, gettext(unit).format(currency=told) if unit else ""
+    currency_name = currency_word(currency, language).strip()
+    words_of_input = _renamed(path, words, language) or (gettext(label) if label else path[-1])
+    return words_of_input, gettext(unit).format(currency=currency_name) if unit else ""
 
 
 def path_words(text: str, language: str, words: Mapping[str, str]) -> str:
-    """What the value at a dotted path is called; the path itself where it has no other name."""
+    """Label of the value at a dotted path; the path itself if there is no label."""
     path = next((path for path in _INPUTS if ".".join(path) == text), None)
     if path is None:
         return path_label(text, language)
@@ -127,7 +127,7 @@ def path_words(text: str, language: str, words: Mapping[str, str]) -> str:
 
 
 def _renamed(path: InputPath, words: Mapping[str, str], language: str) -> str:
-    """What an input about a role is called where the scenario has a word for the role, else nothing."""
+    """Label of an input about a role for which the scenario has its own word; empty for all other inputs."""
     if path[:2] == ("money", "people"):
         return words.get(path[2].replace("_", " "), "")
     if path == _EXPERT_VISIT and "expert" in words:
@@ -136,7 +136,7 @@ def _renamed(path: InputPath, words: Mapping[str, str], language: str) -> str:
 
 
 def group_of(path: InputPath, language: str) -> str:
-    """The group that an input stands in."""
+    """The group of an input."""
     for starts, name in _GROUPS:
         if any(path[: len(start)] == start for start in starts):
             return translation(language).gettext(name)
@@ -144,7 +144,7 @@ def group_of(path: InputPath, language: str) -> str:
 
 
 def line_words(line: "Line", language: str, words: Mapping[str, str]) -> tuple[str, str]:
-    """What a line is called, and what its quantity is counted in; ``words`` as for ``input_words``."""
+    """Label of a line, and the unit of its quantity; ``words`` as for ``input_words``."""
     gettext = translation(language).gettext
     label = gettext(_LINES[line.name])
     role = _ON_DUTY.get(line.name, "")

@@ -1,4 +1,4 @@
-"""Our font cut to the characters of one page, so that the page shows its glyphs on any machine."""
+"""A subset of the report's font with the characters of one page, so that the page looks the same on any machine."""
 
 import base64
 import io
@@ -10,15 +10,15 @@ from rollout_sim.drawing.style import FONTS
 
 
 def font_of(characters: Iterable[str], weight: str = "Regular") -> str:
-    """A WOFF of these characters, in base64; what the font lacks is left to the fonts of the machine.
+    """A WOFF font with these characters, in base64; for characters that it lacks, the browser uses installed fonts.
 
     ``weight`` is "Regular" or "Bold".
     """
-    return _cut(frozenset(characters), weight)
+    return _subset(frozenset(characters), weight)
 
 
 @cache
-def _cut(characters: frozenset[str], weight: str) -> str:
+def _subset(characters: frozenset[str], weight: str) -> str:
     from fontTools import subset
 
     options: Any = subset.Options()
@@ -27,10 +27,10 @@ def _cut(characters: frozenset[str], weight: str) -> str:
     options.hinting = False
     options.notdef_outline = True
     font = subset.load_font(str(FONTS / f"NotoSansSC-{weight}.ttf"), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(sign) for sign in sorted(characters)])
-    cutter.subset(font)
-    font["head"].modified = font["head"].created  # no dates: the same bytes at every run
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(character) for character in sorted(characters)])
+    subsetter.subset(font)
+    font["head"].modified = font["head"].created  # no current date: the same characters give the same bytes
     font.recalcTimestamp = False
     sink = io.BytesIO()
     subset.save_font(font, sink, options)

@@ -1,7 +1,7 @@
-"""The formats of a report: each a function ``render(pack, language) -> bytes`` in a module of its own.
+"""The formats of a report: each is a function ``render(pack, language) -> bytes`` in its own module.
 
-A new format is a line in ``FORMATS``. Modules are imported when they are asked for, so that a format whose optional
-libraries are missing hinders no other.
+To add a format, add its import to ``FORMATS``. Modules are imported on first use, so that a format whose optional
+libraries are missing does not affect the others.
 """
 
 from collections.abc import Callable
@@ -40,21 +40,21 @@ def _pdf() -> Render:
     return render
 
 
-#: Format, which is also the ending of the file, and what imports the function that makes it.
+#: Formats (also the file's extension), and a function that imports each format's ``render``.
 FORMATS: dict[str, Callable[[], Render]] = {"html": _html, "xlsx": _xlsx, "pptx": _pptx, "pdf": _pdf}
 
 
 class FormatRefused(ValueError):
-    """A format that cannot be made; the message says why and what to do."""
+    """A format that cannot be rendered; the message says why and what to do."""
 
 
 def renderer(name: str) -> Render:
-    """The function that makes a format.
+    """The function that renders a format.
 
     Raises
     ------
     FormatRefused
-        For a format that there is none of, or whose libraries are not installed.
+        If there is no such format, or its libraries are not installed.
     """
     if name not in FORMATS:
         raise FormatRefused(f"no format named {name!r} (there is {', '.join(FORMATS)})")
@@ -67,14 +67,14 @@ def renderer(name: str) -> Render:
 
 
 def save_report(pack: "Pack", name: str, language: str, folder: Path, stem: str = "report") -> Path:
-    """Write one format as ``STEM.FORMAT`` into a folder, whole or not at all.
+    """Write one format as ``STEM.FORMAT`` into a folder, atomically.
 
     Raises
     ------
     FormatRefused
-        As ``renderer``.
+        See ``renderer``.
     OSError
-        If it cannot be written.
+        If the file cannot be written.
     """
     content = renderer(name)(pack, language)
     path = folder / f"{stem}.{name}"

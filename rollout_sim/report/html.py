@@ -1,7 +1,7 @@
-"""The report as one HTML file that needs nothing but a browser: no network, no fonts, no other file.
+"""The report as one HTML file that needs only a browser: no network, no installed fonts, no other file.
 
-The page allows itself its own style, scripts and font, by their hashes, and nothing else (Content-Security-Policy
-``default-src 'none'``). Names out of the scenario are escaped, in the page by Jinja2, in data as JSON.
+The page's Content-Security-Policy (``default-src 'none'``) allows only its own style, scripts and font, by their
+hashes. Names from the scenario are escaped: by Jinja2 in the page, as JSON in the data.
 """
 
 import base64
@@ -19,11 +19,11 @@ from rollout_sim.report.html_tables import (
     Rows,
     assumption_rows,
     coefficient_rows,
-    crew_rows,
+    confidence_rows,
     headline_rows,
-    kept_rows,
     plan_rows,
     provenance_rows,
+    staff_rows,
 )
 from rollout_sim.report.html_words import page_words
 from rollout_sim.report.replay_data import packed, replay_of
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
 
 Drawn = TypeVar("Drawn")
 PAGES = Path(__file__).parent / "pages"
-#: Kinds of charts by the part of the page in which they stand, and figures behind the point where those are not 1.
-PARTS = {
+#: Kinds of charts by the section of the page, and the decimal places of kinds for which that is not 1.
+CHARTS_BY_SECTION = {
     "happens": ("outcomes", "usage", "lights", "batches", "light-moves", "giving-up"),
     "money": ("money", "cost-and-date", "fan", "costs"),
     "people": ("people", "load"),
     "plan": ("calendar",),
 }
 DIGITS = {"giving-up": 2, "money": 2, "cost-and-date": 2, "fan": 2, "costs": 2}
-#: Panels of a kind that has one for each strategy.
-MOST = 4
+#: At most so many panels of a kind that has a panel per strategy.
+MAX_PANELS = 4
 SCRIPTS = ("charts.js", "replay.js", "board.js")
 
 
@@ -61,13 +61,13 @@ def render(pack: "Pack", language: str) -> bytes:
         "words": page_words(pack, language),
         "tables": page_tables(pack, language),
         "pictures": {
-            part: [(one, Markup(one.svg), Markup(one.panels)) for one in found]
-            for part, found in page_pictures(pack, language, picture).items()
+            section: [(chart, Markup(chart.svg), Markup(chart.panels)) for chart in charts]
+            for section, charts in page_pictures(pack, language, picture).items()
         },
         "replay": bool(replay),
         "replay_words": Markup(json_text(words)),
         "replay_data": Markup(packed({**replay, "starts": pack.starts.isoformat()}) if replay else ""),
-        "boards": [(number, one["name"]) for number, one in enumerate(replay["strategies"])] if replay else [],
+        "boards": [(number, future["name"]) for number, future in enumerate(replay["strategies"])] if replay else [],
         "script": Markup("\n".join((PAGES / name).read_text(encoding="utf-8") for name in SCRIPTS)),
     }
     environment = Environment(
@@ -82,7 +82,7 @@ def render(pack: "Pack", language: str) -> bytes:
 
 
 def _fonts(text: str) -> str:
-    """Our font, in both weights, cut to the characters of a text."""
+    """The report's font in both weights, as a subset with the characters of a text."""
     characters = {sign for sign in text if sign.isprintable()}
     faces = [
         f"@font-face {{ font-family: 'Report'; font-weight: {number}; "
@@ -98,37 +98,39 @@ def _policy(style: str, script: str) -> str:
 
 
 def page_tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
-    """Tables by the part of the page in which they stand."""
+    """ComparisonTables by the section of the page."""
     table, names = ComparisonTables(pack.comparison, language), pack.comparison.strategies
     blocks = [names[at : at + ABREAST] for at in range(0, len(names), ABREAST)]
-    given = [row for row in pack.assumptions if row.origin != "default"]
+    stated = [row for row in pack.assumptions if row.origin != "default"]
     defaults = [row for row in pack.assumptions if row.origin == "default"]
     return {
         "headline": [headline_rows(pack, language)],
         "measures": [table.measures(block) for block in blocks],
         "batches": [rows for rows in [table.batches()] if rows],
-        "differences": [table.differences(a, b) for a, b in pairs(pack.comparison)],
+        "differences": [table.differences(first, second) for first, second in pairs(pack.comparison)],
         "wins": [table.wins(block) for block in blocks] if len(names) > 1 else [],
-        "kept": [kept_rows(pack, language)] if pack.money_given else [],
+        "confidence": [confidence_rows(pack, language)] if pack.money_given else [],
         "plan": [plan_rows(pack, language)],
-        "crews": [crew_rows(pack, language)],
-        "given": [assumption_rows(given, language)],
+        "staff": [staff_rows(pack, language)],
+        "given": [assumption_rows(stated, language)],
         "defaults": [assumption_rows(defaults, language)],
         "coefficients": [coefficient_rows(pack, language)],
         "provenance": [provenance_rows(pack, language)],
     }
 
 
-def page_pictures(pack: "Pack", language: str, picture: Callable[..., Drawn]) -> dict[str, list[Drawn]]:
-    """Charts by the part of the page in which they stand, each panel by itself; those that cannot be are left out.
+def page_pictures(pack: "Pack", language: str, draw: Callable[..., Drawn]) -> dict[str, list[Drawn]]:
+    """Charts by the section of the page, a chart per panel; charts without data are left out.
 
-    Each is made by ``picture``, which takes what ours does.
+    ``draw`` draws each chart, and takes the arguments of ``html_charts.picture``.
     """
     drawing = Drawing(pack.comparison, language)
-    found: dict[str, list[Drawn]] = {part: [] for part in PARTS}
-    for part, kinds in PARTS.items():
+    charts: dict[str, list[Drawn]] = {section: [] for section in CHARTS_BY_SECTION}
+    for section, kinds in CHARTS_BY_SECTION.items():
         for kind in kinds:
             with suppress(NoChart):
                 _, panels, _, height = sheet(kind, drawing)
-                found[part] += [picture([panel], height=height, digits=DIGITS.get(kind, 1)) for panel in panels[:MOST]]
-    return found
+                charts[section] += [
+                    draw([panel], height=height, digits=DIGITS.get(kind, 1)) for panel in panels[:MAX_PANELS]
+                ]
+    return charts

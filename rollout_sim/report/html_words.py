@@ -1,4 +1,4 @@
-"""The words around figures in the HTML report."""
+"""Headings and explanatory sentences of the HTML report."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def page_words(pack: "Pack", language: str) -> dict[str, str]:
-    """Headings and sentences by the names that ``pages/report.html.j2`` has for them."""
+    """Headings and sentences by their names in ``pages/report.html.j2``."""
     gettext, ngettext = translation(language).gettext, translation(language).ngettext
     futures = pack.provenance.replications
     return {

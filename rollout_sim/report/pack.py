@@ -1,9 +1,9 @@
-"""The budget pack: all that a report says, as one plain value read from a run folder alone.
+"""The budget pack: all contents of a report in one plain object, read from a run folder alone.
 
-Every format (HTML, XLSX, PPTX, PDF) is a function ``render(pack, language) -> bytes`` of this value, so that they all
-say the same. Days count from the start of the programme, money is in ``Pack.currency`` without rounding, shares are
-between 0 and 1, and NaN stands for what is not known or was not reached. Names of measures are those of
-``results.measures.MEASURES``, and are put in words by ``wording.labels.measure_label``.
+Every format (HTML, XLSX, PPTX, PDF) is a function ``render(pack, language) -> bytes`` of this object, so that all
+formats agree. Days count from the start of the programme, money is in ``Pack.currency`` without rounding, shares lie
+between 0 and 1, and NaN means unknown or not reached. Names of measures are those of ``results.measures.MEASURES``;
+``wording.labels.measure_label`` gives their labels.
 """
 
 from collections.abc import Mapping
@@ -26,9 +26,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A quantity by time over replications: mean, and percentiles of each moment."""
+    """A time series over replications: mean and percentiles at each point in time."""
 
-    at: Floats  # weeks since the start of a weekly series; months since the start, at their ends, of a monthly one
+    at: Floats  # weeks since the start in a weekly series; ends of months, in months since the start, in a monthly one
     mean: Floats
     p10: Floats
     p50: Floats
@@ -37,7 +37,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Spread:
-    """Percentiles over replications of a day; NaN where it never came in so many."""
+    """Percentiles of a day over replications; NaN if too few replications reach it."""
 
     p10: float
     p50: float
@@ -48,7 +48,7 @@ class Spread:
 class BatchPack:
     """A batch of a strategy.
 
-    ``start`` and ``end`` are days, and differ between futures where a gate holds; ``target`` is NaN where none was set.
+    ``start`` and ``end`` are days; they differ between futures if a gate holds the batch. ``target`` is NaN if not set.
     """
 
     number: int  # from 0
@@ -64,10 +64,10 @@ class BatchPack:
 
 @dataclass(frozen=True)
 class JointConfidence:
-    """What a share of futures keeps: budget and date alone, and both together (95 % intervals).
+    """Budget and date that a share of futures meets: each alone (with 95 % intervals), and both jointly.
 
-    ``together`` is the share of futures that keeps both ``budget`` and ``date``. ``joint_budget`` and ``joint_date``
-    are those that ``share`` keeps together. Dates are days to ``Pack.date_measure``.
+    ``together`` is the share of futures that meets both ``budget`` and ``date``. ``joint_budget`` and ``joint_date``
+    are the budget and date that ``share`` of futures meets jointly. Dates are days to ``Pack.date_measure``.
     """
 
     share: float
@@ -86,31 +86,31 @@ class JointConfidence:
 
 @dataclass(frozen=True)
 class StaffGroup:
-    """People of one kind: a role of ``rules.events.ROLE_NAMES``, and how many of them there are at most."""
+    """People of one role (of ``rules.events.ROLE_NAMES``), and their maximum number."""
 
     role: str
     at_most: int
-    since: str | None  # name of the batch that certifies them; empty from the start on
+    since: str | None  # name of the batch that certifies them; empty if they work from the start
 
 
 @dataclass(frozen=True, eq=False)
 class StrategyPack:
-    """One strategy and all that came of it.
+    """One strategy and its results.
 
     Attributes
     ----------
     measures
-        By name of a measure.
+        Estimates by name of the measure.
     wins
-        Share of futures in which it is the best, ties split, of measures that are better high or low.
+        Share of futures in which the strategy is the best (ties split), for measures with a better direction.
     weekly
         By quantity: the columns of ``rules.outcome.WEEKLY`` (lights, states, usage, accepted, ...), coach_use and
         desk_use (share of the hours on duty that were worked).
     monthly
         By quantity: the classes of ``results.money.COSTS`` and ``BENEFITS``, and balance (discounted benefits less
-        costs up to the month's end).
-    kept
-        For 50, 70, 80 and 90 % of futures.
+        costs up to the end of the month).
+    confidence
+        Budgets and dates at 50, 70, 80 and 90 % confidence.
     loss
         Share of futures with a net present value below 0, and its 95 % interval.
     """
@@ -121,17 +121,17 @@ class StrategyPack:
     batches: tuple[BatchPack, ...]
     weekly: Mapping[str, Series]
     monthly: Mapping[str, Series]
-    kept: tuple[JointConfidence, ...]
+    confidence: tuple[JointConfidence, ...]
     loss: tuple[float, float, float]
-    crews: tuple[StaffGroup, ...]
+    staff: tuple[StaffGroup, ...]
 
     def total(self, money_class: str) -> float:
-        """Mean over futures of a class of costs or benefits, over the whole run, undiscounted."""
+        """Mean total of a class of costs or benefits over the whole run, undiscounted."""
         return float(self.monthly[money_class].mean.sum())
 
     def at(self, share: float) -> JointConfidence:
-        """What that share of futures keeps; one of 0.5, 0.7, 0.8 and 0.9."""
-        return next(row for row in self.kept if row.share == share)
+        """Budget and date that this share of futures meets; the share is 0.5, 0.7, 0.8 or 0.9."""
+        return next(level for level in self.confidence if level.share == share)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Setting:
-    """A coefficient of the model: its row of the table, and the value of this run."""
+    """A coefficient of the model: its row in the table of coefficients, and its value in this run."""
 
     name: str
     meaning: str
@@ -157,17 +157,17 @@ class Setting:
     low: float
     high: float
     source: str
-    uncertain: str  # the range that it is drawn from, empty if it is taken as known
+    uncertain: str  # the range that it is drawn from; empty if it is fixed
 
     @property
     def changed(self) -> bool:
-        """Whether the scenario says otherwise than the table."""
+        """Whether the scenario changes the value of the table, or draws it from a range."""
         return self.value != self.default or bool(self.uncertain)
 
 
 @dataclass(frozen=True)
 class FreezePeriod:
-    """A time in which no store goes live; ``end`` is its last day."""
+    """A freeze: a period in which no store goes live; ``end`` is its last day."""
 
     start: date
     end: date
@@ -176,7 +176,7 @@ class FreezePeriod:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the figures come from."""
+    """Provenance of the figures: scenario, seed, versions, machine, and number of replications."""
 
     scenario_sha256: str
     seed: int
@@ -188,36 +188,36 @@ class Provenance:
     python: str
     platform: str
     libraries: Mapping[str, str]
-    replications: int  # that every strategy completed: all figures rest on these
-    asked: int
+    replications: int  # completed by every strategy: all figures are based on these
+    requested: int
     failed: int
     interrupted: bool
-    changes: tuple[str, ...]  # made on the command line: PATH=VALUE, and names of overrides
+    changes: tuple[str, ...]  # of the command line: PATH=VALUE, and names of overrides
 
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """All that a report says.
+    """All contents of a report.
 
     Attributes
     ----------
     title, question
-        The scenario's name, and the question in the comment at its head (may be empty).
+        The scenario's name, and the question in the comment at the top of its file (may be empty).
     stores
-        Stores that success is counted of.
+        Number of stores that can succeed.
     verdicts
         Sentences by language, the verdict first.
     gaps
-        Paired differences of all measures, of each pair of strategies.
+        Paired differences of all measures, for each pair of strategies.
     date_measure
-        What the dates of ``StrategyPack.kept`` are days to: days_to_80_percent_coverage, or days_to_half_coverage where
-        some strategy hardly ever gets so far.
+        The measure of the dates in ``StrategyPack.confidence``: days_to_80_percent_coverage, or days_to_half_coverage
+        if some strategy rarely reaches 80 %.
     comparison
-        The frames behind all this: for charts, and ``budget``, the lines that money is made of.
+        The frames behind these figures, for charts and for the lines of the budget.
     folder
-        Where it was read from.
+        The run folder.
     same_model
-        Whether the model is still the one that made the run; only then can futures be simulated again.
+        Whether the model is still the one of the run; only then can futures be simulated again.
     """
 
     title: str
@@ -241,13 +241,13 @@ class Pack:
     same_model: bool
 
     def strategy(self, name: str) -> StrategyPack:
-        """The strategy of that name."""
-        return next(one for one in self.strategies if one.name == name)
+        """The strategy with this name."""
+        return next(strategy for strategy in self.strategies if strategy.name == name)
 
     def gap(self, measure: str, a: str, b: str) -> Gap:
-        """The paired difference of a measure of two strategies, as they stand in ``gaps``."""
-        return next(one for one in self.gaps if (one.measure, one.a, one.b) == (measure, a, b))
+        """The paired difference of a measure between two strategies, in their order in ``gaps``."""
+        return next(gap for gap in self.gaps if (gap.measure, gap.a, gap.b) == (measure, a, b))
 
     def on(self, day: float) -> date:
-        """The date of a day."""
+        """The calendar date of a day."""
         return self.starts + timedelta(days=int(day))

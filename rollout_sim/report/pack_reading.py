@@ -1,4 +1,4 @@
-"""A run folder read into a ``Pack``."""
+"""Reads a run folder into a ``Pack``."""
 
 from itertools import combinations
 from pathlib import Path
@@ -23,7 +23,7 @@ from rollout_sim.results.measures import NAMES
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
-from rollout_sim.statistics import estimates as statistics, value_of_information as worth
+from rollout_sim.statistics import estimates as statistics, value_of_information
 from rollout_sim.statistics.curves import share_interval
 from rollout_sim.studies.compare.budget_and_date import SHARES
 from rollout_sim.studies.compare.charts.money_charts import comparison_date
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
 
 
 def read_pack(folder: Path) -> Pack:
-    """All that a report says of the run in a folder.
+    """The contents of a report on the run in a folder.
 
     Raises
     ------
     FolderRefused, ScenarioError
-        As ``studies.compare.read_folder.read_comparison``.
+        See ``studies.compare.read_folder.read_comparison``.
     """
-    held = read_comparison(folder)
-    comparison, scenario = held.comparison, held.comparison.scenario
+    stored = read_comparison(folder)
+    comparison, scenario = stored.comparison, stored.comparison.scenario
     date_measure = comparison_date(comparison)
     wins = comparison.wins()
     return Pack(
         title=str(scenario.name),
-        question=question(held.scenario_text),
+        question=question(stored.scenario_text),
         starts=scenario.starts,
         run_days=float(scenario.run_length),
         currency=str(scenario.money.currency),
@@ -63,13 +63,13 @@ def read_pack(folder: Path) -> Pack:
         strategies=tuple(_strategy(comparison, name, date_measure, wins) for name in comparison.strategies),
         gaps=tuple(_gap(comparison, name, a, b) for a, b in combinations(comparison.strategies, 2) for name in NAMES),
         date_measure=date_measure,
-        freezes=tuple(FreezePeriod(one.start, one.to, one.name or "") for one in scenario.freezes),
-        assumptions=assumptions(scenario, held.scenario_text, _changed_paths(held)),
+        freezes=tuple(FreezePeriod(freeze.start, freeze.to, freeze.name or "") for freeze in scenario.freezes),
+        assumptions=assumptions(scenario, stored.scenario_text, _changed_paths(stored)),
         settings=_settings(scenario),
-        provenance=_provenance(held),
+        provenance=_provenance(stored),
         comparison=comparison,
         folder=folder,
-        same_model=held.same_model,
+        same_model=stored.same_model,
     )
 
 
@@ -78,7 +78,7 @@ def read_pack(folder: Path) -> Pack:
 
 def _strategy(comparison: "Comparison", name: str, date_measure: str, wins: "pd.DataFrame") -> StrategyPack:
     cost, days = comparison.values("total_cost", name), comparison.values(date_measure, name)
-    lost = comparison.values(MONEY, name) < 0
+    losses = comparison.values(MONEY, name) < 0
     return StrategyPack(
         name=name,
         measures={measure: comparison.estimate(measure, name) for measure in NAMES},
@@ -86,49 +86,49 @@ def _strategy(comparison: "Comparison", name: str, date_measure: str, wins: "pd.
         batches=_batches(comparison, name),
         weekly=_series(comparison.weekly_bands, name, "week", comparison),
         monthly=_series(comparison.monthly_bands, name, "month", comparison),
-        kept=tuple(JointConfidence(**row) for row in worth.kept_rows(cost, days, SHARES)),
-        loss=(float(lost.mean()), *share_interval(int(lost.sum()), lost.size)),
-        crews=_crews(comparison.scenario, name),
+        confidence=tuple(JointConfidence(**row) for row in value_of_information.kept_rows(cost, days, SHARES)),
+        loss=(float(losses.mean()), *share_interval(int(losses.sum()), losses.size)),
+        staff=_staff(comparison.scenario, name),
     )
 
 
 def _series(frame: "pd.DataFrame", strategy: str, step: str, comparison: "Comparison") -> dict[str, Series]:
-    """Each quantity of one strategy; weeks are told by the day of their review, months by their end."""
+    """The series of one strategy by quantity: a week has the time of its review, a month that of its end."""
     own = frame[frame["strategy"] == strategy]
-    found = {}
+    series = {}
     days = own.loc[own["quantity"] == "day", "mean"].to_numpy(dtype=np.float64)
     for quantity, rows in own.groupby("quantity", sort=False):
         at = days / 7 if step == "week" else rows[step].to_numpy(dtype=np.float64) + 1
         columns = (rows[part].to_numpy(dtype=np.float64) for part in ("mean", "p10", "p50", "p90"))
-        found[str(quantity)] = Series(at, *columns)
-    return found
+        series[str(quantity)] = Series(at, *columns)
+    return series
 
 
 def _batches(comparison: "Comparison", name: str) -> tuple[BatchPack, ...]:
     table = comparison.batch_table()
     rows = table[table["strategy"] == name].to_dict("records") if len(table) else []
     own = comparison.batches[comparison.batches["strategy"] == name]
-    found = []
+    packs = []
     for row in rows:
-        these = own[own["batch"] == row["batch"]]
-        found.append(
+        of_batch = own[own["batch"] == row["batch"]]
+        packs.append(
             BatchPack(
                 number=int(row["batch"]),
                 name=str(row["name"]),
                 stores=float(row["stores"]),
                 target=float(row["target"]),
                 ended_share=float(row["ended_share"]),
-                success=_estimate(these["success_share"]),
-                visits_per_store_week=_estimate(these["visits_per_store_week"]),
-                start=_spread(these["start_day"]),
-                end=_spread(these["end_day"]),
+                success=_estimate(of_batch["success_share"]),
+                visits_per_store_week=_estimate(of_batch["visits_per_store_week"]),
+                start=_spread(of_batch["start_day"]),
+                end=_spread(of_batch["end_day"]),
             )
         )
-    return tuple(found)
+    return tuple(packs)
 
 
 def _estimate(values: "pd.Series") -> statistics.Estimate:
-    """Over the futures in which there is a value."""
+    """Estimate over the futures that have a value."""
     return statistics.estimate(values.dropna().to_numpy(dtype=np.float64))
 
 
@@ -136,20 +136,20 @@ def _spread(days: "pd.Series") -> Spread:
     return Spread(*statistics.percentiles(days.to_numpy(dtype=np.float64), (0.1, 0.5, 0.9), "low"))
 
 
-def _crews(scenario: Any, strategy: str) -> tuple[StaffGroup, ...]:
-    """The people of a strategy; the coaches are those that there may be at most."""
+def _staff(scenario: Any, strategy: str) -> tuple[StaffGroup, ...]:
+    """The staff of a strategy; coaches are counted at their maximum number."""
     plan = resolve(scenario, strategy)
-    crews = [
+    groups = [
         StaffGroup("expert", plan.experts, ""),
         StaffGroup("seed coach", plan.seed_at_most, _batch_name(plan, plan.seed_after)),
         StaffGroup("regional coach", plan.regional_at_most, _batch_name(plan, plan.regional_after)),
         StaffGroup("desk agent", plan.agents, ""),
     ]
-    return tuple(crew for crew in crews if crew.at_most and crew.since is not None)
+    return tuple(group for group in groups if group.at_most and group.since is not None)
 
 
 def _batch_name(plan: Any, number: int) -> str | None:
-    """The batch that certifies coaches; None where there is none, and so no coach."""
+    """The batch that certifies coaches; None if the plan has no such batch, and so no coaches."""
     return plan.batches[number].name if 0 <= number < len(plan.batches) else None
 
 
@@ -172,23 +172,23 @@ def _settings(scenario: Any) -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-def _changed_paths(held: SavedComparison) -> tuple[str, ...]:
-    changes = held.provenance.get("changes", {})
-    found = [text.split("=", 1)[0].strip() for text in changes.get("set", ())]
-    overrides = held.comparison.scenario.overrides
-    return (*found, *(path for name in changes.get("override", ()) for path in overrides.get(name, ())))
+def _changed_paths(stored: SavedComparison) -> tuple[str, ...]:
+    changes = stored.provenance.get("changes", {})
+    set_paths = [text.split("=", 1)[0].strip() for text in changes.get("set", ())]
+    overrides = stored.comparison.scenario.overrides
+    return (*set_paths, *(path for name in changes.get("override", ()) for path in overrides.get(name, ())))
 
 
-def _provenance(held: SavedComparison) -> Provenance:
-    record = held.provenance
+def _provenance(stored: SavedComparison) -> Provenance:
+    record = stored.provenance
     changes = record.get("changes", {})
     return Provenance(
         **{name: record[name] for name in ("scenario_sha256", "engine", "version", "model", "git_commit", "date",
                                            "python", "platform", "libraries")},
         seed=int(record["seed"]),
-        replications=len(held.comparison.complete),
-        asked=held.comparison.requested,
-        failed=int(held.comparison.failed["replication"].nunique()),
-        interrupted=held.comparison.interrupted,
+        replications=len(stored.comparison.complete),
+        requested=stored.comparison.requested,
+        failed=int(stored.comparison.failed["replication"].nunique()),
+        interrupted=stored.comparison.interrupted,
         changes=(*changes.get("override", ()), *changes.get("set", ())),
     )  # fmt: skip

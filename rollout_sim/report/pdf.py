@@ -1,4 +1,4 @@
-"""The report as PDF: what the page in HTML says, set by Typst on paper, in our font; charts keep their text."""
+"""The report as PDF: the contents of the HTML page, typeset by Typst in the report's font; charts keep their text."""
 
 import io
 import json
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
 
 TEMPLATE = "report.typ"
-#: The name in the files of our font, which matplotlib knows by another.
+#: Family name in the font's files; matplotlib registers the font under another name.
 FONT = "Noto Sans SC"
-#: Where a long path or hash may be broken.
+#: A place where a long path or hash may be broken (zero-width space).
 BREAK = "\u200b"
-#: Longer words than this are given places to break.
+#: Longer words get places to break.
 LONG_WORD = 18
 
 
 def render(pack: "Pack", language: str) -> bytes:
-    """The report as PDF, the same bytes at every run."""
+    """The report as PDF; the same pack gives the same bytes."""
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         pictures = {
-            part: [_written(root, f"{part}-{number}.svg", content) for number, content in enumerate(found)]
-            for part, found in page_pictures(pack, language, drawn).items()
+            section: [_written(root, f"{section}-{number}.svg", content) for number, content in enumerate(charts)]
+            for section, charts in page_pictures(pack, language, drawn).items()
         }
         (root / "report.json").write_text(json.dumps(_data(pack, language, pictures)), encoding="utf-8")
         (root / TEMPLATE).write_bytes((PAGES / TEMPLATE).read_bytes())
-        made = typst.compile(
+        pdf = typst.compile(
             str(root / TEMPLATE), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf"
         )
-    assert isinstance(made, bytes)
-    return made
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
 def drawn(panels: "Sequence[Draw]", across: int = 1, height: float = 4.6, digits: int = 1) -> bytes:
-    """A chart as SVG, its words as text in our font; ``digits`` are for charts that one can point at."""
+    """A chart as SVG, its words as text in the report's font; ``digits`` has no effect: paper has no pointer."""
     from matplotlib import rc_context
 
     sink = io.StringIO()
@@ -62,7 +62,7 @@ def _written(root: Path, name: str, content: bytes) -> str:
 
 
 def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[str, Any]:
-    found, seed = pack.provenance, translation(language).gettext("seed")
+    provenance, seed = pack.provenance, translation(language).gettext("seed")
     tables = {
         part: [[[_breakable(cell) for cell in row] for row in rows] for rows in blocks]
         for part, blocks in page_tables(pack, language).items()
@@ -72,7 +72,7 @@ def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[s
         "author": f"rollout_sim {rollout_sim.__version__}",
         "question": pack.question,
         "verdict": pack.verdicts[language],
-        "foot": f"rollout_sim {found.version} · {found.date[:10]} · {seed} {found.seed}",
+        "foot": f"rollout_sim {provenance.version} · {provenance.date[:10]} · {seed} {provenance.seed}",
         "lang": language,
         "region": "cn" if language == "zh" else "gb",
         "words": page_words(pack, language),
@@ -82,9 +82,9 @@ def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[s
 
 
 def _breakable(text: str) -> str:
-    """The same text; words that no column would hold may be broken after a dot, a line or some letters.
+    """The same text, in which words too long for a column may be broken: after a dot, a line, or some letters.
 
-    Three dots stand for the ellipsis, which our font sets at half height, as Chinese wants it.
+    Three dots replace the ellipsis, which the font sets at mid-height, as is usual in Chinese.
     """
     text = text.replace(" … ", " ... ")
     return " ".join(_broken(word) if len(word) > LONG_WORD and word.isascii() else word for word in text.split(" "))

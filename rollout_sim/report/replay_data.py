@@ -1,7 +1,7 @@
 """One future of a run as data for the replay in the HTML report: who was where, what changed, and each store's story.
 
-Lists of events are columns of whole numbers, days as steps from the one before, so that they compress well; all of it
-is JSON, gzipped, in base64, and is unpacked in the browser.
+Lists of events are stored as columns of whole numbers, days as differences from the row before, so that they compress
+well. The data are JSON, gzipped, in base64; the browser unpacks them.
 """
 
 import base64
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
     from rollout_sim.studies.compare.simulate_again import Resimulation
 
-#: Strategies that can be chosen in the replay: the best of more.
+#: At most so many strategies can be chosen in the replay: the best ones.
 MOST_STRATEGIES = 4
-#: What a store shows on a day: six states times five lights, of which -1 is "not live".
+#: Number of lights, "not live" (-1) included: a store's look on a day is one of six states times these.
 LIGHTS_AND_NONE = 1 + len(ev.LIGHT_NAMES)
 REQUEST_ENDS = (ev.TASK_BEGUN, ev.GAVE_UP_WAITING)
 TASK_ENDS = (ev.TASK_BEGUN, ev.TASK_MISSED, ev.TASK_WITHDRAWN)
-#: Events that the feed tells; of states only suspended and failed, of lights only turning green or red.
-TOLD = (
+#: Events in the feed; of states only suspended and failed, of lights only green and red.
+FEED_EVENTS = (
     ev.BATCH_STARTED, ev.BATCH_ENDED, ev.GATE_READ, ev.GATE_PASSED, ev.LAUNCHES_STOPPED, ev.COACH_CERTIFIED, ev.STATE,
     ev.WENT_LIVE, ev.LIGHT, ev.GAVE_UP, ev.GAVE_UP_WAITING, ev.INSPECTED, ev.NEW_MANAGER, ev.QUICK_WIN, ev.PRIZE,
 )  # fmt: skip
 
 
 def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
-    """The replay of the most typical future, None where the model has changed and it would be another one.
+    """The replay of the most typical future; None if the model has changed, so that another future would result.
 
     Keys: replication, days, stores (name, region, readiness, sceptical), regions, strategies (``_strategy``).
     """
@@ -50,7 +50,7 @@ def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
         names = ranking(pack.comparison, STORES)[:MOST_STRATEGIES]
     number = typical_future(pack.comparison, names)
     futures = [resimulate_replication(pack.comparison, name, number) for name in names]
-    if any(one.differing for one in futures):
+    if any(future.differing for future in futures):
         return None
     plan, stores = futures[0].plan, futures[0].outcome.stores
     shown = np.flatnonzero(plan.takes_part)
@@ -65,27 +65,28 @@ def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
             "readiness": stores["readiness"][shown].tolist(),
             "sceptical": stores["sceptical"][shown].tolist(),
         },
-        "strategies": [_strategy(one, language) for one in futures],
+        "strategies": [_strategy(future, language) for future in futures],
     }
 
 
 def packed(content: Any) -> str:
-    """JSON, gzipped, in base64; the same content gives the same text."""
+    """JSON, gzipped, in base64; the same content always gives the same text."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
-def _strategy(one: "Resimulation", language: str) -> dict[str, Any]:
-    """What happened under one strategy.
+def _strategy(future: "Resimulation", language: str) -> dict[str, Any]:
+    """Events and stories of one strategy.
 
     Keys: name; batches (names); people (role, and day of the first duty or None, by number); changes (day, store,
     shown), where shown is 5 * state + light + 1; tasks (day, store, person, task, site), all that were begun; told
-    (day, kind, store, person, batch, value); requests and contacts, waiting at the end of each day; stories, by store.
+    (day, kind, store, person, batch, value), the events of the feed; requests and contacts, waiting at the end of each
+    day; stories, by store.
     """
-    plan, outcome = one.plan, one.outcome
+    plan, outcome = future.plan, future.outcome
     log, days = outcome.log, ceil(plan.run_days)
     begun = log[(log["kind"] == ev.TASK_BEGUN) & (log["person"] >= 0)]
-    told = log[_told(log)]
+    feed = log[_in_feed(log)]
     return {
         "name": plan.strategy,
         "batches": [own_name(batch.name, language) for batch in plan.batches],
@@ -97,10 +98,10 @@ def _strategy(one: "Resimulation", language: str) -> dict[str, Any]:
             "site": np.isin(begun["value"], ON_SITE).astype(int).tolist(),
         },
         "told": {
-            **_columns(*(told[name] for name in ("day", "store", "person"))),
-            "kind": told["kind"].tolist(),
-            "batch": told["batch"].tolist(),
-            "value": np.round(told["value"], 2).tolist(),
+            **_columns(*(feed[name] for name in ("day", "store", "person"))),
+            "kind": feed["kind"].tolist(),
+            "batch": feed["batch"].tolist(),
+            "value": np.round(feed["value"], 2).tolist(),
         },
         "requests": _waiting(log, days, (ev.REQUEST,), REQUEST_ENDS),
         "contacts": _waiting(log, days, (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW), TASK_ENDS),
@@ -113,13 +114,13 @@ def _known(days: NDArray[Any]) -> list[float | None]:
 
 
 def _columns(day: NDArray[Any], store: NDArray[Any], other: NDArray[Any]) -> dict[str, list[int]]:
-    """Whole days as steps from the row before, and the other columns as they are."""
+    """Whole days as differences from the row before, and the other columns unchanged."""
     whole = np.floor(day + 1e-9).astype(int)
     return {"step": np.diff(whole, prepend=0).tolist(), "store": store.tolist(), "other": other.astype(int).tolist()}
 
 
 def _shown(log: NDArray[Any], stores: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Day, store and what it shows, whenever that changes."""
+    """Day, store and its look, a row for each change."""
     rows = log[np.isin(log["kind"], (ev.STATE, ev.LIGHT)) & (log["store"] >= 0)]
     state, light = np.full(stores, ev.WAITING), np.full(stores, ev.NOT_LIVE)
     shown = np.empty(len(rows), dtype=int)
@@ -130,18 +131,19 @@ def _shown(log: NDArray[Any], stores: int) -> tuple[NDArray[Any], NDArray[Any], 
     return rows["day"], rows["store"], shown
 
 
-def _told(log: NDArray[Any]) -> NDArray[np.bool_]:
+def _in_feed(log: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which events of a log belong to the feed."""
     kind, value = log["kind"], log["value"]
-    found = np.isin(kind, TOLD)
-    found &= (kind != ev.STATE) | np.isin(value, (ev.SUSPENDED, ev.FAILED))
-    return np.asarray(found & ((kind != ev.LIGHT) | np.isin(value, (ev.GREEN, ev.RED))), dtype=np.bool_)
+    chosen = np.isin(kind, FEED_EVENTS)
+    chosen &= (kind != ev.STATE) | np.isin(value, (ev.SUSPENDED, ev.FAILED))
+    return np.asarray(chosen & ((kind != ev.LIGHT) | np.isin(value, (ev.GREEN, ev.RED))), dtype=np.bool_)
 
 
 def _waiting(log: NDArray[Any], days: int, tasks: Iterable[int], ends: tuple[int, ...]) -> list[int]:
-    """Tasks of these kinds asked for and neither begun nor ended otherwise, at the end of each day."""
+    """Tasks of these kinds that wait at the end of each day: requested, and neither begun nor otherwise ended."""
     of_kind = np.isin(log["value"], list(tasks))
-    asked = log[(log["kind"] == ev.TASK_ASKED) & of_kind]["day"]
-    # a request that was given up says how long it waited, and not what it was
+    requested = log[(log["kind"] == ev.TASK_ASKED) & of_kind]["day"]
+    # the event of an abandoned request holds its waiting time, not its kind of task
     ended = log[np.isin(log["kind"], ends) & (of_kind | (log["kind"] == ev.GAVE_UP_WAITING))]["day"]
-    change = [np.bincount(np.minimum(rows.astype(int), days - 1), minlength=days) for rows in (asked, ended)]
+    change = [np.bincount(np.minimum(rows.astype(int), days - 1), minlength=days) for rows in (requested, ended)]
     return np.cumsum(change[0] - change[1]).tolist()

@@ -1,4 +1,4 @@
-"""The words of the replay in the HTML report, which the page's own script puts together."""
+"""The words of the replay in the HTML report; the page's script puts them together."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,15 +9,15 @@ from rollout_sim.wording.language import translation
 
 
 def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
-    """Words by the names that ``pages/replay.js`` has for them; fields in braces are filled in there.
+    """Words by their names in ``pages/replay.js``, which fills in the fields in braces.
 
-    ``words`` are what the scenario calls roles and lights.
+    ``words`` are the scenario's words for roles and lights.
     """
     gettext = translation(language).gettext
     signs = (gettext("E"), gettext("S"), gettext("R"), gettext("D"))
     return {
         "locale": {"en": "en-GB", "zh": "zh-CN"}[language],
-        "lightNames": list(ev.LIGHT_NAMES),  # classes of the page's style, not words
+        "lightNames": list(ev.LIGHT_NAMES),  # CSS classes, not words
         "lights": labels.light_words(language, words),
         "notLive": gettext(labels.NOT_LIVE),
         "states": [gettext(state) for state in labels.STATES],
@@ -45,9 +45,9 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _feed(language: str, lights: list[str]) -> dict[str, str]:
-    """What happened, by kind of event, or by kind and value."""
+    """Sentences of the feed, by kind of event or by kind and value."""
     gettext = translation(language).gettext
-    told: dict[int | tuple[int, int], str] = {
+    sentences: dict[int | tuple[int, int], str] = {
         ev.BATCH_STARTED: gettext('batch "{batch}" starts; stores: {count}'),
         ev.BATCH_ENDED: gettext('batch "{batch}" ends; stores that succeed: {count}'),
         (ev.GATE_READ, ev.GO): gettext('gate before "{batch}" is read: go'),
@@ -70,4 +70,4 @@ def _feed(language: str, lights: list[str]) -> dict[str, str]:
         ev.PRIZE: gettext("{store} wins the month's prize"),
     }
     return {key if isinstance(key, str) else ":".join(map(str, key)) if isinstance(key, tuple) else str(key): text
-            for key, text in told.items()}  # fmt: skip
+            for key, text in sentences.items()}  # fmt: skip

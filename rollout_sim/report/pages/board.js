@@ -1,6 +1,6 @@
 "use strict";
-// The weekly board: a row a store, a column a week, in the order in which stores went live. Drawn on a canvas, since
-// it has ten thousand cells; colours come with marks, so that it can be read in black and white.
+// The weekly board: a row per store, a column per week, in the order in which stores go live. It is drawn on a canvas,
+// since it has thousands of cells; marks go with the colours, so that it is readable in black and white.
 
 const ROW = 11, LEFT = 120, TOP = 20;
 const MARKS = {
@@ -20,7 +20,7 @@ function stroke(pen, [x0, y0, x1, y1]) {
   pen.stroke();
 }
 
-/** Stores in the order of their first day that is not waiting; those that never began come last. */
+/** Stores in the order of the first day on which they no longer wait; those that always wait come last. */
 function inOrder(future) {
   const count = future.stores.number.length;
   const first = Array.from({ length: count }, (_, place) => future.shown.findIndex((day) => day[place] > 0));
@@ -58,24 +58,24 @@ function drawBoard(canvas, replay) {
       MARKS[colour]?.(pen, LEFT + week * wide, y, wide - 1, ROW - 1);
     }
   });
-  const at = (event) => {
+  const cellAt = (event) => {
     const box = canvas.getBoundingClientRect();
     const row = Math.floor((event.clientY - box.top - TOP) / ROW);
     const week = Math.floor((event.clientX - box.left - LEFT) / wide);
     return row in order ? { place: order[row], week: Math.max(0, Math.min(weeks - 1, week)) } : null;
   };
   canvas.addEventListener("mousemove", (event) => {
-    const found = at(event);
-    if (!found) return hideTip();
-    const [, said] = lookOf(future.shown[Math.min(future.days - 1, 7 * found.week + 6)][found.place], words);
-    showTip(event, [fill(words.cell, { store: future.stores.name[found.place], week: found.week + 1, said })]);
+    const cell = cellAt(event);
+    if (!cell) return hideTip();
+    const [, said] = lookOf(future.shown[Math.min(future.days - 1, 7 * cell.week + 6)][cell.place], words);
+    showTip(event, [fill(words.cell, { store: future.stores.name[cell.place], week: cell.week + 1, said })]);
   });
   canvas.addEventListener("mouseleave", hideTip);
   canvas.addEventListener("click", (event) => {
-    const found = at(event);
-    if (!found) return;
-    replay.go(7 * found.week + 6);
-    replay.choose(found.place);
+    const cell = cellAt(event);
+    if (!cell) return;
+    replay.go(7 * cell.week + 6);
+    replay.choose(cell.place);
     replay.story.scrollIntoView({ block: "nearest" });
   });
   canvas.dataset.ready = order.length;

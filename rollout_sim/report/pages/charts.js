@@ -1,6 +1,6 @@
 "use strict";
-// Pointing at charts: the pictures are drawn beforehand, and what they show stands beside them as numbers. A line
-// follows the pointer (or the arrow keys), and the numbers at that place are told.
+// Tooltips of charts: the charts are finished SVG pictures, with their numbers beside them as JSON. A line follows the
+// pointer (or the arrow keys), and a tooltip shows the numbers at that position.
 
 const TIP = document.createElement("div");
 TIP.className = "tip";
@@ -8,9 +8,9 @@ TIP.hidden = true;
 
 function showTip(event, lines) {
   TIP.replaceChildren(...lines.map((line) => {
-    const made = document.createElement("div");
-    made.textContent = line;
-    return made;
+    const row = document.createElement("div");
+    row.textContent = line;
+    return row;
   }));
   TIP.hidden = false;
   const { width, height } = TIP.getBoundingClientRect();
@@ -23,47 +23,47 @@ function hideTip() {
   TIP.hidden = true;
 }
 
-function told(value, digits) {
+function formatted(value, digits) {
   return value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** The place in sorted numbers that is nearest to a value. */
+/** Index of the number nearest to a value. */
 function nearest(sorted, value) {
   let best = 0;
-  sorted.forEach((one, place) => {
-    if (Math.abs(one - value) < Math.abs(sorted[best] - value)) best = place;
+  sorted.forEach((number, index) => {
+    if (Math.abs(number - value) < Math.abs(sorted[best] - value)) best = index;
   });
   return best;
 }
 
 function lineTip(panel, x) {
   const at = nearest(panel.at, x);
-  const lines = [`${panel.below} ${told(panel.at[at], panel.at.every(Number.isInteger) ? 0 : 1)}`];
-  for (const one of panel.series) {
-    if (at >= one.mean.length || one.mean[at] === null) continue;
-    const band = one.low ? ` (${told(one.low[at], panel.digits)} … ${told(one.high[at], panel.digits)})` : "";
-    lines.push(`${one.name}: ${told(one.mean[at], panel.digits)}${band}`);
+  const lines = [`${panel.below} ${formatted(panel.at[at], panel.at.every(Number.isInteger) ? 0 : 1)}`];
+  for (const { name, mean, low, high } of panel.series) {
+    if (at >= mean.length || mean[at] === null) continue;
+    const band = low ? ` (${formatted(low[at], panel.digits)} … ${formatted(high[at], panel.digits)})` : "";
+    lines.push(`${name}: ${formatted(mean[at], panel.digits)}${band}`);
   }
   return [panel.at[at], lines];
 }
 
-/** Of points: which share of each cloud keeps both values that are pointed at. */
+/** For a scatter chart: the share of each cloud's points that lie at or below both values under the pointer. */
 function pointTip(panel, x, y) {
-  const lines = [`${panel.below} ${told(x, 0)}, ${panel.beside} ${told(y, panel.digits)}`];
-  for (const one of panel.series) {
-    const kept = one.x.filter((value, place) => value !== null && value <= x && one.y[place] <= y).length;
-    lines.push(`${one.name}: ${told((100 * kept) / one.x.length, 0)} %`);
+  const lines = [`${panel.below} ${formatted(x, 0)}, ${panel.beside} ${formatted(y, panel.digits)}`];
+  for (const cloud of panel.series) {
+    const within = cloud.x.filter((value, index) => value !== null && value <= x && cloud.y[index] <= y).length;
+    lines.push(`${cloud.name}: ${formatted((100 * within) / cloud.x.length, 0)} %`);
   }
   return lines;
 }
 
-/** The box at a place of a panel, if there is one. */
+/** The box at a position of a panel, if any. */
 function boxAt(panel, x, y) {
   const within = (value, a, b) => value >= Math.min(a, b) && value <= Math.max(a, b);
   return panel.boxes.find((box) => within(x, box.x0, box.x1) && within(y, box.y0, box.y1));
 }
 
-/** A place of a panel in the picture. */
+/** A position of a panel in coordinates of the picture. */
 function placed(panel, x, y) {
   const across = (x - panel.x0) / (panel.x1 - panel.x0), up = (y - panel.y0) / (panel.y1 - panel.y0);
   const inside = (value) => Math.max(0, Math.min(1, value));
@@ -120,7 +120,7 @@ function pointAt(figure) {
   svg.addEventListener("mousemove", show);
   svg.addEventListener("mouseleave", hide);
   figure.addEventListener("blur", hide);
-  let key = null; // the place, or the number of the box, to which arrow keys have moved
+  let key = null; // the position, or the index of the box, to which the arrow keys have moved
   figure.addEventListener("keydown", (event) => {
     if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
     const panel = panels[0], step = event.key === "ArrowLeft" ? -1 : 1;
@@ -140,17 +140,17 @@ function pointAt(figure) {
   });
 }
 
-/** Pictures that are off the screen are not painted, so that the replay does not carry them along; sizes stay. */
-function restOffScreen(elements) {
-  const boxes = elements.map((one) => one.getBoundingClientRect());
-  elements.forEach((one, place) => {
-    one.style.containIntrinsicSize = `auto ${boxes[place].width}px auto ${boxes[place].height}px`;
-    one.style.contentVisibility = "auto";
+/** Skip painting of elements off the screen, which would slow down the replay; their sizes stay. */
+function skipOffScreen(elements) {
+  const boxes = elements.map((element) => element.getBoundingClientRect());
+  elements.forEach((element, index) => {
+    element.style.containIntrinsicSize = `auto ${boxes[index].width}px auto ${boxes[index].height}px`;
+    element.style.contentVisibility = "auto";
   });
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   document.body.append(TIP);
-  restOffScreen([...document.querySelectorAll("figure, .scroll")]);
+  skipOffScreen([...document.querySelectorAll("figure, .scroll")]);
   for (const figure of document.querySelectorAll("figure.pointed")) pointAt(figure);
 });

@@ -1,11 +1,11 @@
 "use strict";
-// The replay: one future, day by day, two strategies side by side. No library; the data are unpacked from the page.
-// Everything that is shown of a day follows from that day alone, so that the slider can go anywhere.
+// The replay: one future, day by day, two strategies side by side. It needs no library, and unpacks its data from the
+// page. The view of a day depends on that day alone, so that the slider can jump to any day.
 
 const NOT_LAUNCHED = 0, TRAINING = 1, SUSPENDED = 3, SUSTAINING = 4, FAILED = 5; // states
 const FEED_LINES = 9;
 
-/** JSON that was gzipped and written in base64. */
+/** The content of gzipped JSON in base64. */
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text.trim()), (sign) => sign.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -14,24 +14,24 @@ async function unpack(text) {
 
 /** An element with its class, its text and its children. */
 function element(tag, look, text, ...children) {
-  const made = document.createElement(tag);
-  if (look) made.className = look;
-  if (text !== undefined && text !== "") made.textContent = text;
-  made.append(...children);
-  return made;
+  const node = document.createElement(tag);
+  if (look) node.className = look;
+  if (text !== undefined && text !== "") node.textContent = text;
+  node.append(...children);
+  return node;
 }
 
 function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** Days out of steps from one to the next. */
+/** Days from the differences between them. */
 function daysOf(steps) {
   let day = 0;
   return Int32Array.from(steps, (step) => (day += step));
 }
 
-/** For sorted days, where each day begins; the last entry is the end. */
+/** For sorted days, the index at which each day begins; the last entry is the end. */
 function startsOf(sorted, days) {
   const starts = new Int32Array(days + 1).fill(sorted.length);
   for (let place = sorted.length - 1; place >= 0; place--) starts[Math.min(sorted[place], days - 1)] = place;
@@ -39,7 +39,7 @@ function startsOf(sorted, days) {
   return starts;
 }
 
-/** One strategy's future, ready to be asked for any day. */
+/** One strategy's future, with access to any day. */
 class Future {
   constructor(raw, days, stores) {
     Object.assign(this, { raw, name: raw.name, days, stores });
@@ -47,8 +47,8 @@ class Future {
     this.place = new Map(stores.number.map((store, place) => [store, place]));
     this.shown = this.#shown(daysOf(changes.step), changes);
     this.taskDays = startsOf(daysOf(tasks.step), days);
-    this.toldOn = daysOf(told.step);
-    this.toldDays = startsOf(this.toldOn, days);
+    this.feedDays = daysOf(told.step);
+    this.feedStarts = startsOf(this.feedDays, days);
   }
 
   /** What each store shows at the end of each day: 5 * state + light + 1. */
@@ -66,18 +66,18 @@ class Future {
     return all;
   }
 
-  /** Tasks begun on a day: store, person, kind of task, and whether on site. */
+  /** Tasks begun on a day: store, person, kind of task, and whether it is on site. */
   tasks(day) {
     const { store, other, task, site } = this.raw.tasks;
-    const found = [];
+    const tasks = [];
     for (let at = this.taskDays[day]; at < this.taskDays[day + 1]; at++) {
-      found.push({ store: store[at], person: other[at], task: task[at], site: site[at] === 1 });
+      tasks.push({ store: store[at], person: other[at], task: task[at], site: site[at] === 1 });
     }
-    return found;
+    return tasks;
   }
 }
 
-/** How a store looks that shows this: classes of its tile, and the words for it. */
+/** CSS classes of a store's tile, and the words for its state and light. */
 function lookOf(shown, words) {
   const state = Math.floor(shown / 5), light = (shown % 5) - 1;
   if (state === NOT_LAUNCHED && light < 0) return ["waiting", words.states[state]];
@@ -91,7 +91,7 @@ class Panel {
   constructor(data, words, choose) {
     Object.assign(this, { data, words });
     this.head = element("h3");
-    this.numbers = []; // where stores are counted, and of which light: 0 is none
+    this.numbers = []; // elements with counts of stores, and the light of each: 0 is none
     this.counts = element("p", "counts", "", ...[1, 2, 3, 4, 0].map((value) => this.#count(value)));
     this.queue = element("p", "queue");
     this.people = element("ul", "people");
@@ -110,9 +110,9 @@ class Panel {
 
   #count(value) {
     const { words } = this, number = element("b");
-    const [name, said] = value ? [words.lightNames[value - 1], words.lights[value - 1]] : ["waiting", words.notLive];
+    const [look, label] = value ? [words.lightNames[value - 1], words.lights[value - 1]] : ["waiting", words.notLive];
     this.numbers.push([number, value]);
-    return element("span", "count", "", element("i", `tile ${name}`), said, number);
+    return element("span", "count", "", element("i", `tile ${look}`), label, number);
   }
 
   #tile(place, choose) {
@@ -144,22 +144,22 @@ class Panel {
     shown.forEach((value, place) => {
       counts[value % 5]++;
       if (this.last[place] === value) return;
-      const [look, said] = lookOf(value, words);
+      const [look, label] = lookOf(value, words);
       const tile = this.tiles[place];
       for (const name of [...tile.classList]) if (name !== "chosen") tile.classList.remove(name);
       tile.classList.add("tile", ...look.split(" "));
-      tile.title = `${this.data.stores.name[place]}: ${said}`;
+      tile.title = `${this.data.stores.name[place]}: ${label}`;
       tile.setAttribute("aria-label", tile.title);
     });
     this.last = shown;
     this.numbers.forEach(([text, value]) => (text.textContent = counts[value]));
-    this.#who(day);
+    this.#showPeople(day);
     this.queue.textContent = fill(words.queue, { requests: future.raw.requests[day], contacts: future.raw.contacts[day] });
-    this.#tell(day);
+    this.#showFeed(day);
   }
 
-  /** Coaches where they are: rings on tiles, and a chip for each person there is by now. */
-  #who(day) {
+  /** Show where coaches are: rings on tiles, and a chip for each person who has started by now. */
+  #showPeople(day) {
     for (const tile of this.visited) {
       tile.classList.remove("visited");
       delete tile.dataset.who;
@@ -180,32 +180,33 @@ class Panel {
       this.visited.push(tile);
     }
     this.chips.forEach((chip, person) => {
-      const there = sites.get(person) ?? [], calls = remote.get(person) ?? 0;
-      const said = there.map(({ place, task }) => `${this.words.tasks[task]}: ${this.data.stores.name[place] ?? ""}`);
-      if (calls) said.push(fill(this.words.remote, { count: calls }));
-      chip.className = there.length ? "site" : calls ? "remote" : "idle";
-      chip.title = said.join("; ") || this.words.idle;
+      const visits = sites.get(person) ?? [], calls = remote.get(person) ?? 0;
+      const lines = visits.map(({ place, task }) => `${this.words.tasks[task]}: ${this.data.stores.name[place] ?? ""}`);
+      if (calls) lines.push(fill(this.words.remote, { count: calls }));
+      chip.className = visits.length ? "site" : calls ? "remote" : "idle";
+      chip.title = lines.join("; ") || this.words.idle;
       const since = this.future.raw.people.since[person];
       chip.hidden = since === null || since > day;
     });
   }
 
-  /** The last things that happened, the newest first. */
-  #tell(day) {
-    const { told } = this.future.raw, end = this.future.toldDays[day + 1];
+  /** Show the latest events, the newest first. */
+  #showFeed(day) {
+    const events = this.future.raw.told, end = this.future.feedStarts[day + 1];
     const lines = [];
     for (let at = end - 1; at >= Math.max(0, end - FEED_LINES); at--) {
       const values = {
-        store: this.data.stores.name[this.future.place.get(told.store[at])] ?? "",
-        batch: this.future.raw.batches[told.batch[at]] ?? "",
-        person: told.other[at] + 1,
-        role: this.words.roles[this.future.raw.people.role[told.other[at]]] ?? "",
-        count: told.value[at],
+        store: this.data.stores.name[this.future.place.get(events.store[at])] ?? "",
+        batch: this.future.raw.batches[events.batch[at]] ?? "",
+        person: events.other[at] + 1,
+        role: this.words.roles[this.future.raw.people.role[events.other[at]]] ?? "",
+        count: events.value[at],
       };
-      const template = this.words.feed[`${told.kind[at]}:${told.value[at]}`] ?? this.words.feed[told.kind[at]];
+      const template = this.words.feed[`${events.kind[at]}:${events.value[at]}`] ?? this.words.feed[events.kind[at]];
       if (!template) continue;
-      const line = element("li", this.future.toldOn[at] === day ? "today" : "");
-      line.append(element("b", "", fill(this.words.day, { day: this.future.toldOn[at] })), ` ${fill(template, values)}`);
+      const eventDay = this.future.feedDays[at];
+      const line = element("li", eventDay === day ? "today" : "");
+      line.append(element("b", "", fill(this.words.day, { day: eventDay })), ` ${fill(template, values)}`);
       lines.push(line);
     }
     this.feed.replaceChildren(...lines);
@@ -234,11 +235,11 @@ class Replay {
 
   #controls() {
     const { words } = this;
-    const button = (look, said, act) => {
-      const made = element("button", look, said);
-      made.type = "button";
-      made.addEventListener("click", act);
-      return made;
+    const button = (look, label, act) => {
+      const node = element("button", look, label);
+      node.type = "button";
+      node.addEventListener("click", act);
+      return node;
     };
     this.playButton = button("play", words.play, () => this.toggle());
     this.slider = element("input", "slider");
@@ -283,8 +284,9 @@ class Replay {
     this.panels.forEach((panel) => panel.show(this.day));
     this.slider.value = this.day;
     const date = new Date(Date.parse(this.data.starts) + this.day * 86400000);
-    const told = date.toLocaleDateString(this.words.locale, { dateStyle: "medium", timeZone: "UTC" });
-    this.clock.textContent = fill(this.words.clock, { day: this.day, week: Math.floor(this.day / 7) + 1, date: told });
+    const dateText = date.toLocaleDateString(this.words.locale, { dateStyle: "medium", timeZone: "UTC" });
+    const week = Math.floor(this.day / 7) + 1;
+    this.clock.textContent = fill(this.words.clock, { day: this.day, week, date: dateText });
     this.slider.setAttribute("aria-valuetext", this.clock.textContent);
   }
 
@@ -322,7 +324,7 @@ class Replay {
     this.playButton.textContent = this.words.play;
   }
 
-  /** Tell the story of a store under both strategies. */
+  /** Show the story of a store under both strategies. */
   choose(place) {
     this.chosen = place;
     const { stores } = this.data;
@@ -353,7 +355,7 @@ class Replay {
     event.preventDefault();
   }
 
-  /** Go from tile to tile by the key s, and open one by Enter. */
+  /** Move the focus to the next tile (key s); Enter then opens its story. */
   #focusStore() {
     const { tiles } = this.panels[0];
     const at = tiles.indexOf(document.activeElement);

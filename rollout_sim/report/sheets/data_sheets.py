@@ -1,4 +1,4 @@
-"""The sheets of what was simulated: measures, batches, weeks, risk, plan, assumptions, coefficients, provenance."""
+"""The sheets of simulated results and their basis: measures, weeks, risk, plan, assumptions, coefficients, about."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,13 +13,14 @@ from rollout_sim.wording.scenario_words import coefficient_words, path_cell, val
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import BatchPack, StrategyPack
+    from rollout_sim.statistics.estimates import Estimate
 
-#: Columns of an estimate.
+#: Number of columns of an estimate.
 PARTS = 5
 
 
 def measures(book: ReportWorkbook) -> None:
-    """All measures with their intervals and percentiles, and all batches."""
+    """The sheet of all measures with their intervals and percentiles, and of all batches."""
     gettext, pack = book.gettext, book.pack
     last = 2 + PARTS * len(pack.strategies) - 1
     sheet = book.sheet(
@@ -43,8 +44,7 @@ def measures(book: ReportWorkbook) -> None:
         sheet.text(at, 0, measure_label(row.name, book.language, book.words), "indent")
         sheet.text(at, 1, unit, "soft")
         for place, strategy in enumerate(pack.strategies):
-            found = strategy.measures[row.name]
-            for part, value in enumerate((found.mean, found.half_width, found.p10, found.p50, found.p90)):
+            for part, value in enumerate(_parts(strategy.measures[row.name])):
                 sheet.number(at, 2 + PARTS * place + part, value, shape, *(("soft",) if part == 1 else ()))
     _batches(book, sheet, 7 + len(rows))
 
@@ -58,8 +58,12 @@ def _estimate_heads(book: ReportWorkbook) -> list[str]:
     return [gettext("mean"), "±", "10 %", gettext("median"), "90 %"]
 
 
+def _parts(estimate: "Estimate") -> tuple[float, ...]:
+    return estimate.mean, estimate.half_width, estimate.p10, estimate.p50, estimate.p90
+
+
 def _shape(book: ReportWorkbook, row: Measure) -> tuple[str, str]:
-    """Unit in words, and number format."""
+    """Unit of a measure in words, and its number format."""
     if row.unit == "money":
         show = scaled(book)
         return show.unit(book), show.style
@@ -92,23 +96,22 @@ def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
     row += 2
     for strategy in book.pack.strategies:
         sheet.text(row, 0, strategy.name, "bold")
-        for one in strategy.batches:
+        for batch in strategy.batches:
             row += 1
-            sheet.text(row, 0, own_name(one.name, book.language), "indent")
-            sheet.number(row, 1, one.stores, "general")
-            sheet.number(row, 2, one.target, "percent")
-            found = one.success
-            for part, value in enumerate((found.mean, found.half_width, found.p10, found.p50, found.p90)):
+            sheet.text(row, 0, own_name(batch.name, book.language), "indent")
+            sheet.number(row, 1, batch.stores, "general")
+            sheet.number(row, 2, batch.target, "percent")
+            for part, value in enumerate(_parts(batch.success)):
                 sheet.number(row, 3 + part, value, "percents", *(("soft",) if part == 1 else ()))
-            sheet.number(row, 8, one.visits_per_store_week.mean, "hundredths")
+            sheet.number(row, 8, batch.visits_per_store_week.mean, "hundredths")
         row += 1
 
 
 def weeks(book: ReportWorkbook) -> None:
-    """Weekly series side by side, each with a native chart."""
+    """The sheet of weekly series, side by side, each with a native chart."""
     gettext, pack = book.gettext, book.pack
     red = light_words(book.language, book.words)[-1]
-    told = (
+    quantities = (
         ("accepted", gettext("Stores accepted")),
         ("red", gettext("Stores: {light}").format(light=red)),
         ("requests_waiting", gettext("Help requests waiting")),
@@ -116,7 +119,7 @@ def weeks(book: ReportWorkbook) -> None:
     count = len(pack.strategies)
     sheet = book.sheet(
         gettext("Weeks"),
-        (9, *[12] * (count * len(told))),
+        (9, *[12] * (count * len(quantities))),
         gettext("Week by week"),
         gettext("Means of {futures} at each weekly review").format(
             futures=futures_text(pack.provenance.replications, book.language)
@@ -126,14 +129,14 @@ def weeks(book: ReportWorkbook) -> None:
     at = pack.strategies[0].weekly["accepted"].at
     chart_rows = 20
     first = 5 + chart_rows
-    sheet.heads(first - 1, [gettext("week"), *(one.name for one in pack.strategies)] + [
-        one.name for _ in told[1:] for one in pack.strategies
+    sheet.heads(first - 1, [gettext("week"), *(strategy.name for strategy in pack.strategies)] + [
+        strategy.name for _ in quantities[1:] for strategy in pack.strategies
     ])  # fmt: skip
     for row, week in enumerate(at, start=first):
         sheet.number(row, 0, week, "general")
     sheet.sheet.repeat_rows(first - 2, first - 1)
     weeks_at = span(sheet.at(first, 0), sheet.at(first + len(at) - 1, 0))
-    for block, (quantity, words) in enumerate(told):
+    for block, (quantity, words) in enumerate(quantities):
         column = 1 + block * count
         sheet.text(first - 2, column, words, "bold")
         chart = book.chart("line", words, "#,##0", gettext("weeks since the start"), every=len(at) // 8 + 1)
@@ -156,7 +159,7 @@ def weeks(book: ReportWorkbook) -> None:
 
 
 def risk(book: ReportWorkbook) -> None:
-    """What shares of futures keep: budget, date, both; and the chance of a loss."""
+    """The sheet of risk: budgets and dates at several confidence levels, and the chance of a loss."""
     gettext, pack = book.gettext, book.pack
     show = scaled(book)
     sheet = book.sheet(
@@ -178,17 +181,17 @@ def risk(book: ReportWorkbook) -> None:
     sheet.sheet.set_row(3, 42)
     row = 4
     for strategy in pack.strategies:
-        for one in strategy.kept:
+        for level in strategy.confidence:
             sheet.text(row, 0, strategy.name)
-            sheet.number(row, 1, one.share, "percent")
-            for column, value in enumerate((one.budget, one.budget_low, one.budget_high), start=2):
+            sheet.number(row, 1, level.share, "percent")
+            for column, value in enumerate((level.budget, level.budget_low, level.budget_high), start=2):
                 sheet.number(row, column, value, show.style, *(("soft",) if column > 2 else ()))
-            for column, value in enumerate((one.date, one.date_low, one.date_high), start=5):
+            for column, value in enumerate((level.date, level.date_low, level.date_high), start=5):
                 sheet.number(row, column, value, "whole", *(("soft",) if column > 5 else ()))
-            for column, value in enumerate((one.together, one.together_low, one.together_high), start=8):
+            for column, value in enumerate((level.together, level.together_low, level.together_high), start=8):
                 sheet.number(row, column, value, "percent", *(("soft",) if column > 8 else ()))
-            sheet.number(row, 11, one.joint_budget, show.style)
-            sheet.number(row, 12, one.joint_date, "whole")
+            sheet.number(row, 11, level.joint_budget, show.style)
+            sheet.number(row, 12, level.joint_date, "whole")
             row += 1
     row += 1
     sheet.heads(row, [gettext("Strategy"), gettext("chance of a loss"), gettext("from"), gettext("to")])
@@ -201,7 +204,7 @@ def risk(book: ReportWorkbook) -> None:
 
 
 def plan(book: ReportWorkbook) -> None:
-    """Batches with their dates, and the people."""
+    """The sheet of the plan: batches with their dates, staff, and freezes."""
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
         gettext("Plan"),
@@ -217,37 +220,37 @@ def plan(book: ReportWorkbook) -> None:
     sheet.heads(3, words, 2)
     row = 4
     for strategy in pack.strategies:
-        for one in strategy.batches:
-            _batch_dates(book, sheet, row, strategy, one)
+        for batch in strategy.batches:
+            _batch_dates(book, sheet, row, strategy, batch)
             row += 1
     row += 1
     roles = role_words(book.language, book.words)
     sheet.heads(row, [gettext("Strategy"), gettext("People"), gettext("at most")], 2)
     sheet.text(row, 3, gettext("from"), "head", "indent")
     for strategy in pack.strategies:
-        for crew in strategy.crews:
+        for group in strategy.staff:
             row += 1
             sheet.text(row, 0, strategy.name)
-            sheet.text(row, 1, roles[ROLE_NAMES.index(crew.role)])
-            sheet.number(row, 2, crew.at_most, "whole")
-            batch = own_name(crew.since or "", book.language)
-            since = gettext('after "{batch}"').format(batch=batch) if batch else gettext("the start")
+            sheet.text(row, 1, roles[ROLE_NAMES.index(group.role)])
+            sheet.number(row, 2, group.at_most, "whole")
+            batch_name = own_name(group.since or "", book.language)
+            since = gettext('after "{batch}"').format(batch=batch_name) if batch_name else gettext("the start")
             sheet.text(row, 3, since, "indent")
-    for one_freeze in pack.freezes:
+    for freeze in pack.freezes:
         row += 1
         text = gettext("Freeze {name}: {start} to {end}")
-        told = text.format(name=one_freeze.name, start=one_freeze.start, end=one_freeze.end)
-        sheet.text(row, 0, told, "soft")
+        sentence = text.format(name=freeze.name, start=freeze.start, end=freeze.end)
+        sheet.text(row, 0, sentence, "soft")
 
 
 def _batch_dates(
-    book: ReportWorkbook, sheet: ReportSheet, row: int, strategy: "StrategyPack", one: "BatchPack"
+    book: ReportWorkbook, sheet: ReportSheet, row: int, strategy: "StrategyPack", batch: "BatchPack"
 ) -> None:
     sheet.text(row, 0, strategy.name)
-    sheet.text(row, 1, own_name(one.name, book.language))
-    sheet.number(row, 2, one.stores, "general")
-    sheet.number(row, 3, one.target, "percent")
-    days = (one.start.p50, one.start.p10, one.start.p90, one.end.p50, one.end.p10, one.end.p90)
+    sheet.text(row, 1, own_name(batch.name, book.language))
+    sheet.number(row, 2, batch.stores, "general")
+    sheet.number(row, 3, batch.target, "percent")
+    days = (batch.start.p50, batch.start.p10, batch.start.p90, batch.end.p50, batch.end.p10, batch.end.p90)
     for column, day in enumerate(days, start=4):
         if day == day and day != float("inf"):
             _date(book, sheet, row, column, book.pack.on(day))
@@ -261,7 +264,7 @@ def _date(book: ReportWorkbook, sheet: ReportSheet, row: int, column: int, day: 
 
 
 def assumptions(book: ReportWorkbook) -> None:
-    """Every value of the scenario with its origin, and every coefficient of the model with its source."""
+    """The sheet of assumptions: every value of the scenario with its origin and source."""
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
         gettext("Assumptions"),
@@ -273,17 +276,17 @@ def assumptions(book: ReportWorkbook) -> None:
     words = (gettext("Value of"), gettext("Value"), gettext("Range drawn from"), gettext("Given in"), gettext("Source"))
     sheet.heads(3, words, 99)
     origin = {"file": gettext("file"), "command line": gettext("command line"), "default": gettext("default")}
-    for row, one in enumerate(pack.assumptions, start=4):
-        value, drawn = (value_words(text, book.language) for text in (one.value, one.uncertain))
-        label = path_cell(one.path, book.language)
-        for column, text in enumerate((label, value, drawn, origin[one.origin], one.note)):
-            sheet.text(row, column, text, "wrap", *(("soft",) if one.origin == "default" else ()))
+    for row, assumption in enumerate(pack.assumptions, start=4):
+        value, drawn = (value_words(text, book.language) for text in (assumption.value, assumption.uncertain))
+        label = path_cell(assumption.path, book.language)
+        for column, text in enumerate((label, value, drawn, origin[assumption.origin], assumption.note)):
+            sheet.text(row, column, text, "wrap", *(("soft",) if assumption.origin == "default" else ()))
     sheet.sheet.autofilter(3, 0, 3 + len(pack.assumptions), 4)
     sheet.sheet.freeze_panes(4, 1)
 
 
 def coefficients(book: ReportWorkbook) -> None:
-    """The model's coefficients."""
+    """The sheet of the model's coefficients."""
     gettext, pack = book.gettext, book.pack
     sheet = book.sheet(
         gettext("Coefficients"),
@@ -297,42 +300,44 @@ def coefficients(book: ReportWorkbook) -> None:
         gettext("low"), gettext("high"), gettext("Range drawn from"), gettext("Source"),
     )  # fmt: skip
     sheet.heads(3, words, 99)
-    for row, one in enumerate(pack.settings, start=4):
-        weight = ("bold",) if one.changed else ()
-        told = [coefficient_words(text, book.language) for text in (one.meaning, one.unit, one.source)]
-        drawn = value_words(one.uncertain, book.language)
-        for column, text in ((0, one.name), (1, told[0]), (2, told[1]), (7, drawn), (8, told[2])):
+    for row, setting in enumerate(pack.settings, start=4):
+        weight = ("bold",) if setting.changed else ()
+        meaning, unit, source = (
+            coefficient_words(text, book.language) for text in (setting.meaning, setting.unit, setting.source)
+        )
+        drawn = value_words(setting.uncertain, book.language)
+        for column, text in ((0, setting.name), (1, meaning), (2, unit), (7, drawn), (8, source)):
             sheet.text(row, column, text, "wrap", *weight)
-        for column, value in enumerate((one.value, one.default, one.low, one.high), start=3):
+        for column, value in enumerate((setting.value, setting.default, setting.low, setting.high), start=3):
             sheet.number(row, column, value, "wrap", "general", *weight)
     sheet.sheet.autofilter(3, 0, 3 + len(pack.settings), 8)
     sheet.sheet.freeze_panes(4, 1)
 
 
 def about(book: ReportWorkbook) -> None:
-    """Where the figures come from."""
-    gettext, found = book.gettext, book.pack.provenance
+    """The sheet of provenance: where the figures come from."""
+    gettext, provenance = book.gettext, book.pack.provenance
     sheet = book.sheet(gettext("About"), (34, 110), gettext("Where these figures come from"), "", 3)
     rows = [
         (gettext("Scenario"), book.pack.title),
-        (gettext("SHA-256 of the resolved scenario"), found.scenario_sha256),
-        (gettext("Changed on the command line"), "; ".join(found.changes) or "–"),
-        (gettext("Seed"), str(found.seed)),
-        (gettext("Replications completed by every strategy"), f"{found.replications:,}"),
-        (gettext("Replications asked for"), f"{found.asked:,}"),
-        (gettext("Replications that failed"), f"{found.failed:,}"),
-        (gettext("Engine"), found.engine),
-        (gettext("Version"), f"rollout_sim {found.version}"),
-        (gettext("Model"), found.model),
-        (gettext("Commit"), found.git_commit or "–"),
-        (gettext("Date of the run"), found.date),
-        ("Python", f"{found.python}, {found.platform}"),
-        (gettext("Libraries"), ", ".join(f"{name} {version}" for name, version in found.libraries.items())),
+        (gettext("SHA-256 of the resolved scenario"), provenance.scenario_sha256),
+        (gettext("Changed on the command line"), "; ".join(provenance.changes) or "–"),
+        (gettext("Seed"), str(provenance.seed)),
+        (gettext("Replications completed by every strategy"), f"{provenance.replications:,}"),
+        (gettext("Replications asked for"), f"{provenance.requested:,}"),
+        (gettext("Replications that failed"), f"{provenance.failed:,}"),
+        (gettext("Engine"), provenance.engine),
+        (gettext("Version"), f"rollout_sim {provenance.version}"),
+        (gettext("Model"), provenance.model),
+        (gettext("Commit"), provenance.git_commit or "–"),
+        (gettext("Date of the run"), provenance.date),
+        ("Python", f"{provenance.python}, {provenance.platform}"),
+        (gettext("Libraries"), ", ".join(f"{name} {version}" for name, version in provenance.libraries.items())),
     ]
     for row, (name, text) in enumerate(rows, start=3):
         sheet.text(row, 0, name, "bold", "wrap")
         sheet.text(row, 1, text, "wrap")
 
 
-#: In the order of the sheets.
+#: Functions that add these sheets, in the order of the sheets.
 ALL = (measures, weeks, risk, plan, assumptions, coefficients, about)

@@ -1,4 +1,4 @@
-"""The sheet of inputs, which may be changed, and how amounts are shown."""
+"""The sheet of inputs, which a reader may change, and the scaling of amounts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,32 +10,32 @@ from rollout_sim.wording.scenario_words import value_words
 
 #: From this total on, amounts are shown in thousands.
 IN_THOUSANDS = 1e6
-#: Inputs that are shares, and so shown in per cent.
+#: Inputs that are shares, shown as percentages.
 SHARES = {"efficiency_gain", "revenue_gain", "margin", "customers_kept", "discount_rate"}
 
 
 @dataclass(frozen=True)
 class AmountScale:
-    """How amounts are shown: cells hold them in full."""
+    """How amounts are shown; cells hold the full amounts."""
 
     style: str
     chart: str
     thousands: bool
 
     def unit(self, book: ReportWorkbook) -> str:
-        """Of a table."""
+        """Unit of amounts in a table."""
         text = book.gettext("thousand {currency}") if self.thousands else "{currency}"
         return text.format(currency=book.currency)
 
     def chart_unit(self, book: ReportWorkbook) -> str:
-        """Of a chart."""
+        """Unit of amounts in a chart."""
         text = book.gettext("million {currency}") if self.thousands else "{currency}"
         return text.format(currency=book.currency)
 
 
 def scaled(book: ReportWorkbook) -> AmountScale:
-    """How the amounts of this pack are shown."""
-    largest = max(abs(one.measures["total_cost"].mean) for one in book.pack.strategies)
+    """How to show the amounts of this pack, from its largest total cost."""
+    largest = max(abs(strategy.measures["total_cost"].mean) for strategy in book.pack.strategies)
     if largest >= IN_THOUSANDS:
         return AmountScale("thousands", "#,##0.0,,", True)
     return AmountScale("ones", "#,##0", False)
@@ -43,14 +43,14 @@ def scaled(book: ReportWorkbook) -> AmountScale:
 
 @dataclass(frozen=True)
 class InputSheet:
-    """Where formulas find the inputs, and whether any was changed."""
+    """Cells of the inputs for formulas, and the cell that counts changed inputs."""
 
     cells: Mapping[InputPath, Cell]
     changed: Cell
 
 
 def input_sheet(book: ReportWorkbook) -> ReportSheet:
-    """The empty sheet of inputs."""
+    """Add the sheet of inputs, still empty."""
     return book.sheet(
         book.gettext("Inputs"),
         (36, 14, 24, 26, 14, 11, 58),
@@ -61,7 +61,7 @@ def input_sheet(book: ReportWorkbook) -> ReportSheet:
 
 
 def write_inputs(sheet: ReportSheet, budget: Budget) -> InputSheet:
-    """Fill in the inputs: value, unit, range, what was simulated, source."""
+    """Fill in the inputs: value, unit, range, simulated value, source."""
     book, gettext = sheet.book, sheet.book.gettext
     words = (
         gettext("Input"), gettext("Value"), gettext("Unit"), gettext("Range drawn from"), gettext("As simulated"), "",
@@ -70,23 +70,23 @@ def write_inputs(sheet: ReportSheet, budget: Budget) -> InputSheet:
     sheet.heads(3, words, 99)
     for column, style in ((1, "right"), (2, "indent"), (4, "right")):
         sheet.text(3, column, words[column], "head", style)
-    row, group, found = 4, "", {}
-    for one in sorted(budget.inputs, key=lambda one: _place(one.path)):
-        if group != (group := group_of(one.path, book.language)):
+    row, group, input_cells = 4, "", {}
+    for entry in sorted(budget.inputs, key=lambda entry: _place(entry.path)):
+        if group != (group := group_of(entry.path, book.language)):
             row += 1
             sheet.section(row, group, 6)
             row += 1
-        shape = "percents" if one.path[-1] in SHARES else "general"
-        sheet.text(row, 0, one.label, "indent")
-        sheet.number(row, 1, one.value, "input", shape)
-        sheet.text(row, 2, one.unit, "soft", "indent")
-        sheet.text(row, 3, value_words(one.uncertain, book.language))
-        sheet.number(row, 4, one.value, "soft", shape)
-        here, before = sheet.here(row, 1), sheet.here(row, 4)
+        shape = "percents" if entry.path[-1] in SHARES else "general"
+        sheet.text(row, 0, entry.label, "indent")
+        sheet.number(row, 1, entry.value, "input", shape)
+        sheet.text(row, 2, entry.unit, "soft", "indent")
+        sheet.text(row, 3, value_words(entry.uncertain, book.language))
+        sheet.number(row, 4, entry.value, "soft", shape)
+        current, original = sheet.here(row, 1), sheet.here(row, 4)
         word = gettext("changed")
-        sheet.formula(row, 5, f'IF({here}<>{before},"◄ {word}","")', "", "changed")
-        sheet.text(row, 6, one.note or _origin(one.origin, book), "wrap", "soft")
-        found[one.path] = sheet.at(row, 1)
+        sheet.formula(row, 5, f'IF({current}<>{original},"◄ {word}","")', "", "changed")
+        sheet.text(row, 6, entry.note or _origin(entry.origin, book), "wrap", "soft")
+        input_cells[entry.path] = sheet.at(row, 1)
         row += 1
     sheet.sheet.freeze_panes(4, 1)
     sheet.text(row + 1, 0, gettext("Inputs changed"), "bold")
@@ -94,7 +94,7 @@ def write_inputs(sheet: ReportSheet, budget: Budget) -> InputSheet:
     sheet.formula(row + 1, 1, f"SUMPRODUCT(--({values}<>{simulated}))", 0, "bold", "whole")
     for place, note in enumerate(_notes(book)):
         sheet.paragraph(row + 3 + place, note, 6, 180, "soft")
-    return InputSheet(found, sheet.at(row + 1, 1))
+    return InputSheet(input_cells, sheet.at(row + 1, 1))
 
 
 def _place(path: InputPath) -> int:

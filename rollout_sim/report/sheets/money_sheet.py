@@ -1,4 +1,4 @@
-"""The money sheet of a strategy: every amount is a formula, a price out of the inputs times a simulated quantity."""
+"""The money sheet of a strategy: every amount is a formula, a price from the inputs times a simulated quantity."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 LABEL, UNIT, PRICE, QUANTITY, AMOUNT, MONTHS = range(6)
 #: The first row below the heads.
 FIRST = 5
-#: Shares of futures that a budget is told for.
-ASKED = (0.5, 0.8)
+#: Shares of futures for which the sheet shows a budget.
+BUDGET_SHARES = (0.5, 0.8)
 #: Rows of quantities by strategy and line.
 LineRows = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
 class MoneySheet:
-    """Where other sheets find the results of a strategy, and their values.
+    """Cells and values of a strategy's results, for other sheets.
 
-    ``cells`` and ``values`` hold classes of money by name, and total_cost, benefits, net_present_value, return_share,
-    payback_days, and the amounts that shares of futures keep, as ``kept_0.5``. ``months`` are the heads of the months,
-    ``balance`` is the discounted balance below them: first and last cell.
+    ``cells`` and ``values`` hold the classes of money by name, and total_cost, benefits, net_present_value,
+    return_share, payback_days, and the budgets that shares of futures keep, as ``kept_0.5``. ``months`` and ``balance``
+    are first and last cell of the row of months, and of the discounted balance.
     """
 
     name: str
@@ -48,15 +48,15 @@ class MoneySheet:
 
 
 def money_sheet(book: ReportWorkbook, months: int, strategy: str) -> ReportSheet:
-    """The empty sheet of a strategy, with its heads."""
+    """Add the sheet of a strategy with its header, still empty."""
     unit = scaled(book).unit(book)
     text = book.gettext("Amounts in {unit}, prices in {currency}; means of {futures}")
-    told = futures_text(book.pack.provenance.replications, book.language)
+    futures = futures_text(book.pack.provenance.replications, book.language)
     sheet = book.sheet(
         book.gettext("Money {strategy}").format(strategy=strategy),
         (31, 11, 11, 10, 10, *[8] * months),
         book.gettext('Money of "{strategy}", month by month').format(strategy=strategy),
-        text.format(unit=unit, currency=book.currency, futures=told),
+        text.format(unit=unit, currency=book.currency, futures=futures),
         FIRST,
     )
     _heads(sheet, months, (N_("Line"), N_("Counted in"), N_("Price"), N_("Quantity"), N_("Amount")))
@@ -64,7 +64,7 @@ def money_sheet(book: ReportWorkbook, months: int, strategy: str) -> ReportSheet
 
 
 def quantity_sheet(book: ReportWorkbook, months: int) -> ReportSheet:
-    """The empty sheet of quantities, with its heads."""
+    """Add the sheet of quantities with its header, still empty."""
     sheet = book.sheet(
         book.gettext("Quantities"),
         (31, 11, 1, 11, 1, *[8] * months),
@@ -80,8 +80,8 @@ def quantity_sheet(book: ReportWorkbook, months: int) -> ReportSheet:
 
 def _heads(sheet: ReportSheet, months: int, words: Sequence[str]) -> None:
     book = sheet.book
-    told = [book.gettext(word) if word else "" for word in words]
-    sheet.heads(3, [*told, *(str(month + 1) for month in range(months))], PRICE)
+    labels = [book.gettext(word) if word else "" for word in words]
+    sheet.heads(3, [*labels, *(str(month + 1) for month in range(months))], PRICE)
     for column in range(MONTHS):
         sheet.text(4, column, "", "head")
     for month in range(months):
@@ -91,21 +91,21 @@ def _heads(sheet: ReportSheet, months: int, words: Sequence[str]) -> None:
 
 
 def write_quantities(sheet: ReportSheet, budget: Budget) -> LineRows:
-    """Fill the sheet of quantities: a block a strategy; the rows that money sheets refer to."""
+    """Fill the sheet of quantities, a block per strategy; return the rows that money sheets refer to."""
     row, places = FIRST, {}
     for strategy in budget.strategies:
         sheet.section(row, strategy, MONTHS + budget.months - 1)
-        for place, one in enumerate(budget.lines):
+        for place, budget_line in enumerate(budget.lines):
             at = row + 1 + place
-            label, unit = line_words(one.line, sheet.book.language, sheet.book.words)
+            label, unit = line_words(budget_line.line, sheet.book.language, sheet.book.words)
             sheet.text(at, LABEL, label, "indent")
             sheet.text(at, UNIT, unit, "soft")
-            quantity = one.quantities[strategy]
+            quantity = budget_line.quantities[strategy]
             total = f"SUM({sheet.here(at, MONTHS)}:{sheet.here(at, MONTHS + budget.months - 1)})"
             sheet.formula(at, QUANTITY, total, float(quantity.sum()), "tenths")
             for month, value in enumerate(quantity):
                 sheet.number(at, MONTHS + month, value, "tenths")
-            places[strategy, one.line.name] = at
+            places[strategy, budget_line.line.name] = at
         row += len(budget.lines) + 2
     return places
 
@@ -117,12 +117,12 @@ def write_strategy(
     quantities: tuple[ReportSheet, LineRows],
     strategy: "StrategyPack",
 ) -> MoneySheet:
-    """Fill the sheet of one strategy: amounts by month, and what comes of them."""
+    """Fill the sheet of one strategy: amounts by month, and the results computed from them."""
     return _Strategy(sheet, budget, inputs, quantities, strategy).write()
 
 
 class _Strategy:
-    """One strategy's sheet under way, from the top down; a formula is written with the value that it has now."""
+    """Writes one strategy's sheet from the top down; every formula is written with its current value."""
 
     def __init__(
         self,
@@ -157,57 +157,62 @@ class _Strategy:
     # -- amounts
 
     def _block(self, title: str, classes: Sequence[str], name: str) -> tuple[int, Floats]:
-        """Lines of some classes, a sum a class, and the sum of all: its row and values."""
+        """Write the lines of some classes, a sum per class, and the total; return the total's row and values."""
         self.sheet.section(self.row, title, MONTHS + self.months - 1)
         self.row += 1
-        sums, total = [], np.zeros(self.months)
+        class_rows, total = [], np.zeros(self.months)
         for money_class in classes:
-            lines = [one for one in self.budget.lines if one.line.of == money_class]
+            lines = [budget_line for budget_line in self.budget.lines if budget_line.line.of == money_class]
             if lines:
                 row, values = self._class(money_class, lines)
                 self._name(money_class, row, float(values.sum()))
-                sums.append(row)
+                class_rows.append(row)
                 total += values
-        row = self._months(title, total, lambda month: "+".join(self._at(one, month) for one in sums) or "0", "total")
+
+        def sum_of_classes(month: int) -> str:
+            return "+".join(self._at(class_row, month) for class_row in class_rows) or "0"
+
+        row = self._months(title, total, sum_of_classes, "total")
         self._name(name, row, float(total.sum()))
         self.row += 1
         return row, total
 
     def _class(self, money_class: str, lines: Sequence[BudgetLine]) -> tuple[int, Floats]:
-        """Lines of a class and their sum below; a single line is the class."""
+        """Write the lines of a class and their sum below them; a class with a single line is that line."""
         label = class_label(money_class, self.language)
         if len(lines) == 1:
             return self._line(lines[0], label, "bold")
         first, total = self.row, np.zeros(self.months)
-        for one in lines:
-            total += self._line(one, line_words(one.line, self.language, self.sheet.book.words)[0], "indent")[1]
+        for budget_line in lines:
+            line_label, _ = line_words(budget_line.line, self.language, self.sheet.book.words)
+            total += self._line(budget_line, line_label, "indent")[1]
         last = self.row - 1
         row = self._months(label, total, lambda month: f"SUM({self._at(first, month)}:{self._at(last, month)})", "bold")
         return row, total
 
-    def _line(self, one: BudgetLine, label: str, style: str) -> tuple[int, Floats]:
-        row, source = self.row, self.places[self.strategy.name, one.line.name]
-        price, quantity = one.price.value(self.budget.values), one.quantities[self.strategy.name]
+    def _line(self, budget_line: BudgetLine, label: str, style: str) -> tuple[int, Floats]:
+        row, source = self.row, self.places[self.strategy.name, budget_line.line.name]
+        price, quantity = budget_line.price.value(self.budget.values), budget_line.quantities[self.strategy.name]
         values = np.asarray(price * quantity, dtype=np.float64)
 
         def amount(month: int) -> str:
             return f"${self.sheet.here(row, PRICE)}*{self.quantity_sheet.at(source, MONTHS + month).loose}"
 
         self._months(label, values, amount, style)
-        self.sheet.text(row, UNIT, line_words(one.line, self.language, self.sheet.book.words)[1], "soft")
-        self.sheet.formula(row, PRICE, self._price(one), price, "general")
+        self.sheet.text(row, UNIT, line_words(budget_line.line, self.language, self.sheet.book.words)[1], "soft")
+        self.sheet.formula(row, PRICE, self._price(budget_line), price, "general")
         total = self.quantity_sheet.at(source, QUANTITY)
         self.sheet.formula(row, QUANTITY, str(total), float(quantity.sum()), "whole")
         return row, values
 
-    def _price(self, one: BudgetLine) -> str:
-        terms = "+".join("*".join(str(self.inputs.cells[path]) for path in term) for term in one.price.terms)
-        return terms if one.price.over == 1 else f"({terms})/{one.price.over:.12g}"
+    def _price(self, budget_line: BudgetLine) -> str:
+        terms = "+".join("*".join(str(self.inputs.cells[path]) for path in term) for term in budget_line.price.terms)
+        return terms if budget_line.price.divisor == 1 else f"({terms})/{budget_line.price.divisor:.12g}"
 
-    # -- what comes of them
+    # -- results
 
     def _outcome(self, costs: int, benefits: int, spent: Floats, gained: Floats) -> int:
-        """Net, discounted, summed up, and the results; the row of the discounted balance."""
+        """Write net, discounted and cumulative amounts, and the results; return the row of the discounted balance."""
         gettext, at = self.gettext, self._at
         rate = self.budget.values[RATE]
         net, factor = gained - spent, (1 + rate) ** (-np.arange(self.months) / 12)
@@ -224,16 +229,20 @@ class _Strategy:
         def discounted(row: int) -> Callable[[int], str]:
             return lambda month: f"{at(row, month)}*{at(factor_row, month)}"
 
-        def summed(row: int, total: int) -> Callable[[int], str]:
+        def cumulative(row: int, total: int) -> Callable[[int], str]:
             return lambda month: f"{at(total, month - 1)}+{at(row, month)}" if month else at(row, 0)
 
         present = self._months(gettext("Benefits less costs, discounted"), net * factor, discounted(net_row), "")
         cost = self._months(gettext("Costs, discounted"), spent * factor, discounted(costs), "")
         balance = self._months(
-            gettext("Summed up, discounted"), np.cumsum(net * factor), summed(present, self.row), "bold", total=False
+            gettext("Summed up, discounted"),
+            np.cumsum(net * factor),
+            cumulative(present, self.row),
+            "bold",
+            total=False,
         )
         debt = self._months(
-            gettext("Summed up, not discounted"), np.cumsum(net), summed(net_row, self.row), "", total=False
+            gettext("Summed up, not discounted"), np.cumsum(net), cumulative(net_row, self.row), "", total=False
         )
         owed = self._months(
             gettext("Month, if it ends in debt"), np.where(np.cumsum(net) < 0, np.arange(self.months) + 1, 0),
@@ -242,8 +251,8 @@ class _Strategy:
         self._results(present, cost, (debt, owed), net * factor, spent * factor)
         return balance
 
-    def _results(self, present: int, cost: int, debts: tuple[int, int], worth: Floats, spent: Floats) -> None:
-        """Totals as they are now, as they were simulated, and the difference."""
+    def _results(self, present: int, cost: int, debts: tuple[int, int], net_present: Floats, spent: Floats) -> None:
+        """Write current totals, simulated totals, and their differences."""
         gettext, sheet = self.gettext, self.sheet
         self.row += 1
         sheet.section(self.row, gettext("Results"), MONTHS + self.months - 1)
@@ -255,21 +264,21 @@ class _Strategy:
         spent_now = float(self.values["total_cost"])
         self._result("total_cost", gettext("Total cost"), total, spent_now, amount, simulated["total_cost"].mean)
         self._result(
-            "net_present_value", gettext("Net present value"), sheet.here(present, AMOUNT), float(worth.sum()), amount,
-            simulated["net_present_value"].mean,
+            "net_present_value", gettext("Net present value"), sheet.here(present, AMOUNT), float(net_present.sum()),
+            amount, simulated["net_present_value"].mean,
         )  # fmt: skip
         value, costs = sheet.here(present, AMOUNT), sheet.here(cost, AMOUNT)
-        share = float(worth.sum() / spent.sum()) if spent.sum() > 0 else ""
+        share = float(net_present.sum() / spent.sum()) if spent.sum() > 0 else ""
         self._result(
             "return_share", gettext("Return: value over costs, discounted"),
             f'IF({costs}>0,{value}/{costs},"")', share, "percents",
         )  # fmt: skip
         self._payback(*debts)
-        for kept in ASKED:
-            mean, asked = simulated["total_cost"].mean, self.strategy.at(kept).budget
-            ratio = asked / mean if mean else 1.0
-            label = gettext("Budget kept in {share} of futures").format(share=f"{kept:.0%}")
-            self._result(f"kept_{kept}", label, f"{total}*{ratio:.12g}", spent_now * ratio, amount, asked)
+        for budget_share in BUDGET_SHARES:
+            mean, budget = simulated["total_cost"].mean, self.strategy.at(budget_share).budget
+            ratio = budget / mean if mean else 1.0
+            label = gettext("Budget kept in {share} of futures").format(share=f"{budget_share:.0%}")
+            self._result(f"kept_{budget_share}", label, f"{total}*{ratio:.12g}", spent_now * ratio, amount, budget)
 
     def _result(
         self, name: str, label: str, formula: str, value: float | str, style: str, simulated: float | None = None
@@ -285,7 +294,7 @@ class _Strategy:
         self.row += 1
 
     def _payback(self, debt: int, owed: int) -> None:
-        """Day from which the mean course stays out of debt, reckoned as ``results.money`` does for one future."""
+        """Write the day from which the mean balance stays out of debt, computed as ``results.money`` does."""
         run, months = self.sheet.book.pack.run_days, self.months
         cell = self.cells.get("committed_cost")
         start = f"-{cell.local}" if cell else "0"
@@ -298,12 +307,12 @@ class _Strategy:
         ended = f'IF({last}={months},"{never}",{day})'
         total = self.cells["total_cost"].local
         formula = f'IF({total}<=0,"",IF(AND({last}=0,{start}>=0),0,{ended}))'
-        found = self.budget.ledger(self.strategy.name, run)
-        value = found.payback_days
-        told = never if found.total_cost > 0 else ""
+        ledger = self.budget.ledger(self.strategy.name, run)
+        value = ledger.payback_days
+        without_payback = never if ledger.total_cost > 0 else ""
         self._result(
             "payback_days", self.gettext("Payback of the mean course, days"), formula,
-            value if value == value else told, "whole",
+            value if value == value else without_payback, "whole",
         )  # fmt: skip
 
     # -- rows
@@ -317,7 +326,7 @@ class _Strategy:
         shape: str = "",
         total: bool = True,
     ) -> int:
-        """A row with a formula a month, and their sum in the column of amounts; its number."""
+        """Write a row with a formula per month, and their sum in the column of amounts; return the row's number."""
         row, styles = self.row, tuple(filter(None, (style if style != "indent" else "", shape or self.show.style)))
         self.sheet.text(row, LABEL, label, *filter(None, (style,)))
         if style == "total":
@@ -326,8 +335,8 @@ class _Strategy:
         for month in range(self.months):
             self.sheet.formula(row, MONTHS + month, formula(month), float(values[month]), *styles)
         if total and not shape:
-            both = f"SUM({self._at(row, 0)}:{self._at(row, self.months - 1)})"
-            self.sheet.formula(row, AMOUNT, both, float(values.sum()), *styles)
+            row_sum = f"SUM({self._at(row, 0)}:{self._at(row, self.months - 1)})"
+            self.sheet.formula(row, AMOUNT, row_sum, float(values.sum()), *styles)
         self.row += 1
         return row
 

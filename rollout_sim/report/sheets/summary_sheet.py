@@ -1,16 +1,16 @@
-"""The first sheet: the verdict, strategies side by side, and what the inputs make of them as they stand."""
+"""The first sheet: the verdict, strategies side by side, and their money at the current inputs."""
 
 from collections.abc import Sequence
 
 from rollout_sim.report.sheets.inputs_sheet import InputSheet, scaled
-from rollout_sim.report.sheets.money_sheet import ASKED, MoneySheet
+from rollout_sim.report.sheets.money_sheet import BUDGET_SHARES, MoneySheet
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, bar_look, line_look, span
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.wording.labels import class_label, measure_label
 from rollout_sim.wording.numbers import futures_text
 
 #: Measures of the first table, and their number formats.
-TOLD = {
+SUMMARY_MEASURES = {
     "successful_stores": "tenths",
     "success_share": "percents",
     "coverage_share": "percents",
@@ -23,7 +23,7 @@ LABEL_WIDTH, WIDTH, GAP, CHARTS = 40, 16, 3, 70
 
 
 def summary_sheet(book: ReportWorkbook) -> ReportSheet:
-    """The sheet, with the verdict in it."""
+    """Add the sheet with the verdict."""
     pack, gettext = book.pack, book.gettext
     count = len(pack.strategies)
     sheet = book.sheet(
@@ -47,11 +47,11 @@ def summary_sheet(book: ReportWorkbook) -> ReportSheet:
 
 
 def write_summary(sheet: ReportSheet, inputs: InputSheet | None, sheets: Sequence[MoneySheet]) -> None:
-    """Fill in the tables and charts; those of money only where there is money."""
+    """Fill in the tables and charts; those of money only if the scenario has money."""
     book, row = sheet.book, sheet.next
     strategies = book.pack.strategies
     row = _head(sheet, row, book.gettext("What happens (mean, simulated)"))
-    for name, shape in TOLD.items():
+    for name, shape in SUMMARY_MEASURES.items():
         sheet.text(row, 0, measure_label(name, book.language, book.words), "indent")
         for place, strategy in enumerate(strategies):
             sheet.number(row, 1 + place, strategy.measures[name].mean, shape)
@@ -71,7 +71,7 @@ def write_summary(sheet: ReportSheet, inputs: InputSheet | None, sheets: Sequenc
 
 
 def _head(sheet: ReportSheet, row: int, title: str) -> int:
-    sheet.heads(row, [title, *(one.name for one in sheet.book.pack.strategies)])
+    sheet.heads(row, [title, *(strategy.name for strategy in sheet.book.pack.strategies)])
     return row + 1
 
 
@@ -80,7 +80,7 @@ def _money(sheet: ReportSheet, row: int, sheets: Sequence[MoneySheet]) -> int:
     budget = gettext("Budget kept in {share} of futures")
     rows = {
         "total_cost": (gettext("Total cost"), amount),
-        **{f"kept_{share}": (budget.format(share=f"{share:.0%}"), amount) for share in ASKED},
+        **{f"kept_{share}": (budget.format(share=f"{share:.0%}"), amount) for share in BUDGET_SHARES},
         "benefits": (gettext("Benefits"), amount),
         "net_present_value": (gettext("Net present value"), amount),
         "return_share": (gettext("Return: value over costs, discounted"), "percents"),
@@ -88,39 +88,39 @@ def _money(sheet: ReportSheet, row: int, sheets: Sequence[MoneySheet]) -> int:
     }
     for name, (label, shape) in rows.items():
         sheet.text(row, 0, label, "indent")
-        for place, one in enumerate(sheets):
-            sheet.formula(row, 1 + place, str(one.cells[name]), one.values[name], shape, "right")
+        for place, money in enumerate(sheets):
+            sheet.formula(row, 1 + place, str(money.cells[name]), money.values[name], shape, "right")
         row += 1
     return row
 
 
 def _classes(sheet: ReportSheet, row: int, sheets: Sequence[MoneySheet]) -> tuple[int, dict[str, int]]:
-    """A row a class; the next row, and the rows by class."""
+    """Write a row per class; return the next row, and the rows by class."""
     amount, rows = scaled(sheet.book).style, {}
     for name in (*COSTS, *BENEFITS):
-        if not any(name in one.cells for one in sheets):
+        if not any(name in money.cells for money in sheets):
             continue
         sheet.text(row, 0, class_label(name, sheet.book.language), "indent")
-        for place, one in enumerate(sheets):
-            if name in one.cells:
-                sheet.formula(row, 1 + place, str(one.cells[name]), one.values[name], amount)
+        for place, money in enumerate(sheets):
+            if name in money.cells:
+                sheet.formula(row, 1 + place, str(money.cells[name]), money.values[name], amount)
         rows[name] = row
         row += 1
     return row, rows
 
 
 def _charts(sheet: ReportSheet, sheets: Sequence[MoneySheet], rows: dict[str, int]) -> None:
-    """The balance over the months, and costs by class."""
+    """Insert charts of the balance over the months, and of costs by class."""
     book, show = sheet.book, scaled(sheet.book)
     unit = show.chart_unit(book)
     title = book.gettext("Benefits less costs, summed up and discounted ({unit})").format(unit=unit)
     balance = book.chart("line", title, show.chart, book.gettext("months since the start"))
-    for place, one in enumerate(sheets):
+    for place, money in enumerate(sheets):
         balance.add_series(
             {
                 "name": f"={sheet.at(sheet.next, 1 + place)}",
-                "categories": f"={span(*one.months)}",
-                "values": f"={span(*one.balance)}",
+                "categories": f"={span(*money.months)}",
+                "values": f"={span(*money.balance)}",
                 **line_look(place),
             }
         )

@@ -1,4 +1,4 @@
-"""A workbook in one style: sober, printable, and safe, since no text out of a scenario ever becomes a formula."""
+"""A workbook in one style: sober, printable, and safe, since no text from a scenario ever becomes a formula."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from rollout_sim.report.pack import Pack
 
-#: Faces that are on the machines of readers; a workbook carries no fonts of its own.
+#: Fonts that readers' machines usually have; a workbook cannot embed fonts.
 FACES = {"en": "Arial", "zh": "Microsoft YaHei"}
 PALE, INPUT_FILL, INPUT_INK = "#f3f5f7", "#fff7d6", "#0b3d91"
 A4 = 9
 LONGEST_NAME = 31
-#: Formats by name, over the common base; several names are laid over one another.
+#: Formats by name, on top of the common base; of several names, later ones override earlier ones.
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "subtitle": {"font_color": SOFT},
@@ -62,7 +62,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A place in a sheet, from 0, that formulas can name."""
+    """A cell of a sheet, rows and columns counted from 0, that formulas can refer to."""
 
     sheet: str
     row: int
@@ -70,12 +70,12 @@ class Cell:
 
     @property
     def local(self) -> str:
-        """As formulas of its own sheet name it."""
+        """Reference for formulas of the same sheet."""
         return str(xl_rowcol_to_cell(self.row, self.column))
 
     @property
     def loose(self) -> str:
-        """With its sheet, and free to move when a formula is copied."""
+        """Reference with the sheet's name, relative, so that it moves when a formula is copied."""
         return f"{quote_sheetname(self.sheet)}!{self.local}"
 
     def __str__(self) -> str:
@@ -83,7 +83,7 @@ class Cell:
 
 
 class ReportWorkbook:
-    """A workbook under way."""
+    """A workbook that is being written."""
 
     def __init__(self, pack: "Pack", language: str) -> None:
         self.pack, self.language = pack, language
@@ -95,19 +95,19 @@ class ReportWorkbook:
             self._bytes, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
         self._formats: dict[tuple[str, ...], Format] = {}
-        about = pack.provenance
+        run = pack.provenance
         self.workbook.set_properties(
             {
                 "title": pack.title,
-                "comments": f"seed {about.seed}, {about.replications} replications, engine {about.engine}",
+                "comments": f"seed {run.seed}, {run.replications} replications, engine {run.engine}",
                 "author": f"rollout_sim {rollout_sim.__version__}",
-                "created": datetime.fromisoformat(about.date),
+                "created": datetime.fromisoformat(run.date),
             }
         )
         self.workbook.set_calc_mode("auto")
 
     def style(self, *names: str) -> "Format":
-        """The format of these names together."""
+        """The format that combines these names."""
         if names not in self._formats:
             base: dict[str, Any] = {
                 "font_name": FACES[self.language],
@@ -121,29 +121,29 @@ class ReportWorkbook:
         return self._formats[names]
 
     def sheet(self, name: str, widths: Sequence[float], title: str, subtitle: str, heads: int) -> "ReportSheet":
-        """A new sheet with its title; rows above ``heads`` are repeated on each printed page."""
+        """Add a sheet with its title; rows above ``heads`` are repeated on each printed page."""
         return ReportSheet(self, self._free_name(name), widths, title, subtitle, heads)
 
     def _free_name(self, name: str) -> str:
-        """A name that Excel takes and no other sheet has."""
+        """A name that Excel accepts and no other sheet has."""
         plain = "".join(" " if sign in "[]:*?/\\" or ord(sign) < 32 else sign for sign in name).strip().strip("'")
         taken = {sheet.get_name().lower() for sheet in self.workbook.worksheets()}
         for number in range(1, 1000):
             end = "" if number == 1 else f" {number}"
-            found = plain[: LONGEST_NAME - len(end)].rstrip("' ") + end
-            if found.lower() not in taken and found:
-                return found
+            candidate = plain[: LONGEST_NAME - len(end)].rstrip("' ") + end
+            if candidate.lower() not in taken and candidate:
+                return candidate
         raise AssertionError(name)
 
     def close(self) -> bytes:
-        """The workbook's bytes; nothing can be written afterwards."""
+        """Close the workbook and return its bytes."""
         self.workbook.close()
         return self._bytes.getvalue()
 
     def chart(
         self, kind: str, title: str, number_format: str, across: str = "", subtype: str = "", every: int = 1
     ) -> "Chart":
-        """A native chart, titled and quiet; series come by ``add_series`` with the looks of ``drawing.style``."""
+        """A native chart with a title and a plain style; add series with the looks of ``line_look`` or ``bar_look``."""
         chart = self.workbook.add_chart({"type": kind, **({"subtype": subtype} if subtype else {})})
         face = {"name": FACES[self.language], "size": 9, "color": INK, "bold": False}
         chart.set_title({"name": title, "name_font": {**face, "size": 10.5, "bold": True}, "overlay": False})
@@ -163,7 +163,7 @@ class ReportSheet:
         self, book: ReportWorkbook, name: str, widths: Sequence[float], title: str, subtitle: str, heads: int
     ) -> None:
         self.book, self.name = book, name
-        self.next = heads  # the row that is to be written next
+        self.next = heads  # the next row to write
         self.sheet: Worksheet = book.workbook.add_worksheet(name)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width, book.style())
@@ -182,32 +182,32 @@ class ReportSheet:
         self.sheet.set_row(0, 24)
 
     def text(self, row: int, column: int, words: str, *styles: str) -> None:
-        """Words, never a formula, whatever sign they begin with."""
+        """Write words, never a formula, whatever character they start with."""
         self.sheet.write_string(row, column, words, self.book.style("text", *styles))
 
     def number(self, row: int, column: int, value: float, *styles: str) -> None:
-        """A number; a dash for what is not known."""
+        """Write a number, or a dash if it is not known."""
         if value == value and abs(value) != float("inf"):
             self.sheet.write_number(row, column, float(value), self.book.style(*styles))
         else:
             self.text(row, column, "–", *styles, "right")
 
     def formula(self, row: int, column: int, formula: str, value: float | str, *styles: str) -> None:
-        """A formula with the value that it has now, for readers that do not reckon."""
+        """Write a formula with its current value, for readers that do not compute formulas."""
         self.sheet.write_formula(row, column, f"={formula}", self.book.style(*styles), value)
 
-    def heads(self, row: int, words: Sequence[str], left: int = 1) -> None:
-        """The head of a table; from column ``left`` on words stand to the right."""
+    def heads(self, row: int, words: Sequence[str], right_from: int = 1) -> None:
+        """Write the header of a table; words from column ``right_from`` on are right-aligned."""
         for column, word in enumerate(words):
-            self.text(row, column, word, "head", *(("right",) if column >= left else ()))
+            self.text(row, column, word, "head", *(("right",) if column >= right_from else ()))
 
     def section(self, row: int, words: str, last: int) -> None:
-        """A heading over a table that reaches to the column ``last``."""
+        """Write the heading of a table that extends to column ``last``."""
         for column in range(last + 1):
             self.text(row, column, words if column == 0 else "", "section")
 
     def paragraph(self, row: int, words: str, last: int, width: float, *styles: str) -> None:
-        """Wrapped words over columns 0 to ``last``, which are ``width`` letters wide together."""
+        """Write wrapped words over columns 0 to ``last``, which are ``width`` letters wide in total."""
         self.sheet.merge_range(row, 0, row, last, "", self.book.style("finding", *styles))
         self.text(row, 0, words, "finding", *styles)
         self.sheet.set_row(row, 15.5 * lines_of(words, width))
@@ -222,26 +222,26 @@ class ReportSheet:
 
 
 def lines_of(words: str, width: float) -> int:
-    """Lines that words take in a cell ``width`` letters wide, rather one too many than one too few."""
+    """Number of lines of words in a cell ``width`` letters wide, rather one too many than one too few."""
     return max(1, -(-int(1.1 * cells(words)) // max(1, int(width))))
 
 
 def span(first: Cell, last: Cell) -> str:
-    """A range of cells as charts and formulas write it."""
+    """A range of cells as a reference for charts and formulas."""
     return f"{first}:{str(last).rsplit('!', 1)[1]}"
 
 
 def line_look(place: int) -> Mapping[str, Any]:
-    """Line and mark of the strategy at that place, for a native line chart."""
+    """Line and marker of the strategy at this position, for a native line chart."""
     look, dash = LOOKS[place % len(LOOKS)], ("solid", "dash", "square_dot", "dash_dot", "long_dash")[place % 5]
-    kind = ("circle", "square", "triangle", "diamond", "long_dash")[place % 5]
+    marker = ("circle", "square", "triangle", "diamond", "long_dash")[place % 5]
     paint = {"color": look.colour}
     return {
         "line": {"color": look.colour, "width": 2.0, "dash_type": dash},
-        "marker": {"type": kind, "size": 5, "fill": paint, "border": paint},
+        "marker": {"type": marker, "size": 5, "fill": paint, "border": paint},
     }
 
 
 def bar_look(place: int) -> Mapping[str, Any]:
-    """Fill of the series at that place, for a native bar chart."""
+    """Fill of the series at this position, for a native bar chart."""
     return {"fill": {"color": LOOKS[place % len(LOOKS)].colour}, "border": {"color": "#ffffff", "width": 0.5}}

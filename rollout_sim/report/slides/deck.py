@@ -32,15 +32,15 @@ from rollout_sim.wording.numbers import shorten
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
 
-#: Names of strategies and batches in tables and charts are cut to so many cells.
+#: Names of strategies and batches in tables and charts are shortened to this width, in cells.
 NAME = 28
-#: Inches below which a chart of lines, or of columns, is not worth drawing.
+#: Least height in inches at which a line chart, or a column chart, is drawn.
 LEAST_LINES, LEAST_COLUMNS = 2.5, 1.9
 SIZES = (24.0, 22.0, 20.0, 18.0)
 
 
 class Deck:
-    """A deck under way."""
+    """A deck that is being written."""
 
     def __init__(self, pack: "Pack", language: str) -> None:
         self.pack, self.language = pack, language
@@ -48,17 +48,17 @@ class Deck:
         self.words = pack.comparison.scenario.words.by_name
         self.presentation = Presentation()
         self.presentation.slide_width, self.presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
-        about = self.presentation.core_properties
-        about.title, about.author = pack.title, f"rollout_sim {pack.provenance.version}"
-        about.language = "zh-CN" if language == "zh" else "en-GB"
+        properties = self.presentation.core_properties
+        properties.title, properties.author = pack.title, f"rollout_sim {pack.provenance.version}"
+        properties.language = "zh-CN" if language == "zh" else "en-GB"
 
     def slide(self, title: str, subtitle: str = "") -> "Slide":
-        """A new slide; the title says the finding, the subtitle measure and unit."""
+        """Add a slide; the title states the finding, the subtitle measure and unit."""
         return Slide(self, title, subtitle)
 
     def bytes(self) -> bytes:
         """The deck as a file."""
-        for slide in self.presentation.slides:  # by it a reader chooses faces of quotation marks, and a dictionary
+        for slide in self.presentation.slides:  # readers choose quotation marks and the dictionary by language
             for properties in slide._element.iter(qn("a:rPr"), qn("a:endParaRPr")):
                 properties.set("lang", self.presentation.core_properties.language)
         sink = BytesIO()
@@ -67,11 +67,11 @@ class Deck:
 
 
 class Slide(SlideTables, SlideCharts):
-    """One slide: title, subtitle, foot, and what is put on it."""
+    """One slide: title, subtitle, foot, and contents."""
 
     def __init__(self, deck: Deck, title: str, subtitle: str) -> None:
         self.deck = deck
-        layout = next(one for one in deck.presentation.slide_layouts if one.name == "Title Only")
+        layout = next(layout for layout in deck.presentation.slide_layouts if layout.name == "Title Only")
         self.slide = deck.presentation.slides.add_slide(layout)
         self._title(title)
         if subtitle:
@@ -79,14 +79,14 @@ class Slide(SlideTables, SlideCharts):
                 SlideBox(MARGIN, TITLE_TOP + TITLE_HEIGHT, WIDTH - 2 * MARGIN, 0.34), subtitle, (13, 12, 11, 10), SOFT
             )
         rule = self.slide.shapes.add_connector(1, Inches(MARGIN), Inches(7.0), Inches(WIDTH - MARGIN), Inches(7.0))
-        rule._element.remove(rule._element.find(qn("p:style")))  # it would cast a shadow
+        rule._element.remove(rule._element.find(qn("p:style")))  # the style would add a shadow
         rule.line.color.rgb, rule.line.width = colour(RULE), Pt(0.75)
         number = len(deck.presentation.slides)
         self.text(SlideBox(MARGIN, 7.05, 10.0, 0.28), shorten(deck.pack.title, 90), (10,), SOFT)
         self.text(SlideBox(WIDTH - MARGIN - 1.5, 7.05, 1.5, 0.28), str(number), (10,), SOFT, align=PP_ALIGN.RIGHT)
 
     def _title(self, title: str) -> None:
-        """In the layout's own title, so that outlines and readers for the blind find it."""
+        """Write the title into the layout's title shape, so that outlines and screen readers find it."""
         shape = self.slide.shapes.title
         box = SlideBox(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HEIGHT)
         shape.left, shape.top, shape.width, shape.height = box.emu
@@ -103,13 +103,13 @@ class Slide(SlideTables, SlideCharts):
         align: Any = PP_ALIGN.LEFT,
         anchor: Any = MSO_ANCHOR.TOP,
     ) -> None:
-        """Words in a box, in the largest size that fits."""
+        """Write words in a box, in the largest size that fits."""
         words, size = fitted(words, box, sizes, bold)
         frame = self.slide.shapes.add_textbox(*box.emu).text_frame
         fill(frame, words, size, ink, bold, align, anchor)
 
     def bullets(self, box: SlideBox, points: Sequence[str], sizes: Sequence[float] = (16, 15, 14, 13, 12)) -> None:
-        """Points below one another, all in the largest size in which they fit together."""
+        """Write a list of points, all in the largest size in which the list fits."""
         gap = 0.55
         for size in sizes:
             heights = [height_of(point, box.width - 0.25, size) for point in points]
@@ -118,23 +118,23 @@ class Slide(SlideTables, SlideCharts):
         else:
             while len(points) > 1 and sum(heights) + gap * size / 72 * len(points) > box.height:
                 points, heights = points[:-1], heights[:-1]
-        top = box.top
+        top = box.y
         for point, height in zip(points, heights, strict=True):
             mark = self.slide.shapes.add_shape(
-                MSO_SHAPE.OVAL, Inches(box.left + 0.02), Inches(top + 0.55 * size / 72), Inches(0.08), Inches(0.08)
+                MSO_SHAPE.OVAL, Inches(box.x + 0.02), Inches(top + 0.55 * size / 72), Inches(0.08), Inches(0.08)
             )
             mark.fill.solid()
             mark.fill.fore_color.rgb = colour(LOOKS[0].colour)
             mark.line.fill.background()
-            self.text(SlideBox(box.left + 0.25, top, box.width - 0.25, height), point, (size,))
+            self.text(SlideBox(box.x + 0.25, top, box.width - 0.25, height), point, (size,))
             top += height + gap * size / 72
 
-    def figures(self, top: float, told: Sequence[tuple[str, str]], height: float = 1.8) -> None:
-        """Large numbers side by side, all in one size, with what they are below."""
-        width = BODY.width / len(told)
-        heads = [SlideBox(BODY.left + place * width, top, width - 0.3, 0.75) for place in range(len(told))]
+    def figures(self, top: float, figures: Sequence[tuple[str, str]], height: float = 1.8) -> None:
+        """Write large numbers side by side, all in one size, each with its description below."""
+        width = BODY.width / len(figures)
+        heads = [SlideBox(BODY.x + place * width, top, width - 0.3, 0.75) for place in range(len(figures))]
         sizes = (32.0, 28.0, 24.0, 20.0)
-        size = min(fitted(number, heads[0], sizes, bold=True)[1] for number, _ in told)
-        for (number, words), box in zip(told, heads, strict=True):
+        size = min(fitted(number, heads[0], sizes, bold=True)[1] for number, _ in figures)
+        for (number, words), box in zip(figures, heads, strict=True):
             self.text(box, number, (size,), LOOKS[0].colour, bold=True, anchor=MSO_ANCHOR.BOTTOM)
-            self.text(SlideBox(box.left, top + 0.78, box.width, height - 0.78), words, (14, 13, 12, 11), SOFT)
+            self.text(SlideBox(box.x, top + 0.78, box.width, height - 0.78), words, (14, 13, 12, 11), SOFT)

@@ -1,4 +1,4 @@
-"""Native charts on slides, which can be edited."""
+"""Native charts on slides, which a reader can edit."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,30 +14,31 @@ from rollout_sim.rules.outcome import Floats
 
 DASHES = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT, MSO_LINE.DASH_DOT, MSO_LINE.LONG_DASH)
 MARKS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
+#: About so many points of a line get a marker.
 MARKED = 10
-#: Labels of time stand so many weeks or months apart, so that there are 16 at most.
+#: Weeks or months between labels of the time axis: the least that gives at most 16 labels.
 STEPS = (1, 2, 4, 8, 13, 26, 52)
 
 
 class SlideCharts:
-    """What a slide can do with charts."""
+    """Methods of a slide that add charts."""
 
     slide: Any
 
     def lines(self, box: SlideBox, series: Sequence[tuple[str, Floats, Floats]], form: str, below: str) -> None:
-        """A native chart of lines over time: name, times and values of each."""
+        """Add a native line chart over time: name, times and values of each series."""
         data = XyChartData()
         for name, at, values in series:
-            one = data.add_series(as_text(name))
-            for where, value in zip(at, values, strict=True):
-                one.add_data_point(float(where), float(value))
+            line = data.add_series(as_text(name))
+            for time, value in zip(at, values, strict=True):
+                line.add_data_point(float(time), float(value))
         chart = self._dressed(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, box, data, len(series))
-        for place, one in enumerate(chart.plots[0].series):
+        for place, line in enumerate(chart.plots[0].series):
             look = LOOKS[place % len(LOOKS)]
-            one.format.line.color.rgb, one.format.line.width = colour(look.colour), Pt(2.25)
-            one.format.line.dash_style = DASHES[place % len(DASHES)]
-            one.marker.style = XL_MARKER_STYLE.NONE
-            _mark_some(one, place, look.colour, len(series[place][1]))
+            line.format.line.color.rgb, line.format.line.width = colour(look.colour), Pt(2.25)
+            line.format.line.dash_style = DASHES[place % len(DASHES)]
+            line.marker.style = XL_MARKER_STYLE.NONE
+            _mark_some(line, place, look.colour, len(series[place][1]))
         self._axes(chart, form, below)
         across, last = chart.category_axis, max(float(at[-1]) for _, at, _ in series)
         across.minimum_scale, across.maximum_scale = 0, last
@@ -46,11 +47,11 @@ class SlideCharts:
         across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "0", False
 
     def stacks(self, box: SlideBox, at: Sequence[str], series: Sequence[tuple[str, Floats]], form: str) -> None:
-        """A native chart of stacked columns."""
+        """Add a native chart of stacked columns."""
         chart = self._chart(XL_CHART_TYPE.COLUMN_STACKED, box, at, series)
         chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
-        for place, one in enumerate(chart.plots[0].series):
-            _paint(one, LOOKS[place % len(LOOKS)].colour)
+        for place, column in enumerate(chart.plots[0].series):
+            _paint(column, LOOKS[place % len(LOOKS)].colour)
         self._axes(chart, form, "")
 
     def bars(
@@ -62,12 +63,12 @@ class SlideCharts:
         colours: Sequence[str] = (),
         labelled: bool = True,
     ) -> None:
-        """A native chart of bars from the top down, with their numbers."""
+        """Add a native chart of horizontal bars from the top down, with their numbers."""
         chart = self._chart(XL_CHART_TYPE.BAR_CLUSTERED, box, at, series)
         plot = chart.plots[0]
         plot.gap_width, plot.overlap = 45, -10
-        for place, one in enumerate(plot.series):
-            _paint(one, (colours or [look.colour for look in LOOKS])[place % (len(colours) or len(LOOKS))])
+        for place, bar in enumerate(plot.series):
+            _paint(bar, (colours or [look.colour for look in LOOKS])[place % (len(colours) or len(LOOKS))])
         chart.category_axis.reverse_order = True
         self._axes(chart, form, "")
         chart.value_axis.visible = False
@@ -80,13 +81,13 @@ class SlideCharts:
 
     def _chart(self, kind: Any, box: SlideBox, at: Sequence[str], series: Sequence[tuple[str, Floats]]) -> Any:
         data = CategoryChartData()
-        data.categories = [as_text(one) for one in at]
+        data.categories = [as_text(category) for category in at]
         for name, values in series:
-            data.add_series(as_text(name), [float(one) if one == one else None for one in values])
+            data.add_series(as_text(name), [float(value) if value == value else None for value in values])
         return self._dressed(kind, box, data, len(series))
 
     def _dressed(self, kind: Any, box: SlideBox, data: Any, series: int) -> Any:
-        """A new chart in our faces, with a legend where there is more than one series."""
+        """Add a chart in the deck's fonts, with a legend if it has more than one series."""
         chart = self.slide.shapes.add_chart(kind, *box.emu, data).chart
         two_faces(chart.font, 12)
         chart.has_title = False
@@ -116,12 +117,12 @@ class SlideCharts:
 
 
 def form_of(largest: float) -> str:
-    """The number format of an axis that reaches so far."""
+    """The number format of an axis up to this value."""
     return "#,##0.0" if largest < 100 else "#,##0"
 
 
 def as_text(name: str) -> str:
-    """A name as a chart's own workbook may hold it: with a space before it, no sign makes it a formula or a link."""
+    """A name that is safe in a chart's embedded workbook: a leading space keeps it from being a formula or a link."""
     return f" {name}" if name[:1] in "=+-@{" or "://" in name or name.startswith(("internal:", "mailto:")) else name
 
 
@@ -132,7 +133,7 @@ def _paint(series: Any, name: str) -> None:
 
 
 def _mark_some(series: Any, place: int, name: str, points: int) -> None:
-    """A mark on a few points of a line, which tells lines apart in black and white."""
+    """Mark a few points of a line, so that lines are distinguishable in black and white."""
     for number in range(0, points, max(1, points // MARKED)):
         marker = series.points[number].marker
         marker.style, marker.size = MARKS[place % len(MARKS)], 7

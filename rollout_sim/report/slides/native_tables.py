@@ -14,7 +14,7 @@ PALE = "#f3f5f7"
 
 
 class SlideTables:
-    """What a slide can do with tables."""
+    """Methods of a slide that add tables."""
 
     slide: Any
 
@@ -27,17 +27,17 @@ class SlideTables:
         sizes: Sequence[float] = (13, 12, 11, 10, 9),
         fills: Mapping[tuple[int, int], str] | None = None,
     ) -> float:
-        """A native table whose first row is its head; columns from ``right_from`` on stand to the right.
+        """Add a native table whose first row is its header; columns from ``right_from`` on are right-aligned.
 
         ``fills`` holds colours by row and column. Returns the height of the table in inches.
         """
         scale = box.width / sum(widths)
-        wide = [scale * one for one in widths]
-        size, heights = self._table_size(rows, wide, sizes, box.height)
-        frame = self.slide.shapes.add_table(len(rows), len(wide), *box.emu[:3], Inches(sum(heights)))
+        inches = [scale * width for width in widths]
+        size, heights = self._table_size(rows, inches, sizes, box.height)
+        frame = self.slide.shapes.add_table(len(rows), len(inches), *box.emu[:3], Inches(sum(heights)))
         table = frame.table
         _plain_style(frame)
-        for column, width in zip(table.columns, wide, strict=True):
+        for column, width in zip(table.columns, inches, strict=True):
             column.width = Inches(width)
         for place, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
             row.height = Inches(heights[place])
@@ -49,7 +49,7 @@ class SlideTables:
     def _table_size(
         self, rows: Sequence[Sequence[str]], widths: Sequence[float], sizes: Sequence[float], room: float
     ) -> tuple[float, list[float]]:
-        """The largest size in which a table fits, and the heights of its rows."""
+        """The largest font size in which a table fits, and the heights of its rows."""
         for size in sizes:
             heights = []
             for place, row in enumerate(rows):
@@ -88,7 +88,7 @@ def _cell(cell: Any, words: str, size: float, head: bool, right: bool, back: str
 
 
 def _plain_style(frame: Any) -> None:
-    """The table style without colours, and no banding."""
+    """Set the table style without colours and banding."""
     properties = frame._element.graphic.graphicData.tbl.tblPr
     properties.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
     properties.set("bandRow", "0")

@@ -17,16 +17,16 @@ from rollout_sim.wording.labels import own_name
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import known, money_unit, number, scale, shorten, some
 
-#: Columns of the calendar at most; longer runs take several months together.
+#: At most so many columns in the calendar; a column of a longer run holds several months.
 MOST_MONTHS = 18
-#: Batches of the calendar at most.
+#: At most so many batches in the calendar.
 MOST_BATCHES = 14
-#: Behind a month in which a batch runs, and one with a freeze.
+#: Background of a month in which a batch runs, and of one with a freeze.
 RUNNING, FROZEN = "#9ccbe8", "#e4e4e4"
 
 
 def plan(deck: Deck) -> None:
-    """The batches of the plan that we speak for, month by month, with what is spent."""
+    """The slide of the recommended plan: its batches month by month, with the costs."""
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
     ends = [batch.end.p50 for batch in leader.batches if known(batch.end.p50)]
@@ -56,27 +56,28 @@ def plan(deck: Deck) -> None:
             row.append(some(batch.stores) if begins else "")
             if runs:
                 fills[len(rows), column] = RUNNING
-            elif any(one.start < end and one.end >= start for one in pack.freezes):
+            elif any(freeze.start < end and freeze.end >= start for freeze in pack.freezes):
                 fills[len(rows), column] = FROZEN
         rows.append(row)
-    rows.append([gettext("Stores accepted"), *(some(_reached(deck, leader.name, end)) for _, end in months)])
-    spent = _spent(deck, leader.name, months)
+    rows.append([gettext("Stores accepted"), *(some(_accepted(deck, leader.name, end)) for _, end in months)])
+    cost_label, monthly_costs = costs = _monthly_costs(deck, leader.name, months)
     if pack.money_given:
-        rows.append([spent[0], *(number(one, 2 if spent[1].max() < 100 else 0) for one in spent[1])])
+        digits = 2 if monthly_costs.max() < 100 else 0
+        rows.append([cost_label, *(number(cost, digits) for cost in monthly_costs)])
     width = (BODY.width - 2.6) / len(months)
     used = slide.table(BODY, rows, (2.6, *[width] * len(months)), sizes=(12, 11, 10, 9, 8), fills=fills)
-    foot = BODY.top + BODY.height
+    foot = BODY.y + BODY.height
     if pack.freezes:
-        names = join_list([one.name or one.start.isoformat() for one in pack.freezes], deck.language)
+        names = join_list([freeze.name or freeze.start.isoformat() for freeze in pack.freezes], deck.language)
         note = gettext("Grey: months with a freeze ({names})").format(names=names)
         slide.text(SlideBox(MARGIN, foot - 0.3, WIDTH - 2 * MARGIN, 0.3), note, (11, 10), SOFT)
         foot -= 0.35
-    rest = SlideBox(BODY.left, BODY.top + used + 0.3, BODY.width, foot - BODY.top - used - 0.3)
+    rest = SlideBox(BODY.x, BODY.y + used + 0.3, BODY.width, foot - BODY.y - used - 0.3)
     if pack.money_given and rest.height >= LEAST_COLUMNS:
-        slide.text(SlideBox(rest.left, rest.top, rest.width, 0.3), spent[0], (12,), SOFT)
+        slide.text(SlideBox(rest.x, rest.y, rest.width, 0.3), cost_label, (12,), SOFT)
         at = [str(place + 1) for place in range(len(months))]
-        below = SlideBox(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
-        slide.stacks(below, at, [spent], form_of(float(spent[1].max())))
+        below = SlideBox(rest.x, rest.y + 0.3, rest.width, rest.height - 0.3)
+        slide.stacks(below, at, [costs], form_of(float(monthly_costs.max())))
 
 
 def _months(deck: Deck) -> list[tuple[date, date]]:
@@ -98,16 +99,18 @@ def _overlap(deck: Deck, first: float, last: float, start: date, end: date) -> b
     return deck.pack.on(first) < end and deck.pack.on(last) > start
 
 
-def _reached(deck: Deck, strategy: str, end: date) -> float:
+def _accepted(deck: Deck, strategy: str, end: date) -> float:
+    """Mean number of stores accepted at the last weekly review before a date."""
     series = deck.pack.strategy(strategy).weekly["accepted"]
     days = (end - deck.pack.starts).days
     before = np.flatnonzero(series.at * 7 <= days)
     return float(series.mean[before[-1]]) if before.size else 0.0
 
 
-def _spent(deck: Deck, strategy: str, months: list[tuple[date, date]]) -> tuple[str, Floats]:
-    found = deck.pack.strategy(strategy).monthly
-    by_month = np.sum([found[name].mean for name in COSTS], axis=0)
+def _monthly_costs(deck: Deck, strategy: str, months: list[tuple[date, date]]) -> tuple[str, Floats]:
+    """Label with the unit, and the costs in each column of the calendar."""
+    monthly = deck.pack.strategy(strategy).monthly
+    by_month = np.sum([monthly[name].mean for name in COSTS], axis=0)
     step = -(-len(by_month) // len(months))
     sums = [float(by_month[at * step : (at + 1) * step].sum()) for at in range(len(months))]
     divisor = scale(max(sums), deck.language)[0]

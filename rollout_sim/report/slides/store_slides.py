@@ -1,4 +1,4 @@
-"""The slides of stores: the question, the answer, what happens, what can go wrong, the plan, what all this rests on."""
+"""The slides of stores: question, answer, strategies, adoption, batches and risks."""
 
 from typing import TYPE_CHECKING
 
@@ -30,21 +30,21 @@ from rollout_sim.wording.numbers import (
 if TYPE_CHECKING:
     from rollout_sim.report.pack import StrategyPack
 
-#: Batches that a slide tells of.
+#: At most so many batches on a slide.
 MOST_BATCHES = 14
-#: Lines in a chart, and columns of a table beside one, at most.
+#: At most so many lines in a chart, and columns in the table beside it.
 MOST_LINES, MOST_COLUMNS = 7, 3
 
 
 def cover(deck: Deck) -> None:
-    """The question."""
+    """The slide of the question."""
     pack, gettext = deck.pack, deck.gettext
     slide = deck.slide(pack.title)
     question = pack.question or gettext("Which of these plans carries more stores, and at what cost?")
-    slide.text(SlideBox(BODY.left, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
-    slide.text(SlideBox(BODY.left, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
+    slide.text(SlideBox(BODY.x, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
+    slide.text(SlideBox(BODY.x, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
     ends = pack.on(pack.run_days)
-    names = join_list([gettext('"{name}"').format(name=one.name) for one in pack.strategies], deck.language)
+    names = join_list([gettext('"{name}"').format(name=strategy.name) for strategy in pack.strategies], deck.language)
     points = [
         gettext("{stores}, from {start} to {end}").format(
             stores=stores_text(pack.stores, deck.language), start=pack.starts.isoformat(), end=ends.isoformat()
@@ -54,11 +54,11 @@ def cover(deck: Deck) -> None:
             futures=futures_text(pack.provenance.replications, deck.language)
         ),
     ]
-    slide.bullets(SlideBox(BODY.left, 4.55, BODY.width, 2.2), points)
+    slide.bullets(SlideBox(BODY.x, 4.55, BODY.width, 2.2), points)
 
 
 def answer(deck: Deck) -> None:
-    """The verdict, and its three figures."""
+    """The slide of the verdict with its main figures."""
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
     slide = deck.slide(
@@ -66,24 +66,24 @@ def answer(deck: Deck) -> None:
     )
     stores, missed = leader.measures["successful_stores"], leader.measures["missed_contact_share"]
     of = gettext("of {total} stores succeed, in 8 of 10 futures {low} to {high}")
-    told = [(some(stores.mean), of.format(total=pack.stores, low=some(stores.p10), high=some(stores.p90)))]
+    figures = [(some(stores.mean), of.format(total=pack.stores, low=some(stores.p10), high=some(stores.p90)))]
     if pack.money_given:
         value = leader.measures["net_present_value"]
         low, high = money_range([value.p10, value.p90], pack.currency, deck.language)
         words = gettext("net present value, in 8 of 10 futures {low} to {high}").format(low=low, high=high)
-        told.append((money(value.mean, pack.currency, deck.language), words))
+        figures.append((money(value.mean, pack.currency, deck.language), words))
         words = gettext("is enough for all costs in 80 % of futures")
-        told.append((money(leader.at(0.8).budget, pack.currency, deck.language), words))
+        figures.append((money(leader.at(0.8).budget, pack.currency, deck.language), words))
     else:
-        told.append((share(missed.mean), gettext("of contacts with stores are missed")))
-    slide.figures(1.95, told)
-    slide.bullets(SlideBox(BODY.left, 4.0, BODY.width, BODY.top + BODY.height - 4.0), pack.verdicts[deck.language])
+        figures.append((share(missed.mean), gettext("of contacts with stores are missed")))
+    slide.figures(1.95, figures)
+    slide.bullets(SlideBox(BODY.x, 4.0, BODY.width, BODY.y + BODY.height - 4.0), pack.verdicts[deck.language])
 
 
 def strategies(deck: Deck) -> None:
-    """Batches of each strategy, and its people."""
+    """The slide of the strategies: batches and staff of each."""
     pack, gettext = deck.pack, deck.gettext
-    count = sum(len(one.batches) for one in pack.strategies)
+    count = sum(len(strategy.batches) for strategy in pack.strategies)
     ngettext, plans = translation(deck.language).ngettext, len(pack.strategies)
     text = gettext("{plans}, {batches}: who starts when, with whose help").format(
         plans=ngettext("{count} plan", "{count} plans", plans).format(count=plans),
@@ -100,53 +100,54 @@ def strategies(deck: Deck) -> None:
             gettext("ends"),
         ]
     ]
-    for one in pack.strategies:
-        for batch in one.batches:
-            name = shorten(one.name, NAME) if batch.number == 0 else ""
+    for strategy in pack.strategies:
+        for batch in strategy.batches:
+            name = shorten(strategy.name, NAME) if batch.number == 0 else ""
             target = share(batch.target) if known(batch.target) else NONE
             days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
             rows.append([name, shorten(own_name(batch.name, deck.language), NAME), some(batch.stores), target, *days])
-    left = SlideBox(BODY.left, BODY.top, 7.9, BODY.height)
-    used = slide.table(left, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
+    table_box = SlideBox(BODY.x, BODY.y, 7.9, BODY.height)
+    used = slide.table(table_box, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
     points = []
-    for one in pack.strategies:
-        crews = [_crew(deck, crew.role, crew.at_most, crew.since) for crew in one.crews]
-        who = join_list(crews, deck.language) or gettext("nobody")
-        points.append(gettext('"{name}": {people}').format(name=one.name, people=who))
+    for strategy in pack.strategies:
+        groups = [_staff_words(deck, group.role, group.at_most, group.since) for group in strategy.staff]
+        people = join_list(groups, deck.language) or gettext("nobody")
+        points.append(gettext('"{name}": {people}').format(name=strategy.name, people=people))
     if len(rows) > MOST_BATCHES + 1:
         more = len(rows) - 1 - MOST_BATCHES
         text = ngettext("{more} more batch in the workbook", "{more} more batches in the workbook", more)
         points.append(text.format(more=more))
-    slide.bullets(SlideBox(BODY.left + 8.3, BODY.top, BODY.width - 8.3, BODY.height), points)
-    rest = SlideBox(BODY.left, BODY.top + used + 0.25, 7.9, BODY.height - used - 0.25)
+    slide.bullets(SlideBox(BODY.x + 8.3, BODY.y, BODY.width - 8.3, BODY.height), points)
+    rest = SlideBox(BODY.x, BODY.y + used + 0.25, 7.9, BODY.height - used - 0.25)
     if rest.height >= LEAST_LINES:
         caption = gettext("Stores launched, mean of all futures")
-        slide.text(SlideBox(rest.left, rest.top, rest.width, 0.3), caption, (12,), SOFT)
-        below = SlideBox(rest.left, rest.top + 0.3, rest.width, rest.height - 0.3)
+        slide.text(SlideBox(rest.x, rest.y, rest.width, 0.3), caption, (12,), SOFT)
+        below = SlideBox(rest.x, rest.y + 0.3, rest.width, rest.height - 0.3)
         launched = [
-            (shorten(one.name, NAME), one.weekly["waiting"].at, _launched(one)) for one in few(deck, MOST_LINES)
+            (shorten(strategy.name, NAME), strategy.weekly["waiting"].at, _launched(strategy))
+            for strategy in top_strategies(deck, MOST_LINES)
         ]
         slide.lines(below, launched, "#,##0", gettext("weeks since the start"))
 
 
 def _launched(strategy: "StrategyPack") -> Floats:
-    """Stores that are past waiting, by week."""
+    """Stores launched, that is no longer waiting, by week."""
     return np.sum([strategy.weekly[state].mean for state in STATE_NAMES[1:]], axis=0)
 
 
 def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
-    """Name, weeks and means of a quantity, a strategy each."""
-    found = [(one.name, one.weekly[quantity]) for one in few(deck, MOST_LINES)]
-    return [(shorten(name, NAME), series.at, series.mean) for name, series in found]
+    """Name, weeks and means of a quantity for each strategy."""
+    by_strategy = [(strategy.name, strategy.weekly[quantity]) for strategy in top_strategies(deck, MOST_LINES)]
+    return [(shorten(name, NAME), series.at, series.mean) for name, series in by_strategy]
 
 
-def few(deck: Deck, most: int) -> "list[StrategyPack]":
-    """The strategies, in their order; where they are more than ``most``, those that carry the most stores."""
+def top_strategies(deck: Deck, most: int) -> "list[StrategyPack]":
+    """The strategies in their order; if there are more than ``most``, those with the most successful stores."""
     best = ranking(deck.pack.comparison, STORES)[:most]
-    return [one for one in deck.pack.strategies if one.name in best]
+    return [strategy for strategy in deck.pack.strategies if strategy.name in best]
 
 
-def _crew(deck: Deck, role: str, count: int, since: str | None) -> str:
+def _staff_words(deck: Deck, role: str, count: int, since: str | None) -> str:
     roles = role_words(deck.language, deck.words)
     role = roles[ROLE_NAMES.index(role)]
     if since:
@@ -160,29 +161,32 @@ def _day(deck: Deck, day: float) -> str:
 
 
 def adoption(deck: Deck) -> None:
-    """Stores accepted, week by week."""
+    """The slide of adoption: stores accepted, week by week."""
     pack, gettext = deck.pack, deck.gettext
-    ranked = sorted(pack.strategies, key=lambda one: -one.measures["coverage_share"].mean)
+    ranked = sorted(pack.strategies, key=lambda strategy: -strategy.measures["coverage_share"].mean)
     best, worst = ranked[0], ranked[-1]
     title = gettext('"{best}" brings {high} of stores to acceptance')
     if best is not worst:
         title = gettext('"{best}" brings {high} of stores to acceptance, "{worst}" {low}')
-    high, low = (share(one.measures["coverage_share"].mean) for one in (best, worst))
+    high, low = (share(strategy.measures["coverage_share"].mean) for strategy in (best, worst))
     slide = deck.slide(
         title.format(best=best.name, worst=worst.name, high=high, low=low),
         gettext(
             "Stores accepted at each weekly review, mean of all futures; the share is told at the end of the last batch"
         ),
     )
-    beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "accepted")
-    slide.lines(SlideBox(BODY.left, BODY.top, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
-    told = ("successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
-            "coach_utilisation_share", "answered_in_time_share")  # fmt: skip
-    rows = [["", *(shorten(one.name, NAME) for one in beside)]]
-    for name in told:
-        rows.append([measure_label(name, deck.language), *(_mean(one.measures[name].mean, name) for one in beside)])
+    beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "accepted")
+    slide.lines(SlideBox(BODY.x, BODY.y, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    table_measures = (
+        "successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
+        "coach_utilisation_share", "answered_in_time_share",
+    )  # fmt: skip
+    rows = [["", *(shorten(strategy.name, NAME) for strategy in beside)]]
+    for name in table_measures:
+        means = [_mean(strategy.measures[name].mean, name) for strategy in beside]
+        rows.append([measure_label(name, deck.language), *means])
     slide.table(
-        SlideBox(BODY.left + 8.3, BODY.top + 0.1, BODY.width - 8.3, BODY.height - 0.2),
+        SlideBox(BODY.x + 8.3, BODY.y + 0.1, BODY.width - 8.3, BODY.height - 0.2),
         rows,
         (2.2, *[1.1] * len(beside)),
     )
@@ -195,21 +199,24 @@ def _mean(value: float, name: str) -> str:
 
 
 def batches(deck: Deck) -> None:
-    """Success of each batch."""
+    """The slide of batches: success and target of each."""
     pack, gettext = deck.pack, deck.gettext
     slide = deck.slide(
         batches_title(pack.comparison, deck.language),
         gettext("Share of a batch's stores that succeed, mean of all futures"),
     )
-    found = [(one, batch) for one in pack.strategies for batch in one.batches][:MOST_BATCHES]
-    names = [f"{shorten(one.name, 20)} · {shorten(own_name(batch.name, deck.language), 20)}" for one, batch in found]
-    aimed = [batch.target for _, batch in found]
-    series = [(gettext("succeed"), np.array([batch.success.mean for _, batch in found]))]
-    if any(known(target) for target in aimed):
-        series.append((gettext("target"), np.array(aimed)))
-    slide.bars(SlideBox(BODY.left, BODY.top, 7.6, BODY.height), names, series, "0%", (LOOKS[0].colour, "#b8bec4"))
+    chosen = [(strategy, batch) for strategy in pack.strategies for batch in strategy.batches][:MOST_BATCHES]
+    names = [
+        f"{shorten(strategy.name, 20)} · {shorten(own_name(batch.name, deck.language), 20)}"
+        for strategy, batch in chosen
+    ]
+    targets = [batch.target for _, batch in chosen]
+    series = [(gettext("succeed"), np.array([batch.success.mean for _, batch in chosen]))]
+    if any(known(target) for target in targets):
+        series.append((gettext("target"), np.array(targets)))
+    slide.bars(SlideBox(BODY.x, BODY.y, 7.6, BODY.height), names, series, "0%", (LOOKS[0].colour, "#b8bec4"))
     rows = [[gettext("Batch"), gettext("stores"), gettext("8 of 10 futures"), gettext("visits a store-week")]]
-    for _, batch in found:
+    for _, batch in chosen:
         low, high = (share(at) if known(at) else NONE for at in (batch.success.p10, batch.success.p90))
         visits = batch.visits_per_store_week.mean
         rows.append(
@@ -220,15 +227,13 @@ def batches(deck: Deck) -> None:
                 number(visits, 2) if known(visits) else NONE,
             ]
         )
-    slide.table(
-        SlideBox(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2), rows, (1.5, 0.9, 1.7, 1.2)
-    )
+    slide.table(SlideBox(BODY.x + 7.9, BODY.y + 0.1, BODY.width - 7.9, BODY.height - 0.2), rows, (1.5, 0.9, 1.7, 1.2))
 
 
-def dangers(deck: Deck) -> None:
-    """Red stores over time, and what else goes wrong how often."""
+def risks(deck: Deck) -> None:
+    """The slide of risks: red stores over time, and how often other problems occur."""
     pack, gettext = deck.pack, deck.gettext
-    peaks = {one.name: float(one.weekly["red"].mean.max()) for one in pack.strategies}
+    peaks = {strategy.name: float(strategy.weekly["red"].mean.max()) for strategy in pack.strategies}
     most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
     red = light_words(deck.language, deck.words)[-1]
     title = gettext('Most stores {red} in one week: {high} under "{most}"')
@@ -238,31 +243,31 @@ def dangers(deck: Deck) -> None:
         title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least]), red=red),
         gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
     )
-    beside, series = few(deck, MOST_COLUMNS), _weekly(deck, "red")
-    slide.lines(SlideBox(BODY.left, BODY.top, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
-    rows = [["", *(shorten(one.name, NAME) for one in beside)]]
+    beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "red")
+    slide.lines(SlideBox(BODY.x, BODY.y, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    rows = [["", *(shorten(strategy.name, NAME) for strategy in beside)]]
     if pack.money_given:
-        rows.append([gettext("chance of a loss"), *(share_span(*one.loss) for one in beside)])
-        budgets = [money(one.at(0.9).budget, pack.currency, deck.language) for one in beside]
+        rows.append([gettext("chance of a loss"), *(share_span(*strategy.loss) for strategy in beside)])
+        budgets = [money(strategy.at(0.9).budget, pack.currency, deck.language) for strategy in beside]
         rows.append([gettext("costs that 1 in 10 futures exceeds"), *budgets])
-    for name, what in (
+    for name, label in (
         ("successful_stores", gettext("stores that succeed, worst 1 in 10")),
         ("missed_contact_share", ""),
         ("gave_up_times", ""),
         ("longest_request_queue", ""),
     ):
-        part = "p10" if what else "mean"
-        cells = [_mean(getattr(one.measures[name], part), name) for one in beside]
-        rows.append([what or measure_label(name, deck.language), *cells])
-    late = [_late(deck, one.at(0.8).date) for one in beside]
+        part = "p10" if label else "mean"
+        cells = [_mean(getattr(strategy.measures[name], part), name) for strategy in beside]
+        rows.append([label or measure_label(name, deck.language), *cells])
+    dates = [_days_or_never(deck, strategy.at(0.8).date) for strategy in beside]
     date_of = gettext("{date}, kept in 80 %").format(date=measure_label(pack.date_measure, deck.language))
-    rows.append([date_of, *late])
+    rows.append([date_of, *dates])
     slide.table(
-        SlideBox(BODY.left + 7.9, BODY.top + 0.1, BODY.width - 7.9, BODY.height - 0.2),
+        SlideBox(BODY.x + 7.9, BODY.y + 0.1, BODY.width - 7.9, BODY.height - 0.2),
         rows,
         (2.0, *[1.2] * len(beside)),
     )
 
 
-def _late(deck: Deck, days: float) -> str:
+def _days_or_never(deck: Deck, days: float) -> str:
     return number(days) if known(days) else deck.gettext("not reached")

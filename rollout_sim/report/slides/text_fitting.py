@@ -1,4 +1,4 @@
-"""Words on slides: faces for two scripts, how much room they take, and making them fit their boxes."""
+"""Words on slides: fonts for two scripts, the space that words need, and fitting them into boxes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,36 +12,36 @@ from pptx.util import Emu, Inches, Pt
 
 from rollout_sim.drawing.style import FAMILY, INK, register_fonts, wrap
 
-#: Faces that are on the machines of readers: Latin, and East Asian.
+#: Fonts that readers' machines usually have: Latin, and East Asian.
 LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN = 0.65
-#: Room of a slide's title and of what stands below it, inches from the top.
+#: Positions and heights of a slide's title and body, in inches from the top.
 TITLE_TOP, TITLE_HEIGHT = 0.42, 0.95
 BODY_TOP, BODY_BOTTOM = 1.8, 6.85
-#: Heights of lines over the size of letters, in Latin and in Chinese.
+#: Line height relative to the font size, in Latin and in Chinese.
 LINE_HEIGHT, CHINESE_HEIGHT = 1.22, 1.45
-#: Our own face, by which words are measured, is wider than Arial, and lines are broken a little early.
+#: Part of the width to fill: lines are broken early, as words are measured in the report's font, not in Arial.
 SAFE = 0.97
-#: In Chinese earlier still: offices set some room between Chinese signs and numbers.
+#: The same for Chinese, where office programs add space between Chinese characters and numbers.
 CHINESE_SAFE = 0.92
-#: Inches by which a box may be too small: a part of the last line's own leading.
+#: Inches by which words may exceed a box: part of the leading of the last line.
 SLACK = 0.014
 
 
 @dataclass(frozen=True)
 class SlideBox:
-    """A place on a slide, in inches."""
+    """A rectangle on a slide, in inches from the top left corner of the slide."""
 
-    left: float
-    top: float
+    x: float
+    y: float
     width: float
     height: float
 
     @property
     def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
-        """As the library takes it."""
-        return tuple(Inches(one) for one in (self.left, self.top, self.width, self.height))  # type: ignore[return-value]
+        """Position and size in the library's unit."""
+        return tuple(Inches(length) for length in (self.x, self.y, self.width, self.height))  # type: ignore[return-value]
 
 
 BODY = SlideBox(MARGIN, BODY_TOP, WIDTH - 2 * MARGIN, BODY_BOTTOM - BODY_TOP)
@@ -61,24 +61,24 @@ def face(size: float, bold: bool) -> Any:
 
 
 def chinese(words: str) -> bool:
-    """Whether there are Chinese signs in it."""
-    return any("\u2e80" <= sign <= "\uffef" for sign in words)
+    """Whether the words contain Chinese characters."""
+    return any("\u2e80" <= character <= "\uffef" for character in words)
 
 
 def lines_of(words: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Lines in which words are set in a box ``width`` inches wide, in our own face."""
+    """Words broken into lines for a box ``width`` inches wide, measured in the report's font."""
     room = (CHINESE_SAFE if chinese(words) else SAFE) * width * 72
     return [line for part in words.split("\n") for line in wrap(part, room, face(size, bold)).split("\n")]
 
 
 def height_of(words: str, width: float, size: float, bold: bool = False) -> float:
-    """Inches that words take in a box ``width`` inches wide."""
+    """Height in inches of words in a box ``width`` inches wide."""
     height = CHINESE_HEIGHT if chinese(words) else LINE_HEIGHT
     return len(lines_of(words, width, size, bold)) * size * height / 72
 
 
 def fitted(words: str, box: SlideBox, sizes: Sequence[float], bold: bool = False) -> tuple[str, float]:
-    """Words and the largest of some sizes in which they fit a box; they are cut where not even the smallest will do."""
+    """Words, and the largest of some sizes in which they fit a box; cut short if the smallest is still too large."""
     for size in sizes:
         if height_of(words, box.width, size, bold) <= box.height + SLACK:
             return words, size
@@ -91,7 +91,7 @@ def fitted(words: str, box: SlideBox, sizes: Sequence[float], bold: bool = False
 
 
 def two_faces(font: Any, size: float, ink: str = INK, bold: bool = False) -> None:
-    """Size and colour, and a face for each script: ``font.name`` sets that of Latin letters only."""
+    """Set size, colour, and a font for each script: ``font.name`` sets the Latin font only."""
     font.size, font.bold, font.name = Pt(size), bold, LATIN
     font.color.rgb = colour(ink)
     properties = font._element
@@ -120,6 +120,6 @@ def fill(
         run = paragraph.add_run()
         run.text = part
         two_faces(run.font, size, ink, bold)
-        if not part:  # else an empty line is as high as the theme's usual letters
+        if not part:  # otherwise an empty line has the height of the theme's default size
             end = paragraph._p.makeelement(qn("a:endParaRPr"), {"sz": str(round(100 * size))})
             paragraph._p.append(end)
