@@ -9,7 +9,7 @@ from rollout_sim.scenario.file.paths import read_path, unit_at
 from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario import Scenario, Uncertain
+    from rollout_sim.scenario import Scenario, UncertainValue
     from rollout_sim.scenario.blocks.ensemble import Ensemble
 
 
@@ -56,7 +56,7 @@ class Futures:
         return own.uncertain == scenario.uncertain and own.money == scenario.money
 
     @cached_property
-    def inputs(self) -> "Sequence[Uncertain]":
+    def inputs(self) -> "Sequence[UncertainValue]":
         """What is drawn anew in each future, each by itself."""
         return uncertain_inputs(self._scenario)
 

@@ -85,7 +85,7 @@ class PointWork(Work):
 
 
 class ReplicationStore(Protocol):
-    """What keeps finished replications, such as a folder's ``PointKeeper``."""
+    """A store of finished replications, such as a folder's ``PointCheckpoint``."""
 
     def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
         """What is kept of the replications below ``asked``, by their numbers."""

@@ -28,7 +28,7 @@ from rollout_sim.report.html_tables import (
 from rollout_sim.report.html_words import page_words
 from rollout_sim.report.replay_data import packed, replay_of
 from rollout_sim.report.replay_words import replay_words
-from rollout_sim.studies.compare.charts.chart_list import Drawing, NoChart, sheet
+from rollout_sim.studies.compare.charts.chart_list import Drawing, UnknownChart, sheet
 from rollout_sim.studies.compare.words.table import ABREAST, ComparisonTables, pairs
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def page_pictures(pack: "Pack", language: str, draw: Callable[..., Drawn]) -> di
     charts: dict[str, list[Drawn]] = {section: [] for section in CHARTS_BY_SECTION}
     for section, kinds in CHARTS_BY_SECTION.items():
         for kind in kinds:
-            with suppress(NoChart):
+            with suppress(UnknownChart):
                 _, panels, _, height = sheet(kind, drawing)
                 charts[section] += [
                     draw([panel], height=height, digits=DIGITS.get(kind, 1)) for panel in panels[:MAX_PANELS]

@@ -135,7 +135,7 @@ class StrategyPack:
 
 
 @dataclass(frozen=True)
-class Gap:
+class PairedGap:
     """Paired difference of a measure, ``a`` less ``b`` in the same futures; ``ahead`` is the share in which a > b."""
 
     a: str
@@ -146,7 +146,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Setting:
+class CoefficientSetting:
     """A coefficient of the model: its row in the table of coefficients, and its value in this run."""
 
     name: str
@@ -230,11 +230,11 @@ class Pack:
     stores: int
     verdicts: Mapping[str, tuple[str, ...]]
     strategies: tuple[StrategyPack, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[PairedGap, ...]
     date_measure: str
     freezes: tuple[FreezePeriod, ...]
     assumptions: "tuple[Assumption, ...]"
-    settings: tuple[Setting, ...]
+    settings: tuple[CoefficientSetting, ...]
     provenance: Provenance
     comparison: "Comparison"
     folder: "Path"
@@ -244,7 +244,7 @@ class Pack:
         """The strategy with this name."""
         return next(strategy for strategy in self.strategies if strategy.name == name)
 
-    def gap(self, measure: str, a: str, b: str) -> Gap:
+    def gap(self, measure: str, a: str, b: str) -> PairedGap:
         """The paired difference of a measure between two strategies, in their order in ``gaps``."""
         return next(gap for gap in self.gaps if (gap.measure, gap.a, gap.b) == (measure, a, b))
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from rollout_sim.report.pack import (
     BatchPack,
+    CoefficientSetting,
     FreezePeriod,
-    Gap,
     JointConfidence,
     Pack,
+    PairedGap,
     Provenance,
     Series,
-    Setting,
     Spread,
     StaffGroup,
     StrategyPack,
@@ -153,18 +153,18 @@ def _batch_name(plan: Any, number: int) -> str | None:
     return plan.batches[number].name if 0 <= number < len(plan.batches) else None
 
 
-def _gap(comparison: "Comparison", measure: str, a: str, b: str) -> Gap:
+def _gap(comparison: "Comparison", measure: str, a: str, b: str) -> PairedGap:
     ahead = comparison.values(measure, a) > comparison.values(measure, b)
-    return Gap(a, b, measure, comparison.difference(measure, a, b), float(ahead.mean()))
+    return PairedGap(a, b, measure, comparison.difference(measure, a, b), float(ahead.mean()))
 
 
 # -- assumptions and provenance --------------------------------------------------------------------------------------
 
 
-def _settings(scenario: Any) -> tuple[Setting, ...]:
+def _settings(scenario: Any) -> tuple[CoefficientSetting, ...]:
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     return tuple(
-        Setting(
+        CoefficientSetting(
             row.name, row.meaning, row.unit, float(getattr(scenario.coefficients, row.name)), row.default, row.low,
             row.high, row.source, ranges.get(f"coefficients.{row.name}", ""),
         )

@@ -149,7 +149,7 @@ def count_row(log: Any, i: int, last: int, unequipped: Any, latest: float, targe
 
 @step
 def count_log(log: Any, batches: Any, unequipped: Any, run_days: float, targets: Any, places: Any, c: Any) -> None:
-    """Fill all counts (``counts.Counts``) from a log, as many rows at a time as ``places`` has room for."""
+    """Fill all counts (``ReplicationCounts``) from a log, as many rows at a time as ``places`` has room for."""
     last = rows_until_last_end(log, batches)
     for start in range(0, len(log), len(places)):
         for at in range(rows_that_tell(log, start, places)):

@@ -3,7 +3,7 @@
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.scenario.advice.feasibility import hours_by_week, warnings
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.blocks.uncertain import Uncertain
+from rollout_sim.scenario.blocks.uncertain import UncertainValue
 from rollout_sim.scenario.file.axes import Axis, read_axis
 from rollout_sim.scenario.file.change import of_money, settled, with_known, with_money, with_values
 from rollout_sim.scenario.file.dump import dump, resolved_text
@@ -16,7 +16,7 @@ from rollout_sim.scenario.templates import TEMPLATES, template
 from rollout_sim.scenario.values.errors import Mistake, ScenarioError
 
 __all__ = [
-    "TEMPLATES", "Axis", "Batch", "Condition", "Gate", "Mistake", "Plan", "Scenario", "ScenarioError", "Uncertain",
+    "TEMPLATES", "Axis", "Batch", "Condition", "Gate", "Mistake", "Plan", "Scenario", "ScenarioError", "UncertainValue",
     "dump", "hours_by_week", "load", "loads", "marginals", "of_money", "read_axis", "resolve", "resolved_text",
     "schema", "settled", "template", "uncertain_inputs", "warnings", "with_known", "with_money", "with_values",
 ]  # fmt: skip

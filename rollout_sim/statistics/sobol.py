@@ -23,7 +23,7 @@ Z = 1.959964
 
 
 @dataclass(frozen=True)
-class Effect:
+class ElementaryEffect:
     """Elementary effects of an input, per whole range of it.
 
     ``mu`` is their mean, ``mu_star`` the mean of their sizes with its 95 % half-width over trajectories, ``sigma``
@@ -38,7 +38,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Index:
+class SobolIndices:
     """Sobol' indices of an input, freed of noise, with 95 % intervals; ``total_with_noise`` is as the means have it."""
 
     first: float
@@ -51,7 +51,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Split:
+class VarianceShares:
     """Shares of the variance of one future: of inputs, of luck, and of luck that depends on inputs; they add up to 1.
 
     ``inputs_low`` and ``inputs_high`` bound the share of inputs at 95 %; ``sd`` is the standard deviation of it all.
@@ -65,7 +65,7 @@ class Split:
     sd: float
 
 
-def effects(points: Floats, values: Floats) -> list[Effect]:
+def effects(points: Floats, values: Floats) -> list[ElementaryEffect]:
     """Elementary effects by input (Morris 1991; sizes: Campolongo, Cariboni and Saltelli 2007).
 
     Parameters
@@ -86,11 +86,13 @@ def effects(points: Floats, values: Floats) -> list[Effect]:
         count = each.shape[1]
         noise = sqrt(each.var(axis=1, ddof=1).mean() / count) if count > 1 else nan
         sigma = float(own.std(ddof=1)) if own.size > 1 else nan
-        found.append(Effect(float(own.mean()), float(np.abs(own).mean()), half_width(np.abs(own)), sigma, noise))
+        found.append(
+            ElementaryEffect(float(own.mean()), float(np.abs(own).mean()), half_width(np.abs(own)), sigma, noise)
+        )
     return found
 
 
-def indices(values: Floats, inputs: int) -> list[Index]:
+def indices(values: Floats, inputs: int) -> list[SobolIndices]:
     """Sobol' indices by input, first and total, by SciPy, with estimators that noise does not bias.
 
     Products are taken across different replications only: with a(r) an output in replication r, the mean of a(r) b(s)
@@ -111,7 +113,7 @@ def indices(values: Floats, inputs: int) -> list[Index]:
     count = len(values) // (inputs + 2)
     a, b, *mixed = np.ascontiguousarray(values.T.reshape(values.shape[1], inputs + 2, count).swapaxes(0, 1))
     if not _variance(a, b) > ROUNDING * max(1.0, float(np.square(values).mean())):
-        return [Index(nan, nan, nan, nan, nan, nan, nan)] * inputs
+        return [SobolIndices(nan, nan, nan, nan, nan, nan, nan)] * inputs
     # SciPy squeezes a single input away: it is given twice
     outputs: Any = {"f_A": a, "f_B": b, "f_AB": np.stack(mixed * (2 if inputs == 1 else 1))}
     found = sobol_indices(func=outputs, n=count, method=_free_of_noise)
@@ -129,7 +131,7 @@ def indices(values: Floats, inputs: int) -> list[Index]:
                            vectorized=False, method="percentile", rng=np.random.default_rng(5))  # fmt: skip
     low, high = (np.asarray(side) for side in spread.confidence_interval)
     return [
-        Index(
+        SobolIndices(
             first=float(found.first_order[place]),
             first_low=float(low[0, place]),
             first_high=float(high[0, place]),
@@ -167,7 +169,7 @@ def _across(a: Floats, b: Floats) -> Floats:
     return np.asarray(pairs / (count - 1), dtype=np.float64)
 
 
-def split(values: Floats) -> Split:
+def split(values: Floats) -> VarianceShares:
     """Variance of one future in parts of inputs and luck, by analysis of variance of points times replications.
 
     Luck is common to all points, so the two are crossed: with the formula for luck of each point's own, common luck
@@ -179,15 +181,15 @@ def split(values: Floats) -> Split:
         Outputs at independent points: one row a point, one column a replication; NaN of fewer than two of either.
     """
     if min(values.shape) < 2:
-        return Split(nan, nan, nan, nan, nan, nan)
+        return VarianceShares(nan, nan, nan, nan, nan, nan)
     inputs, luck, both = _components(values)
     whole = inputs + luck + both
     if not whole > ROUNDING * max(1.0, float(np.square(values).mean())):
-        return Split(nan, nan, nan, nan, nan, 0.0)
+        return VarianceShares(nan, nan, nan, nan, nan, 0.0)
     share = inputs / whole
     reach = Z * sqrt(sum(_jackknife(values, axis) for axis in (0, 1))) if min(values.shape) > 2 else nan
     low, high = (float(np.clip(share + side, 0.0, 1.0)) for side in (-reach, reach))
-    return Split(share, luck / whole, both / whole, low, high, sqrt(whole))
+    return VarianceShares(share, luck / whole, both / whole, low, high, sqrt(whole))
 
 
 def _jackknife(values: Floats, axis: int) -> float:

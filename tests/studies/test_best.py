@@ -18,7 +18,7 @@ from rollout_sim.scenario import Scenario, loads
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.best.result import METHODS, Best, Method
-from rollout_sim.studies.best.study import NothingDone, _selected, best
+from rollout_sim.studies.best.study import TooFewFutures, _selected, best
 from tests.replications import fake_engines as fake
 
 THREE = fake.TEXT.replace("money:", "  third:\n    batches: [{stores: rest, lasts: 1 months}]\nmoney:")
@@ -173,10 +173,10 @@ def test_a_failed_future_is_left_out_and_told(ran: list[tuple[str, int]]) -> Non
 
 
 def test_if_nothing_is_done_there_is_no_answer(ran: list[tuple[str, int]]) -> None:
-    with pytest.raises(NothingDone) as caught:
+    with pytest.raises(TooFewFutures) as caught:
         best(scenario(), workers=1, engine=fake.fails_always)
     assert "RuntimeError: no luck" in caught.value.causes[0]
-    with pytest.raises(NothingDone) as caught:
+    with pytest.raises(TooFewFutures) as caught:
         best(scenario(), workers=1, engine=breaking(KeyboardInterrupt(), 1))
     assert caught.value.interrupted
 

@@ -15,7 +15,7 @@ from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.studies.calibrate import simulate_pilot as looking
 from rollout_sim.studies.calibrate.question import question
 from rollout_sim.studies.calibrate.result import Calibration
-from rollout_sim.studies.calibrate.simulate_pilot import CannotSimulate, SummaryStatisticsCheckpoint
+from rollout_sim.studies.calibrate.simulate_pilot import SimulationFailure, SummaryStatisticsCheckpoint
 from rollout_sim.studies.calibrate.study import answer, calibrate
 from tests.studies import pilot_worlds
 from tests.studies.pilot_worlds import PARAMETERS
@@ -112,7 +112,7 @@ def test_a_target_that_the_prior_cannot_give_is_told_and_not_forced(pilot: Pilot
     assert "Out of reach, and therefore not fitted to: usage in week 1: 99 % was seen" in calibration_verdict(found)
     nowhere = replace(pilot, usage=np.full_like(usage, 0.99), requests=np.full_like(usage, np.nan),
                       days_waited=np.full_like(usage, np.nan), accepted=np.full_like(usage, np.nan))  # fmt: skip
-    with pytest.raises(CannotSimulate, match="every target is out of the prior's reach"):
+    with pytest.raises(SimulationFailure, match="every target is out of the prior's reach"):
         calibrate(pilot_worlds.scenario(), nowhere, parameters=["requests"], **SMALL)
 
 

@@ -81,7 +81,9 @@ def test_every_error_has_its_phrase() -> None:
     for place, text in found:
         shapes = (text.replace(SIGN, "7"), text.removesuffix(SIGN).replace(SIGN, "7"))  # the last may be a hint
         known = text in (SIGN, SIGN * 2) or any(CHINESE.search(translated(one, "zh")) for one in shapes)
-        assert known, f"{place}: {text!r} is to be added to wording/error_phrases.py; then python -m tests.wording.messages"
+        assert known, (
+            f"{place}: {text!r} is to be added to wording/error_phrases.py; then python -m tests.wording.messages"
+        )
 
 
 @pytest.mark.parametrize("path", sorted((SCENARIOS / "invalid").glob("*.yaml")), ids=lambda path: path.stem)

@@ -140,7 +140,7 @@ def _carried_out(
                     run.scenario, strategies=run.strategies, seed=run.seed, workers=workers, progress=bar,
                     engine=run.engine, executor=executor, folder=folder / "measures", **criteria,
                 )  # fmt: skip
-        except choosing.NothingDone as error:
+        except choosing.TooFewFutures as error:
             if error.interrupted:
                 click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)

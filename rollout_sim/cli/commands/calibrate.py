@@ -152,7 +152,7 @@ def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Ca
         opened_calibration,
         refuse_other,
     )
-    from rollout_sim.studies.calibrate.simulate_pilot import CannotSimulate
+    from rollout_sim.studies.calibrate.simulate_pilot import SimulationFailure
     from rollout_sim.studies.calibrate.study import answer
 
     with refusals():
@@ -174,7 +174,7 @@ def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Ca
             )
             click.echo(text.format(done=len(checkpoint), folder=folder), err=True)
             ctx.exit(INTERRUPTED)
-        except CannotSimulate as error:
+        except SimulationFailure as error:
             raise Mistakes.of(error) from None
         finish_calibration(folder, run, calibration, settings.ensemble_file)
         charts = calibration.save_charts(folder / "charts", settings.language)

@@ -32,7 +32,7 @@ def chart(folder: str, kinds: tuple[str, ...], out: str | None, language: str) -
     Example:
       rollout-sim chart runs/220-stores-1a2b3c4d-100 --kind calendar,fan --language zh
     """
-    from rollout_sim.studies.compare.charts.chart_list import Drawing, NoChart, save_chart
+    from rollout_sim.studies.compare.charts.chart_list import Drawing, UnknownChart, save_chart
     from rollout_sim.studies.compare.read_folder import read_comparison
 
     with running.refusals():
@@ -42,5 +42,5 @@ def chart(folder: str, kinds: tuple[str, ...], out: str | None, language: str) -
         for kind in options.listed(kinds):
             for path in save_chart(kind, drawing, target):
                 click.echo(str(path))
-    except NoChart as error:
+    except UnknownChart as error:
         raise Mistakes.of(error) from None

@@ -2,7 +2,7 @@
 
 ``stores(w)`` and its like give an array, ``paths(w, store)`` and its like one record of it. Compiled functions are so
 handed one pointer instead of forty arrays, which cost more to hand over than most of them do. What owns the arrays is
-``state.World``.
+``state.CompiledWorld``.
 """
 
 import ctypes

@@ -118,10 +118,10 @@ def write_strategy(
     strategy: "StrategyPack",
 ) -> MoneySheet:
     """Fill the sheet of one strategy: amounts by month, and the results computed from them."""
-    return _Strategy(sheet, budget, inputs, quantities, strategy).write()
+    return _StrategySheet(sheet, budget, inputs, quantities, strategy).write()
 
 
-class _Strategy:
+class _StrategySheet:
     """Writes one strategy's sheet from the top down; every formula is written with its current value."""
 
     def __init__(

@@ -25,7 +25,7 @@ class Launch(NamedTuple):
     pilots: int
 
 
-class Hours(NamedTuple):
+class WeeklyHours(NamedTuple):
     """Work hours by week of the run: those that the plan needs, and those that are available."""
 
     needed: list[float]
@@ -94,7 +94,7 @@ def _pilots(plan: Plan) -> int:
     return sum(pilot and part for pilot, part in zip(plan.pilot, plan.takes_part, strict=True))
 
 
-def hours_by_week(plan: Plan) -> Hours:
+def hours_by_week(plan: Plan) -> WeeklyHours:
     """Hours that the plan needs of coaches in each week of the run, and hours that they have.
 
     Needed are training, the contact plan, acceptances and their travel; help requests, consequences of lights and
@@ -103,7 +103,7 @@ def hours_by_week(plan: Plan) -> Hours:
     return _hours_of(plan, schedule(plan))
 
 
-def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
+def _hours_of(plan: Plan, launches: list[Launch]) -> WeeklyHours:
     weeks = math.ceil(plan.run_days / WEEK)
     needed = [0.0] * weeks
     models = plan.model_stores
@@ -112,7 +112,7 @@ def _hours_of(plan: Plan, launches: list[Launch]) -> Hours:
             if 0 <= day < plan.run_days:
                 needed[int(day // WEEK)] += hours
         models = max(0, models - (launch.stores - launch.pilots))
-    return Hours(needed, _capacity(plan, launches, weeks))
+    return WeeklyHours(needed, _capacity(plan, launches, weeks))
 
 
 def tier_shares(plan: Plan) -> list[float]:

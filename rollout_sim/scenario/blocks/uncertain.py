@@ -47,7 +47,7 @@ class Range(Block):
 
 
 @dataclass(frozen=True)
-class Uncertain:
+class UncertainValue:
     """An input that is not known: its dotted path, and its value at each quantile."""
 
     path: str

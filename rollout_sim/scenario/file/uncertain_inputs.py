@@ -6,7 +6,7 @@ from typing import Any
 
 from rollout_sim.scenario.blocks.ensemble import Marginal
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.blocks.uncertain import RangeError, Uncertain, quantile_function
+from rollout_sim.scenario.blocks.uncertain import RangeError, UncertainValue, quantile_function
 from rollout_sim.scenario.file.change import followed_in, settled, with_values
 from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.paths import PathError, unit_at
@@ -17,7 +17,7 @@ from rollout_sim.scenario.values.errors import FieldPath, Mistake, ScenarioError
 TEST_QUANTILES = (0.01, 0.5, 0.99)
 
 
-def uncertain_inputs(scenario: Scenario) -> tuple[Uncertain, ...]:
+def uncertain_inputs(scenario: Scenario) -> tuple[UncertainValue, ...]:
     """The uncertain inputs of a scenario that have ranges, in the order of the file."""
     data = dump(settled(scenario))
     return tuple(_uncertain(scenario, data, path) for path in scenario.uncertain)
@@ -36,9 +36,9 @@ def marginals(scenario: Scenario) -> dict[str, Marginal]:
     return by_path
 
 
-def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain:
+def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> UncertainValue:
     path = followed_in(data, text)
-    return Uncertain(text, quantile_function(scenario.uncertain[text], unit_at(path)))
+    return UncertainValue(text, quantile_function(scenario.uncertain[text], unit_at(path)))
 
 
 def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:

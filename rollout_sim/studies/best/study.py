@@ -79,7 +79,7 @@ def best(
     sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
     values = sampling.values(names, sampling.first)
     if len(values) < 2:
-        raise NothingDone(futures.interrupted, [f"failed: {cause}" for cause in _causes(futures.failed)])
+        raise TooFewFutures(futures.interrupted, [f"failed: {cause}" for cause in _causes(futures.failed)])
     if indifference is None:
         indifference = usual_indifference(definition, lambda name: futures.values(name, names, sampling.first))
     first_stage = Best(
@@ -91,7 +91,7 @@ def best(
     return replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
 
 
-class NothingDone(RuntimeError):
+class TooFewFutures(RuntimeError):
     """Every strategy completed too few futures for an answer; ``causes`` lists the failed ones."""
 
     def __init__(self, interrupted: bool, causes: list[str]) -> None:

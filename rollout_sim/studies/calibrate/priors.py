@@ -12,7 +12,7 @@ from scipy.special import expit, logit, ndtr, ndtri
 
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.coefficients import TABLE, Coefficient
-from rollout_sim.scenario import Uncertain, of_money, uncertain_inputs
+from rollout_sim.scenario import UncertainValue, of_money, uncertain_inputs
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.scenario.values.errors import did_you_mean
@@ -61,7 +61,7 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Uncerta
         uncertain = ranges.get(path)
         if uncertain is None:
             centre = float(getattr(scenario.coefficients, rows[path].name))
-            uncertain = Uncertain(path, about(rows[path], centre))
+            uncertain = UncertainValue(path, about(rows[path], centre))
         found.append(UncertainInput(uncertain, unit_at(followed(scenario, path))))
     return tuple(found)
 

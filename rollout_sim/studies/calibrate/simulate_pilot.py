@@ -35,7 +35,7 @@ FARTHEST = 6.0
 ORDERED = ("green_", "yellow_", "orange_")
 
 
-class CannotSimulate(RuntimeError):
+class SimulationFailure(RuntimeError):
     """A simulation that must succeed failed; the message says why."""
 
 
@@ -155,7 +155,7 @@ def _key(points: Floats, lucks: Ints) -> str:
 
 
 class SummarySimulator:
-    """Simulates points in standard-normal coordinates: ``smc.Simulate`` for a scenario."""
+    """Simulates points in standard-normal coordinates: ``SimulatePoints`` for a scenario."""
 
     def __init__(
         self,
@@ -201,7 +201,7 @@ class SummarySimulator:
             nonlocal done
             (row,) = results
             if row.cause is not None and row.cause.startswith(LOST):
-                raise CannotSimulate(row.cause)
+                raise SimulationFailure(row.cause)
             seen[row.replication] = [row.measures.get(name, nan) for name in self._names]
             done += 1
             if self.tell is not None:

@@ -30,7 +30,7 @@ from rollout_sim.studies.calibrate.pilot_figures import FITTED, OUT_OF_REACH, Pi
 from rollout_sim.studies.calibrate.question import Question, question
 from rollout_sim.studies.calibrate.result import Calibration
 from rollout_sim.studies.calibrate.simulate_pilot import (
-    CannotSimulate,
+    SimulationFailure,
     SummarySimulator,
     SummaryStatisticsCheckpoint,
     cause_of_failure,
@@ -222,7 +222,7 @@ class _CalibrationStages:
         roles = self._reachable(before)
         fitted = [number for number, name in enumerate(asked.names) if roles[name] == FITTED]
         if not fitted:
-            raise CannotSimulate("every target is out of the prior's reach: nothing is left to fit to")
+            raise SimulationFailure("every target is out of the prior's reach: nothing is left to fit to")
         guess, scale = self._matched(fitted)
         far = scaled(self._observed[fitted], scale[fitted])
 
@@ -238,7 +238,7 @@ class _CalibrationStages:
                 ENOUGH, at_most, guess, tell,
             )  # fmt: skip
         except RuntimeError as error:
-            raise CannotSimulate(str(error)) from None
+            raise SimulationFailure(str(error)) from None
         self._stage("what is expected now: simulations")
         expected = self._looker(rounds[-1].points, EXPECTED_LUCK + np.arange(draws, dtype=np.int64))
         return Calibration(
@@ -271,7 +271,7 @@ class _CalibrationStages:
         if np.isnan(seen).all():
             asked, values = self._asked, self._looker.values(points[0])
             cause = cause_of_failure(asked.scenario, asked.look, values, self._seed, self._engine)
-            raise CannotSimulate(f"no store of the pilot can be simulated: {cause or 'none went live'}")
+            raise SimulationFailure(f"no store of the pilot can be simulated: {cause or 'none went live'}")
         return seen
 
     def _reachable(self, seen: Floats) -> dict[str, str]:

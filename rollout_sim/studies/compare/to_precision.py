@@ -65,7 +65,7 @@ class PreciseComparison(Result):
     enough
         Replications after which all intervals are narrow enough and stay so; None if they never are.
     course
-        See ``precision.Course``.
+        See ``precision.PrecisionHistory``.
     seconds_each
         Elapsed seconds that a replication of all strategies takes with all workers; NaN if none ran now.
     """

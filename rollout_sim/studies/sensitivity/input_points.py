@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rollout_sim.replications.points import Point
 from rollout_sim.replications.replicate import Progress, UnknownChoice, chosen
 from rollout_sim.results.measures import NAMES
-from rollout_sim.scenario import Uncertain, marginals, settled, uncertain_inputs, with_values
+from rollout_sim.scenario import UncertainValue, marginals, settled, uncertain_inputs, with_values
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.scenario.values.errors import did_you_mean
@@ -16,7 +16,7 @@ from rollout_sim.statistics import designs
 from rollout_sim.statistics.estimates import Floats
 
 if TYPE_CHECKING:
-    from rollout_sim.scenario import Scenario, Uncertain
+    from rollout_sim.scenario import Scenario, UncertainValue
     from rollout_sim.scenario.values.fields import Unit
 
 ONE_WAY, MORRIS, SOBOL = METHODS = ("one-way", "morris", "sobol")
@@ -30,7 +30,7 @@ MEASURES = ("success_share", "net_present_value")
 class UncertainInput:
     """An uncertain input, and the unit that shows its quantiles."""
 
-    uncertain: "Uncertain"
+    uncertain: "UncertainValue"
     unit: "Unit | None"
 
     @property
@@ -110,7 +110,7 @@ def design(
 
 
 def _inputs(scenario: "Scenario") -> tuple[UncertainInput, ...]:
-    of_ensemble = [Uncertain(path, marginal.quantile) for path, marginal in marginals(scenario).items()]
+    of_ensemble = [UncertainValue(path, marginal.quantile) for path, marginal in marginals(scenario).items()]
     uncertain = (*uncertain_inputs(scenario), *of_ensemble)
     if not uncertain:
         raise UnknownChoice("nothing is uncertain in this scenario: give it an uncertain block with ranges")

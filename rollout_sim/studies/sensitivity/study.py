@@ -146,7 +146,7 @@ class Sensitivity(ScenarioPointsResult):
         return -gap if BY_NAME[measure].better == "low" else gap
 
     def effects(self) -> "pd.DataFrame":
-        """Frame of Morris screening, strongest first: measure, strategy, input, and the fields of ``sobol.Effect``."""
+        """Frame of Morris screening, strongest first: measure, strategy, input, fields of ``ElementaryEffect``."""
         rows = []
         for measure, strategy, keys in self._reached() if MORRIS in self.quantiles else ():
             effects = sobol.effects(self.quantiles[MORRIS], self.values(measure, strategy, MORRIS))
@@ -178,7 +178,7 @@ class Sensitivity(ScenarioPointsResult):
         return pd.DataFrame(rows)
 
     def indices(self) -> "pd.DataFrame":
-        """Frame of Sobol' indices, largest first: measure, strategy, less, input, and the fields of ``sobol.Index``.
+        """Frame of Sobol' indices, largest first: measure, strategy, less, input, and the fields of ``SobolIndices``.
 
         ``less`` is empty or another strategy. With another strategy the indices are of the gap between it and the
         strategy of ``asked_after``; the choice between the two depends on this gap.
@@ -191,7 +191,7 @@ class Sensitivity(ScenarioPointsResult):
         return 2 * (len(self.quantiles[SOBOL]) // (len(self.inputs) + 2))
 
     def split(self) -> "pd.DataFrame":
-        """Frame of the parts of the variance from inputs and luck: measure, strategy, less, and ``sobol.Split``."""
+        """Frame of the parts of the variance from inputs and luck: measure, strategy, less, and ``VarianceShares``."""
         return pd.DataFrame([{**keys, **vars(sobol.split(values[: self._sample]))} for keys, values in self._sampled()])
 
     def asked_after(self, measure: str) -> str:

@@ -29,7 +29,7 @@ FUTURES = 10
 ROW_HEIGHT = 0.085
 
 
-class NoChart(ValueError):
+class UnknownChart(ValueError):
     """An unknown chart, or one that this run has no data for; the message says why."""
 
 
@@ -65,7 +65,7 @@ class Drawing:
             for name in names
         }
         if any(future.differing for of_strategy in futures.values() for future in of_strategy):
-            raise NoChart("the model has changed since this run: its futures are no longer those; compare again")
+            raise UnknownChart("the model has changed since this run: its futures are no longer those; compare again")
         return futures
 
 
@@ -90,7 +90,7 @@ def _calendar(to: Drawing) -> "ChartSheet":
 
 def _cost_and_date(to: Drawing) -> "ChartSheet":
     if not charts_money.has_dates(to.comparison):
-        raise NoChart("cost-and-date needs money in the scenario, and stores that are accepted")
+        raise UnknownChart("cost-and-date needs money in the scenario, and stores that are accepted")
     date = charts_money.comparison_date(to.comparison)
     return "cost-and-date", [to.of(charts_money.cost_and_date, date)], 1, PANEL_HEIGHT
 
@@ -98,7 +98,7 @@ def _cost_and_date(to: Drawing) -> "ChartSheet":
 def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawing], "ChartSheet"]:
     def sheet(to: Drawing) -> "ChartSheet":
         if not charts_flow.has_money(to.comparison):
-            raise NoChart(f"{name} needs money in the scenario")
+            raise UnknownChart(f"{name} needs money in the scenario")
         return name, to.each(draw) if each else [to.of(draw)], 2, PANEL_HEIGHT
 
     return sheet
@@ -160,7 +160,7 @@ def sheet(kind: str, drawing: Drawing) -> "ChartSheet":
         For an unknown kind, or one that the run has no data for.
     """
     if kind not in KINDS:
-        raise NoChart(f"no chart named {kind!r}{did_you_mean(kind, KINDS)} (there is {', '.join(KINDS)})")
+        raise UnknownChart(f"no chart named {kind!r}{did_you_mean(kind, KINDS)} (there is {', '.join(KINDS)})")
     return KINDS[kind](drawing)
 
 
