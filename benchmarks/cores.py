@@ -5,13 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 
 from benchmarks.engines import CONFIGS, SEED
 from benchmarks.measuring import Row, progress
 from rollout_sim.replications.replicate import ReplicationResult, Work, replicate
+from rollout_sim.replications.worker_pools import worker_processes
 from rollout_sim.scenario import load
 
 #: Keeps a core busy until the benchmarks end, for whatever reason.
@@ -67,7 +67,7 @@ def rows(rounds: int) -> list[Row]:
         for beside, wanted in WANTED.items()
         for row in _rows_of(RUNNERS_REPLICATIONS, beside, rates[beside], wanted)
     ]
-    with ProcessPoolExecutor(2, get_context("spawn")) as processes, ThreadPoolExecutor(2) as threads:
+    with worker_processes(2) as processes, ThreadPoolExecutor(2) as threads:
         for pool in (processes, threads):
             rate(work, REPLICATIONS, 2, pool)
         rates = _measured("pools", rounds, {

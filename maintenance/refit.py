@@ -6,14 +6,11 @@ it began, because ten noisy targets do not fix sixteen coefficients (Grazzini an
 """
 
 import json
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ from maintenance.refit_words import refit_words
 from rollout_sim.cli import options
 from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.replications.replicate import engine, usual_workers
+from rollout_sim.replications.worker_pools import worker_processes
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.run_folder.folder import atomic
@@ -184,7 +182,7 @@ def refit(
     defaults = {row.name: row.default for row in TABLE}
     start = {coefficient: defaults[coefficient] for coefficient in FREE}
     seen: dict[bytes, Floats] = {}
-    with _pool(workers or usual_workers(search.replications)) as pool:
+    with worker_processes(workers or usual_workers(search.replications)) as pool:
 
         def simulate(x: Floats) -> Floats:
             if x.tobytes() not in seen:
@@ -209,16 +207,6 @@ def refit(
             for target, b, a in zip(search.targets, before, after, strict=True)
         ],
     }  # fmt: skip
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    """Processes that leave Ctrl-C to this one, and drop what is not begun when the block ends."""
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def keep(record: Mapping[str, Any], folder: Path) -> Path:

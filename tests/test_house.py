@@ -1,4 +1,4 @@
-"""Rules of the whole package that no linter has: a class name stands for one thing."""
+"""Rules of the whole house that no linter has: a class name stands for one thing, one place starts processes."""
 
 import ast
 import re
@@ -56,3 +56,11 @@ def test_no_two_classes_share_a_name() -> None:
     sources = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     assert len(sources) > 100
     assert ambiguous(sources) == {}
+
+
+def test_one_place_starts_processes() -> None:
+    """``worker_processes`` makes pools whose workers end with their parent; no other pool is made."""
+    folders = (PACKAGE, *(PACKAGE.parent / name for name in ("maintenance", "verification", "benchmarks")))
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    makers = {path.name for path in files if "ProcessPoolExecutor" in path.read_text(encoding="utf-8")}
+    assert makers == {"worker_pools.py"}

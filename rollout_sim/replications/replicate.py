@@ -5,21 +5,17 @@ so that a difference between strategies is their own. One that fails is a row wi
 """
 
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import current_process, get_context, parent_process
-from multiprocessing.connection import wait as wait_for
+from multiprocessing import current_process
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -28,7 +24,7 @@ from rollout_sim.kernel import compile_cache as cache
 from rollout_sim.replications.budget_sums import lines_of
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.replications.futures import Futures
-from rollout_sim.replications.worker_pools import WorkerPool, work_off
+from rollout_sim.replications.worker_pools import WorkerPool, work_off, worker_processes
 from rollout_sim.results.counts import count
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger
@@ -211,16 +207,12 @@ def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequ
 
 def _here_and_in_processes(work: Work, chunks: Chunks, workers: int, take: Take) -> bool:
     """A thread of this process begins at once; processes take seconds to start, and so only join for long work."""
-    others = ProcessPoolExecutor(workers - 1, get_context("spawn"), _start, (work,))
-    try:
-        with ThreadPoolExecutor(1) as thread:
-            crews = [
-                WorkerPool(thread, partial(timed, work), 2),
-                WorkerPool(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
-            ]
-            return _by_crews(work, chunks, take, crews)
-    finally:
-        others.shutdown(wait=False)  # a process takes a third of a second to end; nobody need wait for that
+    with worker_processes(workers - 1, _start, work) as others, ThreadPoolExecutor(1) as thread:
+        crews = [
+            WorkerPool(thread, partial(timed, work), 2),
+            WorkerPool(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
+        ]
+        return _by_crews(work, chunks, take, crews)
 
 
 def _by_crews(work: Work, chunks: Chunks, take: Take, crews: Sequence[WorkerPool]) -> bool:
@@ -246,21 +238,6 @@ _work: Work | None = None  # what this worker process works on
 def _start(work: Work) -> None:
     global _work
     _work = work
-    detach()
-
-
-def detach() -> None:
-    """Begin a worker process: Ctrl-C is not for it, and it ends with its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    """End this process when its parent has ended, kill -9 included: nobody would take its results."""
-    parent = parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
 
 
 def _timed_here(replications: Sequence[int]) -> Timed:

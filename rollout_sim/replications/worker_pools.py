@@ -1,18 +1,75 @@
-"""Chunks of replications worked off by crews of workers: threads, processes, a cluster, or several of them together."""
+"""Chunks of replications worked off by crews of workers: threads, processes, a cluster, or several of them together.
 
+``worker_processes`` is the only place that starts processes.
+"""
+
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from typing import Any
+from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing.connection import wait as wait_for
+from typing import Any, ParamSpec, TypeVar
 
 from rollout_sim.replications.chunks import Chunks
 
 #: While no chunk is done, see that often whether other workers are to join.
 LOOK_SECONDS = 1.0
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+class _WorkerProcesses(ProcessPoolExecutor):
+    """Processes that begin when there is work for them, and never see Ctrl-C, not even while they begin."""
+
+    def submit(
+        self, work: Callable[Arguments, Answer], /, *args: Arguments.args, **values: Arguments.kwargs
+    ) -> "Future[Answer]":
+        """As of every executor; it may start a process."""
+        with _ctrl_c_waits():
+            return super().submit(work, *args, **values)
+
+
+@contextmanager
+def worker_processes(
+    workers: int, begin: Callable[..., object] | None = None, *values: Any
+) -> Iterator[ProcessPoolExecutor]:
+    """A pool of processes, started afresh ("spawn") on every platform as there is work for them.
+
+    They ignore Ctrl-C, which is for this process, and end with it however it ends, ``kill -9`` included. When the block
+    ends, what is not begun is dropped, and nobody waits for the processes: one takes a third of a second to end.
+
+    Parameters
+    ----------
+    workers
+        Processes at most, 1 or more.
+    begin, values
+        Called with these values in each process before its first work; nothing if None.
+    """
+    pool = _WorkerProcesses(workers, get_context("spawn"), _begin_worker, (begin, values))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin_worker(begin: Callable[..., object] | None, values: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    if begin is not None:
+        begin(*values)
+
+
+def _leave_with_parent() -> None:
+    """End this process when its parent has ended, kill -9 included: nobody would take its results."""
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 @dataclass(eq=False)

@@ -1,11 +1,10 @@
 """``calibrate``: prior predictive check, moment matching on common luck, then approximate Bayesian computation."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from math import isfinite, isnan
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +16,10 @@ from rollout_sim.replications.replicate import (
     ENGINES,
     Simulate,
     UnknownChoice,
-    detach,
     engine as engine_of,
     usual_workers,
 )
+from rollout_sim.replications.worker_pools import worker_processes
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Ints, scaled, smc
@@ -186,17 +185,9 @@ def _bars() -> StageProgress:
     return tell
 
 
-@contextmanager
-def _processes(workers: int, engine: str | Simulate) -> Iterator[Executor | None]:
+def _processes(workers: int, engine: str | Simulate) -> AbstractContextManager[Executor | None]:
     """Processes that stay for all stages; none where this process is enough."""
-    if workers == 1 or not isinstance(engine, str):
-        yield None
-        return
-    executor = ProcessPoolExecutor(workers, get_context("spawn"), detach)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+    return nullcontext() if workers == 1 or not isinstance(engine, str) else worker_processes(workers)
 
 
 class _CalibrationStages:
