@@ -66,7 +66,7 @@ def events_of(plan: Plan, number: int) -> int:
         while not compiled.run_on(world.record):
             world.make_room()
     w = world.record[0]
-    return int(w["sequence"] - w["heap_size"] - w["ahead_in_use"] - (w["soon_to"] - w["soon_from"]))
+    return int(w["sequence"] - w["heap_size"] - w["later_in_use"] - (w["immediate_to"] - w["immediate_from"]))
 
 
 def an_event(rounds: int) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Cut Noto Sans SC down to what charts need: GB 2312, Latin, signs, and characters of personal and place names.
+"""Subset Noto Sans SC to what charts need: GB 2312, Latin, signs, and characters of personal and place names.
 
 Run once per font release, never while the package works::
 
@@ -37,23 +37,23 @@ RANGES = (
 
 def gb2312() -> set[int]:
     """Code points of the GB 2312 character set."""
-    found = set()
+    code_points = set()
     for high in range(0xA1, 0xF8):
         for low in range(0xA1, 0xFF):
             try:
-                found.add(ord(bytes((high, low)).decode("gb2312")))
+                code_points.add(ord(bytes((high, low)).decode("gb2312")))
             except UnicodeDecodeError:
                 continue
-    return found
+    return code_points
 
 
 def wanted() -> set[int]:
-    """Every code point that the cut font keeps, where the font has it."""
+    """Every code point of the subset, where the font has it."""
     return gb2312() | {ord(sign) for sign in NAMES} | {code for low, high in RANGES for code in range(low, high + 1)}
 
 
 def cut(source: Path, target: Path) -> None:
-    """Write the cut of the font ``source`` to ``target``: no hints, no layout tables, same bytes at every run."""
+    """Write a subset of the font ``source`` to ``target``: no hints, no layout tables, reproducible bytes."""
     options = subset.Options()
     options.hinting = False
     options.layout_features = []
@@ -68,7 +68,7 @@ def cut(source: Path, target: Path) -> None:
 
 
 def main() -> None:
-    """Cut both weights out of the unpacked package named on the command line, into this folder."""
+    """Subset both weights from the unpacked package named on the command line, into this folder."""
     package, here = Path(sys.argv[1]), Path(__file__).parent
     for folder, weight in WEIGHTS.items():
         cut(package / folder / f"NotoSansSC_{folder}.ttf", here / f"NotoSansSC-{weight}.ttf")

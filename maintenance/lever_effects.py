@@ -1,8 +1,8 @@
-"""What the levers of S0 and S1 do: taken away one by one, and mistakes mended one by one.
+"""Effects of the levers of S0 and S1: each removed in turn, and each mistake corrected in turn.
 
-``python -m maintenance.lever_effects configs --replications 400`` prints one table a scenario: each row the same
-futures with one thing changed, and the paired difference with its interval. What the documents publish of these
-scenarios is held against them by ``rollout-sim cases``.
+``python -m maintenance.lever_effects configs --replications 400`` prints one table per scenario: each row has the same
+futures with one change, and the paired difference with its interval. ``rollout-sim cases`` compares the published
+figures of these scenarios with the simulated ones.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from rollout_sim.statistics.estimates import half_width
 
 @dataclass(frozen=True)
 class Case:
-    """A row: overrides by name, or all whose name begins so."""
+    """A row: overrides by name, or all with a prefix (``every``)."""
 
     name: str
     overrides: tuple[str, ...] = ()
@@ -28,13 +28,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Table:
-    """A scenario file, the strategy that is looked at, and its rows; the first is what the others are compared with."""
+    """A scenario file, a strategy, and rows; the first row is the baseline of the others."""
 
     title: str
     file: str
     strategy: str
     rows: tuple[Case, ...]
-    in_order: bool = False  # of what a change brings, most first
+    in_order: bool = False  # sorted by effect, largest first
 
 
 def _left_out(*steps: str) -> tuple[Case, ...]:
@@ -109,7 +109,7 @@ TABLES = (
 
 
 def run(folder: Path, table: Table, replications: int, seed: int, workers: int | None) -> PointMeasures:
-    """All rows of a table over the same futures."""
+    """Run all rows of a table over the same futures."""
     return run_points(list(_points(folder, table)), replications, seed, workers)
 
 
@@ -122,7 +122,7 @@ def _points(folder: Path, table: Table) -> Iterator[Point]:
         yield Point(case.name, scenario, case.strategy or table.strategy)
 
 
-def markdown(table: Table, seen: PointMeasures) -> str:
+def markdown(table: Table, observed: PointMeasures) -> str:
     """A table in Markdown: means with half widths of 95 % intervals, in percent and points."""
     head = (
         "",
@@ -133,20 +133,20 @@ def markdown(table: Table, seen: PointMeasures) -> str:
         "success gained",
     )
     measures = ("success_share", "stores_using_share", "usage_share", "overstated_share")
-    success, using, at_end, over = (100 * seen.of(name) for name in measures)
+    success, using, at_end, over = (100 * observed.of(name) for name in measures)
     order = list(range(len(table.rows)))
     if table.in_order:
         order[1:] = sorted(order[1:], key=lambda i: -float((success[i] - success[0]).mean()))
     rows = []
     for i in order:
-        gained = "" if i == 0 else _told(success[i] - success[0], sign="+")
-        shown = [_told(values[i]) for values in (success, using, at_end, over)]
+        gained = "" if i == 0 else _with_half_width(success[i] - success[0], sign="+")
+        shown = [_with_half_width(values[i]) for values in (success, using, at_end, over)]
         rows.append((table.rows[i].name, *shown, gained))
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, ("---",) * len(head), *rows)]
-    return "\n".join([f"**{table.title}** ({len(seen.complete)} futures)", "", *lines])
+    return "\n".join([f"**{table.title}** ({len(observed.complete)} futures)", "", *lines])
 
 
-def _told(values: Floats, sign: str = "") -> str:
+def _with_half_width(values: Floats, sign: str = "") -> str:
     return f"{values.mean():{sign}.1f} ± {half_width(values):.1f}"
 
 
@@ -157,10 +157,10 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=None)
-    given = parser.parse_args()
+    options = parser.parse_args()
     for table in TABLES:
-        seen = run(given.folder, table, given.replications, given.seed, given.workers)
-        print(markdown(table, seen), end="\n\n", flush=True)
+        observed = run(options.folder, table, options.replications, options.seed, options.workers)
+        print(markdown(table, observed), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

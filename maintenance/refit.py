@@ -1,8 +1,8 @@
 """Fit the default coefficients to the published figures that are marked as fitted: ``make fit``.
 
-Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near where
-it began, because ten noisy targets do not fix sixteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn. Control
-51:148-165). Says what moved; nothing is written into the table by itself.
+Method of simulated moments: Gauss-Newton on common random numbers, with a ridge that keeps each coefficient near its
+start, because ten noisy targets do not determine sixteen coefficients (Grazzini and Richiardi 2015, J. Econ. Dyn.
+Control 51:148-165). Reports the changes; it does not edit the table of coefficients.
 """
 
 import json
@@ -31,22 +31,22 @@ from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.cases.published import FitTarget, PublishedCases, PublishedFigure, book
 from rollout_sim.studies.cases.study import case_row, value_of
 
-#: Coefficients that the fit moves. All are positive but ``mean_drive``; steps are taken on this scale.
+#: Coefficients that the fit changes. All but ``mean_drive`` are positive, and steps are in their logarithm.
 FREE = (
     "mean_drive", "drive_spread", "readiness_drive", "visit_drive", "visit_ability", "hindrance", "give_up",
     "patience_days", "plastic_days", "first_weight", "prompt_days", "playbook_training",
     "playbook_requests", "solved_to_mature", "accepted_to_mature", "peer_pull_start",
 )  # fmt: skip
-STEP = 0.15  # of a finite difference: relative, absolute (log-odds) for mean_drive
-RIDGE = 0.5  # weight of a coefficient's move by its own size against a miss by the tolerance
+STEP = 0.15  # finite difference: relative, absolute (log-odds) for mean_drive
+RIDGE = 0.5  # weight of a relative change of 1 in a coefficient against a miss by one tolerance
 
-#: Is told how far a fit is: evaluations done, and the most there can be.
+#: Progress callback: evaluations done, and the largest possible number.
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Search:
-    """What a fit is read from: figures and runs, how, on what luck, in how many replications and turns at most."""
+    """The settings of a fit: its book of figures and runs, engine, seed, replications, and largest number of turns."""
 
     book: PublishedCases
     engine: str
@@ -56,49 +56,49 @@ class Search:
 
     @property
     def targets(self) -> Sequence[PublishedFigure]:
-        """The figures that the fit reads."""
+        """The published figures that the fit matches."""
         return self.book.targets
 
     @property
     def most_evaluations(self) -> int:
-        """Most points at which it simulates: the first, and in each turn one a coefficient and three steps."""
+        """Most evaluations: the start, and in each turn one per coefficient and three step lengths."""
         return 1 + self.turns * (len(FREE) + 3)
 
     def plans(self, values: Mapping[str, float]) -> dict[str, Plan]:
-        """The plans that the targets are read from, with these coefficients, by the names of their runs."""
+        """The plans of the targets' runs with these coefficients, by name of the run."""
         changes = {f"coefficients.{name}": value for name, value in values.items()}
         points = (run.point(name) for name, run in self.book.runs_of(self.targets).items())
         return {point.label: resolve(with_values(point.scenario, changes), point.strategy) for point in points}
 
     def figures(self, values: Mapping[str, float], pool: Executor) -> Floats:
         """The simulated figures, in the order of the targets; means over replications on common random numbers."""
-        made = self.plans(values)
-        jobs = [(self.engine, plan, self.seed, r) for plan in made.values() for r in range(self.replications)]
+        plans = self.plans(values)
+        jobs = [(self.engine, plan, self.seed, r) for plan in plans.values() for r in range(self.replications)]
         rows = list(pool.map(read, jobs, chunksize=4))
-        found = {name: rows[i * self.replications :][: self.replications] for i, name in enumerate(made)}
+        by_run = {name: rows[i * self.replications :][: self.replications] for i, name in enumerate(plans)}
         means = []
         for figure in self.targets:
-            numbers = {name: np.array([row[figure.reads] for row in found[name]]) for name, _ in figure.of}
+            numbers = {name: np.array([row[figure.reads] for row in by_run[name]]) for name, _ in figure.of}
             means.append(value_of(figure, numbers).mean())
         return np.array(means, dtype=np.float64)
 
 
 def read(job: tuple[str, Plan, int, int]) -> dict[str, float]:
-    """Numbers of one replication: of an engine, a plan, a seed and a replication."""
+    """Figures of one replication; the job is (engine, plan, seed, replication)."""
     name, plan, seed, replication = job
     return case_row(engine(name)(plan, seed, replication), plan)
 
 
 def fitted_of(figure: PublishedFigure) -> FitTarget:
-    """What a target is fitted to."""
+    """The aim and tolerance of a target."""
     assert figure.fitted is not None, figure.name
     return figure.fitted
 
 
 def misses(simulated: Floats, targets: Sequence[PublishedFigure]) -> Floats:
-    """Distance of each figure from its aim, in tolerances; none where more is no miss and it is more."""
+    """Distance of each figure from its aim, in tolerances; 0 above a one-sided aim."""
     fitted = [fitted_of(figure) for figure in targets]
-    gaps = (simulated - [one.aim for one in fitted]) / [one.within for one in fitted]
+    gaps = (simulated - [aim.aim for aim in fitted]) / [aim.within for aim in fitted]
     one_sided = np.array([figure.published.high == inf for figure in targets])
     gaps[one_sided & (gaps > 0)] = 0.0
     return np.asarray(gaps, dtype=np.float64)
@@ -117,31 +117,31 @@ def moved(start: dict[str, float], x: Floats) -> dict[str, float]:
 def gauss_newton(
     simulate: Callable[[Floats], Floats], targets: Sequence[PublishedFigure], size: int, turns: int
 ) -> tuple[Floats, Floats]:
-    """Minimise misses and ridge from the origin; a step that does not help is halved, twice at most.
+    """Minimise misses and ridge from the origin; a step that does not improve is halved, twice at most.
 
     Returns
     -------
     The point, and the cost (squared misses in tolerances, and the ridge's) at the start and after each turn.
     """
 
-    def missed(x: Floats) -> Floats:
+    def misses_at(x: Floats) -> Floats:
         return misses(simulate(x), targets)
 
     def cost(x: Floats, miss: Floats) -> float:
         return float(miss @ miss + RIDGE**2 * x @ x)
 
     x = np.zeros(size)
-    miss = missed(x)
+    miss = misses_at(x)
     costs = [cost(x, miss)]
     for _ in range(turns):
-        slopes = np.stack([(missed(x + STEP * unit) - miss) / STEP for unit in np.eye(size)], axis=1)
+        slopes = np.stack([(misses_at(x + STEP * unit) - miss) / STEP for unit in np.eye(size)], axis=1)
         system = np.vstack([slopes, RIDGE * np.eye(size)])
         step = np.linalg.lstsq(system, -np.concatenate([miss, RIDGE * x]), rcond=None)[0]
         step = np.clip(step, -0.5, 0.5)
         for share in (1.0, 0.5, 0.25):
-            tried = missed(x + share * step)
-            if cost(x + share * step, tried) < costs[-1]:
-                x, miss = x + share * step, tried
+            trial_miss = misses_at(x + share * step)
+            if cost(x + share * step, trial_miss) < costs[-1]:
+                x, miss = x + share * step, trial_miss
                 break
         else:
             break
@@ -157,39 +157,39 @@ def refit(
     progress: Progress | None = None,
     engine: str = "compiled",
 ) -> dict[str, Any]:
-    """Fit the default coefficients anew, from where they are.
+    """Fit the default coefficients, starting from their current values.
 
     Parameters
     ----------
     seed, replications, turns
-        Of luck, of futures for each mean, of Gauss-Newton; as ``published.yaml`` says if None.
+        Seed, futures for each mean, Gauss-Newton turns; from ``published.yaml`` if None.
     workers, progress, engine
-        Processes; what is told how far it is (evaluations); what simulates.
+        Number of processes; progress callback, in evaluations; name of the engine.
 
     Returns
     -------
     A record in plain values: date (UTC), version, seed, replications, turns, costs, ``coefficients`` (name, from, to),
     ``targets`` (figure, published, aim, within, before, after; shares as parts of 1).
     """
-    found = book()
+    targets_book = book()
     search = Search(
-        book=found,
+        book=targets_book,
         engine=engine,
-        seed=found.fit["seed"] if seed is None else seed,
-        replications=replications or found.fit["replications"],
-        turns=found.fit["turns"] if turns is None else turns,
+        seed=targets_book.fit["seed"] if seed is None else seed,
+        replications=replications or targets_book.fit["replications"],
+        turns=targets_book.fit["turns"] if turns is None else turns,
     )
     defaults = {row.name: row.default for row in TABLE}
     start = {coefficient: defaults[coefficient] for coefficient in FREE}
-    seen: dict[bytes, Floats] = {}
+    simulated: dict[bytes, Floats] = {}
     with worker_processes(workers or usual_workers(search.replications)) as pool:
 
         def simulate(x: Floats) -> Floats:
-            if x.tobytes() not in seen:
-                seen[x.tobytes()] = search.figures(moved(start, x), pool)
+            if x.tobytes() not in simulated:
+                simulated[x.tobytes()] = search.figures(moved(start, x), pool)
                 if progress is not None:
-                    progress(len(seen), search.most_evaluations)
-            return seen[x.tobytes()]
+                    progress(len(simulated), search.most_evaluations)
+            return simulated[x.tobytes()]
 
         x, costs = gauss_newton(simulate, search.targets, len(FREE), search.turns)
         before, after = simulate(np.zeros(len(FREE))), simulate(x)
@@ -209,18 +209,18 @@ def refit(
     }  # fmt: skip
 
 
-def keep(record: Mapping[str, Any], folder: Path) -> Path:
-    """Put a fit's record into a folder, in a file of its own by date and seed; what is there stays.
+def save(record: Mapping[str, Any], folder: Path) -> Path:
+    """Save a fit's record in a folder, in a new file named by date and seed; other files stay.
 
     Raises
     ------
     OSError
-        Where it cannot be written.
+        If it cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{str(record['date']).split('+')[0].replace(':', '')}-seed-{record['seed']}"
-    taken = len(list(folder.glob(f"{name}*.json")))
-    path = folder / (f"{name}-{taken + 1}.json" if taken else f"{name}.json")
+    existing = len(list(folder.glob(f"{name}*.json")))
+    path = folder / (f"{name}-{existing + 1}.json" if existing else f"{name}.json")
     with atomic(path) as file:
         file.write(json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
     return path
@@ -248,7 +248,7 @@ def main(
     """
     with TerminalProgressBar("points of the search, at most") as bar:
         record = refit(seed, replications, None, workers, bar, engine)
-    path = keep(record, Path(out) / "refits")
+    path = save(record, Path(out) / "refits")
     click.echo(json.dumps(record, indent=2, ensure_ascii=False) if as_json else refit_words(record, language))
     count = len(list(path.parent.glob("*.json")))
     click.echo(f"kept: {path} (fits kept there: {count})", err=as_json)

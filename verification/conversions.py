@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rollout_sim.drawing.style import LOOKS, SOFT, dress
 from rollout_sim.rules.events import GREEN, SUSTAINING, WAITING, YELLOW
 from rollout_sim.rules.lights import look_around, peer_step
-from rollout_sim.rules.store import newborn
+from rollout_sim.rules.store import initial_stores
 from tests.builders import plan
 from verification.checks import Check, Effort
 from verification.drawing import picture
@@ -91,7 +91,7 @@ def play(data: History, terms: Terms, seed: int, replication: int, years: int) -
     region, opens = _stores(data, opened)
     # Scepticism and other inputs are drawn by default, without effect: this uses drives only.
     set_to = {"mean_drive": terms.mean_drive, "drive_spread": 1.0, "readiness_drive": 0.0, "drive_limit": 1e3}
-    stores = newborn(plan(len(region), region=region, regions=data.states, set_to=set_to), seed, replication)
+    stores = initial_stores(plan(len(region), region=region, regions=data.states, set_to=set_to), seed, replication)
     stores.state[:], stores.light[:] = WAITING, YELLOW
     converted = opens < 0
     stores.light[converted] = GREEN

@@ -74,7 +74,7 @@ def carry_out(
         comparison, precise = _compared(folder, run, where, checkpoint)
         if not comparison.complete:
             nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
-        charts = _finished(folder, replace(run, asked=comparison.requested), comparison, precise, language)
+        charts = _finished(folder, replace(run, requested=comparison.requested), comparison, precise, language)
     if as_json:
         click.echo((precise or comparison).to_json())
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
@@ -108,7 +108,7 @@ def _compared(
         comparison = compare(
             run.scenario,
             run.strategies,
-            run.asked,
+            run.requested,
             run.seed,
             workers,
             bar,

@@ -89,11 +89,11 @@ def carry_out(
         command=command,
         scenario=scenario,
         points=tuple(points),
-        asked_for=asked_for,
+        settings=asked_for,
         seed=settings.seed,
         engine=settings.engine,
-        asked=settings.replications,
-        given=Path(settings.file).read_bytes(),
+        requested=settings.replications,
+        source=Path(settings.file).read_bytes(),
         notes={
             "changes": options.changes(settings.sets, settings.overrides, settings.ensemble),
             "language": settings.language,
@@ -120,7 +120,7 @@ def carry_out_run(
         report_damaged(checkpoint.damaged)
         with TerminalProgressBar(gettext("replications of all points")) as bar:
             study = study_of(
-                replications=run.asked,
+                replications=run.requested,
                 seed=run.seed,
                 workers=workers,
                 progress=bar,
@@ -128,7 +128,7 @@ def carry_out_run(
                 checkpoint=checkpoint,
             )
         if not study.complete:
-            nothing_done(ctx, study.seen.interrupted, study.seen.asked, study.seen.failed)
+            nothing_done(ctx, study.seen.interrupted, study.seen.requested, study.seen.failed)
         finish_points(folder, run, study.seen, study.frames())
         charts = study.save_charts(folder / "charts", language)
     if as_json:
@@ -141,7 +141,7 @@ def carry_out_run(
             "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: give the same "
             "command again."
         )
-        click.echo(text.format(done=len(study.complete), asked=study.seen.asked, folder=folder), err=True)
+        click.echo(text.format(done=len(study.complete), asked=study.seen.requested, folder=folder), err=True)
         ctx.exit(INTERRUPTED)
 
 

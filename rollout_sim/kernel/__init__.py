@@ -1,1 +1,1 @@
-"""What any simulated world is made of: compiled rules, random numbers, days. Knows no store."""
+"""Foundations of any simulation: compiled rules, random numbers, mathematics, calendar. Independent of the model."""

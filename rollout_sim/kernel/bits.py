@@ -1,4 +1,4 @@
-"""Numbers as the machine holds them: what compiled code has in one instruction, and Python has not."""
+"""Bit patterns of numbers: operations that are one instruction in compiled code, and that Python lacks."""
 
 import struct
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""The programme's calendar in days, and how near two moments are one."""
+"""The programme's calendar in days, and the tolerance for equal times."""
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
-#: Days; two times that differ by less are the same, whatever subtraction has done to their last digits.
+#: Times that differ by less, in days, count as equal: a tolerance for rounding errors.
 SAME_TIME = 1e-9

@@ -1,4 +1,4 @@
-"""How rules are compiled: inlined or called, and kept between starts (``kernel.compile_cache``)."""
+"""Compiling of rules, inlined or as calls, cached between starts (``kernel.compile_cache``)."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -11,47 +11,47 @@ from rollout_sim.kernel.compile_cache import alone, folder
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 
 _CONFIG: Any = config
-#: Whether compiling is switched off by NUMBA_DISABLE_JIT=1, so that rules run as they are written.
+#: Whether NUMBA_DISABLE_JIT=1 switches compiling off, so that rules run as Python.
 UNCOMPILED = bool(_CONFIG.DISABLE_JIT)
 
 
 def rule(function: Rule) -> Rule:
     """Compile a function of plain numbers and arrays, to be inlined wherever compiled code calls it.
 
-    Handing all columns of the stores and all coefficients to a call costs more than most rules do; inlined it is free.
+    Passing all columns of the stores and all coefficients to a call costs more than most rules; inlined it is free.
     With NUMBA_DISABLE_JIT=1 the function stays as it is. No fast maths: the two engines must agree to the bit, so the
-    order of operations is as written. A rule makes no arrays, and so does without Numba's counting of references.
+    order of operations is as written. A rule makes no arrays, so it needs no reference counting by Numba.
     """
     return _compiled(function, forceinline=True, _nrt=False)
 
 
 def step(function: Rule) -> Rule:
-    """Compile a function that stays a call: what is long, or called from many places. It makes no arrays either."""
+    """Compile a function that stays a call, because it is long or has many callers. It makes no arrays either."""
     return _compiled(function, _nrt=False)
 
 
 def routine(function: Rule) -> Rule:
-    """Compile a function that makes arrays; a call counts references to each array that it is handed."""
+    """Compile a function that makes arrays; a call counts references to each of its array arguments."""
     return _compiled(function, _nrt=True)
 
 
-def _compiled(function: Rule, **how: bool) -> Rule:
-    settings, njit, place = _CONFIG, cast(Any, numba.njit), folder()
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(place or before)
+def _compiled(function: Rule, **options: bool) -> Rule:
+    settings, njit, cache_folder = _CONFIG, cast(Any, numba.njit), folder()
+    previous_folder = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder or previous_folder)
     try:
-        compiled = njit(cache=place is not None, nogil=True, error_model="numpy", **how)(function)
+        compiled = njit(cache=cache_folder is not None, nogil=True, error_model="numpy", **options)(function)
     finally:
-        settings.CACHE_DIR = before
+        settings.CACHE_DIR = previous_folder
     if not UNCOMPILED:
         _compile_once(compiled)
-        if place is not None:
+        if cache_folder is not None:
             _save_alone(compiled)
     return cast(Rule, compiled)
 
 
 def _save_alone(compiled: Any) -> None:
-    """Let one process at a time save: two would number their code alike, and mix up which is for which types."""
+    """Let one process at a time save: two would use the same numbers for code of different types."""
     save = compiled._cache.save_overload
 
     def saved(signature: Any, code: Any) -> None:
@@ -62,7 +62,7 @@ def _save_alone(compiled: Any) -> None:
 
 
 def _compile_once(compiled: Any) -> None:
-    """Let calls from compiled code share one version; Numba compiles one for each constant and width of integers."""
+    """Let calls from compiled code share one version; Numba would compile one per constant and integer width."""
     template = compiled.get_call_template
     unliteral: Any = types.unliteral
 

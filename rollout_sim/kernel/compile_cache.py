@@ -1,10 +1,9 @@
-"""Where compiled rules are kept between starts, so that no edited rule is ever served as it was.
+"""The cache of compiled rules between starts, which never serves an outdated version of an edited rule.
 
-Numba checks only the file of the function that it loads, not the files of functions called from it. The cache
-therefore lives in a folder named by the hash of all sources of the model and the compiled engine, and of what else
-decides what they become. Compiled code of another module may call these and its own, and nothing else, for its own
-file is all that Numba checks. Knows nothing of Numba but its version: who only asks whether there is compiled code need
-not load it.
+Numba checks only the file of the function that it loads, not the files of functions called from it. So the cache is in
+a folder named by a hash of all sources of the model and the compiled engine, of versions, and of Numba's settings.
+Compiled functions of any other module may call only these and their own module's, because Numba checks only their own
+file. This module reads Numba's version but does not import it, so that a check for compiled code is fast.
 """
 
 import hashlib
@@ -26,12 +25,12 @@ from types import ModuleType
 fcntl: ModuleType | None
 try:
     import fcntl
-except ImportError:  # not on Windows: nobody waits there, and code may be compiled twice
+except ImportError:  # Windows: no process waits there, and code may be compiled twice
     fcntl = None
 
 _PACKAGE = Path(__file__).parent.parent
-#: Folders of other sources that stay, and for how long, in seconds, one stays in any case after it was last used.
-KEPT, IN_USE_SECONDS = 4, 2 * 3600.0
+#: Number of folders of other sources that stay; seconds since its last use for which any folder stays.
+OTHER_FOLDERS, IN_USE_SECONDS = 4, 2 * 3600.0
 _READY = "compiled"
 
 COMPILING = "Compiling the model for this machine (once, about a minute) ..."
@@ -44,14 +43,14 @@ NOT_KEPT = (
 
 @cache
 def folder() -> Path | None:
-    """The folder for compiled rules, or None where none can be written."""
+    """The folder for compiled rules, or None if none is writable."""
     for base in _bases():
         own = base / _source_hash()
         with suppress(OSError):
             new = not own.exists()
             own.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=own).close()
-            os.utime(own)  # in use
+            os.utime(own)  # marks it as in use
             if new:
                 _prune(base, own)
             return own
@@ -59,19 +58,19 @@ def folder() -> Path | None:
 
 
 def ready() -> bool:
-    """Whether the engine was compiled before, by this or another process, and is kept; or is not to be compiled."""
+    """Whether the engine is compiled and cached, by this or another process, or compiling is switched off."""
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         return True
-    place = folder()
-    return place is not None and (place / _READY).exists()
+    cache_folder = folder()
+    return cache_folder is not None and (cache_folder / _READY).exists()
 
 
 @contextmanager
 def first_use() -> Iterator[None]:
-    """Around what compiles the engine where that was not done before: says so, and lets only one process do it."""
-    place = folder()
-    if ready() or place is None:
-        if place is None:
+    """Wrap the first run of the engine: if it has to be compiled, say so, and let only one process compile it."""
+    cache_folder = folder()
+    if ready() or cache_folder is None:
+        if cache_folder is None:
             _say(NOT_KEPT)
         yield
         return
@@ -80,23 +79,23 @@ def first_use() -> Iterator[None]:
             _say(COMPILING)
         yield
         with suppress(OSError):
-            (place / _READY).touch()
+            (cache_folder / _READY).touch()
 
 
 @contextmanager
-def alone(name: str, said: str = "") -> Iterator[None]:
-    """One process at a time; says so if it has to wait."""
-    place = folder()
-    if fcntl is None or place is None:
+def alone(name: str, message: str = "") -> Iterator[None]:
+    """Let only one process at a time run the block; print ``message`` if this one has to wait."""
+    cache_folder = folder()
+    if fcntl is None or cache_folder is None:
         yield
         return
-    with open(place / f".{name}", "w") as file:
+    with open(cache_folder / f".{name}", "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            if said:
-                _say(said)
-            with suppress(OSError):  # a file system without locks
+            if message:
+                _say(message)
+            with suppress(OSError):  # the file system may have no locks
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -117,11 +116,11 @@ def _source_hash() -> str:
 
 
 def _bases() -> Iterator[Path]:
-    """Folders that may hold such folders, the best first."""
+    """Parent folders to try, in order of preference."""
     for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME"):
         if os.environ.get(name):
             yield Path(os.environ[name]).absolute() / "rollout_sim"
-    with suppress(RuntimeError):  # nobody's home
+    with suppress(RuntimeError):  # no home directory
         yield Path.home() / ".cache" / "rollout_sim"
     with suppress(OSError):
         shared = Path(tempfile.gettempdir()) / f"rollout_sim-{_user()}"
@@ -134,17 +133,17 @@ def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
 
 
-def _private(place: Path) -> bool:
-    """Whether nobody else can have put anything there: what is loaded from it is run."""
-    found = place.lstat()
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == _user() and not found.st_mode & 0o022
+def _private(own: Path) -> bool:
+    """Whether only this user can write there: code loaded from the folder is run."""
+    status = own.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == _user() and not status.st_mode & 0o022
 
 
 def _prune(base: Path, own: Path) -> None:
-    """Remove what was compiled from sources of long ago."""
+    """Remove folders of old versions of the sources."""
     with suppress(OSError):
         others = [path for path in base.iterdir() if re.fullmatch(r"[0-9a-f]{16}", path.name) and path != own]
         by_age = sorted((path.stat().st_mtime, path) for path in others)
-        for used, path in by_age[: max(0, len(by_age) - KEPT)]:
-            if time.time() - used > IN_USE_SECONDS:
+        for last_used, path in by_age[: max(0, len(by_age) - OTHER_FOLDERS)]:
+            if time.time() - last_used > IN_USE_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)

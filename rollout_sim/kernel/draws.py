@@ -2,7 +2,7 @@
 
 An address is (seed, replication, purpose, entity, k-th time). The generator is Philox4x64-10 (Salmon, Moraes, Dror and
 Shaw, *Parallel random numbers: as easy as 1, 2, 3*, SC11, section 3.3): counter = (k, purpose, entity, replication),
-key = (seed, 0). It equals ``numpy.random.Philox`` bit for bit, which the tests hold it against.
+key = (seed, 0). It equals ``numpy.random.Philox`` bit for bit, which the tests check.
 """
 
 import hashlib
@@ -79,8 +79,8 @@ def normals(
 ) -> None:
     """Fill the four rows of ``out`` with the four normals of each of ``count`` addresses, several at a time.
 
-    For what is drawn in millions: all four words are used, and both coordinates of each pair. The first row is
-    ``normal`` but for the last bits. ``words`` is room for four rows of as many.
+    For numbers drawn by the million: it uses all four words, and both coordinates of each pair. The first row equals
+    ``normal`` up to the last bits. ``words`` is working memory of the shape of ``out``.
     """
     for j in range(count):
         words[0, j], words[1, j], words[2, j], words[3, j] = philox(seed, replication, purpose, entities[j], times[j])
@@ -92,5 +92,5 @@ def normals(
 
 
 def entity_of(text: str) -> int:
-    """The number that stands for a named entity, such as the path of an uncertain input; below 2**31."""
+    """The number of a named entity, such as the path of an uncertain input; below 2**31."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1

@@ -1,7 +1,7 @@
-"""Logarithm, exponential, cosine and sine in plain arithmetic, for what a run computes by the million.
+"""Logarithm, exponential, cosine and sine in plain arithmetic, for numbers computed by the million.
 
-A library's functions take one number at a time; a loop over these compiles to several at a time, in a fourth of the
-time. All are Taylor series after the argument is brought near zero, and err by two units of the last place at most.
+Library functions take one number at a time; a loop over these compiles to vector instructions, in a fourth of the time.
+All are Taylor series after range reduction, with errors of at most two units in the last place.
 """
 
 import math
@@ -9,17 +9,17 @@ import math
 from rollout_sim.kernel.bits import bits_of, number_of
 from rollout_sim.kernel.compile import rule
 
-#: Added to a number, this rounds it to a whole one, which the sum's lowest bits then hold.
+#: Adding this rounds a number to an integer, which is then in the lowest bits of the sum.
 _ROUNDER = 1.5 * 2.0**52
 #: ln 2 in two parts, the first so short that its products with exponents are exact.
 _LN2 = 0.693147180559663
 _LN2_REST = 2.8235290563031577e-13
 _PER_LN2 = 1.0 / math.log(2.0)
-#: The bits of the square root of one half, from which to its double mantissas are counted.
+#: The bits of the square root of one half: reduced mantissas lie between it and twice its value.
 _ROOT_HALF = 0x3FE6A09E667F3BCD
 _MANTISSA_BITS = 52
-#: Powers of e beyond this are no floating-point numbers any more.
-_FARTHEST = 708.0
+#: Larger exponents of e overflow.
+_LARGEST_EXPONENT = 708.0
 
 
 @rule
@@ -33,14 +33,14 @@ def log(x: float) -> float:
     series = z * (1 / 19 + z * (1 / 21 + z * (1 / 23)))
     series = z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + series))))
     series = z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + series))))
-    # 2 s = over - s * over, of which only the smaller part is rounded.
+    # 2 s = over - s * over, where only the smaller part is rounded.
     return exponent * _LN2 + (over - (s * over - (2.0 * s * series + exponent * _LN2_REST)))
 
 
 @rule
 def exp(x: float) -> float:
-    """e to the power of x, which is kept within plus and minus 708."""
-    x = min(max(x, -_FARTHEST), _FARTHEST)
+    """e to the power of x, which is limited to plus or minus 708."""
+    x = min(max(x, -_LARGEST_EXPONENT), _LARGEST_EXPONENT)
     rounded = x * _PER_LN2 + _ROUNDER
     twos = rounded - _ROUNDER
     r = (x - twos * _LN2) - twos * _LN2_REST
@@ -52,7 +52,7 @@ def exp(x: float) -> float:
 
 @rule
 def on_circle(turns: float) -> tuple[float, float]:
-    """Cosine and sine of an angle in turns, from minus to plus a million: those of what it is off a quarter turn."""
+    """Cosine and sine of an angle in turns, up to a million: of its distance from the nearest quarter turn, rotated."""
     rounded = 4.0 * turns + _ROUNDER
     t = (turns - 0.25 * (rounded - _ROUNDER)) * (2.0 * math.pi)
     z = t * t

@@ -1,1 +1,1 @@
-"""Many futures: played, kept, and read back. Knows no question."""
+"""Replications of many futures: run, saved, and loaded. Independent of the studies."""

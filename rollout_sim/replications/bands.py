@@ -1,9 +1,9 @@
-"""Weekly and monthly series of any number of replications, summed up as counts of rounded values.
+"""Weekly and monthly series of any number of replications, stored as counts of rounded values.
 
 A value is rounded to 12 significant bits (whole numbers up to 4,096 stay as they are, others move by at most 0.013 %)
-and counted, by strategy, quantity and step of time. Counts of parts add up to the counts of the whole, whatever the
-order, so the means and percentiles that are read off them do not depend on who simulated what, and when; and their
-size is that of the spread of the values, not of the number of replications.
+and counted, by strategy, quantity and time step. Counts of parts add up to the counts of the whole in any order,
+so the means and percentiles computed from them do not depend on which worker simulated what, and when. Their size
+depends on the spread of the values, not on the number of replications.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Keys = NDArray[np.uint64]
 CountArray = NDArray[np.int64]
 
-#: Quantities by frame: the columns of the series, and what charts draw of them.
+#: Quantities by frame: the columns of the series, and what charts compute from them.
 QUANTITIES: dict[str, tuple[str, ...]] = {
     "weekly": (*(WEEKLY.names or ()), "coach_use", "desk_use"),
     "monthly": (*COSTS, *BENEFITS, "discount_factor", "balance"),
@@ -38,24 +38,24 @@ _NUMBERS = {
 }
 #: A key is quantity, step and rounded value, from the highest bits down; keys sort as these three do.
 _STEP_BITS, _VALUE_BITS = 20, 32
-#: Keys that may wait to be counted: sorting many at once is quicker, and they take 8 bytes each.
-_WAITING = 1 << 20
+#: Most keys that are collected before a merge: sorting many at once is quicker, and they take 8 bytes each.
+_MOST_UNMERGED = 1 << 20
 
 
 class ValueCounts:
-    """How often each rounded value came up, by quantity and step, under one strategy."""
+    """How often each rounded value occurred, by quantity and time step, under one strategy."""
 
     def __init__(self) -> None:
         self._keys: Keys = np.empty(0, np.uint64)
         self._counts: CountArray = np.empty(0, np.int64)
-        self._waiting: list[tuple[Keys, CountArray]] = []
-        self._waiting_size = 0
+        self._unmerged: list[tuple[Keys, CountArray]] = []
+        self._unmerged_size = 0
 
     def add(self, keys: Keys, counts: CountArray) -> None:
         """Add keys with their counts."""
-        self._waiting.append((keys, counts))
-        self._waiting_size += keys.size
-        if self._waiting_size > max(_WAITING, self._keys.size):
+        self._unmerged.append((keys, counts))
+        self._unmerged_size += keys.size
+        if self._unmerged_size > max(_MOST_UNMERGED, self._keys.size):
             self._merge()
 
     def items(self) -> tuple[Keys, CountArray]:
@@ -64,35 +64,35 @@ class ValueCounts:
         return self._keys, self._counts
 
     def _merge(self) -> None:
-        if not self._waiting:
+        if not self._unmerged:
             return
-        keys = np.concatenate([self._keys, *(keys for keys, _ in self._waiting)])
-        counts = np.concatenate([self._counts, *(counts for _, counts in self._waiting)])
+        keys = np.concatenate([self._keys, *(keys for keys, _ in self._unmerged)])
+        counts = np.concatenate([self._counts, *(counts for _, counts in self._unmerged)])
         order = np.argsort(keys, kind="stable")
         keys, counts = keys[order], counts[order]
         first = _starts(keys)
         self._keys, self._counts = keys[first], np.add.reduceat(counts, first)
-        self._waiting, self._waiting_size = [], 0
+        self._unmerged, self._unmerged_size = [], 0
 
 
 def _starts(keys: Keys) -> NDArray[np.int64]:
-    """Places in sorted keys where another one begins."""
+    """Indices in sorted keys at which a new key begins."""
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[: keys.size])
 
 
 def counts_of(results: Iterable[ReplicationResult]) -> ValueCounts:
-    """Counts of the series of results of one strategy."""
-    found = list(results)
-    made = ValueCounts()
-    weekly = [row.weekly for row in found if row.weekly is not None]
+    """Counts of the series in the results of one strategy."""
+    rows = list(results)
+    counts = ValueCounts()
+    weekly = [row.weekly for row in rows if row.weekly is not None]
     if weekly:
-        made.add(*_counted("weekly", [len(one) for one in weekly], _weekly(np.concatenate(weekly))))
-    monthly = [row.monthly for row in found if row.monthly]
+        counts.add(*_counted("weekly", [len(series) for series in weekly], _weekly(np.concatenate(weekly))))
+    monthly = [row.monthly for row in rows if row.monthly]
     if monthly:
-        columns = {name: np.concatenate([one[name] for one in monthly]) for name in monthly[0]}
-        columns["balance"] = np.concatenate([_balance(one) for one in monthly])
-        made.add(*_counted("monthly", [len(one["discount_factor"]) for one in monthly], columns))
-    return made
+        columns = {name: np.concatenate([series[name] for series in monthly]) for name in monthly[0]}
+        columns["balance"] = np.concatenate([_balance(series) for series in monthly])
+        counts.add(*_counted("monthly", [len(series["discount_factor"]) for series in monthly], columns))
+    return counts
 
 
 def _weekly(series: NDArray[Any]) -> dict[str, NDArray[Any]]:
@@ -136,8 +136,9 @@ def _values(keys: Keys) -> NDArray[np.float64]:
 
 def band_frame(frame: str, counts: Mapping[str, ValueCounts]) -> "pd.DataFrame":
     """Frame: strategy, week (from 1) or month (from 0), quantity, replications, mean and percentiles."""
-    found = [_bands(frame, name, one) for name, one in counts.items()]
-    return pd.concat(found, ignore_index=True)
+
+    frames = [_bands(frame, name, of_strategy) for name, of_strategy in counts.items()]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _bands(frame: str, strategy: str, counts: ValueCounts) -> "pd.DataFrame":
@@ -165,9 +166,9 @@ def _bands(frame: str, strategy: str, counts: ValueCounts) -> "pd.DataFrame":
     for name, share in PERCENTILES.items():
         place = share * (total - 1)
         below = np.floor(place + 1e-9)  # 0.9 * 10 is the tenth value, whatever binary fractions say
-        one, other = (
+        lower, upper = (
             values[np.searchsorted(upto, before + rank.astype(np.int64), side="right")]
             for rank in (below, np.minimum(below + 1, total - 1))
         )
-        columns[name] = one + np.maximum(0.0, place - below) * (other - one)
+        columns[name] = lower + np.maximum(0.0, place - below) * (upper - lower)
     return pd.DataFrame(columns)

@@ -1,6 +1,6 @@
 """Quantities and amounts of the budget's lines by month, summed over any number of replications.
 
-Sums are of whole numbers, 2^-20ths, as Python's integers: exact, whatever the order, so that they do not depend on who
+Sums are of whole numbers, 2^-20ths, as Python's integers: exact in any order, so they do not depend on which worker
 simulated what, and when.
 """
 
@@ -19,14 +19,14 @@ _HALF = 2.0**32
 
 
 class BudgetSums:
-    """Sums over replications of quantities and amounts, by line and month; as long as the longest of them."""
+    """Sums of quantities and amounts over replications, by line and month; as long as the longest replication."""
 
     def __init__(self, replications: int = 0, sums: NDArray[Any] | None = None) -> None:
         self.replications = replications
         self.sums = np.zeros((2, len(LINES), 0), dtype=object) if sums is None else sums
 
     def add(self, other: "BudgetSums") -> None:
-        """Take another's replications in."""
+        """Add the sums of other replications."""
         months = max(self.sums.shape[2], other.sums.shape[2])
         self.replications += other.replications
         self.sums = _longer(self.sums, months) + _longer(other.sums, months)
@@ -43,16 +43,16 @@ def lines_of(book: Ledger) -> Floats:
 
 
 def budget_of(lines: Sequence[Floats]) -> BudgetSums:
-    """The sum of what ``lines_of`` gave for some replications."""
+    """The sum over replications of the arrays that ``lines_of`` gives."""
     total = BudgetSums()
-    for months in {one.shape[2] for one in lines}:
-        same = np.stack([one for one in lines if one.shape[2] == months])
-        total.add(BudgetSums(len(same), _whole_sum(same)))
+    for months in {amounts.shape[2] for amounts in lines}:
+        same_length = np.stack([amounts for amounts in lines if amounts.shape[2] == months])
+        total.add(BudgetSums(len(same_length), _whole_sum(same_length)))
     return total
 
 
 def _whole_sum(values: Floats) -> NDArray[Any]:
-    """Sum over the first axis in 2^-20ths; in two halves, since one sum of many amounts would pass 2^63."""
+    """Sum over the first axis in 2^-20ths; in two halves, since one sum of many amounts could exceed 2^63."""
     scaled = np.rint(values * SCALE)
     high = np.floor(scaled / _HALF)
     low = scaled - high * _HALF
@@ -64,8 +64,8 @@ def _sum(wholes: Floats) -> NDArray[Any]:
 
 
 def _longer(sums: NDArray[Any], months: int) -> NDArray[Any]:
-    nothing = np.zeros((*sums.shape[:2], months - sums.shape[2]), dtype=object)
-    return np.concatenate([sums, nothing], axis=2)
+    padding = np.zeros((*sums.shape[:2], months - sums.shape[2]), dtype=object)
+    return np.concatenate([sums, padding], axis=2)
 
 
 def budget_frame(budgets: Mapping[str, BudgetSums]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""A run that is kept in a folder while it goes on, so that whatever ends it, it can go on from there.
+"""Checkpoints of a run: whatever ends it, it resumes from there.
 
-A replication is *done* or *failed* (with its cause, under its key: seed, replication, strategy) once a whole chunk on
-disk holds it, and *pending* until then. One that was lost with its process is not saved: it is pending.
+A replication is *done* or *failed* (with its cause, under its key: seed, replication, strategy) once an undamaged chunk
+on disk holds it, and *pending* until then. A replication lost with its process is not saved, so it is pending.
 """
 
 import time
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
     from rollout_sim.studies.compare.comparison import Comparison
 
-#: Finished replications wait so long for company in a chunk, in seconds: what kill -9 may cost.
+#: Seconds between saves: finished replications are collected into one chunk, and kill -9 may lose this much work.
 PATIENCE_SECONDS = 0.5
 MOST_FAILURES_NAMED = 1000
 FIELDS_NAMED = 5
@@ -31,65 +31,65 @@ FIELDS_NAMED = 5
 
 @dataclass(frozen=True, eq=False)
 class ComparisonRun:
-    """What a folder is to be a run of: a scenario as resolved and as given, and what is asked of it.
+    """The run that a folder is for: a scenario, its strategies, and the number of replications ``requested``.
 
-    ``notes`` go into the provenance as they are.
+    ``source`` is the scenario file as read; ``notes`` go into the provenance unchanged.
     """
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
     seed: int
     engine: str
-    asked: int
-    given: bytes
+    requested: int
+    source: bytes
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def design(self) -> RunDesign:
-        """What the run shares with all runs that it may go on from."""
+        """What the run shares with every run that it can resume."""
         return design(self.scenario.name, self._resolved(), self.strategies, self.seed, self.engine)
 
     @property
     def texts(self) -> dict[str, bytes]:
         """Files of the scenario, by name."""
-        return {"scenario.yaml": self.given, "resolved.yaml": self._resolved().encode()}
+        return {"scenario.yaml": self.source, "resolved.yaml": self._resolved().encode()}
 
     def _resolved(self) -> str:
         return resolved_text(self.scenario)
 
 
 class ComparisonCheckpoint:
-    """Saves chunks of finished replications in a folder that is locked, and gives back those that are saved."""
+    """Saves chunks of finished replications in a locked folder, and loads the saved ones."""
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
         self._saved_at = time.monotonic()
-        #: Chunks that were not as they had been saved; what was in them is pending again.
+        #: Chunks whose content does not match its checksum; their replications are pending again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
 
-    def chunks(self, strategies: Sequence[str], asked: int) -> Iterator[Chunk]:
-        """Saved chunks of the replications below ``asked``, one after the other; no replication is in two of them.
+    def chunks(self, strategies: Sequence[str], requested: int) -> Iterator[Chunk]:
+        """Saved chunks of the replications below ``requested``, one by one; each replication is in one chunk only.
 
-        The series of a chunk are summed up and cannot be taken apart, so one that also holds a replication from
-        ``asked`` on, as after a longer run was killed, is left out, and what is in it is pending.
+        A chunk holds sums of its series, which cannot be split. So a chunk that also holds a replication from
+        ``requested`` on, as after a longer run was killed, is skipped, and its replications are pending.
         """
-        seen: set[int] = set()
-        for content in self._parts.whole():
+        loaded: set[int] = set()
+        for content in self._parts.undamaged():
             chunk = unpacked(content)
             numbers = chunk.rows["replication"].to_pylist()
-            here = set(numbers)
-            whole = len(numbers) == len(here) * len(strategies) and set(chunk.counts) == set(strategies)
-            if whole and max(here) < asked and here.isdisjoint(seen):
-                seen |= here
+            replications = set(numbers)
+            complete = len(numbers) == len(replications) * len(strategies) and set(chunk.counts) == set(strategies)
+            if complete and max(replications) < requested and replications.isdisjoint(loaded):
+                loaded |= replications
                 yield chunk
 
     @property
-    def is_time(self) -> bool:
-        """Whether what is finished has waited long enough."""
+    def is_due(self) -> bool:
+        """Whether it is time for the next save."""
         return time.monotonic() - self._saved_at >= PATIENCE_SECONDS
 
     def save(self, chunk: Chunk) -> None:
-        """Put a chunk on disk, whole or not at all."""
+        """Save a chunk, completely or not at all."""
         numbers = chunk.rows["replication"].to_pylist()
         self._parts.save(min(numbers), len(set(numbers)), packed(chunk))
         self._saved_at = time.monotonic()
@@ -97,33 +97,35 @@ class ComparisonCheckpoint:
 
 @contextmanager
 def opened(folder: Path, run: ComparisonRun) -> Iterator[ComparisonCheckpoint]:
-    """A folder that is this run's, and this process's, while the block lasts.
+    """Open a folder for this run, and lock it for this process, while the block lasts.
 
     Raises
     ------
     FolderRefused
-        If it holds another run, or more of this one, or files of no run.
+        If it holds another run, more replications of this one, or files that belong to no run.
     FolderBusy
-        If another process works in it.
+        If another process uses it.
     OSError
-        If it cannot be written into.
+        If it cannot be written to.
     """
-    notes = {**run.notes, "asked": run.asked}
-    differs = partial(_other_fields, folder, run.scenario)
-    with folders.held_for(folder, run.design, run.asked, run.texts, notes, differs):
+    notes = {**run.notes, "asked": run.requested}
+    difference = partial(_differing_fields, folder, run.scenario)
+    with folders.opened_folder(folder, run.design, run.requested, run.texts, notes, difference):
         yield ComparisonCheckpoint(folder)
 
 
-def _other_fields(folder: Path, scenario: "Scenario") -> str:
-    """Which fields of the scenario that a folder holds are not as in this one, if it can still be read."""
+def _differing_fields(folder: Path, scenario: "Scenario") -> str:
+    """The fields in which a folder's scenario differs from this one, as a sentence; empty if it cannot be read."""
     try:
-        before, now = (dict(_fields(dump(one))) for one in (load(str(folder / "resolved.yaml")), scenario))
+        before, now = (dict(_fields(dump(side))) for side in (load(str(folder / "resolved.yaml")), scenario))
     except (ScenarioError, OSError):
         return ""
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
-    said = [f"{name} {before.get(name, 'not given')}, not {now.get(name, 'given')}" for name in names[:FIELDS_NAMED]]
+    differences = [
+        f"{name} {before.get(name, 'not given')}, not {now.get(name, 'given')}" for name in names[:FIELDS_NAMED]
+    ]
     more = [f"and {len(names) - FIELDS_NAMED} more"] if len(names) > FIELDS_NAMED else []
-    return f" Its scenario differs: {'; '.join([*said, *more])}." if names else ""
+    return f" Its scenario differs: {'; '.join([*differences, *more])}." if names else ""
 
 
 def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -139,7 +141,7 @@ def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def finish(folder: Path, run: ComparisonRun, comparison: "Comparison") -> None:
-    """Write the frames of a comparison and its provenance into the folder, which is open.
+    """Write a comparison's frames and provenance into its open folder.
 
     Raises
     ------
@@ -150,8 +152,8 @@ def finish(folder: Path, run: ComparisonRun, comparison: "Comparison") -> None:
     rows = comparison.replications
     settled = rows.loc[~rows["cause"].fillna("").str.startswith(LOST), "replication"].nunique()
     notes = {
-        "asked": run.asked,
-        "pending": run.asked - int(settled),
+        "asked": run.requested,
+        "pending": run.requested - int(settled),
         "failed": len(failed),
         "failures": [{"seed": run.seed, **row} for row in failed[:MOST_FAILURES_NAMED]],
         "interrupted": comparison.interrupted,
@@ -160,18 +162,19 @@ def finish(folder: Path, run: ComparisonRun, comparison: "Comparison") -> None:
     folders.write(folder, run.design, len(comparison.complete), frames, run.texts, {**run.notes, **notes})
 
 
-def held_run(folder: Path) -> ComparisonRun:
-    """The run that a folder holds, to go on with.
+def saved_run(folder: Path) -> ComparisonRun:
+    """The run that a folder holds, to resume it.
 
     Raises
     ------
     FolderRefused
-        If it holds none, or its scenario is no longer the one that it is a run of, or the model is another now.
+        If it holds none, its scenario has been changed, or the model has changed since.
     ScenarioError
         If its resolved scenario cannot be read.
     """
-    found = folders.held(folder)
-    if command := found.get("command"):  # a study of many points, which its own command goes on with
+
+    provenance = folders.provenance(folder)
+    if command := provenance.get("command"):  # a study of many points: its own command resumes it
         again = f"to go on with it, give the same {command} command again"
         raise folders.FolderRefused(f"{folder} holds a {command}: {again}.")
     for name in ("scenario.yaml", "resolved.yaml"):
@@ -181,12 +184,12 @@ def held_run(folder: Path) -> ComparisonRun:
     try:
         run = ComparisonRun(
             scenario=scenario,
-            strategies=tuple(found["strategies"]),
-            seed=int(found["seed"]),
-            engine=str(found["engine"]),
-            asked=int(found["asked"]),
-            given=(folder / "scenario.yaml").read_bytes(),
-            notes={name: found[name] for name in ("changes", "language", "precision") if name in found},
+            strategies=tuple(provenance["strategies"]),
+            seed=int(provenance["seed"]),
+            engine=str(provenance["engine"]),
+            requested=int(provenance["asked"]),
+            source=(folder / "scenario.yaml").read_bytes(),
+            notes={name: provenance[name] for name in ("changes", "language", "precision") if name in provenance},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise folders.FolderRefused(f"{folder / folders.PROVENANCE} is no provenance of a run ({error!r}).") from None

@@ -1,7 +1,7 @@
-"""Chunks of finished replications: a table with a row a replication of a strategy, and their series summed up.
+"""Chunks of finished replications: a table with a row per strategy and replication, and sums of their series.
 
-A chunk is what a run folder keeps, and what a comparison is made of. In memory it is an Arrow table and sums; on disk
-a zip of four Parquet files, which comes back to the bit.
+Run folders store chunks, and comparisons are made from them. In memory a chunk is an Arrow table and sums; on disk a
+zip of four Parquet files, which is read back exactly.
 """
 
 import io
@@ -23,7 +23,7 @@ from rollout_sim.results.money import BENEFITS, COSTS, LINES
 from rollout_sim.rules.outcome import EXPOSURE, WEEKLY
 from rollout_sim.run_folder.parquet import table_of
 
-#: Replications below this number keep their weekly and monthly series; those of all are counted (``summaries``).
+#: Replications below this number keep their weekly and monthly series; all are counted in ``bands``.
 SERIES_KEPT = 1000
 SERIES = {"weekly": WEEKLY.names or (), "monthly": (*COSTS, *BENEFITS, "discount_factor")}
 #: Columns of ``results.measures.batch_rows``.
@@ -45,7 +45,7 @@ class Chunk:
     Attributes
     ----------
     rows
-        Table: strategy, replication, cause (null if done), a column a measure, and batches and series as columns of
+        Table: strategy, replication, cause (null if done), a column per measure, and batches and series as columns of
         lists, named ``batches.stores``, ``weekly.usage`` and so on; series only below ``SERIES_KEPT``.
     counts
         By strategy, the series of the replications in which no strategy failed.
@@ -62,7 +62,7 @@ class Chunk:
 
 
 def chunk_of(results: Sequence[ReplicationResult]) -> Chunk:
-    """The chunk of these results, which are all strategies' of each replication."""
+    """The chunk of these results, which hold all strategies of each replication."""
     failed = {row.replication for row in results if row.cause is not None}
     by_strategy: dict[str, list[ReplicationResult]] = {row.strategy: [] for row in results}
     for row in results:
@@ -79,7 +79,7 @@ def chunk_of(results: Sequence[ReplicationResult]) -> Chunk:
 
 
 def packed(chunk: Chunk) -> bytes:
-    """A chunk as the bytes of a zip of Parquet files, compressed by zstd."""
+    """A chunk as the bytes of a zip of Parquet files, compressed with zstd."""
     sink = io.BytesIO()
     tables = {
         "rows": chunk.rows, "counts": _counts(chunk), "exposure": _exposures(chunk), "budget": _budgets(chunk),
@@ -93,24 +93,24 @@ def packed(chunk: Chunk) -> bytes:
 
 
 def unpacked(content: bytes) -> Chunk:
-    """The chunk that was packed into these bytes."""
+    """The chunk in the bytes that ``packed`` made."""
     rows, counts, exposure, budget = (_table(content, name) for name in ("rows", "counts", "exposure", "budget"))
-    made = Chunk(rows, {name: ValueCounts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {}, {})
+    chunk = Chunk(rows, {name: ValueCounts() for name in dict.fromkeys(rows["strategy"].to_pylist())}, {}, {})
     strategies = counts["strategy"].combine_chunks()
     code, keys, count = strategies.indices.to_numpy(), counts["key"].to_numpy(), counts["count"].to_numpy()
     for place, strategy in enumerate(strategies.dictionary.to_pylist()):
         own = code == place
-        made.counts[strategy].add(keys[own], count[own])
+        chunk.counts[strategy].add(keys[own], count[own])
     for row in exposure.to_pylist():
-        made.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
+        chunk.exposure[row["strategy"]] = np.array([row["at_risk"], row["gave_up"]], dtype=np.int64).T
     for row in budget.to_pylist():
-        sums = np.array([int(one) for one in row["sums"]], dtype=object).reshape(2, len(LINES), -1)
-        made.budget[row["strategy"]] = BudgetSums(row["replications"], sums)
-    return made
+        sums = np.array([int(amount) for amount in row["sums"]], dtype=object).reshape(2, len(LINES), -1)
+        chunk.budget[row["strategy"]] = BudgetSums(row["replications"], sums)
+    return chunk
 
 
 def counted_measures(content: bytes, strategy: str, replication: int) -> tuple[str | None, dict[str, float]] | None:
-    """Cause of failure (None if done) and measures of one row of a packed chunk; None if it is not in it."""
+    """Cause of failure (None if done) and measures of one row of a packed chunk; None if the row is not in it."""
     rows = _table(content, "rows")
     own = (rows["replication"].to_numpy() == replication) & (np.array(rows["strategy"].to_pylist()) == strategy)
     if not own.any():
@@ -143,19 +143,21 @@ def _batches(results: Sequence[ReplicationResult]) -> dict[str, Any]:
 
 
 def _series(results: Sequence[ReplicationResult]) -> dict[str, Any]:
-    """Series of the replications that keep them; an empty list for the others."""
+    """Series of the replications that keep them, as lists; empty lists for the others."""
     columns = {}
     for kind, names in SERIES.items():
-        held = [getattr(row, kind) if row.replication < SERIES_KEPT and row.cause is None else None for row in results]
-        there = [one for one in held if one is not None]
-        lengths = [0 if one is None else len(one[names[0]]) for one in held]
+        by_row = [
+            getattr(row, kind) if row.replication < SERIES_KEPT and row.cause is None else None for row in results
+        ]
+        stored = [series for series in by_row if series is not None]
+        lengths = [0 if series is None else len(series[names[0]]) for series in by_row]
         for name in names:
-            values = np.concatenate([one[name] for one in there]) if there else _nothing(kind, name)
+            values = np.concatenate([series[name] for series in stored]) if stored else _empty(kind, name)
             columns[f"{kind}.{name}"] = _lists(lengths, pa.array(values))
     return columns
 
 
-def _nothing(kind: str, name: str) -> NDArray[Any]:
+def _empty(kind: str, name: str) -> NDArray[Any]:
     return np.empty(0, WEEKLY[name] if kind == "weekly" else np.float64)
 
 
@@ -165,17 +167,17 @@ def _lists(lengths: Sequence[int], values: Any) -> Any:
 
 
 def _exposure(results: Sequence[ReplicationResult]) -> Exposure:
-    series = [row.exposure for row in results if row.exposure is not None]
-    return added_exposure(np.stack([one[name] for name in EXPOSURE.names or ()], axis=1) for one in series)
+    tables = [row.exposure for row in results if row.exposure is not None]
+    return added_exposure(np.stack([table[name] for name in EXPOSURE.names or ()], axis=1) for table in tables)
 
 
-def added_exposure(series: Any) -> Exposure:
-    """Sum of arrays of (days, 2), as long as the longest."""
+def added_exposure(tables: Any) -> Exposure:
+    """Sum of arrays (days, 2), as long as the longest."""
     total = np.zeros((0, 2), dtype=np.int64)
-    for one in series:
-        if len(one) > len(total):
-            total = np.concatenate([total, np.zeros((len(one) - len(total), 2), dtype=np.int64)])
-        total[: len(one)] += one
+    for table in tables:
+        if len(table) > len(total):
+            total = np.concatenate([total, np.zeros((len(table) - len(total), 2), dtype=np.int64)])
+        total[: len(table)] += table
     return total
 
 

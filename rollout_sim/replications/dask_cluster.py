@@ -1,8 +1,8 @@
-"""Replications on many machines: an executor out of the workers of a dask.distributed scheduler.
+"""Replications on many machines: an executor made of the workers of a dask.distributed scheduler.
 
-dask.distributed is the optional extra ``cluster``. Every worker must have the same version of this package as the one
-who asks, else futures would be mixed that are not of one model; it is looked at when the run begins, and again wherever
-a chunk is run, since workers may join at any time.
+dask.distributed is the optional extra ``cluster``. Every worker must have the same version of this package as this
+process, or results of different models would be mixed. The version is checked when the run begins, and again on the
+worker with each chunk, since workers may join at any time.
 """
 
 import logging
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT_SECONDS = 10
-#: How long to wait for the first worker of a scheduler that has none yet.
+#: Seconds to wait for the first worker of a scheduler that has none yet.
 WORKER_SECONDS = 10
 
 
 class ClusterRefused(ValueError):
-    """A cluster that cannot be used, or not any longer; the message says why."""
+    """A cluster that cannot be used, or no longer; the message says why."""
 
 
 class ClusterLost(ClusterRefused):
-    """The scheduler went away in mid-run."""
+    """The scheduler stopped during the run."""
 
 
 @contextmanager
 def cluster(address: str, engine: str) -> Iterator[tuple[Executor, int]]:
-    """An executor of the workers at a scheduler's address, such as ``tcp://10.0.0.5:8786``, and their threads.
+    """An executor for the workers of a scheduler, such as ``tcp://10.0.0.5:8786``, and their number of threads.
 
     Raises
     ------
     ClusterRefused
-        If dask.distributed is not installed, nothing answers at the address, there are no workers, or the model of one
-        is another than ours.
+        If dask.distributed is not installed, no scheduler answers at the address, it has no workers, or a worker has
+        another model.
     ClusterLost
-        From ``submit``, where the scheduler has gone.
+        From ``submit``, if the scheduler has stopped.
     """
     with _client(address) as client:
         version = model_version(engine)
         threads = _threads(client, address)
-        found = client.run(model_version, engine, on_error="return")
-        for worker, theirs in found.items():
+        versions = client.run(model_version, engine, on_error="return")
+        for worker, theirs in versions.items():
             if theirs != version:
                 raise ClusterRefused(_differing(worker, theirs, version))
         yield _Workers(client, address, engine, version), threads
@@ -59,10 +59,10 @@ def _client(address: str) -> "Iterator[Client]":
     except ImportError:
         raise ClusterRefused("a cluster needs dask.distributed: pip install 'rollout-sim[cluster]'") from None
     for name in logging.root.manager.loggerDict:
-        if name.split(".")[0] in ("distributed", "tornado"):  # what happens to the cluster is told once, and by us
+        if name.split(".")[0] in ("distributed", "tornado"):  # we report errors of the cluster, once
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
-        get_address_host_port(normalize_address(address), strict=True)  # a client of no address is hard to get rid of
+        get_address_host_port(normalize_address(address), strict=True)  # a client with a bad address is hard to stop
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         words = " ".join(str(error).split())
@@ -86,7 +86,7 @@ def _differing(worker: str, theirs: object, ours: str) -> str:
 
 
 class _Workers(Executor):
-    """The client's executor, with the version checked wherever a call is run, and a lost scheduler as an error."""
+    """The client's executor: checks the version on the worker with each call, and raises if the scheduler is lost."""
 
     def __init__(self, client: "Client", address: str, engine: str, version: str) -> None:
         self._client = client

@@ -1,7 +1,7 @@
-"""Tidy frames out of chunks: one row an observation, in the order of strategies and replications.
+"""Tidy frames from chunks: one row per observation, in the order of strategies and replications.
 
-Chunks may come in any order. A replication costs what its row of measures and its batches take, some hundred bytes, and
-its series nothing: those are counted (``summaries``).
+Chunks may come in any order. A replication takes some hundred bytes of memory, for its row of measures and its batches;
+its series take none, since only counts of their values are stored (``bands``).
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 
 RowNumbers = NDArray[np.int64]
-#: Chunks whose columns are joined, each into one piece.
+#: Number of chunks whose columns are joined into one piece.
 JOINED = 100
-#: Finished replications are put together once there are so many: their series wait in memory until then.
+#: Most finished replications in a chunk: until they are put together, their series stay in memory.
 LARGEST_CHUNK = 256
 
 
 class FrameBuilder:
-    """What chunks hold, column by column, until frames are made of it."""
+    """The content of chunks, column by column, from which frames are made."""
 
     def __init__(self, strategies: Sequence[str]) -> None:
         self._rows = _Rows(strategies)
@@ -39,12 +39,12 @@ class FrameBuilder:
         self._budget = {name: BudgetSums() for name in strategies}
 
     def add(self, chunk: Chunk) -> None:
-        """Take what is in a chunk."""
+        """Add the content of a chunk."""
         series = [name for name in chunk.rows.column_names if name.split(".")[0] in SERIES]
         self._rows.add(chunk.rows.drop_columns(series))
-        kept = chunk.rows.filter(pa.compute.field("replication") < SERIES_KEPT)
-        if kept.num_rows:
-            self._series.add(kept.select(["strategy", "replication", "cause", *series]))
+        with_series = chunk.rows.filter(pa.compute.field("replication") < SERIES_KEPT)
+        if with_series.num_rows:
+            self._series.add(with_series.select(["strategy", "replication", "cause", *series]))
         for name, counts in chunk.counts.items():
             self._counts[name].add(*counts.items())
         for name, table in chunk.exposure.items():
@@ -53,11 +53,11 @@ class FrameBuilder:
             self._budget[name].add(budget)
 
     def done(self) -> RowNumbers:
-        """Numbers of the replications that are here, in order."""
+        """Numbers of the gathered replications, in order."""
         return np.unique(self._rows.replications())
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """All frames by name; columns are given away as they are made, so this can be done once."""
+        """All frames by name. Call it once only: making a frame takes its columns out of memory here."""
         rows, series = self._rows.sorted(), self._series.sorted()
         return {
             "replications": _replication_frame(rows),
@@ -70,44 +70,44 @@ class FrameBuilder:
 
 
 class _Rows:
-    """Rows of many chunks, each column in pieces as they came."""
+    """Rows of many chunks: each column as a list of pieces."""
 
     def __init__(self, strategies: Sequence[str]) -> None:
         self.strategies = tuple(strategies)
         self._codes = {name: code for code, name in enumerate(strategies)}
         self._pieces: dict[str, list[Any]] = {}
-        self._small = 0
+        self._unjoined = 0
 
     def add(self, rows: pa.Table) -> None:
         code = pa.array([self._codes[name] for name in rows["strategy"].to_pylist()], pa.int8())
         for name, column in zip(rows.column_names, rows.columns, strict=True):
             self._pieces.setdefault(name, []).append(code if name == "strategy" else column.combine_chunks())
-        self._small += 1
-        if self._small == JOINED:
+        self._unjoined += 1
+        if self._unjoined == JOINED:
             self._join()
 
     def _join(self) -> None:
-        """Make one piece of many small ones: what large ones take is given back once they go."""
+        """Join many small pieces into a large one, whose memory is returned to the system when it is freed."""
         for pieces in self._pieces.values():
             pieces[-JOINED:] = [pa.concat_arrays(pieces[-JOINED:])]
-        self._small = 0
+        self._unjoined = 0
 
     def names(self, kind: str) -> list[str]:
-        """Columns of a kind, in their order."""
+        """Names of the columns of a kind, in their order."""
         return [name for name in self._pieces if name.startswith(f"{kind}.")]
 
     def replications(self) -> RowNumbers:
         return np.concatenate([np.empty(0, np.int64), *self._pieces.get("replication", [])]).astype(np.int64)
 
     def sorted(self) -> "_SortedRows":
-        """The rows in order; this takes the keys away."""
+        """The rows in order; this removes the key columns here."""
         replications = self.replications()
         code = np.concatenate([np.empty(0, np.int8), *self._pieces.pop("strategy", [])]).astype(np.int8)
         order = np.lexsort((replications, code))
         return _SortedRows(self, order, code[order], replications[order])
 
     def take(self, name: str, places: RowNumbers) -> Any:
-        """The column of that name at some places; it is no longer here then."""
+        """Remove a column and return it at some places."""
         pieces = self._pieces.pop(name, None)
         return pa.nulls(0) if pieces is None else pa.concat_arrays(pieces).take(pa.array(places))
 
@@ -140,7 +140,7 @@ class _SortedRows:
 
 
 def _replication_frame(rows: _SortedRows) -> pd.DataFrame:
-    """Strategy, replication, status, cause, and a column a measure."""
+    """Strategy, replication, status, cause, and a column per measure."""
     columns: dict[str, Any] = {
         "strategy": rows.strategy(),
         "replication": rows.replication,
@@ -152,7 +152,7 @@ def _replication_frame(rows: _SortedRows) -> pd.DataFrame:
 
 
 def _listed(rows: _SortedRows, kind: str) -> pd.DataFrame:
-    """Columns of lists below one another, of whole replications only, beside the keys and the step of time."""
+    """Columns of lists flattened into rows, of whole replications only, with keys and time step."""
     columns: dict[str, Any] = {}
     lengths = np.zeros(rows.whole.size, dtype=np.int64)
     for name in rows.names(kind):
@@ -187,19 +187,19 @@ def _exposure_frame(exposure: dict[str, Exposure]) -> pd.DataFrame:
 
 
 class ResultCollector:
-    """Puts finished replications together into chunks, which are gathered, and saved where there is a keeper."""
+    """Collects finished replications into chunks, gathers them, and saves them if there is a checkpoint."""
 
-    def __init__(self, gathered: FrameBuilder, keeper: "ComparisonCheckpoint | None") -> None:
+    def __init__(self, gathered: FrameBuilder, checkpoint: "ComparisonCheckpoint | None") -> None:
         self._gathered = gathered
-        self._keeper = keeper
+        self._checkpoint = checkpoint
         self._waiting: list[list[ReplicationResult]] = []
         self._lost: list[list[ReplicationResult]] = []
 
     def take(self, results: list[ReplicationResult]) -> None:
-        """Take one replication of all strategies; with a keeper it is on disk soon, at the latest after ``flush``."""
+        """Take one replication of all strategies; a checkpoint puts it on disk soon, after ``flush`` at the latest."""
         lost = any(row.cause is not None and row.cause.startswith(LOST) for row in results)
         (self._lost if lost else self._waiting).append(results)
-        if len(self._waiting) >= LARGEST_CHUNK or (self._keeper is not None and self._keeper.is_time):
+        if len(self._waiting) >= LARGEST_CHUNK or (self._checkpoint is not None and self._checkpoint.is_due):
             self.flush()
 
     def flush(self) -> None:
@@ -207,8 +207,8 @@ class ResultCollector:
         waiting, lost, self._waiting, self._lost = self._waiting, self._lost, [], []
         if waiting:
             chunk = chunk_of([row for results in waiting for row in results])
-            if self._keeper is not None:
-                self._keeper.save(chunk)
+            if self._checkpoint is not None:
+                self._checkpoint.save(chunk)
             self._gathered.add(chunk)
         if lost:
             self._gathered.add(chunk_of([row for results in lost for row in results]))

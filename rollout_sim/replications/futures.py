@@ -1,4 +1,4 @@
-"""The futures of a scenario: what a strategy's plan is in each of them, uncertain inputs drawn."""
+"""The futures of a scenario: the plan of a strategy in each, with the uncertain inputs drawn."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.ensemble import Ensemble
 
 
-#: Stands for an ensemble among the paths of uncertain inputs, none of which it can be.
+#: Name of an ensemble among the paths of uncertain inputs; no input has this path.
 ENSEMBLE = "ensemble"
 
 
 class Futures:
-    """The futures that a seed gives a scenario. No plan is resolved twice.
+    """The futures of a scenario for a seed. No plan is resolved twice.
 
-    Money moves no store, so where money is all that is uncertain, plans are the same in every future, and scenarios
-    that differ in something else have the same money: ``other`` futures of the same seed are asked if they draw it.
+    Money changes no store. So where only money is uncertain, plans are the same in every future, and scenarios that
+    differ in something else share the same draws of money: ``other``, futures of the same seed, may provide them.
     """
 
     def __init__(self, scenario: "Scenario", seed: int, other: "Futures | None" = None) -> None:
@@ -57,11 +57,11 @@ class Futures:
 
     @cached_property
     def inputs(self) -> "Sequence[UncertainValue]":
-        """What is drawn anew in each future, each by itself."""
+        """The uncertain inputs, drawn independently in each future."""
         return uncertain_inputs(self._scenario)
 
     def drawn(self, replication: int) -> dict[str, Any]:
-        """What a future draws: values by path, as a scenario file would say them."""
+        """The values that a future draws, by path, as in a scenario file."""
         drawn = {row.path: row.quantile(luck(self._seed, replication, row.path)) for row in self.inputs}
         if self._scenario.ensemble is not None:
             drawn |= self._scenario.ensemble.values(set_drawn(self._scenario.ensemble, self._seed, replication))
@@ -79,27 +79,27 @@ class Futures:
 
 
 def luck(seed: int, replication: int, path: str) -> float:
-    """The quantile, in (0, 1), at which an uncertain input stands in a future."""
+    """The quantile, in (0, 1), of an uncertain input in a future."""
     from rollout_sim.kernel import draws
 
     return float(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(path), 0))
 
 
 def set_drawn(ensemble: "Ensemble", seed: int, replication: int) -> int:
-    """Which set of an ensemble a future has, the same for all strategies."""
+    """The index of the ensemble member that a future draws, the same for all strategies."""
     return ensemble.place(luck(seed, replication, ENSEMBLE))
 
 
 def drawn_means(scenario: "Scenario", seed: int, replications: Sequence[int]) -> dict[str, float]:
-    """Mean of what some futures draw of each uncertain input, by path, in plain units; of those that are numbers."""
+    """Mean draw of each numerical uncertain input over some futures, by path, in plain units."""
     futures = Futures(scenario, seed)
     drawn = [futures.drawn(number) for number in replications]
-    found = {}
+    means = {}
     for path in drawn[0] if drawn else ():
         unit = unit_at(read_path(path))
         if unit is not None and unit.kind != "word":
-            found[path] = sum(unit.check(values[path]) for values in drawn) / len(drawn)
-    return found
+            means[path] = sum(unit.check(values[path]) for values in drawn) / len(drawn)
+    return means
 
 
 def future(scenario: "Scenario", strategy: str, seed: int, replication: int) -> tuple[Plan, Any]:

@@ -1,7 +1,7 @@
-"""Futures run as a procedure asks for them: how many, and of which strategies, it finds out as it goes.
+"""Futures run on demand: a procedure decides as it goes how many it needs, and of which strategies.
 
-Only measures are kept. With a folder they are on disk within a second or two, so that whatever ends the procedure, it
-goes on from there; and the same futures answer other questions.
+Only measures are stored. With a folder they are on disk within a second or two: whatever ends the procedure, it resumes
+from there, and other procedures reuse the same futures.
 """
 
 import io
@@ -33,61 +33,61 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
-#: Finished replications wait so long for company before they are put on disk, in seconds.
+#: Seconds between saves; finished replications are collected meanwhile.
 PATIENCE_SECONDS = 1.0
 
 
 class MeasureCheckpoint:
-    """Measures on disk: chunks of a frame strategy, replication, cause and a column a measure."""
+    """Measures on disk, in chunks of a frame: strategy, replication, cause, and a column per measure."""
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
-        self._waiting: list[ReplicationResult] = []
+        self._unsaved: list[ReplicationResult] = []
         self._saved_at = time.monotonic()
-        #: Chunks that were not as they had been saved; what was in them is run again.
+        #: Chunks whose content does not match its checksum; their replications are run again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
 
     def saved(self) -> list[ReplicationResult]:
-        """All that is on disk."""
-        found: list[ReplicationResult] = []
-        for content in self._parts.whole():
+        """All saved results."""
+        results: list[ReplicationResult] = []
+        for content in self._parts.undamaged():
             for row in frame_of(content).to_dict("records"):
                 cause = row["cause"] if isinstance(row["cause"], str) else None
                 measures = {} if cause else {name: float(row[name]) for name in NAMES}
-                found.append(ReplicationResult(str(row["strategy"]), int(row["replication"]), cause, measures))
-        return found
+                results.append(ReplicationResult(str(row["strategy"]), int(row["replication"]), cause, measures))
+        return results
 
     def add(self, results: list[ReplicationResult]) -> None:
-        """Take one replication; one that was lost with its process is run again another time."""
-        self._waiting += [row for row in results if row.cause is None or not row.cause.startswith(LOST)]
+        """Add one replication; one lost with its process is not saved, so that it is run again."""
+        self._unsaved += [row for row in results if row.cause is None or not row.cause.startswith(LOST)]
         if time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Put what waits on disk."""
-        if self._waiting:
+        """Save the collected replications."""
+        if self._unsaved:
             rows: list[dict[str, Any]] = [
                 {"strategy": row.strategy, "replication": row.replication, "cause": row.cause}
                 | {name: row.measures.get(name, nan) for name in NAMES}
-                for row in self._waiting
+                for row in self._unsaved
             ]
             content = io.BytesIO()
             pd.DataFrame(rows).astype({"cause": "str"}).to_parquet(content, compression="zstd", index=False)
-            numbers = {row.replication for row in self._waiting}
+            numbers = {row.replication for row in self._unsaved}
             self._parts.save(min(numbers), len(numbers), content.getvalue())
-            self._waiting = []
+            self._unsaved = []
         self._saved_at = time.monotonic()
 
 
 class MeasuresOnDemand:
-    """Measures of strategies, future by future, each run once however often it is asked for.
+    """Measures of strategies by future; each future is run once, however often it is requested.
 
     Attributes
     ----------
     strategies
-        Names, in the order in which values are given.
+        Names, in the order of the columns of values.
     interrupted
-        Whether Ctrl-C has ended it; what was done by then is still given.
+        Whether Ctrl-C ended it; finished futures stay available.
     """
 
     def __init__(
@@ -99,30 +99,30 @@ class MeasuresOnDemand:
         workers: int | None = None,
         executor: Executor | None = None,
         progress: Progress | None = None,
-        store: MeasureCheckpoint | None = None,
+        checkpoint: MeasureCheckpoint | None = None,
     ) -> None:
         self.strategies = tuple(strategies)
         self.interrupted = False
         self._scenario, self._seed, self._engine = scenario, seed, engine
-        self._workers, self._executor, self._progress, self._store = workers, executor, progress, store
-        self._found: dict[int, dict[str, dict[str, float] | str]] = {}
-        for row in store.saved() if store is not None else ():
+        self._workers, self._executor, self._progress, self._checkpoint = workers, executor, progress, checkpoint
+        self._outcomes: dict[int, dict[str, dict[str, float] | str]] = {}
+        for row in checkpoint.saved() if checkpoint is not None else ():
             self._remember(row)
 
     @property
     def failed(self) -> list[dict[str, Any]]:
         """Failed replications: strategy, replication, cause."""
         return [
-            {"strategy": name, "replication": number, "cause": found}
-            for number, rows in sorted(self._found.items())
-            for name, found in rows.items()
-            if isinstance(found, str)
+            {"strategy": name, "replication": number, "cause": cause}
+            for number, rows in sorted(self._outcomes.items())
+            for name, cause in rows.items()
+            if isinstance(cause, str)
         ]
 
     def run(self, strategies: Sequence[str], replications: int) -> None:
-        """Run what is missing of these strategies in the replications below so many."""
+        """Run the missing replications of these strategies, up to this number."""
         wanted = set(strategies)
-        pending = [number for number in range(replications) if wanted - self._found.get(number, {}).keys()]
+        pending = [number for number in range(replications) if wanted - self._outcomes.get(number, {}).keys()]
         if not pending or self.interrupted:
             return
         done = replications - len(pending)
@@ -132,8 +132,8 @@ class MeasuresOnDemand:
             done += 1
             for row in results:
                 self._remember(row)
-            if self._store is not None:
-                self._store.add(results)
+            if self._checkpoint is not None:
+                self._checkpoint.add(results)
             if self._progress is not None:
                 self._progress(done, replications)
 
@@ -142,34 +142,35 @@ class MeasuresOnDemand:
         try:
             self.interrupted = not replicate(work, pending, workers, take, self._executor)
         finally:
-            if self._store is not None:
-                self._store.flush()
+            if self._checkpoint is not None:
+                self._checkpoint.flush()
 
     def values(self, measure: str, strategies: Sequence[str], replications: int) -> Floats:
-        """A measure in the replications below so many that all these strategies have completed, in order.
+        """A measure in those of the first replications that all these strategies completed, in order.
 
         Replications in which any strategy failed are left out.
 
         Returns
         -------
-        A row a replication, a column a strategy of ``self``: NaN where it was not run, infinity where the measure was
-        not reached.
+        A row per replication and a column per strategy of ``self``: NaN where it was not run, infinity where the
+        measure was not reached.
         """
         wanted = set(strategies)
         rows = [
-            [self._value(found.get(name), measure) for name in self.strategies]
-            for found in (self._found.get(number, {}) for number in range(replications))
-            if wanted <= found.keys() and not any(isinstance(one, str) for one in found.values())
+            [self._value(outcomes.get(name), measure) for name in self.strategies]
+            for outcomes in (self._outcomes.get(number, {}) for number in range(replications))
+            if wanted <= outcomes.keys() and not any(isinstance(outcome, str) for outcome in outcomes.values())
         ]
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(self.strategies))
 
     @staticmethod
-    def _value(found: dict[str, float] | str | None, measure: str) -> float:
-        if not isinstance(found, dict):
+    def _value(outcome: dict[str, float] | str | None, measure: str) -> float:
+        """The measure of an outcome, which is a dictionary of measures, the cause of a failure, or None."""
+        if not isinstance(outcome, dict):
             return nan
-        return inf if found[measure] != found[measure] else found[measure]
+        return inf if outcome[measure] != outcome[measure] else outcome[measure]
 
     def _remember(self, row: ReplicationResult) -> None:
         if row.strategy in self.strategies:
-            found = row.measures if row.cause is None else row.cause
-            self._found.setdefault(row.replication, {}).setdefault(row.strategy, found)
+            outcome = row.measures if row.cause is None else row.cause
+            self._outcomes.setdefault(row.replication, {}).setdefault(row.strategy, outcome)

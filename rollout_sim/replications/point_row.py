@@ -1,7 +1,7 @@
-"""What a study of many points reads off a replication: a flat row of numbers, so that thousands of points stay small.
+"""Observations of one replication in a study of many points: a flat row of numbers, which takes little memory.
 
-Beside the measures: what was short (people, desk, trainers, hosts, gates), what idle coaches cost, weeks of use, and
-for each gate what it said and what became of the batch behind it.
+Beside the measures: shortages (people, desk, trainers, hosts, gates), the cost of idle coaches, store-weeks of use, and
+for each gate its decision and the outcome of the next batch.
 """
 
 from math import floor
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
 WEEK = 7.0
-#: People who work this part of a week's hours are fully used: hours count when a task ends, so few weeks come to 100 %.
+#: Share of a week's hours above which people count as fully used: hours count when a task ends, so few reach 100 %.
 FULL_USE = 0.95
-#: Name of the measure of a goal as it stood at its date.
+#: Column of a goal's measure at its date.
 BY_DATE = "by_date"
-#: Measures that can be read at a date within the run.
+#: Measures that can be computed at a date within the run.
 DATED = ("coverage_share", "launched_share", "stores_using_share", "success_share")
 
 
 def observe(
     outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
 ) -> dict[str, float]:
-    """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to be read at ``by_day`` besides."""
+    """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to compute at ``by_day`` as well."""
     counts, weekly = count(outcome, plan), outcome.weekly
     row = measure(outcome, plan, money, counts)
     row["coach_full_weeks"] = _full_weeks(weekly, "coach")
@@ -50,12 +50,12 @@ def observe(
 
 
 def gate_column(batch: int, what: str) -> str:
-    """Name of the number ``what`` (said, delay_days, success_share) of the gate before a batch, numbered from 0."""
+    """Column of ``what`` (said, delay_days, success_share) of the gate before a batch, numbered from 0."""
     return f"gate.{batch}.{what}"
 
 
 def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
-    """A measure of ``DATED`` as it stood at the end of a day, as a share of the stores that count."""
+    """A measure of ``DATED`` at the end of a day, as a share of the stores that count."""
     counted = counted_stores(outcome, plan)
     stores = int(counted.sum())
     if stores == 0:
@@ -72,7 +72,7 @@ def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
     if name == "success_share":
         light = np.full(plan.stores, ev.NOT_LIVE)
         rows = log[log["kind"] == ev.LIGHT]
-        light[rows["store"]] = rows["value"]  # of several rows of a store the last one stays
+        light[rows["store"]] = rows["value"]  # of a store's rows the last one wins
         reached &= (light == ev.GREEN) | (light == ev.YELLOW)
     return float((reached & counted).sum()) / stores
 
@@ -83,27 +83,28 @@ def _full_weeks(weekly: NDArray[Any], who: str) -> float:
 
 
 def _trainer_full_weeks(log: NDArray[Any], plan: Plan) -> float:
-    """Whole weeks in which trainers hold all the classes that they can."""
+    """Whole weeks in which trainers hold as many classes as they can."""
     weeks = int(plan.run_days // WEEK)
     if plan.levers.trainers == 0 or plan.course is None:
         return 0.0
     on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
     possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
-    held = of_kind(log, ev.CLASS_HELD)["day"]
-    held_by_week = np.bincount((held // WEEK).astype(np.int64), minlength=weeks)[:weeks]
+    class_days = of_kind(log, ev.CLASS_HELD)["day"]
+    held_by_week = np.bincount((class_days // WEEK).astype(np.int64), minlength=weeks)[:weeks]
     return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
 
 
 def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
-    """Weeks in which a store waits for a place at a host: until it has one, or will wait no longer."""
+    """Weeks in which a store waits for a place at a host, until it has one or stops waiting."""
     if plan.levers.places == 0:
         return 0.0
-    states, saw, seen = of_kind(log, ev.STATE), of_kind(log, ev.SAW), np.full(plan.stores, np.inf)
+    states, journeys = of_kind(log, ev.STATE), of_kind(log, ev.SAW)
+    journey_day = np.full(plan.stores, np.inf)
+    journey_day[journeys["store"]] = journeys["day"]
     began = states[states["value"] == ev.TRAINING]
-    seen[saw["store"]] = saw["day"]
-    since, seen_by = began["day"], seen[began["store"]]
-    until = np.minimum(np.minimum(seen_by, since + plan.levers.see_wait), plan.run_days)
-    waits = until > since + SAME_TIME  # not so where it saw one before
+    since = began["day"]
+    until = np.minimum(np.minimum(journey_day[began["store"]], since + plan.levers.see_wait), plan.run_days)
+    waits = until > since + SAME_TIME  # not where it saw a host before
     short = np.zeros(int(plan.run_days // WEEK) + 1, dtype=np.bool_)
     for first, last in zip(since[waits] // WEEK, until[waits] // WEEK, strict=True):
         short[int(first) : int(last) + 1] = True
@@ -111,13 +112,13 @@ def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
 
 
 def _days_to_acceptance(outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> float:
-    """Mean days from the start to a store's acceptance; a store that is never accepted counts to the end of the run."""
+    """Mean days from the start to acceptance; a store that is never accepted counts up to the end of the run."""
     days = outcome.stores["accepted_day"][counts.counted]
     return float(np.where(np.isnan(days), plan.run_days, days).mean()) if days.size else 0.0
 
 
 def _idle(outcome: tables.Outcome, money: "MoneyBlock") -> float:
-    """Pay of coaches for hours on duty in which they had no work."""
+    """Pay of coaches for hours on duty without work."""
     pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
     coaches = outcome.people[IS_COACH[outcome.people["role"]]]
     idle = coaches["duty_days"] - coaches["used_hours"] / WORK_HOURS_A_DAY
@@ -125,7 +126,7 @@ def _idle(outcome: tables.Outcome, money: "MoneyBlock") -> float:
 
 
 def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:
-    """Weeks in which gates held, and of each gate its first word, the delay, and the success of the batch behind it."""
+    """Weeks in which gates held, and for each gate its first decision, the delay, and the success of the next batch."""
     if all(batch.gate is None for batch in plan.batches):
         return {"gate_held_weeks": 0.0}
     read = of_kind(outcome.log, ev.GATE_READ)
@@ -134,11 +135,13 @@ def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:
         if batch.gate is None:
             continue
         own = read["value"][read["batch"] == number]
-        found = outcome.batches[number]
+        result = outcome.batches[number]
         due = outcome.batches[batch.after]["end_day"] + batch.gap_days
-        ended = found["first_time"] > 0 and not np.isnan(found["end_day"])
+        ended = result["first_time"] > 0 and not np.isnan(result["end_day"])
         row[gate_column(number, "said")] = float(own[0]) if own.size else np.nan
-        start = plan.run_days if np.isnan(found["start_day"]) else found["start_day"]  # stopped: to the run's end
+        start = plan.run_days if np.isnan(result["start_day"]) else result["start_day"]  # stopped: to the run's end
         row[gate_column(number, "delay_days")] = float(max(0.0, start - due)) if own.size else 0.0
-        row[gate_column(number, "success_share")] = float(found["successes"] / found["first_time"]) if ended else np.nan
+        row[gate_column(number, "success_share")] = (
+            float(result["successes"] / result["first_time"]) if ended else np.nan
+        )
     return row

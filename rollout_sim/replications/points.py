@@ -1,7 +1,7 @@
-"""Many points in one run: scenarios that differ in a few values, in the same futures, a row of numbers each.
+"""Many points in one run: scenarios that differ in a few values, in the same futures, with a row of numbers each.
 
-A point is a scenario and one of its strategies. All points go through one pool of processes, replication by
-replication, so that differences between points are their own, and whatever is done can be compared.
+A point is a scenario and one of its strategies. One pool of processes runs all points, replication by replication, so
+that differences are due to the points, and finished replications can be compared at any time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
-#: Reads numbers by name off an outcome, given its plan and its money block; a function of a module, for processes.
+#: Computes named numbers from an outcome, its plan and its money block; a module-level function, for processes.
 Read = Callable[[Outcome, Plan, Any], dict[str, float]]
 
-#: The engine that studies run on unless another is named.
+#: The default engine of studies.
 USUAL_ENGINE = Work.engine
 
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A scenario with one strategy, under a name that no other point of the run has."""
+    """A scenario with one strategy, under a label that is unique in the run."""
 
     label: str
     scenario: "Scenario"
@@ -53,7 +53,7 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class PointWork(Work):
-    """Points to be replicated on common luck; ``strategies`` are their labels."""
+    """Points to replicate on common random numbers; ``strategies`` are their labels."""
 
     points: tuple[Point, ...] = ()
     dated: str | None = None
@@ -61,7 +61,7 @@ class PointWork(Work):
     read: Read | None = None
 
     def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
-        """Each of these replications, of every point; scenarios that several points share are drawn once."""
+        """The results of each of these replications, for every point; points that share a scenario share its draws."""
         simulate = engine(self.engine)
         futures: dict[int, Futures] = {}
         for point in self.points:
@@ -79,45 +79,45 @@ class PointWork(Work):
             else:
                 row = observe(outcome, plan, money, self.dated, self.by_day)
             return ReplicationResult(point.label, replication, measures=row)
-        except Exception as error:  # whatever it was, the other replications are not to be lost
+        except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"
             return ReplicationResult(point.label, replication, cause=f"{type(error).__name__}: {words}")
 
 
 class ReplicationStore(Protocol):
-    """A store of finished replications, such as a folder's ``PointCheckpoint``."""
+    """Storage of finished replications, such as the ``PointCheckpoint`` of a folder."""
 
-    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
-        """What is kept of the replications below ``asked``, by their numbers."""
+    def results(self, labels: Sequence[str], requested: int) -> dict[int, list[ReplicationResult]]:
+        """The stored replications below ``requested``, by number."""
 
     def add(self, results: list[ReplicationResult]) -> None:
-        """Take one replication of all points."""
+        """Add one replication of all points."""
 
     def flush(self) -> None:
-        """Put away what waits."""
+        """Save the collected replications."""
 
 
 class ReplicationCache:
-    """Keeps finished replications of the same points while this process lasts."""
+    """Keeps finished replications of the same points in memory, while this process lasts."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, list[ReplicationResult]] = {}
+        self._results: dict[int, list[ReplicationResult]] = {}
 
-    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
-        """What was run of the replications below ``asked``, by their numbers."""
-        return {number: rows for number, rows in self._kept.items() if number < asked}
+    def results(self, labels: Sequence[str], requested: int) -> dict[int, list[ReplicationResult]]:
+        """The finished replications below ``requested``, by number."""
+        return {number: rows for number, rows in self._results.items() if number < requested}
 
     def add(self, results: list[ReplicationResult]) -> None:
-        """Take one replication of all points."""
-        self._kept[results[0].replication] = results
+        """Add one replication of all points."""
+        self._results[results[0].replication] = results
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Does nothing: every replication is stored at once."""
 
 
 @dataclass(frozen=True, eq=False)
 class PointMeasures:
-    """Numbers of all points over the replications that every point completed.
+    """Numbers of all points in the replications that every point completed.
 
     Attributes
     ----------
@@ -128,11 +128,11 @@ class PointMeasures:
     complete
         Numbers of those replications.
     values
-        Array (points, replications, names); NaN for what was not reached, or a point does not have.
+        Array (points, replications, names); NaN where a number was not reached, or a point lacks it.
     failed
         Frame: strategy (the point's label), replication, cause.
-    asked, interrupted, seed, engine
-        Replications asked for; whether Ctrl-C ended it early; on what luck and by what it ran.
+    requested, interrupted, seed, engine
+        Replications requested; whether Ctrl-C ended the run early; its seed and engine.
     """
 
     labels: tuple[str, ...]
@@ -140,7 +140,7 @@ class PointMeasures:
     complete: tuple[int, ...]
     values: Floats
     failed: "pd.DataFrame"
-    asked: int
+    requested: int
     interrupted: bool
     seed: int
     engine: str
@@ -172,16 +172,16 @@ def run_points(
     replications, seed, workers, progress, engine, executor
         As for ``compare``; progress counts replications of all points together.
     checkpoint
-        Of a folder: what it has saved is not run again, and what is run is saved as it comes.
+        Replications saved there are not run again, and new ones are saved as they finish.
     dated, by_day
-        A measure to be read at a day besides (``observing.DATED``).
+        A measure to compute at a day as well (``point_row.DATED``).
     read
-        What reads a replication in place of ``observing.observe``.
+        Computes the numbers of a replication, in place of ``point_row.observe``.
 
     Raises
     ------
     UnknownChoice
-        For an engine that is not known, or less than one replication.
+        For an unknown engine, or less than one replication.
     """
     if replications < 1:
         raise UnknownChoice(f"replications must be 1 or more (got {replications})")
@@ -189,47 +189,50 @@ def run_points(
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     labels = tuple(point.label for point in points)
     work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read)
-    found: dict[int, list[ReplicationResult]] = (
+    finished: dict[int, list[ReplicationResult]] = (
         checkpoint.results(labels, replications) if checkpoint is not None else {}
     )
 
     def take(results: list[ReplicationResult]) -> None:
-        found[results[0].replication] = results
+        finished[results[0].replication] = results
         if checkpoint is not None:
             checkpoint.add(results)
         if progress is not None:
-            progress(len(found), replications)
+            progress(len(finished), replications)
 
-    if progress is not None and found:
-        progress(len(found), replications)
-    pending = sorted(set(range(replications)) - set(found))
+    if progress is not None and finished:
+        progress(len(finished), replications)
+    pending = sorted(set(range(replications)) - set(finished))
     try:
         done = replicate(work, pending, workers or usual_workers(replications), take, executor)
     finally:
         if checkpoint is not None:
             checkpoint.flush()
-    return _observed(work, found, replications, interrupted=not done)
+    return _observed(work, finished, replications, interrupted=not done)
 
 
 def _observed(
-    work: PointWork, found: dict[int, list[ReplicationResult]], asked: int, interrupted: bool
+    work: PointWork, finished: dict[int, list[ReplicationResult]], requested: int, interrupted: bool
 ) -> PointMeasures:
-    complete = tuple(sorted(key for key, rows in found.items() if all(row.cause is None for row in rows)))
-    names = tuple(dict.fromkeys(name for key in complete for row in found[key] for name in row.measures))
+
+    complete = tuple(sorted(key for key, rows in finished.items() if all(row.cause is None for row in rows)))
+    names = tuple(dict.fromkeys(name for key in complete for row in finished[key] for name in row.measures))
     place = {label: number for number, label in enumerate(work.strategies)}
     column = {name: number for number, name in enumerate(names)}
     values = np.full((len(place), len(complete), len(names)), np.nan)
-    for at, key in enumerate(complete):
-        for row in found[key]:
-            values[place[row.strategy], at, [column[name] for name in row.measures]] = list(row.measures.values())
-    failed = [(row.strategy, key, row.cause) for key in sorted(found) for row in found[key] if row.cause is not None]
+    for number, key in enumerate(complete):
+        for row in finished[key]:
+            values[place[row.strategy], number, [column[name] for name in row.measures]] = list(row.measures.values())
+    failed = [
+        (row.strategy, key, row.cause) for key in sorted(finished) for row in finished[key] if row.cause is not None
+    ]
     return PointMeasures(
         labels=work.strategies,
         names=names,
         complete=complete,
         values=values,
         failed=pd.DataFrame(failed, columns=["strategy", "replication", "cause"]),
-        asked=asked,
+        requested=requested,
         interrupted=interrupted,
         seed=work.seed,
         engine=work.engine if isinstance(work.engine, str) else getattr(work.engine, "__name__", "function"),

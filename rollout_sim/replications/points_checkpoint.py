@@ -1,7 +1,7 @@
-"""A run of many points that is kept in a folder while it goes on; the same command goes on from there.
+"""Checkpoints of a run of many points: the same command resumes it.
 
-The folder is a run folder (``run_folder.folder``): finished replications stand in ``parts``, each a file with its
-checksum, and frames and provenance are written when the run ends. What was asked stands in ``study.json``.
+The folder is a run folder (``run_folder.folder``): finished replications are in ``parts``, in files with checksums in
+their names, and frames and provenance are written when the run ends. ``study.json`` holds the study's settings.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rollout_sim.replications import point_row as observing
+from rollout_sim.replications import point_row
 from rollout_sim.replications.points import Point, PointMeasures
 from rollout_sim.replications.replicate import LOST, ReplicationResult
 from rollout_sim.run_folder import folder as folders
@@ -32,46 +32,47 @@ if TYPE_CHECKING:
 
     from rollout_sim.scenario import Scenario
 
-#: Finished replications wait so long for company in a part, in seconds: what kill -9 may cost.
+#: Seconds between saves: finished replications are collected into one part, and kill -9 may lose this much work.
 PATIENCE_SECONDS = 0.5
 KEYS = ("strategy", "replication", "cause")
 
 
 @dataclass(frozen=True, eq=False)
 class PointRun:
-    """What a folder is to be a run of: the command, the scenario as given, the points, and what made them.
+    """The run that a folder is for: the command, the scenario, the points, and the settings that made the points.
 
-    ``asked_for`` is what makes points of a scenario, in plain values; with another the folder is another run's.
+    ``settings`` are plain values; a folder made with other settings belongs to another run. ``source`` is the scenario
+    file as read.
     """
 
     command: str
     scenario: "Scenario"
     points: tuple[Point, ...]
-    asked_for: Mapping[str, Any]
+    settings: Mapping[str, Any]
     seed: int
     engine: str
-    asked: int
-    given: bytes
+    requested: int
+    source: bytes
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def design(self) -> RunDesign:
-        """What the run shares with all runs that it may go on from."""
-        read_by = hashlib.sha256(Path(self._read_by).read_bytes()).hexdigest()
-        whole = f"{self._resolved()}\n{self._study()}\n{read_by}"
+        """What the run shares with every run that it can resume."""
+        reader_hash = hashlib.sha256(Path(self._reader_file).read_bytes()).hexdigest()
+        whole = f"{self._resolved()}\n{self._study()}\n{reader_hash}"
         labels = tuple(point.label for point in self.points)
         return design(self.scenario.name, whole, labels, self.seed, self.engine)
 
     @property
-    def _read_by(self) -> str:
-        """The file of what reads replications."""
-        return observing.__file__
+    def _reader_file(self) -> str:
+        """The source file of the function that reads measures off a replication."""
+        return point_row.__file__
 
     @property
     def texts(self) -> dict[str, bytes]:
         """Files of the study, by name."""
         return {
-            "scenario.yaml": self.given,
+            "scenario.yaml": self.source,
             "resolved.yaml": self._resolved().encode(),
             "study.json": self._study().encode() + b"\n",
         }
@@ -80,52 +81,52 @@ class PointRun:
         return resolved_text(self.scenario)
 
     def _study(self) -> str:
-        return json.dumps({"command": self.command, **self.asked_for}, indent=2, ensure_ascii=False)
+        return json.dumps({"command": self.command, **self.settings}, indent=2, ensure_ascii=False)
 
 
 class PointCheckpoint:
-    """Saves finished replications of a folder that is locked, and gives back those that are saved."""
+    """Saves finished replications in a locked folder, and loads the saved ones."""
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
         self._folder = folder
-        self._waiting: list[list[ReplicationResult]] = []
+        self._unsaved: list[list[ReplicationResult]] = []
         self._saved_at = time.monotonic()
-        #: Parts that were not as they had been saved; what was in them is pending again.
+        #: Parts whose content does not match its checksum; their replications are pending again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
 
-    def results(self, labels: Sequence[str], asked: int) -> dict[int, list[ReplicationResult]]:
-        """What is saved of the replications below ``asked``, each once and with all points."""
-        found: dict[int, list[ReplicationResult]] = {}
-        for content in self._parts.whole():
+    def results(self, labels: Sequence[str], requested: int) -> dict[int, list[ReplicationResult]]:
+        """The saved replications below ``requested`` that have all points, by number."""
+        by_replication: dict[int, list[ReplicationResult]] = {}
+        for content in self._parts.undamaged():
             for row in unpacked(content):
-                if row.replication < asked:
-                    found.setdefault(row.replication, []).append(row)
-        return {key: rows for key, rows in found.items() if [row.strategy for row in rows] == list(labels)}
+                if row.replication < requested:
+                    by_replication.setdefault(row.replication, []).append(row)
+        return {key: rows for key, rows in by_replication.items() if [row.strategy for row in rows] == list(labels)}
 
     def add(self, results: list[ReplicationResult]) -> None:
-        """Take one replication of all points; it is on disk soon, at the latest after ``flush``."""
+        """Add one replication of all points; it is on disk soon, after ``flush`` at the latest."""
         if any(row.cause is not None and row.cause.startswith(LOST) for row in results):
             return
-        self._waiting.append(results)
+        self._unsaved.append(results)
         if time.monotonic() - self._saved_at >= PATIENCE_SECONDS:
             self.flush()
 
     def stage(self, name: str) -> "PointCheckpoint":
-        """A keeper of further points of the same run, for runs that find out only on the way what to run."""
+        """The checkpoint of a later stage of the same run, whose points depend on earlier results."""
         return PointCheckpoint(self._folder / PARTS / name)
 
     def flush(self) -> None:
-        """Put what waits on disk."""
-        if self._waiting:
-            first = min(rows[0].replication for rows in self._waiting)
-            self._parts.save(first, len(self._waiting), packed([row for rows in self._waiting for row in rows]))
-            self._waiting = []
+        """Save the collected replications."""
+        if self._unsaved:
+            first = min(rows[0].replication for rows in self._unsaved)
+            self._parts.save(first, len(self._unsaved), packed([row for rows in self._unsaved for row in rows]))
+            self._unsaved = []
         self._saved_at = time.monotonic()
 
 
 def packed(results: Sequence[ReplicationResult]) -> bytes:
-    """Rows of numbers as the bytes of a Parquet file; a number that a point does not have is null."""
+    """Rows of measures as the bytes of a Parquet file; a measure that a point lacks is null."""
     names = list(dict.fromkeys(name for row in results for name in row.measures))
     columns: dict[str, Any] = {
         "strategy": pa.array([row.strategy for row in results], pa.string()),
@@ -139,7 +140,7 @@ def packed(results: Sequence[ReplicationResult]) -> bytes:
 
 
 def unpacked(content: bytes) -> list[ReplicationResult]:
-    """The rows that were packed into these bytes."""
+    """The rows in the bytes that ``packed`` made."""
     rows = table_of(content).to_pylist()
     return [
         ReplicationResult(
@@ -152,46 +153,46 @@ def unpacked(content: bytes) -> list[ReplicationResult]:
 
 @contextmanager
 def opened_points(folder: Path, run: PointRun) -> Iterator[PointCheckpoint]:
-    """A folder that is this run's, and this process's, while the block lasts.
+    """Open a folder for this run, and lock it for this process, while the block lasts.
 
     Raises
     ------
     FolderRefused
-        If it holds another run, or more of this one, or files of no run.
+        If it holds another run, more replications of this one, or files that belong to no run.
     FolderBusy
-        If another process works in it.
+        If another process uses it.
     OSError
-        If it cannot be written into.
+        If it cannot be written to.
     """
-    notes = {**run.notes, "command": run.command, "asked": run.asked}
-    with folders.held_for(folder, run.design, run.asked, run.texts, notes):
+    notes = {**run.notes, "command": run.command, "asked": run.requested}
+    with folders.opened_folder(folder, run.design, run.requested, run.texts, notes):
         yield PointCheckpoint(folder)
 
 
-def finish_points(folder: Path, run: PointRun, seen: PointMeasures, frames: Mapping[str, "pd.DataFrame"]) -> None:
-    """Write the frames of a study and its provenance into the folder, which is open.
+def finish_points(folder: Path, run: PointRun, observed: PointMeasures, frames: Mapping[str, "pd.DataFrame"]) -> None:
+    """Write a study's frames and provenance into its open folder.
 
     Raises
     ------
     FolderRefused, OSError
         As ``opened_points``.
     """
-    failures = seen.failed.to_dict("records")
+    failures = observed.failed.to_dict("records")
     notes = {
         "command": run.command,
-        "asked": run.asked,
+        "asked": run.requested,
         "failed": len(failures),
         "failures": failures[:1000],
-        "interrupted": seen.interrupted,
+        "interrupted": observed.interrupted,
     }
-    folders.write(folder, run.design, len(seen.complete), {"replications": wide(seen), **frames}, run.texts,
+    folders.write(folder, run.design, len(observed.complete), {"replications": wide(observed), **frames}, run.texts,
                   {**run.notes, **notes})  # fmt: skip
 
 
-def wide(seen: PointMeasures) -> "pd.DataFrame":
-    """Frame of all that was read: point, replication, and a column a number."""
-    points, replications, names = seen.values.shape
-    frame = pd.DataFrame(seen.values.reshape(points * replications, names), columns=list(seen.names))
-    frame.insert(0, "point", pd.Series(np.repeat(seen.labels, replications), dtype="str"))
-    frame.insert(1, "replication", np.tile(np.array(seen.complete, dtype=np.int64), points))
+def wide(observed: PointMeasures) -> "pd.DataFrame":
+    """Frame of all measures: point, replication, and a column per measure."""
+    points, replications, names = observed.values.shape
+    frame = pd.DataFrame(observed.values.reshape(points * replications, names), columns=list(observed.names))
+    frame.insert(0, "point", pd.Series(np.repeat(observed.labels, replications), dtype="str"))
+    frame.insert(1, "replication", np.tile(np.array(observed.complete, dtype=np.int64), points))
     return frame

@@ -1,4 +1,4 @@
-"""Progress in a notebook: what is done, how fast, and the time left, below the cell that asked."""
+"""Progress in a notebook: replications done, rate, and remaining time, below the running cell."""
 
 import sys
 import time
@@ -11,22 +11,22 @@ STEP_SECONDS = 0.25
 
 def in_notebook() -> bool:
     """Whether this process is the kernel of a notebook."""
-    shell = sys.modules.get("IPython")  # where nobody has imported it, there is no kernel
+    shell = sys.modules.get("IPython")  # a kernel has imported it
     return shell is not None and hasattr(shell.get_ipython(), "kernel")
 
 
 @dataclass(frozen=True)
 class ProgressDisplay:
-    """How far it is, as text and as HTML."""
+    """The progress at one moment, as text and as HTML."""
 
     done: int
     total: int
     a_second: float
 
     def __repr__(self) -> str:
-        left = (self.total - self.done) / self.a_second if self.a_second > 0 else float("nan")
+        remaining = (self.total - self.done) / self.a_second if self.a_second > 0 else float("nan")
         words = f"{self.done:,} of {self.total:,} replications, {self.a_second:,.1f} a second"
-        return words if self.done == self.total or left != left else f"{words}, {_clock(left)} left"
+        return words if self.done == self.total or remaining != remaining else f"{words}, {_clock(remaining)} left"
 
     def _repr_html_(self) -> str:
         return f'<progress value="{self.done}" max="{self.total}"></progress> {self!r}'
@@ -39,23 +39,23 @@ def _clock(seconds: float) -> str:
 
 
 class NotebookProgressBar:
-    """Called with what is done and what there is to do; shows nothing of what is over in two seconds."""
+    """A progress callback, called with replications done and total; a run of up to two seconds shows no bar."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._shown_at = self._began + PATIENCE_SECONDS - STEP_SECONDS
-        self._first: int | None = None  # done before, by a run that this one goes on with
+        self._first: int | None = None  # loaded from the checkpoint of a resumed run
         self._handle: Any = None
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how far it is."""
+        """Show the progress."""
         self._first = done if self._first is None else self._first
         now = time.monotonic()
         if now - self._shown_at < STEP_SECONDS and not (self._handle and done == total):
             return
         self._shown_at = now
-        shown = ProgressDisplay(done, total, (done - self._first) / (now - self._began))
+        snapshot = ProgressDisplay(done, total, (done - self._first) / (now - self._began))
         if self._handle is None:
-            self._handle = sys.modules["IPython"].display.display(shown, display_id=True)
+            self._handle = sys.modules["IPython"].display.display(snapshot, display_id=True)
         else:
-            self._handle.update(shown)
+            self._handle.update(snapshot)

@@ -1,7 +1,7 @@
 """Replications: the same futures for every strategy, in one process or many, with the same results.
 
-Replication r of every strategy draws all its luck, and all uncertain inputs, from addresses that begin with (seed, r),
-so that a difference between strategies is their own. One that fails is a row with its cause.
+Replication r of every strategy draws all random numbers and uncertain inputs from addresses that begin with (seed, r):
+common random numbers, so that differences are due to the strategies. A failed replication is a row with its cause.
 """
 
 import os
@@ -24,7 +24,7 @@ from rollout_sim.kernel import compile_cache as cache
 from rollout_sim.replications.budget_sums import lines_of
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.replications.futures import Futures
-from rollout_sim.replications.worker_pools import WorkerPool, work_off, worker_processes
+from rollout_sim.replications.worker_pools import WorkerPool, run_chunks, worker_processes
 from rollout_sim.results.counts import count
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger
@@ -54,21 +54,21 @@ def reference_engine() -> Simulate:
     return simulate
 
 
-#: The engines by name, the usual one first; each is imported when it is first used.
+#: The engines by name, the default first; each is imported when it is first used.
 ENGINES: dict[str, Callable[[], Simulate]] = {"compiled": compiled_engine, "reference": reference_engine}
-#: Work for so many seconds is worth starting processes, which takes one or two.
-WORTH_PROCESSES = 3.0
-#: How the cause begins where a process died: the replication itself may be sound, and is run again on a resume.
+#: Processes start for more work than this, in seconds: starting them takes one or two.
+PROCESSES_ABOVE_SECONDS = 3.0
+#: Prefix of the cause where a process died: the replication itself may be sound, and a resumed run repeats it.
 LOST = "worker process: "
 
 
 class UnknownChoice(ValueError):
-    """Something asked for by a name or number that there is not; the message says what there is."""
+    """A name or number that does not exist; the message lists the valid ones."""
 
 
 @dataclass(frozen=True, eq=False)
 class ReplicationResult:
-    """What one replication of one strategy left: measures, batches and series, or why it failed."""
+    """The result of one replication of one strategy: measures, batches and series, or the cause of its failure."""
 
     strategy: str
     replication: int
@@ -81,7 +81,7 @@ class ReplicationResult:
     lines: Floats | None = None
 
 
-#: Is handed the results of one replication of every strategy.
+#: Takes the results of one replication of every strategy.
 Take = Callable[[list[ReplicationResult]], None]
 #: Results of a chunk, and the seconds that it took.
 Timed = tuple[list[list[ReplicationResult]], float]
@@ -89,7 +89,7 @@ Timed = tuple[list[list[ReplicationResult]], float]
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """What is to be replicated: strategies of a scenario, on common luck from a seed."""
+    """What to replicate: strategies of a scenario, on common random numbers from a seed."""
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
@@ -105,27 +105,27 @@ class Work:
         return next(self.runs([replication]))
 
     def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
-        """Each of these replications, of every strategy."""
+        """The results of each of these replications, for every strategy."""
         simulate, futures = engine(self.engine), Futures(self.scenario, self.seed)
         for replication in replications:
-            yield [self._one(simulate, futures, strategy, replication) for strategy in self.strategies]
+            yield [self._replication(simulate, futures, strategy, replication) for strategy in self.strategies]
 
-    def _one(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> ReplicationResult:
+    def _replication(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> ReplicationResult:
         try:
             plan, money = futures.of(strategy, replication)
             return _result(simulate(plan, self.seed, replication), plan, money, strategy, replication)
-        except Exception as error:  # whatever it was, the other replications are not to be lost
+        except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"
             return ReplicationResult(strategy, replication, cause=f"{type(error).__name__}: {words}")
 
 
 def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[str, ...]:
-    """The strategies of these names (a text is one name), all of them if there is none.
+    """The strategies with these names (a string is one name); all strategies without names.
 
     Raises
     ------
     UnknownChoice
-        For a name that the scenario has not, a name given twice, or something else than a scenario.
+        For a name that the scenario does not have, a repeated name, or an argument that is no scenario.
     """
     if not hasattr(scenario, "strategy_names"):
         raise UnknownChoice(f"not a scenario, which rollout_sim.load(file) gives (got {scenario!r})")
@@ -133,7 +133,7 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
     names = [names] if isinstance(names, str) else names
     for name in names or ():
         if name not in known:
-            there_are = ", ".join(repr(one) for one in known)
+            there_are = ", ".join(map(repr, known))
             raise UnknownChoice(f"no strategy named {name!r}{did_you_mean(name, known)} (there are {there_are})")
     if names and len(set(names)) < len(names):
         raise UnknownChoice(f"a strategy can be compared only once (got {', '.join(names)})")
@@ -141,7 +141,7 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
 
 
 def engine(name: str | Simulate) -> Simulate:
-    """The engine of that name, or the function itself.
+    """The engine with this name, or the function itself.
 
     Raises
     ------
@@ -161,23 +161,23 @@ def replicate(
     executor: Executor | None = None,
     chunk: int | None = None,
 ) -> bool:
-    """Hand over the results of each replication as they come, in no promised order.
+    """Run replications and give the results of each to ``take`` as they come, in any order.
 
-    Any ``Executor`` will do that can reach this package. Without one this process works too, and if there is work for
-    seconds the other workers are processes, started afresh ("spawn") on every platform. ``chunk`` is how many
-    replications a worker takes at a time; if None, as many as take about half a second. On KeyboardInterrupt what is
-    not yet begun is dropped, and what is under way elsewhere is finished and handed over.
+    ``executor`` is any ``Executor`` whose workers can import this package. Without one this process works too, and if
+    the work takes seconds the other workers are processes, started by "spawn" on every platform. ``chunk`` is the
+    number of replications that a worker takes at a time; if None, as many as take about half a second. On
+    KeyboardInterrupt, pending chunks are cancelled, and running ones are finished and handed over.
 
     Returns
     -------
-    Whether all was done; False after an interrupt.
+    Whether all replications were run; False after an interrupt.
     """
-    _leave_if_born_again()
+    _exit_if_script_reruns()
     try:
         replications = _compiled_first(work, replications, take)
         if executor is not None:
-            crew = WorkerPool(executor, partial(timed, work), 4 * workers)
-            return _by_crews(work, Chunks(replications, workers, chunk), take, [crew])
+            pool = WorkerPool(executor, partial(timed, work), 4 * workers)
+            return _run_on_pools(work, Chunks(replications, workers, chunk), take, [pool])
         if workers > 1 and replications:
             return _here_and_in_processes(work, Chunks(replications, workers, chunk), workers, take)
         for results in work.runs(replications):
@@ -187,8 +187,8 @@ def replicate(
     return True
 
 
-def _leave_if_born_again() -> None:
-    """End a worker that runs its parent's script again, as spawned processes do where nothing keeps them from it."""
+def _exit_if_script_reruns() -> None:
+    """Exit a spawned worker that runs the parent's script again, for want of ``if __name__ == "__main__"``."""
     if getattr(current_process(), "_inheriting", False):
         sys.exit(
             "rollout_sim: a worker process ran this script from its top; put what simulates under "
@@ -197,7 +197,7 @@ def _leave_if_born_again() -> None:
 
 
 def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequence[int]:
-    """Run the first replication here if that compiles the engine, so that no worker has to; what is left."""
+    """Run the first replication here if that compiles the engine, so that no worker has to. Returns the others."""
     if ENGINES.get(str(work.engine)) is not compiled_engine or cache.ready() or not replications:
         return replications
     with cache.first_use():
@@ -206,25 +206,25 @@ def _compiled_first(work: Work, replications: Sequence[int], take: Take) -> Sequ
 
 
 def _here_and_in_processes(work: Work, chunks: Chunks, workers: int, take: Take) -> bool:
-    """A thread of this process begins at once; processes take seconds to start, and so only join for long work."""
-    with worker_processes(workers - 1, _start, work) as others, ThreadPoolExecutor(1) as thread:
-        crews = [
+    """A thread of this process begins at once; processes take seconds to start, so they join only for long work."""
+    with worker_processes(workers - 1, _start, work) as processes, ThreadPoolExecutor(1) as thread:
+        pools = [
             WorkerPool(thread, partial(timed, work), 2),
-            WorkerPool(others, _timed_here, 2 * (workers - 1), worth_seconds=WORTH_PROCESSES),
+            WorkerPool(processes, _timed_here, 2 * (workers - 1), start_above_seconds=PROCESSES_ABOVE_SECONDS),
         ]
-        return _by_crews(work, chunks, take, crews)
+        return _run_on_pools(work, chunks, take, pools)
 
 
-def _by_crews(work: Work, chunks: Chunks, take: Take, crews: Sequence[WorkerPool]) -> bool:
+def _run_on_pools(work: Work, chunks: Chunks, take: Take, pools: Sequence[WorkerPool]) -> bool:
     def hand_over(job: "Future[Timed]", chunk: Sequence[int]) -> None:
-        for results in _found(work, job, chunk, chunks):
+        for results in _results_of(work, job, chunk, chunks):
             take(results)
 
-    return work_off(chunks, crews, hand_over)
+    return run_chunks(chunks, pools, hand_over)
 
 
 def usual_workers(replications: int) -> int:
-    """Processes to use when nobody says: one a processor that this process may use, none without work."""
+    """Default number of processes: one per processor that this process may use, and no more than replications."""
     try:
         processors = len(os.sched_getaffinity(0))
     except AttributeError:  # not on every platform
@@ -232,7 +232,7 @@ def usual_workers(replications: int) -> int:
     return max(1, min(processors, replications))
 
 
-_work: Work | None = None  # what this worker process works on
+_work: Work | None = None  # the work of this worker process
 
 
 def _start(work: Work) -> None:
@@ -247,19 +247,21 @@ def _timed_here(replications: Sequence[int]) -> Timed:
 
 def timed(work: Work, replications: Sequence[int]) -> Timed:
     """The results of a chunk, and the seconds that it took."""
-    began = time.perf_counter()
-    return list(work.runs(replications)), time.perf_counter() - began
+    started = time.perf_counter()
+    return list(work.runs(replications)), time.perf_counter() - started
 
 
-def _found(work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunks) -> list[list[ReplicationResult]]:
-    """What a chunk gave; if its process died (out of memory, killed), each of its replications is a failed row."""
+def _results_of(
+    work: Work, job: "Future[Timed]", chunk: Sequence[int], chunks: Chunks
+) -> list[list[ReplicationResult]]:
+    """The results of a chunk; if its process died (out of memory, killed), each replication is a failed row."""
     try:
-        found, seconds = job.result()
+        results, seconds = job.result()
     except Exception as error:
         cause = f"{LOST}{type(error).__name__}: {' '.join(str(error).split())}"
         return [[ReplicationResult(name, number, cause=cause) for name in work.strategies] for number in chunk]
-    chunks.took(len(chunk), seconds)
-    return found
+    chunks.record_time(len(chunk), seconds)
+    return results
 
 
 def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> ReplicationResult:

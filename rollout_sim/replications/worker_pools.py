@@ -1,4 +1,4 @@
-"""Chunks of replications worked off by crews of workers: threads, processes, a cluster, or several of them together.
+"""Runs chunks of replications on worker pools: threads, processes, a cluster, or several of them together.
 
 ``worker_processes`` is the only place that starts processes.
 """
@@ -16,8 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from rollout_sim.replications.chunks import Chunks
 
-#: While no chunk is done, see that often whether other workers are to join.
-LOOK_SECONDS = 1.0
+#: Seconds between checks whether a further pool is to join, while no chunk ends.
+CHECK_SECONDS = 1.0
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -30,7 +30,7 @@ class _WorkerProcesses(ProcessPoolExecutor):
         self, work: Callable[Arguments, Answer], /, *args: Arguments.args, **values: Arguments.kwargs
     ) -> "Future[Answer]":
         """As of every executor; it may start a process."""
-        with _ctrl_c_waits():
+        with _delayed_interrupt():
             return super().submit(work, *args, **values)
 
 
@@ -74,67 +74,67 @@ def _leave_with_parent() -> None:
 
 @dataclass(eq=False)
 class WorkerPool:
-    """Workers of one kind: their executor, how it runs a chunk, and how many chunks to keep under way there."""
+    """Workers of one kind: their executor, the call that runs a chunk, and how many chunks to keep submitted."""
 
     executor: Executor
     run: Callable[[Sequence[int]], Any]
-    ahead: int
-    #: Seconds of work that there must be left for them to begin.
-    worth_seconds: float = 0.0
-    under_way: int = 0
+    most_submitted: int
+    #: The pool starts once this much work remains, in seconds.
+    start_above_seconds: float = 0.0
+    submitted: int = 0
     broken: bool = False
 
     def wants(self, chunks: Chunks) -> bool:
-        """Whether to give them one more chunk."""
-        if self.worth_seconds and chunks.seconds_left() >= self.worth_seconds:
-            self.worth_seconds = 0.0
-        return self.under_way < self.ahead and not self.worth_seconds
+        """Whether to submit one more chunk."""
+        if self.start_above_seconds and chunks.remaining_seconds() >= self.start_above_seconds:
+            self.start_above_seconds = 0.0
+        return self.submitted < self.most_submitted and not self.start_above_seconds
 
 
-def work_off(
-    chunks: Chunks, crews: Sequence[WorkerPool], hand_over: Callable[["Future[Any]", Sequence[int]], None]
+def run_chunks(
+    chunks: Chunks, pools: Sequence[WorkerPool], hand_over: Callable[["Future[Any]", Sequence[int]], None]
 ) -> bool:
-    """Keep some chunks under way with each crew; ``hand_over`` is told of each that is done, and which it was.
+    """Keep chunks submitted to every pool; ``hand_over`` takes each finished future with its chunk.
 
-    Nothing that was begun is lost by an interrupt, nor waited for after an error. A crew whose workers have died gets
-    no more chunks while there is another one.
+    After an interrupt, running chunks are finished and handed over; after an error, they are not waited for. A pool
+    whose workers have died gets no more chunks while there is another pool.
 
     Returns
     -------
-    Whether all was done; False after an interrupt.
+    Whether all chunks were run; False after an interrupt.
     """
-    waiting: dict[Future[Any], tuple[WorkerPool, Sequence[int]]] = {}
+    running: dict[Future[Any], tuple[WorkerPool, Sequence[int]]] = {}
 
     def finish(job: "Future[Any]") -> None:
-        crew, chunk = waiting.pop(job)
-        crew.under_way -= 1
-        crew.broken = crew.broken or (not job.cancelled() and isinstance(job.exception(), BrokenExecutor))
+        pool, chunk = running.pop(job)
+        pool.submitted -= 1
+        pool.broken = pool.broken or (not job.cancelled() and isinstance(job.exception(), BrokenExecutor))
         hand_over(job, chunk)
 
     try:
         while True:
-            with _ctrl_c_waits():  # processes start here
-                for crew in [crew for crew in crews if not crew.broken] or crews:
-                    while crew.wants(chunks) and (chunk := chunks.take()):
-                        waiting[_submitted(crew, chunk)] = crew, chunk
-            if not waiting:
+            with _delayed_interrupt():  # submitting starts processes
+                for pool in [pool for pool in pools if not pool.broken] or pools:
+                    while pool.wants(chunks) and (chunk := chunks.take()):
+                        running[_submitted(pool, chunk)] = pool, chunk
+            if not running:
                 return True
-            for job in wait(waiting, LOOK_SECONDS, FIRST_COMPLETED).done:
+            for job in wait(running, CHECK_SECONDS, FIRST_COMPLETED).done:
                 finish(job)
     except KeyboardInterrupt:
-        for job in list(waiting):
+        for job in list(running):
             if not job.cancel():
                 finish(job)
         return False
     finally:
-        for job in waiting:
+        for job in running:
             job.cancel()
 
 
-def _submitted(crew: WorkerPool, chunk: Sequence[int]) -> "Future[Any]":
-    crew.under_way += 1
+def _submitted(pool: WorkerPool, chunk: Sequence[int]) -> "Future[Any]":
+    pool.submitted += 1
     try:
-        return crew.executor.submit(crew.run, chunk)
+        return pool.executor.submit(pool.run, chunk)
     except BrokenExecutor as error:  # a worker died since the last chunk was taken
         job: Future[Any] = Future()
         job.set_exception(error)
@@ -142,16 +142,16 @@ def _submitted(crew: WorkerPool, chunk: Sequence[int]) -> "Future[Any]":
 
 
 @contextmanager
-def _ctrl_c_waits() -> Iterator[None]:
-    """Let Ctrl-C wait until the block ends; to processes that start within it never comes.
+def _delayed_interrupt() -> Iterator[None]:
+    """Delay Ctrl-C until the block ends; processes that start within the block never get it.
 
-    Only the main thread may say so. A process that starts takes over what is blocked, but no handler; starting one can
-    take seconds, in which Ctrl-C must not be lost.
+    Only the main thread may block signals. A new process inherits the blocked signals, but no handlers. Starting one
+    can take seconds, and Ctrl-C must not be lost meanwhile.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    resource_tracker.ensure_running()  # where a first process starts it, it unblocks what we have blocked
+    resource_tracker.ensure_running()  # started later, by the first process, it would unblock SIGINT
     pressed: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

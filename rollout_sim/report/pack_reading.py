@@ -86,7 +86,7 @@ def _strategy(comparison: "Comparison", name: str, date_measure: str, wins: "pd.
         batches=_batches(comparison, name),
         weekly=_series(comparison.weekly_bands, name, "week", comparison),
         monthly=_series(comparison.monthly_bands, name, "month", comparison),
-        confidence=tuple(JointConfidence(**row) for row in value_of_information.kept_rows(cost, days, SHARES)),
+        confidence=tuple(JointConfidence(**row) for row in value_of_information.confidence_rows(cost, days, SHARES)),
         loss=(float(losses.mean()), *share_interval(int(losses.sum()), losses.size)),
         staff=_staff(comparison.scenario, name),
     )

@@ -1,7 +1,7 @@
-"""The compiled passes over what a replication leaves: over its log, its people, and amounts by day.
+"""Compiled passes over the outcome of a replication: its log, its people, and amounts by day.
 
-Apart from ``model`` and ``engines``, so that who changes what is read off a run need not compile the engine anew. What
-is compiled here calls nothing compiled that stands elsewhere than here and there (see ``kernel.compile_cache``).
+Separate from ``rules`` and ``engines``, so that a changed measure does not recompile the engine. Compiled functions
+here call only compiled functions of this module and of those packages (see ``kernel.compile_cache``).
 """
 
 import math
@@ -28,16 +28,16 @@ from rollout_sim.rules.events import (
     WENT_LIVE,
 )
 
-#: By kind of event: 1 if its rows are counted, else 0; of tasks asked only requests are.
-TELLS = np.zeros(len(EVENTS), np.int64)
-TELLS[
+#: By kind of event: 1 if its rows are counted, else 0; of requested tasks only help requests are.
+IS_COUNTED = np.zeros(len(EVENTS), np.int64)
+IS_COUNTED[
     [ANSWERED, GAVE_UP, INSPECTED, JOINED_BATCH, LIGHT, OVERTIME, SAW, TASK_ASKED, TASK_DONE, TASK_MISSED, WENT_LIVE]
 ] = 1
 
 
 @rule
 def month_of(day: float, months: int) -> int:
-    """The month of a day; a day at or past the run's end falls into the last."""
+    """The month of a day; a day at or after the run's end falls into the last month."""
     return min(int(day / DAYS_A_MONTH), months - 1)
 
 
@@ -50,7 +50,7 @@ def add_by_month(days: Any, amounts: Any, sums: Any) -> None:
 
 @step
 def add_even_flow(start: float, end: float, amount: float, sums: Any) -> None:
-    """Add an amount that flows evenly from one day to another to the sums of months; at once where the two are one."""
+    """Add an amount spread evenly between two days to the sums of months; all at once if the days are equal."""
     months = len(sums)
     if end <= start:
         sums[month_of(start, months)] += amount
@@ -73,24 +73,24 @@ def add_duty(people: Any, run_days: float, sums: Any) -> None:
 
 
 @step
-def rows_that_tell(log: Any, start: int, places: Any) -> int:
-    """Put the places of rows that are counted into ``places``, of as many rows as it has room for; how many they are.
+def find_counted_rows(log: Any, start: int, places: Any) -> int:
+    """Write the indices of the counted rows among the next ``len(places)`` into ``places``; return their number.
 
-    Without a branch: a processor cannot guess what kind of row comes next, and most of them tell nothing here.
+    Without a branch: the kind of the next row is unpredictable for the processor, and most rows are not counted.
     """
     rows = 0
     for i in range(start, min(start + len(places), len(log))):
         row = log[i]
         places[rows] = i
-        rows += TELLS[row["kind"]] & ((row["kind"] != TASK_ASKED) | (row["value"] == REQUEST))
+        rows += IS_COUNTED[row["kind"]] & ((row["kind"] != TASK_ASKED) | (row["value"] == REQUEST))
     return rows
 
 
 @step
 def rows_until_last_end(log: Any, batches: Any) -> int:
-    """Rows up to and with the end of the last batch; all while a batch still runs, or where none ended.
+    """Number of rows up to the end of the last batch; all rows while a batch still runs, or if none ended.
 
-    Cut by position and not by day: what happens on the same day after the batch was counted is not in its count.
+    A position, not a day: events of the same day after the batch was counted are not in its count.
     """
     for b in range(len(batches)):
         if not math.isnan(batches[b]["start_day"]) and math.isnan(batches[b]["end_day"]):
@@ -102,22 +102,22 @@ def rows_until_last_end(log: Any, batches: Any) -> int:
 
 
 @step
-def answer_target(log: Any, live_row: int, store: int, asked: float, targets: Any) -> float:
-    """Days allowed for the answer to a question: they hang on the time since the latest go-live before it.
+def answer_target(log: Any, live_row: int, store: int, request_day: float, targets: Any) -> float:
+    """Days allowed for an answer: they depend on the time from the latest go-live to the request.
 
-    ``live_row`` is the row of the store's latest go-live so far, which may be after the question that is answered.
+    ``live_row`` is the row of the store's latest go-live so far, which may be after the request.
     """
     window, within, later = targets
     for i in range(live_row, -1, -1):
         row = log[i]
-        if row["kind"] == WENT_LIVE and row["store"] == store and asked - row["day"] >= -SAME_TIME:
-            return within if asked - row["day"] < window else later
+        if row["kind"] == WENT_LIVE and row["store"] == store and request_day - row["day"] >= -SAME_TIME:
+            return within if request_day - row["day"] < window else later
     return later
 
 
 @rule
 def count_row(log: Any, i: int, last: int, unequipped: Any, latest: float, targets: Any, c: Any) -> None:
-    """Count one row; ``last`` are the rows up to the end of the last batch, and ``latest`` is when the run is over."""
+    """Count one row; ``last`` is the number of rows up to the last batch's end, ``latest`` the day of the run's end."""
     kind, store, value = log[i]["kind"], log[i]["store"], log[i]["value"]
     day, month = log[i]["day"], month_of(log[i]["day"], len(c.saw))
     counts = store >= 0 and c.counted[store]
@@ -149,8 +149,8 @@ def count_row(log: Any, i: int, last: int, unequipped: Any, latest: float, targe
 
 @step
 def count_log(log: Any, batches: Any, unequipped: Any, run_days: float, targets: Any, places: Any, c: Any) -> None:
-    """Fill all counts (``ReplicationCounts``) from a log, as many rows at a time as ``places`` has room for."""
+    """Fill all counts (``ReplicationCounts``) from a log, ``len(places)`` rows at a time."""
     last = rows_until_last_end(log, batches)
     for start in range(0, len(log), len(places)):
-        for at in range(rows_that_tell(log, start, places)):
-            count_row(log, places[at], last, unequipped, run_days + SAME_TIME, targets, c)
+        for j in range(find_counted_rows(log, start, places)):
+            count_row(log, places[j], last, unequipped, run_days + SAME_TIME, targets, c)

@@ -1,4 +1,4 @@
-"""What the log of one replication comes to, counted in one compiled pass: a log has tens of thousands of rows."""
+"""Counts from the log of one replication, in one compiled pass: a log has tens of thousands of rows."""
 
 from math import ceil
 from typing import Any, NamedTuple
@@ -13,34 +13,34 @@ from rollout_sim.scenario.plan.plan import Plan
 
 Ints = NDArray[np.int64]
 
-#: So few rows of a log stay next to the processor while they are counted.
+#: Rows counted at a time: so few stay in the processor's cache.
 ROWS_AT_A_TIME = 1024
 
 
 class ReplicationCounts(NamedTuple):
-    """Counts by store, by task, and by month; of tasks, requests and giving up only those of stores that count."""
+    """Counts by store, task and month; tasks, requests and giving up count only at counted stores."""
 
     counted: Bools  # by store: whether it counts
     light: Ints  # by store, at the end of the last batch
     accepted: Bools  # by store, by the end of the last batch
     accepted_day: Floats  # by store, of the first acceptance; infinity for never
     live_row: Ints  # by store, the row of its latest go-live; -1 for none
-    requests: Ints  # two numbers: those whose target lies within the run, and of these those answered in time
+    requests: Ints  # two numbers: requests whose target lies within the run, and those of them answered in time
     gave_up: Ints  # one number
     missed: Ints  # by task
     done: Floats  # by task (rows) and month
     overtime: Floats  # hours by month
-    equipped: Floats  # stores by the month in which they first join a batch; a pilot has been since before the start
+    equipped: Floats  # stores by the month in which they first join a batch; pilots are equipped before the start
     saw: Floats  # journeys of stores to their hosts, by month
 
 
 def months_of(run_days: float) -> int:
-    """Months that a run touches, at least one."""
+    """Number of months of a run, the last one perhaps incomplete; at least one."""
     return max(1, ceil(run_days / DAYS_A_MONTH - 1e-9))
 
 
 def counted_stores(outcome: tables.Outcome, plan: Plan) -> Bools:
-    """Stores that count, by store: not inert, and no pilot that no batch took."""
+    """Whether each store counts: it is not inert, and no pilot that no batch took."""
     left_out = plan.pilot & (outcome.stores["batch"] < 0)
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
@@ -50,7 +50,7 @@ def count(outcome: tables.Outcome, plan: Plan) -> ReplicationCounts:
     from rollout_sim.results.compiled_passes import count_log
 
     stores, tasks, months = plan.stores, len(ev.TASK_NAMES), months_of(plan.run_days)
-    found = ReplicationCounts(
+    counts = ReplicationCounts(
         counted=counted_stores(outcome, plan),
         light=np.full(stores, ev.NOT_LIVE, np.int64),
         accepted=np.zeros(stores, np.bool_),
@@ -66,8 +66,8 @@ def count(outcome: tables.Outcome, plan: Plan) -> ReplicationCounts:
     )
     targets = float(plan.window_days), float(plan.answer_window_days), float(plan.answer_later_days)
     places = np.empty(ROWS_AT_A_TIME, np.int64)
-    count_log(outcome.log, outcome.batches, ~plan.pilot, float(plan.run_days), targets, places, found)
-    return found
+    count_log(outcome.log, outcome.batches, ~plan.pilot, float(plan.run_days), targets, places, counts)
+    return counts
 
 
 def of_kind(log: NDArray[Any], kind: int) -> NDArray[Any]:

@@ -1,6 +1,6 @@
-"""What is read off a replication: one number a measure, one row a batch.
+"""Measures of a replication: one number per measure, one row per batch.
 
-Shares of stores are shares of the stores that count: all but pilots that no batch took and rows that take no part.
+Shares of stores are shares of the counted stores: all but pilots that no batch took, and stores that take no part.
 """
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -90,12 +90,12 @@ def measure(
 ) -> dict[str, float]:
     """All measures of one replication by name, in the order of ``MEASURES``.
 
-    ``counts`` are those of its log and ``book`` is its ledger, if they are there already.
-    NaN stands only for what was not reached, and only where ``may_be_missing`` says so.
+    ``counts`` of its log and ``book``, its ledger, are computed if they are None.
+    NaN stands only for a value that was not reached, and only where ``may_be_missing`` says so.
     """
     counts = counts or count(outcome, plan)
     due, in_time = counts.requests
-    found = {
+    values = {
         **_stores(outcome, counts),
         **_adoption(outcome, counts),
         "answered_in_time_share": _share(in_time, due, 1.0),
@@ -106,17 +106,17 @@ def measure(
         "longest_request_queue": float(outcome.weekly["requests_waiting"].max(initial=0)),
         **_money(book or ledger(outcome, plan, money, counts)),
     }
-    return {row.name: found[row.name] for row in MEASURES}
+    return {row.name: values[row.name] for row in MEASURES}
 
 
 def success_share(outcome: tables.Outcome, plan: Plan) -> float:
-    """The measure of that name, for who needs no other; a share."""
+    """The measure of this name alone, a share."""
     counts = count(outcome, plan)
     return _share(_successes(counts).sum(), counts.counted.sum(), 0.0)
 
 
 def batch_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
-    """One row a batch: stores, shares, visits and days; NaN for a batch that did not start or end, or had no store."""
+    """One row per batch: stores, shares, visits and days; NaN if it did not start or end, or had no store."""
     rows = []
     for number, (batch, row) in enumerate(zip(plan.batches, outcome.batches, strict=True)):
         ended = not np.isnan(row["end_day"])
@@ -137,22 +137,22 @@ def batch_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
 
 
 def tier_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
-    """One row a tier: its stores, by the tier in which a batch took them, and their success; none without tiers."""
+    """One row per tier: its stores, by the tier in which a batch took them, and their success; empty without tiers."""
     taken = of_kind(outcome.log, ev.TIER)
     stores, first = np.unique(taken["store"], return_index=True)
     tier = taken["value"][first]
     successes = _successes(count(outcome, plan))
-    found = []
+    rows = []
     for number in range(plan.tiers if plan.tiers > 1 else 0):
-        mine = successes[stores[tier == number]]
-        share = _share(mine.sum(), len(mine))
+        own = successes[stores[tier == number]]
+        share = _share(own.sum(), len(own))
         name = ev.TIER_NAMES[number]
-        found.append({"tier": name, "stores": len(mine), "successes": int(mine.sum()), "success_share": share})
-    return found
+        rows.append({"tier": name, "stores": len(own), "successes": int(own.sum()), "success_share": share})
+    return rows
 
 
-def _share(part: float, whole: float, of_nothing: float = float("nan")) -> float:
-    return float(part) / float(whole) if whole > 0 else of_nothing
+def _share(part: float, whole: float, if_empty: float = float("nan")) -> float:
+    return float(part) / float(whole) if whole > 0 else if_empty
 
 
 def _successes(counts: ReplicationCounts) -> Bools:
@@ -179,7 +179,7 @@ def _stores(outcome: tables.Outcome, counts: ReplicationCounts) -> dict[str, flo
 
 
 def _first_batch_lead(batches: NDArray[Any]) -> float:
-    """Success of the first batch less that of the later ones together, of first-time stores; NaN with none."""
+    """Success share of the first batch less that of all later ones, of first-time stores; NaN if either has none."""
     ended = batches[~np.isnan(batches["end_day"])]
     later = ended[1:]
     if not ended.size or ended["first_time"][0] == 0 or later["first_time"].sum() == 0:
@@ -189,26 +189,26 @@ def _first_batch_lead(batches: NDArray[Any]) -> float:
 
 
 def _adoption(outcome: tables.Outcome, counts: ReplicationCounts) -> dict[str, float]:
-    """Who is using it after half a year, and when half and 80 % of the stores were accepted."""
+    """Share of stores that use the change after half a year; days until half and 80 % of the stores are accepted."""
     daily = outcome.daily
     stores = int(counts.counted.sum())
-    by_then = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
+    using = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
     days = np.sort(counts.accepted_day[counts.counted])
     return {
-        "stores_using_share": _share(by_then[-1], stores, 0.0) if by_then.size else 0.0,
+        "stores_using_share": _share(using[-1], stores, 0.0) if using.size else 0.0,
         "days_to_half_coverage": _day_of_share(days, stores, 50),
         "days_to_80_percent_coverage": _day_of_share(days, stores, 80),
     }
 
 
 def _day_of_share(days: Floats, stores: int, percent: int) -> float:
-    """Day on which that many percent of the stores are in, NaN if never. Reckoned in whole numbers."""
+    """Day on which this percentage of the stores is reached, NaN if never; in integer arithmetic."""
     needed = -(-stores * percent // 100)
     return float(days[needed - 1]) if needed > 0 and days[needed - 1] < np.inf else float("nan")
 
 
 def _missed(counts: ReplicationCounts) -> float:
-    """Contacts missed / contacts done or missed; those withdrawn or still open are in neither. 0 if there are none."""
+    """Missed contacts over missed and done ones, without withdrawn and open ones; 0 if there are none."""
     missed, done = counts.missed[IS_CONTACT].sum(), counts.done[IS_CONTACT].sum()
     return _share(missed, missed + done, 0.0)
 

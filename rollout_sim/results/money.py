@@ -1,9 +1,8 @@
-"""What a replication costs and brings in, by month, line and class.
+"""Costs and benefits of a replication, by month, budget line and class.
 
-A line is a quantity that was simulated (coach days, visits, store-days) times what one of it costs or brings; a class
-is the sum of its lines. A month has 365.25/12 days and the first is month 0; money of month m is discounted by
-(1 + rate)^(-m/12), so what is spent at the start keeps its face value. Costs and benefits are counted up to the end of
-the run and no further.
+A line is a simulated quantity (coach days, visits, store-days) times its price; a class is the sum of its lines. A
+month has 365.25/12 days and the first is month 0; money of month m is discounted by (1 + rate)^(-m/12), so what is
+spent at the start keeps its face value. Costs and benefits count up to the end of the run.
 """
 
 import math
@@ -23,13 +22,13 @@ from rollout_sim.scenario.plan.plan import Plan
 if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
-#: Classes of costs and of benefits, as they are called everywhere.
+#: Names of the classes of costs and of benefits.
 COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "incentives_cost", "dip_cost")
 BENEFITS = ("efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value")
 
 
 class Line(NamedTuple):
-    """A line of the budget: its name, the class that its amount belongs to, and what its quantity is counted in."""
+    """A line of the budget: its name, the class of its amount, and the unit of its quantity."""
 
     name: str
     of: str
@@ -80,13 +79,13 @@ ON_SITE = (ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT, ev.DIAGNOSIS)
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """Money by month: ``classes[name][m]``, undiscounted, costs and benefits both positive when usual."""
+    """Money by month: ``classes[name][m]``, undiscounted; costs and benefits are both usually positive."""
 
     run_days: float
     discount: Floats  # factor a month
     classes: dict[str, Floats]
     quantities: dict[str, Floats] = field(default_factory=dict)  # of each of ``LINES``, by month
-    prices: dict[str, float] = field(default_factory=dict)  # what one of it costs or brings
+    prices: dict[str, float] = field(default_factory=dict)  # cost or benefit of one unit
 
     @cached_property
     def costs(self) -> Floats:
@@ -110,7 +109,7 @@ class Ledger:
 
     @property
     def return_share(self) -> float:
-        """Net present value over discounted costs; NaN where nothing was spent."""
+        """Net present value over discounted costs; NaN without costs."""
         spent = float((self.costs * self.discount).sum())
         return self.net_present_value / spent if spent > 0 else float("nan")
 
@@ -118,8 +117,8 @@ class Ledger:
     def payback_days(self) -> float:
         """Day from which the sum of benefits stays at or above the sum of costs, undiscounted.
 
-        Within a month money is taken to flow evenly, but for what is committed on day 0. NaN where the run ends in
-        debt, or where nothing was spent.
+        Within a month money flows evenly, except for committed costs on day 0. NaN if the run ends in debt, or without
+        costs.
         """
         if self.total_cost <= 0:
             return float("nan")
@@ -138,7 +137,7 @@ class Ledger:
 
 
 def by_month(days: NDArray[Any], amounts: NDArray[Any], months: int) -> Floats:
-    """Sum of amounts by the month of their day; a day at or past the run's end falls into the last month."""
+    """Sum of amounts by the month of their day; a day at or after the run's end falls into the last month."""
     from rollout_sim.results.compiled_passes import add_by_month
 
     sums = np.zeros(months)
@@ -147,7 +146,7 @@ def by_month(days: NDArray[Any], amounts: NDArray[Any], months: int) -> Floats:
 
 
 def spread(start: float, end: float, amount: float, months: int) -> Floats:
-    """An amount that flows evenly from one day to another, by month; at once where the two are one."""
+    """An amount spread evenly between two days, by month; all at once if the days are equal."""
     from rollout_sim.results.compiled_passes import add_even_flow
 
     sums = np.zeros(months)
@@ -156,7 +155,7 @@ def spread(start: float, end: float, amount: float, months: int) -> Floats:
 
 
 def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: ReplicationCounts | None = None) -> Ledger:
-    """All money of one replication.
+    """The ledger of one replication.
 
     Parameters
     ----------
@@ -165,7 +164,7 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
     money
         The scenario's money block.
     counts
-        Of the outcome, if they are there already. A store in no count costs nothing.
+        Of the outcome, computed if None. A store that does not count costs nothing.
     """
     months, counts = months_of(plan.run_days), counts or count(outcome, plan)
     rate = (1 + money.discount_rate) ** (1 / 12)
@@ -194,9 +193,9 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
 
 
 def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
-    """What one of each line's quantity costs or brings, by line."""
+    """Cost or benefit of one unit of each line's quantity, by line."""
     pay, fee, worth, spending = money.people, money.per_event, money.benefits, plan.spending
-    kept = worth.customers_lost_per_store_year / DAYS_A_YEAR * worth.customers_kept * worth.customer_worth
+    retained = worth.customers_lost_per_store_year / DAYS_A_YEAR * worth.customers_kept * worth.customer_worth
     return {
         "committed": sum(money.committed.values()) + spending.at_start,
         "experts": pay.expert,
@@ -219,7 +218,7 @@ def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
         "dip": worth.labour_per_store_day,
         "efficiency": worth.labour_per_store_day * plan.efficiency_gain,
         "revenue": worth.revenue_per_store_day * worth.revenue_gain * worth.margin,
-        "customers_kept": kept,
+        "customers_kept": retained,
         "complaints_avoided": worth.complaints_per_store_month / DAYS_A_MONTH * worth.complaint_cost,
     }
 
@@ -235,7 +234,7 @@ def _people(outcome: tables.Outcome, plan: Plan, months: int) -> dict[str, Float
 
 
 def trainer_days(plan: Plan) -> float:
-    """Days on duty of all trainers over the run; the last day counts for its part."""
+    """Days on duty of all trainers over the run; an incomplete last day counts in proportion."""
     if plan.levers.trainers == 0:
         return 0.0
     on = trainers_by_day(plan)
@@ -243,7 +242,7 @@ def trainer_days(plan: Plan) -> float:
 
 
 def trainers_by_day(plan: Plan) -> Bools:
-    """Whether a trainer is on duty, as an array (trainers, days of the run); as ``coaching.on_duty`` says."""
+    """Whether a trainer is on duty, as an array (trainers, days of the run); by the rule ``coaching.on_duty``."""
     days, trainers = np.arange(math.ceil(plan.run_days)), np.arange(int(plan.levers.trainers))
     on = np.add.outer(trainers, days) % 7 < plan.levers.trainer_days
     return np.asarray(on | plan.always_on_duty, dtype=np.bool_)
@@ -251,16 +250,16 @@ def trainers_by_day(plan: Plan) -> Bools:
 
 @lru_cache(maxsize=64)
 def _incentives(run_days: float) -> dict[str, Floats]:
-    """Prizes and funds fall due at the end of each whole month, quarter and year of the run."""
-    found = {}
+    """Prizes and funds, due at the end of each whole month, quarter and year of the run."""
+    quantities = {}
     for name, each in (("prizes_a_month", 1), ("prizes_a_quarter", 3), ("prizes_a_year", 12)):
         ends = np.arange(1, int(run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
-        found[name] = by_month(ends, np.ones(ends.size), months_of(run_days))
-    return found
+        quantities[name] = by_month(ends, np.ones(ends.size), months_of(run_days))
+    return quantities
 
 
 def _effects(outcome: tables.Outcome, months: int) -> dict[str, Floats]:
-    """What live stores gain and lose, in days of a store at full usage and ability."""
+    """Gains and losses of live stores, in days of a store at full usage and ability."""
     daily = outcome.daily
     mastered = by_month(daily["day"], daily["benefit"], months)
     return {

@@ -1,1 +1,1 @@
-"""The rules of the model, written once: plain numbers in, plain numbers out."""
+"""The rules of the model, written once for both engines: functions of plain numbers and arrays."""

@@ -1,4 +1,4 @@
-"""What people do to a store: training, contacts, answers, inspections; and what a task takes of their time."""
+"""Effects of people on a store (training, contacts, answers, inspections), and the hours of tasks."""
 
 import math
 
@@ -28,15 +28,15 @@ from rollout_sim.rules.events import (
 from rollout_sim.rules.store import Floats, StoreState, clamp, soften
 from rollout_sim.rules.store_day import belief_weight
 
-#: Hours of a work day: day fractions times this are hours.
+#: Hours of a work day, to convert day fractions.
 HOURS_A_DAY = 8.0
-#: Share of the golden section: spreads half contacts evenly over stores, whatever their number.
+#: Golden ratio: it spreads half contacts evenly over any number of stores.
 _GOLDEN = 0.6180339887498949
 
 
 @rule
 def learnt(ability: float, hours: float, rate: float, ceiling: float) -> float:
-    """Ability after hours of one mode of learning: towards the mode's ceiling, never down."""
+    """Ability after hours of one mode of learning: it approaches the mode's ceiling and never falls."""
     if ability >= ceiling:
         return ability
     return ceiling - (ceiling - ability) * math.exp(-rate * hours)
@@ -46,7 +46,7 @@ def learnt(ability: float, hours: float, rate: float, ceiling: float) -> float:
 def trained(
     ability: float, theory: float, demonstration: float, drills: float, questions: float, speed: float, c: Coefficients
 ) -> float:
-    """Ability after a course of so many hours a mode, at a speed of learning (times)."""
+    """Ability after a course with these hours per mode, at a speed of learning (times)."""
     ability = learnt(ability, theory * speed, c.theory_rate, c.theory_ceiling)
     ability = learnt(ability, demonstration * speed, c.demonstration_rate, c.demonstration_ceiling)
     ability = learnt(ability, drills * speed, c.drills_rate, c.drills_ceiling)
@@ -55,27 +55,27 @@ def trained(
 
 @rule
 def learning_speed(stores: StoreState, i: int, skill: float, c: Coefficients) -> float:
-    """How fast a store learns in a course, times: by its readiness, the playbook and the trainer's skill."""
+    """Speed of learning in a course, times: depends on the store's readiness, the playbook and the trainer's skill."""
     return stores.learning[i] * (1.0 + c.playbook_training * stores.playbook[i]) * skill
 
 
 @rule
 def train(stores: StoreState, i: int, course: Floats, skill: float, c: Coefficients) -> None:
-    """The whole course at one store; the playbook and its readiness make it learn faster, a diluted trainer slower."""
+    """Train one store with the whole course, at its speed of learning."""
     speed = learning_speed(stores, i, skill, c)
     stores.ability[i] = trained(stores.ability[i], course[0], course[1], course[2], course[3], speed, c)
 
 
 @rule
 def move_drive(stores: StoreState, i: int, step: float, c: Coefficients) -> None:
-    """Move a store's drive by a step in log-odds, at the weight of its days live."""
+    """Change a store's drive by a step in log-odds, weighted by its days live."""
     weight = belief_weight(stores.days_live[i], c.first_weight, c.plastic_days)
     stores.drive[i] = clamp(stores.drive[i] + weight * step, c.drive_limit)
 
 
 @rule
 def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients) -> None:
-    """The effect of a contact: prompt, ability and drive rise by the coach's skill."""
+    """Apply a contact: prompt, ability and drive rise in proportion to the coach's skill."""
     if task == CALL:
         ability, drive, prompt = c.call_ability, c.call_drive, c.call_prompt
     elif task == VIDEO:
@@ -95,7 +95,7 @@ def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients
 
 @rule
 def answer(stores: StoreState, i: int, days: float, within_days: float, skill: float, c: Coefficients) -> None:
-    """The effect of an answer after so many days: in time it teaches and reminds, late it costs drive a day."""
+    """Apply an answer after some days: in time it teaches and prompts; late it costs drive for each day."""
     if days <= within_days:
         stores.ability[i] += c.answer_ability * skill * (1.0 - stores.ability[i])
         stores.prompt[i] = min(1.0, stores.prompt[i] + c.answer_prompt * skill)
@@ -105,7 +105,7 @@ def answer(stores: StoreState, i: int, days: float, within_days: float, skill: f
 
 @rule
 def give_up_waiting(stores: StoreState, i: int, c: Coefficients) -> None:
-    """A request is withdrawn unanswered: drive falls, and the problem stays open until a visit."""
+    """Withdraw an unanswered request: drive falls, and the problem stays open until a visit."""
     stores.open_problems[i] += 1
     move_drive(stores, i, -c.withdrawn_drive, c)
 
@@ -114,13 +114,13 @@ def give_up_waiting(stores: StoreState, i: int, c: Coefficients) -> None:
 def passes(
     usage: float, relative_efficiency: float, has_gain: bool, accept_usage: float, accept_efficiency: float
 ) -> bool:
-    """Whether an inspected store is accepted: real usage, and efficiency as a share of the full gain."""
+    """Whether an inspected store is accepted, by real usage and efficiency (share of the full gain)."""
     return usage >= accept_usage and (not has_gain or relative_efficiency >= accept_efficiency)
 
 
 @rule
 def is_on_site(task: int) -> bool:
-    """Whether a task is done at the store, so that it begins at the start of duty and needs travel."""
+    """Whether a task is done at the store, so it begins at the start of duty and needs travel."""
     if task == SHOPPER or task == IMPROVEMENT:
         return True
     return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS
@@ -128,7 +128,7 @@ def is_on_site(task: int) -> bool:
 
 @rule
 def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
-    """Mean work hours of a task without travel."""
+    """Mean work hours of a task, without travel."""
     if task == TASK_TRAINING or task == INDUCTION:
         return course_hours
     if task == REQUEST:
@@ -178,13 +178,13 @@ def task_hours(
 
 @rule
 def on_duty(person: int, day: int, days_a_week: int) -> bool:
-    """Whether a person works on this day: so many days in seven, shifted by the person's number."""
+    """Whether a person works on this day: ``days_a_week`` days in seven, shifted by the person's number."""
     return (day + person) % 7 < days_a_week
 
 
 @rule
 def contacts_due(store: int, before: float, after: float) -> int:
-    """Whole contacts due while the number wanted grows from ``before`` to ``after``; halves fall evenly over stores."""
+    """Whole contacts due while the planned number grows from ``before`` to ``after``; fractions spread over stores."""
     phase = (store + 1) * _GOLDEN
     phase -= math.floor(phase)
     return int(math.floor(after + phase) - math.floor(before + phase))
@@ -192,5 +192,5 @@ def contacts_due(store: int, before: float, after: float) -> int:
 
 @rule
 def maturity(solved: int, accepted: int, toolkit: float, solved_to_mature: float, accepted_to_mature: float) -> float:
-    """Maturity of the playbook, 0 to 1: that of the toolkit, and more with solved problems and accepted stores."""
+    """Maturity of the playbook, 0 to 1: starts at the toolkit's, and grows with solved problems and accepted stores."""
     return 1.0 - (1.0 - toolkit) * math.exp(-(solved / solved_to_mature + accepted / accepted_to_mature))

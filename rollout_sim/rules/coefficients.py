@@ -1,9 +1,9 @@
-"""The table of coefficients: every number that the rules rest on, with unit, default, range and source.
+"""The table of coefficients: every number that the rules use, with unit, default, range and source.
 
 Sources: ``S0`` and ``S1`` are the two after-sales documents that the model comes from ("from seeing to doing" and
 "rollout rhythm and change management"); ``Lally 2010`` is Lally et al., *How are habits formed*, Eur. J. Soc.
-Psychol. 40:998-1009; ``assumed`` is a guess that nobody has measured; ``fitted`` was moved by the fit to the rows that
-docs/model.md names. A scenario file may set any of them in its ``coefficients`` block, within the range.
+Psychol. 40:998-1009; ``assumed`` is an assumption without measurements; ``fitted`` comes from the fit to the figures
+that docs/model.md names. A scenario file may set any of them in its ``coefficients`` block, within the range.
 """
 
 from collections import namedtuple
@@ -201,15 +201,15 @@ TABLE: tuple[Coefficient, ...] = tuple(Coefficient(*row) for row in _ROWS)
 DEFAULTS: dict[str, float] = {row.name: row.default for row in TABLE}
 
 if TYPE_CHECKING:
-    # The fields are the table's names, which no type checker can read; a test holds the rules to them.
+    # The fields are the names in the table, which no type checker can read; a test checks the rules against them.
     Coefficients: TypeAlias = Any
 else:
-    #: Plain values of all coefficients, in the order of the table; what rules and engines are handed.
+    #: Plain values of all coefficients, in the order of the table; the argument of rules and engines.
     Coefficients = namedtuple("Coefficients", [row.name for row in TABLE])
 
 
 def coefficients(**changed: float) -> Coefficients:
-    """The default coefficients with some changed by name; units and ranges as in ``TABLE``.
+    """The default coefficients, with some replaced by name; units and ranges as in ``TABLE``.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def coefficients(**changed: float) -> Coefficients:
 
 
 def markdown() -> str:
-    """The table as Markdown, one row a coefficient, as it stands in docs/model.md."""
+    """The table as Markdown, one row per coefficient, as in docs/model.md."""
     head = ("name", "meaning", "unit", "default", "range", "source")
     rows = [
         (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}", row.source)

@@ -1,6 +1,6 @@
-"""What can happen, and the record of it: kinds of events, states, lights, and tasks.
+"""Kinds of events, states, lights, tasks and roles.
 
-All are plain integers, because compiled code takes those fastest; ``EVENT_NAMES`` and its like give the words.
+All are plain integers, which compiled code handles fastest; ``EVENT_NAMES`` and similar tables give their names.
 """
 
 # States of a store ------------------------------------------------------------------------------------------------
@@ -30,7 +30,7 @@ TASK_NAMES = (
     "objection", "talk", "spot check", "mystery shopper", "induction", "review meeting",
     "improvement",
 )  # fmt: skip
-#: The first of the tasks that only levers ask for.
+#: The first task that only levers request.
 FIRST_OF_LEVERS = OBJECTION
 
 # Kinds of people --------------------------------------------------------------------------------------------------

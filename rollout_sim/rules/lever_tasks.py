@@ -1,4 +1,4 @@
-"""The tasks that levers ask for: what each does to its store once it is done, and what goes on record of it."""
+"""Tasks that levers request: the effect of each on its store, and the event that it logs."""
 
 from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule
@@ -22,7 +22,7 @@ from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, StoreState,
 
 @rule
 def want(stores: StoreState, i: int, task: int) -> None:
-    """Ask for a task at a store, unless the last one of the kind is not done yet."""
+    """Request a task at a store, unless an earlier one of this kind is not done yet."""
     bit = 1 << task
     if stores.asked_for[i] & bit == 0:
         stores.wants[i] |= bit
@@ -41,7 +41,7 @@ def do_lever_task(
     seed: int,
     replication: int,
 ) -> float:
-    """The effect of a task that a lever asked for; returns what goes on record of it (see ``events.EVENTS``)."""
+    """Apply the effect of a task that a lever requested; returns the value of its event (see ``events.EVENTS``)."""
     bit = 1 << task
     if stores.asked_for[i] & bit != 0:
         stores.asked_for[i] -= bit
@@ -57,10 +57,10 @@ def do_lever_task(
         contact(stores, i, IMPROVEMENT, skill, c)
         return max(0.0, day - stores.action_due[i])
     else:
-        found = stores.overstated[i] * (1.0 - stores.usage[i])
+        overstatement = stores.overstated[i] * (1.0 - stores.usage[i])
         stores.overstated[i] = 0.0
         stores.honest_until[i] = day + c.honest_days
-        return found
+        return overstatement
     return 0.0
 
 
@@ -68,7 +68,7 @@ def do_lever_task(
 def agree_action(
     stores: StoreState, i: int, day: float, v: Levers, c: Coefficients, seed: int, replication: int
 ) -> float:
-    """An action out of a review: begun with the next review, late, or never (returns 0, 1 or 2)."""
+    """Agree on an action in a review: it begins at the next review, late, or never (returns 0, 1 or 2)."""
     stores.actions[i] += 1
     u = draws.uniform(seed, replication, draws.ACTION, i, stores.actions[i])
     stores.action_due[i] = day + c.action_days
@@ -83,22 +83,22 @@ def agree_action(
 
 @rule
 def answer_objections(stores: StoreState, i: int, skill: float, c: Coefficients) -> None:
-    """Each objection is answered with a talk of its own: a trial, a plan for the time, small steps together."""
-    part, raised = c.objection_answered * skill, stores.objections[i]
+    """Answer each objection in its own way: by a trial, a plan for the time, small steps together."""
+    relief, raised = c.objection_answered * skill, stores.objections[i]
     cognitive, emotional, behavioural = stores.cognitive[i], stores.emotional[i], stores.behavioural[i]
     if raised & SPECIAL != 0:
-        cognitive = max(0.0, cognitive - part * c.special_cognitive)
+        cognitive = max(0.0, cognitive - relief * c.special_cognitive)
     if raised & TRIED != 0:
-        emotional = max(0.0, emotional - part * c.memory_emotional)
+        emotional = max(0.0, emotional - relief * c.memory_emotional)
     if raised & NO_TIME != 0:
-        behavioural = max(0.0, behavioural - part * c.no_time_behavioural)
+        behavioural = max(0.0, behavioural - relief * c.no_time_behavioural)
     stores.objections[i] = 0
     set_resistance(stores, i, cognitive, emotional, behavioural)
 
 
 @rule
 def induct(stores: StoreState, i: int, course: Floats, skill: float, c: Coefficients) -> None:
-    """The course for those who are new: their part of the store's ability rises to what it teaches."""
+    """The course for new staff: it raises their share of the store's ability."""
     speed = learning_speed(stores, i, skill, c)
     taught = trained(c.documents_ability, course[0], course[1], course[2], course[3], speed, c)
     gained = stores.newcomers[i] * max(0.0, taught - c.documents_ability)
@@ -108,7 +108,7 @@ def induct(stores: StoreState, i: int, course: Floats, skill: float, c: Coeffici
 
 @rule
 def event_of(task: int) -> int:
-    """The kind of event that a done task of a lever puts on record beside its end; -1 for none."""
+    """The kind of event that a lever's task logs beside its end; -1 for none."""
     if task == CHECK or task == SHOPPER:
         return CHECKED
     if task == MEETING:

@@ -1,7 +1,7 @@
-"""What levers do from week to week.
+"""Weekly effects of levers.
 
-Both engines call ``hold_week`` at the review, once lights are read and neighbours have looked around; it changes stores
-and the scene, and leaves in each store's ``wants`` and ``news`` what the engine is to ask for and to put on record.
+Both engines call ``hold_week`` at the review, after the reading of lights and the effect of neighbours. It changes
+stores and the scene, and sets in each store's ``wants`` and ``news`` the tasks to request and the events to log.
 """
 
 from rollout_sim.kernel import draws
@@ -18,11 +18,11 @@ from rollout_sim.rules.store import Records, StoreState, clamp, first_drive, is_
 from rollout_sim.rules.store_day import willingness
 
 WEEKS_A_YEAR = 365.25 / 7.0
-#: Reviews with a red light in a row that are two and three months of it.
+#: Consecutive reviews with a red light that make two and three months.
 TWO_MONTHS, THREE_MONTHS = 9, 13
 #: Months from one review of the most resistant tenth to the next.
 QUARTER = 3
-#: Halvings that find the resistance above which the most resistant tenth lies.
+#: Bisection steps that find the resistance above which the most resistant tenth lies.
 BISECTIONS = 40
 
 
@@ -37,7 +37,7 @@ def hold_week(
     seed: int,
     replication: int,
 ) -> None:
-    """All that levers and their causes do in the week that ends with this review; ``playbook`` is its maturity now."""
+    """Apply levers and their causes for the week that ends with this review; ``playbook`` is its current maturity."""
     for i in range(len(stores.state)):
         stores.news[i] = 0
     now = scene[0]
@@ -67,22 +67,22 @@ def hold_week(
 
 @rule
 def spread_messages(stores: StoreState, now: Records, v: Levers, c: Coefficients) -> None:
-    """Messages make believe, up to the number at which all believe who will."""
+    """Messages lower cognitive resistance, up to the number after which more have no effect."""
     before = now["messages"]
     now["messages"] = before + v.messages_a_week
     believed = min(1.0, before / c.messages_to_believe)
     share = min(1.0, now["messages"] / c.messages_to_believe)
     if share <= believed:
         return
-    left = (1.0 - c.message_cognitive * share) / max(1e-9, 1.0 - c.message_cognitive * believed)
+    remaining = (1.0 - c.message_cognitive * share) / max(1e-9, 1.0 - c.message_cognitive * believed)
     for i in range(len(stores.state)):
         if stores.cognitive[i] > 0.0:
-            soften(stores, i, 1.0 - left, 0.0, 0.0)
+            soften(stores, i, 1.0 - remaining, 0.0, 0.0)
 
 
 @rule
 def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
-    """The first green store of the programme, if it comes early, is shown to all: they believe more, and want to."""
+    """An early first green store is shown to all: their cognitive resistance falls, and their drive rises."""
     if v.quick_wins == 0.0 or now["won"] == 1 or day < c.win_from_days or day > c.win_until_days:
         return
     winner = -1
@@ -101,34 +101,34 @@ def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: C
 
 @rule
 def strength_lost(v: Levers, c: Coefficients) -> float:
-    """Strength that programme and stores lose in a year, share: fatigue, less what consolidation takes of it."""
+    """Strength that programme and stores lose in a year, share: fatigue, reduced by consolidation."""
     return v.fatigue * (1.0 - c.consolidation_relief * v.consolidation)
 
 
 @rule
 def tire(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
-    """Fatigue takes drive of live stores; once support has ended, habits decline for two years."""
+    """Fatigue lowers the drive of live stores; after the end of support, habits decline for two years."""
     lost = strength_lost(v, c) * c.fatigue_drive / WEEKS_A_YEAR
     declines = now["support_over"] <= day < now["support_over"] + c.decline_days
-    kept = 1.0 - v.decline * (1.0 - c.anchoring_relief * v.anchoring) / WEEKS_A_YEAR if declines else 1.0
-    if lost == 0.0 and kept == 1.0:
+    habit_factor = 1.0 - v.decline * (1.0 - c.anchoring_relief * v.anchoring) / WEEKS_A_YEAR if declines else 1.0
+    if lost == 0.0 and habit_factor == 1.0:
         return
     for i in range(len(stores.state)):
         if is_live(stores.state[i]):
             stores.drive[i] = clamp(stores.drive[i] - lost, c.drive_limit)
-            stores.habit[i] *= kept
+            stores.habit[i] *= habit_factor
 
 
 @rule
 def tired_skill(skill: float, day: float, v: Levers, c: Coefficients) -> float:
-    """Skill of somebody whose strength wears off with the programme's length, share."""
+    """Skill after fatigue since the start of the programme, share."""
     lost = strength_lost(v, c) * day / 365.25
     return skill * max(0.0, 1.0 - lost)
 
 
 @rule
 def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
-    """Staff that goes takes its ability along; who comes knows the documents, until the course is given again."""
+    """Leaving staff take their ability with them; new staff know only the documents, until they get the course."""
     if v.turnover == 0.0:
         return
     share = v.turnover / WEEKS_A_YEAR
@@ -144,7 +144,7 @@ def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
 
 @rule
 def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> None:
-    """Under orders a store reports more than it does, the more the less it will; orders also remind."""
+    """Under orders a store overstates its usage, more with less will; orders also act as a prompt."""
     if v.pressure == 0.0:
         return
     for i in range(len(stores.state)):
@@ -158,7 +158,7 @@ def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> 
 
 @rule
 def count_live(stores: StoreState) -> int:
-    """Stores that live with the change."""
+    """Number of live stores."""
     live = 0
     for i in range(len(stores.state)):
         live += 1 if is_live(stores.state[i]) else 0
@@ -167,7 +167,7 @@ def count_live(stores: StoreState) -> int:
 
 @rule
 def choose_checks(stores: StoreState, now: Records, v: Levers, seed: int, replication: int) -> None:
-    """The week's spot checks and mystery shoppers go to live stores drawn at random."""
+    """Send the week's spot checks and mystery shoppers to live stores drawn at random."""
     if v.checks == 0.0 and v.shoppers == 0.0:
         return
     live = count_live(stores)
@@ -207,7 +207,7 @@ def hold_to_account(stores: StoreState, v: Levers, c: Coefficients, seed: int, r
 
 @rule
 def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
-    """A new manager: ability is lost, drive is drawn anew, and the layer of not cooperating goes with the old one."""
+    """A new manager: ability falls, drive is drawn anew, and behavioural resistance disappears."""
     stores.managers[i] += 1
     stores.red_reviews[i] = 0
     stores.news[i] |= 1
@@ -221,7 +221,7 @@ def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, repl
 
 @rule
 def show_board(stores: StoreState, now: Records, c: Coefficients) -> None:
-    """The board: stores that rose want more, the best most, as long as enough others move for anybody to look."""
+    """The board: stores whose usage rose gain drive, the best most, in proportion to the interest in the board."""
     live, rose, best, highest = 0, 0, -1, c.board_rise
     for i in range(len(stores.state)):
         if not is_live(stores.state[i]):
@@ -248,7 +248,7 @@ def show_board(stores: StoreState, now: Records, c: Coefficients) -> None:
 def share_solutions(
     stores: StoreState, day: float, playbook: float, c: Coefficients, seed: int, replication: int
 ) -> None:
-    """In the sharing group live stores work by the playbook as it is now, and find answers to open problems in it."""
+    """In the sharing group live stores use the current playbook, which may solve one of their open problems."""
     week = int(day / 7.0)
     for i in range(len(stores.state)):
         if not is_live(stores.state[i]):
@@ -261,7 +261,7 @@ def share_solutions(
 
 @rule
 def reward(stores: StoreState, v: Levers, c: Coefficients) -> None:
-    """The month's prize for the store that rose most; all see that it is paid."""
+    """Give the month's prize to the store that rose most; prizes lower every store's behavioural resistance."""
     if v.prizes > 0.0:
         best, highest = -1, 0.0
         for i in range(len(stores.state)):
@@ -279,7 +279,7 @@ def reward(stores: StoreState, v: Levers, c: Coefficients) -> None:
 
 @rule
 def talk_to_tenth(stores: StoreState) -> None:
-    """Ask for a talk with each live store that resists more than nine tenths of them do."""
+    """Request a talk with the most resistant tenth of the live stores."""
     live = count_live(stores)
     low, high = 0.0, 0.0
     for i in range(len(stores.state)):

@@ -1,7 +1,7 @@
-"""The levers a manager can pull, and the causes that they work against, as plain numbers; off unless a file sets them.
+"""The levers that a manager can pull, and the causes they act against, as plain numbers; off unless a file sets them.
 
-What a lever does is a matter of the table of coefficients; how far it is pulled stands here. Some levers act only on
-what stores are born with or on the speed of a rule, and so need no process: ``with_levers`` puts them into the
+The table of coefficients holds the effect of a lever; this module holds how far it is pulled. Some levers affect only
+the initial state of stores or the speed of a rule, and so need no process: ``with_levers`` applies them to the
 coefficients once.
 """
 
@@ -21,7 +21,7 @@ class Lever(NamedTuple):
 
 # fmt: off
 _ROWS = (
-    # -- causes: what levers work against ------------------------------------------------------------------------
+    # -- causes: what levers act against -------------------------------------------------------------------------
     ("cognitive", "mean resistance of a store that does not understand or believe", "log-odds"),
     ("emotional", "mean resistance of a store that fears", "log-odds"),
     ("behavioural", "mean resistance of a store that does not cooperate", "log-odds"),
@@ -78,7 +78,7 @@ _ROWS = (
 TABLE: tuple[Lever, ...] = tuple(Lever(*row) for row in _ROWS)
 
 if TYPE_CHECKING:
-    # As with coefficients: the fields are the table's names.
+    # As for coefficients: the fields are the names in the table.
     Levers: TypeAlias = Any
 else:
     #: Plain values of all levers, in the order of the table.
@@ -86,7 +86,7 @@ else:
 
 
 def levers(**pulled: float) -> Levers:
-    """All levers off but those that are given by name; units as in ``TABLE``.
+    """All levers off except those passed by name; units as in ``TABLE``.
 
     Raises
     ------
@@ -99,21 +99,20 @@ def levers(**pulled: float) -> Levers:
     return Levers(**{row.name: float(pulled.get(row.name, 0.0)) for row in TABLE})
 
 
-#: No lever pulled and no cause there.
+#: No lever pulled, and no cause present.
 OFF: Levers = levers()
 
 
 def adapted_gain(gain: float, c: Coefficients, v: Levers) -> float:
-    """Full gain of a change of which stores adapt a part, share: the less uniform, the less it brings."""
+    """Full gain of a change of which stores adapt a share: adaptation costs part of the gain."""
     return gain * (1.0 - c.adaptation_loss * v.adaptation)
 
 
 def with_levers(c: Coefficients, v: Levers) -> Coefficients:
-    """Coefficients as they are under levers that change the speed of a rule for all stores alike.
+    """Coefficients with the levers applied that change the speed of a rule for all stores alike.
 
-    Equipment takes part of the effort; no penalty takes part of what giving up costs in drive; paid time makes every
-    mode of learning faster; a coalition gives the example of successful neighbours more weight. With nothing pulled
-    they come back as they were, to the bit.
+    Equipment reduces effort; no penalty reduces the drive lost by giving up; paid time speeds up every mode of
+    learning; a coalition gives successful neighbours more weight. Without pulled levers the coefficients are unchanged.
     """
     changed: dict[str, Any] = {}
     if v.equipment > 0.0:

@@ -1,4 +1,4 @@
-"""Lights and neighbours: the weekly reading of every measured store, and what green and red ones do to the others."""
+"""Lights and neighbours: the weekly reading of measured stores, and the effect of green and red stores on others."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from rollout_sim.rules.store_day import BLOCK, complaints, efficiency, reported
 def light_of(
     usage: float, relative_efficiency: float, complaint: float, has_gain: bool, margin: float, c: Coefficients
 ) -> int:
-    """The worst light of usage, efficiency (share of the full gain) and complaints; ``margin`` makes each harder."""
+    """The worst light of usage, efficiency (share of the full gain) and complaints; ``margin`` raises each boundary."""
     if usage < c.orange_usage + margin or complaint > c.orange_complaints - margin:
         return RED
     if has_gain and relative_efficiency < c.orange_efficiency + margin:
@@ -34,7 +34,7 @@ def light_of(
 def next_light(
     before: int, usage: float, relative_efficiency: float, complaint: float, has_gain: bool, c: Coefficients
 ) -> int:
-    """The light after ``before``: it changes only when a boundary is passed by the hysteresis."""
+    """The light after ``before``: it changes only when a boundary is passed by more than the hysteresis."""
     if before == NOT_LIVE:
         return light_of(usage, relative_efficiency, complaint, has_gain, 0.0, c)
     harder = light_of(usage, relative_efficiency, complaint, has_gain, c.hysteresis, c)
@@ -52,8 +52,8 @@ def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -
 
 @routine
 def read_lights(stores: StoreState, gain: float, c: Coefficients, seed: int, replication: int, lights: Ints) -> None:
-    """Fill ``lights`` with this review's reading: measured with error where a store is measured, else as it was."""
-    who, times, words = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((4, BLOCK), np.uint64)
+    """Fill ``lights`` with this review's readings: measured with error for measured stores, else unchanged."""
+    measured, times, words = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty((4, BLOCK), np.uint64)
     errors = np.empty((4, BLOCK))
     n = len(stores.state)
     for first in range(0, n, BLOCK):
@@ -61,17 +61,17 @@ def read_lights(stores: StoreState, gain: float, c: Coefficients, seed: int, rep
         for i in range(first, min(first + BLOCK, n)):
             lights[i] = stores.light[i]
             if is_measured(stores.state[i]):
-                who[count], times[count] = i, stores.times_measured[i]
+                measured[count], times[count] = i, stores.times_measured[i]
                 stores.times_measured[i] += 1
                 count += 1
-        draws.normals(seed, replication, draws.MEASURING, who, times, count, words, errors)
+        draws.normals(seed, replication, draws.MEASURING, measured, times, count, words, errors)
         for j in range(count):
-            i = who[j]
-            lights[i] = light_seen(stores, i, gain, errors[0, j], errors[1, j], errors[2, j], c)
+            i = measured[j]
+            lights[i] = measured_light(stores, i, gain, errors[0, j], errors[1, j], errors[2, j], c)
 
 
 @rule
-def light_seen(
+def measured_light(
     stores: StoreState,
     i: int,
     gain: float,
@@ -80,18 +80,18 @@ def light_seen(
     of_complaints: float,
     c: Coefficients,
 ) -> int:
-    """The light of a store, measured with these errors, in their standard deviations."""
+    """The light of a store, measured with these standard-normal errors."""
     usage, ability = stores.usage[i], stores.ability[i]
     gained = relative_efficiency(usage, ability, gain, c.dip) + c.measuring_error * of_efficiency
     complaint = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
     complaint += c.complaint_error * of_complaints
-    seen = reported(usage, stores.overstated[i]) + c.measuring_error * of_usage
-    return next_light(stores.light[i], seen, gained, complaint, gain > 0.0, c)
+    measured_usage = reported(usage, stores.overstated[i]) + c.measuring_error * of_usage
+    return next_light(stores.light[i], measured_usage, gained, complaint, gain > 0.0, c)
 
 
 @routine
 def look_around(stores: StoreState, region_weight: float, green: Floats, red: Floats) -> None:
-    """Fill the shares of green and red live stores that each region sees: its own and the network's, weighted."""
+    """Fill the shares of green and red live stores that each region sees: a weighted mean of region and network."""
     regions = len(green)
     live = np.zeros(regions)
     green[:] = 0.0
@@ -106,7 +106,7 @@ def look_around(stores: StoreState, region_weight: float, green: Floats, red: Fl
     green_share = green_all / live_all if live_all > 0.0 else 0.0
     red_share = red_all / live_all if live_all > 0.0 else 0.0
     for r in range(regions):
-        # A region without live stores has nothing to show but the network.
+        # A region without live stores sees only the network.
         weight = region_weight if live[r] > 0.0 else 0.0
         green[r] = weight * (green[r] / max(1.0, live[r])) + (1.0 - weight) * green_share
         red[r] = weight * (red[r] / max(1.0, live[r])) + (1.0 - weight) * red_share

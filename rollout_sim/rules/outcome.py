@@ -1,4 +1,4 @@
-"""The arrays that a run returns, by their dtypes; apart from ``rules.events``, which does without numpy."""
+"""The arrays that a run returns, with their dtypes; separate from ``rules.events``, which does not need numpy."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 LOG = np.dtype([("day", "f8"), ("kind", "i4"), ("store", "i4"), ("person", "i4"), ("batch", "i4"), ("value", "f8")])
-#: One row a weekly review, after it was held; counts are stores, hours are of the week before.
+#: One row per weekly review, after it; counts are stores, hours are of the week before.
 WEEKLY = np.dtype(
     [
         ("day", "f8"),
@@ -21,7 +21,7 @@ WEEKLY = np.dtype(
         *[(name, "i4") for name in LIGHT_NAMES],
         ("accepted", "i4"),  # stores ever accepted
         ("using", "i4"),  # stores with real usage of accept_usage or more
-        ("usage", "f8"),  # mean over all stores that count, a store not live counting 0
+        ("usage", "f8"),  # mean over all stores that count, stores that are not live count as 0
         ("live_usage", "f8"),  # mean over live stores, 0 if there are none
         ("reported_usage", "f8"),  # mean over all stores that count, as they report it
         ("requests_waiting", "i4"),
@@ -34,9 +34,9 @@ WEEKLY = np.dtype(
         ("desk_overtime_hours", "f8"),
     ]
 )
-#: Usage of each store at each review: single precision, for a hundred thousand stores over years are many.
+#: Usage of each store at each review: in single precision, since a hundred thousand stores over years need memory.
 USAGES = np.dtype("f4")
-#: One row a day, after its tick: sums over live stores that count (no pilots that no batch took).
+#: One row per day, after its tick: sums over live stores that count (no pilots that no batch took).
 DAILY = np.dtype(
     [
         ("day", "f8"),
@@ -48,13 +48,13 @@ DAILY = np.dtype(
         ("complaints", "f8"),  # change of complaints against the start, share
     ]
 )
-#: One row a day live (0, 1, ...): stores at risk of giving up, and stores that did.
+#: One row per day live (0, 1, ...): stores at risk of giving up, and stores that did.
 EXPOSURE = np.dtype([("at_risk", "i4"), ("gave_up", "i4")])
-#: One row a person slot: role, and hours over the whole run. ``from_day`` is NaN for a coach never certified.
+#: One row per person slot: role, and hours over the whole run. ``from_day`` is NaN for a coach never certified.
 PEOPLE = np.dtype(
     [("role", "i4"), ("from_day", "f8"), ("duty_days", "f8"), ("used_hours", "f8"), ("overtime_hours", "f8")]
 )
-#: One row a store at the end of the run.
+#: One row per store at the end of the run.
 STORES = np.dtype(
     [
         ("state", "i4"),
@@ -75,7 +75,7 @@ STORES = np.dtype(
         ("reported_usage", "f8"),  # usage as the store reports it
     ]
 )
-#: What the programme as a whole has come to, one row: what levers work with from week to week.
+#: State of the whole programme, one row: what levers use from week to week.
 SCENE = np.dtype(
     [
         ("batches_left", "i8"),  # batches that have not ended
@@ -89,14 +89,14 @@ SCENE = np.dtype(
         ("stop", "i8"),  # 1 once a review has stopped launches
         ("move", "i8"),  # 1 if this review moves a coach
         ("expert_time", "f8"),  # part of the experts' time that is the programme's
-        ("checked", "i8"),  # checks so far, for their addresses among the random numbers
-        ("checks_due", "f8"),  # spot checks due, parts of them included
+        ("checked", "i8"),  # checks so far, for the addresses of their random numbers
+        ("checks_due", "f8"),  # spot checks due, with fractions
         ("shoppers_due", "f8"),
-        ("models_left", "i8"),  # stores still to be taken as model stores
-        ("places", "i8"),  # left this week at stores that others may see
+        ("models_left", "i8"),  # model stores still to choose
+        ("places", "i8"),  # places left this week at hosts
     ]
 )
-#: One row a batch: days NaN where it never started or ended. ``successes`` as held at its end.
+#: One row per batch: days are NaN if it never started or ended. ``successes`` are counted at its end.
 BATCHES = np.dtype(
     [
         ("start_day", "f8"),
@@ -115,7 +115,7 @@ BATCHES = np.dtype(
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What one replication gives: the event log, the series, and how things stood at the end.
+    """The outcome of one replication: the event log, the series, and the final state.
 
     Arrays have the dtypes ``LOG``, ``WEEKLY``, ``DAILY``, ``EXPOSURE``, ``PEOPLE``, ``STORES`` and ``BATCHES``;
     ``usages`` holds the real usage of each store (columns) at each weekly review (rows), of dtype ``USAGES``.

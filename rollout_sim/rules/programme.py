@@ -1,4 +1,4 @@
-"""The programme's rules: which stores a batch takes, and what a gate says."""
+"""The programme's rules: which stores a batch takes, and what a gate decides."""
 
 import numpy as np
 
@@ -23,13 +23,13 @@ from rollout_sim.rules.store import Bools, Floats, Ints, StoreState
 
 @rule
 def ease(readiness: int, sceptical: int, u: float) -> float:
-    """How easy a store looks beforehand, higher is easier: readiness, then a manager who is no sceptic, then luck."""
+    """How easy a store seems, higher is easier: readiness first, then a manager who is no sceptic, then chance."""
     return 4.0 * readiness - 2.0 * sceptical + u
 
 
 @rule
 def preference(choice: int, i: int, stores: StoreState, seed: int, replication: int) -> float:
-    """How early a batch's rule takes a store: the highest first."""
+    """A store's rank in a batch's choice: the highest is taken first."""
     u = draws.uniform(seed, replication, draws.ORDER, i, 0)
     if choice == EASY_FIRST:
         return ease(stores.readiness[i], stores.sceptical[i], u)
@@ -57,7 +57,7 @@ def best(candidates: Bools, order: Ints, places: int) -> Bools:
 
 @routine
 def highest_first(preferences: Floats) -> Ints:
-    """Numbers in the order of their preference; ties go to the lower number."""
+    """Indices in descending order of preference; of ties the lower index comes first."""
     return np.argsort(-preferences, kind="mergesort")
 
 
@@ -76,9 +76,9 @@ def choose(
 ) -> Bools:
     """Mark the first-time stores that a batch takes.
 
-    ``untaken`` are the stores that no batch has taken and that take part; ``size`` -1 takes them all. Places for
-    pilots are filled first, then those of the mix (low, mid, high; over ``regions`` regions evenly, the ones with most
-    stores left), then what is left by the batch's rule.
+    ``untaken`` are the stores that take part and that no batch has taken; ``size`` -1 takes them all. Places for pilots
+    are filled first, then those of the mix (low, mid, high; evenly over the ``regions`` regions with the most untaken
+    stores), then the remaining places by the batch's rule.
     """
     n = len(stores.state)
     if size < 0:
@@ -102,11 +102,11 @@ def choose(
 
 @routine
 def fullest_regions(stores: StoreState, waiting: Bools, count: int) -> Bools:
-    """Mark the stores of the ``count`` regions with most waiting stores."""
-    left = np.zeros(stores.region.max() + 1)
+    """Mark the stores of the ``count`` regions with the most waiting stores."""
+    by_region = np.zeros(stores.region.max() + 1)
     for i in range(len(waiting)):
-        left[stores.region[i]] += 1.0 if waiting[i] else 0.0
-    marked = best(np.ones(len(left), dtype=np.bool_), highest_first(left), min(count, len(left)))
+        by_region[stores.region[i]] += 1.0 if waiting[i] else 0.0
+    marked = best(np.ones(len(by_region), dtype=np.bool_), highest_first(by_region), min(count, len(by_region)))
     home = np.zeros(len(waiting), dtype=np.bool_)
     for i in range(len(waiting)):
         home[i] = marked[stores.region[i]]
@@ -117,30 +117,30 @@ def fullest_regions(stores: StoreState, waiting: Bools, count: int) -> Bools:
 def mixed(
     stores: StoreState, waiting: Bools, home: Bools, readiness: int, places: int, regions: int, order: Ints
 ) -> Bools:
-    """Mark ``places`` stores of one readiness, spread evenly over the home regions when there are any."""
+    """Mark ``places`` stores of one readiness, spread evenly over the home regions if there are any."""
     fit = waiting & home & (stores.readiness == readiness)
     if regions <= 0:
         return best(fit, order, places)
     at_home = np.zeros(stores.region.max() + 1, dtype=np.bool_)
     for i in range(len(home)):
         at_home[stores.region[i]] |= home[i]
-    left = np.zeros(len(at_home), dtype=np.int64)
+    places_left = np.zeros(len(at_home), dtype=np.int64)
     served = 0
     for r in range(len(at_home)):
         if at_home[r]:
-            left[r] = places // regions + (1 if served < places % regions else 0)
+            places_left[r] = places // regions + (1 if served < places % regions else 0)
             served += 1
     chosen = np.zeros(len(fit), dtype=np.bool_)
     for i in order:
-        if fit[i] and left[stores.region[i]] > 0:
+        if fit[i] and places_left[stores.region[i]] > 0:
             chosen[i] = True
-            left[stores.region[i]] -= 1
+            places_left[stores.region[i]] -= 1
     return chosen
 
 
 @rule
 def compare(operator: int, share: float, value: float) -> bool:
-    """Whether a share stands to a value as a condition says."""
+    """Whether the comparison of a share with a value holds."""
     if operator == AT_LEAST:
         return share >= value
     if operator == ABOVE:
@@ -164,7 +164,7 @@ def condition_met(
 ) -> bool:
     """Whether a gate's condition holds: accepted of inspected, a light's share of those past grace, or the playbook's.
 
-    ``lights`` counts the batch's first-time stores past their grace by light. A sample below the smallest is not met.
+    ``lights`` counts the batch's first-time stores past their grace by light. It fails with too small a sample.
     """
     if subject == PLAYBOOK:
         return compare(operator, playbook, value)
@@ -177,7 +177,7 @@ def condition_met(
 
 @rule
 def decide(go_readings: int, stop_readings: int, readings: int) -> int:
-    """What a gate says after so many readings in a row with its go and stop conditions met: stop beats go."""
+    """A gate's decision, from the consecutive readings with its go and stop conditions met: stop beats go."""
     if stop_readings >= readings:
         return STOP
     return GO if go_readings >= readings else HOLD

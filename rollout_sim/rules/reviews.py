@@ -1,4 +1,4 @@
-"""Reviews above the stores: what comes on their agendas, which coach they move, and when they stop launches."""
+"""Management reviews: which stores are on the agenda, which coach moves, and when launches stop."""
 
 import math
 
@@ -16,7 +16,7 @@ from rollout_sim.rules.store import Ints, Records, StoreState, is_live
 def review(
     stores: StoreState, now: Records, day: float, new_month: bool, quarter: bool, v: Levers, c: Coefficients
 ) -> None:
-    """Reviews put the worst stores on their agendas; the month's may move a coach, the quarter's may stop launches."""
+    """Put the worst stores on the agendas; monthly reviews may move a coach, quarterly ones may stop launches."""
     agenda = v.agenda_week
     if new_month:
         agenda += v.agenda_month
@@ -42,7 +42,7 @@ def review(
 
 @rule
 def may_be_discussed(stores: StoreState, i: int) -> bool:
-    """Whether a store can come on an agenda: orange or red as it reports, and no action of a review under way."""
+    """Whether a store can be on an agenda: its light is orange or red, and no action of a review is under way."""
     if not is_live(stores.state[i]) or stores.light[i] < ORANGE or stores.action_begins[i] < math.inf:
         return False
     under_way = (1 << MEETING) | (1 << IMPROVEMENT)
@@ -51,31 +51,33 @@ def may_be_discussed(stores: StoreState, i: int) -> bool:
 
 @routine
 def coach_move(stores: StoreState, coaches: Ints) -> tuple[int, int]:
-    """The regions between which a move of one coach makes the worst load fall, from and to; -1, -1 if none does.
+    """The regions (from, to) between which moving one coach lowers the highest load; (-1, -1) if no move does.
 
-    ``coaches`` counts them by region; a region's load is its stores on their way, for each coach.
+    ``coaches`` counts them by region; a region's load is its stores in training or coaching per coach.
     """
     need = np.zeros(len(coaches))
     for i in range(len(stores.state)):
         if stores.state[i] == TRAINING or stores.state[i] == COACHED:
             need[stores.region[i]] += 1.0
-    busy, calm = -1, -1
+    busiest, calmest = -1, -1
     for r in range(len(coaches)):
-        if busy < 0 or load(need[r], coaches[r]) > load(need[busy], coaches[busy]):
-            busy = r
-        if coaches[r] > 0 and (calm < 0 or load(need[r], coaches[r] - 1) < load(need[calm], coaches[calm] - 1)):
-            calm = r
-    if calm < 0 or calm == busy:
+        if busiest < 0 or load(need[r], coaches[r]) > load(need[busiest], coaches[busiest]):
+            busiest = r
+        if coaches[r] > 0 and (
+            calmest < 0 or load(need[r], coaches[r] - 1) < load(need[calmest], coaches[calmest] - 1)
+        ):
+            calmest = r
+    if calmest < 0 or calmest == busiest:
         return -1, -1
-    before = load(need[busy], coaches[busy])
-    if max(load(need[busy], coaches[busy] + 1), load(need[calm], coaches[calm] - 1)) >= before:
+    before = load(need[busiest], coaches[busiest])
+    if max(load(need[busiest], coaches[busiest] + 1), load(need[calmest], coaches[calmest] - 1)) >= before:
         return -1, -1
-    return calm, busy
+    return calmest, busiest
 
 
 @rule
 def load(need: float, coaches: int) -> float:
-    """Stores on their way for each coach; infinite where there are stores and no coach."""
+    """Stores in training or coaching per coach; infinite for stores without a coach."""
     if coaches > 0:
         return need / coaches
     return math.inf if need > 0.0 else 0.0

@@ -1,6 +1,6 @@
-"""Seeing is believing: a store spends half a day at one that works already, before its own course.
+"""Seeing is believing: before its course, a store visits one that already works with the change (its host).
 
-Only green stores are shown, each takes a few a week, and so no more can see a success than there are successes.
+Only green stores are hosts, and each takes a few stores a week; so successes limit how many stores can see one.
 """
 
 import math
@@ -24,7 +24,7 @@ def is_host(stores: StoreState, i: int) -> bool:
 
 @rule
 def open_places(stores: StoreState, now: Any, v: Levers) -> None:
-    """The places of the week that begins with this review; those that nobody took are gone."""
+    """Set the places of the week that begins with this review; unused places of the last week lapse."""
     now["places"] = 0
     for i in range(len(stores.state)):
         stores.places[i] = int(v.places) if is_host(stores, i) else 0
@@ -33,7 +33,7 @@ def open_places(stores: StoreState, now: Any, v: Levers) -> None:
 
 @step
 def find_host(stores: StoreState, now: Any, i: int) -> int:
-    """The lowest-numbered store with a place left, of the own region before all others; NO_HOST if there is none."""
+    """The lowest-numbered host with a place left, first in the own region, then anywhere; NO_HOST if there is none."""
     anywhere = NO_HOST
     if now["places"] == 0:
         return anywhere
@@ -48,21 +48,21 @@ def find_host(stores: StoreState, now: Any, i: int) -> int:
 
 @rule
 def take_place(stores: StoreState, now: Any, i: int, host: int) -> None:
-    """A store takes one of its host's places, the only one of its life."""
+    """Give a store one of its host's places, once in a run."""
     stores.places[host] -= 1
     now["places"] -= 1
-    stores.seen[i] = 1
+    stores.visited_host[i] = 1
 
 
 @rule
 def look_again(now: float, until: float) -> float:
-    """Day on which a store without a place asks again: after the next review, or when it will not wait any longer."""
+    """Day on which a store without a place tries again: after the next review, or when it stops waiting."""
     return min(7.0 * (math.floor(now / 7.0) + 1.0), until)
 
 
 @rule
 def believe(stores: StoreState, i: int, c: Coefficients) -> None:
-    """What a store takes home: it has been shown how, it doubts and fears less, and wants it a little more."""
+    """The effect of the visit: ability and drive rise, cognitive and emotional resistance fall."""
     hours = c.see_hours * stores.learning[i]
     stores.ability[i] = learnt(stores.ability[i], hours, c.demonstration_rate, c.demonstration_ceiling)
     soften(stores, i, c.see_cognitive, c.see_emotional, 0.0)

@@ -1,4 +1,4 @@
-"""Who serves what, how urgent it is, and what a light asks for: the rules of coaching that both engines follow."""
+"""Rules of service: which role serves which tasks, how urgent they are, and which light is acted on."""
 
 from rollout_sim.kernel.compile import rule
 from rollout_sim.rules.events import (
@@ -24,7 +24,7 @@ from rollout_sim.rules.events import (
 
 #: Groups of tasks that the same people may serve at the same time of day.
 HELP, REMOTE, SITE, EXPERT_SITE = range(4)
-#: How urgent a task is; the lowest comes first.
+#: Urgency of a task; the lowest comes first.
 URGENCY_TRAINING, URGENCY_WINDOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_LATER = range(5)
 
 
@@ -40,13 +40,13 @@ def group_of(task: int) -> int:
 
 @rule
 def is_group_on_site(group: int) -> bool:
-    """Whether a group's tasks are done at the store, and so begin only at the start of duty."""
+    """Whether a group's tasks are done at the store, and so can begin only at the start of duty."""
     return group == SITE or group == EXPERT_SITE
 
 
 @rule
 def is_for_seed_coach(task: int) -> bool:
-    """Whether a seed coach does this kind of task, for the stores that are theirs."""
+    """Whether a seed coach does this kind of task, for the coach's own stores."""
     return task == TASK_TRAINING or task == CALL or task == VISIT
 
 
@@ -58,7 +58,7 @@ def is_on_path(task: int) -> bool:
 
 @rule
 def lever_urgency(task: int) -> int:
-    """Urgency of a task that a lever asks for: objections before training, talks and reviews as lights."""
+    """Urgency of a task that a lever requests: objections as training, talks and reviews as lights."""
     if task == OBJECTION:
         return URGENCY_TRAINING
     return URGENCY_LIGHT if task == TALK or task == MEETING or task == IMPROVEMENT else URGENCY_LATER
@@ -66,7 +66,7 @@ def lever_urgency(task: int) -> int:
 
 @rule
 def serves(role: int, group: int, desk: bool) -> bool:
-    """Whether a role serves a group of tasks, where it may: with a desk nobody else answers requests."""
+    """Whether a role serves a group of tasks; with a desk only agents answer requests."""
     if role == AGENT:
         return group == HELP
     if group == HELP:
@@ -78,7 +78,7 @@ def serves(role: int, group: int, desk: bool) -> bool:
 
 @rule
 def urgency_now(now: float, live_since: float, window_days: float) -> int:
-    """Urgency of a contact or request asked now: high inside the critical window."""
+    """Urgency of a contact or help request made now: high inside the critical window."""
     return URGENCY_WINDOW if now - live_since < window_days else URGENCY_LATER
 
 
@@ -90,13 +90,13 @@ def answer_within(urgency: int, window_days: float, later_days: float) -> float:
 
 @rule
 def acting_light(light: int, days_live: float, grace_days: float) -> int:
-    """The light as it is acted on: in the first weeks after going live all that is not green acts as yellow."""
+    """The light that is acted on: in the first weeks after going live every light but green counts as yellow."""
     return min(light, YELLOW) if days_live < grace_days else light
 
 
 @rule
 def dilute(skill: float, dilution: float, generations: int) -> float:
-    """Skill of a coach after so many generations of training, each of which passes on a part."""
+    """Skill of a coach after some generations of training, each of which passes on a part."""
     for _ in range(generations):
         skill *= dilution
     return skill

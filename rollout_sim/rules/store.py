@@ -1,4 +1,4 @@
-"""What a store is: its state as columns, and what it is born with."""
+"""The state of stores, as columns, and their initial state."""
 
 import math
 from typing import Any, NamedTuple
@@ -25,15 +25,15 @@ SPECIAL, NO_TIME, TRIED = 1, 2, 4
 class StoreState(NamedTuple):
     """The state of all stores, one array of length n a field; shares are 0 to 1, drive and resistance log-odds."""
 
-    # what it is
+    # attributes
     region: Ints
     readiness: Ints
     sceptical: Ints
     patience_days: Floats
     learning: Floats  # speed of learning, times
     resistance: Floats  # cognitive, emotional and behavioural together
-    objections: Ints  # bits: SPECIAL, NO_TIME, TRIED; those not yet answered
-    # how it stands
+    objections: Ints  # bits of unanswered ones: SPECIAL, NO_TIME, TRIED
+    # state
     state: Ints
     light: Ints
     ability: Floats
@@ -45,43 +45,43 @@ class StoreState(NamedTuple):
     days_live: Ints  # ticks since the first go-live
     live_since: Floats  # day of the last go-live
     playbook: Floats  # maturity of the playbook when its batch started
-    counted: Ints  # 1 if it counts in the sums: all but pilots that no batch has taken, and inert stores
+    counted: Ints  # 1 if it is in the sums: all but pilots that no batch has taken, and inert stores
     manager_away: Ints  # 1 while its manager coaches other stores
-    # luck still to come: unit exponentials not yet used up
+    # remaining parts of unit exponentials, and numbers of draws
     request_left: Floats
     give_up_left: Floats
     requests_drawn: Ints
     give_ups_drawn: Ints
     times_measured: Ints
-    # what today's tick says
-    request_rate: Floats  # a day; 0 for a store that asks nothing
+    # results of today's tick
+    request_rate: Floats  # per day; 0 for a store that makes no requests
     next_request: Floats  # day of the next request before tomorrow, else infinity
     gave_up: Ints  # open problems with which it gave up at the last tick, else 0
-    # what levers work on
+    # state that levers use
     cognitive: Floats
     emotional: Floats
     behavioural: Floats
-    overstated: Floats  # part of the cases not done the new way that it reports as done
-    honest_until: Floats  # day until which it reports what is, after a check
+    overstated: Floats  # share of the cases not done the new way that it reports as done
+    honest_until: Floats  # day until which it reports honestly, after a check
     usage_last_week: Floats
     usage_last_month: Floats
     red_reviews: Ints  # reviews with a red light in a row
     managers: Ints  # managers replaced
-    newcomers: Floats  # part of the staff that has come since the last course
+    newcomers: Floats  # share of the staff that joined since the last course
     action_begins: Floats  # day on which a review's action is begun, else infinity
     action_due: Floats  # day on which it is to be done
     actions: Ints  # actions agreed so far
-    wants: Ints  # bits of task kinds that the last review asks for
-    asked_for: Ints  # bits of such tasks that are not done yet
+    wants: Ints  # bits of task kinds that the last review requests
+    asked_for: Ints  # bits of requested tasks that are not done yet
     news: Ints  # bits of kinds of news of the last review
-    places: Ints  # places left this week for stores that want to see it
-    seen: Ints  # 1 once it has seen another store
+    places: Ints  # places left this week for visiting stores
+    visited_host: Ints  # 1 once it has visited a host
     tier: Ints  # of coaching: KEY, REGULAR or AUTONOMOUS; KEY without tiers
 
 
 @rule
 def is_live(state: int) -> bool:
-    """Whether a store in this state lives with the change: coached, suspended, sustaining or failed."""
+    """Whether a store in this state is live: coached, suspended, sustaining or failed."""
     return state == COACHED or state == SUSPENDED or state == SUSTAINING or state == FAILED
 
 
@@ -99,7 +99,7 @@ def asks_for_help(state: int) -> bool:
 
 @rule
 def readiness_of(u: float, low_share: float, mid_share: float) -> int:
-    """Readiness of a store by its uniform number: LOW, MID or HIGH."""
+    """Readiness of a store from a uniform number: LOW, MID or HIGH."""
     if u < low_share:
         return LOW
     return MID if u < low_share + mid_share else HIGH
@@ -109,19 +109,19 @@ def readiness_of(u: float, low_share: float, mid_share: float) -> int:
 def first_drive(
     readiness: int, normal: float, mean_drive: float, spread: float, readiness_drive: float, limit: float
 ) -> float:
-    """Drive before the first go-live, log-odds: a mean by readiness and the store's own spread."""
+    """Drive before the first go-live, log-odds: a mean that depends on readiness, and a normal deviation."""
     return clamp(mean_drive + readiness_drive * (readiness - MID) + spread * normal, limit)
 
 
 @rule
 def clamp(drive: float, limit: float) -> float:
-    """Drive kept within plus and minus ``limit``, log-odds."""
+    """Drive limited to plus or minus ``limit``, log-odds."""
     return min(max(drive, -limit), limit)
 
 
 @rule
 def layer(mean: float, mix: float, purpose: int, i: int, k: int, seed: int, replication: int) -> float:
-    """A layer of a store's resistance, log-odds: lognormal about the mean, by the spread of its logarithm."""
+    """A layer of a store's resistance, log-odds: lognormal with this mean and log-scale spread ``mix``."""
     if mean <= 0.0:
         return 0.0
     return mean * math.exp(mix * draws.normal(seed, replication, purpose, i, k) - 0.5 * mix * mix)
@@ -129,13 +129,13 @@ def layer(mean: float, mix: float, purpose: int, i: int, k: int, seed: int, repl
 
 @rule
 def raises(share: float, purpose: int, i: int, seed: int, replication: int) -> bool:
-    """Whether a store is one of the share that raises an objection."""
+    """Whether a store raises an objection, with probability ``share``."""
     return share > 0.0 and draws.uniform(seed, replication, purpose, i, 0) < share
 
 
 @rule
 def draw_resistance(stores: "StoreState", i: int, c: Coefficients, v: Levers, seed: int, replication: int) -> None:
-    """A store's three layers of resistance and its objections, less what levers take away from the first day."""
+    """Draw a store's three layers of resistance and its objections, reduced by levers that act from the first day."""
     cognitive = layer(v.cognitive, v.mix, draws.LAYER, i, 0, seed, replication)
     emotional = layer(v.emotional, v.mix, draws.LAYER, i, 1, seed, replication)
     behavioural = layer(v.behavioural, v.mix, draws.LAYER, i, 2, seed, replication)
@@ -171,7 +171,7 @@ def set_resistance(stores: "StoreState", i: int, cognitive: float, emotional: fl
 
 @rule
 def soften(stores: "StoreState", i: int, cognitive: float, emotional: float, behavioural: float) -> None:
-    """Take a share of each layer of a store's resistance away."""
+    """Reduce each layer of a store's resistance by a share."""
     set_resistance(
         stores,
         i,
@@ -181,17 +181,17 @@ def soften(stores: "StoreState", i: int, cognitive: float, emotional: float, beh
     )
 
 
-def newborn(plan: Any, seed: int, replication: int) -> StoreState:
-    """All stores on the day before the programme, each attribute drawn at its own address."""
-    stores = unborn(plan)
+def initial_stores(plan: Any, seed: int, replication: int) -> StoreState:
+    """The initial state of all stores, each attribute drawn at its own address."""
+    stores = undrawn_stores(plan)
     low, mid, _ = plan.readiness_shares
     levels = plan.coefficients, plan.levers, low, mid, plan.sceptical_share
     draw_attributes(stores, plan.pilot, np.array(plan.tier_of), *levels, seed, replication)
     return stores
 
 
-def unborn(plan: Any) -> StoreState:
-    """All stores before anything is drawn for them."""
+def undrawn_stores(plan: Any) -> StoreState:
+    """All stores before their attributes are drawn."""
     n = plan.stores
 
     def zeros() -> Floats:
@@ -246,7 +246,7 @@ def unborn(plan: Any) -> StoreState:
         asked_for=counts(),
         news=counts(),
         places=counts(),
-        seen=counts(),
+        visited_host=counts(),
         tier=counts(),
     )
 
@@ -264,7 +264,7 @@ def draw_attributes(
     seed: int,
     replication: int,
 ) -> None:
-    """Draw what stores are born with, all that is not known of them; ``tier_of`` is that of each readiness."""
+    """Draw the attributes of stores that the plan does not set; ``tier_of`` maps readiness to tier."""
     for i in range(len(stores.state)):
         if stores.readiness[i] < 0:
             stores.readiness[i] = readiness_of(draws.uniform(seed, replication, draws.READINESS, i, 0), low, mid)

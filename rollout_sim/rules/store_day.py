@@ -14,11 +14,12 @@ from rollout_sim.kernel.maths import exp
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.store import Floats, Ints, RandomWords, Records, StoreState, asks_for_help, clamp, is_live
 
-#: Stores that are ticked together: some dozen, so that their numbers stay close at hand.
+#: Stores in one block of the tick: few enough that their numbers stay in the processor's cache.
 BLOCK = 64
-#: Rows of what their day begins with and, once it has passed, ends with; a column a store.
-ABILITY, HABIT, PROMPT, USAGE, DRIVE, DRIVE_LEFT, PEERS, LEFT, PRACTICE, WILL, WEIGHT, NORMAL = range(12)
-#: Stores that share an address of noise, next to each other in number: as many as an address has normals.
+#: Rows of a block's working array, which holds the state at the start and then at the end of the day; a column per
+#: store. DRIVE_LEFT is drive less resistance, UNHINDERED the share of usage that open problems leave.
+ABILITY, HABIT, PROMPT, USAGE, DRIVE, DRIVE_LEFT, PEERS, UNHINDERED, PRACTICE, WILL, WEIGHT, NORMAL = range(12)
+#: Consecutive stores that share one address of noise: as many as an address has normals.
 PER_ADDRESS = 4
 
 
@@ -38,29 +39,31 @@ def hold(habit: float, threshold: float) -> float:
 
 @rule
 def hindered(open_problems: int, hindrance: float) -> float:
-    """Part of usage that open problems leave, 0 to 1."""
-    left = 1.0
+    """Share of usage that open problems leave, 0 to 1."""
+    share = 1.0
     for _ in range(open_problems):
-        left *= 1.0 - hindrance
-    return left
+        share *= 1.0 - hindrance
+    return share
 
 
 @rule
-def usage_target(ability: float, will: float, habit: float, prompt: float, left: float, threshold: float) -> float:
-    """Usage towards which a store moves, share of cases done the new way; ``left`` is what problems leave of it."""
-    held = hold(habit, threshold)
-    return math.sqrt(ability) * will * (held + (1.0 - held) * prompt) * left
+def usage_target(
+    ability: float, will: float, habit: float, prompt: float, unhindered: float, threshold: float
+) -> float:
+    """Usage towards which a store moves, share of cases; ``unhindered`` is the share that open problems leave."""
+    by_habit = hold(habit, threshold)
+    return math.sqrt(ability) * will * (by_habit + (1.0 - by_habit) * prompt) * unhindered
 
 
 @rule
 def belief_weight(days_live: float, first_weight: float, plastic_days: float) -> float:
-    """How fast beliefs still move after so many days live, times: they harden as any learner's step shrinks."""
+    """Speed at which beliefs move after some days live, times: it falls like the step size of a learning rule."""
     return first_weight / (1.0 + days_live / plastic_days)
 
 
 @rule
 def give_up_hazard(open_problems: int, habit: float, will: float, give_up: float) -> float:
-    """Hazard a day of dropping the new way while problems stay open: an unformed habit and little will."""
+    """Daily hazard of giving up while problems stay open: high with an unformed habit and little will."""
     if open_problems == 0:
         return 0.0
     return give_up * (1.0 - habit) * (1.0 - habit) * (1.0 - will)
@@ -68,18 +71,18 @@ def give_up_hazard(open_problems: int, habit: float, will: float, give_up: float
 
 @rule
 def requests_a_day(ability: float, in_window: bool, playbook: float, c: Coefficients) -> float:
-    """Rate of help requests a day: falls with ability and with a playbook that answers them beforehand."""
+    """Help requests per day: fewer with more ability, and with a playbook that answers questions in advance."""
     rate = c.requests * (1.0 - ability) * (1.0 - c.playbook_requests * playbook)
     return rate * c.window_requests if in_window else rate
 
 
 @rule
-def next_arrival(now: float, end: float, rate: float, left: float) -> tuple[float, float]:
-    """When the next request comes if ``left`` of its unit exponential is unused: (day or infinity, left at ``end``)."""
+def next_arrival(now: float, end: float, rate: float, remaining: float) -> tuple[float, float]:
+    """Day of the next request, or infinity if not before ``end``, and what then remains of its unit exponential."""
     due = rate * (end - now)
-    if left >= due:
-        return math.inf, left - due
-    return now + left / rate, 0.0
+    if remaining >= due:
+        return math.inf, remaining - due
+    return now + remaining / rate, 0.0
 
 
 @rule
@@ -108,7 +111,7 @@ def complaints(usage: float, ability: float, dip: float, dip_complaints: float, 
 
 @rule
 def end_day(stores: StoreState, i: int, today: Floats, j: int, c: Coefficients, seed: int, replication: int) -> int:
-    """Leave one live store as column ``j`` ends. Returns the open problems that made it give up, 0 if it did not."""
+    """Write column ``j`` back to a live store. Returns the open problems that made it give up, or 0."""
     problems = stores.open_problems[i]
     stores.usage[i], stores.habit[i], stores.ability[i] = today[USAGE, j], today[HABIT, j], today[ABILITY, j]
     stores.prompt[i], stores.drive[i] = today[PROMPT, j], today[DRIVE, j]
@@ -126,7 +129,7 @@ def end_day(stores: StoreState, i: int, today: Floats, j: int, c: Coefficients, 
 
 @rule
 def drop_the_new_way(stores: StoreState, i: int, weight: float, c: Coefficients) -> None:
-    """Giving up: usage, habit and prompt fall at once, drive keeps the memory, and problems are left with the rest."""
+    """Giving up: usage, habit and prompt drop at once, drive keeps the memory, and open problems are cleared."""
     stores.usage[i] *= c.give_up_keeps
     stores.habit[i] *= c.give_up_keeps
     stores.prompt[i] *= c.give_up_keeps
@@ -136,7 +139,7 @@ def drop_the_new_way(stores: StoreState, i: int, weight: float, c: Coefficients)
 
 @rule
 def plan_requests(stores: StoreState, i: int, day: float, window_days: float, c: Coefficients) -> None:
-    """Set a store's rate of requests for this day, and when the first one comes."""
+    """Set a store's request rate for this day, and the time of its first request."""
     rate = 0.0
     if asks_for_help(stores.state[i]):
         in_window = day - stores.live_since[i] < window_days
@@ -147,34 +150,34 @@ def plan_requests(stores: StoreState, i: int, day: float, window_days: float, c:
 
 @rule
 def after_request(stores: StoreState, i: int, now: float, day_end: float, seed: int, replication: int) -> None:
-    """Draw the store's next request after one at ``now``, and say when it comes if it still comes today."""
+    """Draw the store's next request after one at ``now``, and set its time if it comes today."""
     stores.requests_drawn[i] += 1
-    left = draws.exponential(seed, replication, draws.REQUEST_GAP, i, stores.requests_drawn[i])
-    stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], left)
+    remaining = draws.exponential(seed, replication, draws.REQUEST_GAP, i, stores.requests_drawn[i])
+    stores.next_request[i], stores.request_left[i] = next_arrival(now, day_end, stores.request_rate[i], remaining)
 
 
 @rule
-def wake(
+def load_block(
     stores: StoreState,
     first: int,
     last: int,
     peers: Floats,
     c: Coefficients,
-    who: Ints,
+    live_stores: Ints,
     today: Floats,
 ) -> int:
-    """Begin the day of the stores from ``first`` to below ``last``, and list the live ones. Returns their number."""
+    """Load the live stores from ``first`` to below ``last`` into the working array. Returns their number."""
     count = 0
     for i in range(first, last):
         stores.gave_up[i] = 0
         stores.next_request[i] = math.inf
         if is_live(stores.state[i]):
-            who[count] = i
+            live_stores[count] = i
             today[ABILITY, count], today[HABIT, count] = stores.ability[i], stores.habit[i]
             today[PROMPT, count], today[USAGE, count] = stores.prompt[i], stores.usage[i]
             today[DRIVE, count], today[DRIVE_LEFT, count] = stores.drive[i], stores.drive[i] - stores.resistance[i]
             today[PEERS, count] = peers[stores.region[i]]
-            today[LEFT, count] = hindered(stores.open_problems[i], c.hindrance)
+            today[UNHINDERED, count] = hindered(stores.open_problems[i], c.hindrance)
             today[PRACTICE, count] = c.practice * (1.0 - c.seed_absence) if stores.manager_away[i] == 1 else c.practice
             today[WEIGHT, count] = stores.days_live[i]
             count += 1
@@ -188,33 +191,33 @@ def draw_noise(
     first: int,
     last: int,
     day: float,
-    who: Ints,
+    live_stores: Ints,
     count: int,
     addresses: Ints,
     words: RandomWords,
     noise: Floats,
     today: Floats,
 ) -> None:
-    """Draw the day's noise of ``first`` to below ``last``, four stores an address, and hand it to those that live."""
+    """Draw the day's noise of ``first`` to below ``last``, four stores per address, and store that of live ones."""
     groups = (last - first + PER_ADDRESS - 1) // PER_ADDRESS
     for j in range(groups):
         addresses[0, j], addresses[1, j] = first // PER_ADDRESS + j, int(day)
     draws.normals(seed, replication, draws.NOISE, addresses[0], addresses[1], groups, words, noise)
     for j in range(count):
-        today[NORMAL, j] = noise[who[j] % PER_ADDRESS, (who[j] - first) // PER_ADDRESS]
+        today[NORMAL, j] = noise[live_stores[j] % PER_ADDRESS, (live_stores[j] - first) // PER_ADDRESS]
 
 
 @rule
 def pass_day(today: Floats, count: int, fading: float, c: Coefficients) -> None:
-    """Move some stores by a day, several at a time; ``fading`` is what a day leaves of a prompt."""
-    # Read before the loop: what might be another name of what the loop writes cannot be taken several at a time.
+    """Advance the stores in the working array by a day; ``fading`` is the share of a prompt that a day leaves."""
+    # Local copies: with possible aliases of the array that it writes, the loop would not be vectorised.
     usage_step, habit_step, threshold = 1.0 / c.usage_days, 1.0 / c.habit_days, c.threshold
     first_weight, plastic_days, pull, effort = c.first_weight, c.plastic_days, c.benefit_pull, c.effort
     noise, limit = c.noise, c.drive_limit
     for j in range(count):
         will, weight = willingness(today[DRIVE_LEFT, j]), belief_weight(today[WEIGHT, j], first_weight, plastic_days)
         ability, usage, habit = today[ABILITY, j], today[USAGE, j], today[HABIT, j]
-        target = usage_target(ability, will, habit, today[PROMPT, j], today[LEFT, j], threshold)
+        target = usage_target(ability, will, habit, today[PROMPT, j], today[UNHINDERED, j], threshold)
         usage += (target - usage) * usage_step
         habit += (usage - habit) * habit_step
         ability += today[PRACTICE, j] * usage * (1.0 - ability)
@@ -238,21 +241,21 @@ def tick(
     daily: Records,
     exposure: Records,
 ) -> None:
-    """One day of all live stores, in store order; fills this day's row of sums and the exposure to giving up."""
+    """Advance all live stores by a day, in order; fill the day's row of sums and the exposure to giving up."""
     n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
     fading = math.exp(-1.0 / c.prompt_days)
-    who, today = np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
+    live_stores, today = np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
     addresses, words, noise = np.empty((2, BLOCK), np.int64), np.empty((4, BLOCK), np.uint64), np.empty((4, BLOCK))
     for first in range(0, n, BLOCK):
         last = min(first + BLOCK, n)
-        count = wake(stores, first, last, peers, c, who, today)
+        count = load_block(stores, first, last, peers, c, live_stores, today)
         if count == 0:
             continue
-        draw_noise(seed, replication, first, last, day, who, count, addresses, words, noise, today)
+        draw_noise(seed, replication, first, last, day, live_stores, count, addresses, words, noise, today)
         pass_day(today, count, fading, c)
         for j in range(count):
-            i = who[j]
+            i = live_stores[j]
             lived = exposure[stores.days_live[i]]
             lived["at_risk"] += 1
             problems = end_day(stores, i, today, j, c, seed, replication)

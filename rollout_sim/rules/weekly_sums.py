@@ -1,4 +1,4 @@
-"""The books of a run: the week's row and the effects at the end, summed in one order so that both engines agree."""
+"""Sums of a run: the week's row and the final effects, added in a fixed order so that both engines agree."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def opening(plan: Any) -> Records:
 def count_stores(stores: StoreState, accept_usage: float, weekly: Records, week: int) -> None:
     """Fill a week's row with the stores by state and light, and their usage."""
     states, lights = np.zeros(len(STATE_NAMES), np.int64), np.zeros(len(LIGHT_NAMES), np.int64)
-    live, counted, using, total, told = 0, 0, 0, 0.0, 0.0
+    live, counted, using, total, total_reported = 0, 0, 0, 0.0, 0.0
     for i in range(len(stores.state)):
         state, light = stores.state[i], stores.light[i]
         states[state] += 1
@@ -55,7 +55,7 @@ def count_stores(stores: StoreState, accept_usage: float, weekly: Records, week:
         if is_live(state):
             live += 1
             total += stores.usage[i]
-            told += reported(stores.usage[i], stores.overstated[i])
+            total_reported += reported(stores.usage[i], stores.overstated[i])
             using += 1 if stores.usage[i] >= accept_usage else 0
     row = weekly[week]
     row["waiting"], row["training"], row["coached"] = states[WAITING], states[TRAINING], states[COACHED]
@@ -63,15 +63,15 @@ def count_stores(stores: StoreState, accept_usage: float, weekly: Records, week:
     row["green"], row["yellow"], row["orange"], row["red"] = lights[GREEN], lights[YELLOW], lights[ORANGE], lights[RED]
     row["using"] = using
     row["usage"] = total / counted if counted > 0 else 0.0
-    row["reported_usage"] = told / counted if counted > 0 else 0.0
+    row["reported_usage"] = total_reported / counted if counted > 0 else 0.0
     row["live_usage"] = total / live if live > 0 else 0.0
 
 
 @step
 def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> None:
-    """Fill a week's row with people's hours since the last, of coaches and of the desk.
+    """Fill a week's row with hours since the last review, of coaches and of the desk.
 
-    ``before`` holds the sums at the last review (duty, used, overtime of coaches, then of the desk) and is moved on.
+    ``before`` holds the sums at the last review (duty, used, overtime of coaches, then of the desk) and is updated.
     """
     coach_duty = coach_used = coach_overtime = desk_duty = desk_used = desk_overtime = 0.0
     for p in range(len(people)):
@@ -98,7 +98,7 @@ def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> 
 
 @step
 def count_effects(stores: StoreState, pilot: Bools, gain: float, c: Coefficients, table: Records) -> None:
-    """Fill the effects at the end of every store that has lived with the change."""
+    """Fill the final effects of every store that has been live."""
     for i in range(len(stores.state)):
         if stores.state[i] != WAITING and (stores.days_live[i] > 0 or pilot[i]):
             usage, ability = stores.usage[i], stores.ability[i]

@@ -1,1 +1,1 @@
-"""The folder that a run is kept in."""
+"""The folder of a run: its files, lock, identity and checksums."""

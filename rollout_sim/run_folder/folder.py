@@ -1,9 +1,9 @@
-"""The run folder: what a run leaves on disk, written so that no reader ever sees half a file.
+"""The run folder: the files of a run on disk, written atomically, so that no reader ever sees half a file.
 
-The files of ``FRAMES``, as ``replications.parquet``, are the frames; ``scenario.yaml`` is the scenario as given,
-``resolved.yaml`` with all defaults written out, ``provenance.json`` says where all this comes from and the SHA-256 of
-each file. A folder belongs to one design (``run_folder.identity``) and refuses any other. While a run goes on its
-finished chunks stand in ``parts`` (``run_folder.parts``); they stay there, and the frames are made of them.
+The frames of ``FRAMES`` are files such as ``replications.parquet``. ``scenario.yaml`` is the scenario file as read,
+``resolved.yaml`` has all defaults written out, and ``provenance.json`` records the origin of the run and the SHA-256 of
+each file. A folder belongs to one design (``run_folder.identity``) and refuses any other. Finished chunks are in
+``parts`` (``run_folder.parts``) during the run and after it; the frames are made from them.
 """
 
 import hashlib
@@ -29,26 +29,26 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 PROVENANCE = "provenance.json"
-#: Beside the frames, what stands in a run folder.
-OURS = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
+#: Names in a run folder beside the frames.
+OUR_NAMES = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
 FRAMES = ("replications", "batches", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure", "budget")
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 
 class FolderRefused(ValueError):
-    """A folder that a run may not be written into; the message says why and what to do."""
+    """A folder that a run must not be written to; the message says why and what to do."""
 
 
 def prepare(folder: Path, planned: RunDesign, replications: int) -> None:
-    """Make the folder, or make sure that it may be written into, before any work is done.
+    """Make the folder, or check that it may be written to, before any work is done.
 
     Raises
     ------
     FolderRefused
-        Where the folder holds files of these names that are of no run, a run of another design, or more replications
-        than are planned.
+        If the folder holds files with these names that belong to no run, a run of another design, or more replications
+        than planned.
     OSError
-        Where it cannot be made or written into.
+        If it cannot be made or written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_other(folder, planned, replications)
@@ -58,7 +58,7 @@ def prepare(folder: Path, planned: RunDesign, replications: int) -> None:
 
 
 def begin(folder: Path, planned: RunDesign, texts: Mapping[str, bytes], notes: Mapping[str, Any]) -> None:
-    """Say in the folder, before any work is done, what it is to be a run of; frames of the same run stay as they are.
+    """Write the run's provenance and texts into the folder before any work is done; frames of the same run stay.
 
     Raises
     ------
@@ -66,12 +66,12 @@ def begin(folder: Path, planned: RunDesign, texts: Mapping[str, bytes], notes: M
         As ``prepare``.
     """
     same_design(folder, planned)
-    before = _held(folder) or {}
+    earlier = _provenance_if_any(folder) or {}
     record = {
         **_origin(),
         **asdict(planned),
         "identity": planned.identity,
-        "replications": before.get("replications", 0),
+        "replications": earlier.get("replications", 0),
     }
     _write_json(folder / PROVENANCE, {**record, **notes, "complete": False, "files": {}})
     for name, text in texts.items():
@@ -80,78 +80,79 @@ def begin(folder: Path, planned: RunDesign, texts: Mapping[str, bytes], notes: M
 
 
 @contextmanager
-def held_for(
+def opened_folder(
     folder: Path,
     planned: RunDesign,
     replications: int,
     texts: Mapping[str, bytes],
     notes: Mapping[str, Any],
-    differs: Callable[[], str] = str,
+    difference: Callable[[], str] = str,
 ) -> Iterator[None]:
-    """A folder that is this design's, and this process's, while the block lasts: locked, swept, and begun.
+    """Open a folder for this design while the block lasts: locked, cleaned of temporary files, and with a provenance.
 
-    ``differs`` says what else is to be told of a folder that is refused.
+    ``difference`` gives a sentence to add to the message if the folder is refused.
 
     Raises
     ------
     FolderRefused, OSError
         As ``prepare``.
     FolderBusy
-        If another process works in it.
+        If another process uses it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         try:
             prepare(folder, planned, replications)
         except FolderRefused as error:
-            raise FolderRefused(f"{error}{differs()}") from None
+            raise FolderRefused(f"{error}{difference()}") from None
         sweep(folder)
         begin(folder, planned, texts, notes)
         yield
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed process left half written; only for who holds the lock of the folder."""
-    for name in (*OURS, *(f"{frame}.parquet" for frame in FRAMES), ".writable"):
+    """Remove the temporary files of a killed process; only the holder of the folder's lock may call this."""
+    for name in (*OUR_NAMES, *(f"{frame}.parquet" for frame in FRAMES), ".writable"):
         for path in folder.glob(f".{name}.*"):
             path.unlink()
 
 
 def same_design(folder: Path, planned: RunDesign) -> None:
-    """Make sure that what the folder holds, if anything, is of this design.
+    """Check that the run in the folder, if any, is of this design.
 
     Raises
     ------
     FolderRefused
-        If it is of another; the message names the fields that differ.
+        If it is of another design; the message names the fields that differ.
     """
     _refuse_other(folder, planned, sys.maxsize)
 
 
-def held(folder: Path) -> dict[str, Any]:
+def provenance(folder: Path) -> dict[str, Any]:
     """The provenance of the run in a folder.
 
     Raises
     ------
     FolderRefused
-        If there is none, it cannot be read, or what it says of its run does not match the identity that it names.
+        If there is none, it cannot be read, or it does not match its own identity hash.
     """
-    found = _held(folder) if folder.is_dir() else None
-    if found is None:
+    record = _provenance_if_any(folder) if folder.is_dir() else None
+    if record is None:
         raise FolderRefused(f"{folder} holds no run.")
-    if not _as_written(found):
+    if not _is_unchanged(record):
         raise FolderRefused(f"{folder / PROVENANCE} is not as it was written; run again, into another folder.")
-    return found
+    return record
 
 
-def _as_written(found: Mapping[str, Any]) -> bool:
+def _is_unchanged(record: Mapping[str, Any]) -> bool:
+    """Whether a provenance has the types and the identity hash that it was written with."""
     try:
-        said = RunDesign(**{one.name: found[one.name] for one in fields(RunDesign)}).identity
+        identity = RunDesign(**{field.name: record[field.name] for field in fields(RunDesign)}).identity
     except (KeyError, TypeError):
         return False
     kinds = {"replications": int, "asked": int, "interrupted": bool, "complete": bool, "files": dict}
-    return said == found.get("identity") and all(
-        isinstance(found.get(name, kind()), kind) for name, kind in kinds.items()
+    return identity == record.get("identity") and all(
+        isinstance(record.get(name, kind()), kind) for name, kind in kinds.items()
     )
 
 
@@ -163,9 +164,9 @@ def write(
     texts: Mapping[str, bytes],
     notes: Mapping[str, Any],
 ) -> None:
-    """Write frames (``NAME.parquet``), texts by file name, and the provenance with notes of the caller's.
+    """Write frames (``NAME.parquet``), texts by file name, and the provenance with the caller's notes.
 
-    The provenance is marked incomplete while files are replaced, so a run cut short there is seen to be so.
+    The provenance is marked incomplete while files are replaced, so that a run killed there shows as incomplete.
 
     Raises
     ------
@@ -189,14 +190,14 @@ def write(
 
 @contextmanager
 def atomic(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes its place, whole and on disk, when the block ends; after an error nothing changes."""
+    """A temporary file that replaces ``path``, synced to disk, when the block ends; after an error nothing changes."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files that only their owner may read
+        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp gives permissions to the owner only
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -215,35 +216,35 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
-    found = _held(folder)
-    if found is None:
+    record = _provenance_if_any(folder)
+    if record is None:
         return
-    given = json.loads(json.dumps(asdict(planned)))  # tuples as JSON has them
-    differ = [f"{name} {_brief(found.get(name))}, not {_brief(value)}" for name, value in given.items()
-              if found.get(name) != value]  # fmt: skip
+    wanted = json.loads(json.dumps(asdict(planned)))  # JSON turns tuples into lists
+    differ = [f"{name} {_brief(record.get(name))}, not {_brief(value)}" for name, value in wanted.items()
+              if record.get(name) != value]  # fmt: skip
     if differ:
         raise FolderRefused(f"{folder} holds another run: {'; '.join(differ)}. Choose another folder, or remove it.")
-    if int(found.get("replications", 0)) > replications:
+    if int(record.get("replications", 0)) > replications:
         raise FolderRefused(
-            f"{folder} holds {found['replications']} replications of this run, and {replications} would take their "
+            f"{folder} holds {record['replications']} replications of this run, and {replications} would take their "
             "place. Choose another folder, or remove it."
         )
 
 
-def _held(folder: Path) -> dict[str, Any] | None:
-    """The provenance of the run that the folder holds, None if it holds none, and nothing that one would replace."""
+def _provenance_if_any(folder: Path) -> dict[str, Any] | None:
+    """The provenance of the run in a folder; None if it holds neither a run nor a file that one would replace."""
     try:
-        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        record = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        taken = sorted(path.name for path in folder.iterdir() if path.name in OURS or path.suffix == ".parquet")
+        taken = sorted(path.name for path in folder.iterdir() if path.name in OUR_NAMES or path.suffix == ".parquet")
         if taken:
             raise FolderRefused(f"{folder} holds {taken[0]}, which is of no run. Choose another folder.") from None
         return None
     except ValueError as error:
         raise FolderRefused(f"{folder / PROVENANCE} cannot be read: {error}. Choose another folder.") from None
-    if not isinstance(found, dict):
+    if not isinstance(record, dict):
         raise FolderRefused(f"{folder / PROVENANCE} is no provenance of a run. Choose another folder.")
-    return found
+    return record
 
 
 def _brief(value: object) -> str:
@@ -252,7 +253,7 @@ def _brief(value: object) -> str:
 
 
 def _origin() -> dict[str, Any]:
-    """Where a run is made: versions of everything that could change a digit."""
+    """Where a run is made: the versions of everything that could change a digit."""
     return {
         "version": rollout_sim.__version__,
         "git_commit": _git_commit(),

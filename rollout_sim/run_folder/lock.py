@@ -1,7 +1,7 @@
-"""One process a run folder: a lock that dies with its process, and says who holds it.
+"""The lock of a run folder, for one process at a time; the lock file names its holder.
 
-Where there is ``fcntl.flock`` the kernel lets go of the lock with the process, even after kill -9, so a file left
-behind is no lock. Elsewhere, and on file systems that cannot lock, the file itself is the lock.
+With ``fcntl.flock`` the kernel releases the lock when the process ends, even after kill -9, so a remaining file is no
+lock. Elsewhere, and on file systems without locks, the file itself is the lock.
 """
 
 import json
@@ -24,7 +24,7 @@ LOCK = "lock"
 
 
 class FolderBusy(ValueError):
-    """Another process works in the folder; the message says which."""
+    """Another process uses the folder; the message says which."""
 
 
 @contextmanager
@@ -34,41 +34,44 @@ def locked(folder: Path) -> Iterator[None]:
     Raises
     ------
     FolderBusy
-        If another process is in it.
+        If another process uses it.
     OSError
-        If the folder cannot be written into.
+        If the folder cannot be written to.
     """
     path = folder / LOCK
-    handle = _take(path)
+    handle = _lock(path)
     try:
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat()}
         os.ftruncate(handle, 0)
         os.pwrite(handle, json.dumps(holder).encode(), 0)
         yield
     finally:
-        path.unlink(missing_ok=True)  # before letting go: whoever waits sees that the file is no longer there
+        path.unlink(missing_ok=True)  # before the release: a process that waits sees that the file is gone
         os.close(handle)
 
 
-def _take(path: Path) -> int:
+def _lock(path: Path) -> int:
     if fcntl is None:
-        return _take_by_name(path)
+        return _lock_by_name(path)
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             if not _flock(handle, fcntl):
                 os.close(handle)
-                return _take_by_name(path)
-            if _is(handle, path):
+                return _lock_by_name(path)
+            if _is_at(handle, path):
                 return handle
         except BlockingIOError:
             os.close(handle)
             raise _busy(path) from None
-        os.close(handle)  # its holder took the file away between our opening and locking it
+        os.close(handle)  # its holder removed the file between our opening and locking it
 
 
 def _flock(handle: int, kernel: ModuleType) -> bool:
-    """Lock an open file; False where that cannot be had."""
+    """Lock an open file; False where the file system cannot lock.
+
+    Raises BlockingIOError if another process has locked it.
+    """
     try:
         kernel.flock(handle, kernel.LOCK_EX | kernel.LOCK_NB)
     except BlockingIOError:
@@ -78,17 +81,17 @@ def _flock(handle: int, kernel: ModuleType) -> bool:
     return True
 
 
-def _is(handle: int, path: Path) -> bool:
+def _is_at(handle: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
 
 
-def _take_by_name(path: Path) -> int:
-    """The lock as a file that must not be there yet; one whose process is gone from this host is taken over."""
+def _lock_by_name(path: Path) -> int:
+    """Make the lock file, which must not exist yet; replace one whose process no longer runs on this host."""
     holder = _holder(path)
-    if not holder or _gone(holder):
+    if not holder or _has_ended(holder):
         path.unlink(missing_ok=True)
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
@@ -96,8 +99,8 @@ def _take_by_name(path: Path) -> int:
         raise _busy(path) from None
 
 
-def _gone(holder: dict[str, Any]) -> bool:
-    if holder.get("host") != socket.gethostname() or os.name != "posix":  # elsewhere asking could end the process
+def _has_ended(holder: dict[str, Any]) -> bool:
+    if holder.get("host") != socket.gethostname() or os.name != "posix":  # on Windows os.kill would end the process
         return False
     try:
         os.kill(int(holder["pid"]), 0)
@@ -110,10 +113,10 @@ def _gone(holder: dict[str, Any]) -> bool:
 
 def _holder(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        holder = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return holder if isinstance(holder, dict) else {}
 
 
 def _busy(path: Path) -> FolderBusy:

@@ -1,7 +1,7 @@
-"""Parquet read by the thread that asks for it.
+"""Reads Parquet in the calling thread.
 
-Arrow's own threads may outlive a reader, and then a process that ends soon after is aborted, or hangs
-(https://github.com/apache/arrow/issues/34314, open): a command must not fail after its last word.
+Arrow's own threads may outlive a reader, and a process that ends soon afterwards is aborted, or hangs
+(https://github.com/apache/arrow/issues/34314, open): a command must not fail after its last output.
 """
 
 from typing import TYPE_CHECKING

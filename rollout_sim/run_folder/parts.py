@@ -1,7 +1,7 @@
-"""Finished chunks of a run on disk, each a file of its own whose name holds the SHA-256 of what is in it.
+"""Finished chunks of a run on disk, in files whose names hold the SHA-256 of their content.
 
-A chunk and its checksum appear together, by one rename, so nothing else need be written when one is saved, and saving
-costs the same however much is saved already. A file that does not match its name is damaged, and as good as not there.
+One rename puts a chunk and its checksum in place, so a save writes nothing else, and its cost does not grow with the
+number of chunks. A file that does not match its name is damaged, and treated as missing.
 """
 
 import hashlib
@@ -24,12 +24,12 @@ class Parts:
         self.folder = folder / PARTS
 
     def save(self, first: int, replications: int, content: bytes) -> Path:
-        """Put a chunk on disk, for good: from its first replication, how many it holds, and its bytes.
+        """Write a chunk and sync it to disk: its first replication, its number of replications, and its bytes.
 
         Raises
         ------
         OSError
-            If there is no room; nothing is left of the chunk then.
+            If the disk is full; then no part of the chunk is left.
         """
         path = self.folder / f"{first:09d}-{replications}-{hashlib.sha256(content).hexdigest()}.zip"
         with atomic(path) as file:
@@ -37,24 +37,24 @@ class Parts:
         _sync_folder(self.folder)
         return path
 
-    def whole(self) -> Iterator[bytes]:
-        """The content of each chunk that is as it was saved."""
+    def undamaged(self) -> Iterator[bytes]:
+        """The content of each undamaged chunk."""
         for path, digest in self._named():
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() == digest:
                 yield content
 
     def damaged(self) -> list[Path]:
-        """Chunks that are not as they were saved, and files that no run has saved under such a name."""
+        """Chunks that do not match their checksum, and files with names that no run gives."""
         named = dict(self._named())
         others = [path for path in self._files() if path not in named]
         broken = [path for path, sha in named.items() if hashlib.sha256(path.read_bytes()).hexdigest() != sha]
         return sorted(broken + others)
 
     def clean(self) -> list[Path]:
-        """Remove damaged chunks and what a killed process left half written; the damaged ones are returned.
+        """Remove damaged chunks and the temporary files of a killed process; return the damaged chunks.
 
-        Only for who holds the lock of the folder.
+        Only the holder of the folder's lock may call this.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in self.folder.glob(".*"):
@@ -68,13 +68,13 @@ class Parts:
         return sorted(path for path in self.folder.glob("*.zip") if path.is_file())
 
     def _named(self) -> list[tuple[Path, str]]:
-        found = [(path, _NAME.fullmatch(path.name)) for path in self._files()]
-        return [(path, match[1]) for path, match in found if match]
+        matches = [(path, _NAME.fullmatch(path.name)) for path in self._files()]
+        return [(path, match[1]) for path, match in matches if match]
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the name of a file last, not only what is in it."""
-    with suppress(OSError):  # some platforms open no folders
+    """Sync a folder, so that the names of its files are on disk, not only their content."""
+    with suppress(OSError):  # not every platform can open a folder
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -1,1 +1,1 @@
-"""Arrays in, numbers out. Knows no rollout."""
+"""Statistical methods on arrays, independent of the rollout model."""

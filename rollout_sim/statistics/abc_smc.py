@@ -1,14 +1,14 @@
-"""Approximate Bayesian computation by sequential Monte Carlo: which inputs may have given what was seen.
+"""Approximate Bayesian computation by sequential Monte Carlo (ABC-SMC): the posterior of inputs given observations.
 
 Toni et al. (2009, J. R. Soc. Interface 6:187-202) and Beaumont et al. (2009, Biometrika 96:983-990): a population of
-points is moved towards what was seen, tolerance by tolerance, and weighted by how much rarer each point was proposed
-than the prior has it. Kernel: normal, about points drawn towards their mean (West 1993, J. R. Stat. Soc. B 55:409-422),
-so that what is proposed spreads ``SPREAD`` times as wide as the population, however many inputs there are. The usual
-kernel, twice the covariance about the points themselves, spreads three times as wide, and with eight inputs leaves most
-points hardly any weight.
+points moves towards the observations, tolerance by tolerance; a point's weight is its prior density over its proposal
+density. The kernel is normal, about points shrunk towards their mean (West 1993, J. R. Stat. Soc. B 55:409-422), so
+that the proposal's variance is ``SPREAD`` times that of the population, however many inputs there are. The usual
+kernel, twice the covariance about the points themselves, triples the variance, and with eight inputs leaves most points
+hardly any weight.
 
-Every input is its prior's quantile function of a standard normal number, so that here the prior is the standard normal
-distribution of as many dimensions as there are inputs, and no input needs bounds of its own.
+Every input is its prior's quantile function of a standard normal number. So the prior here is the standard normal
+distribution with one dimension per input, and no input needs bounds of its own.
 """
 
 from collections.abc import Callable
@@ -22,26 +22,27 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Takes points, one a row, and the number of each point's luck; gives what is seen of each, NaN where it failed.
+#: Takes points, one per row, and a number of random stream for each; gives the simulated observations, NaN where the
+#: simulation failed.
 SimulatePoints = Callable[[Floats, Ints], Floats]
-#: Takes rows of what was seen; gives how far each is from what was to be seen, 0 or more.
+#: Takes rows of simulated observations; gives the distance of each from the actual ones, 0 or more.
 Distance = Callable[[Floats], Floats]
-#: Called with points accepted in a round, the population wanted, the round's number and its tolerance.
-Tell = Callable[[int, int, int, float], None]
+#: Progress callback: points accepted in a round, the population wanted, the round's number and its tolerance.
+Report = Callable[[int, int, int, float], None]
 
-#: Part of the first points that the prior gives where a guess gives the others: no weight comes above its inverse.
+#: Share of the first points from the prior, where the others come from a guess: it bounds weights by its inverse.
 DEFENSIVE = 0.5
-#: Variance of what is proposed by that of the population, and how much of its distance to the mean a point keeps.
-SPREAD, KEPT = 1.5, 0.8
-#: So many points for each of the first population are tried before giving up.
+#: Variance of the proposal over that of the population, and the factor that shrinks points towards their mean.
+SPREAD, SHRINKAGE = 1.5, 0.8
+#: Points tried per point of the first population before giving up.
 MOST_MISSES = 100
-#: A round that is expected to accept a part so many times the last one's, of half its tolerance.
+#: Expected acceptance rate of the next round, of half the tolerance, over that of the last one.
 NEXT_RATE = 0.6
 
 
 @dataclass(frozen=True, eq=False)
 class InitialGuess:
-    """A normal distribution to begin from: where the answer probably is."""
+    """A normal approximation of the posterior, to start from."""
 
     mean: Floats
     covariance: Floats
@@ -54,32 +55,32 @@ class Population:
     Attributes
     ----------
     points
-        One a row, in standard-normal coordinates.
+        One per row, in standard-normal coordinates.
     weights
         Of each point, summing to 1.
-    seen, distances
-        What the simulator gave for each point, and how far that is from what was to be seen.
+    simulated, distances
+        Simulated observations of each point, and their distance from the actual ones.
     epsilon
         The tolerance; infinite in the first round.
     tried
-        Points that were simulated for it.
+        Number of points simulated for it.
     """
 
     points: Floats
     weights: Floats
-    seen: Floats
+    simulated: Floats
     distances: Floats
     epsilon: float
     tried: int
 
     @property
     def rate(self) -> float:
-        """Part of the points tried that was accepted."""
+        """Share of the tried points that was accepted."""
         return len(self.points) / self.tried
 
     @property
     def effective(self) -> float:
-        """Effective sample size: so many points of equal weight would say as much."""
+        """Effective sample size: the number of equally weighted points with the same information."""
         return float(1.0 / (self.weights**2).sum())
 
 
@@ -93,25 +94,25 @@ def smc(
     enough: float = 1.0,
     at_most: int = 100_000,
     guess: InitialGuess | None = None,
-    tell: Tell | None = None,
+    report: Report | None = None,
 ) -> list[Population]:
-    """Weighted points whose simulations come near to what was seen, tolerance by tolerance.
+    """Weighted points whose simulations come near the observations, tolerance by tolerance.
 
-    Each round's tolerance is the weighted median distance of the one before, but no less than ``enough``.
+    Each round's tolerance is the weighted median distance of the previous one, but no less than ``enough``.
 
     Parameters
     ----------
     dimensions
-        Inputs: the prior is the standard normal distribution in so many dimensions.
+        Number of inputs: the prior is the standard normal distribution of this dimension.
     simulate, distance
-        The simulator, and how far from what was to be seen its results are. Luck is numbered from 0 on.
+        The simulator, and the distance of its results from the observations. Random streams are numbered from 0 on.
     population
         Points of each round.
     lowest_rate, enough, at_most
-        It ends after a round that accepted a smaller part, one with this tolerance or less, or where the next round
-        would bring the points simulated above ``at_most``, or is expected to.
+        It stops after a round with an acceptance rate below ``lowest_rate`` or a tolerance of at most ``enough``, and
+        before a round that would take, or is expected to take, more than ``at_most`` points in all.
     guess
-        Where half of the first points come from; all from the prior if None.
+        The distribution of half of the first points; if None, all come from the prior.
 
     Returns
     -------
@@ -120,62 +121,62 @@ def smc(
     Raises
     ------
     RuntimeError
-        If too few points can be simulated at all.
+        If too few points can be simulated.
     """
     proposal = _PriorProposal(dimensions) if guess is None else _GuessProposal(guess)
-    sampler = _Sampler(simulate, distance, population, seed, tell)
+    sampler = _Sampler(simulate, distance, population, seed, report)
     first = sampler.round(proposal, inf, 0, 0, MOST_MISSES * population)
     if first is None:
         raise RuntimeError(f"of {MOST_MISSES * population} points too few could be simulated")
     rounds = [first]
-    while not _done(rounds, lowest_rate, enough, at_most):
+    while not _is_last(rounds, lowest_rate, enough, at_most):
         last = rounds[-1]
         epsilon = max(enough, weighted_quantile(last.distances, last.weights, 0.5))
-        spent = sum(one.tried for one in rounds)
-        found = sampler.round(_KernelProposal(last), epsilon, len(rounds), spent, at_most - spent)
-        if found is None:
+        spent = sum(each.tried for each in rounds)
+        next_round = sampler.round(_Perturbed(last), epsilon, len(rounds), spent, at_most - spent)
+        if next_round is None:
             break
-        rounds.append(found)
+        rounds.append(next_round)
     return rounds
 
 
 def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
-    """The smallest value up to which so much of the weight lies."""
+    """The smallest value at or below which this share of the weight lies."""
     order = np.argsort(values, kind="stable")
     sums = np.cumsum(weights[order])
     return float(values[order][min(int(np.searchsorted(sums, share * sums[-1])), len(values) - 1)])
 
 
-def _done(rounds: list[Population], lowest_rate: float, enough: float, at_most: int) -> bool:
+def _is_last(rounds: list[Population], lowest_rate: float, enough: float, at_most: int) -> bool:
     last = rounds[-1]
     expected = len(last.points) / (NEXT_RATE * last.rate)
-    spent = sum(one.tried for one in rounds)
+    spent = sum(each.tried for each in rounds)
     return last.epsilon <= enough or last.rate < lowest_rate or spent + expected > at_most
 
 
 class _PriorProposal:
-    """Points as the prior has them."""
+    """Proposal: the prior."""
 
     def __init__(self, dimensions: int) -> None:
         self.dimensions = dimensions
 
-    def draw(self, luck: np.random.Generator, count: int) -> Floats:
-        return luck.standard_normal((count, self.dimensions))
+    def draw(self, rng: np.random.Generator, count: int) -> Floats:
+        return rng.standard_normal((count, self.dimensions))
 
     def log_weights(self, points: Floats) -> Floats:
         return np.zeros(len(points))
 
 
 class _GuessProposal(_PriorProposal):
-    """Half of the points out of a guess, half as the prior has them."""
+    """Proposal: a mixture of half the prior and half a guess."""
 
     def __init__(self, guess: InitialGuess) -> None:
         super().__init__(len(guess.mean))
         self._mean, self._root = guess.mean, np.linalg.cholesky(2.0 * guess.covariance)
 
-    def draw(self, luck: np.random.Generator, count: int) -> Floats:
-        own, ours = luck.standard_normal((2, count, self.dimensions))
-        return np.where(luck.random((count, 1)) < DEFENSIVE, own, self._mean + ours @ self._root.T)
+    def draw(self, rng: np.random.Generator, count: int) -> Floats:
+        of_prior, of_guess = rng.standard_normal((2, count, self.dimensions))
+        return np.where(rng.random((count, 1)) < DEFENSIVE, of_prior, self._mean + of_guess @ self._root.T)
 
     def log_weights(self, points: Floats) -> Floats:
         prior = _log_normal(points)
@@ -183,65 +184,65 @@ class _GuessProposal(_PriorProposal):
         return prior - np.logaddexp(np.log(DEFENSIVE) + prior, np.log(1 - DEFENSIVE) + guessed)
 
 
-class _KernelProposal(_PriorProposal):
-    """Points of a round, chosen by weight, drawn towards their mean, and moved by the kernel."""
+class _Perturbed(_PriorProposal):
+    """Proposal: points of a round, chosen by weight, shrunk towards their mean, and perturbed by the kernel."""
 
     def __init__(self, last: Population) -> None:
         super().__init__(last.points.shape[1])
         self._last = last
-        middle = last.weights @ last.points
-        apart = last.points - middle
-        covariance = (SPREAD - KEPT**2) * (last.weights[:, None] * apart).T @ apart
+        mean = last.weights @ last.points
+        deviations = last.points - mean
+        covariance = (SPREAD - SHRINKAGE**2) * (last.weights[:, None] * deviations).T @ deviations
         self._root = np.linalg.cholesky(covariance + 1e-9 * np.eye(self.dimensions))
-        self._centres: Floats = middle + KEPT * apart
+        self._centres: Floats = mean + SHRINKAGE * deviations
 
-    def draw(self, luck: np.random.Generator, count: int) -> Floats:
-        chosen = luck.choice(len(self._centres), size=count, p=self._last.weights)
-        moves: Floats = luck.standard_normal((count, self.dimensions)) @ self._root.T
+    def draw(self, rng: np.random.Generator, count: int) -> Floats:
+        chosen = rng.choice(len(self._centres), size=count, p=self._last.weights)
+        moves: Floats = rng.standard_normal((count, self.dimensions)) @ self._root.T
         return self._centres[chosen] + moves
 
     def log_weights(self, points: Floats) -> Floats:
-        here, there = _whitened(points, self._root), _whitened(self._centres, self._root)
-        squares = ((here[:, None, :] - there[None, :, :]) ** 2).sum(axis=2)
+        white, centres = _whitened(points, self._root), _whitened(self._centres, self._root)
+        squares = ((white[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
         return _log_normal(points) - _log_sum(np.log(self._last.weights) - 0.5 * squares)
 
 
 class _Sampler:
-    """Draws and simulates points until so many are within a tolerance."""
+    """Draws and simulates points until a whole population is within a tolerance."""
 
     def __init__(
-        self, simulate: SimulatePoints, distance: Distance, population: int, seed: int, tell: Tell | None
+        self, simulate: SimulatePoints, distance: Distance, population: int, seed: int, report: Report | None
     ) -> None:
         self._simulate, self._distance, self._population = simulate, distance, population
-        self._seed, self._tell = seed, tell
+        self._seed, self._report = seed, report
 
     def round(
-        self, proposal: _PriorProposal, epsilon: float, number: int, first_luck: int, most: int
+        self, proposal: _PriorProposal, epsilon: float, number: int, first_stream: int, most: int
     ) -> Population | None:
-        """A round, of points drawn a population at a time; None if ``most`` do not give it."""
-        luck, population = np.random.default_rng([self._seed, number]), self._population
-        kept: list[tuple[Floats, Floats, Floats]] = []
+        """A round, of points drawn one population at a time; None if it takes more than ``most`` points."""
+        rng, population = np.random.default_rng([self._seed, number]), self._population
+        accepted_parts: list[tuple[Floats, Floats, Floats]] = []
         accepted = tried = 0
         while accepted < population:
             if tried >= most:
                 return None
-            points = proposal.draw(luck, population)
-            seen = self._simulate(points, np.arange(population, dtype=np.int64) + first_luck + tried)
-            far = self._distance(seen)
-            near = np.isfinite(far) & (far <= epsilon)
-            kept.append((points[near], seen[near], far[near]))
+            points = proposal.draw(rng, population)
+            simulated = self._simulate(points, np.arange(population, dtype=np.int64) + first_stream + tried)
+            distances = self._distance(simulated)
+            near = np.isfinite(distances) & (distances <= epsilon)
+            accepted_parts.append((points[near], simulated[near], distances[near]))
             accepted += int(near.sum())
             tried += population
-            if self._tell is not None:
-                self._tell(min(accepted, population), population, number, epsilon)
-        points, seen, far = (np.concatenate(part)[:population] for part in zip(*kept, strict=True))
+            if self._report is not None:
+                self._report(min(accepted, population), population, number, epsilon)
+        points, simulated, distances = (np.concatenate(part)[:population] for part in zip(*accepted_parts, strict=True))
         logs = proposal.log_weights(points)
         weights = np.exp(logs - logs.max())
-        return Population(points, weights / weights.sum(), seen, far, epsilon, tried)
+        return Population(points, weights / weights.sum(), simulated, distances, epsilon, tried)
 
 
 def _log_normal(points: Floats) -> Floats:
-    """Logarithm of the standard normal density, but for its constant."""
+    """Logarithm of the standard normal density, up to a constant."""
     return np.asarray(-0.5 * (points**2).sum(axis=1))
 
 
@@ -255,11 +256,11 @@ def _whitened(points: Floats, root: NDArray[np.floating[Any]]) -> Floats:
 
 
 def scaled(observed: Floats, scale: Floats) -> Distance:
-    """The distance sqrt(mean(((seen - observed) / scale)^2)); NaN where anything was not seen."""
+    """The distance sqrt(mean(((simulated - observed) / scale)^2)); NaN where a value is missing."""
 
-    def far(seen: Floats) -> Floats:
-        return np.asarray(np.sqrt((((seen - observed) / scale) ** 2).mean(axis=1)))
+    def distance(simulated: Floats) -> Floats:
+        return np.asarray(np.sqrt((((simulated - observed) / scale) ** 2).mean(axis=1)))
 
     if not all(map(isfinite, observed)) or not all(scale > 0):
-        raise ValueError("what is to be seen must be known, and every scale above 0")
-    return far
+        raise ValueError("what is to be simulated must be known, and every scale above 0")
+    return distance

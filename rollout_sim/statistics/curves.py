@@ -1,7 +1,7 @@
-"""What a curve of simulated points says: monotone fit, knee, fewest that reach a goal, where two curves cross.
+"""Curves of simulated points: monotone fit, knee, fewest resources that reach a goal, crossing of two curves.
 
-Rows are points in the order of ``x``, columns are replications on common luck. Whatever several points are asked
-together is answered at 95 % for all of them together (Bonferroni).
+Rows are points in the order of ``x``, columns are replications on common random numbers. Statements about several
+points hold at 95 % for all of them together (Bonferroni).
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ import numpy as np
 
 from rollout_sim.statistics.estimates import CONFIDENCE, Floats, half_width, student
 
-#: Resamples of the replications behind the interval of a knee.
+#: Bootstrap resamples of the replications for the interval of a knee.
 RESAMPLES = 400
-#: A curve that nowhere lies this part of its rise above its chord has no knee.
+#: A curve has a knee if it lies above its chord by this share of its rise somewhere.
 SMALLEST_BEND = 0.1
 
 
 @dataclass(frozen=True)
 class AxisPoint:
-    """A place on the axis, with the places between which it lies; ``low`` or ``high`` is NaN where nothing bounds it.
+    """A place on the axis with its bounds; ``low`` or ``high`` is NaN where it has no bound.
 
-    ``at`` is NaN where there is none; ``decided`` says whether both bounds were found.
+    ``at`` is NaN if there is no such place; ``decided`` says whether both bounds exist.
     """
 
     at: float
@@ -32,7 +32,7 @@ class AxisPoint:
 
     @property
     def decided(self) -> bool:
-        """Whether there is such a place, and bounds on both sides."""
+        """Whether there is such a place, with bounds on both sides."""
         return not (isnan(self.at) or isnan(self.low) or isnan(self.high))
 
 
@@ -50,10 +50,10 @@ def monotone(means: Floats, weights: Floats | None = None) -> Floats:
 
 
 def bend(x: Floats, y: Floats) -> tuple[float, float]:
-    """Where a monotone curve lies furthest from its chord on the side of early gains, and how far, of its rise.
+    """Where a monotone curve lies furthest above its chord, towards early gains, and how far as a share of its rise.
 
-    The knee of a curve with falling gains (Satopää et al. 2011, without their smoothing); (NaN, 0) for a flat one, and
-    for fewer than four points: of three only the middle one could be it, wherever the curve bends.
+    This is the knee of a curve with diminishing gains (Satopää et al. 2011, without their smoothing). (NaN, 0) for a
+    flat curve, and for fewer than four points: of three only the middle one could be the knee.
     """
     rise = y[-1] - y[0]
     if rise == 0 or x.size < 4:
@@ -66,40 +66,40 @@ def bend(x: Floats, y: Floats) -> tuple[float, float]:
 def knee(x: Floats, values: Floats, seed: int = 1) -> AxisPoint:
     """The knee of the monotone fit of the means, with its 95 % percentile interval over resampled replications.
 
-    No place where the curve bends too little or its ends do not surely differ; no bounds where more than one resample
-    of twenty has no knee.
+    No place if the curve bends too little or its ends do not differ significantly; no bounds if more than one resample
+    in twenty has no knee.
     """
     count = values.shape[1]
     rise = values[-1] - values[0]
     if count > 1 and not abs(rise.mean()) > half_width(rise):
         return NOWHERE
-    at, how_far = bend(x, monotone(values.mean(axis=1)))
-    if not how_far >= SMALLEST_BEND:
+    at, height = bend(x, monotone(values.mean(axis=1)))
+    if not height >= SMALLEST_BEND:
         return NOWHERE
     if count < 2:
         return AxisPoint(at, nan, nan)
-    rng = np.random.default_rng(seed)  # of our own: resampling is no luck of the simulation
+    rng = np.random.default_rng(seed)  # separate from the simulation's random numbers
     weights = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
     bends = [bend(x, monotone(values @ weight)) for weight in weights]
-    found = np.sort([place for place, far in bends if far >= SMALLEST_BEND])
-    if found.size < CONFIDENCE * RESAMPLES:
+    knees = np.sort([place for place, height in bends if height >= SMALLEST_BEND])
+    if knees.size < CONFIDENCE * RESAMPLES:
         return AxisPoint(at, nan, nan)
-    low, high = np.quantile(found, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
+    low, high = np.quantile(knees, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
     return AxisPoint(at, float(low), float(high))
 
 
 def share_interval(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share; (0, 1) of nothing."""
+    """Wilson's 95 % interval of a share; (0, 1) of an empty sample."""
     from scipy.stats import binomtest
 
     if of == 0:
         return 0.0, 1.0
-    found = binomtest(hits, of).proportion_ci(CONFIDENCE, method="wilson")
-    return float(found.low), float(found.high)
+    interval = binomtest(hits, of).proportion_ci(CONFIDENCE, method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def widest_half(of: int) -> float:
-    """Half of Wilson's 95 % interval where it is widest, at a share of one half; one half of nothing."""
+    """Half of Wilson's 95 % interval where it is widest, at a share of one half; one half for an empty sample."""
     z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     return z / (2 * sqrt(of + z * z))
 
@@ -107,9 +107,8 @@ def widest_half(of: int) -> float:
 def fewest(x: Floats, reached: np.ndarray, confidence: float) -> AxisPoint:
     """The smallest place from which on a goal is reached in at least a share ``confidence`` of the futures.
 
-    ``at`` is where the monotone fit of the shares gets there; ``low`` the smallest place that is not ruled out (all
-    before it lie below by Wilson's 95 % interval), ``high`` the smallest one that is certain (it and all after it lie
-    above).
+    ``at`` is where the monotone fit of the shares reaches it. ``low`` is the smallest place that is not ruled out (all
+    before it lie below, by Wilson's 95 % interval), ``high`` the smallest certain one (it and all after it lie above).
     """
     hits, of = reached.sum(axis=1), reached.shape[1]
     if of == 0:
@@ -132,11 +131,11 @@ def _first(x: Floats, where: np.ndarray) -> float:
 
 
 def crossing(x: Floats, gaps: Floats) -> AxisPoint:
-    """Where the mean of paired differences changes its sign, with the places between which it surely does.
+    """Where the mean of paired differences changes its sign, with certain bounds.
 
     ``low`` and ``high`` are the neighbouring places at which the sign is certain, at 95 % for all places together: the
-    last one with the first sign, and the next one with the other. NaN where none is. NOWHERE without a change; of
-    several changes the one whose sides are most certain.
+    last one with the first sign, and the next one with the other; NaN if there is none. NOWHERE without a change of
+    sign; of several changes, the one whose sides are most certain.
     """
     mean = gaps.mean(axis=1)
     sign = signs(gaps)

@@ -1,17 +1,17 @@
-"""Where to run a model whose inputs are not known: designs in quantiles of the inputs, one row a point.
+"""Designs for uncertain inputs, in quantiles: one row per point, one column per input.
 
-Quantiles lie in (0, 1), each input's own; a point's values are what the inputs' quantile functions make of them.
+Quantiles lie in (0, 1); the inputs' quantile functions turn them into the values of a point.
 """
 
 import numpy as np
 
 from rollout_sim.statistics.estimates import Floats
 
-#: Places of an input while all others stand at their median, which is the middle one of them.
+#: Quantiles of an input in a one-way design, while all others are at their median; the middle one is its own.
 ONE_WAY = (0.05, 0.25, 0.5, 0.75, 0.95)
-#: Levels of an input in Morris screening: middles of four equal parts, so that none is an end of the range.
+#: Levels of an input in Morris screening: the middles of four equal parts, so none is at an end of the range.
 LEVELS = (0.125, 0.375, 0.625, 0.875)
-#: An elementary effect is over half of the levels, which makes all of them equally likely.
+#: Step of an elementary effect: half of the levels, so that all levels are equally likely.
 STEP = 0.5
 
 
@@ -26,7 +26,7 @@ def one_way(inputs: int) -> Floats:
 
 
 def one_way_rows(place: int) -> list[int]:
-    """Rows of ``one_way`` in which an input goes through ``ONE_WAY``."""
+    """Rows of ``one_way`` in which an input takes the values of ``ONE_WAY``, in order."""
     others = len(ONE_WAY) - 1
     rows = list(range(1 + others * place, 1 + others * (place + 1)))
     rows.insert(ONE_WAY.index(0.5), 0)
@@ -34,16 +34,16 @@ def one_way_rows(place: int) -> list[int]:
 
 
 def morris(inputs: int, trajectories: int, seed: int) -> Floats:
-    """Random trajectories (Morris 1991): ``inputs`` + 1 points each, neighbours differ in one input by ``STEP``."""
+    """Random trajectories (Morris 1991): ``inputs`` + 1 points each; neighbours differ in one input by ``STEP``."""
     rng = np.random.default_rng(seed)
     rows = []
     for _ in range(trajectories):
-        at = rng.choice(LEVELS, inputs)
-        rows.append(at)
+        point = rng.choice(LEVELS, inputs)
+        rows.append(point)
         for place in rng.permutation(inputs):
-            at = at.copy()
-            at[place] += STEP if at[place] < 0.5 else -STEP
-            rows.append(at)
+            point = point.copy()
+            point[place] += STEP if point[place] < 0.5 else -STEP
+            rows.append(point)
     return np.array(rows)
 
 
@@ -62,7 +62,7 @@ def sobol(inputs: int, count: int, seed: int) -> Floats:
     from scipy.stats import qmc
 
     both = qmc.Sobol(2 * inputs, rng=np.random.default_rng(seed)).random(count)
-    both = np.clip(both, 1e-9, 1 - 1e-9)  # a quantile of 0 may be endless
+    both = np.clip(both, 1e-9, 1 - 1e-9)  # the quantile of 0 may be infinite
     a, b = both[:, :inputs], both[:, inputs:]
     mixed = [np.where(np.arange(inputs) == place, b, a) for place in range(inputs)]
     return np.concatenate([a, b, *mixed])

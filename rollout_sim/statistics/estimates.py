@@ -1,7 +1,7 @@
 """Estimates from replications: means with their half-widths, percentiles, paired differences, shares of wins.
 
-A value that was not reached is NaN in what comes in, and the worst possible one when values are ranked: later than any
-day, or below any gain. What cannot be told is NaN in what goes out.
+In arguments, NaN is a value that was not reached; it ranks as the worst possible one: later than any day, or below any
+gain. In results, NaN is a value that cannot be estimated.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Better = Literal["high", "low", "neither"]
 
 CONFIDENCE = 0.95
-#: Variances below this part of the variances compared are rounding, and no variance.
+#: Variances below this share of the compared variances count as rounding errors.
 ROUNDING = 1e-24
 
 
@@ -34,8 +34,8 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """A paired difference: mean with 95 % half-width, and the variance that it would have had without common luck
-    over the variance it has (above 1, common random numbers narrowed it)."""
+    """A paired difference: mean with 95 % half-width, and the ratio of its variance with independent random numbers to
+    its actual variance (above 1 if common random numbers reduced it)."""
 
     mean: float
     half_width: float
@@ -45,7 +45,7 @@ class Difference:
 def half_width(values: Floats, together: int = 1) -> float:
     """Half the 95 % confidence interval of the mean by Student's t; NaN for fewer than two values.
 
-    ``together`` is the number of intervals that are to hold at once with 95 % (Bonferroni's inequality).
+    ``together`` is the number of intervals that hold jointly at 95 % (Bonferroni's inequality).
     """
     n = values.size
     return student(n, together) * float(values.std(ddof=1)) / sqrt(n) if n > 1 else nan
@@ -77,33 +77,33 @@ def estimate(values: Floats, better: Better = "neither") -> Estimate:
 def percentiles(values: Floats, at: tuple[float, ...], better: Better = "neither") -> list[float]:
     """Percentiles, linear between neighbours; NaN where one falls on or next to a value that was not reached."""
     ranked = np.sort(_with_worst(values, -inf if better == "high" else inf))
-    found = []
+    quantiles = []
     for share in at:
         if ranked.size == 0:
-            found.append(nan)
+            quantiles.append(nan)
             continue
         place = share * (ranked.size - 1)
-        below = floor(place + 1e-9)  # 0.9 * 10 is the tenth value, whatever binary fractions say
+        below = floor(place + 1e-9)  # the tolerance makes 0.9 * 10 the tenth value despite rounding
         part = max(0.0, place - below)
         low, high = float(ranked[below]), float(ranked[min(below + 1, ranked.size - 1)])
         value = low if part < 1e-9 else low + part * (high - low) if isfinite(low) and isfinite(high) else nan
-        found.append(value if isfinite(value) else nan)
-    return found
+        quantiles.append(value if isfinite(value) else nan)
+    return quantiles
 
 
 def difference(a: Floats, b: Floats, together: int = 1) -> Difference:
     """Paired difference ``a - b`` over the same replications; NaN where a value of either was not reached.
 
-    ``together`` is the number of differences whose intervals are to hold at once.
+    ``together`` is the number of differences whose intervals hold jointly.
     """
     gap = a - b
     if gap.size == 0 or np.isnan(gap).any():
         return Difference(nan, nan, nan)
     if gap.size < 2:
         return Difference(float(gap.mean()), nan, nan)
-    apart = float(a.var(ddof=1) + b.var(ddof=1))
+    independent = float(a.var(ddof=1) + b.var(ddof=1))
     paired = float(gap.var(ddof=1))
-    ratio = apart / paired if paired > ROUNDING * apart else nan
+    ratio = independent / paired if paired > ROUNDING * independent else nan
     return Difference(float(gap.mean()), half_width(gap, together), ratio)
 
 
@@ -113,13 +113,13 @@ def wins(values: Floats, better: Better) -> Floats:
     Parameters
     ----------
     values
-        One row a replication, one column a strategy.
+        One row per replication, one column per strategy.
     better
         "high" or "low".
 
     Returns
     -------
-    One share a strategy; they add up to 1, or are NaN without replications.
+    One share per strategy; they add up to 1, or are NaN without replications.
     """
     if len(values) == 0:
         return np.full(values.shape[1], nan)

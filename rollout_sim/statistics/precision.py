@@ -1,10 +1,10 @@
-"""How many replications: until every interval that matters is as narrow as was asked for.
+"""The number of replications: as many as make every watched confidence interval narrow enough.
 
-A precision is half the 95 % interval of a mean: of a share as it is (1 % is one point), of anything else as a part of
-the mean, or of a floor where the mean is near 0 (``FLOORS``; for money the mean total cost). A difference is measured
-against the larger of the two means, since two strategies may well be equal. The rule with its look-ahead is that of
-K. Hoad, S. Robinson and R. Davies, Journal of the Operational Research Society 61(11), 2010: enough are the
-replications after which the precision is there and stays for some more; a precision that is lost again is no precision.
+A precision is the half-width of the 95 % interval of a mean: absolute for a share (1 % is one point), else relative to
+the mean, or to a floor where the mean is near 0 (``FLOORS``; for money the mean total cost). A difference is relative
+to the larger of the two means, since two strategies may be equal. The rule with its look-ahead is from K. Hoad,
+S. Robinson and R. Davies, Journal of the Operational Research Society 61(11), 2010: replications suffice once the
+precision is reached and stays through the look-ahead.
 """
 
 from collections.abc import Sequence
@@ -23,17 +23,17 @@ from rollout_sim.statistics.estimates import CONFIDENCE
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-#: Means smaller than these are measured as if they were these: 1 % is then a day, a store, a request.
+#: Smaller means are replaced by these floors: 1 % is then a day, a store, a request.
 FLOORS = {"days": 100.0, "stores": 100.0, "store-weeks": 100.0, "requests": 100.0, "times": 100.0}
 LOOK_AHEAD = 5
 
 
 @dataclass(frozen=True)
 class Interval:
-    """One interval that is watched: of strategy ``a``, or of ``a`` less ``b``.
+    """One watched interval: of strategy ``a``, or of ``a`` less ``b``.
 
-    ``what`` is "mean", or "reached_share" where the measure was not reached in every future, so that it has no mean.
-    ``precision`` is what ``half_width`` comes to.
+    ``what`` is "mean", or "reached_share" if the measure was not reached in every future and so has no mean.
+    ``precision`` is ``half_width``, absolute or relative.
     """
 
     measure: str
@@ -47,12 +47,12 @@ class Interval:
 
 @dataclass(frozen=True, eq=False)
 class PrecisionHistory:
-    """How the precision came about.
+    """The precision as replications increase.
 
     Attributes
     ----------
     intervals
-        All intervals after the last replication; none without replications.
+        All intervals after the last replication; empty without replications.
     widest
         The precision of the widest interval by measure and number of replications (from 1; infinite for one).
     """
@@ -62,35 +62,35 @@ class PrecisionHistory:
 
     @property
     def worst(self) -> Floats:
-        """The precision of the widest interval of all, by number of replications."""
+        """The precision of the widest of all intervals, by number of replications."""
         return np.asarray(np.max(list(self.widest.values()), axis=0), dtype=np.float64)
 
     @property
     def last(self) -> Interval:
-        """The interval that is the widest at the end."""
+        """The widest interval at the end."""
         return max(self.intervals, key=lambda row: row.precision)
 
 
 def look_ahead(replications: int, least: int = LOOK_AHEAD) -> int:
-    """Replications for which a precision must stay: 5, above 100 replications 5 % of these."""
+    """Replications for which a precision must stay: ``least``, and in proportion above 100 replications."""
     return least * max(replications, 100) // 100
 
 
 def enough(narrow: Bools, first: int = 3, least: int = LOOK_AHEAD) -> tuple[int, bool]:
-    """From which number of replications on all is narrow, to the end of what there is, and whether that will do.
+    """The number of replications from which all intervals stay narrow enough, and whether the look-ahead has passed.
 
     Parameters
     ----------
     narrow
         By number of replications, from 1: whether all intervals are narrow enough.
     first
-        Fewest replications to be believed.
+        Smallest number of replications considered.
     least
         Of ``look_ahead``.
 
     Returns
     -------
-    The number, which may be one more than there are replications; and whether the look-ahead is through.
+    The number, which may be one above the number of replications, and whether the look-ahead has passed.
     """
     lost = np.flatnonzero(~narrow[first - 1 :])
     since = first + (int(lost[-1]) + 1 if lost.size else 0)
@@ -100,7 +100,7 @@ def enough(narrow: Bools, first: int = 3, least: int = LOOK_AHEAD) -> tuple[int,
 def running(values: Floats) -> tuple[Floats, Floats]:
     """Means and half-widths of the first 1, 2, ... values; the half-width of one value is infinite."""
     counts = np.arange(1, values.size + 1)
-    shift = float(values.mean()) if values.size else 0.0  # sums of squares lose no digits around 0
+    shift = float(values.mean()) if values.size else 0.0  # avoids cancellation in sums of squares
     sums, squares = np.cumsum(values - shift), np.cumsum((values - shift) ** 2)
     means = sums / counts
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -127,7 +127,7 @@ def course(
     values
         By replication, strategy and measure; infinity for what was not reached.
     strategies, measures
-        As many as ``values`` has.
+        In the order of the axes of ``values``.
     cost
         Floor of money: the mean total cost.
     """
@@ -142,12 +142,12 @@ def course(
         columns = columns if reached.all() else reached.astype(np.float64)
         absolute = what == "reached_share" or measure.unit == "share"
         floor = cost if measure.unit == "money" else FLOORS.get(measure.unit, 0.0)
-        found = [running(column) for column in columns.T]
-        levels = [np.maximum(np.abs(means), floor) for means, _ in found]
+        courses = [running(column) for column in columns.T]
+        levels = [np.maximum(np.abs(means), floor) for means, _ in courses]
         precisions = []
         for a in range(len(strategies)):
-            precisions.append(_precision(found[a][1], 1.0 if absolute else levels[a]))
-            intervals.append(_interval(measure, what, strategies[a], None, *found[a], precisions[-1]))
+            precisions.append(_precision(courses[a][1], 1.0 if absolute else levels[a]))
+            intervals.append(_interval(measure, what, strategies[a], None, *courses[a], precisions[-1]))
         for a, b in combinations(range(len(strategies)), 2):
             means, half_widths = running(columns[:, a] - columns[:, b])
             precisions.append(_precision(half_widths, 1.0 if absolute else np.maximum(levels[a], levels[b])))
@@ -157,7 +157,7 @@ def course(
 
 
 def _precision(half_widths: Floats, levels: "Floats | float") -> Floats:
-    """Half-widths as parts of levels; no width is precise at every level, 0 among them."""
+    """Half-widths relative to levels; a half-width of 0 is precise at every level, 0 included."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(half_widths == 0, 0.0, half_widths / levels)
 
@@ -169,6 +169,6 @@ def _interval(
 
 
 def predicted(replications: int, precision: float, wanted: float) -> int:
-    """Replications that a wanted precision will take, where so many gave ``precision``: a half takes four times."""
+    """Replications needed for a wanted precision, given the current one: half the width takes four times as many."""
     needed = max(2, ceil(replications * (precision / wanted) ** 2))
     return needed + look_ahead(needed)

@@ -1,10 +1,10 @@
-"""Which of several strategies is best: selection with a guarantee, on common random numbers.
+"""Ranking and selection: which of several strategies is best, with a guarantee, on common random numbers.
 
-Values are rows of futures and columns of strategies, larger being better. Nelson and Matejcik (1995) settle how many
-futures a choice takes, and give multiple comparisons with the best; Kim and Nelson's (2001) procedure drops strategies
-as it goes, which pays where they are many. Both promise: a strategy ahead of all others by the indifference or more is
-chosen with at least the confidence asked for. Values are taken as normal, which means over many stores nearly are.
-Nelson and Matejcik take all paired differences as equally variable; ``paired`` does not, and says which could be best.
+Values are rows of futures and columns of strategies, larger is better. Nelson and Matejcik (1995) determine how many
+futures a choice needs, and give multiple comparisons with the best; Kim and Nelson's (2001) procedure eliminates
+strategies as it goes, which pays off with many of them. Both guarantee: a strategy better than all others by at least
+the indifference is selected with at least the requested confidence. Values are assumed to be normal, which means over
+many stores nearly are. Nelson and Matejcik assume equal variances of all paired differences; ``paired`` does not.
 
 References: B. L. Nelson and F. J. Matejcik, Management Science 41(12), 1995; S.-H. Kim and B. L. Nelson, ACM TOMACS
 11(3), 2001; D. G. Edwards and J. C. Hsu, JASA 78(384), 1983; J. C. Hsu, Multiple Comparisons, 1996.
@@ -22,9 +22,9 @@ from scipy.special import ndtr, ndtri, stdtrit
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-#: Resamplings of futures behind the probability of having the best mean, and so many draws at a time.
-RESAMPLINGS = 4000
-AT_A_TIME = 500
+#: Bootstrap resamples of futures for the probability of having the best mean, and resamples drawn at a time.
+RESAMPLES = 4000
+RESAMPLES_AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def nm_constant(strategies: int, first: int, confidence: float) -> float:
     Parameters
     ----------
     strategies
-        2 or more.
+        Number of strategies, 2 or more.
     first
         Futures of the first stage, 2 or more; the degrees of freedom are (strategies - 1) (first - 1).
     confidence
@@ -83,47 +83,47 @@ def common_deviation(values: Floats) -> float:
 
 
 def futures_needed(deviation: float, constant: float, indifference: float, first: int) -> int:
-    """Futures that Nelson and Matejcik's second stage goes to."""
+    """Number of futures after Nelson and Matejcik's second stage."""
     needed = (constant * deviation / indifference) ** 2
     return max(first, ceil(needed - 1e-9))
 
 
 @dataclass(frozen=True)
 class PairedDifferences:
-    """Paired differences, row less column: their means, and one-sided half-widths that hold for a whole column."""
+    """Paired differences, row less column: their means, and one-sided half-widths that hold jointly for a column."""
 
     gap: Floats
     half_width: Floats
 
     def of(self, places: Sequence[int]) -> "PairedDifferences":
         """The differences between some of the strategies; half-widths stay those of all."""
-        some = np.ix_(places, places)
-        return PairedDifferences(self.gap[some], self.half_width[some])
+        selected = np.ix_(places, places)
+        return PairedDifferences(self.gap[selected], self.half_width[selected])
 
     def with_best(self) -> ComparisonWithBest:
         """Intervals for each mean less that of the best other one (Edwards and Hsu 1983).
 
-        Whichever strategy is truly the best, the bounds on the differences from it all hold at once; so it could be the
-        best, and the others are as far behind as the differences from one of those that could be say.
+        Whichever strategy is truly the best, the bounds on all differences from it hold jointly. So it is among those
+        that could be the best, and the lower bounds of the others follow from the differences from one of these.
         """
         high = np.maximum(0.0, (self.gap + self.half_width).min(axis=1))
         low = np.minimum(0.0, self.gap - self.half_width)
-        could = (high > 0) | (self.nearest >= 0)
-        low[:, ~could] = 0.0  # they are not the best, so that nothing follows from the differences from them
+        could_be_best = (high > 0) | (self.nearest >= 0)
+        low[:, ~could_be_best] = 0.0  # they are not the best, so the differences from them give no bound
         np.fill_diagonal(low, 0.0)
         return ComparisonWithBest(self.nearest, low.min(axis=1), high)
 
     @property
     def nearest(self) -> Floats:
-        """By how much each is ahead of the best of the others."""
+        """Each mean less that of the best other one."""
         return np.asarray(self.gap.min(axis=1), dtype=np.float64)
 
 
 def paired(values: Floats, confidence: float) -> PairedDifferences:
-    """Differences of all pairs with Student's half-widths by Bonferroni's rule, each pair with its own variance.
+    """Differences of all pairs with Student's half-widths and Bonferroni's correction, each pair with its own variance.
 
-    Strategies need not have been run equally often: NaN in ``values`` is what was not run, and a pair is looked at over
-    the futures that both have run (2 or more), as if these had been so many from the beginning.
+    Strategies may have different numbers of futures: NaN in ``values`` is a future that was not run. A pair is compared
+    over the futures that both have run (2 or more), as if this number had been fixed in advance.
     """
     strategies = values.shape[1]
     gap, half_width = np.full((strategies, strategies), inf), np.zeros((strategies, strategies))
@@ -139,39 +139,40 @@ def paired(values: Floats, confidence: float) -> PairedDifferences:
 
 @dataclass(frozen=True)
 class Race:
-    """Kim and Nelson's procedure as far as it has come.
+    """The state of Kim and Nelson's procedure.
 
-    ``dropped_after`` holds by strategy the futures after which it was dropped, or NaN for one still in the race;
-    ``settled`` whether there is nothing left to decide: one is left, or those left differ by less than matters.
+    ``dropped_after`` holds by strategy the number of futures after which it was eliminated, or NaN if it remains.
+    ``settled`` says whether the procedure has ended: one strategy remains, or the rest differ by less than the
+    indifference.
     """
 
     dropped_after: Floats
     settled: bool
 
     @property
-    def left(self) -> Bools:
-        """Strategies still in the race."""
+    def remaining(self) -> Bools:
+        """Strategies that have not been eliminated."""
         return np.isnan(self.dropped_after)
 
 
 def kn_constants(strategies: int, first: int, confidence: float) -> tuple[float, float]:
-    """Kim and Nelson's eta and h squared, for one observation at a time and c = 1."""
+    """Kim and Nelson's eta and h squared, for single observations and c = 1."""
     eta = ((2 * (1 - confidence) / (strategies - 1)) ** (-2 / (first - 1)) - 1) / 2
     return eta, 2 * eta * (first - 1)
 
 
 def race(values: Floats, first: int, confidence: float, indifference: float) -> Race:
-    """Kim and Nelson's elimination over futures in their order.
+    """Kim and Nelson's elimination over futures, in order.
 
     Parameters
     ----------
     values
-        A row a future, a column a strategy; NaN below the row at which a strategy had been dropped, for it need not be
-        run further.
+        A row per future, a column per strategy; NaN below the row after which a strategy was eliminated, since it need
+        not be run further.
     first
-        Futures from which the variances of differences are taken, 2 or more and no more than there are rows.
+        Futures from which the variances of differences are estimated, 2 or more and at most the number of rows.
     confidence, indifference
-        As promised: see the module.
+        Of the guarantee: see the module.
     """
     strategies = values.shape[1]
     _, h_squared = kn_constants(strategies, first, confidence)
@@ -182,19 +183,19 @@ def race(values: Floats, first: int, confidence: float, indifference: float) -> 
     sums = np.cumsum(values, axis=0)
     dropped = np.full(strategies, nan)
     for futures in range(first, len(values) + 1):
-        left = np.flatnonzero(np.isnan(dropped))
-        means = sums[futures - 1, left] / futures
-        reach = np.maximum(0.0, indifference / (2 * futures) * (ends[np.ix_(left, left)] - futures))
-        behind = (means[:, None] < means[None, :] - reach).any(axis=1)
-        dropped[left[behind]] = futures
-        left = left[~behind]
-        if left.size == 1 or futures >= ends[np.ix_(left, left)].max():
+        remaining = np.flatnonzero(np.isnan(dropped))
+        means = sums[futures - 1, remaining] / futures
+        margin = np.maximum(0.0, indifference / (2 * futures) * (ends[np.ix_(remaining, remaining)] - futures))
+        behind = (means[:, None] < means[None, :] - margin).any(axis=1)
+        dropped[remaining[behind]] = futures
+        remaining = remaining[~behind]
+        if remaining.size == 1 or futures >= ends[np.ix_(remaining, remaining)].max():
             return Race(dropped, True)
     return Race(dropped, False)
 
 
 def wilson(successes: float, of: int, confidence: float) -> tuple[float, float]:
-    """Wilson's interval of a share; (NaN, NaN) of nothing."""
+    """Wilson's interval of a share; (NaN, NaN) of an empty sample."""
     if of == 0:
         return nan, nan
     z, share = float(ndtri((1 + confidence) / 2)), successes / of
@@ -205,20 +206,20 @@ def wilson(successes: float, of: int, confidence: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class BestProbabilities:
-    """Three answers to "how likely is it the best", which must not be taken for each other; and what a choice costs.
+    """Three answers to "how likely is it the best", which must not be confused, and the cost of a choice.
 
     Attributes
     ----------
     win_share
-        Share of futures in which the strategy comes out first, ties split.
+        Share of futures in which the strategy is best, ties split.
     best_mean_probability
         Probability that its mean is truly the highest, from resampled futures.
     selection_bound
-        For the leader, a lower bound by Bonferroni and the normal law that it was rightly chosen; NaN for the others.
+        For the leader, a lower bound of the probability of correct selection (Bonferroni, normal); NaN for the others.
     hindsight_regret
-        Mean over futures of what the best strategy of that future had more: the price of having to choose beforehand.
+        Mean over futures of the lead of each future's best strategy: the cost of choosing in advance.
     opportunity_cost
-        Expected shortfall of its true mean behind the best true mean: the price of not having run for longer.
+        Expected shortfall of its true mean behind the best true mean: the cost of not running more futures.
     """
 
     win_share: Floats
@@ -229,7 +230,7 @@ class BestProbabilities:
 
 
 def chances(values: Floats, seed: int = 1) -> BestProbabilities:
-    """Chances of being best, from futures (rows) of strategies (columns), larger being better."""
+    """Chances of being best, from futures (rows) of strategies (columns), larger is better."""
     futures = len(values)
     best = values.max(axis=1, keepdims=True)
     first = values == best
@@ -246,11 +247,14 @@ def chances(values: Floats, seed: int = 1) -> BestProbabilities:
 
 
 def _resampled_means(values: Floats, seed: int) -> Floats:
-    """Means of futures drawn anew with replacement: a row a resampling. Futures stay whole, so pairing is kept."""
+    """Means of futures resampled with replacement, a row per resample; whole futures keep the pairing."""
     futures = len(values)
     generator = np.random.default_rng(seed)
     even = np.full(futures, 1 / futures)
-    parts = [generator.multinomial(futures, even, AT_A_TIME) @ values for _ in range(RESAMPLINGS // AT_A_TIME)]
+    parts = [
+        generator.multinomial(futures, even, RESAMPLES_AT_A_TIME) @ values
+        for _ in range(RESAMPLES // RESAMPLES_AT_A_TIME)
+    ]
     return np.asarray(np.concatenate(parts) / futures, dtype=np.float64)
 
 

@@ -1,7 +1,7 @@
-"""How much of an output each input moves: elementary effects, Sobol' indices, and inputs and luck apart.
+"""Global sensitivity: elementary effects, Sobol indices, and the split of variance between inputs and chance.
 
-All take outputs of points in rows and replications on common luck in columns, so that the noise of a point's mean is
-known and can be taken out: noise would look like an interaction of everything with everything.
+All take outputs of points in rows and replications on common random numbers in columns. So the noise of a point's mean
+is known and can be removed; it would look like an interaction of all inputs.
 """
 
 import warnings
@@ -16,7 +16,7 @@ from rollout_sim.statistics.designs import STEP
 from rollout_sim.statistics.estimates import CONFIDENCE, ROUNDING, Floats, half_width
 
 RESAMPLES = 400
-#: Points, and replications, are left out in so many groups at most.
+#: Most groups of points, or of replications, in the jackknife.
 GROUPS = 20
 #: Half the 95 % interval of a normal distribution, in standard deviations.
 Z = 1.959964
@@ -24,10 +24,10 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class ElementaryEffect:
-    """Elementary effects of an input, per whole range of it.
+    """Elementary effects of an input, per unit of its whole range.
 
-    ``mu`` is their mean, ``mu_star`` the mean of their sizes with its 95 % half-width over trajectories, ``sigma``
-    their standard deviation (bends and interactions), ``noise`` the standard deviation that luck alone gives one.
+    ``mu`` is their mean, ``mu_star`` the mean of their absolute values with its 95 % half-width over trajectories,
+    ``sigma`` their standard deviation (nonlinearity and interactions), ``noise`` the standard error of one effect.
     """
 
     mu: float
@@ -39,7 +39,7 @@ class ElementaryEffect:
 
 @dataclass(frozen=True)
 class SobolIndices:
-    """Sobol' indices of an input, freed of noise, with 95 % intervals; ``total_with_noise`` is as the means have it."""
+    """Sobol indices of an input without noise, with 95 % intervals; ``total_with_noise`` is computed from the means."""
 
     first: float
     first_low: float
@@ -52,9 +52,9 @@ class SobolIndices:
 
 @dataclass(frozen=True)
 class VarianceShares:
-    """Shares of the variance of one future: of inputs, of luck, and of luck that depends on inputs; they add up to 1.
+    """Shares of one future's variance: of inputs, of chance, and of chance that depends on inputs; they add up to 1.
 
-    ``inputs_low`` and ``inputs_high`` bound the share of inputs at 95 %; ``sd`` is the standard deviation of it all.
+    ``inputs_low`` and ``inputs_high`` bound the share of inputs at 95 %; ``sd`` is the total standard deviation.
     """
 
     inputs: float
@@ -66,47 +66,46 @@ class VarianceShares:
 
 
 def effects(points: Floats, values: Floats) -> list[ElementaryEffect]:
-    """Elementary effects by input (Morris 1991; sizes: Campolongo, Cariboni and Saltelli 2007).
+    """Elementary effects by input (Morris 1991; absolute values: Campolongo, Cariboni and Saltelli 2007).
 
     Parameters
     ----------
     points
-        Trajectories as ``designs.morris`` makes them, in quantiles.
+        Trajectories from ``designs.morris``, in quantiles.
     values
-        Outputs: one row a point, one column a replication.
+        Outputs: one row per point, one column per replication.
     """
     inputs = points.shape[1]
     moves = np.diff(points.reshape(-1, inputs + 1, inputs), axis=1)  # trajectories, steps, inputs
     steps = np.diff(values.reshape(len(moves), inputs + 1, -1), axis=1)
-    found = []
+    per_input = []
     for place in range(inputs):
         moved = np.abs(moves[:, :, place]) > STEP / 2
         each = steps[moved] / moves[:, :, place][moved][:, None]
-        own = each.mean(axis=1)
+        effect = each.mean(axis=1)
         count = each.shape[1]
         noise = sqrt(each.var(axis=1, ddof=1).mean() / count) if count > 1 else nan
-        sigma = float(own.std(ddof=1)) if own.size > 1 else nan
-        found.append(
-            ElementaryEffect(float(own.mean()), float(np.abs(own).mean()), half_width(np.abs(own)), sigma, noise)
-        )
-    return found
+        sigma = float(effect.std(ddof=1)) if effect.size > 1 else nan
+        size = np.abs(effect)
+        per_input.append(ElementaryEffect(float(effect.mean()), float(size.mean()), half_width(size), sigma, noise))
+    return per_input
 
 
 def indices(values: Floats, inputs: int) -> list[SobolIndices]:
-    """Sobol' indices by input, first and total, by SciPy, with estimators that noise does not bias.
+    """First-order and total Sobol indices by input, computed with SciPy and estimators that noise does not bias.
 
     Products are taken across different replications only: with a(r) an output in replication r, the mean of a(r) b(s)
     over r other than s estimates the product of expectations, however replications are correlated between points. With
-    one replication there is nothing to take out.
+    one replication no noise can be removed.
 
     Parameters
     ----------
     values
-        Outputs at the points of ``designs.sobol``: one row a point, one column a replication.
+        Outputs at the points of ``designs.sobol``: one row per point, one column per replication.
 
     Returns
     -------
-    NaN everywhere where inputs move nothing that noise would not move as well.
+    Indices by input; all NaN if the inputs explain no variance beyond noise.
     """
     from scipy.stats import DegenerateDataWarning, bootstrap, sobol_indices
 
@@ -114,28 +113,28 @@ def indices(values: Floats, inputs: int) -> list[SobolIndices]:
     a, b, *mixed = np.ascontiguousarray(values.T.reshape(values.shape[1], inputs + 2, count).swapaxes(0, 1))
     if not _variance(a, b) > ROUNDING * max(1.0, float(np.square(values).mean())):
         return [SobolIndices(nan, nan, nan, nan, nan, nan, nan)] * inputs
-    # SciPy squeezes a single input away: it is given twice
+    # SciPy squeezes away the axis of a single input, so it gets that input twice
     outputs: Any = {"f_A": a, "f_B": b, "f_AB": np.stack(mixed * (2 if inputs == 1 else 1))}
-    found = sobol_indices(func=outputs, n=count, method=_free_of_noise)
+    unbiased = sobol_indices(func=outputs, n=count, method=_free_of_noise)
     means: Any = {name: part.mean(axis=-2, keepdims=True) for name, part in outputs.items()}
     plain = sobol_indices(func=means, n=count)
 
-    def again(rows: NDArray[np.int64]) -> Floats:
+    def resampled(rows: NDArray[np.int64]) -> Floats:
         return np.concatenate(_free_of_noise(**{name: part[..., rows] for name, part in outputs.items()}))
 
-    # not SciPy's own bootstrap of indices: that takes no seed
-    # of few points, a resample may be of one alone: then there is no interval
+    # Not SciPy's own bootstrap of indices: it takes no seed. With few points a resample may consist of one point only:
+    # then there is no interval.
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)
-        spread = bootstrap((np.arange(count),), again, n_resamples=RESAMPLES, confidence_level=CONFIDENCE,
+        spread = bootstrap((np.arange(count),), resampled, n_resamples=RESAMPLES, confidence_level=CONFIDENCE,
                            vectorized=False, method="percentile", rng=np.random.default_rng(5))  # fmt: skip
     low, high = (np.asarray(side) for side in spread.confidence_interval)
     return [
         SobolIndices(
-            first=float(found.first_order[place]),
+            first=float(unbiased.first_order[place]),
             first_low=float(low[0, place]),
             first_high=float(high[0, place]),
-            total=float(found.total_order[place]),
+            total=float(unbiased.total_order[place]),
             total_low=float(low[1, place]),
             total_high=float(high[1, place]),
             total_with_noise=float(plain.total_order[place]),
@@ -145,7 +144,7 @@ def indices(values: Floats, inputs: int) -> list[SobolIndices]:
 
 
 def _free_of_noise(f_A: Floats, f_B: Floats, f_AB: Floats) -> tuple[Floats, Floats]:
-    """Estimators of Saltelli et al. (2010), products taken across replications; outputs (replications, points)."""
+    """Estimators of Saltelli et al. (2010), with products across replications; outputs (replications, points)."""
     variance = _variance(f_A, f_B)
     centre = np.concatenate([f_A, f_B], axis=1).mean(axis=1, keepdims=True)
     gaps = f_AB - f_A
@@ -161,7 +160,7 @@ def _variance(f_A: Floats, f_B: Floats) -> float:
 
 
 def _across(a: Floats, b: Floats) -> Floats:
-    """Mean of a(r) b(s) over all pairs of different replications, point by point; of the only one with itself."""
+    """Mean of a(r) b(s) over all pairs of different replications, by point; a(0) b(0) with one replication."""
     count = len(a)
     if count == 1:
         return np.asarray(a[0] * b[0], dtype=np.float64)
@@ -170,15 +169,15 @@ def _across(a: Floats, b: Floats) -> Floats:
 
 
 def split(values: Floats) -> VarianceShares:
-    """Variance of one future in parts of inputs and luck, by analysis of variance of points times replications.
+    """Split the variance of one future between inputs and chance, by analysis of variance of points by replications.
 
-    Luck is common to all points, so the two are crossed: with the formula for luck of each point's own, common luck
-    would lower the part of inputs.
+    All points share random numbers, so the two factors are crossed. The formula for independent random numbers would
+    underestimate the share of inputs.
 
     Parameters
     ----------
     values
-        Outputs at independent points: one row a point, one column a replication; NaN of fewer than two of either.
+        Outputs at independent points: one row per point, one column per replication; NaN with fewer than two of either.
     """
     if min(values.shape) < 2:
         return VarianceShares(nan, nan, nan, nan, nan, nan)
@@ -187,13 +186,13 @@ def split(values: Floats) -> VarianceShares:
     if not whole > ROUNDING * max(1.0, float(np.square(values).mean())):
         return VarianceShares(nan, nan, nan, nan, nan, 0.0)
     share = inputs / whole
-    reach = Z * sqrt(sum(_jackknife(values, axis) for axis in (0, 1))) if min(values.shape) > 2 else nan
-    low, high = (float(np.clip(share + side, 0.0, 1.0)) for side in (-reach, reach))
+    half = Z * sqrt(sum(_jackknife(values, axis) for axis in (0, 1))) if min(values.shape) > 2 else nan
+    low, high = (float(np.clip(share + side, 0.0, 1.0)) for side in (-half, half))
     return VarianceShares(share, luck / whole, both / whole, low, high, sqrt(whole))
 
 
 def _jackknife(values: Floats, axis: int) -> float:
-    """Variance of the share of inputs, by leaving out points, or replications, a group at a time."""
+    """Jackknife variance of the share of inputs, leaving out groups of points, or of replications."""
     groups = np.array_split(np.arange(values.shape[axis]), min(values.shape[axis], GROUPS))
     parts = [_components(np.delete(values, group, axis)) for group in groups]
     shares = np.array([part[0] / sum(part) for part in parts])

@@ -1,6 +1,7 @@
-"""The choice between strategies, with as many futures as it takes: what ``best`` and ``optimise`` have in common.
+"""Two-stage ranking and selection for ``best`` and ``optimise``: run as many futures as the choice needs.
 
-Nelson and Matejcik's two stages, and more where a pair varies more than pairs do on the whole (``selection``).
+Nelson and Matejcik's two stages, and further ones where a pair varies more than the pooled pairs
+(``ranking_selection``).
 """
 
 from collections.abc import Callable
@@ -14,18 +15,18 @@ from rollout_sim.statistics import ranking_selection as selection
 from rollout_sim.statistics.precision import FLOORS
 from rollout_sim.statistics.ranking_selection import Floats, PairedDifferences
 
-#: Futures of the first stage, from which variances are taken.
+#: Futures of the first stage, which estimates the variances.
 FIRST = 30
-#: What does not matter when nobody says: so much of a share, and such a part of anything else.
+#: Default indifference zone: as it is for a share, relative for any other measure.
 INDIFFERENCE = 0.01
 SMALLEST_STEP = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """What a choice rests on: ``values``, a row a future and a column a strategy, larger being better.
+    """The basis of a choice: ``values``, a row per future and a column per strategy, larger is better.
 
-    ``needed`` are the futures that the guarantee takes, as far as is known, and ``settled`` whether they were run.
+    ``needed`` is the estimated number of futures for the guarantee, and ``settled`` whether they were run.
     """
 
     values: Floats
@@ -34,9 +35,9 @@ class Selection:
 
 
 def reach(pairs: PairedDifferences, leader: int) -> float:
-    """How far the leader is surely told from those that could be the best: the widest half-width of a difference.
+    """The widest half-width of a difference between the leader and a strategy that could be the best.
 
-    No other is better than the leader by more, at the confidence of the pairs.
+    No strategy is better than the leader by more, at the confidence of the pairs.
     """
     return float(pairs.half_width[pairs.with_best().could_be_best, leader].max())
 
@@ -50,29 +51,29 @@ def select(
     run: Callable[[int], Floats],
     interrupted: Callable[[], bool],
 ) -> Selection:
-    """Run on until each strategy is surely behind another, or told from the leader to within the indifference.
+    """Run futures until each strategy is surely behind another, or known to within the indifference of the leader.
 
     Parameters
     ----------
     values
-        Of the first stage: 2 futures or more of 2 strategies or more, larger being better.
+        Of the first stage: at least 2 futures of at least 2 strategies, larger is better.
     ran, at_most
-        Futures run for it, those that failed among them, and the most that may be run.
+        Futures run for it, including failed ones, and the most that may be run.
     confidence, indifference
-        As ``selection`` promises.
+        Of the guarantee: see ``ranking_selection``.
     run
-        Gives the values of so many futures, those before among them.
+        Gives the values of the first futures up to a number, including earlier ones.
     interrupted
-        Whether no more are to be run.
+        Whether Ctrl-C was pressed, so that no more are run.
     """
     constant = selection.nm_constant(values.shape[1], len(values), confidence)
     needed = selection.futures_needed(selection.common_deviation(values), constant, indifference, ran)
     while True:
-        found = reach(selection.paired(values, confidence), int(values.mean(axis=0).argmax()))
-        if found <= indifference:
+        half_width = reach(selection.paired(values, confidence), int(values.mean(axis=0).argmax()))
+        if half_width <= indifference:
             return Selection(values, ran, True)
         if needed <= ran:
-            needed = max(ran + SMALLEST_STEP, ceil(len(values) * (found / indifference) ** 2))
+            needed = max(ran + SMALLEST_STEP, ceil(len(values) * (half_width / indifference) ** 2))
         if ran >= at_most or interrupted():
             return Selection(values, needed, False)
         ran = min(needed, at_most)
@@ -80,9 +81,9 @@ def select(
 
 
 def usual_indifference(measure: Measure, of: Callable[[str], Floats]) -> float:
-    """1 %: of a share as it is, of anything else of the largest mean, or of its floor (for money the mean cost).
+    """1 %: one point of a share, else of the largest mean, or of its floor (for money the mean cost).
 
-    ``of`` gives a measure by its name, a row a future and a column a strategy.
+    ``of`` gives a measure by its name, a row per future and a column per strategy.
     """
     if measure.unit == "share" or not len(of(measure.name)):
         return INDIFFERENCE

@@ -1,6 +1,6 @@
-"""Money under uncertainty: joint confidence, contingency, acceptability, and what it is worth to know more.
+"""Money under uncertainty: joint confidence, contingency, acceptability, and the value of information.
 
-All take values by replication, on common luck; a value that was not reached is NaN and counts as never.
+All functions take values by replication, on common random numbers; NaN is a value that was never reached.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,18 +17,18 @@ from rollout_sim.statistics.ranking_selection import paired
 
 RESAMPLES = 400
 PERMUTATIONS = 100
-#: Gains below this part of what is at stake are rounding, and no gain.
+#: Gains below this share of the best mean count as rounding errors.
 ROUNDING = 1e-12
-#: Degree of the curve that is fitted to an input; a mean that bends more often than that is smoothed.
+#: Degree of the polynomial fitted to an input; a mean with more bends is smoothed.
 DEGREE = 4
 
 
 @dataclass(frozen=True)
 class InformationValue:
-    """What it would be worth to know something: mean gain of choosing with it, with a 95 % interval.
+    """Value of information: the mean gain of choosing with it, with a 95 % interval.
 
-    ``noise`` is what the same reckoning makes of inputs that have nothing to do with the outcome (its 95th percentile);
-    a value below it says nothing. 0 where nothing was fitted.
+    ``noise`` is the 95th percentile of the same estimate for permuted inputs, which do not affect the outcome; a value
+    below it is not significant. 0 where no regression was fitted.
     """
 
     value: float
@@ -38,7 +38,7 @@ class InformationValue:
 
     @property
     def decided(self) -> bool:
-        """Whether it is surely worth something."""
+        """Whether the value is significantly above 0."""
         return self.value > self.noise and self.low > 0
 
 
@@ -48,22 +48,22 @@ def perfect(values: Floats) -> InformationValue:
     Parameters
     ----------
     values
-        Worth of each option, more being better: one row a replication, one column an option.
+        Value of each option, larger is better: one row per replication, one column per option.
     """
     even = np.full(len(values), 1 / len(values))
     regrets = np.array([_regrets(values, weight) for weight in _resamples(len(values))])
-    return InformationValue(_gain(values, even), *_least_of(regrets, values))
+    return InformationValue(_gain(values, even), *_interval_of_minimum(regrets, values))
 
 
 def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
-    """Expected value of knowing some inputs (Strong, Oakley and Brennan 2014): by regression of worth on them.
+    """Expected value of knowing some inputs (Strong, Oakley and Brennan 2014): by regression of values on them.
 
     Parameters
     ----------
     values
         As for ``perfect``.
     quantiles
-        Where each input stands in its range, in (0, 1): one row a replication, one column an input.
+        Quantile of each input, in (0, 1): one row per replication, one column per input.
 
     Returns
     -------
@@ -76,13 +76,13 @@ def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
     even = np.full(count, 1 / count)
     value = _gain(_fitted(basis, values), even)
     rng = np.random.default_rng(1)
-    mixed = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
+    permuted = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
     regrets = np.array([_regrets(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
-    return InformationValue(value, *_least_of(regrets, values), float(np.quantile(mixed, CONFIDENCE)))
+    return InformationValue(value, *_interval_of_minimum(regrets, values), float(np.quantile(permuted, CONFIDENCE)))
 
 
 def _regrets(values: Floats, weight: Floats) -> Floats:
-    """What each option gives up on average against the best of each future."""
+    """Mean shortfall of each option behind the best option of each future."""
     best = weight @ values
     regrets = weight @ values.max(axis=1) - best
     return np.where(regrets > ROUNDING * float(np.abs(best).max()), regrets, 0.0)
@@ -92,74 +92,76 @@ def _gain(values: Floats, weight: Floats) -> float:
     return float(_regrets(values, weight).min())
 
 
-def _least_of(regrets: Floats, values: Floats) -> tuple[float, float]:
-    """A 95 % interval of the least mean regret, which is the gain, over resamples (rows) of options (columns).
+def _interval_of_minimum(regrets: Floats, values: Floats) -> tuple[float, float]:
+    """A 95 % interval of the least mean regret, which is the gain, from resamples (rows) of options (columns).
 
-    A resampled minimum is too small where options tie, as its option need not be the same one. Below, the least of the
-    lower bounds holds whichever option is the best; above, each that could be the best has its part of the risk.
+    A resampled minimum is biased downwards where options tie, since it may belong to another option. The lower end is
+    the least of the options' lower bounds; at the upper end, all options that could be the best share the error
+    probability.
     """
-    could = int(paired(values, CONFIDENCE).with_best().could_be_best.sum()) if values.shape[1] > 1 else 1
+    could_be_best = int(paired(values, CONFIDENCE).with_best().could_be_best.sum()) if values.shape[1] > 1 else 1
     tail = (1 - CONFIDENCE) / 2
     low = np.quantile(regrets, tail, axis=0).min()
-    high = np.quantile(regrets, 1 - tail / could, axis=0).min()
+    high = np.quantile(regrets, 1 - tail / could_be_best, axis=0).min()
     return float(low), float(high)
 
 
 def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floats:
     weighted = basis.T if weight is None else basis.T * weight
-    found = np.linalg.lstsq(weighted @ basis, weighted @ values, rcond=None)[0]  # the basis is all but orthogonal
-    return np.asarray(basis @ found, dtype=np.float64)
+    # The normal equations are well conditioned: the basis is nearly orthogonal.
+    slopes = np.linalg.lstsq(weighted @ basis, weighted @ values, rcond=None)[0]
+    return np.asarray(basis @ slopes, dtype=np.float64)
 
 
 def _basis(quantiles: Floats) -> Floats:
-    """Legendre polynomials of each input, which are orthogonal where it is uniform, and products of their lines."""
+    """Legendre polynomials of each input, orthogonal for uniform quantiles, and products of the linear terms."""
     centred = 2 * quantiles - 1
-    columns = [np.ones((len(centred), 1)), *(legvander(one, DEGREE)[:, 1:] for one in centred.T)]
+    columns = [np.ones((len(centred), 1)), *(legvander(column, DEGREE)[:, 1:] for column in centred.T)]
     pairs = [centred[:, a] * centred[:, b] for a in range(centred.shape[1]) for b in range(a)]
     return np.column_stack([*columns, *pairs])
 
 
 def _resamples(count: int) -> Floats:
-    """Weights of replications in resamples with replacement; of our own luck, which is none of the simulation's."""
+    """Weights of replications in resamples with replacement; separate from the simulation's random numbers."""
     rng = np.random.default_rng(2)
     return np.asarray(rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count, dtype=np.float64)
 
 
-def _interval(found: list[float]) -> tuple[float, float]:
-    low, high = np.quantile(found, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+def _interval(resampled: list[float]) -> tuple[float, float]:
+    low, high = np.quantile(resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return float(low), float(high)
 
 
 def quantile_interval(values: Floats, share: float) -> tuple[float, float, float]:
-    """A sample quantile with its 95 % interval of order statistics, NaN where those are not known.
+    """A sample quantile with its 95 % interval of order statistics, NaN where these are not finite.
 
-    The value that at least ``share`` of the futures keep to; never reached counts as later than any.
+    It is the value that at least ``share`` of the futures do not exceed; never reached ranks as the largest.
     """
     from scipy.stats import binom
 
     ranked = np.sort(np.where(np.isnan(values), inf, values))
     count = ranked.size
-    at = ranked[min(count - 1, max(0, int(np.ceil(share * count - 1e-9)) - 1))]
+    quantile = ranked[min(count - 1, max(0, int(np.ceil(share * count - 1e-9)) - 1))]
     tail = (1 - CONFIDENCE) / 2
     lower, upper = int(binom.ppf(tail, count, share)) - 1, int(binom.ppf(1 - tail, count, share))
     low = ranked[lower] if lower >= 0 else -inf
     high = ranked[upper] if upper < count else inf
-    return _known(at), _known(low), _known(high)
+    return _finite_or_nan(quantile), _finite_or_nan(low), _finite_or_nan(high)
 
 
-def _known(value: Any) -> float:
+def _finite_or_nan(value: Any) -> float:
     return float(value) if np.isfinite(value) else nan
 
 
 def joint_share(cost: Floats, days: Floats, budget: float, date: float) -> float:
-    """Share of futures that keep both a budget and a date."""
+    """Share of futures that meet both a budget and a date."""
     return float(((cost <= budget) & (days <= date)).mean())
 
 
 def joint_confidence(cost: Floats, days: Floats, share: float) -> tuple[float, float]:
-    """Budget and date that a share of futures keep together, both at the same percentile of their own.
+    """Budget and date that a share of futures meet jointly, both at the same percentile of their own.
 
-    NaN where no date is kept by so many.
+    NaN if no date is met by so many futures.
     """
     costs, dates = np.sort(cost), np.sort(np.where(np.isnan(days), inf, days))
     for place in range(cost.size):
@@ -168,12 +170,12 @@ def joint_confidence(cost: Floats, days: Floats, share: float) -> tuple[float, f
     return nan, nan
 
 
-def kept_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[str, float]]:
-    """What each share of futures keeps: budget and date alone, with intervals, and both together.
+def confidence_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[str, float]]:
+    """Budget and date that each share of futures meets, separately with intervals, and jointly.
 
-    Keys: share; budget, budget_low, budget_high; date, date_low, date_high; together, the share that keeps both of
-    these, together_low, together_high (Wilson); joint_budget and joint_date, which so many keep together. NaN for a
-    date that too few ever reach.
+    Keys: share; budget, budget_low, budget_high; date, date_low, date_high; together, the share that meets both of
+    these, together_low, together_high (Wilson); joint_budget and joint_date, which that share meets jointly. NaN for a
+    date that too few futures reach.
     """
     rows = []
     for share in shares:
@@ -190,20 +192,20 @@ def kept_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[
 
 
 def usual_date(days: Mapping[str, Sequence[Floats]], shares: Sequence[float]) -> str:
-    """The first of the dates that every strategy reaches in enough futures to be told of, else the last.
+    """The first date that every strategy reaches in enough futures for these shares, else the last.
 
-    ``days`` holds by name of a date the values of each strategy.
+    ``days`` maps names of dates to the values of each strategy.
     """
     for name, values in days.items():
-        if all(np.isnan(one).mean() < 1 - max(shares) for one in values):
+        if all(np.isnan(reached).mean() < 1 - max(shares) for reached in values):
             return name
     return list(days)[-1]
 
 
 def contingency(cost: Floats, low: float = 0.5, high: float = 0.8) -> tuple[float, float, float]:
-    """Money between two percentiles of cost, with its 95 % interval over resampled futures."""
+    """The contingency: money between two percentiles of cost, with its 95 % interval over resampled futures."""
     rng = np.random.default_rng(3)
-    drawn = cost[rng.integers(cost.size, size=(RESAMPLES, cost.size))]
-    gaps = np.subtract(*np.quantile(drawn, [high, low], axis=1))
-    found = np.subtract(*np.quantile(cost, [high, low]))
-    return (float(found), *_interval(list(gaps)))
+    resampled = cost[rng.integers(cost.size, size=(RESAMPLES, cost.size))]
+    gaps = np.subtract(*np.quantile(resampled, [high, low], axis=1))
+    gap = np.subtract(*np.quantile(cost, [high, low]))
+    return (float(gap), *_interval(list(gaps)))

@@ -54,7 +54,7 @@ class PointsResult(Result):
             sentences.append(text.format(failed=failed, of=failed + len(self.complete)))
         if self.seen.interrupted:
             text = translation(language).gettext("It was interrupted: {done} of {asked} replications were run.")
-            sentences.append(text.format(done=len(self.complete), asked=self.seen.asked))
+            sentences.append(text.format(done=len(self.complete), asked=self.seen.requested))
         return "\n".join(sentences)
 
     def __repr__(self) -> str:

@@ -16,8 +16,8 @@ PACKAGE = Path(rollout_sim.__file__).parent
 #: A rule that calls a rule of another file: usage falls out of ``clamp`` of ``rules.store``.
 PROGRAM = """
 import sys
-from rollout_sim.model.store import clamp
-from rollout_sim.model.compiled import step
+from rollout_sim.rules.store import clamp
+from rollout_sim.kernel.compile import step
 
 @step
 def outer(x):

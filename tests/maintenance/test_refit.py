@@ -61,8 +61,8 @@ def test_the_fit_reads_what_the_cases_read() -> None:
 
 def test_each_refit_is_kept(tmp_path: Path) -> None:
     record = {"date": "2026-11-23T03:06:50+00:00", "seed": 2026, "costs": [2.0]}
-    first = fit.keep(record, tmp_path / "refits")
-    second = fit.keep(record | {"costs": [1.0]}, tmp_path / "refits")
+    first = fit.save(record, tmp_path / "refits")
+    second = fit.save(record | {"costs": [1.0]}, tmp_path / "refits")
     assert first.name == "2026-11-23T030650-seed-2026.json"
     assert first != second
     assert [json.loads(path.read_text())["costs"] for path in (first, second)] == [[2.0], [1.0]]

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rollout_sim.replications import checkpoint as kept, replicate as replications, worker_pools as crews
-from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun, finish, held_run, opened
+from rollout_sim.replications import checkpoint as kept, replicate as replications, worker_pools
+from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun, finish, opened, saved_run
 from rollout_sim.replications.chunk_files import chunk_of, packed, unpacked
 from rollout_sim.replications.replicate import Work
 from rollout_sim.rules.outcome import Outcome
@@ -34,7 +34,7 @@ def run_of(replications: int = 10, **changed: Any) -> ComparisonRun:
 def go(folder: Path, run: ComparisonRun, engine: Any = fake.simulate, **more: Any) -> Comparison:
     with opened(folder, run) as checkpoint:
         found = compare(
-            run.scenario, run.strategies, run.asked, run.seed, 1, engine=engine, checkpoint=checkpoint, **more
+            run.scenario, run.strategies, run.requested, run.seed, 1, engine=engine, checkpoint=checkpoint, **more
         )
         finish(folder, run, replace(found, engine="reference"))
     return found
@@ -86,13 +86,13 @@ def test_any_executor_and_any_chunk_give_the_same(whole: Comparison, chunk: int 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_arrival_does_not_matter(whole: Comparison, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    executor, wait = Shuffling(seed), crews.wait
+    executor, wait = Shuffling(seed), worker_pools.wait
 
     def run_and_wait(*words: Any, **more: Any) -> Any:
         executor.run()
         return wait(*words, **more)
 
-    monkeypatch.setattr(crews, "wait", run_and_wait)
+    monkeypatch.setattr(worker_pools, "wait", run_and_wait)
     arrived: list[int] = []
     work = Work(fake.scenario(), NAMES, 5, fake.simulate)
     replications.replicate(work, range(10), 3, lambda rows: arrived.append(rows[0].replication), executor, 1)
@@ -132,10 +132,10 @@ def test_nothing_is_run_twice_and_the_end_is_the_same(tmp_path: Path, whole: Com
         ran.append(replication)
         return fake.simulate(plan, seed, replication)
 
-    assert_same(go(tmp_path, held_run(tmp_path), counted), whole)
+    assert_same(go(tmp_path, saved_run(tmp_path), counted), whole)
     assert sorted(set(ran)) == [*range(3, 10)]
     ran.clear()
-    assert_same(go(tmp_path, held_run(tmp_path), counted), whole)
+    assert_same(go(tmp_path, saved_run(tmp_path), counted), whole)
     assert ran == []
 
 
@@ -227,14 +227,14 @@ def test_another_model_or_a_changed_scenario_is_not_gone_on_with(
     with monkeypatch.context() as patch:
         patch.setattr("rollout_sim.run_folder.identity.model_version", lambda _: "0.0-other")
         with pytest.raises(FolderRefused, match=r'model .* not "0.0-other"'):
-            held_run(tmp_path)
+            saved_run(tmp_path)
     resolved = tmp_path / "resolved.yaml"
     resolved.write_text(resolved.read_text().replace("experts: 2", "experts: 3"))
     with pytest.raises(FolderRefused, match="scenario_sha256"):
-        held_run(tmp_path)
+        saved_run(tmp_path)
     resolved.unlink()
     with pytest.raises(FolderRefused, match=r"lacks resolved\.yaml"):
-        held_run(tmp_path)
+        saved_run(tmp_path)
 
 
 def test_saving_a_chunk_takes_time_of_its_own_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ def handed_out(made: Chunks, seconds: float) -> list[list[int]]:
     found = []
     while chunk := made.take():
         found.append(list(chunk))
-        made.took(len(chunk), seconds * len(chunk))
+        made.record_time(len(chunk), seconds * len(chunk))
     return found
 
 
@@ -37,11 +37,11 @@ def test_a_chunk_takes_half_a_second_and_not_less_for_no_reason() -> None:
 
 def test_slow_work_is_known_by_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Chunks(range(100), 2)
-    assert made.seconds_left() == 0, "nothing is known as yet"
+    assert made.remaining_seconds() == 0, "nothing is known as yet"
     monkeypatch.setattr(chunks, "SLOW_SECONDS", -1.0)
-    assert made.seconds_left() > 1e9
-    made.took(len(made.take()), 0.5)
-    assert made.seconds_left() == pytest.approx(49.5)
+    assert made.remaining_seconds() > 1e9
+    made.record_time(len(made.take()), 0.5)
+    assert made.remaining_seconds() == pytest.approx(49.5)
 
 
 def test_a_size_that_is_asked_for_stays() -> None:
@@ -58,7 +58,7 @@ def test_processes_that_join_give_the_same(monkeypatch: pytest.MonkeyPatch) -> N
         return real(work, numbers)
 
     monkeypatch.setattr(replications.Work, "runs", told)
-    monkeypatch.setattr(replications, "WORTH_PROCESSES", 1e-9)
+    monkeypatch.setattr(replications, "PROCESSES_ABOVE_SECONDS", 1e-9)
     joined = compare(fake.scenario(), replications=40, seed=5, workers=3, engine=fake.simulate)
     assert 0 < len(here) < 40, "else not both have worked"
     for name in FRAMES:

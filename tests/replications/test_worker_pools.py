@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rollout_sim.replications.worker_pools import _ctrl_c_waits as ctrl_c_waits, worker_processes
+from rollout_sim.replications.worker_pools import _delayed_interrupt as delayed_interrupt, worker_processes
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def test_ctrl_c_in_the_block_comes_when_it_ends() -> None:
     came = []
 
     def interrupted() -> None:
-        with ctrl_c_waits():
+        with delayed_interrupt():
             signal.raise_signal(signal.SIGINT)
             time.sleep(0.01)
             came.append("to the end")
@@ -37,13 +37,13 @@ def test_ctrl_c_in_the_block_comes_when_it_ends() -> None:
 
 
 def test_without_ctrl_c_nothing_comes() -> None:
-    with ctrl_c_waits():
+    with delayed_interrupt():
         pass
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what a process has blocked where Linux says it")
 def test_a_process_that_starts_in_the_block_never_sees_ctrl_c() -> None:
-    with ctrl_c_waits():
+    with delayed_interrupt():
         worker = get_context("spawn").Process(target=time.sleep, args=(20,))
         worker.start()
     status = Path(f"/proc/{worker.pid}/status").read_text()

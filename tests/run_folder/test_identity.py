@@ -17,7 +17,7 @@ def version(monkeypatch: pytest.MonkeyPatch, package: Path, engine: str = "refer
 def test_a_changed_rule_is_another_model_and_a_changed_chart_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("model/day.py", "engines/reference/days.py", "engines/compiled/days.py", "report/charts.py"):
+    for name in ("rules/day.py", "engines/reference/days.py", "engines/compiled/days.py", "report/charts.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1\n")
     before = version(monkeypatch, tmp_path)
@@ -26,7 +26,7 @@ def test_a_changed_rule_is_another_model_and_a_changed_chart_is_not(
     (tmp_path / "engines/compiled/days.py").write_text("x = 2\n")
     assert version(monkeypatch, tmp_path) == before
     assert version(monkeypatch, tmp_path, "compiled") != compiled
-    (tmp_path / "model/day.py").write_text("x = 2\n")
+    (tmp_path / "rules/day.py").write_text("x = 2\n")
     assert version(monkeypatch, tmp_path) != before
 
 

@@ -13,7 +13,7 @@ THREADS = """
 import os, sys
 import pandas as pd
 import pyarrow.parquet
-from rollout_sim.results.parquet import frame_of
+from rollout_sim.run_folder.parquet import frame_of
 content = sys.stdin.buffer.read()
 before = len(os.listdir("/proc/self/task"))
 frame_of(content)

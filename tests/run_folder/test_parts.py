@@ -18,7 +18,7 @@ def parts(tmp_path: Path) -> Parts:
 def test_what_is_saved_comes_back(parts: Parts) -> None:
     parts.save(4, 4, b"later")
     parts.save(0, 4, b"sooner")
-    assert list(parts.whole()) == [b"sooner", b"later"]
+    assert list(parts.undamaged()) == [b"sooner", b"later"]
     assert parts.damaged() == []
 
 
@@ -28,7 +28,7 @@ def test_a_damaged_chunk_is_named_and_left_out(parts: Parts, damage: bytes) -> N
     parts.save(4, 4, b"later")
     path.write_bytes(damage)
     assert parts.damaged() == [path]
-    assert list(parts.whole()) == [b"later"]
+    assert list(parts.undamaged()) == [b"later"]
     assert parts.clean() == [path]
     assert not path.exists()
 
@@ -37,7 +37,7 @@ def test_a_chunk_under_a_name_of_nobodys_is_damaged(parts: Parts) -> None:
     strange = parts.folder / "000000000-4-abc.zip"
     strange.write_bytes(b"sooner")
     assert parts.damaged() == [strange]
-    assert list(parts.whole()) == []
+    assert list(parts.undamaged()) == []
 
 
 def test_half_a_chunk_is_never_there(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,8 +178,8 @@ def kim_nelson(rng: np.random.Generator, correlation: float) -> tuple[bool, floa
     found = race(values, 20, 0.95, 0.5)
     assert found.settled
     last = np.nanmax(found.dropped_after)
-    runs = np.where(found.left, last, found.dropped_after).sum()
-    return bool(found.left[4] and found.left.sum() == 1), float(runs)
+    runs = np.where(found.remaining, last, found.dropped_after).sum()
+    return bool(found.remaining[4] and found.remaining.sum() == 1), float(runs)
 
 
 def kim_nelson_series(trials: int) -> None:
@@ -206,7 +206,7 @@ def test_the_choice_is_as_right_as_promised_for_many_strategies() -> None:
     for _ in range(1000):
         values = rng.normal(size=(600, 30)) + 0.5 * (np.arange(30) == 17)
         found = race(values, 20, 0.95, 0.5)
-        right += int(found.left[17] and found.left.sum() == 1)
+        right += int(found.remaining[17] and found.remaining.sum() == 1)
     assert right / 1000 >= lowest_of(1000)
 
 
@@ -224,16 +224,16 @@ def test_a_race_cut_short_is_not_settled_and_goes_on_the_same() -> None:
     values = slippage(np.random.default_rng(5), 200, 0.0, ahead=0.1)
     short, whole = race(values[:25], 20, 0.95, 0.3), race(values, 20, 0.95, 0.3)
     assert not short.settled
-    assert whole.settled or whole.left.sum() > 1
+    assert whole.settled or whole.remaining.sum() > 1
     early = whole.dropped_after <= 25
-    assert np.array_equal(~short.left, early)
+    assert np.array_equal(~short.remaining, early)
 
 
 def test_strategies_that_are_the_same_end_the_race_together() -> None:
     values = np.random.default_rng(1).normal(size=(25, 1)) + np.array([[0.0, 0.0, -1.0]])
     found = race(values, 20, 0.95, 0.5)
     assert found.settled
-    assert found.left.tolist() == [True, True, False]
+    assert found.remaining.tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize(

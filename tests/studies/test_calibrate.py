@@ -58,8 +58,8 @@ def test_held_out_targets_are_only_looked_at(found: Calibration) -> None:
 
 
 def test_what_is_expected_is_seen_on_fresh_luck(found: Calibration) -> None:
-    assert found.expected.shape == found.last.seen.shape
-    assert not np.isclose(found.expected, found.last.seen).all(axis=1).any()
+    assert found.expected.shape == found.last.simulated.shape
+    assert not np.isclose(found.expected, found.last.simulated).all(axis=1).any()
 
 
 def test_the_ensemble_is_a_set_a_point_with_its_weight(found: Calibration) -> None:
@@ -143,10 +143,10 @@ def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monk
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        answer(asked, 50, at_most=400, workers=1, progress=stop, keeper=SummaryStatisticsCheckpoint(tmp_path))
+        answer(asked, 50, at_most=400, workers=1, progress=stop, checkpoint=SummaryStatisticsCheckpoint(tmp_path))
     assert any(name.startswith("round 1") for name in stages)
-    keeper = SummaryStatisticsCheckpoint(tmp_path)
-    done = len(keeper)
+    checkpoint = SummaryStatisticsCheckpoint(tmp_path)
+    done = len(checkpoint)
     assert done > 300
     simulated: list[int] = []
     original = looking.replicate
@@ -156,7 +156,7 @@ def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monk
         return original(work, replications, *more)
 
     monkeypatch.setattr(looking, "replicate", counting)
-    again = answer(asked, 50, at_most=400, workers=1, keeper=keeper)
+    again = answer(asked, 50, at_most=400, workers=1, checkpoint=checkpoint)
     assert again.to_json() == whole.to_json()
     assert sum(simulated) == len(SummaryStatisticsCheckpoint(tmp_path)) - done
     damaged = next((tmp_path / "parts").glob("*.zip"))

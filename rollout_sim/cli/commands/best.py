@@ -99,8 +99,8 @@ def best(
         strategies=options.strategies(scenario, named),
         seed=seed,
         engine=engine,
-        asked=at_most,
-        given=Path(file).read_bytes(),
+        requested=at_most,
+        source=Path(file).read_bytes(),
         notes={"changes": options.changes(sets, overrides, ensemble), "language": language, "command": "best"},
     )
     with refusals():
@@ -130,7 +130,7 @@ def _carried_out(
     """Run what the folder lacks, and write the choice, its chart and provenance."""
     from rollout_sim.studies.best import study as choosing
 
-    with refusals(), folders.held_for(folder, run.design, sys.maxsize, run.texts, run.notes):
+    with refusals(), folders.opened_folder(folder, run.design, sys.maxsize, run.texts, run.notes):
         try:
             with (
                 TerminalProgressBar(gettext("replications")) as bar,

@@ -60,8 +60,8 @@ def cases(
     casebook = book()
     points = case_points(casebook)
     run = CaseRun(
-        command="cases", scenario=points[0].scenario, points=points, asked_for={}, seed=seed,
-        engine=engine, asked=replications, given=FILE.read_bytes(), notes={"language": language},
+        command="cases", scenario=points[0].scenario, points=points, settings={}, seed=seed,
+        engine=engine, requested=replications, source=FILE.read_bytes(), notes={"language": language},
     )  # fmt: skip
-    folder = Path(out) if out is not None else Path("runs") / f"cases-{run.design.short}-{run.asked}"
+    folder = Path(out) if out is not None else Path("runs") / f"cases-{run.design.short}-{run.requested}"
     studies.carry_out_run(ctx, run, folder, partial(run_cases, of=casebook), workers, as_json, language)

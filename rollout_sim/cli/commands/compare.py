@@ -94,8 +94,8 @@ def compare(
         strategies=options.strategies(scenario, named),
         seed=seed,
         engine=engine,
-        asked=replications,
-        given=Path(file).read_bytes(),
+        requested=replications,
+        source=Path(file).read_bytes(),
         notes=notes,
     )
     usual = Path("runs") / f"{Path(file).stem}-{run.design.short}-{name}"

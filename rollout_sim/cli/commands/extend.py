@@ -33,15 +33,15 @@ def extend(
     Example:
       rollout-sim extend runs/220-stores-1a2b3c4d-100 --replications 5000
     """
-    from rollout_sim.replications.checkpoint import held_run
+    from rollout_sim.replications.checkpoint import saved_run
 
     with running.refusals():
-        run = held_run(Path(folder))
-    if replications < run.asked:
+        run = saved_run(Path(folder))
+    if replications < run.requested:
         text = gettext("{folder} is a run of {asked} replications, and stays one; {fewer} are fewer")
-        raise Mistakes([text.format(folder=folder, asked=run.asked, fewer=replications)])
+        raise Mistakes([text.format(folder=folder, asked=run.requested, fewer=replications)])
     notes = {name: note for name, note in run.notes.items() if name != "precision"}  # the number is fixed now
-    longer = replace(run, asked=replications, notes=notes)
+    longer = replace(run, requested=replications, notes=notes)
     running.carry_out(
         ctx,
         Path(folder),

@@ -26,10 +26,10 @@ def resume(
     Example:
       rollout-sim resume runs/220-stores-1a2b3c4d-5000
     """
-    from rollout_sim.replications.checkpoint import held_run
+    from rollout_sim.replications.checkpoint import saved_run
 
     with running.refusals():
-        run = held_run(Path(folder))
+        run = saved_run(Path(folder))
     running.carry_out(
         ctx,
         Path(folder),

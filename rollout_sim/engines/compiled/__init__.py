@@ -1,8 +1,8 @@
-"""The compiled engine: the model of ``reference`` as one compiled loop over a heap, for thousands of replications.
+"""The compiled engine: the model of ``reference`` as one compiled event loop, for thousands of replications.
 
-Both give the same outcome to the bit. Each file tells of one kind of thing, and knows those before it: kinds of events
-and the ``layout`` of the ``memory``, the ``state`` that owns it, the ``clock``, ``lines`` and ``tasks`` (who does
-what), ``stores``, ``classes``, ``days`` and reviews, the ``programme``, and the whole ``run``.
+Both engines give the same outcome to the bit. Each module imports only modules before it in this list: ``event_kinds``,
+``layout`` and ``memory``, ``state`` (which owns the arrays), ``clock``, ``queues`` and ``tasks``, ``stores``,
+``classes``, ``days`` (and reviews), ``programme``, ``run``.
 """
 
 from rollout_sim.engines.compiled.run import begin, run_on, simulate

@@ -1,4 +1,4 @@
-"""The compiled engine's classes: who is taught on a day, and until when."""
+"""The compiled engine's classes: which stores are taught on a day, and until when."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ NO_STORE = NO_BATCH = -1
 
 @routine
 def hold_classes(w: Any, day: int) -> None:
-    """The day's classes, for those who are enrolled when it begins, first come first served."""
+    """Hold the day's classes for the stores enrolled at its start, first come first served."""
     waiting, hours, size = w["enrolled"], w["course_hours"], int(levers(w)[0].class_size)
     trainers = trainers_on(day, levers(w)[0], w["always"] == 1)
-    who, since = np.empty(waiting, dtype=np.int64), np.empty(waiting, dtype=np.float64)
-    found = 0
+    enrolled, since = np.empty(waiting, dtype=np.int64), np.empty(waiting, dtype=np.float64)
+    count = 0
     for store in range(w["n"]):
         if paths(w, store)["enrolled"] == 1:
-            who[found], since[found] = store, paths(w, store)["enrolled_on"]
-            found += 1
-    order = np.argsort(since, kind="mergesort")  # stable: of the same moment the lowest number first
+            enrolled[count], since[count] = store, paths(w, store)["enrolled_on"]
+            count += 1
+    order = np.argsort(since, kind="mergesort")  # stable: at the same time the lowest number first
     taken = 0
     for number in range(trainers * classes_a_day(hours)):
         pupils = min(size, waiting - taken)
@@ -34,7 +34,7 @@ def hold_classes(w: Any, day: int) -> None:
             return
         record(w, events.CLASS_HELD, NO_STORE, NOBODY, NO_BATCH, pupils)
         for i in range(taken, taken + pupils):
-            store = who[order[i]]
+            store = enrolled[order[i]]
             path = paths(w, store)
             path["enrolled"], path["pupils"] = 0, pupils
             w["enrolled"] -= 1

@@ -1,18 +1,19 @@
-"""The compiled engine's clock: lists of what comes later, a heap of what comes next, and a line of what comes now.
+"""The compiled engine's clock: a calendar queue of events.
 
-The order is that of the reference: by time, then rank (the day's tick, reviews and gates, all else), then the order of
-scheduling. A day is cut into slots, and only the events of the present slot are in the heap, where they are a few
-however many stores there are (a calendar queue: Brown 1988, *Communications of the ACM* 31(10)). What is scheduled for
-now with the last rank comes in the order of scheduling anyway, so it needs no heap.
+The order is that of the reference engine: by time, then rank (the day's tick, reviews and gates, all else), then the
+order of scheduling. A day is divided into buckets. Events of later buckets are in lists, and only those of the present
+bucket are in a heap, which stays small for any number of stores (a calendar queue: Brown 1988, *Communications of the
+ACM* 31(10)). Events for the present moment with the last rank are in a FIFO queue: they happen in the order of
+scheduling anyway.
 """
 
 from typing import Any
 
-from rollout_sim.engines.compiled.memory import ahead, heap, slots, soon
+from rollout_sim.engines.compiled.memory import buckets, heap, immediate, later
 from rollout_sim.kernel.compile import rule, step
 
 TICK, REVIEW, ELSE = range(3)
-#: Ranks are this far apart in ``order``, and events of one rank this far; the kinds lie between.
+#: In an event's ``order``, ranks are RANK apart and consecutive events KINDS apart; the lowest bits hold the kind.
 RANK, KINDS = 1 << 61, 1 << 6
 KIND = KINDS - 1
 
@@ -21,13 +22,13 @@ OVER = NONE = -1
 
 @rule
 def copy(a: Any, b: Any) -> None:
-    """Copy an event field by field: a record that is assigned as a whole is copied byte by byte."""
+    """Copy an event field by field: assigning a whole record copies it byte by byte."""
     b["time"], b["order"], b["who"], b["tag"] = a["time"], a["order"], a["who"], a["tag"]
 
 
 @rule
-def rise(w: Any, place: int, time: float, order: int, who: int, tag: int) -> None:
-    """Fill an empty place that has nothing below it with an event, and sift it up."""
+def sift_up(w: Any, place: int, time: float, order: int, who: int, tag: int) -> None:
+    """Put an event into an empty leaf of the heap, and sift it up."""
     i = place
     while i > 0:
         parent = (i - 1) >> 1
@@ -41,17 +42,17 @@ def rise(w: Any, place: int, time: float, order: int, who: int, tag: int) -> Non
 
 
 @rule
-def sink_gap(w: Any, size: int) -> int:
-    """Move the empty top of a heap of ``size`` events (the top included) down to where it has nothing below it.
+def sift_down_gap(w: Any, size: int) -> int:
+    """Move the empty top of a heap of ``size`` events (top included) down to a leaf. Returns the leaf.
 
-    What is put in there mostly belongs there or little higher (Wegener 1993, *Bottom-up-heapsort*), so that there is
-    no branch on the way down for the processor to guess wrong: either child is as likely.
+    An event put in there mostly belongs near the bottom (Wegener 1993, *Bottom-up-heapsort*). The way down compares
+    children without a branch, since either child is equally likely and the processor could not predict it.
     """
     i, child = 0, 1
     while child + 1 < size:
-        left, right = heap(w, child), heap(w, child + 1)
-        sooner = right["order"] < left["order"]
-        child += int((right["time"] < left["time"]) | ((right["time"] == left["time"]) & sooner))
+        first, second = heap(w, child), heap(w, child + 1)
+        second_sooner = second["order"] < first["order"]
+        child += int((second["time"] < first["time"]) | ((second["time"] == first["time"]) & second_sooner))
         copy(heap(w, child), heap(w, i))
         i = child
         child = 2 * i + 1
@@ -63,85 +64,85 @@ def sink_gap(w: Any, size: int) -> int:
 
 @step
 def schedule(w: Any, time: float, rank: int, kind: int, who: int, tag: int) -> None:
-    """Queue an event at a time, in days."""
+    """Schedule an event at a time, in days."""
     order = rank * RANK + w["sequence"] * KINDS + kind
     w["sequence"] += 1
-    if time * w["slots_a_day"] >= w["slot"] + 1.0:
-        put_off(w, time, order, who, tag)
+    if time * w["buckets_a_day"] >= w["bucket"] + 1.0:
+        file_event(w, time, order, who, tag)
         return
-    if w["gap_at_top"] == 1:  # the event that schedules this one has left its place
+    if w["gap_at_top"] == 1:  # the current event has left the top empty
         w["gap_at_top"] = 0
-        rise(w, sink_gap(w, w["heap_size"]), time, order, who, tag)
+        sift_up(w, sift_down_gap(w, w["heap_size"]), time, order, who, tag)
         return
     w["heap_size"] += 1
-    rise(w, w["heap_size"] - 1, time, order, who, tag)
+    sift_up(w, w["heap_size"] - 1, time, order, who, tag)
 
 
 @rule
-def put_off(w: Any, time: float, order: int, who: int, tag: int) -> None:
-    """Put an event on the list of a later slot, or on the last list if it comes after the run."""
-    i = w["spare_ahead"]
+def file_event(w: Any, time: float, order: int, who: int, tag: int) -> None:
+    """Add an event to the list of a later bucket, or of the last bucket if it is after the end of the run."""
+    i = w["free_later"]
     if i >= 0:
-        w["spare_ahead"] = ahead(w, i)["next"]
+        w["free_later"] = later(w, i)["next"]
     else:
-        i = w["ahead_used"]
-        w["ahead_used"] += 1
-    w["ahead_in_use"] += 1
-    slot = int(min(time * w["slots_a_day"], w["slots_held"] - 1.0))
-    row = ahead(w, i)
-    row["time"], row["order"], row["who"], row["tag"], row["next"] = time, order, who, tag, slots(w)[slot]
-    slots(w)[slot] = i
+        i = w["later_used"]
+        w["later_used"] += 1
+    w["later_in_use"] += 1
+    bucket = int(min(time * w["buckets_a_day"], w["bucket_count"] - 1.0))
+    row = later(w, i)
+    row["time"], row["order"], row["who"], row["tag"], row["next"] = time, order, who, tag, buckets(w)[bucket]
+    buckets(w)[bucket] = i
 
 
 @step
-def open_slot(w: Any) -> None:
-    """Begin the next slot: its events go into the heap."""
-    w["slot"] += 1.0
-    i = slots(w)[int(w["slot"])]
+def open_bucket(w: Any) -> None:
+    """Move on to the next bucket, and put its events into the heap."""
+    w["bucket"] += 1.0
+    i = buckets(w)[int(w["bucket"])]
     while i >= 0:
-        row = ahead(w, i)
+        row = later(w, i)
         w["heap_size"] += 1
-        rise(w, w["heap_size"] - 1, row["time"], row["order"], row["who"], row["tag"])
+        sift_up(w, w["heap_size"] - 1, row["time"], row["order"], row["who"], row["tag"])
         after = row["next"]
-        row["next"], w["spare_ahead"] = w["spare_ahead"], i
-        w["ahead_in_use"] -= 1
+        row["next"], w["free_later"] = w["free_later"], i
+        w["later_in_use"] -= 1
         i = after
 
 
 @step
 def schedule_now(w: Any, kind: int, who: int, tag: int) -> None:
-    """Queue an event for this moment, behind all that are queued for it."""
-    row = soon(w, w["soon_to"])
-    w["soon_to"] += 1
+    """Schedule an event for the present moment, after all that are already scheduled for it."""
+    row = immediate(w, w["immediate_to"])
+    w["immediate_to"] += 1
     row["order"], row["who"], row["tag"] = ELSE * RANK + w["sequence"] * KINDS + kind, who, tag
     w["sequence"] += 1
 
 
 @rule
 def next_event(w: Any) -> int:
-    """Move on to the next event: its kind, or OVER; ``who`` and ``tag`` are left in ``w``."""
+    """Move on to the next event. Returns its kind, or OVER, and sets ``who`` and ``tag`` in ``w``."""
     if w["gap_at_top"] == 1:
         w["gap_at_top"] = 0
-        last = w["heap_size"] - 1
-        w["heap_size"] = last
-        if last > 0:
-            row = heap(w, last)
-            rise(w, sink_gap(w, last), row["time"], row["order"], row["who"], row["tag"])
+        size = w["heap_size"] - 1
+        w["heap_size"] = size
+        if size > 0:
+            row = heap(w, size)
+            sift_up(w, sift_down_gap(w, size), row["time"], row["order"], row["who"], row["tag"])
     now, top = w["now"], heap(w, 0)
-    if w["soon_from"] < w["soon_to"]:
-        row = soon(w, w["soon_from"])
+    if w["immediate_from"] < w["immediate_to"]:
+        row = immediate(w, w["immediate_from"])
         if w["heap_size"] == 0 or top["time"] > now or top["order"] > row["order"]:
             if now >= w["run_days"]:
                 return OVER
-            w["soon_from"] += 1
-            if w["soon_from"] == w["soon_to"]:
-                w["soon_from"] = w["soon_to"] = 0
+            w["immediate_from"] += 1
+            if w["immediate_from"] == w["immediate_to"]:
+                w["immediate_from"] = w["immediate_to"] = 0
             w["who"], w["tag"] = row["who"], row["tag"]
             return row["order"] & KIND
     while w["heap_size"] == 0:
-        if w["slot"] + 1.0 > w["run_days"] * w["slots_a_day"]:
+        if w["bucket"] + 1.0 > w["run_days"] * w["buckets_a_day"]:
             return OVER
-        open_slot(w)
+        open_bucket(w)
     if top["time"] > w["run_days"] or (top["time"] == w["run_days"] and top["order"] >= ELSE * RANK):
         return OVER
     w["now"], w["who"], w["tag"], w["gap_at_top"] = top["time"], top["who"], top["tag"], 1

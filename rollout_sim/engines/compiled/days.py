@@ -40,7 +40,7 @@ from rollout_sim.rules.weekly_sums import count_hours, count_stores
 
 @step
 def live_a_day(w: Any, day: int) -> None:
-    """The tick of all live stores, and the requests that it brings."""
+    """Advance all live stores by a day, and schedule their help requests."""
     s = stores(w)
     send_managers_away(w, day)
     window, gain, key, books = w["window_days"], w["gain"], (w["seed"], w["replication"]), (daily(w), exposure(w))
@@ -67,7 +67,7 @@ def send_managers_away(w: Any, day: int) -> None:
 
 @step
 def hold_review(w: Any) -> None:
-    """The weekly review: lights are read and acted on, neighbours look around, and the week is put on record."""
+    """Hold the weekly review: read lights and act on them, update the neighbours' effect, pull levers, log the week."""
     s, c = stores(w), coefficients(w)[0]
     read_lights(s, w["gain"], c, w["seed"], w["replication"], lights(w))
     for store in range(len(s.state)):
@@ -94,7 +94,7 @@ def hold_review(w: Any) -> None:
 
 @step
 def act_on_light(w: Any, store: int, light: int) -> None:
-    """The four actions."""
+    """Take the action that a store's light requires."""
     path = paths(w, store)
     acting = acting_light(light, w["now"] - stores(w).live_since[store], w["grace_days"])
     before = path["acted_on"]
@@ -116,7 +116,7 @@ def act_on_light(w: Any, store: int, light: int) -> None:
 
 @step
 def pull_levers(w: Any) -> None:
-    """What levers do in a week, and the tasks that they ask for."""
+    """Apply the week's levers, and request their tasks."""
     s, c = stores(w), coefficients(w)[0]
     scene(w)[0]["accepted"] = w["accepted"]
     hold_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
@@ -139,8 +139,8 @@ def pull_levers(w: Any) -> None:
 
 @routine
 def move_coach(w: Any) -> None:
-    """A regional coach moves to where most stores wait for each coach."""
-    coaches = np.zeros(w["regions_held"], dtype=np.int64)
+    """Move a regional coach to the region with the highest load."""
+    coaches = np.zeros(w["region_count"], dtype=np.int64)
     for p in range(w["regionals_from"], w["agents_from"]):
         if persons(w, p)["here"] == 1:
             coaches[persons(w, p)["region"]] += 1

@@ -2,18 +2,18 @@
 
 (
     NOTHING,
-    PATH_GOES_ON,  # a store's path of coaching; tag: its spell
+    PATH_GOES_ON,  # a store's coaching path continues; tag: its spell
     WORK_ENDS,  # a person's task
-    CALLED,  # a person stops waiting; tag: a task, or -1 to look for one
+    CALLED,  # a person stops being idle; tag: a task, or -1 to look for one
     REQUESTS_TODAY,  # a store has a request before tag, the end of its day
-    ASKS,  # a store asks for help; tag: the end of its day
-    PATIENCE,  # a store begins to wait for an answer; who: the task, tag: its serial number
+    ASKS,  # a store makes a help request; tag: the end of its day
+    PATIENCE,  # a store starts to wait for an answer; who: the task, tag: its serial number
     PATIENCE_ENDS,
     VISITED,  # a failed store was visited in a hold; tag: its spell
     REINSPECTED,
     DAY,
     REVIEW_HELD,
-    DUTY_NEAR,  # a day's duty begins after all else that ends now
+    DUTY_NEAR,  # schedules the day's duty after all events of this moment
     DUTY,
     BATCH_LISTED,
     BATCH_DUE,
@@ -21,6 +21,6 @@
     BATCH_CLOSED,
     GATE_REACHED,
     GATE_READ_AGAIN,
-    CERTIFY,  # coaches of a role are trained
+    CERTIFY,  # training of the coaches of a role begins
     CERTIFIED,
 ) = range(22)

@@ -1,4 +1,4 @@
-"""How the compiled engine's memory is laid out: the arrays by name, their shapes, and the fields of their records."""
+"""The memory layout of the compiled engine: arrays by name, their shapes, and the fields of their records."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,30 +20,30 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "scene": ("one",),
     "course": ("four",),
     "contacts": ("contact_rows", "plan_weeks"),
-    "freezes": ("freezes_held", "two"),
-    "plans": ("batches_held",),
-    "mixes": ("batches_held", "three"),
-    "conditions": ("conditions_held",),
+    "freezes": ("freeze_count", "two"),
+    "plans": ("batch_count",),
+    "mixes": ("batch_count", "three"),
+    "conditions": ("condition_count",),
     "members": ("n",),
     "retried": ("retried_room",),
-    "held": ("held_room",),
-    "visited": ("batches_held", "n"),
+    "hold_visits": ("hold_visits_room",),
+    "visited": ("batch_count", "n"),
     "homes": ("homes_room",),
     "heap": ("heap_room",),
-    "ahead": ("ahead_room",),
-    "slots": ("slots_held",),
-    "soon": ("soon_room",),
+    "later": ("later_room",),
+    "buckets": ("bucket_count",),
+    "immediate": ("immediate_room",),
     "tasks": ("tasks_room",),
     "urgent": ("five",),
-    "lines": ("lines_held",),
+    "levels": ("level_count",),
     "entries": ("entries_room",),
-    "persons": ("people_held",),
-    "people": ("people_held",),
-    "blocks": ("blocks_held",),
-    "regions": ("regions_held",),
-    "green": ("regions_held",),
-    "red": ("regions_held",),
-    "peers": ("regions_held",),
+    "persons": ("people_count",),
+    "people": ("people_count",),
+    "blocks": ("block_count",),
+    "regions": ("region_count",),
+    "green": ("region_count",),
+    "red": ("region_count",),
+    "peers": ("region_count",),
     "lights": ("n",),
     "hours_before": ("six",),
     "rows": ("rows_room",),
@@ -54,33 +54,33 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "usages": ("weeks_room", "n"),
     "daily": ("days_room",),
     "exposure": ("exposure_room",),
-    "batches": ("batches_held",),
+    "batches": ("batch_count",),
 }
 _FLOATS = (
     "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
     "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
-    "slots_a_day", "slot",
+    "buckets_a_day", "bucket",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
     "seed_after", "seed_at_most", "seed_stores_each", "regional_after", "regional_at_most",
-    # people stand in the order experts, seed coaches, regional coaches, agents
+    # people are in the order experts, seed coaches, regional coaches, agents
     "seeds_from", "regionals_from", "agents_from", "experts_free", "agents_free",
     # clock
-    "sequence", "heap_size", "gap_at_top", "ahead_used", "ahead_in_use", "spare_ahead", "soon_from", "soon_to",
+    "sequence", "heap_size", "gap_at_top", "later_used", "later_in_use", "free_later", "immediate_from", "immediate_to",
     "who", "tag",
     # tasks and queues
-    "serial", "tasks_used", "spare_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
+    "serial", "tasks_used", "free_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
     "pulled", "enrolled", "stopped", "solved", "accepted",
-    "seed_homes", "regional_homes", "members_used", "retried_used", "held_used",
-    # books
+    "seed_homes", "regional_homes", "members_used", "retried_used", "hold_visits_used",
+    # log and tables
     "rows_used", "weeks",
-    # things, at most, that one event may bring
+    # most tasks or events that one event may add
     "most",
 )  # fmt: skip
 _LENGTHS = tuple(dict.fromkeys(field for shape in SHAPES.values() for field in shape))
-#: The world: plain numbers, then lengths and addresses of its arrays.
+#: The world: numbers, then lengths and addresses of its arrays.
 WORLD = np.dtype(
     [(name, "f8") for name in _FLOATS]
     + [(name, "i8") for name in (*_INTS, *_LENGTHS)]
@@ -96,13 +96,13 @@ def _short_integers(*names: str) -> list[tuple[str, str]]:
     return [(name, "i4") for name in names]
 
 
-#: Bytes that the processor fetches at a time; larger records begin with such a line.
+#: Bytes of a cache line of the processor; larger records are aligned to it.
 CACHE_LINE = 64
 _Fields = list[tuple[Any, ...]]
 
 
 def _in_lines(fields: _Fields) -> np.dtype[Any]:
-    """A record that takes whole cache lines."""
+    """A record padded to whole cache lines."""
     tight: Any = np.dtype(fields)
     formats, offsets = zip(*(tight.fields[name][:2] for name in tight.names), strict=True)
     size = tight.itemsize + -tight.itemsize % CACHE_LINE
@@ -115,17 +115,17 @@ def _columns(names: Iterable[str]) -> _Fields:
     return sorted(columns, key=lambda column: column[1] != "f8")
 
 
-#: Columns that a store's day or its light takes: they fill two cache lines, and the day needs no other.
+#: Columns that a store's tick and light use: they fill two cache lines, and the tick needs no others.
 _DAILY = (
     "ability", "habit", "prompt", "drive", "resistance", "usage", "live_since", "playbook", "request_left",
     "request_rate", "next_request", "give_up_left",
     "state", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
 )  # fmt: skip
-#: The columns of ``rules.store`` as the fields of a record: what is one store's lies together.
+#: The columns of ``rules.store`` as the fields of a record: the data of one store are contiguous.
 STORE = _in_lines(_columns(_DAILY) + _columns(name for name in StoreState._fields if name not in _DAILY))
 COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])
 LEVERS = np.dtype([(row.name, "f8") for row in LEVER_TABLE])
-#: A store's path through the programme; what most events take comes first.
+#: A store's path through the programme; the fields that most events use come first.
 PATH = _in_lines(
     [
         *_short_integers(
@@ -133,11 +133,11 @@ PATH = _in_lines(
             "doubled", "visit_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
             "acted_on", "freeze", "enrolled", "pupils",
         ),
-        ("asked", "i4", (len(events.TASK_NAMES),)),  # tasks asked for so far
+        ("requested", "i4", (len(events.TASK_NAMES),)),  # tasks requested so far
         ("due", "i4", (4,)),  # contacts of this plan week, ...
-        ("begun", "i4", (4,)),  # ... and those asked for so far
+        ("begun", "i4", (4,)),  # ... and those requested so far
         ("next", "f8", (4,)),  # day of the next contact of this plan week, else infinity
-        ("wanted", "f8", (4,)),  # contacts wanted so far, parts of them included
+        ("wanted", "f8", (4,)),  # contacts planned so far, with fractions
         *[
             (name, "f8")
             for name in (
@@ -147,22 +147,22 @@ PATH = _in_lines(
     ]
 )  # fmt: skip
 TASK = np.dtype(
-    [("asked", "f8"), *_integers("serial", "place")]
+    [("requested_at", "f8"), *_integers("serial", "place")]
     + _short_integers("kind", "store", "urgency", "number", "k", "spell", "status", "waiter", "before", "after")
 )
-#: A queue's entries of one urgency in their common array: its room goes from ``start`` to ``stop``, what is in use from
-#: ``first`` to ``end``, and what is known to be in order to ``ordered``.
-LINE = np.dtype(_short_integers("start", "first", "ordered", "end", "stop"))
-ENTRY = np.dtype([("asked", "f8"), *_integers("place", "serial"), *_short_integers("number", "task")])
-#: An event to come; ``order`` is the rank among simultaneous events, then the order of scheduling, then the kind.
+#: A level of a priority queue: its entries of one urgency in the common array. Its room is from ``start`` to ``stop``,
+#: its entries from ``first`` to ``end``, of which those before ``ordered`` are sorted.
+LEVEL = np.dtype(_short_integers("start", "first", "ordered", "end", "stop"))
+ENTRY = np.dtype([("requested_at", "f8"), *_integers("place", "serial"), *_short_integers("number", "task")])
+#: A scheduled event; ``order`` is the rank among simultaneous events, then the order of scheduling, then the kind.
 EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag")])
-#: An event of a later slot, and the ``next`` one of that slot.
-AHEAD = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag", "next", "room")])
+#: An event of a later bucket, with the ``next`` one in its list.
+LATER_EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag", "next", "room")])
 PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
     + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
 )
-#: A region's coaches: the first of their chain, and how many are free.
+#: A region's coaches: the first of their linked list, and the number of free ones.
 REGION = np.dtype(_integers("first", "free"))
 BATCH = np.dtype(
     [
@@ -174,12 +174,12 @@ BATCH = np.dtype(
     + _integers(
         "size", "after", "choice", "mix_regions", "pilots", "retry",
         "gated", "smallest_sample", "readings", "after_hold", "mode", "go_from", "go_to", "stop_from", "stop_to",
-        "waived", "go_row", "stop_row", "first_held", "last_held",
+        "waived", "go_row", "stop_row", "first_hold_visit", "last_hold_visit",
         "members_from", "members_to", "retried_from", "retried_to",
     )
 )  # fmt: skip
 CONDITION = np.dtype([("subject", "i8"), ("operator", "i8"), ("value", "f8")])
-HELD = np.dtype(_integers("task", "serial", "next"))
+HOLD_VISIT = np.dtype(_integers("task", "serial", "next"))
 
 _F8, _I8 = np.dtype("f8"), np.dtype("i8")
 DTYPES: dict[str, np.dtype[Any]] = {
@@ -196,16 +196,16 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "conditions": CONDITION,
     "members": _I8,
     "retried": _I8,
-    "held": HELD,
+    "hold_visits": HOLD_VISIT,
     "visited": np.dtype("?"),
     "homes": _I8,
     "heap": EVENT,
-    "ahead": AHEAD,
-    "slots": np.dtype("i4"),
-    "soon": EVENT,
+    "later": LATER_EVENT,
+    "buckets": np.dtype("i4"),
+    "immediate": EVENT,
     "tasks": TASK,
     "urgent": _I8,
-    "lines": LINE,
+    "levels": LEVEL,
     "entries": ENTRY,
     "persons": PERSON,
     "people": tables.PEOPLE,
@@ -229,6 +229,6 @@ DTYPES: dict[str, np.dtype[Any]] = {
 
 
 def aligned(size: int) -> NDArray[np.uint8]:
-    """Bytes that begin where a cache line does; memory that is not written to is not taken from the system."""
+    """Bytes aligned to a cache line; the system provides their memory only when they are written to."""
     memory = np.empty(size + CACHE_LINE, dtype=np.uint8)
     return memory[-memory.ctypes.data % CACHE_LINE :][:size]

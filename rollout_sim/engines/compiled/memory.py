@@ -1,8 +1,8 @@
-"""The compiled engine's memory: one record ``w``, the world, that holds what a run has one of and where its arrays are.
+"""The compiled engine's memory: one record ``w``, the world, with the scalars of a run and the addresses of its arrays.
 
-``stores(w)`` and its like give an array, ``paths(w, store)`` and its like one record of it. Compiled functions are so
-handed one pointer instead of forty arrays, which cost more to hand over than most of them do. What owns the arrays is
-``state.CompiledWorld``.
+``stores(w)`` and similar functions give an array, ``paths(w, store)`` and similar ones a record of an array. So
+compiled functions take one pointer in place of forty arrays, whose passing costs more than most functions do.
+``state.CompiledWorld`` owns the arrays.
 """
 
 import ctypes
@@ -28,14 +28,14 @@ RowGetter = Callable[[Any, int], Any]
 
 
 def _load(context: Any, builder: Any, w: Any, world: Any, field: str) -> Any:
-    """Compiled code's load of a whole number of the world."""
+    """Generate the load of an integer field of the world."""
     pointer_add: Any = cgutils.pointer_add
     number = context.get_value_type(types.intp)
     return builder.load(builder.bitcast(pointer_add(builder, world, w.offset(field)), number.as_pointer()), align=8)
 
 
 def _getter(name: str) -> Getter:
-    """The function of a world that gives one of its arrays, compiled to a load of its address and lengths."""
+    """A function from the world to one of its arrays, compiled to loads of its address and lengths."""
     if UNCOMPILED:
         return _uncompiled_getter(name)
     shape, element = SHAPES[name], numba.from_dtype(DTYPES[name])
@@ -53,7 +53,7 @@ def _getter(name: str) -> Getter:
             strides = [itemsize] if len(shape) == 1 else [builder.mul(itemsize, lengths[1]), itemsize]
             address = _load(context, builder, w, arguments[0], f"{name}_at")
             data = builder.inttoptr(address, context.get_data_type(element).as_pointer())
-            # No owner: the world's arrays outlive every call, and their references are not counted.
+            # No owner and no reference count: the world's arrays outlive every call.
             populate_array(array, data=data, shape=lengths, strides=strides, itemsize=itemsize, meminfo=None)
             return array._getvalue()
 
@@ -63,9 +63,9 @@ def _getter(name: str) -> Getter:
 
 
 def _row_getter(name: str) -> RowGetter:
-    """The function of a world and a place, from 0, that gives one record of an array.
+    """A function from the world and an index, 0 or more, to one record of an array.
 
-    Compiled to a load and an addition: an array's own index would ask first whether it counts from the end.
+    Compiled to a load and an addition: the index of a Numba array would also check for negative values.
     """
     if UNCOMPILED:
         get_all = _uncompiled_getter(name)
@@ -86,27 +86,27 @@ def _row_getter(name: str) -> RowGetter:
 
 
 def _uncompiled_getter(name: str) -> Getter:
-    """As ``_getter``, in Python: an array's place and lengths tell it, so it is looked up once."""
+    """As ``_getter``, in Python, with a cache by address and lengths."""
     shape, dtype = SHAPES[name], DTYPES[name]
     fields = (f"{name}_at", *shape)
-    seen: dict[tuple[int, ...], Any] = {}
+    arrays: dict[tuple[int, ...], Any] = {}
 
     def get(w: Any) -> Any:
         place = tuple([int(w[field]) for field in fields])
-        if place not in seen:
-            if len(seen) > _SEEN:
-                seen.clear()
+        if place not in arrays:
+            if len(arrays) > _CACHED_ARRAYS:
+                arrays.clear()
             array = _array_at(place[0], place[1:], dtype)
-            # Rules write ``stores.usage[i]``.
-            seen[place] = StoreState(*(array[field] for field in StoreState._fields)) if name == "stores" else array
-        return seen[place]
+            # Rules use ``stores.usage[i]``.
+            arrays[place] = StoreState(*(array[field] for field in StoreState._fields)) if name == "stores" else array
+        return arrays[place]
 
     return _uncompiled_values(get, _RULES_READ[name]) if name in _RULES_READ else get
 
 
-#: Arrays that are kept for each name where rules are not compiled.
-_SEEN = 100
-#: Arrays of one record that rules read as ``c.dip``, and what that is to them.
+#: Most cached arrays per name in uncompiled code.
+_CACHED_ARRAYS = 100
+#: Arrays of one record that rules read by attribute, such as ``c.dip``, with the types that rules expect.
 _RULES_READ: dict[str, Callable[..., Any]] = {"coefficients": Coefficients, "levers": Levers}
 
 
@@ -119,15 +119,15 @@ def _array_at(address: int, lengths: tuple[int, ...], dtype: np.dtype[Any]) -> N
 
 
 def _uncompiled_values(get_array: Getter, kind: Callable[..., Any]) -> Getter:
-    """The values of an array of one record, by name; known by what they are, for another run may lie where one lay."""
-    seen: dict[bytes, list[Any]] = {}
+    """The values of an array of one record, by name; cached by content, since runs may reuse an address."""
+    by_content: dict[bytes, list[Any]] = {}
 
     def get(w: Any) -> Any:
         array = get_array(w)
         content = array.tobytes()
-        if content not in seen:
-            seen[content] = [kind(*array[0].tolist())]
-        return seen[content]
+        if content not in by_content:
+            by_content[content] = [kind(*array[0].tolist())]
+        return by_content[content]
 
     return get
 
@@ -145,16 +145,16 @@ mixes = _getter("mixes")
 conditions = _getter("conditions")
 members = _getter("members")
 retried = _getter("retried")
-held = _getter("held")
+hold_visits = _getter("hold_visits")
 visited = _getter("visited")
 homes = _getter("homes")
 heap = _row_getter("heap")
-ahead = _row_getter("ahead")
-slots = _getter("slots")
-soon = _row_getter("soon")
+later = _row_getter("later")
+buckets = _getter("buckets")
+immediate = _row_getter("immediate")
 tasks = _row_getter("tasks")
 urgent = _getter("urgent")
-lines = _row_getter("lines")
+levels = _row_getter("levels")
 entries = _row_getter("entries")
 persons = _row_getter("persons")
 people = _getter("people")

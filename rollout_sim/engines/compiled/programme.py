@@ -1,4 +1,4 @@
-"""The compiled engine's programme: batches, gates, and the coaches certified out of successful stores."""
+"""The compiled engine's programme: batches, gates, and the certification of coaches from successful stores."""
 
 import math
 from typing import Any
@@ -22,7 +22,7 @@ from rollout_sim.engines.compiled.memory import (
     batches,
     coefficients,
     conditions,
-    held,
+    hold_visits,
     homes,
     members,
     mixes,
@@ -58,21 +58,21 @@ from rollout_sim.rules.tiers import KINDS, tier_at_start
 
 @rule
 def list_batch(w: Any, b: int) -> None:
-    """A batch that follows no other waits for its day."""
+    """Schedule the start of a batch that follows no other."""
     if plans(w)[b]["after"] < 0:
         schedule(w, plans(w)[b]["start_day"], REVIEW, BATCH_DUE, b, 0)
 
 
 @routine
 def start_batch(w: Any, b: int) -> None:
-    """Choose the stores, and set each on its way."""
+    """Start a batch: choose its stores, and begin the coaching path of each."""
     plan, row, n = plans(w)[b], batches(w)[b], w["n"]
     untaken = np.zeros(n, dtype=np.bool_)
     for store in range(n):
         path = paths(w, store)
         untaken[store] = path["takes_part"] == 1 and path["first_batch"] < 0
-    how = plan["size"], plan["choice"], mixes(w)[b], plan["mix_regions"], plan["pilots"]
-    chosen = programme.choose(stores(w), pilots(w), untaken, *how, w["seed"], w["replication"])
+    selection = plan["size"], plan["choice"], mixes(w)[b], plan["mix_regions"], plan["pilots"]
+    chosen = programme.choose(stores(w), pilots(w), untaken, *selection, w["seed"], w["replication"])
     plan["members_from"] = plan["members_to"] = w["members_used"]
     plan["retried_from"] = plan["retried_to"] = w["retried_used"]
     for store in range(n):
@@ -98,7 +98,7 @@ def start_batch(w: Any, b: int) -> None:
 
 @step
 def join(w: Any, b: int, store: int) -> None:
-    """A store is taken by a batch; a pilot asks for its acceptance at once."""
+    """Add a store to a batch; a pilot requests its acceptance at once."""
     path = paths(w, store)
     first = path["first_batch"] < 0
     path["batch"] = b
@@ -121,7 +121,7 @@ def join(w: Any, b: int, store: int) -> None:
 
 @step
 def end_batch(w: Any, b: int) -> None:
-    """Count the successes, and certify coaches out of them."""
+    """End a batch: count its successes, and choose the stores whose people become coaches."""
     plan, row = plans(w)[b], batches(w)[b]
     winners, each = 0, int(coefficients(w)[0].regional_from_each)
     for i in range(plan["members_from"], plan["members_to"]):
@@ -159,13 +159,13 @@ def end_batch(w: Any, b: int) -> None:
 
 @rule
 def train_coaches(w: Any, role: int) -> None:
-    """Coaches are in training for some days."""
+    """Schedule the certification of coaches after their training."""
     schedule(w, w["now"] + coefficients(w)[0].certify_days, ELSE, CERTIFIED, role, 0)
 
 
 @step
 def certify(w: Any, role: int) -> None:
-    """Fill the coaches' places of a role; each generation passes on a part of the skill."""
+    """Certify the coaches of a role; each generation of training passes on a part of the skill."""
     generation = 2 if role == events.REGIONAL and w["seed_after"] >= 0 else 1
     skill = dilute(coefficients(w)[0].expert_skill, coefficients(w)[0].dilution, generation)
     count = w["seed_homes"] if role == events.SEED else w["regional_homes"]
@@ -188,7 +188,7 @@ def certify(w: Any, role: int) -> None:
 
 @rule
 def wants_seed_coach(w: Any, store: int) -> bool:
-    """Whether a store is on its way in a batch later than that of the seed coaches, and nobody's yet."""
+    """Whether a store of a batch after the seed coaches' is waiting, in training or coached, and has no seed coach."""
     path, state = paths(w, store), stores(w).state[store]
     if path["coach"] >= 0 or path["batch"] <= w["seed_after"]:
         return False
@@ -197,7 +197,7 @@ def wants_seed_coach(w: Any, store: int) -> bool:
 
 @step
 def places_left(w: Any) -> int:
-    """Stores that seed coaches may still be given."""
+    """Number of stores that seed coaches can still take."""
     places = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
         if persons(w, p)["here"] == 1:
@@ -207,36 +207,36 @@ def places_left(w: Any) -> int:
 
 @routine
 def assign_seed_coaches(w: Any) -> None:
-    """Give each seed coach stores that are on their way, own region first, while places last; in one walk over them."""
+    """Assign stores to seed coaches with free places, own region first, in one pass over the stores."""
     if places_left(w) == 0:
         return
     n = w["n"]
-    nobodys = np.zeros(n, dtype=np.bool_)
+    unassigned = np.zeros(n, dtype=np.bool_)
     following = np.full(n, -1, dtype=np.int64)  # the next store of the same region
-    first = np.full(w["regions_held"], -1, dtype=np.int64)
+    first = np.full(w["region_count"], -1, dtype=np.int64)
     for store in range(n - 1, -1, -1):
         if wants_seed_coach(w, store):
             region = paths(w, store)["region"]
-            nobodys[store], following[store], first[region] = True, first[region], store
+            unassigned[store], following[store], first[region] = True, first[region], store
     anywhere = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
         person = persons(w, p)
         region = person["region"]
         while person["here"] == 1 and person["charges"] < w["seed_stores_each"]:
-            while first[region] >= 0 and not nobodys[first[region]]:
+            while first[region] >= 0 and not unassigned[first[region]]:
                 first[region] = following[first[region]]
-            while anywhere < n and not nobodys[anywhere]:
+            while anywhere < n and not unassigned[anywhere]:
                 anywhere += 1
             store = first[region] if first[region] >= 0 else anywhere
             if store == n:
                 return
-            nobodys[store] = False
+            unassigned[store] = False
             take_charge(w, p, store)
 
 
 @step
 def take_charge(w: Any, p: int, store: int) -> None:
-    """A seed coach takes a store on, with what waits to be done there."""
+    """Assign a store to a seed coach, with the store's waiting tasks."""
     persons(w, p)["charges"] += 1
     paths(w, store)["coach"] = p
     t = paths(w, store)["first_open"]
@@ -251,15 +251,15 @@ def take_charge(w: Any, p: int, store: int) -> None:
 
 @rule
 def close_batch(w: Any, b: int) -> None:
-    """The batches that follow a batch come to their gates, once the reviews of this moment are held."""
-    for follower in range(w["batches_held"]):
+    """Schedule the gates of the batches that follow a batch, after the reviews of this moment."""
+    for follower in range(w["batch_count"]):
         if plans(w)[follower]["after"] == b:
             schedule(w, w["now"], REVIEW, GATE_REACHED, follower, 0)
 
 
 @step
 def reach_gate(w: Any, b: int) -> None:
-    """A batch comes to its gate, and the hold's deadline is set."""
+    """Bring a batch to its gate, and set the deadline of a hold."""
     plan = plans(w)[b]
     plan["ended"], plan["deadline"] = w["now"], w["now"] + plan["hold_at_most"]
     if plan["gated"] == 1 and programme.is_waived(b, plan["waived_share"], w["seed"], w["replication"]):
@@ -269,25 +269,25 @@ def reach_gate(w: Any, b: int) -> None:
 
 @step
 def stand_at_gate(w: Any, b: int) -> None:
-    """Read the gate, and start, hold or stop; without a gate, start."""
+    """Read the gate, then start, hold or stop; without a gate, start."""
     plan = plans(w)[b]
     if plan["gated"] == 1 and w["stopped"] == 0 and not is_passed(w, b) and w["stopped"] == 0:
         hold(w, b)
         schedule(w, min(w["now"] + 7.0, plan["deadline"]), REVIEW, GATE_READ_AGAIN, b, 0)
         return
-    i = plan["first_held"]
+    i = plan["first_hold_visit"]
     while i >= 0:
-        t, serial = held(w)[i]["task"], held(w)[i]["serial"]
+        t, serial = hold_visits(w)[i]["task"], hold_visits(w)[i]["serial"]
         if tasks(w, t)["serial"] == serial and tasks(w, t)["status"] == WAITING:
             drop(w, t, events.TASK_WITHDRAWN)
-        i = held(w)[i]["next"]
+        i = hold_visits(w)[i]["next"]
     if plan["gated"] == 0 or w["stopped"] == 0:
         schedule(w, max(w["now"], plan["ended"] + plan["gap_days"]), REVIEW, BATCH_DUE, b, 0)
 
 
 @step
 def is_passed(w: Any, b: int) -> bool:
-    """Read a gate. Returns whether its batch may start; a stop is noted in the world."""
+    """Read a gate. Returns whether its batch may start; a stop is recorded in the world."""
     plan = plans(w)[b]
     read_gate(w, b)
     decision = programme.decide(plan["go_row"], plan["stop_row"], plan["readings"])
@@ -296,14 +296,14 @@ def is_passed(w: Any, b: int) -> bool:
     at_deadline = decision == events.HOLD and w["now"] >= plan["deadline"]
     outcome = plan["after_hold"] if at_deadline else decision
     if dry or waived or outcome == events.GO:
-        why = 3
+        reason = 3
         if decision == events.GO:
-            why = 0
+            reason = 0
         elif dry:
-            why = 2
+            reason = 2
         elif waived:
-            why = 1
-        record(w, events.GATE_PASSED, NO_STORE, NOBODY, b, why)
+            reason = 1
+        record(w, events.GATE_PASSED, NO_STORE, NOBODY, b, reason)
         return True
     if outcome == events.STOP:
         w["stopped"] = 1
@@ -313,19 +313,19 @@ def is_passed(w: Any, b: int) -> bool:
 
 @routine
 def read_gate(w: Any, b: int) -> None:
-    """Count in how many readings in a row the go and the stop conditions have been met, this one included."""
+    """Update the consecutive readings that met the go and the stop conditions, this one included."""
     plan = plans(w)[b]
-    before = plans(w)[plan["after"]]
-    inspected = accepted = past = 0
+    previous = plans(w)[plan["after"]]
+    inspected = accepted = past_grace = 0
     lights = np.zeros(4, dtype=np.int64)
-    for i in range(before["members_from"], before["members_to"]):
+    for i in range(previous["members_from"], previous["members_to"]):
         store = members(w)[i]
         path = paths(w, store)
         if path["inspected"] == 1:
             inspected += 1
             accepted += 0 if math.isnan(path["accepted_day"]) else 1
         if path["go_lives"] > 0 and w["now"] - stores(w).live_since[store] >= w["grace_days"]:
-            past += 1
+            past_grace += 1
             if stores(w).light[store] >= 0:
                 lights[stores(w).light[store]] += 1
     go, stop = True, plan["stop_to"] > plan["stop_from"]
@@ -338,7 +338,7 @@ def read_gate(w: Any, b: int) -> None:
             accepted,
             inspected,
             lights,
-            past,
+            past_grace,
             playbook(w),
             plan["smallest_sample"],
         )
@@ -352,12 +352,12 @@ def read_gate(w: Any, b: int) -> None:
 
 @routine
 def hold(w: Any, b: int) -> None:
-    """Ask for experts' visits to the failed stores of a batch that had none in this hold, lowest usage first."""
+    """Request an expert's visit to each failed store without one in this hold, lowest usage first."""
     plan = plans(w)[b]
-    before = plans(w)[plan["after"]]
-    failed = np.empty(before["members_to"] - before["members_from"], dtype=np.int64)
+    previous = plans(w)[plan["after"]]
+    failed = np.empty(previous["members_to"] - previous["members_from"], dtype=np.int64)
     count = 0
-    for i in range(before["members_from"], before["members_to"]):
+    for i in range(previous["members_from"], previous["members_to"]):
         store = members(w)[i]
         if stores(w).state[store] == events.FAILED and not visited(w)[b, store]:
             failed[count] = store
@@ -368,12 +368,12 @@ def hold(w: Any, b: int) -> None:
         store = failed[order[rank]]
         t = ask(w, events.EXPERT_VISIT, store, URGENCY_LIGHT, rank, VISITED)
         visited(w)[b, store] = True
-        i = w["held_used"]
-        w["held_used"] = i + 1
-        row = held(w)[i]
+        i = w["hold_visits_used"]
+        w["hold_visits_used"] = i + 1
+        row = hold_visits(w)[i]
         row["task"], row["serial"], row["next"] = t, tasks(w, t)["serial"], -1
-        if plan["last_held"] >= 0:
-            held(w)[plan["last_held"]]["next"] = i
+        if plan["last_hold_visit"] >= 0:
+            hold_visits(w)[plan["last_hold_visit"]]["next"] = i
         else:
-            plan["first_held"] = i
-        plan["last_held"] = i
+            plan["first_hold_visit"] = i
+        plan["last_hold_visit"] = i

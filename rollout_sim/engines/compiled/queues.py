@@ -1,12 +1,12 @@
-"""The compiled engine's lines: tasks that wait in a queue, those of each urgency in the order of asking.
+"""The compiled engine's priority queues: one level per urgency, and within a level the order of requesting.
 
-Most tasks join their line at the end and leave it at the front. Entries of tasks that wait no more are dropped when
-they come to the front, or all at once when a line's room is full.
+Most tasks join their level at the end and leave it at the front. Entries of tasks that no longer wait are dropped when
+they reach the front, or all at once when a level's room is full.
 """
 
 from typing import Any
 
-from rollout_sim.engines.compiled.memory import entries, lines, tasks
+from rollout_sim.engines.compiled.memory import entries, levels, tasks
 from rollout_sim.engines.compiled.state import URGENCIES
 from rollout_sim.kernel.compile import rule, step
 
@@ -16,15 +16,15 @@ WAITING, UNDER_WAY, OVER = range(3)
 
 @rule
 def sooner(a: Any, b: Any) -> bool:
-    """Whether one entry's task is taken before another's of the same urgency."""
-    return is_sooner(a["asked"], a["place"], a["number"], b)
+    """Whether the task of entry ``a`` comes before that of ``b``, of the same urgency."""
+    return is_sooner(a["requested_at"], a["place"], a["number"], b)
 
 
 @rule
-def is_sooner(asked: float, place: int, number: int, b: Any) -> bool:
-    """Whether a task is taken before an entry's of the same urgency."""
-    if asked != b["asked"]:
-        return asked < b["asked"]
+def is_sooner(requested_at: float, place: int, number: int, b: Any) -> bool:
+    """Whether a task comes before that of entry ``b``, of the same urgency."""
+    if requested_at != b["requested_at"]:
+        return requested_at < b["requested_at"]
     if place != b["place"]:
         return place < b["place"]
     return number < b["number"]
@@ -38,78 +38,86 @@ def still_waits(w: Any, entry: Any) -> bool:
 
 
 @rule
-def write(row: Any, asked: float, place: int, number: int, serial: int, task: int) -> None:
-    """Write an entry, field by field: a record that is assigned as a whole is copied byte by byte."""
-    row["asked"], row["place"], row["number"], row["serial"], row["task"] = asked, place, number, serial, task
+def write(row: Any, requested_at: float, place: int, number: int, serial: int, task: int) -> None:
+    """Write an entry field by field: assigning a whole record copies it byte by byte."""
+    row["requested_at"], row["place"], row["number"], row["serial"], row["task"] = (
+        requested_at,
+        place,
+        number,
+        serial,
+        task,
+    )
 
 
 @rule
 def copy(w: Any, source: int, target: int) -> None:
     """Copy an entry to another place."""
     row = entries(w, source)
-    write(entries(w, target), row["asked"], row["place"], row["number"], row["serial"], row["task"])
+    write(entries(w, target), row["requested_at"], row["place"], row["number"], row["serial"], row["task"])
 
 
 @rule
-def line_of(q: int, urgency: int) -> int:
-    """The line of a queue's tasks of an urgency."""
+def level_of(q: int, urgency: int) -> int:
+    """The number of the level of a queue ``q`` for an urgency."""
     return q * URGENCIES + urgency
 
 
 @step
 def make_room(w: Any, number: int) -> None:
-    """Drop a line's entries of tasks that wait no more; what is still over half full moves to a larger room."""
-    line = lines(w, number)
-    start, end, ordered = line["start"], line["start"], line["start"]
-    for i in range(line["first"], line["end"]):
+    """Drop a level's entries of tasks that no longer wait; if over half remain, move them to twice the room."""
+    level = levels(w, number)
+    start, end, ordered = level["start"], level["start"], level["start"]
+    for i in range(level["first"], level["end"]):
         if still_waits(w, entries(w, i)):
             copy(w, i, end)
             end += 1
-            if i < line["ordered"]:
+            if i < level["ordered"]:
                 ordered = end
-    w["entries_in_use"] -= line["end"] - line["first"] - (end - start)
-    moved, room = start, line["stop"] - start
+    w["entries_in_use"] -= level["end"] - level["first"] - (end - start)
+    new_start, room = start, level["stop"] - start
     if 2 * (end - start) > room:
-        moved, room = w["entries_used"], 2 * room
+        new_start, room = w["entries_used"], 2 * room
         w["entries_used"] += room
         for i in range(end - start):
-            copy(w, start + i, moved + i)
-    line["start"], line["first"], line["ordered"] = moved, moved, moved + ordered - start
-    line["end"], line["stop"] = moved + end - start, moved + room
+            copy(w, start + i, new_start + i)
+    level["start"], level["first"], level["ordered"] = new_start, new_start, new_start + ordered - start
+    level["end"], level["stop"] = new_start + end - start, new_start + room
 
 
 @step
 def put(w: Any, q: int, t: int) -> None:
-    """Let a waiting task be taken from a queue: mostly it is the last that was asked, and so the last in its line."""
+    """Add a waiting task to a queue: usually it is the latest, and so the last of its level."""
     task = tasks(w, t)
-    number, asked, place = line_of(q, task["urgency"]), task["asked"], task["place"]
-    line = lines(w, number)
-    if line["end"] == line["stop"]:
+    number, requested_at, place = level_of(q, task["urgency"]), task["requested_at"], task["place"]
+    level = levels(w, number)
+    if level["end"] == level["stop"]:
         make_room(w, number)
-    ordered, i = line["ordered"], line["end"]
-    # What is asked at one moment is ordered only when it comes to the front; until then it is in line as it comes.
-    is_loose = ordered == line["first"] or entries(w, ordered - 1)["asked"] < asked
-    while i > line["first"]:
+    ordered, i = level["ordered"], level["end"]
+    # Tasks requested at the same time are sorted only when they reach the front; before, they are in order of arrival.
+    is_loose = ordered == level["first"] or entries(w, ordered - 1)["requested_at"] < requested_at
+    while i > level["first"]:
         before = entries(w, i - 1)
-        if (before["asked"] == asked and is_loose) or not is_sooner(asked, place, task["number"], before):
+        if (before["requested_at"] == requested_at and is_loose) or not is_sooner(
+            requested_at, place, task["number"], before
+        ):
             break
         copy(w, i - 1, i)
         i -= 1
-    write(entries(w, i), asked, place, task["number"], task["serial"], t)
+    write(entries(w, i), requested_at, place, task["number"], task["serial"], t)
     if i < ordered:
-        line["ordered"] += 1
-    line["end"] += 1
+        level["ordered"] += 1
+    level["end"] += 1
     w["entries_in_use"] += 1
 
 
 @step
 def order_front(w: Any, number: int) -> None:
-    """Order the entries at a line's front that were asked at the same moment: Shell's sort."""
-    line = lines(w, number)
-    first, size = line["first"], 1
-    while first + size < line["end"] and entries(w, first + size)["asked"] == entries(w, first)["asked"]:
+    """Sort the entries at a level's front that were requested at the same time, by Shell's sort."""
+    level = levels(w, number)
+    first, size = level["first"], 1
+    while first + size < level["end"] and entries(w, first + size)["requested_at"] == entries(w, first)["requested_at"]:
         size += 1
-    line["ordered"] = first + size
+    level["ordered"] = first + size
     gap = 1
     while gap < size:
         gap = 3 * gap + 1
@@ -117,33 +125,39 @@ def order_front(w: Any, number: int) -> None:
         gap //= 3
         for i in range(first + gap, first + size):
             row, j = entries(w, i), i
-            asked, place, count, serial, task = row["asked"], row["place"], row["number"], row["serial"], row["task"]
-            while j >= first + gap and is_sooner(asked, place, count, entries(w, j - gap)):
+            requested_at, place, count, serial, task = (
+                row["requested_at"],
+                row["place"],
+                row["number"],
+                row["serial"],
+                row["task"],
+            )
+            while j >= first + gap and is_sooner(requested_at, place, count, entries(w, j - gap)):
                 copy(w, j - gap, j)
                 j -= gap
             if j < i:
-                write(entries(w, j), asked, place, count, serial, task)
+                write(entries(w, j), requested_at, place, count, serial, task)
 
 
 @rule
 def pop(w: Any, number: int) -> None:
-    """Drop a line's first entry."""
-    line = lines(w, number)
-    line["first"] += 1
+    """Drop a level's first entry."""
+    level = levels(w, number)
+    level["first"] += 1
     w["entries_in_use"] -= 1
-    if line["first"] == line["end"]:
-        line["first"] = line["ordered"] = line["end"] = line["start"]
+    if level["first"] == level["end"]:
+        level["first"] = level["ordered"] = level["end"] = level["start"]
 
 
 @rule
 def first_of(w: Any, number: int) -> int:
-    """Where a line's first waiting task has its entry, -1 if there is none."""
-    line = lines(w, number)
-    while line["first"] < line["end"]:
-        if line["first"] == line["ordered"]:
+    """The entry of a level's first waiting task, -1 if there is none."""
+    level = levels(w, number)
+    while level["first"] < level["end"]:
+        if level["first"] == level["ordered"]:
             order_front(w, number)
-        if still_waits(w, entries(w, line["first"])):
-            return line["first"]
+        if still_waits(w, entries(w, level["first"])):
+            return level["first"]
         pop(w, number)
     return -1
 
@@ -151,7 +165,7 @@ def first_of(w: Any, number: int) -> int:
 @rule
 def empty(w: Any, q: int) -> None:
     """Drop all entries of a queue."""
-    for number in range(line_of(q, 0), line_of(q + 1, 0)):
-        line = lines(w, number)
-        w["entries_in_use"] -= line["end"] - line["first"]
-        line["first"] = line["ordered"] = line["end"] = line["start"]
+    for number in range(level_of(q, 0), level_of(q + 1, 0)):
+        level = levels(w, number)
+        w["entries_in_use"] -= level["end"] - level["first"]
+        level["first"] = level["ordered"] = level["end"] = level["start"]

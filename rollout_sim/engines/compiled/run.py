@@ -1,4 +1,4 @@
-"""The compiled engine's run: the loop over events, people's work, and the way in and out."""
+"""The compiled engine's run: the event loop, people's work, initialisation and the final outcome."""
 
 import math
 from typing import Any
@@ -63,7 +63,7 @@ from rollout_sim.engines.compiled.programme import (
     start_batch,
     train_coaches,
 )
-from rollout_sim.engines.compiled.queues import first_of, line_of, pop, sooner
+from rollout_sim.engines.compiled.queues import first_of, level_of, pop, sooner
 from rollout_sim.engines.compiled.state import URGENCIES, CompiledWorld, has_room
 from rollout_sim.engines.compiled.stores import (
     ask_for_help,
@@ -96,7 +96,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     seed, replication
         The key of all random numbers; both 0 or more, below 2**63.
     """
-    # Uncompiled, the random numbers' products wrap around with a warning.
+    # Uncompiled, overflowing products of the random numbers would warn.
     with np.errstate(over="ignore"):
         world = CompiledWorld(plan, seed, replication)
         while not run_on(world.record):
@@ -106,7 +106,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
 
 @step
 def run_on(record: Any) -> bool:
-    """Go through events until the run is over (True), or one more might not fit into the arrays (False)."""
+    """Process events until the run is over (True), or one more might not fit into the arrays (False)."""
     w = record[0]
     if w["sequence"] == 0:
         begin(w)
@@ -144,7 +144,7 @@ def run_on(record: Any) -> bool:
 
 @step
 def programme_event(w: Any, kind: int, who: int, tag: int) -> None:
-    """What happens rarely."""
+    """Process a rare event."""
     if kind == BATCH_LISTED:
         list_batch(w, who)
     elif kind == BATCH_DUE:
@@ -170,13 +170,13 @@ def programme_event(w: Any, kind: int, who: int, tag: int) -> None:
 
 @step
 def begin(w: Any) -> None:
-    """Draw the stores, and schedule what begins with the programme in the order of the reference's processes."""
+    """Draw the stores, and schedule the first events in the order of the reference engine's processes."""
     levels = coefficients(w)[0], levers(w)[0], w["low_share"], w["mid_share"], w["sceptical_share"]
     draw_attributes(stores(w), pilots(w), tier_of(w), *levels, w["seed"], w["replication"])
     schedule(w, 0.0, TICK, DAY, 0, 0)
     schedule(w, 0.0, REVIEW, REVIEW_HELD, 0, 0)
     schedule_now(w, DUTY_NEAR, 0, 0)
-    for b in range(w["batches_held"]):
+    for b in range(w["batch_count"]):
         schedule_now(w, BATCH_LISTED, b, 0)
 
 
@@ -185,14 +185,14 @@ def begin(w: Any) -> None:
 
 @step
 def begin_duty(w: Any, day: int) -> None:
-    """The start of a day's duty: people who are free begin it in the order of their numbers."""
+    """Start a day's duty: idle people start in the order of their numbers."""
     always = w["always"] == 1
     w["shift_ends"] = math.inf if always else day + 1.0
     time = scene(w)[0]["expert_time"]
     w["expert_ends"] = math.inf if always else day + time
     if w["enrolled"] > 0:
         hold_classes(w, day)
-    for p in range(w["people_held"]):
+    for p in range(w["people_count"]):
         person = persons(w, p)
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
         on = person["here"] == 1 and (always or coaching.on_duty(p, day, days))
@@ -215,7 +215,7 @@ def ends_today(w: Any, role: int) -> float:
 
 @step
 def attend(w: Any, kind: int, p: int, t: int) -> None:
-    """A person ends a task or a waiting, and takes the most urgent task there is, or waits."""
+    """End a person's task or idle time; the person then takes the most urgent task, or is idle."""
     person = persons(w, p)
     looks, site = kind == CALLED and t < 0, True
     if kind == WORK_ENDS:
@@ -235,7 +235,7 @@ def attend(w: Any, kind: int, p: int, t: int) -> None:
 
 @step
 def work(w: Any, p: int, t: int) -> None:
-    """Work on a task for its hours; what runs past the end of duty is overtime, on the clock it ends there."""
+    """Start a task; hours after the end of duty are overtime, and the task then ends with the duty."""
     person, task = persons(w, p), tasks(w, t)
     began, kind, store = w["now"], task["kind"], task["store"]
     hours = coaching.task_hours(
@@ -251,7 +251,7 @@ def work(w: Any, p: int, t: int) -> None:
 
 @step
 def end_work(w: Any, p: int, t: int) -> None:
-    """Put a task's hours on record: duty used, and overtime if there was any; then its effect."""
+    """Log a task's hours, duty used and overtime, and finish the task."""
     person, store = persons(w, p), tasks(w, t)["store"]
     used, hours, batch = person["used"], person["hours"], paths(w, store)["batch"]
     person["task"] = -1
@@ -268,9 +268,9 @@ def end_work(w: Any, p: int, t: int) -> None:
 
 @step
 def close(w: Any) -> None:
-    """Put the unfinished on record."""
+    """Log unfinished tasks, and fill the final tables."""
     w["now"] = w["run_days"]
-    for p in range(w["people_held"]):
+    for p in range(w["people_count"]):
         person = persons(w, p)
         if person["task"] >= 0:
             task = tasks(w, person["task"])
@@ -290,7 +290,7 @@ def close(w: Any) -> None:
 
 @step
 def describe(w: Any, store: int) -> None:
-    """How a store stands at the end."""
+    """Fill a store's row of the final table."""
     s, path, row = stores(w), paths(w, store), final(w)[store]
     row["state"], row["light"], row["region"] = s.state[store], s.light[store], s.region[store]
     row["readiness"], row["sceptical"] = s.readiness[store], s.sceptical[store]
@@ -302,22 +302,22 @@ def describe(w: Any, store: int) -> None:
 
 @step
 def open_tasks(w: Any, urgency: int) -> None:
-    """Put what still waits on record, by the order in which it would have been taken."""
+    """Log the waiting tasks of an urgency, in the order of service."""
     while True:
-        first, line = -1, -1
+        first, level = -1, -1
         for group in range(EXPERT_SITE + 1):
-            entry = first_of(w, line_of(group, urgency))
+            entry = first_of(w, level_of(group, urgency))
             if entry >= 0 and (first < 0 or sooner(entries(w, entry), entries(w, first))):
-                first, line = entry, line_of(group, urgency)
+                first, level = entry, level_of(group, urgency)
         if first < 0:
             return
         task = tasks(w, entries(w, first)["task"])
-        pop(w, line)
+        pop(w, level)
         record(w, events.TASK_OPEN, task["store"], NOBODY, paths(w, task["store"])["batch"], task["kind"])
 
 
 def _outcome(plan: Plan, world: CompiledWorld) -> tables.Outcome:
-    """What the run has left; copied where it lies among what nobody needs any more."""
+    """The outcome of a run; copies arrays that are part of a larger block, so that the block can be freed."""
     a, w = world.arrays, world.record[0]
     return tables.Outcome(
         log=a["rows"][: int(w["rows_used"])],

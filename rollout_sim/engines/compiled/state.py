@@ -1,6 +1,6 @@
-"""What owns the compiled engine's arrays: built from a plan, made larger when one more event might not fit.
+"""The owner of the compiled engine's arrays: built from a plan, enlarged when one more event might not fit.
 
-Arrays never grow inside the compiled loop; it stops and is gone on with.
+Arrays never grow inside the compiled loop: it returns, and continues after they are enlarged.
 """
 
 import math
@@ -28,35 +28,35 @@ from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, SEED
 from rollout_sim.rules.levers import OFF
 from rollout_sim.rules.service import URGENCY_LATER
-from rollout_sim.rules.store import Records, unborn
+from rollout_sim.rules.store import Records, undrawn_stores
 from rollout_sim.rules.weekly_sums import opening
 from rollout_sim.scenario.plan.plan import Batch, Plan
 
-#: Entries that a line has room for at first.
+#: Initial room of a queue level, in entries.
 FIRST_ROOM = 16
-#: Tasks waiting and rows of the log, for each store, for which there is room at first.
+#: Initial room per store, in waiting tasks and in rows of the log.
 FIRST_WAITING, FIRST_ROWS = 16, 300
-#: Tasks of each urgency stand in a line of their own.
+#: Number of levels of a priority queue.
 URGENCIES = URGENCY_LATER + 1
-#: Stores, at most, whose events fall into one slot of the clock, and slots that a day has at most.
-THINGS_A_SLOT, SLOTS_A_DAY = 8, 4096
-#: Arrays that are made longer as a run needs it.
-GROWING = ("heap", "ahead", "soon", "tasks", "entries", "rows")
-#: Arrays in which there is nothing when a run begins.
+#: Target number of events in a bucket of the clock's calendar queue, and the most buckets per day.
+EVENTS_A_BUCKET, BUCKETS_A_DAY = 8, 4096
+#: Arrays that grow as a run needs.
+GROWING = ("heap", "later", "immediate", "tasks", "entries", "rows")
+#: Arrays that are empty when a run begins.
 EMPTY = (*GROWING, "usages")
-#: People are counted in blocks of this many, to find the lowest free one without looking at all.
+#: Free people are counted in blocks of this size, to find the lowest free one without checking all.
 BLOCK = 64
 
 
 class WorldMemory:
-    """Arrays by name, and ``record``, which tells compiled code where they are."""
+    """Arrays by name, and ``record``, which holds their addresses for compiled code."""
 
     def __init__(self, record: Records) -> None:
         self.record = record
         self.arrays: dict[str, Records] = {}
 
     def put(self, name: str, array: Records) -> None:
-        """Take an array in, in place of the one that had its name."""
+        """Store an array under a name, replacing an earlier one."""
         if array.dtype != DTYPES[name] or not array.flags.c_contiguous:
             raise TypeError(f"{name} has another layout in memory than compiled code reads")
         self.arrays[name] = array
@@ -65,13 +65,13 @@ class WorldMemory:
             self.record[field] = length
 
     def make_room(self) -> None:
-        """Make the arrays larger that might not hold one more event, whatever it is."""
+        """Enlarge the arrays that might not have room for one more event of any kind."""
         w = self.record[0]
         needs = room_needed(*(int(w[name]) for name in ROOM_DEPENDS_ON))
-        used = (w["heap_size"], w["ahead_used"], w["soon_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
-        for name, before, need in zip(GROWING, used, needs, strict=True):
-            if before + need > len(self.arrays[name]):
-                self.put(name, self._packed(need) if name == "entries" else self._longer(name, int(before), need))
+        used = (w["heap_size"], w["later_used"], w["immediate_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
+        for name, used_rows, need in zip(GROWING, used, needs, strict=True):
+            if used_rows + need > len(self.arrays[name]):
+                self.put(name, self._packed(need) if name == "entries" else self._longer(name, int(used_rows), need))
 
     def _longer(self, name: str, used: int, need: int) -> Records:
         short = self.arrays[name]
@@ -81,18 +81,18 @@ class WorldMemory:
         return longer
 
     def _packed(self, need: int) -> Records:
-        """The lines' entries one after another, each with room to double, and room for many more to wait."""
-        lines, before = self.arrays["lines"], self.arrays["entries"]
-        sizes = lines["end"] - lines["first"]
+        """The entries of all levels in sequence, each level with room to double, and free room at the end."""
+        levels, before = self.arrays["levels"], self.arrays["entries"]
+        sizes = levels["end"] - levels["first"]
         room = np.maximum(2 * sizes, FIRST_ROOM)
         used, first = int(room.sum()), 12 * FIRST_WAITING * int(self.record["n"][0])
         entries = _empty("entries", used + 3 * max(need, first))
         starts = np.cumsum(room) - room
-        for start, old, size in zip(starts.tolist(), lines["first"].tolist(), sizes.tolist(), strict=True):
+        for start, old, size in zip(starts.tolist(), levels["first"].tolist(), sizes.tolist(), strict=True):
             if size > 0:
                 entries[start : start + size] = before[old : old + size]
-        lines["ordered"] += starts - lines["first"]
-        lines["start"], lines["first"], lines["end"], lines["stop"] = starts, starts, starts + sizes, starts + room
+        levels["ordered"] += starts - levels["first"]
+        levels["start"], levels["first"], levels["end"], levels["stop"] = starts, starts, starts + sizes, starts + room
         self.record["entries_used"] = used
         return entries
 
@@ -102,49 +102,49 @@ def _empty(name: str, *shape: int) -> Records:
 
 
 class CompiledWorld(WorldMemory):
-    """The memory of one replication, a copy of what all replications of its plan begin with."""
+    """The memory of one replication: a copy of the initial memory of its plan."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
-        begun = _beginning(plan)
-        super().__init__(begun.record.copy())
+        initial = _initial_memory(plan)
+        super().__init__(initial.record.copy())
         self.record["seed"], self.record["replication"] = seed, replication
-        memory = aligned(len(begun.memory))
-        memory[:] = begun.memory
+        memory = aligned(len(initial.memory))
+        memory[:] = initial.memory
         addresses: Any = self.record.view(np.int64)[-len(SHAPES) :]
         addresses += memory.ctypes.data
-        for name, (place, shape) in begun.places.items():
+        for name, (place, shape) in initial.places.items():
             self.arrays[name] = np.ndarray(shape, DTYPES[name], memory, place)
-        for name, shape in begun.room.items():
+        for name, shape in initial.room.items():
             self.put(name, _empty(name, *shape))
 
 
-class InitialWorld(WorldMemory):
-    """What all replications of a plan begin with: one piece of memory, with the places of the arrays in it."""
+class InitialMemory(WorldMemory):
+    """The initial memory of all replications of a plan: one block, with the offsets of its arrays."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(np.zeros(1, dtype=WORLD))
         self._batches, self._regions = len(plan.batches), max(1, int(plan.region.max()) + 1)
         for number, field in enumerate(("one", "two", "three", "four", "five", "six"), start=1):
             self.record[field] = number
-        self.record["spare_task"] = -1
-        self._tell(plan)
+        self.record["free_task"] = -1
+        self._put_settings(plan)
         self._put_people(plan)
         self._put_stores(plan)
         self._put_programme(plan)
         self._put_books(plan)
-        set_slots(self, plan.stores)
+        set_buckets(self, plan.stores)
         for name in GROWING:
             self.put(name, np.empty(0, dtype=DTYPES[name]))
-        asked = 1 + (len(events.TASK_NAMES) - events.FIRST_OF_LEVERS) * (plan.levers != OFF)
+        tasks_a_store = 1 + (len(events.TASK_NAMES) - events.FIRST_OF_LEVERS) * (plan.levers != OFF)
         persons = len(self.arrays["persons"])
-        self.record["most"] = asked * plan.stores + persons + self._batches + 64
+        self.record["most"] = tasks_a_store * plan.stores + persons + self._batches + 64
         self.make_room()
         self.room = {name: self.arrays.pop(name).shape for name in EMPTY}
         self.places: dict[str, tuple[int, tuple[int, ...]]] = {}
         self._pack()
 
     def _pack(self) -> None:
-        """Lay the arrays one behind the other; addresses in the record become places."""
+        """Copy the arrays into one block; addresses in the record become offsets."""
         end = 0
         for name, array in self.arrays.items():
             self.record[f"{name}_at"] = end
@@ -156,7 +156,7 @@ class InitialWorld(WorldMemory):
             np.ndarray(shape, array.dtype, self.memory, place)[:] = array
         self.arrays.clear()
 
-    def _tell(self, plan: Plan) -> None:
+    def _put_settings(self, plan: Plan) -> None:
         w = self.record
         for name in (
             "run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days",
@@ -199,13 +199,13 @@ class InitialWorld(WorldMemory):
         self.put("urgent", np.zeros(URGENCIES, dtype=np.int64))
         self.put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
         queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
-        self.put("lines", np.zeros(queues * URGENCIES, dtype=DTYPES["lines"]))
+        self.put("levels", np.zeros(queues * URGENCIES, dtype=DTYPES["levels"]))
 
     def _put_stores(self, plan: Plan) -> None:
-        born = unborn(plan)
+        undrawn = undrawn_stores(plan)
         stores = np.empty(plan.stores, dtype=STORE)
-        for name in born._fields:
-            stores[name] = getattr(born, name)
+        for name in undrawn._fields:
+            stores[name] = getattr(undrawn, name)
         paths = np.zeros(plan.stores, dtype=PATH)
         for name in ("takes_part", "region"):
             paths[name] = getattr(plan, name)
@@ -236,7 +236,7 @@ class InitialWorld(WorldMemory):
         self.put("contacts", np.ascontiguousarray(plan.contacts, dtype=np.float64))
         self.put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
         self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
-        self.put("held", np.zeros(plan.stores * len(gates), dtype=DTYPES["held"]))
+        self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=DTYPES["hold_visits"]))
         self.put("visited", np.zeros((self._batches, plan.stores), dtype=np.bool_))
 
     def _put_books(self, plan: Plan) -> None:
@@ -255,31 +255,31 @@ class InitialWorld(WorldMemory):
         self.put("hours_before", np.zeros(6))
 
 
-def set_slots(memory: WorldMemory, things: int) -> None:
-    """Cut days into slots, so many that a few events fall into one when this many things have some each day."""
+def set_buckets(memory: WorldMemory, events_a_day: int) -> None:
+    """Divide days into buckets, for about this many events a day, so that a bucket holds a few."""
     w, a_day = memory.record, 1
-    while a_day * THINGS_A_SLOT < things and a_day < SLOTS_A_DAY:
+    while a_day * EVENTS_A_BUCKET < events_a_day and a_day < BUCKETS_A_DAY:
         a_day *= 2
-    # A power of two, so that a slot's number is exact. The last list is of all that comes after the run.
-    w["slots_a_day"] = a_day
-    memory.put("slots", np.full(math.floor(w["run_days"][0] * a_day) + 2, -1, dtype=DTYPES["slots"]))
-    w["spare_ahead"] = -1
+    # A power of two makes the bucket of a time exact. The last bucket holds all events after the end of the run.
+    w["buckets_a_day"] = a_day
+    memory.put("buckets", np.full(math.floor(w["run_days"][0] * a_day) + 2, -1, dtype=DTYPES["buckets"]))
+    w["free_later"] = -1
 
 
-#: Beginnings of plans that are still in use.
-_BEGINNINGS: "WeakKeyDictionary[Plan, InitialWorld]" = WeakKeyDictionary()
+#: Initial memories of plans that are still in use.
+_INITIAL_MEMORIES: "WeakKeyDictionary[Plan, InitialMemory]" = WeakKeyDictionary()
 
 
-def _beginning(plan: Plan) -> InitialWorld:
-    found = _BEGINNINGS.get(plan)
-    if found is None:
-        found = _BEGINNINGS[plan] = InitialWorld(plan)
-    return found
+def _initial_memory(plan: Plan) -> InitialMemory:
+    initial = _INITIAL_MEMORIES.get(plan)
+    if initial is None:
+        initial = _INITIAL_MEMORIES[plan] = InitialMemory(plan)
+    return initial
 
 
 def _plans(batches: tuple[Batch, ...]) -> Records:
     plans = np.zeros(len(batches), dtype=BATCH)
-    plans["first_held"] = plans["last_held"] = -1
+    plans["first_hold_visit"] = plans["last_hold_visit"] = -1
     conditions = 0
     for row, batch in zip(plans, batches, strict=True):
         for name in (
@@ -300,27 +300,27 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
     return plans
 
 
-#: What the room needed depends on, as fields of the world.
-ROOM_DEPENDS_ON = ("most", "ahead_in_use", "requests_waiting", "tasks_waiting", "entries_in_use")
+#: Arguments of ``room_needed``, as fields of the world.
+ROOM_DEPENDS_ON = ("most", "later_in_use", "requests_waiting", "tasks_waiting", "entries_in_use")
 
 
 @rule
-def room_needed(most: int, ahead: int, requests: int, tasks: int, entries: int) -> tuple[int, int, int, int, int, int]:
-    """Rows that one event may add at most to the arrays that grow, in their order."""
+def room_needed(most: int, later: int, requests: int, tasks: int, entries: int) -> tuple[int, int, int, int, int, int]:
+    """The most rows that one event may add to each of the arrays in ``GROWING``."""
     waiting = requests + tasks
-    return most + ahead, most, 4 * most, most, 4 * (entries + 3 * most + 2 * waiting), 10 * most + 2 * waiting
+    return most + later, most, 4 * most, most, 4 * (entries + 3 * most + 2 * waiting), 10 * most + 2 * waiting
 
 
 @rule
 def has_room(w: Any) -> bool:
-    """Whether one more event fits, whatever it is."""
-    heap, ahead, soon, tasks, entries, rows = room_needed(
-        w["most"], w["ahead_in_use"], w["requests_waiting"], w["tasks_waiting"], w["entries_in_use"]
+    """Whether there is room for one more event of any kind."""
+    heap, later, immediate, tasks, entries, rows = room_needed(
+        w["most"], w["later_in_use"], w["requests_waiting"], w["tasks_waiting"], w["entries_in_use"]
     )
     return (
         w["heap_size"] + heap <= w["heap_room"]
-        and w["ahead_used"] + ahead <= w["ahead_room"]
-        and w["soon_to"] + soon <= w["soon_room"]
+        and w["later_used"] + later <= w["later_room"]
+        and w["immediate_to"] + immediate <= w["immediate_room"]
         and w["tasks_used"] + tasks <= w["tasks_room"]
         and w["entries_used"] + entries <= w["entries_room"]
         and w["rows_used"] + rows <= w["rows_room"]

@@ -1,4 +1,4 @@
-"""The compiled engine's stores: the path of coaching that each one goes, its requests, and what is done to it."""
+"""The compiled engine's stores: their coaching paths, help requests, and the effects of tasks."""
 
 import math
 from typing import Any
@@ -50,7 +50,7 @@ from rollout_sim.rules.store import asks_for_help, clamp
 from rollout_sim.rules.store_day import after_request
 from rollout_sim.rules.tiers import KINDS
 
-#: Where a store stands on its path.
+#: Stages of a store's path.
 BEGINS, SEES, HAS_SEEN, LEARNS, TAUGHT, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(10)
 #: Contact kinds in the order of the plan's rows.
 CONTACT_KINDS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
@@ -58,7 +58,7 @@ CONTACT_KINDS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 
 @step
 def enter(w: Any, store: int, state: int) -> None:
-    """Move a store into a state, and keep the account of its weeks in coaching."""
+    """Move a store into a state, and update its weeks in coaching."""
     path = paths(w, store)
     if not math.isnan(path["coached_since"]):
         close_coached(w, store)
@@ -81,14 +81,14 @@ def close_coached(w: Any, store: int) -> None:
 
 @step
 def leave_coaching(w: Any, store: int, state: int) -> None:
-    """Leave coached for another state; contacts and acceptance still waiting are withdrawn, requests stay."""
+    """Leave coached for another state; waiting contacts and acceptances are withdrawn, help requests stay."""
     withdraw_open(w, store)
     enter(w, store, state)
 
 
 @step
 def show(w: Any, store: int, light: int) -> None:
-    """Change a store's light, if it changes."""
+    """Set a store's light, and log it if it changes."""
     if stores(w).light[store] != light:
         stores(w).light[store] = light
         record(w, events.LIGHT, store, NOBODY, paths(w, store)["batch"], light)
@@ -99,14 +99,14 @@ def show(w: Any, store: int, light: int) -> None:
 
 @step
 def go_on(w: Any, store: int) -> None:
-    """A store's path, from where it stands to where it next has to wait."""
+    """Continue a store's path from its stage up to its next wait."""
     path = paths(w, store)
     if path["stage"] == BEGINS:
         enter(w, store, events.TRAINING)
         path["stage"], path["freeze"] = LEARNS, 0
         if levers(w)[0].answer_objections > 0.0 and stores(w).objections[store] > 0:
             ask(w, events.OBJECTION, store, lever_urgency(events.OBJECTION), store, NOTHING)
-        if levers(w)[0].places > 0.0 and stores(w).seen[store] == 0:
+        if levers(w)[0].places > 0.0 and stores(w).visited_host[store] == 0:
             path["stage"], path["sees_until"] = SEES, w["now"] + levers(w)[0].see_wait
     if path["stage"] == SEES and visits_host(w, store):
         return
@@ -153,7 +153,7 @@ def go_on(w: Any, store: int) -> None:
 
 @step
 def visits_host(w: Any, store: int) -> bool:
-    """Whether a store goes to a green one that has a place, or waits for one; it waits only so long."""
+    """Whether a store visits a host or waits for a place; it waits for a limited time only."""
     path, host = paths(w, store), find_host(stores(w), scene(w)[0], store)
     if host == NO_HOST:
         if w["now"] >= path["sees_until"]:
@@ -170,9 +170,9 @@ def visits_host(w: Any, store: int) -> bool:
 
 @rule
 def waits_for_thaw(w: Any, store: int) -> bool:
-    """Whether a freeze holds a trained store; then its path goes on when that ends."""
+    """Whether a freeze holds a trained store; its path then continues at the end of the freeze."""
     path = paths(w, store)
-    while path["freeze"] < w["freezes_held"]:
+    while path["freeze"] < w["freeze_count"]:
         start, end = freezes(w)[path["freeze"], 0], freezes(w)[path["freeze"], 1]
         path["freeze"] += 1
         if start <= w["now"] < end:
@@ -183,7 +183,7 @@ def waits_for_thaw(w: Any, store: int) -> bool:
 
 @step
 def go_live(w: Any, store: int) -> None:
-    """The store begins to live with the change; before its first time it looks at its neighbours."""
+    """A store goes live; before its first go-live, neighbours affect its drive."""
     path, s, c = paths(w, store), stores(w), coefficients(w)[0]
     if w["trains"] == 0:
         s.ability[store] = max(s.ability[store], c.documents_ability)
@@ -203,7 +203,7 @@ def go_live(w: Any, store: int) -> None:
 
 @step
 def plan_week(w: Any, store: int) -> None:
-    """Count the contacts that are due in a week of the plan."""
+    """Compute the contacts due in a week of the plan."""
     path = paths(w, store)
     path["week_start"] = path["live"] + 7.0 * path["week"]
     factor = 2.0 if path["doubled"] == 1 else 1.0
@@ -219,14 +219,14 @@ def plan_week(w: Any, store: int) -> None:
 
 @step
 def ask_contacts(w: Any, store: int) -> None:
-    """Ask for the contacts of the week whose time has come, and wait for the next, or the week's end."""
+    """Request the contacts that are due now, and wait for the next one, or the end of the week."""
     path = paths(w, store)
     while True:
         first, time = -1, math.inf
         for row in range(len(CONTACT_KINDS)):
-            at = path["next"][row]
-            if at < time or (at == time and first >= 0 and CONTACT_KINDS[row] < CONTACT_KINDS[first]):
-                first, time = row, at
+            next_time = path["next"][row]
+            if next_time < time or (next_time == time and first >= 0 and CONTACT_KINDS[row] < CONTACT_KINDS[first]):
+                first, time = row, next_time
         if first < 0:
             path["stage"] = WEEK_ENDS
             time = path["week_start"] + 7.0
@@ -243,7 +243,7 @@ def ask_contacts(w: Any, store: int) -> None:
 
 @step
 def miss_contacts(w: Any, store: int) -> None:
-    """The contacts of a week that nobody served are missed."""
+    """Mark the unserved contacts of a week as missed."""
     t = paths(w, store)["first_open"]
     while t >= 0:
         after, kind = tasks(w, t)["after"], tasks(w, t)["kind"]
@@ -254,7 +254,7 @@ def miss_contacts(w: Any, store: int) -> None:
 
 @rule
 def put_in_tier(w: Any, store: int, tier: int) -> None:
-    """Change a store's tier, if it changes; the contacts of the plan weeks to come are those of the new one."""
+    """Set a store's tier, and log a change; later plan weeks have the contacts of the new tier."""
     if stores(w).tier[store] != tier:
         stores(w).tier[store] = tier
         record(w, events.TIER, store, NOBODY, paths(w, store)["batch"], tier)
@@ -262,7 +262,7 @@ def put_in_tier(w: Any, store: int, tier: int) -> None:
 
 @step
 def suspend(w: Any, store: int) -> None:
-    """Take a red store out of coaching: diagnosed and launched once more, the second time it has failed."""
+    """Suspend a red store: the first time it is diagnosed and relaunched, the second time it has failed."""
     path = paths(w, store)
     leave_coaching(w, store, events.SUSPENDED)
     show(w, store, events.RED)
@@ -279,7 +279,7 @@ def suspend(w: Any, store: int) -> None:
 
 @step
 def ask_for_help(w: Any, store: int, day_end: float) -> None:
-    """A store's help request, and the next one of the day."""
+    """Make a store's help request, and schedule the next one of the day."""
     if asks_for_help(stores(w).state[store]):
         urgency = urgency_now(w["now"], stores(w).live_since[store], w["window_days"])
         t = ask(w, events.REQUEST, store, urgency, store, NOTHING)
@@ -291,14 +291,14 @@ def ask_for_help(w: Any, store: int, day_end: float) -> None:
 
 @step
 def wait_for_request(w: Any, store: int, day_end: float) -> None:
-    """Wait for a store's next request, if it still comes today."""
+    """Schedule a store's next help request, if it comes today."""
     if stores(w).next_request[store] < day_end:
         schedule(w, stores(w).next_request[store], ELSE, ASKS, store, int(day_end))
 
 
 @step
 def be_patient(w: Any, t: int, serial: int) -> None:
-    """Begin to wait for an answer."""
+    """Start a store's wait for an answer."""
     task = tasks(w, t)
     if task["serial"] == serial and task["status"] == WAITING:
         schedule(w, w["now"] + stores(w).patience_days[task["store"]], ELSE, PATIENCE_ENDS, t, serial)
@@ -306,14 +306,14 @@ def be_patient(w: Any, t: int, serial: int) -> None:
 
 @step
 def give_up_waiting(w: Any, t: int, serial: int) -> None:
-    """Past the store's patience a request becomes an open problem; a store that goes on by itself wants a visit."""
+    """After the store's patience a request becomes an open problem; a sustaining store then requests a visit."""
     task = tasks(w, t)
     if task["serial"] != serial or task["status"] != WAITING:
         return
     store = task["store"]
     path = paths(w, store)
     leave_queues(w, t, OVER)
-    record(w, events.GAVE_UP_WAITING, store, NOBODY, path["batch"], w["now"] - task["asked"])
+    record(w, events.GAVE_UP_WAITING, store, NOBODY, path["batch"], w["now"] - task["requested_at"])
     forget(w, t)
     coaching.give_up_waiting(stores(w), store, coefficients(w)[0])
     if stores(w).state[store] == events.SUSTAINING and path["visit_wanted"] == 0:
@@ -326,7 +326,7 @@ def give_up_waiting(w: Any, t: int, serial: int) -> None:
 
 @step
 def finish(w: Any, p: int, t: int) -> None:
-    """A task's effect on its store."""
+    """Finish a task: apply its effect on its store."""
     task = tasks(w, t)
     kind, store = task["kind"], task["store"]
     skill = tired_skill(persons(w, p)["skill"], w["now"], levers(w)[0], coefficients(w)[0])
@@ -334,21 +334,21 @@ def finish(w: Any, p: int, t: int) -> None:
     record(w, events.TASK_DONE, store, p, path["batch"], kind)
     if kind == events.REQUEST:
         within = answer_within(task["urgency"], w["answer_window_days"], w["answer_later_days"])
-        days = w["now"] - task["asked"]
+        days = w["now"] - task["requested_at"]
         coaching.answer(stores(w), store, days, within, skill, coefficients(w)[0])
         w["solved"] += 1
         record(w, events.ANSWERED, store, p, path["batch"], days)
     elif kind == events.TASK_TRAINING:
         coaching.train(stores(w), store, course(w), skill, coefficients(w)[0])
     elif kind == events.ACCEPTANCE:
-        # Void if the store has left this path meanwhile, or was accepted in another hold.
+        # Void if the store has left this path, or was accepted in another hold.
         if task["spell"] == path["spell"] and math.isnan(path["accepted_day"]):
             inspect(w, p, store)
     elif kind >= events.FIRST_OF_LEVERS:
         key, v, c = (w["seed"], w["replication"]), levers(w)[0], coefficients(w)[0]
-        found = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
+        value = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
         if event_of(kind) >= 0:
-            record(w, event_of(kind), store, p, path["batch"], found)
+            record(w, event_of(kind), store, p, path["batch"], value)
         if kind == events.IMPROVEMENT:
             solve_problems(w, store, p)
     else:
@@ -376,7 +376,7 @@ def solve_problems(w: Any, store: int, p: int) -> None:
 
 @step
 def inspect(w: Any, p: int, store: int) -> None:
-    """An acceptance."""
+    """Inspect a store for acceptance."""
     path, s, c = paths(w, store), stores(w), coefficients(w)[0]
     gained = relative_efficiency(s.usage[store], s.ability[store], w["gain"], c.dip)
     accepted = coaching.passes(s.usage[store], gained, w["gain"] > 0.0, c.accept_usage, c.accept_efficiency)
@@ -396,14 +396,14 @@ def inspect(w: Any, p: int, store: int) -> None:
 
 @step
 def second_chance(w: Any, store: int, spell: int) -> None:
-    """A failed store that was visited in a hold is inspected once more."""
+    """Request a second inspection of a failed store that was visited in a hold."""
     if stores(w).state[store] == events.FAILED and paths(w, store)["spell"] == spell:
         ask(w, events.ACCEPTANCE, store, URGENCY_ACCEPTANCE, store, NOTHING)
 
 
 @rule
 def wait_for_reinspection(w: Any, store: int, spell: int) -> None:
-    """After the visit the store gets time before it is inspected."""
+    """Schedule the second inspection of a store some days after the visit."""
     schedule(w, w["now"] + coefficients(w)[0].reinspect_days, ELSE, REINSPECTED, store, spell)
 
 

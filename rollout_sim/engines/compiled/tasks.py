@@ -1,21 +1,21 @@
-"""The compiled engine's tasks and people: asking, waiting in queues, taking, and leaving them.
+"""The compiled engine's tasks and people: requesting tasks, queueing, and serving them.
 
-A task's place is used again once it is over, so what refers to a task also keeps its serial number. A queue is a line
-for each urgency (``lines``).
+The row of a finished task is reused, so references to a task include its serial number. Waiting tasks are in priority
+queues (``queues``).
 """
 
 from typing import Any
 
 from rollout_sim.engines.compiled.clock import schedule_now
 from rollout_sim.engines.compiled.event_kinds import CALLED
-from rollout_sim.engines.compiled.memory import blocks, entries, lines, paths, persons, regions, rows, tasks, urgent
+from rollout_sim.engines.compiled.memory import blocks, entries, levels, paths, persons, regions, rows, tasks, urgent
 from rollout_sim.engines.compiled.queues import (
     OVER,
     UNDER_WAY,
     WAITING,
     empty,
     first_of,
-    line_of,
+    level_of,
     pop,
     put,
     sooner,
@@ -35,7 +35,7 @@ from rollout_sim.rules.service import (
 )
 
 NOBODY = NO_STORE = NO_BATCH = -1
-#: Ranks are this far apart in a task's ``place`` among those asked at the same moment; stores lie between.
+#: In a task's ``place``, its order among tasks of the same time, ranks are this far apart; stores lie between.
 RANK = 1 << 32
 
 
@@ -53,19 +53,19 @@ def record(w: Any, kind: int, store: int, person: int, batch: int, value: float)
 
 @rule
 def region_queue(region: int, group: int) -> int:
-    """The queue of a region's coaches for a group; the first four queues are everybody's, by group."""
+    """The queue of a region's coaches for a group; the first four queues are general ones, by group."""
     return 4 + 3 * region + group
 
 
 @rule
 def seed_queue(w: Any, person: int, group: int) -> int:
-    """The queue of one seed coach for a group: remote, or on site."""
-    return 4 + 3 * w["regions_held"] + 2 * (person - w["seeds_from"]) + group - REMOTE
+    """The queue of a seed coach for a group: remote, or on site."""
+    return 4 + 3 * w["region_count"] + 2 * (person - w["seeds_from"]) + group - REMOTE
 
 
 @rule
 def queue_of(w: Any, p: int, role: int, region: int, group: int) -> int:
-    """The queue of a group from which a person takes."""
+    """The queue from which a person takes tasks of a group."""
     if role == REGIONAL:
         return region_queue(region, group)
     return seed_queue(w, p, group) if role == SEED else group
@@ -77,7 +77,7 @@ def take(
     p: int,
     site: bool,
 ) -> int:
-    """The most urgent task that a person may serve now, taken out of the queues; -1 if there is none."""
+    """Remove the most urgent task that a person may serve now from the queues; -1 if there is none."""
     person = persons(w, p)
     role, region = person["role"], person["region"]
     if w["requests_waiting"] == 0 and (role == AGENT or w["tasks_waiting"] == 0):
@@ -85,17 +85,17 @@ def take(
     for urgency in range(URGENCIES):
         if urgent(w)[urgency] == 0:
             continue
-        first, first_line = -1, -1
+        first, first_level = -1, -1
         for group in range(EXPERT_SITE + 1):
             if (is_group_on_site(group) and not site) or not serves(role, group, w["desk"] == 1):
                 continue
-            line = line_of(queue_of(w, p, role, region, group), urgency)
-            entry = first_of(w, line)
+            level = level_of(queue_of(w, p, role, region, group), urgency)
+            entry = first_of(w, level)
             if entry >= 0 and (first < 0 or sooner(entries(w, entry), entries(w, first))):
-                first, first_line = entry, line
+                first, first_level = entry, level
         if first >= 0:
             t = entries(w, first)["task"]
-            pop(w, first_line)
+            pop(w, first_level)
             leave_queues(w, t, UNDER_WAY)
             return t
     return -1
@@ -106,7 +106,7 @@ def take(
 
 @step
 def count_free(w: Any, p: int, more: int) -> None:
-    """A person becomes free to be handed a task (``more`` 1), or is so no longer (-1)."""
+    """Count a person as free to take a task (``more`` 1), or as no longer free (-1)."""
     person = persons(w, p)
     person["free"] += more
     blocks(w)[p // BLOCK] += more
@@ -134,7 +134,7 @@ def lowest_free(w: Any, low: int, high: int) -> int:
 
 @rule
 def somebody_free(w: Any, kind: int, store: int) -> int:
-    """The lowest-numbered person on duty with nothing to do who may serve a kind of task at a store now."""
+    """The lowest-numbered free person on duty who may serve a kind of task at a store now."""
     group = group_of(kind)
     if w["now"] >= w["shift_ends"] or (is_group_on_site(group) and w["always"] == 0):
         return NOBODY
@@ -151,13 +151,13 @@ def somebody_free(w: Any, kind: int, store: int) -> int:
             p = persons(w, p)["next"]
         return p
     if w["agents_free"] > 0 and serves(AGENT, group, desk):
-        return lowest_free(w, w["agents_from"], w["people_held"])
+        return lowest_free(w, w["agents_from"], w["people_count"])
     return NOBODY
 
 
 @step
 def call(w: Any, p: int, t: int) -> None:
-    """End a person's waiting, with a task or (-1) to look for one."""
+    """End a person's idle time, with a task or (-1) to look for one."""
     persons(w, p)["idle"] = 0
     if persons(w, p)["free"] == 1:
         count_free(w, p, -1)
@@ -176,23 +176,23 @@ def ask(
     rank: int,
     waiter: int,
 ) -> int:
-    """Ask for a task; the lowest-numbered free person who may serve it gets it, else it waits. Returns its place.
+    """Request a task; the lowest-numbered free person who may serve it gets it, else it waits. Returns its row.
 
-    ``waiter`` is the kind of event that the task's end brings to the store, 0 if none.
+    ``waiter`` is the kind of event that the end of the task schedules for the store, 0 if none.
     """
-    path, t = paths(w, store), w["spare_task"]
+    path, t = paths(w, store), w["free_task"]
     if t >= 0:
-        w["spare_task"] = tasks(w, t)["after"]
+        w["free_task"] = tasks(w, t)["after"]
     else:
         t = w["tasks_used"]
         w["tasks_used"] += 1
     task = tasks(w, t)
     task["kind"], task["store"], task["urgency"], task["place"] = kind, store, urgency, int(rank) * RANK + int(store)
-    task["asked"], task["serial"], task["spell"], task["waiter"] = w["now"], w["serial"], path["spell"], waiter
-    task["number"], task["k"] = path["numbered"], path["asked"][kind]
+    task["requested_at"], task["serial"], task["spell"], task["waiter"] = w["now"], w["serial"], path["spell"], waiter
+    task["number"], task["k"] = path["numbered"], path["requested"][kind]
     w["serial"] += 1
     path["numbered"] += 1
-    path["asked"][kind] += 1
+    path["requested"][kind] += 1
     record(w, TASK_ASKED, store, NOBODY, path["batch"], kind)
     person = somebody_free(w, kind, store)
     if person >= 0:
@@ -206,7 +206,7 @@ def ask(
 
 @rule
 def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
-    """Put a task into all queues that it may be taken from, and on its store's list if it belongs to its path."""
+    """Put a task into all its queues, and into its store's list if it belongs to the coaching path."""
     task, group = tasks(w, t), group_of(kind)
     urgent(w)[task["urgency"]] += 1
     put(w, group, t)
@@ -230,7 +230,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
 
 @step
 def leave_queues(w: Any, t: int, status: int) -> None:
-    """Take a waiting task out of all its queues and off its store's list."""
+    """Remove a waiting task from its queues and its store's list."""
     task = tasks(w, t)
     task["status"] = status
     urgent(w)[task["urgency"]] -= 1
@@ -253,15 +253,15 @@ def leave_queues(w: Any, t: int, status: int) -> None:
 
 @rule
 def forget(w: Any, t: int) -> None:
-    """A task is over: its place may be used again."""
+    """Release the row of a finished task."""
     task = tasks(w, t)
-    task["status"], task["serial"], task["after"] = OVER, -1, w["spare_task"]
-    w["spare_task"] = t
+    task["status"], task["serial"], task["after"] = OVER, -1, w["free_task"]
+    w["free_task"] = t
 
 
 @step
 def drop(w: Any, t: int, kind: int) -> None:
-    """Take a waiting task out of the queues for good."""
+    """Cancel a waiting task, and log the reason."""
     leave_queues(w, t, OVER)
     store = tasks(w, t)["store"]
     record(w, kind, store, NOBODY, paths(w, store)["batch"], tasks(w, t)["kind"])
@@ -270,7 +270,7 @@ def drop(w: Any, t: int, kind: int) -> None:
 
 @step
 def withdraw_open(w: Any, store: int) -> None:
-    """Withdraw all that a store has on its list, in the order in which it was asked for."""
+    """Withdraw all tasks in a store's list, in the order of their requests."""
     while paths(w, store)["first_open"] >= 0:
         drop(w, paths(w, store)["first_open"], TASK_WITHDRAWN)
 
@@ -280,7 +280,7 @@ def withdraw_open(w: Any, store: int) -> None:
 
 @step
 def join_region(w: Any, p: int) -> None:
-    """Put a coach into a region's chain, by number; with the first one the region's queues are filled."""
+    """Insert a coach into a region's list, by number; the first coach fills the region's queues."""
     number = persons(w, p)["region"]
     region = regions(w, number)
     region["free"] += persons(w, p)["free"]
@@ -298,8 +298,8 @@ def join_region(w: Any, p: int) -> None:
     for group in range(EXPERT_SITE):
         q = region_queue(number, group)
         empty(w, q)
-        for of_all in range(line_of(group, 0), line_of(group + 1, 0)):
-            for i in range(lines(w, of_all)["first"], lines(w, of_all)["end"]):
+        for general_level in range(level_of(group, 0), level_of(group + 1, 0)):
+            for i in range(levels(w, general_level)["first"], levels(w, general_level)["end"]):
                 entry = entries(w, i)
                 if still_waits(w, entry) and paths(w, tasks(w, entry["task"])["store"])["region"] == number:
                     put(w, q, entry["task"])
@@ -307,7 +307,7 @@ def join_region(w: Any, p: int) -> None:
 
 @step
 def leave_region(w: Any, p: int) -> None:
-    """Take a coach out of a region's chain; what waits in the region's queues surfaces there no more."""
+    """Remove a coach from a region's list."""
     region = regions(w, persons(w, p)["region"])
     region["free"] -= persons(w, p)["free"]
     if region["first"] == p:

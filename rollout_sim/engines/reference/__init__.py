@@ -1,7 +1,7 @@
-"""The reference engine: SimPy processes for programme, stores, coaches and desk. The one to read, and the judge.
+"""The reference engine: SimPy processes for programme, stores, coaches and desk. It defines the model.
 
-Each file tells of one kind of thing, and knows those before it: ``clock``, ``tasks`` and ``people``, the ``world`` and
-its books, ``service`` (who does what), ``stores``, ``days`` and reviews, the ``programme``, and the whole ``rollout``.
+Each module imports only modules before it in this list: ``clock``, ``tasks``, ``people``, ``world`` (state and log),
+``service``, ``stores``, ``days`` (and reviews), ``programme``, ``rollout``.
 """
 
 from rollout_sim.engines.reference.rollout import Rollout, simulate, watched

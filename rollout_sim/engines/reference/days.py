@@ -1,4 +1,4 @@
-"""What comes by the calendar: the day's tick, the weekly review, and the actions that follow a light."""
+"""Calendar processes: the day's tick, the weekly review, and the actions that follow a light."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from rollout_sim.rules.service import URGENCY_LIGHT, acting_light, lever_urgency
 from rollout_sim.rules.store_day import tick
 from rollout_sim.rules.tiers import tier_after
 
-#: Where an event in the log concerns no batch.
+#: Batch of log events that concern no batch.
 NO_BATCH = -1
-#: Tasks that levers ask for at the review, and news of it.
+#: Tasks that levers request at the review, and events that it logs.
 LEVER_TASKS = range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES))
 NEWS = (events.NEW_MANAGER, events.QUICK_WIN, events.PRIZE)
 
@@ -23,14 +23,14 @@ class DailyProcesses(StorePaths):
     """The processes of days and weeks."""
 
     def days(self) -> Process:
-        """The tick of all live stores, and the requests that it brings."""
+        """Advance all live stores by a day, and start the processes of their help requests."""
         day = 0
         while True:
             yield self.clock.at(day, TICK)
             self.send_managers_away(day)
             window, gain = self.plan.window_days, self.plan.efficiency_gain
-            books = (self.daily, self.exposure)
-            tick(self.stores, float(day), self.peers, window, gain, self.c, *self.key, *books)
+            tables = (self.daily, self.exposure)
+            tick(self.stores, float(day), self.peers, window, gain, self.c, *self.key, *tables)
             for store in np.flatnonzero(self.stores.gave_up).tolist():
                 self.record(day, events.GAVE_UP, store, value=int(self.stores.gave_up[store]))
             day += 1
@@ -45,7 +45,7 @@ class DailyProcesses(StorePaths):
                 self.stores.manager_away[self.people.home[person]] = 1
 
     def reviews(self) -> Process:
-        """The weekly review: lights are read and acted on, neighbours look around, and the week is put on record."""
+        """Hold weekly reviews: read lights and act on them, update the neighbours' effect, pull levers."""
         week = 0
         lights = np.empty(self.plan.stores, dtype=np.int64)
         while True:
@@ -67,7 +67,7 @@ class DailyProcesses(StorePaths):
             week += 1
 
     def act_on_light(self, store: int, light: int) -> None:
-        """The four actions; in the first weeks after going live all that is not green acts as yellow."""
+        """Take the action that a light requires; in the first weeks live every light but green counts as yellow."""
         if not self.plan.light_actions:
             return
         acting = int(acting_light(light, self.clock.now - self.stores.live_since[store], self.plan.grace_days))
@@ -87,7 +87,7 @@ class DailyProcesses(StorePaths):
             self.suspend(store)
 
     def pull_levers(self) -> None:
-        """What levers do in a week, and the tasks that they ask for."""
+        """Apply the week's levers, and request their tasks."""
         s, now = self.stores, self.clock.now
         self.scene["accepted"] = self.accepted
         hold_week(s, self.scene, now, self.playbook(), self.v, self.c, *self.key)
@@ -107,7 +107,7 @@ class DailyProcesses(StorePaths):
             self.record_batch(now, events.LAUNCHES_STOPPED, NO_BATCH)
 
     def move_coach(self) -> None:
-        """A regional coach moves to where most stores wait for each coach."""
+        """Move a regional coach to the region with the highest load."""
         coaches = np.zeros(len(self.green), dtype=np.int64)
         regional = [p for p, role in enumerate(self.people.roles) if role == events.REGIONAL and self.people.here[p]]
         for person in regional:

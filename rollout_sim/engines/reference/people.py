@@ -1,4 +1,4 @@
-"""People: their numbers, roles, rota and hours, and which queues each may take from."""
+"""People: their numbers, roles, rota and hours, and the queues that each takes tasks from."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from rollout_sim.scenario.plan.plan import Plan
 class Staff:
     """Slots for all people of a plan in the order experts, seed coaches, regional coaches, desk agents.
 
-    A coach's slot is empty until one is certified into it, so that a person's number is the same in every future.
+    A coach's slot is empty until a coach is certified, so that a person's number is the same in every future.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -35,11 +35,11 @@ class Staff:
 
     def _names(self, person: int) -> tuple[QueueName, ...]:
         role = self.roles[person]
-        whose = {SEED: (PERSON, person), REGIONAL: (REGION, self.region[person])}.get(role, (EVERYBODY, 0))
-        return tuple((*whose, group) for group in range(EXPERT_SITE + 1) if serves(role, group, self.plan.desk))
+        owner = {SEED: (PERSON, person), REGIONAL: (REGION, self.region[person])}.get(role, (EVERYBODY, 0))
+        return tuple((*owner, group) for group in range(EXPERT_SITE + 1) if serves(role, group, self.plan.desk))
 
     def queues(self, person: int, site: bool) -> tuple[QueueName, ...]:
-        """Names of the queues that a person may take from, with tasks on site or without."""
+        """Names of the queues that a person may take from, with or without those of tasks on site."""
         return self._queues[person] if site else self._remote[person]
 
     def free_slot(self, role: int) -> int | None:
@@ -47,7 +47,7 @@ class Staff:
         return next((p for p, r in enumerate(self.roles) if r == role and not self.here[p]), None)
 
     def certify(self, person: int, day: float, skill: float, home: int, region: int) -> None:
-        """Fill a coach's slot from this day on."""
+        """Certify a coach into a slot, from this day on."""
         self.here[person] = True
         self.skill[person] = skill
         self.home[person] = home
@@ -60,12 +60,12 @@ class Staff:
         self._remote[person] = tuple(n for n in self._queues[person] if not is_group_on_site(n[2]))
 
     def move(self, person: int, region: int) -> None:
-        """Let a regional coach serve another region from now on."""
+        """Move a regional coach to another region."""
         self.region[person] = region
         self._set_queues(person)
 
     def on_duty(self, person: int, day: int) -> bool:
-        """Whether a person is here and on the rota that day."""
+        """Whether a person is present and on the rota that day."""
         if not self.here[person]:
             return False
         if self.plan.always_on_duty:
@@ -74,11 +74,11 @@ class Staff:
         return bool(on_duty(person, day, days))
 
     def count_duty(self, person: int, days: float) -> None:
-        """Add duty to a person's account."""
+        """Add days on duty to a person's row."""
         self.table[person]["duty_days"] += days
 
     def count_hours(self, person: int, used: float, overtime: float) -> None:
-        """Add worked hours to a person's account."""
+        """Add worked hours to a person's row."""
         row = self.table[person]
         row["used_hours"] += used
         row["overtime_hours"] += overtime

@@ -1,4 +1,4 @@
-"""The programme: batches that start and end, gates that hold or stop them, and coaches certified out of them."""
+"""The programme: start and end of batches, gates that hold or stop them, and certification of coaches."""
 
 import math
 
@@ -22,17 +22,17 @@ class Programme(DailyProcesses):
         self.ended = [self.clock.event() for _ in plan.batches]
 
     def run_batch(self, b: int) -> Process:
-        """A batch: waits for its day or for the batch before it and the gate, starts, and ends."""
+        """Run a batch: wait for its day, or for the previous batch and the gate, then start it, and end it."""
         batch = self.plan.batches[b]
         if batch.after < 0:
             yield self.clock.at(batch.start_day, REVIEW)
         else:
             yield self.ended[batch.after]
             yield self.clock.at(self.clock.now, REVIEW)
-            before_ended = self.clock.now
+            previous_end = self.clock.now
             if batch.gate is not None and not (yield from self.pass_gate(b, batch, batch.gate)):
                 return
-            yield self.clock.at(max(self.clock.now, before_ended + batch.gap_days), REVIEW)
+            yield self.clock.at(max(self.clock.now, previous_end + batch.gap_days), REVIEW)
         if self.stopped:
             return
         self.start_batch(b, batch)
@@ -40,7 +40,7 @@ class Programme(DailyProcesses):
         self.end_batch(b)
 
     def start_batch(self, b: int, batch: Batch) -> None:
-        """Choose the stores, and set each on its way."""
+        """Start a batch: choose its stores, and begin the coaching path of each."""
         now = self.clock.now
         failed = [i for i, state in enumerate(self.stores.state) if state == events.FAILED] if batch.retry else []
         untaken = self.plan.takes_part & (np.array(self.first_batch) < 0)
@@ -81,7 +81,7 @@ class Programme(DailyProcesses):
         self.assign_seed_coaches()
 
     def end_batch(self, b: int) -> None:
-        """Count the successes, and certify coaches out of them."""
+        """End a batch: count its successes, and certify coaches from them."""
         now, row = self.clock.now, self.batches[b]
         winners = [store for store in self.members[b] if self.succeeded(store)]
         row["end_day"], row["successes"] = now, len(winners)
@@ -102,7 +102,7 @@ class Programme(DailyProcesses):
         self.ended[b].succeed()
 
     def certify(self, role: int, homes: list[int], generation: int) -> Process:
-        """Train coaches out of successful stores; each generation passes on a part of the skill."""
+        """Train coaches from successful stores; each generation passes on a part of the skill."""
         yield self.clock.timeout(self.c.certify_days)
         skill = dilute(self.c.expert_skill, self.c.dilution, generation)
         for home in homes:
@@ -116,7 +116,7 @@ class Programme(DailyProcesses):
         self.assign_seed_coaches()
 
     def assign_seed_coaches(self) -> None:
-        """Give each seed coach stores that are being trained or coached, own region first, while places last."""
+        """Assign stores in training or coaching to seed coaches with free places, own region first."""
         for person, role in enumerate(self.people.roles):
             charges = self.people.charges[person]
             if role != events.SEED or not self.people.here[person]:
@@ -128,7 +128,7 @@ class Programme(DailyProcesses):
                         self.queues.also(task, (PERSON, person, task.group))
 
     def new_charges(self, person: int, places: int) -> list[int]:
-        """Stores for a seed coach: on their way in a batch later than the coach's own, and nobody's yet."""
+        """Stores for a seed coach: without one, and waiting, trained or coached in a later batch than the coach's."""
         taken = {store for charges in self.people.charges for store in charges}
         own_batch = self.first_batch[self.people.home[person]]
         on_their_way = (events.WAITING, events.TRAINING, events.COACHED)  # waiting: its batch has just started
@@ -141,11 +141,11 @@ class Programme(DailyProcesses):
         return sorted(stores, key=lambda store: (self.stores.region[store] != region, store))[: max(0, places)]
 
     def pass_gate(self, b: int, batch: Batch, gate: Gate) -> Process:
-        """Read the gate at the end of the batch before, then weekly in a hold. Returns whether the batch may start."""
+        """Read the gate at the end of the previous batch, then weekly in a hold. Returns whether it passes."""
         deadline = self.clock.now + gate.hold_at_most_days
         waived = programme.is_waived(b, gate.waived_share, *self.key)
         go_row = stop_row = 0
-        held: list[Task] = []
+        visits: list[Task] = []
         while not self.stopped:
             go_row, stop_row = self.read_gate(batch.after, gate, go_row, stop_row)
             decision = programme.decide(go_row, stop_row, gate.readings)
@@ -154,34 +154,34 @@ class Programme(DailyProcesses):
             at_deadline = decision == events.HOLD and self.clock.now >= deadline
             outcome = gate.after_hold if at_deadline else decision
             if dry or waived or outcome == events.GO:
-                why = 0 if decision == events.GO else 2 if dry else 1 if waived else 3
-                self.record_batch(self.clock.now, events.GATE_PASSED, b, why)
+                reason = 0 if decision == events.GO else 2 if dry else 1 if waived else 3
+                self.record_batch(self.clock.now, events.GATE_PASSED, b, reason)
                 break
             if outcome == events.STOP:
                 self.stopped = True
                 self.record_batch(self.clock.now, events.LAUNCHES_STOPPED, b)
                 break
-            held += self.hold(batch.after, {task.store for task in held})
+            visits += self.hold(batch.after, {visit.store for visit in visits})
             yield self.clock.at(min(self.clock.now + 7.0, deadline), REVIEW)
-        for task in held:
-            self.withdraw(task)
+        for visit in visits:
+            self.withdraw(visit)
         return not self.stopped
 
     def read_gate(self, b: int, gate: Gate, go_row: int, stop_row: int) -> tuple[int, int]:
-        """How many readings in a row the go and the stop conditions have been met, this one included."""
+        """The consecutive readings that met the go and the stop conditions, this one included."""
         now = self.clock.now
         inspected = [store for store in self.members[b] if self.inspected[store]]
         accepted = sum(not math.isnan(self.accepted_day[store]) for store in inspected)
-        past = [
+        past_grace = [
             int(self.stores.light[store])
             for store in self.members[b]
             if self.go_lives[store] and now - self.stores.live_since[store] >= self.plan.grace_days
         ]
-        lights = np.bincount([light for light in past if light >= 0], minlength=4)
+        lights = np.bincount([light for light in past_grace if light >= 0], minlength=4)
 
         def met(condition: Condition) -> bool:
             subject, operator, value = condition.subject, condition.operator, condition.value
-            sample = (accepted, len(inspected), lights, len(past), self.playbook(), gate.smallest_sample)
+            sample = (accepted, len(inspected), lights, len(past_grace), self.playbook(), gate.smallest_sample)
             return bool(programme.condition_met(subject, operator, value, *sample))
 
         go = all(met(condition) for condition in gate.go)
@@ -189,7 +189,7 @@ class Programme(DailyProcesses):
         return (go_row + 1 if go else 0), (stop_row + 1 if stop else 0)
 
     def hold(self, b: int, visited: set[int]) -> list[Task]:
-        """Ask for experts' visits to the failed stores of a batch that had none in this hold, lowest usage first."""
+        """Request an expert's visit to each failed store without one in this hold, lowest usage first."""
         failed = [i for i in self.members[b] if self.stores.state[i] == events.FAILED and i not in visited]
         failed.sort(key=lambda store: (self.stores.usage[store], store))
         tasks = []
@@ -200,7 +200,7 @@ class Programme(DailyProcesses):
         return tasks
 
     def second_chance(self, store: int, visit: Task) -> Process:
-        """A failed store in a hold: visited, and inspected once more."""
+        """Wait for a failed store's visit in a hold, then request a second inspection."""
         yield self.done(visit)
         yield self.clock.timeout(self.c.reinspect_days)
         if self.stores.state[store] == events.FAILED and visit.spell == self.spell[store]:

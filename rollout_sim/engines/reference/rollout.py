@@ -1,4 +1,4 @@
-"""A whole rollout: all processes of one replication, from its first day to the closing of the books."""
+"""A whole rollout: all processes of one replication, from the first day to the outcome."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from rollout_sim.rules.coaching import HOURS_A_DAY
 from rollout_sim.rules.store import StoreState
 from rollout_sim.scenario.plan.plan import Plan
 
-#: Where a day is looked at from without: between its ticks, days.
+#: Time of day at which ``watched`` shows the stores: between two ticks.
 NOON = 0.5
 
 
@@ -32,12 +32,12 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
 
 
 def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, StoreState], None]) -> tables.Outcome:
-    """As ``simulate``, and at the noon of each day ``look`` is shown its number and the stores as they stand.
+    """Run as ``simulate``, and call ``look`` at noon of each day with its number and the current stores.
 
-    The stores are the very ones that the run goes on with: to be read, copied from, and not changed.
+    The run continues with these very stores, so ``look`` must not change them.
     """
     rollout = Rollout(plan, seed, replication)
-    end = rollout.clock.at(plan.run_days)  # ahead of all else that falls on that moment, as in simulate
+    end = rollout.clock.at(plan.run_days)  # before all other events of that time, as in simulate
     for day in range(math.ceil(plan.run_days - NOON)):
         rollout.clock.run(until=day + NOON)
         look(day, rollout.stores)
@@ -46,7 +46,7 @@ def watched(plan: Plan, seed: int, replication: int, look: Callable[[int, StoreS
 
 
 class Rollout(Programme):
-    """All processes of one replication: those of people, and all that it is made of."""
+    """All processes of one replication; this class adds those of people."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         super().__init__(plan, seed, replication)
@@ -59,10 +59,10 @@ class Rollout(Programme):
             self.clock.process(self.coach(person))
 
     def rota(self) -> Process:
-        """The start of each day's duty: people who are free begin it in the order of their numbers."""
+        """Start each day's duty: idle people start in the order of their numbers."""
         day = 0
         while True:
-            # Whatever ends at this very moment ends before the day begins.
+            # All that ends at this time ends before the day begins.
             yield self.clock.timeout(0)
             self.shift = {p for p in range(len(self.people.roles)) if self.people.on_duty(p, day)}
             self.expert_time = float(self.scene["expert_time"][0])
@@ -77,7 +77,7 @@ class Rollout(Programme):
             yield self.clock.at(day)
 
     def hold_classes(self, day: int) -> None:
-        """The day's classes, for those who are enrolled when it begins, first come first served."""
+        """Hold the day's classes for the stores enrolled at its start, first come first served."""
         hours, size = float(self.course.sum()), int(self.v.class_size)
         trainers = int(trainers_on(day, self.v, self.plan.always_on_duty))
         self.enrolled.sort(key=lambda pupil: pupil[:2])
@@ -90,7 +90,7 @@ class Rollout(Programme):
                 self.clock.happen(taught, class_ends(day, number, trainers, hours), value=len(pupils))
 
     def coach(self, person: int) -> Process:
-        """A coach or desk agent: takes the most urgent task there is, works on it, and takes the next."""
+        """A coach or desk agent: takes the most urgent task, works on it, and takes the next."""
         always = self.plan.always_on_duty
         while True:
             task = yield self.wait_for_call(person)
@@ -102,7 +102,7 @@ class Rollout(Programme):
                 task = self.take(person, site=always) if on else None
 
     def work(self, person: int, task: Task) -> Process:
-        """Work on a task for its hours; what runs past the end of duty is overtime, on the clock it ends there."""
+        """Work on a task for its hours; the end of duty ends it on the clock, and further hours are overtime."""
         began = self.clock.now
         course_hours = float(self.course.sum())
         hours = coaching.task_hours(task.kind, task.store, task.k, self.plan.handling, course_hours, self.c, *self.key)
@@ -116,7 +116,7 @@ class Rollout(Programme):
         self.finish(person, task)
 
     def book_hours(self, person: int, task: Task, used: float, hours: float) -> None:
-        """Put a task's hours on record: duty used, and overtime if there was any."""
+        """Log a task's hours: duty used, and overtime if any."""
         now = self.clock.now
         self.people.count_hours(person, used, hours - used)
         self.record(now, events.HOURS, task.store, person, used)
@@ -124,7 +124,7 @@ class Rollout(Programme):
             self.record(now, events.OVERTIME, task.store, person, hours - used)
 
     def close(self) -> tables.Outcome:
-        """Put the unfinished on record, and hand over the books."""
+        """Log unfinished tasks, and return the outcome."""
         now = self.plan.run_days
         for person, (task, began) in sorted(self.under_way.items()):
             used = (now - began) * HOURS_A_DAY

@@ -1,4 +1,4 @@
-"""Tasks and those who do them: asking, waiting in queues, taking and being called."""
+"""Service of tasks by people: requesting, queueing, taking, and calling idle people."""
 
 import math
 from bisect import insort
@@ -15,7 +15,7 @@ from rollout_sim.scenario.plan.plan import Plan
 
 
 class Service(World):
-    """A world on a clock, whose people may be asked."""
+    """A world with a clock, in which tasks can be requested from people."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         super().__init__(plan, seed, replication)
@@ -26,9 +26,9 @@ class Service(World):
         self.day, self.expert_time = 0, 0.0
 
     def ask(self, kind: int, store: int, urgency: int, rank: int | None = None) -> Task:
-        """Ask for a task; the lowest-numbered idle person who may serve it now gets it, else it waits."""
-        now, k, number = self.clock.now, self.asked[kind][store], self.tasks_numbered[store]
-        self.asked[kind][store] += 1
+        """Request a task; the lowest-numbered idle person who may serve it now gets it, else it waits."""
+        now, k, number = self.clock.now, self.requested[kind][store], self.tasks_numbered[store]
+        self.requested[kind][store] += 1
         self.tasks_numbered[store] += 1
         task = Task(kind, store, urgency, now, store if rank is None else rank, number, k, self.spell[store])
         self.record(now, events.TASK_ASKED, store, value=kind)
@@ -43,7 +43,7 @@ class Service(World):
         return task
 
     def queue_names(self, task: Task) -> Iterator[QueueName]:
-        """The queues that a task stands in."""
+        """The names of a task's queues."""
         yield (EVERYBODY, 0, task.group)
         if self.plan.regional_after >= 0:
             yield (REGION, int(self.stores.region[task.store]), task.group)
@@ -55,9 +55,9 @@ class Service(World):
     def somebody_idle(self, names: list[QueueName]) -> int | None:
         """The lowest-numbered idle person on duty who takes from one of these queues."""
         for person in self.idle:
-            mine = self.people.queues(person, site=self.plan.always_on_duty)
+            own = self.people.queues(person, site=self.plan.always_on_duty)
             on = person in self.shift and self.clock.now < self.shift_ends(person)
-            if on and any(name in mine for name in names):
+            if on and any(name in own for name in names):
                 return person
         return None
 
@@ -67,7 +67,7 @@ class Service(World):
         return task.done
 
     def drop(self, task: Task, kind: int) -> None:
-        """Take a waiting task out of the queues for good."""
+        """Cancel a waiting task, and log the reason."""
         self.queues.leave(task, OVER)
         self.record(self.clock.now, kind, task.store, value=task.kind)
 
@@ -84,13 +84,13 @@ class Service(World):
         return task
 
     def wait_for_call(self, person: int) -> simpy.Event:
-        """Idle until handed a task, or called at the start of duty."""
+        """Make a person idle; the event is triggered with a task, or at the start of duty."""
         insort(self.idle, person)
         self.calls[person] = self.clock.event()
         return self.calls[person]
 
     def call(self, person: int, task: Task | None) -> None:
-        """End a person's waiting."""
+        """End a person's idle time, with a task or None to look for one."""
         self.idle.remove(person)
         self.calls.pop(person).succeed(task)
 

@@ -1,4 +1,4 @@
-"""Stores: the path of coaching that each one goes, its requests, and what is done to it."""
+"""Stores: their coaching paths, help requests, and the effects of tasks."""
 
 import math
 
@@ -32,28 +32,28 @@ CONTACTS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 
 
 class StorePaths(Service):
-    """What happens at stores, each in processes of its own."""
+    """The processes of stores."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         super().__init__(plan, seed, replication)
-        self.enrolled: list[tuple[float, int, simpy.Event]] = []  # since when, store, and the end of its class
+        self.enrolled: list[tuple[float, int, simpy.Event]] = []  # time, store, and the event of its class's end
 
     # -- the path of coaching ----------------------------------------------------------------------------------------
 
     def new_spell(self, store: int) -> int:
-        """Begin a path of coaching, or cut off the one before."""
+        """Start a new spell: it begins a coaching path, or cuts off the present one."""
         self.spell[store] += 1
         return self.spell[store]
 
     def coaching(self, store: int, spell: int) -> Process:
-        """A store's path: trained, live, coached week by week, and inspected; or cut off when it is suspended."""
+        """A store's coaching path: training, go-live, weekly coaching, inspection; a suspension cuts it off."""
         plan = self.plan
         if self.spell[store] != spell:
-            return  # two batches took it at the same moment: it belongs to the later one
+            return  # two batches took it at the same time: it belongs to the later one
         self.enter(self.clock.now, store, events.TRAINING)
         if self.v.answer_objections > 0.0 and self.stores.objections[store] > 0:
             self.ask(events.OBJECTION, store, lever_urgency(events.OBJECTION))
-        if self.v.places > 0.0 and self.stores.seen[store] == 0:
+        if self.v.places > 0.0 and self.stores.visited_host[store] == 0:
             yield from self.see(store)
         if plan.course is not None and self.v.trainers > 0.0:
             yield from self.attend_class(store)
@@ -73,7 +73,7 @@ class StorePaths(Service):
             self.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
 
     def see(self, store: int) -> Process:
-        """Half a day at a green store that has a place, for which the store waits only so long."""
+        """Visit a host (a green store with a place), for which the store waits for a limited time."""
         until, host = self.clock.now + self.v.see_wait, find_host(self.stores, self.scene[0], store)
         while host == NO_HOST and self.clock.now < until:
             yield self.clock.at(look_again(self.clock.now, until))
@@ -86,7 +86,7 @@ class StorePaths(Service):
         believe(self.stores, store, self.c)
 
     def attend_class(self, store: int) -> Process:
-        """Enrol, and be taught in the class that a trainer opens."""
+        """Enrol in a class, and apply the course when the class ends."""
         taught = self.clock.event()
         self.enrolled.append((self.clock.now, store, taught))
         pupils = yield taught
@@ -94,7 +94,7 @@ class StorePaths(Service):
         teach(self.stores, store, self.course, pupils, self.clock.now, self.v, self.c)
 
     def plan_week(self, store: int, spell: int, start: float, week: int, wanted: list[float]) -> Process:
-        """Ask for a week's contacts, spread over it; what was not served by its end is missed. Returns if cut off."""
+        """Request a week's contacts, spread over it; unserved ones are missed. Returns whether the path was cut off."""
         factor = 2.0 if self.doubled[store] else 1.0
         contacts: list[tuple[float, int]] = []
         first = KINDS * int(self.stores.tier[store])
@@ -116,11 +116,11 @@ class StorePaths(Service):
         return self.spell[store] != spell
 
     def urgency(self, store: int) -> int:
-        """Urgency of a contact or request asked now: high inside the critical window."""
+        """Urgency of a contact or help request made now: high inside the critical window."""
         return int(urgency_now(self.clock.now, self.stores.live_since[store], self.plan.window_days))
 
     def go_live(self, store: int) -> None:
-        """The store begins to live with the change; before its first time it looks at its neighbours."""
+        """A store goes live; before its first go-live, neighbours affect its drive."""
         s, now = self.stores, self.clock.now
         if self.plan.course is None:
             s.ability[store] = max(s.ability[store], self.c.documents_ability)
@@ -139,13 +139,13 @@ class StorePaths(Service):
         self.acted_on[store] = events.NOT_LIVE
 
     def put_in_tier(self, store: int, tier: int) -> None:
-        """Change a store's tier, if it changes; the contacts of the plan weeks to come are those of the new one."""
+        """Set a store's tier, and log a change; later plan weeks have the contacts of the new tier."""
         if self.stores.tier[store] != tier:
             self.stores.tier[store] = tier
             self.record(self.clock.now, events.TIER, store, value=tier)
 
     def suspend(self, store: int) -> None:
-        """Take a red store out of coaching: diagnosed and launched once more, the second time it has failed."""
+        """Suspend a red store: the first time it is diagnosed and relaunched, the second time it has failed."""
         now = self.clock.now
         self.leave_coaching(store, events.SUSPENDED)
         self.show(now, store, events.RED)
@@ -157,17 +157,17 @@ class StorePaths(Service):
             self.clock.process(self.relaunch(store, self.ask(events.DIAGNOSIS, store, URGENCY_LIGHT), spell))
 
     def relaunch(self, store: int, diagnosis: Task, spell: int) -> Process:
-        """Wait for the diagnosis, then begin again with training."""
+        """Wait for the diagnosis, then start again with training."""
         yield self.done(diagnosis)
         yield from self.coaching(store, spell)
 
     def leave_coaching(self, store: int, state: int) -> None:
-        """Leave coached for another state; contacts and acceptance still waiting are withdrawn, requests stay."""
+        """Leave coached for another state; waiting contacts and acceptances are withdrawn, help requests stay."""
         self.withdraw_all(store)
         self.enter(self.clock.now, store, state)
 
     def withdraw_all(self, store: int) -> None:
-        """Withdraw what was asked for on a store's path and still waits; its requests stay."""
+        """Withdraw the waiting tasks of a store's path; its help requests stay."""
         for task in self.open_tasks[store]:
             self.withdraw(task)
         self.open_tasks[store].clear()
@@ -184,11 +184,11 @@ class StorePaths(Service):
             after_request(s, store, self.clock.now, day_end, *self.key)
 
     def be_patient(self, store: int, request: Task) -> Process:
-        """Wait for an answer; past the store's patience the request becomes an open problem."""
+        """Wait for an answer; after the store's patience the request becomes an open problem."""
         yield self.clock.timeout(self.stores.patience_days[store])
         if request.status == WAITING:
             self.queues.leave(request, OVER)
-            self.record(self.clock.now, events.GAVE_UP_WAITING, store, value=self.clock.now - request.asked)
+            self.record(self.clock.now, events.GAVE_UP_WAITING, store, value=self.clock.now - request.requested_at)
             coaching.give_up_waiting(self.stores, store, self.c)
             if self.stores.state[store] == events.SUSTAINING and not self.visit_wanted[store]:
                 self.visit_wanted[store] = True
@@ -197,11 +197,11 @@ class StorePaths(Service):
     # -- what tasks do -----------------------------------------------------------------------------------------------
 
     def finish(self, person: int, task: Task) -> None:
-        """A task's effect on its store."""
+        """Finish a task: apply its effect on its store."""
         task.status = OVER
         now, store = self.clock.now, task.store
         skill = self.people.skill[person]
-        if self.v.fatigue > 0.0:  # else nobody tires, and thousands of calls are spared
+        if self.v.fatigue > 0.0:  # saves thousands of calls without fatigue
             skill = float(tired_skill(skill, now, self.v, self.c))
         self.record(now, events.TASK_DONE, store, person, task.kind)
         if task.kind == events.REQUEST:
@@ -211,9 +211,9 @@ class StorePaths(Service):
         elif task.kind == events.ACCEPTANCE:
             self.inspect(person, task)
         elif task.kind >= events.FIRST_OF_LEVERS:
-            found = do_lever_task(self.stores, store, task.kind, now, self.course, skill, self.v, self.c, *self.key)
+            value = do_lever_task(self.stores, store, task.kind, now, self.course, skill, self.v, self.c, *self.key)
             if event_of(task.kind) >= 0:
-                self.record(now, int(event_of(task.kind)), store, person, found)
+                self.record(now, int(event_of(task.kind)), store, person, value)
             if task.kind == events.IMPROVEMENT:
                 self.solve_problems(now, store, person)
         else:
@@ -226,22 +226,22 @@ class StorePaths(Service):
             task.done.succeed()
 
     def count_visit(self, store: int) -> None:
-        """Put a visit on its batch's account, and on the store's, which may want another one some day."""
+        """Count a visit for its batch, and let the store request another one."""
         self.visit_wanted[store] = False
         coached = self.stores.state[store] == events.COACHED
         if coached and self.batch[store] == self.first_batch[store]:
             self.batches[self.batch[store]]["visits"] += 1
 
     def answer(self, person: int, task: Task, skill: float) -> None:
-        """A request is solved, in time or late."""
+        """Answer a help request, in time or late."""
         within = answer_within(task.urgency, self.plan.answer_window_days, self.plan.answer_later_days)
-        days = self.clock.now - task.asked
+        days = self.clock.now - task.requested_at
         coaching.answer(self.stores, task.store, days, within, skill, self.c)
         self.solved += 1
         self.record(self.clock.now, events.ANSWERED, task.store, person, days)
 
     def inspect(self, person: int, task: Task) -> None:
-        """An acceptance: void if the store has left this path meanwhile, or was accepted in another hold."""
+        """Inspect a store for acceptance; void if it has left this path, or was accepted in another hold."""
         s, store, now = self.stores, task.store, self.clock.now
         if task.spell != self.spell[store] or not math.isnan(self.accepted_day[store]):
             return

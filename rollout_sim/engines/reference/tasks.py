@@ -1,4 +1,4 @@
-"""Tasks and the queues that people take them from: heaps, so that a long queue costs no more than a short one."""
+"""Tasks and their priority queues: heaps, so that a long queue costs little more than a short one."""
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
@@ -10,38 +10,38 @@ WAITING, UNDER_WAY, OVER = range(3)
 
 GROUP = tuple(int(group_of(kind)) for kind in range(len(TASK_NAMES)))
 
-#: A queue is named by whose it is and the group: everybody's, a region's, or a seed coach's.
+#: A queue's name is its kind of owner (everybody, a region, a seed coach), the owner's number, and the group.
 EVERYBODY, REGION, PERSON = range(3)
 QueueName = tuple[int, int, int]
 Key = tuple[int, float, int, int, int]
 
 
 class Task:
-    """Something that a person has to do at or for a store.
+    """A task of a person at or for a store.
 
-    ``number`` counts the store's tasks, ``k`` those of this kind (its address among the random numbers), ``spell`` says
-    which path of coaching it belongs to. ``rank`` is the store's number, but in a hold, where lowest usage is first.
+    ``number`` counts the store's tasks, ``k`` those of this kind (the address of its random numbers), and ``spell`` is
+    the coaching path that it belongs to. ``rank`` is the store's number; in a hold it orders by usage, lowest first.
     """
 
-    __slots__ = ("asked", "done", "group", "k", "key", "kind", "spell", "status", "store", "urgency")
+    __slots__ = ("done", "group", "k", "key", "kind", "requested_at", "spell", "status", "store", "urgency")
 
     def __init__(
-        self, kind: int, store: int, urgency: int, asked: float, rank: int, number: int, k: int, spell: int
+        self, kind: int, store: int, urgency: int, requested_at: float, rank: int, number: int, k: int, spell: int
     ) -> None:
         self.kind = kind
         self.store = store
         self.urgency = urgency
-        self.asked = asked
-        self.key: Key = (urgency, asked, rank, store, number)
+        self.requested_at = requested_at
+        self.key: Key = (urgency, requested_at, rank, store, number)
         self.k = k
         self.group = GROUP[kind]
         self.spell = spell
         self.status = WAITING
-        self.done: object | None = None  # an event, where a process waits for it
+        self.done: object | None = None  # an event, if a process waits for it
 
 
 class Queues:
-    """The tasks that wait, each in all queues that it may be taken from; a taken one is dropped when it surfaces."""
+    """The waiting tasks, each in all its queues; entries of taken tasks are dropped when they reach the front."""
 
     def __init__(self) -> None:
         self._heaps: dict[QueueName, list[tuple[Key, Task]]] = {}
@@ -54,16 +54,16 @@ class Queues:
             self.also(task, name)
 
     def also(self, task: Task, name: QueueName) -> None:
-        """Let a waiting task be taken from one more queue."""
+        """Add a waiting task to one more queue."""
         heappush(self._heaps.setdefault(name, []), (task.key, task))
 
     def leave(self, task: Task, status: int) -> None:
-        """Take a waiting task out of all its queues."""
+        """Mark a waiting task as removed from all its queues."""
         task.status = status
         self.waiting[task.kind] -= 1
 
     def most_urgent(self, names: tuple[QueueName, ...]) -> Task | None:
-        """The first task of these queues by (urgency, time asked, rank, task number), still in its queues."""
+        """The first waiting task of these queues by (urgency, time requested, rank, store, number)."""
         first: tuple[Key, Task] | None = None
         for name in names:
             heap = self._heaps.get(name)

@@ -1,4 +1,4 @@
-"""The world of one replication: stores, people, queues, and the books that are kept of what happens to them."""
+"""The world of one replication: stores, people, queues, the event log and the tables."""
 
 import math
 from typing import Any
@@ -10,7 +10,7 @@ from rollout_sim.engines.reference.tasks import Queues, Task
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import maturity
 from rollout_sim.rules.levers import OFF
-from rollout_sim.rules.store import newborn
+from rollout_sim.rules.store import initial_stores
 from rollout_sim.rules.weekly_sums import count_effects, count_hours, count_stores, opening
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -18,29 +18,29 @@ LogRow = tuple[float, int, int, int, int, float]
 
 
 class World:
-    """State and books; the processes in ``reference`` change it, and nothing here knows of time but by being told."""
+    """State, log and tables. The processes in ``reference`` change it; its methods take the time as an argument."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         n, b = plan.stores, len(plan.batches)
         self.plan, self.c, self.v, self.key = plan, plan.coefficients, plan.levers, (seed, replication)
-        self.stores = newborn(plan, seed, replication)
+        self.stores = initial_stores(plan, seed, replication)
         self.people = Staff(plan)
         self.queues = Queues()
         regions = max(1, int(plan.region.max()) + 1)
         self.green, self.red, self.peers = np.zeros(regions), np.zeros(regions), np.zeros(regions)
         self.course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
-        # a store's path
+        # stores' paths
         self.first_batch, self.batch = [-1] * n, [-1] * n
-        self.spell = [0] * n  # changes whenever a path of coaching begins or is cut off
+        self.spell = [0] * n  # increases when a coaching path begins or is cut off
         self.go_lives = [0] * n
         self.relaunched, self.inspected, self.doubled = [False] * n, [False] * n, [False] * n
-        self.visit_wanted = [False] * n  # asked for by a store that goes on by itself, and not yet done
-        self.greens, self.reds = [0] * n, [0] * n  # in a row
-        self.acted_on = [events.NOT_LIVE] * n  # light that was acted on at the last review
+        self.visit_wanted = [False] * n  # requested by a sustaining store, and not yet done
+        self.greens, self.reds = [0] * n, [0] * n  # consecutive
+        self.acted_on = [events.NOT_LIVE] * n  # the light acted on at the last review
         self.coached_since = [math.nan] * n
         self.first_live_day, self.accepted_day = [math.nan] * n, [math.nan] * n
-        self.open_tasks: list[list[Task]] = [[] for _ in range(n)]  # asked for on its path; requests stand apart
-        self.asked = [[0] * n for _ in events.TASK_NAMES]
+        self.open_tasks: list[list[Task]] = [[] for _ in range(n)]  # of its path, without help requests
+        self.requested = [[0] * n for _ in events.TASK_NAMES]
         self.tasks_numbered = [0] * n
         # the programme
         self.members: list[list[int]] = [[] for _ in range(b)]  # first-time stores
@@ -49,7 +49,7 @@ class World:
         self.solved, self.accepted = 0, 0
         self.pulled = plan.levers != OFF
         self.scene = opening(plan)
-        # the books
+        # log and tables
         days = math.ceil(plan.run_days)
         self.log: list[LogRow] = []
         self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=tables.WEEKLY)
@@ -63,15 +63,15 @@ class World:
         self.batches["start_day"] = self.batches["end_day"] = np.nan
 
     def record(self, day: float, kind: int, store: int = -1, person: int = -1, value: float = 0.0) -> None:
-        """Write one event into the log, with the store's batch."""
+        """Log an event, with the store's batch."""
         self.log.append((day, kind, store, person, self.batch[store] if store >= 0 else -1, value))
 
     def record_batch(self, day: float, kind: int, batch: int, value: float = 0.0) -> None:
-        """Write one event of a batch into the log."""
+        """Log an event of a batch."""
         self.log.append((day, kind, -1, -1, batch, value))
 
     def enter(self, day: float, store: int, state: int) -> None:
-        """Move a store into a state, and keep the account of its weeks in coaching."""
+        """Move a store into a state, and update its weeks in coaching."""
         if not math.isnan(self.coached_since[store]):
             self.close_coached(day, store)
         self.stores.state[store] = state
@@ -88,7 +88,7 @@ class World:
         self.coached_since[store] = math.nan
 
     def show(self, day: float, store: int, light: int) -> None:
-        """Change a store's light, if it changes."""
+        """Set a store's light, and log it if it changes."""
         if self.stores.light[store] != light:
             self.stores.light[store] = light
             self.record(day, events.LIGHT, store, value=light)
@@ -107,7 +107,7 @@ class World:
         return float(maturity(self.solved, self.accepted, toolkit, c.solved_to_mature, c.accepted_to_mature))
 
     def succeeded(self, store: int) -> bool:
-        """Accepted, and green or yellow as of the last review."""
+        """Whether a store is accepted, and green or yellow at the last review."""
         light = self.stores.light[store]
         return not math.isnan(self.accepted_day[store]) and light in (events.GREEN, events.YELLOW)
 
@@ -124,7 +124,7 @@ class World:
         self.weeks = week + 1
 
     def outcome(self, day: float) -> tables.Outcome:
-        """Everything as plain arrays, once the run has ended."""
+        """The outcome of the run, as arrays."""
         rows = self.daily[: math.floor(day) + 1]
         return tables.Outcome(
             log=np.array(self.log, dtype=tables.LOG),

@@ -148,7 +148,7 @@ def _raced(first_stage: Best, sampling: _Sampling) -> Best:
         race = selection.race(sign * values, first, sampling.confidence, first_stage.indifference)
         if race.settled or sampling.futures.interrupted or replications >= sampling.at_most:
             break
-        in_race = [name for name, racing in zip(first_stage.strategies, race.left, strict=True) if racing]
+        in_race = [name for name, racing in zip(first_stage.strategies, race.remaining, strict=True) if racing]
         replications = min(sampling.at_most, replications + max(SMALLEST_STEP, replications // 10))
         values = sampling.values(in_race, replications)
     needed = len(values) if race.settled else inf

@@ -78,7 +78,7 @@ def opened_calibration(folder: Path, run: CalibrationRun) -> Iterator[SummarySta
     OSError
         If it cannot be written into.
     """
-    with folders.held_for(folder, run.design, 0, run.texts, {**run.notes, "command": "calibrate"}):
+    with folders.opened_folder(folder, run.design, 0, run.texts, {**run.notes, "command": "calibrate"}):
         yield SummaryStatisticsCheckpoint(folder)
 
 

@@ -131,7 +131,7 @@ class SummaryStatisticsCheckpoint:
         #: Parts that were not as they had been saved; what was in them is simulated again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
         self._found = {}
-        for content in self._parts.whole():
+        for content in self._parts.undamaged():
             with np.load(io.BytesIO(content)) as block:
                 self._found[str(block["key"])] = block["seen"]
 
@@ -167,11 +167,11 @@ class SummarySimulator:
         engine: str | Simulate,
         workers: int | None,
         executor: Executor | None,
-        keeper: SummaryStatisticsCheckpoint | None,
+        checkpoint: SummaryStatisticsCheckpoint | None,
     ) -> None:
         self._scenario, self._look, self._parameters = scenario, look, tuple(parameters)
         self._names, self._seed, self._engine = tuple(names), seed, engine
-        self._workers, self._executor, self._keeper = workers, executor, keeper
+        self._workers, self._executor, self._checkpoint = workers, executor, checkpoint
         own = {one.path for one in parameters}
         others = [one for one in uncertain_inputs(scenario) if one.path not in own]
         self._others = others if look.targets else [one for one in others if not of_money(one.path)]
@@ -184,7 +184,7 @@ class SummarySimulator:
 
     def __call__(self, points: Floats, lucks: Ints) -> Floats:
         """What is seen of points, a row each; NaN where a set of values cannot be."""
-        kept = self._keeper.seen(points, lucks) if self._keeper is not None else None
+        kept = self._checkpoint.seen(points, lucks) if self._checkpoint is not None else None
         if kept is not None:
             return kept
         values = tuple(
@@ -210,8 +210,8 @@ class SummarySimulator:
         workers = self._workers or usual_workers(len(points))
         if not replicate(work, range(len(points)), workers, take, self._executor):
             raise KeyboardInterrupt
-        if self._keeper is not None:
-            self._keeper.keep(points, lucks, seen)
+        if self._checkpoint is not None:
+            self._checkpoint.keep(points, lucks, seen)
         return seen
 
     def _drawn(self, number: int) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def calibrate(
     workers: int | None = None,
     progress: StageProgress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
-    keeper: SummaryStatisticsCheckpoint | None = None,
+    checkpoint: SummaryStatisticsCheckpoint | None = None,
 ) -> Calibration:
     """Find the sets of values with which the model shows what a pilot has shown.
 
@@ -98,7 +98,7 @@ def calibrate(
         more simulations in all.
     progress
         Called with a stage, and what is done and there is to do in it.
-    keeper
+    checkpoint
         Of a folder: what is kept there is not simulated again, and what is simulated is kept.
 
     Raises
@@ -110,10 +110,10 @@ def calibrate(
     CannotSimulate
         If nothing can be simulated, or nothing comes near the pilot.
     KeyboardInterrupt
-        If interrupted; what ``keeper`` has is kept.
+        If interrupted; what ``checkpoint`` has is kept.
     """
     asked = question(scenario, pilot, targets, strategy, parameters)
-    return answer(asked, draws, seed, lowest_rate, at_most, workers, progress, engine, keeper)
+    return answer(asked, draws, seed, lowest_rate, at_most, workers, progress, engine, checkpoint)
 
 
 def answer(
@@ -125,7 +125,7 @@ def answer(
     workers: int | None = None,
     progress: StageProgress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
-    keeper: SummaryStatisticsCheckpoint | None = None,
+    checkpoint: SummaryStatisticsCheckpoint | None = None,
 ) -> Calibration:
     """Calibrate what a question asks; arguments and errors as of ``calibrate``."""
     if draws < 50:
@@ -136,7 +136,7 @@ def answer(
     count = workers or usual_workers(draws)
     with _processes(count, engine) as executor:
         looker = SummarySimulator(
-            asked.scenario, asked.look, asked.parameters, asked.names, seed, engine, count, executor, keeper
+            asked.scenario, asked.look, asked.parameters, asked.names, seed, engine, count, executor, checkpoint
         )
         return _CalibrationStages(asked, looker, seed, engine, progress).run(draws, lowest_rate, at_most)
 

@@ -273,7 +273,7 @@ class CaseRun(PointRun):
         return found
 
     @property
-    def _read_by(self) -> str:
+    def _reader_file(self) -> str:
         return __file__
 
     def _resolved(self) -> str:

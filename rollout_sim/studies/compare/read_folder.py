@@ -52,7 +52,7 @@ def read_comparison(folder: Path) -> SavedComparison:
     ScenarioError
         If its scenario cannot be read by this version.
     """
-    provenance = folders.held(folder)
+    provenance = folders.provenance(folder)
     if command := provenance.get("command"):
         raise folders.FolderRefused(STUDY.format(folder=folder, command=command))
     if not provenance.get("complete"):

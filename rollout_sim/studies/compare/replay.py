@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rollout_sim.replications.checkpoint import held_run
+from rollout_sim.replications.checkpoint import saved_run
 from rollout_sim.replications.chunk_files import counted_measures
 from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.run_folder.parts import Parts
@@ -17,9 +17,9 @@ def replay(folder: Path, strategy: str, replication: int) -> Resimulation:
     UnknownChoice
         For a strategy or replication that the folder does not hold, or one that failed.
     FolderRefused, ScenarioError
-        As ``checkpoint.held_run``.
+        As ``checkpoint.saved_run``.
     """
-    run = held_run(folder)
+    run = saved_run(folder)
     chosen(run.scenario, [strategy])
     cause, saved_measures = _saved_measures(folder, strategy, replication)
     if cause is not None:
@@ -29,7 +29,7 @@ def replay(folder: Path, strategy: str, replication: int) -> Resimulation:
 
 def _saved_measures(folder: Path, strategy: str, replication: int) -> tuple[str | None, dict[str, float]]:
     """Cause of failure and measures of a replication, from the saved chunks."""
-    for content in Parts(folder).whole():
+    for content in Parts(folder).undamaged():
         cause_and_measures = counted_measures(content, strategy, replication)
         if cause_and_measures is not None:
             return cause_and_measures

@@ -69,7 +69,7 @@ class Risk(ScenarioPointsResult):
         rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
             cost, days = self.values("total_cost", strategy), self.values(self.date, strategy)
-            rows += [{"strategy": strategy, **row} for row in value_of_information.kept_rows(cost, days, SHARES)]
+            rows += [{"strategy": strategy, **row} for row in value_of_information.confidence_rows(cost, days, SHARES)]
         return pd.DataFrame(rows)
 
     def losses(self) -> "pd.DataFrame":
