@@ -24,12 +24,12 @@ Answer = TypeVar("Answer")
 
 
 class _WorkerProcesses(ProcessPoolExecutor):
-    """Processes that begin when there is work for them, and never see Ctrl-C, not even while they begin."""
+    """Processes that start when they get work, and never receive Ctrl-C, not even while they start."""
 
     def submit(
         self, work: Callable[Arguments, Answer], /, *args: Arguments.args, **values: Arguments.kwargs
     ) -> "Future[Answer]":
-        """As of every executor; it may start a process."""
+        """Submit a job, as any executor; this may start a process."""
         with _delayed_interrupt():
             return super().submit(work, *args, **values)
 
@@ -38,15 +38,15 @@ class _WorkerProcesses(ProcessPoolExecutor):
 def worker_processes(
     workers: int, begin: Callable[..., object] | None = None, *values: Any
 ) -> Iterator[ProcessPoolExecutor]:
-    """A pool of processes, started afresh ("spawn") on every platform as there is work for them.
+    """A pool of processes, started by "spawn" on every platform as they get work.
 
-    They ignore Ctrl-C, which is for this process, and end with it however it ends, ``kill -9`` included. When the block
-    ends, what is not begun is dropped, and nobody waits for the processes: one takes a third of a second to end.
+    They ignore Ctrl-C, which the parent handles, and exit with the parent however it ends, ``kill -9`` included. When
+    the block ends, pending jobs are cancelled, without waiting for the processes: one takes a third of a second to end.
 
     Parameters
     ----------
     workers
-        Processes at most, 1 or more.
+        Most processes, 1 or more.
     begin, values
         Called with these values in each process before its first work; nothing if None.
     """
@@ -58,14 +58,14 @@ def worker_processes(
 
 
 def _begin_worker(begin: Callable[..., object] | None, values: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who lets running work finish
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and lets running work finish
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     if begin is not None:
         begin(*values)
 
 
-def _leave_with_parent() -> None:
-    """End this process when its parent has ended, kill -9 included: nobody would take its results."""
+def _exit_with_parent() -> None:
+    """Exit when the parent has ended, kill -9 included: no process would take the results."""
     parent = parent_process()
     if parent is not None:
         wait_for([parent.sentinel])

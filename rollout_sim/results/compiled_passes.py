@@ -149,7 +149,7 @@ def count_row(log: Any, i: int, last: int, unequipped: Any, latest: float, targe
 
 @step
 def count_log(log: Any, batches: Any, unequipped: Any, run_days: float, targets: Any, places: Any, c: Any) -> None:
-    """Fill all counts (``ReplicationCounts``) from a log, ``len(places)`` rows at a time."""
+    """Fill all counts (``counts.ReplicationCounts``) from a log, ``len(places)`` rows at a time."""
     last = rows_until_last_end(log, batches)
     for start in range(0, len(log), len(places)):
         for j in range(find_counted_rows(log, start, places)):

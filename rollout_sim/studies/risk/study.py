@@ -64,7 +64,7 @@ class Risk(ScenarioPointsResult):
     def confidence(self) -> "pd.DataFrame":
         """Frame of the budget and date that a share of futures keeps, by strategy and share.
 
-        The columns are the keys of ``value_of_information.kept_rows``.
+        The columns are the keys of ``value_of_information.confidence_rows``.
         """
         rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
