@@ -22,8 +22,8 @@ BELOW = [
     )
 ]
 #: Errors whose words a user reads; others are of programs.
-SHOWN = {"UnknownChoice", "FolderRefused", "FolderBusy", "ClusterRefused", "ClusterLost", "CannotSimulate",
-         "NothingDone", "PathError", "RangeError", "NoChart", "FormatRefused", "Problem", "Mistake"}  # fmt: skip
+SHOWN = {"UnknownChoice", "FolderRefused", "FolderBusy", "ClusterRefused", "ClusterLost", "SimulationFailure",
+         "TooFewFutures", "PathError", "RangeError", "UnknownChart", "FormatRefused", "Problem", "Mistake"}  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 #: What is quoted, or a name or a value of a scenario file.
 AS_WRITTEN = re.compile(r"'[^']*'|\"[^\"]*\"|{[^}]*}|[\w-]*[._\d]\w*|\b[a-z]+: [a-z]+\b")

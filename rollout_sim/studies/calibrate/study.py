@@ -107,7 +107,7 @@ def calibrate(
         For mistakes in the files.
     UnknownChoice
         For an unknown strategy, parameter or engine, a pilot larger than its batch, or a number out of range.
-    CannotSimulate
+    SimulationFailure
         If nothing can be simulated, or nothing comes near the pilot.
     KeyboardInterrupt
         If interrupted; what ``checkpoint`` has is kept.

@@ -54,7 +54,7 @@ class Drawing:
 
         Raises
         ------
-        NoChart
+        UnknownChart
             If their measures are not those of the run: the model has changed since.
         """
         names = self.comparison.strategies
@@ -156,7 +156,7 @@ def sheet(kind: str, drawing: Drawing) -> "ChartSheet":
 
     Raises
     ------
-    NoChart
+    UnknownChart
         For an unknown kind, or one that the run has no data for.
     """
     if kind not in KINDS:
@@ -169,7 +169,7 @@ def save_chart(kind: str, drawing: Drawing, folder: Path) -> list[Path]:
 
     Raises
     ------
-    NoChart
+    UnknownChart
         As ``sheet``.
     """
     return save_sheets([sheet(kind, drawing)], folder, drawing.comparison, drawing.language)
