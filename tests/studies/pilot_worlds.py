@@ -37,10 +37,12 @@ def pilot_of(point: np.ndarray, luck: int, weeks: int = WEEKS) -> Pilot:
     world = scenario()
     whole = PilotObservation.whole(12, weeks)
     asked = question(world, Pilot(tuple("abcdefghijkl"), (1,) * 12, *[np.ones((12, weeks))] * 4), parameters=PARAMETERS)
-    looker = SummarySimulator(world, asked.look, asked.parameters, asked.names, 1, "compiled", 1, None, None)
-    plans, _ = PlanVariants(world, ["pilot first"]).of(looker.values(point))
+    simulator = SummarySimulator(
+        world, asked.summary_statistics, asked.parameters, asked.names, 1, "compiled", 1, None, None
+    )
+    plans, _ = PlanVariants(world, ["pilot first"]).of(simulator.values(point))
     plan = pilot_plan(plans["pilot first"], weeks)
-    return whole.seen(engine("compiled")(plan, 777, luck), plan)
+    return whole.observe(engine("compiled")(plan, 777, luck), plan)
 
 
 def recovered(world: int) -> tuple[list[bool], list[float]]:

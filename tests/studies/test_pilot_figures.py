@@ -40,7 +40,7 @@ def outcome() -> Outcome:
 
 
 def test_a_simulated_pilot_is_read_by_week_live() -> None:
-    pilot = PilotObservation.whole(3, 4).seen(outcome(), PLAN)
+    pilot = PilotObservation.whole(3, 4).observe(outcome(), PLAN)
     assert pilot.stores == ("1", "3", "2")  # the earliest first; store 4 never went live, 5 came later
     assert pilot.first_week == (1, 1, 2)
     expected = [USAGES[1:5, 0], USAGES[1:5, 2], USAGES[2:6, 1]]
@@ -54,7 +54,7 @@ def test_what_was_not_measured_of_the_pilot_is_not_looked_at() -> None:
     gaps = np.array([[0.1, nan, 0.3, 0.4], [0.1, 0.2, nan, nan], [0.1, 0.2, 0.3, 0.4]])
     none = np.full((3, 4), nan)
     watched = Pilot(("late", "b", "c"), (3, 1, 2), gaps, np.where(np.isnan(gaps), nan, 1), none, none)
-    pilot = PilotObservation(watched).seen(outcome(), PLAN)
+    pilot = PilotObservation(watched).observe(outcome(), PLAN)
     # the store live first is watched as the pilot's first, b: two weeks
     np.testing.assert_array_equal(np.isnan(pilot.usage), np.isnan(gaps)[[1, 2, 0]])
     np.testing.assert_array_equal(np.isnan(pilot.requests), np.isnan(gaps)[[1, 2, 0]])

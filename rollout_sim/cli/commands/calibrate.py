@@ -140,7 +140,7 @@ def _run(settings: CalibrationSettings) -> "CalibrationRun":
         asked_for={"draws": settings.draws, "lowest_rate": settings.lowest_rate, "at_most": settings.at_most},
         seed=settings.seed,
         engine=settings.engine,
-        given={name: Path(path).read_bytes() for name, path in files.items() if path is not None},
+        files={name: Path(path).read_bytes() for name, path in files.items() if path is not None},
         notes={"changes": options.changes(settings.sets, settings.overrides, None), "language": settings.language},
     )
 

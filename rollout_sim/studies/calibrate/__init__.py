@@ -1,1 +1,1 @@
-"""``rollout-sim calibrate``: question, run, answer, words and charts."""
+"""``rollout-sim calibrate``: question, priors, pilot figures, simulations, study, result, words and charts."""

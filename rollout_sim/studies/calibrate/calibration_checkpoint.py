@@ -1,4 +1,4 @@
-"""A calibration that is kept in a folder while it goes on, and the file of the ensemble that comes of it."""
+"""The run folder of a calibration: its checkpoint, its frames, and the file of its ensemble."""
 
 import hashlib
 import json
@@ -12,47 +12,40 @@ from typing import Any
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import RunDesign, design
 from rollout_sim.scenario import resolved_text
-from rollout_sim.statistics import abc_smc as smc, moment_matching as moments
-from rollout_sim.studies.calibrate import (
-    pilot_figures as pilots,
-    priors,
-    question as calibration_question,
-    simulate_pilot as looking,
-    study as calibrating,
-)
+from rollout_sim.statistics import abc_smc, moment_matching
+from rollout_sim.studies.calibrate import pilot_figures, priors, question, simulate_pilot, study
 from rollout_sim.studies.calibrate.question import Question
 from rollout_sim.studies.calibrate.result import Calibration
 from rollout_sim.studies.calibrate.simulate_pilot import SummaryStatisticsCheckpoint
 
-#: What else a number in a calibration can depend on.
-READ_BY = (calibrating, calibration_question, looking, moments, pilots, priors, smc)
+#: Modules that the numbers of a calibration depend on: a change in one makes it another run.
+READ_BY = (study, question, simulate_pilot, moment_matching, pilot_figures, priors, abc_smc)
 ENSEMBLE = "ensemble.json"
 
 
 @dataclass(frozen=True, eq=False)
 class CalibrationRun:
-    """What a folder is to be a calibration of: the question, the files as given, and what made it."""
+    """The calibration that a folder holds: the question, the files as given, and how it runs."""
 
     question: Question
     asked_for: Mapping[str, Any]
     seed: int
     engine: str
-    given: Mapping[str, bytes]
+    files: Mapping[str, bytes]
     notes: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def design(self) -> RunDesign:
-        """What the run shares with all runs that it may go on from."""
-        read_by = hashlib.sha256(b"".join(Path(str(one.__file__)).read_bytes() for one in READ_BY)).hexdigest()
-        sums = {name: hashlib.sha256(content).hexdigest() for name, content in self.given.items()}
+        """The identity of the run: a run resumes from a folder only with the same design."""
+        read_by = hashlib.sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in READ_BY)).hexdigest()
+        sums = {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
         whole = f"{self._resolved}\n{self._study}\n{json.dumps(sums)}\n{read_by}"
-        asked = self.question
-        return design(asked.scenario.name, whole, (asked.strategy,), self.seed, self.engine)
+        return design(self.question.scenario.name, whole, (self.question.strategy,), self.seed, self.engine)
 
     @property
     def texts(self) -> dict[str, bytes]:
         """Files of the calibration, by name."""
-        return {**self.given, "resolved.yaml": self._resolved.encode(), "study.json": self._study.encode() + b"\n"}
+        return {**self.files, "resolved.yaml": self._resolved.encode(), "study.json": self._study.encode() + b"\n"}
 
     @cached_property
     def _resolved(self) -> str:
@@ -60,67 +53,72 @@ class CalibrationRun:
 
     @property
     def _study(self) -> str:
-        paths = [one.path for one in self.question.parameters]
-        study = {"command": "calibrate", "strategy": self.question.strategy, "parameters": paths, **self.asked_for}
-        return json.dumps(study, indent=2, ensure_ascii=False)
+        paths = [input_.path for input_ in self.question.parameters]
+        description = {
+            "command": "calibrate",
+            "strategy": self.question.strategy,
+            "parameters": paths,
+            **self.asked_for,
+        }
+        return json.dumps(description, indent=2, ensure_ascii=False)
 
 
 @contextmanager
 def opened_calibration(folder: Path, run: CalibrationRun) -> Iterator[SummaryStatisticsCheckpoint]:
-    """A folder that is this run's, and this process's, while the block lasts.
+    """Open and lock the folder for this run while the block lasts.
 
     Raises
     ------
     FolderRefused
-        If it holds another run, or files of no run.
+        If the folder holds another run, or files that are not of a run.
     FolderBusy
-        If another process works in it.
+        If another process uses the folder.
     OSError
-        If it cannot be written into.
+        If the folder is not writable.
     """
     with folders.opened_folder(folder, run.design, 0, run.texts, {**run.notes, "command": "calibrate"}):
         yield SummaryStatisticsCheckpoint(folder)
 
 
-def ensemble_text(found: Calibration) -> bytes:
-    """The file of an ensemble: JSON, a set a line."""
-    made = found.ensemble().model_dump(mode="json")
-    sets = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in made.pop("sets"))
-    rest = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in made.items()]
-    return ("{\n" + ",\n".join(rest) + ',\n "sets": [\n' + sets + "\n ]\n}\n").encode()
+def ensemble_text(calibration: Calibration) -> bytes:
+    """The file of an ensemble: JSON, one set on each line."""
+    ensemble = calibration.ensemble().model_dump(mode="json")
+    set_lines = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in ensemble.pop("sets"))
+    other_keys = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in ensemble.items()]
+    return ("{\n" + ",\n".join(other_keys) + ',\n "sets": [\n' + set_lines + "\n ]\n}\n").encode()
 
 
-def finish_calibration(folder: Path, run: CalibrationRun, found: Calibration, beside: Path) -> None:
-    """Write frames, ensemble and provenance into the folder, which is open, and the ensemble beside the scenario.
+def finish_calibration(folder: Path, run: CalibrationRun, calibration: Calibration, beside: Path) -> None:
+    """Write frames, ensemble and provenance into the open folder, and the ensemble beside the scenario.
 
     Raises
     ------
     FolderRefused, OSError
         As ``opened_calibration``.
     """
-    text = ensemble_text(found)
-    notes = {**run.notes, "command": "calibrate", "simulations": found.tried}
-    folders.write(folder, run.design, 0, found.frames(), {**run.texts, ENSEMBLE: text}, notes)
+    text = ensemble_text(calibration)
+    notes = {**run.notes, "command": "calibrate", "simulations": calibration.tried}
+    folders.write(folder, run.design, 0, calibration.frames(), {**run.texts, ENSEMBLE: text}, notes)
     with folders.atomic(beside) as file:
         file.write(text)
 
 
 def refuse_other(beside: Path) -> None:
-    """Make sure that the file of the ensemble takes the place of an ensemble, or of nothing.
+    """Make sure that the path of the ensemble is free or holds an ensemble, which a new one may replace.
 
     Raises
     ------
     FolderRefused
-        If something else stands there, or nothing can.
+        If the path holds something else, or its folder does not exist.
     """
     try:
-        held = json.loads(beside.read_text(encoding="utf-8"))
-        ours = isinstance(held, dict) and {"paths", "weights", "sets"} <= held.keys()
+        content = json.loads(beside.read_text(encoding="utf-8"))
+        is_ensemble = isinstance(content, dict) and {"paths", "weights", "sets"} <= content.keys()
     except FileNotFoundError:
         if not beside.parent.is_dir():
             raise folders.FolderRefused(f"{beside.parent} is no folder: the ensemble cannot be written there") from None
         return
     except (OSError, ValueError):
-        ours = False
-    if not ours:
+        is_ensemble = False
+    if not is_ensemble:
         raise folders.FolderRefused(f"{beside} is there, and is no ensemble: name another file with --to")

@@ -1,4 +1,4 @@
-"""A calibration, drawn: the pilot under what is expected, and what it teaches of each parameter."""
+"""Charts of a calibration: the pilot against the prior and posterior, and what each parameter learns from it."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.calibrate.result import Calibration
 
-#: Half of the width, in standard deviations, between the 10th and 90th percentile of a normal distribution.
+#: The 90th percentile of the standard normal distribution.
 TENTH = 1.2815515655446004
 
 
-def usage_bands(axes: "Axes", found: "Calibration", language: str = "en") -> None:
-    """Mean usage of the pilot's stores by week live, under what was expected before and is expected now."""
+def usage_bands(axes: "Axes", calibration: "Calibration", language: str = "en") -> None:
+    """Draw the mean usage of the pilot's stores by week live, with the prior and posterior predictive bands."""
     from matplotlib.ticker import MaxNLocator
 
     gettext = translation(language).gettext
-    frame = found.weeks()
+    frame = calibration.weeks()
     week = frame["week"].to_numpy(float)
     with style():
         colour = look(0).colour
@@ -39,37 +39,37 @@ def usage_bands(axes: "Axes", found: "Calibration", language: str = "en") -> Non
                           label=gettext("now: half of the futures"))  # fmt: skip
         axes.plot(week, 100 * frame["p50"], color=colour, label=gettext("now: middle"))
         axes.plot(week, 100 * frame["observed"], linestyle="none", marker="o", color=INK, label=gettext("the pilot"))
-        seen = frame.dropna(subset=["observed"])
-        inside = int(seen["observed"].between(seen["p5"], seen["p95"]).sum())
+        observed = frame.dropna(subset=["observed"])
+        inside = int(observed["observed"].between(observed["p5"], observed["p95"]).sum())
         text = gettext("{inside} of the pilot's {weeks} weeks lie where the fitted model expects them")
-        title = text.format(inside=inside, weeks=len(seen))
+        title = text.format(inside=inside, weeks=len(observed))
         subtitle = gettext("Mean usage of the pilot (%): {stores}").format(
-            stores=stores_text(len(found.pilot.stores), language)
+            stores=stores_text(len(calibration.pilot.stores), language)
         )
-        below = gettext("week live")
-        if not found.plateau_seen:
-            below += gettext(" (too few to see where usage settles)")
-        dress(axes, title, subtitle, below)
+        x_label = gettext("week live")
+        if not calibration.plateau_seen:
+            x_label += gettext(" (too few to see where usage settles)")
+        dress(axes, title, subtitle, x_label)
         axes.set_ylim(-2, 102)
-        axes.set_xlim(0.7, found.pilot.weeks + 0.3)
+        axes.set_xlim(0.7, calibration.pilot.weeks + 0.3)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def learnt_intervals(axes: "Axes", found: "Calibration", language: str = "en") -> None:
-    """Of each parameter where 8 of 10 values lay before and lie now, on the scale that makes the prior normal."""
+def learnt_intervals(axes: "Axes", calibration: "Calibration", language: str = "en") -> None:
+    """Draw the 80 % interval of each parameter, prior and posterior, on the scale that makes the prior normal."""
     gettext = translation(language).gettext
-    frame = found.learnt()
+    frame = calibration.learnt()
     order = np.argsort(frame["spread_ratio"].to_numpy(float))
-    ends = found.percentiles()
+    ends = calibration.percentiles()
     with style():
-        at = np.arange(len(order), dtype=float)
-        axes.hlines(at + 0.1, -TENTH, TENTH, color=SOFT, alpha=0.35, linewidth=9, label=gettext("before: 8 of 10"))
-        axes.hlines(at + 0.1, ends[order, 0], ends[order, 2], color=look(0).colour, linewidth=4,
+        ys = np.arange(len(order), dtype=float)
+        axes.hlines(ys + 0.1, -TENTH, TENTH, color=SOFT, alpha=0.35, linewidth=9, label=gettext("before: 8 of 10"))
+        axes.hlines(ys + 0.1, ends[order, 0], ends[order, 2], color=look(0).colour, linewidth=4,
                     label=gettext("now: 8 of 10"))  # fmt: skip
-        axes.plot(ends[order, 1], at + 0.1, linestyle="none", marker="o", color=INK, label=gettext("now: middle"))
-        known = int(frame["learnt"].sum())
+        axes.plot(ends[order, 1], ys + 0.1, linestyle="none", marker="o", color=INK, label=gettext("now: middle"))
+        learnt_count = int(frame["learnt"].sum())
         text = gettext("The pilot teaches something about {known} of {all} parameters")
-        title = text.format(known=known, all=len(frame))
+        title = text.format(known=learnt_count, all=len(frame))
         subtitle = gettext("Values now against those believed before (standard deviations); behind a name: spread left")
         dress(axes, title, subtitle)
         rows = frame.iloc[order].to_dict("records")
@@ -82,19 +82,19 @@ def _row_name(row: Mapping[Any, Any], language: str) -> str:
     return f"{path_label(row['parameter'], language)}: {span} ({spread_left(row, language)})"
 
 
-def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
-    """Where each figure lies among what is expected now, in spreads of luck and the model's own error."""
+def places(axes: "Axes", calibration: "Calibration", language: str = "en") -> None:
+    """Draw each figure within its posterior predictive interval, in spreads of luck and the model's own error."""
     gettext = translation(language).gettext
-    frame = found.targets()
+    frame = calibration.targets()
     frame = frame[frame["role"] != SHOWN].reset_index(drop=True)
-    scale = np.array([found.scale[name] for name in frame["figure"]])
+    scale = np.array([calibration.scale[name] for name in frame["figure"]])
     middle = frame["p50"].to_numpy(float)
     with style():
-        at = np.arange(len(frame), dtype=float)
+        ys = np.arange(len(frame), dtype=float)
         low, high = ((frame[key].to_numpy(float) - middle) / scale for key in ("p5", "p95"))
-        axes.hlines(at + 0.1, low, high, color=look(0).colour, alpha=0.45, linewidth=6,
+        axes.hlines(ys + 0.1, low, high, color=look(0).colour, alpha=0.45, linewidth=6,
                     label=gettext("now: 9 of 10 futures"))  # fmt: skip
-        axes.plot(frame["off"].to_numpy(float), at + 0.1, linestyle="none", marker="o", color=INK,
+        axes.plot(frame["off"].to_numpy(float), ys + 0.1, linestyle="none", marker="o", color=INK,
                   label=gettext("the pilot"))  # fmt: skip
         inside = int(frame["observed"].between(frame["p5"], frame["p95"]).sum())
         text = gettext("{inside} of {all} figures lie where the fitted model expects them")
@@ -104,15 +104,15 @@ def places(axes: "Axes", found: "Calibration", language: str = "en") -> None:
         name_rows(axes, [figure_label(str(name), language) for name in frame["figure"]])
 
 
-def sheets(found: "Calibration", language: str = "en") -> list[ChartSheet]:
+def sheets(calibration: "Calibration", language: str = "en") -> list[ChartSheet]:
     """The charts of a calibration."""
 
     def of(draw: Callable[..., None]) -> Draw:
-        return lambda axes: draw(axes, found, language)
+        return lambda axes: draw(axes, calibration, language)
 
-    figures = sum(role != SHOWN for role in found.roles.values())
+    figures = sum(role != SHOWN for role in calibration.roles.values())
     return [
         ("pilot", [of(usage_bands)], 1, PANEL_HEIGHT),
-        ("learnt", [of(learnt_intervals)], 1, max(3.4, 1.8 + 0.42 * len(found.parameters))),
+        ("learnt", [of(learnt_intervals)], 1, max(3.4, 1.8 + 0.42 * len(calibration.parameters))),
         ("places", [of(places)], 1, max(3.4, 1.8 + 0.42 * figures)),
     ]

@@ -1,4 +1,4 @@
-"""What a pilot shows, real or simulated: the data of its stores week by week, and the figures that sum them up."""
+"""Data of a pilot, real or simulated: its stores week by week, and the figures that summarise them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,59 +17,60 @@ from rollout_sim.scenario.values.errors import did_you_mean
 
 Records = NDArray[Any]
 
-#: What a calibration does with a figure.
+#: Roles of a figure in a calibration.
 FITTED, HELD_OUT, SHOWN, OUT_OF_REACH = "fitted", "held out", "shown", "out of reach"
-#: Weeks live whose mean usage is a target; those in between would say the same again.
+#: Weeks live whose mean usage is a target; the weeks between them are redundant.
 WEEKS = (1, 2, 3, 4, 6, 8, 12, 16, 20, 26, 39, 52)
-#: Weeks beyond the pilot's that are simulated, for stores whose course is late.
+#: Weeks to simulate beyond the pilot's, for stores that take the course late.
 SPARE_WEEKS = 3
-#: Requests are told apart in these first weeks live, the critical window, and later.
+#: The critical window: requests in these first weeks live and later requests are separate figures.
 WINDOW_WEEKS = 2
-#: With less weeks live where usage settles is not in the data.
+#: With fewer weeks live the data do not show where usage settles.
 PLATEAU_WEEKS = 8
 WEEK = 7.0
 
 
 def pilot_plan(plan: Plan, weeks: int) -> Plan:
-    """The plan as long as its first batch is to be watched for so many weeks live, but no longer than it is."""
+    """The plan, cut after so many weeks live of its first batch."""
     end = plan.batches[0].start_day + WEEK * (weeks + SPARE_WEEKS)
     return replace(plan, run_days=min(end, plan.run_days))
 
 
 def strategy_of(plans: Mapping[str, Plan], needed: int, named: str | None = None) -> str:
-    """The strategy whose first batch stands for a pilot of so many stores.
+    """The strategy whose first batch represents a pilot of so many stores.
 
-    That is the one named; else the first whose first batch has as many stores as the pilot, else the one with the
-    smallest first batch that has enough.
+    That is the one named, or else the one with the smallest first batch that has enough stores; the first of these if
+    several are equal.
 
     Raises
     ------
     UnknownChoice
-        If there is none of that name, or its first batch has too few stores.
+        For an unknown name, or if the first batch has too few stores.
     """
     if named is not None and named not in plans:
-        there_are = ", ".join(map(repr, plans))
-        raise UnknownChoice(f"no strategy named {named!r}{did_you_mean(named, plans)} (there are {there_are})")
+        known_names = ", ".join(map(repr, plans))
+        raise UnknownChoice(f"no strategy named {named!r}{did_you_mean(named, plans)} (there are {known_names})")
     sizes = {name: first_size(plan) for name, plan in plans.items() if named in (None, name)}
-    able = {name: size for name, size in sizes.items() if size >= needed}
-    if not able:
-        told = ", ".join(f"{size} of {name!r}" for name, size in sizes.items())
-        raise UnknownChoice(f"the pilot has {needed} stores, more than a first batch takes (there are {told})")
-    return min(able, key=lambda name: able[name])  # of equal ones the first
+    large_enough = {name: size for name, size in sizes.items() if size >= needed}
+    if not large_enough:
+        sizes_text = ", ".join(f"{size} of {name!r}" for name, size in sizes.items())
+        raise UnknownChoice(f"the pilot has {needed} stores, more than a first batch takes (there are {sizes_text})")
+    return min(large_enough, key=lambda name: large_enough[name])  # the first of equal ones
 
 
 def first_size(plan: Plan) -> int:
-    """Stores of the first batch that begin with it."""
+    """Number of stores that start with the first batch."""
     takes_part = int((plan.takes_part & ~plan.pilot).sum())
     size = plan.batches[0].size
     return takes_part if size == -1 else min(takes_part, size - plan.batches[0].pilots)
 
 
 class PilotObservation:
-    """How a pilot was watched: its stores, weeks, and the gaps in its data. Makes the same data of simulated stores."""
+    """The observation pattern of a pilot: its stores, weeks, and missing data; applies it to simulated stores."""
 
     def __init__(self, pilot: Pilot) -> None:
-        order = np.argsort(pilot.first_week, kind="stable")  # the store live first is held against the one live first
+        # in their order of going live, to pair them with simulated stores
+        order = np.argsort(pilot.first_week, kind="stable")
         weeks = np.arange(pilot.weeks)
         until = np.array([pilot.weeks_of(store) for store in order])
         self.stores, self.weeks = len(order), pilot.weeks
@@ -79,59 +80,59 @@ class PilotObservation:
 
     @classmethod
     def whole(cls, stores: int, weeks: int) -> "PilotObservation":
-        """Every week of every store."""
+        """A pattern with every week of every store."""
         full = np.ones((stores, weeks))
         return cls(Pilot(tuple(map(str, range(stores))), (1,) * stores, full, full, full, full))
 
-    def seen(self, outcome: tables.Outcome, plan: Plan) -> Pilot:
-        """The data that a pilot in the first batch would have left: of as many of its stores, those live first.
+    def observe(self, outcome: tables.Outcome, plan: Plan) -> Pilot:
+        """The data of a simulated pilot in the first batch: of as many of its stores, the first ones to go live.
 
-        Stores that lived before the programme are no part of it. Usage is the real one at each week's end.
+        Stores that were live before the programme do not take part. Usage is the true one at each week's end.
         """
         table = outcome.stores
-        own = np.flatnonzero((table["batch"] == 0) & ~plan.pilot & ~np.isnan(table["live_day"]))
-        own = own[np.argsort(table["live_day"][own], kind="stable")][: self.stores]
-        first = np.floor(table["live_day"][own] / WEEK).astype(np.int64)
+        stores = np.flatnonzero((table["batch"] == 0) & ~plan.pilot & ~np.isnan(table["live_day"]))
+        stores = stores[np.argsort(table["live_day"][stores], kind="stable")][: self.stores]
+        first_weeks = np.floor(table["live_day"][stores] / WEEK).astype(np.int64)
         log = outcome.log
-        asked = log[(log["kind"] == ev.TASK_ASKED) & (log["value"] == ev.REQUEST)]
+        requests_made = log[(log["kind"] == ev.TASK_ASKED) & (log["value"] == ev.REQUEST)]
         answered, inspected = log[log["kind"] == ev.ANSWERED], log[log["kind"] == ev.INSPECTED]
-        place = np.full(plan.stores, -1)
-        place[own] = np.arange(len(own))
-        usage = self._usage_of(outcome, own, first)
-        requests = self._sums(asked, place, first)
-        answers = self._sums(answered, place, first)
+        row_of = np.full(plan.stores, -1)
+        row_of[stores] = np.arange(len(stores))
+        usage = self._usage_of(outcome, stores, first_weeks)
+        requests = self._sums(requests_made, row_of, first_weeks)
+        answers = self._sums(answered, row_of, first_weeks)
         waited = np.full_like(answers, nan)
-        np.divide(self._sums(answered, place, first, answered["value"]), answers, where=answers > 0, out=waited)
+        np.divide(self._sums(answered, row_of, first_weeks, answered["value"]), answers, where=answers > 0, out=waited)
         accepted = np.full_like(answers, nan)
-        store, week, kept = self._within(inspected, place, first)
-        accepted[store, week] = inspected["value"][kept]
-        rows = slice(0, len(own))
+        store, week, watched_rows = self._within(inspected, row_of, first_weeks)
+        accepted[store, week] = inspected["value"][watched_rows]
+        rows = slice(0, len(stores))
         usage[~self._usage[rows]] = nan
-        requests[~self._requests[rows] | (np.arange(self.weeks) + first[:, None] >= len(outcome.usages))] = nan
+        requests[~self._requests[rows] | (np.arange(self.weeks) + first_weeks[:, None] >= len(outcome.usages))] = nan
         waited[~self._there[rows]] = accepted[~self._there[rows]] = nan
-        names = tuple(plan.store_names[store] for store in own)
-        return Pilot(names, tuple(int(week) + 1 for week in first), usage, requests, waited, accepted)
+        names = tuple(plan.store_names[store] for store in stores)
+        return Pilot(names, tuple(int(week) + 1 for week in first_weeks), usage, requests, waited, accepted)
 
-    def _usage_of(self, outcome: tables.Outcome, own: Ints, first: Ints) -> Floats:
-        at = first[:, None] + 1 + np.arange(self.weeks)  # numbers of the reviews at the ends of weeks live
-        usage = np.full(at.shape, nan)
-        there = at < len(outcome.usages)
-        usage[there] = outcome.usages[np.where(there, at, 0), own[:, None]][there]
+    def _usage_of(self, outcome: tables.Outcome, stores: Ints, first_weeks: Ints) -> Floats:
+        reviews = first_weeks[:, None] + 1 + np.arange(self.weeks)  # numbers of the reviews at the ends of weeks live
+        usage = np.full(reviews.shape, nan)
+        reviewed = reviews < len(outcome.usages)
+        usage[reviewed] = outcome.usages[np.where(reviewed, reviews, 0), stores[:, None]][reviewed]
         return usage
 
-    def _within(self, rows: Records, place: Ints, first: Ints) -> tuple[Ints, Ints, Ints]:
-        """Store, week live from 0, and number, of the rows that fall into the weeks watched of stores watched."""
-        store = place[rows["store"]]
+    def _within(self, rows: Records, row_of: Ints, first_weeks: Ints) -> tuple[Ints, Ints, Ints]:
+        """Store, week live from 0, and row number, of the rows in the observed weeks of observed stores."""
+        store = row_of[rows["store"]]
         week = np.full(len(rows), -1)
-        week[store >= 0] = np.floor(rows["day"][store >= 0] / WEEK).astype(np.int64) - first[store[store >= 0]]
-        kept = np.flatnonzero((week >= 0) & (week < self.weeks))
-        return store[kept], week[kept], kept
+        week[store >= 0] = np.floor(rows["day"][store >= 0] / WEEK).astype(np.int64) - first_weeks[store[store >= 0]]
+        watched = np.flatnonzero((week >= 0) & (week < self.weeks))
+        return store[watched], week[watched], watched
 
-    def _sums(self, rows: Records, place: Ints, first: Ints, values: Floats | None = None) -> Floats:
-        store, week, kept = self._within(rows, place, first)
-        found = np.zeros((len(first), self.weeks))
-        np.add.at(found, (store, week), 1.0 if values is None else values[kept])
-        return found
+    def _sums(self, rows: Records, row_of: Ints, first_weeks: Ints, values: Floats | None = None) -> Floats:
+        store, week, watched = self._within(rows, row_of, first_weeks)
+        sums = np.zeros((len(first_weeks), self.weeks))
+        np.add.at(sums, (store, week), 1.0 if values is None else values[watched])
+        return sums
 
 
 def usage_name(week: int) -> str:
@@ -140,29 +141,31 @@ def usage_name(week: int) -> str:
 
 
 def figures(pilot: Pilot) -> dict[str, float]:
-    """Figures of a pilot by name, NaN where there are too few data.
+    """Figures of a pilot by name, NaN with too few data.
 
     ``usage.K`` and ``spread.K`` are mean and standard deviation over stores in week live K; ``requests.window`` and
-    ``requests.later`` are a store and week; ``days_waited`` is the mean of all answers; ``accepted`` is of all stores.
+    ``requests.later`` are per store and week; ``days_waited`` is the mean over all answers; ``accepted`` is the share
+    of all stores.
     """
-    there = ~np.isnan(pilot.usage)
-    count, usage = there.sum(axis=0), np.where(there, pilot.usage, 0.0)
+    measured = ~np.isnan(pilot.usage)
+    count, usage = measured.sum(axis=0), np.where(measured, pilot.usage, 0.0)
     mean = usage.sum(axis=0) / np.maximum(count, 1)
-    squares = (np.where(there, usage - mean, 0.0) ** 2).sum(axis=0)
+    squares = (np.where(measured, usage - mean, 0.0) ** 2).sum(axis=0)
     spread = np.sqrt(squares / np.maximum(count - 1, 1))
-    found = {}
+    by_name = {}
     for week in range(pilot.weeks):
         enough = count[week] >= FEWEST_STORES
-        found[usage_name(week + 1)] = float(mean[week]) if enough else nan
-        found[f"spread.{week + 1}"] = float(spread[week]) if enough else nan
-    window = slice(0, WINDOW_WEEKS), slice(WINDOW_WEEKS, None)
-    for name, weeks in zip(("requests.window", "requests.later"), window, strict=True):
-        found[name] = _mean(pilot.requests[:, weeks])
+        by_name[usage_name(week + 1)] = float(mean[week]) if enough else nan
+        by_name[f"spread.{week + 1}"] = float(spread[week]) if enough else nan
+    periods = slice(0, WINDOW_WEEKS), slice(WINDOW_WEEKS, None)
+    for name, weeks in zip(("requests.window", "requests.later"), periods, strict=True):
+        by_name[name] = _mean(pilot.requests[:, weeks])
     weights = np.where(np.isnan(pilot.requests), 1.0, np.maximum(pilot.requests, 1.0))
     known = ~np.isnan(pilot.days_waited)
-    found["days_waited"] = float(np.average(pilot.days_waited[known], weights=weights[known])) if known.any() else 0.0
-    found["accepted"] = float((pilot.accepted == 1).any(axis=1).mean()) if len(pilot.stores) else nan
-    return found
+    waited = pilot.days_waited[known]
+    by_name["days_waited"] = float(np.average(waited, weights=weights[known])) if known.any() else 0.0
+    by_name["accepted"] = float((pilot.accepted == 1).any(axis=1).mean()) if len(pilot.stores) else nan
+    return by_name
 
 
 def _mean(values: Floats) -> float:
@@ -171,14 +174,15 @@ def _mean(values: Floats) -> float:
 
 
 def target_names(pilot: Pilot) -> tuple[str, ...]:
-    """The figures of a pilot that are targets: usage at some weeks, its spread twice, and what else was counted."""
-    there = (~np.isnan(pilot.usage)).sum(axis=0)
-    weeks = [week for week in range(1, pilot.weeks + 1) if there[week - 1] >= max(FEWEST_STORES, len(pilot.stores) / 2)]
+    """Names of the figures that are targets: usage at some weeks, its spread at two, and all other measured figures."""
+    measured = (~np.isnan(pilot.usage)).sum(axis=0)
+    enough = max(FEWEST_STORES, len(pilot.stores) / 2)
+    weeks = [week for week in range(1, pilot.weeks + 1) if measured[week - 1] >= enough]
     if not weeks:
         raise UnknownChoice("in no week live was the usage of half of the pilot's stores measured")
-    at = [week for week in weeks if week in WEEKS or week == weeks[-1]]
-    names = [usage_name(week) for week in at]
-    names += [f"spread.{week}" for week in dict.fromkeys((at[len(at) // 2], at[-1]))]
+    target_weeks = [week for week in weeks if week in WEEKS or week == weeks[-1]]
+    names = [usage_name(week) for week in target_weeks]
+    names += [f"spread.{week}" for week in dict.fromkeys((target_weeks[len(target_weeks) // 2], target_weeks[-1]))]
     if not np.isnan(pilot.requests[:, :WINDOW_WEEKS]).all():
         names.append("requests.window")
     if not np.isnan(pilot.requests[:, WINDOW_WEEKS:]).all():

@@ -1,7 +1,8 @@
-"""What is believed before a calibration: the scenario's ranges, and of coefficients without one, one about their value.
+"""Priors of a calibration: the scenario's ranges, and for coefficients without a range a prior about their value.
 
-A coefficient without a range has half or double its value at about the 10th and 90th percentile: lognormal for what is
-positive, logit-normal for shares, normal for what may have either sign; cut off at the ends of the table's range.
+A coefficient without a range has half or double its value at about the 10th and 90th percentile: lognormal for positive
+coefficients, logit-normal for shares, normal for coefficients of either sign; truncated at the ends of the table's
+range.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from rollout_sim.studies.sensitivity.input_points import UncertainInput
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: Coefficients that a pilot may say something about, calibrated unless others are named.
+#: Coefficients that a pilot is informative about: the default parameters.
 USUAL = (
     "mean_drive", "drive_spread", "visit_drive", "benefit_pull", "usage_days", "hindrance", "requests", "patience_days",
 )  # fmt: skip
@@ -33,28 +34,29 @@ PART_OF_RANGE = 0.125
 
 
 def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[UncertainInput, ...]:
-    """What is to be calibrated, each with its prior.
+    """The parameters to calibrate, each with its prior.
 
     Parameters
     ----------
     scenario
         Its ranges are priors.
     named
-        Paths, or names of coefficients; if none, whatever has a range but money, which moves no store, and ``USUAL``.
+        Paths, or names of coefficients; by default ``USUAL`` and all inputs with a range, except money, which has no
+        effect on stores.
 
     Raises
     ------
     UnknownChoice
-        For a name that is neither uncertain nor a coefficient, or stands twice.
+        For a name that is neither uncertain nor a coefficient, or a name given twice.
     """
-    ranges = {one.path: one for one in uncertain_inputs(scenario)}
+    ranges = {source.path: source for source in uncertain_inputs(scenario)}
     rows = {COEFFICIENTS + row.name: row for row in TABLE}
     usual = [path for path in ranges if not of_money(path)] + [COEFFICIENTS + name for name in USUAL]
-    wanted = [_path(name, rows) for name in named] or list(dict.fromkeys(usual))
-    if len(set(wanted)) < len(wanted):
+    paths = [_path(name, rows) for name in named] or list(dict.fromkeys(usual))
+    if len(set(paths)) < len(paths):
         raise UnknownChoice(f"a parameter can be calibrated only once (got {', '.join(named)})")
-    found = []
-    for path in wanted:
+    inputs = []
+    for path in paths:
         if path not in ranges and path not in rows:
             hint = did_you_mean(path, [*ranges, *rows])
             raise UnknownChoice(f"{path!r} has no range in this scenario, and is no coefficient{hint}")
@@ -62,8 +64,8 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Uncerta
         if uncertain is None:
             centre = float(getattr(scenario.coefficients, rows[path].name))
             uncertain = UncertainValue(path, about(rows[path], centre))
-        found.append(UncertainInput(uncertain, unit_at(followed(scenario, path))))
-    return tuple(found)
+        inputs.append(UncertainInput(uncertain, unit_at(followed(scenario, path))))
+    return tuple(inputs)
 
 
 def _path(name: str, rows: dict[str, Coefficient]) -> str:
@@ -71,10 +73,10 @@ def _path(name: str, rows: dict[str, Coefficient]) -> str:
 
 
 def about(row: Coefficient, centre: float) -> Callable[[float], Any]:
-    """Quantile function of a coefficient about a value of it."""
+    """Quantile function of a coefficient's prior about a value."""
 
     def cut(into: Callable[[float], float], out_of: Callable[[float], float], spread: float) -> Callable[[float], Any]:
-        """Normal where ``into`` leads, within the range."""
+        """Normal on the scale of ``into``, truncated to the range."""
         middle = into(centre)
         low, high = (float(ndtr((into(end) - middle) / spread)) for end in (row.low, row.high))
         return lambda u: min(max(float(out_of(middle + spread * ndtri(low + u * (high - low)))), row.low), row.high)

@@ -1,4 +1,4 @@
-"""What a calibration is asked: which scenario is fitted to which pilot and targets, and what of it may move."""
+"""The question of a calibration: which scenario to fit to which pilot and targets, and which parameters to fit."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -23,13 +23,13 @@ from rollout_sim.studies.sensitivity.input_points import UncertainInput
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: How far the model itself may be off: of shares in points, of anything else as a part of it.
+#: The model's own error (discrepancy): for shares absolute, for other figures relative to their value.
 SHARE_ERROR, PART_ERROR, SMALLEST_ERROR = 0.03, 0.15, 0.02
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is to be calibrated to what; ``question`` makes one of what a person asks."""
+    """What to calibrate to which data; ``question`` makes one from a user's arguments."""
 
     scenario: "Scenario"
     strategy: str
@@ -45,8 +45,8 @@ class Question:
         return tuple(self.observed)
 
     @property
-    def look(self) -> SummaryStatistics:
-        """What is looked at in each simulation."""
+    def summary_statistics(self) -> SummaryStatistics:
+        """What to measure in each simulation."""
         return SummaryStatistics(PilotObservation(self.pilot), self.strategy, self.targets)
 
     def places(self, role: str) -> list[int]:
@@ -55,7 +55,7 @@ class Question:
 
     @property
     def model_error(self) -> Floats:
-        """How far the model itself may be off each figure."""
+        """The model's own error of each figure."""
         return np.array([_model_error(name, value, self.targets) for name, value in self.observed.items()])
 
 
@@ -74,7 +74,7 @@ def question(
     strategy: str | None = None,
     parameters: Sequence[str] = (),
 ) -> Question:
-    """What is to be calibrated to what; arguments and errors as of ``calibrate``."""
+    """The question that these arguments ask; arguments and errors as for ``calibrate``."""
     if scenario.ensemble is not None:
         raise UnknownChoice("a calibration begins with ranges: leave out the ensemble of an earlier one")
     plans = {name: resolve(scenario, name) for name in scenario.strategy_names}

@@ -1,7 +1,7 @@
-"""A scenario fitted to the user's own pilot: which values of its inputs agree with what was seen, and how well.
+"""The result of a calibration: the posterior of the parameters, and how well the fitted model agrees with the pilot.
 
-``calibrating.calibrate`` is the verb; a ``Calibration`` holds a weighted ensemble of sets of values, and says of each
-parameter what was learnt, and of each target where it lies among what the ensemble expects.
+``study.calibrate`` returns a ``Calibration``: a weighted ensemble of sets of values. Its frames show what each
+parameter learnt, and where each target lies in the posterior predictive distribution.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
     from rollout_sim.scenario.blocks.ensemble import Ensemble
 
-#: A parameter that keeps more than this part of its spread is not learnt.
+#: A parameter whose posterior keeps more than this part of the prior's spread is not learnt.
 NOT_LEARNT = 0.95
 BANDS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
@@ -42,28 +42,28 @@ class Calibration(Result):
     Attributes
     ----------
     scenario, strategy, pilot, seed, engine
-        What was fitted, which strategy's first batch stands for the pilot, to what, on what luck and by what.
+        The scenario, the strategy whose first batch represents the pilot, the data, the seed and the engine.
     parameters
-        What was calibrated, with priors.
+        The calibrated inputs with their priors.
     targets_given
-        Figures beside the pilot's.
+        Targets beside the figures of the pilot.
     observed
-        All figures of pilot and targets by name.
+        Observed values of all figures of pilot and targets, by name.
     roles
-        What each figure was used for: "fitted", "held out", "shown" (beside others), "out of reach" (of the prior, and
-        therefore not fitted to).
+        Role of each figure: "fitted", "held out", "shown" (beside others), "out of reach" (of the prior, and therefore
+        not fitted to).
     scale
-        Spread of each figure that luck and the model's own error make.
+        Spread of each figure from luck and the model's own error.
     prior_seen
-        What was seen of points out of the prior: a row a point, a column a figure.
+        Figures of points from the prior: a row for each point, a column for each figure.
     expected
-        What was seen of the ensemble's sets on luck of their own, on which none of them was chosen.
+        Figures of the ensemble's sets in new futures, which did not select any set.
     guess
-        Where moment matching ended.
+        Result of moment matching.
     rounds
-        Of approximate Bayesian computation; the last one is the ensemble.
+        Rounds of approximate Bayesian computation; the last one is the ensemble.
     values
-        The ensemble's sets, as a scenario file would say them.
+        The ensemble's sets, as values of a scenario file.
     """
 
     presentation = Presentation(calibration_verdict, calibration_table, charts.sheets)
@@ -91,7 +91,7 @@ class Calibration(Result):
 
     @property
     def last(self) -> Population:
-        """The round that the ensemble is."""
+        """The last round, which is the ensemble."""
         return self.rounds[-1]
 
     @property
@@ -102,16 +102,16 @@ class Calibration(Result):
     @property
     def tried(self) -> int:
         """Simulations of all rounds."""
-        return sum(one.tried for one in self.rounds)
+        return sum(round_.tried for round_ in self.rounds)
 
     @property
     def weeks_watched(self) -> float:
-        """Weeks live for which half of the stores were watched, or less."""
+        """Median number of weeks live in the data of a store."""
         return float(np.median([self.pilot.weeks_of(store) for store in range(len(self.pilot.stores))]))
 
     @property
     def plateau_seen(self) -> bool:
-        """Whether half of the stores were watched so long that it can be seen where usage settles."""
+        """Whether half of the stores have enough weeks of data to show where usage settles."""
         return self.weeks_watched >= pilots.PLATEAU_WEEKS
 
     def percentiles(self) -> Floats:
@@ -121,7 +121,7 @@ class Calibration(Result):
         return np.array(rows)
 
     def ensemble(self) -> "Ensemble":
-        """The sets with their weights, as commands take them."""
+        """The sets with their weights, in the form that commands read."""
         weights = np.round(self.last.weights / self.last.weights.max(), 6)
         about = {
             "by": f"rollout_sim {rollout_sim.__version__} calibrate",
@@ -137,7 +137,7 @@ class Calibration(Result):
         if len(self.rounds) > 1:
             about["tolerance"] = float(f"{self.last.epsilon:.4g}")
         return Ensemble(
-            paths=[one.path for one in self.parameters],
+            paths=[input_.path for input_ in self.parameters],
             weights=weights.tolist(),
             sets=[[_short(value) for value in row.values()] for row in self.values],
             about=about,
@@ -151,19 +151,19 @@ class Calibration(Result):
         points, weights = self.last.points, self.last.weights
         shares = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
         rows = []
-        for one, own, found in zip(self.parameters, points.T, ndtr(self.percentiles()), strict=True):
-            row: dict[str, Any] = {"parameter": one.path}
-            row |= {f"prior_{name}": one.text(share) for name, share in shares.items()}
-            row |= {name: one.text(float(u)) for name, u in zip(shares, found, strict=True)}
-            ratio = float(np.sqrt(weights @ (own - weights @ own) ** 2))
+        for input_, column, percentiles in zip(self.parameters, points.T, ndtr(self.percentiles()), strict=True):
+            row: dict[str, Any] = {"parameter": input_.path}
+            row |= {f"prior_{name}": input_.text(share) for name, share in shares.items()}
+            row |= {name: input_.text(float(u)) for name, u in zip(shares, percentiles, strict=True)}
+            ratio = float(np.sqrt(weights @ (column - weights @ column) ** 2))
             rows.append({**row, "spread_ratio": ratio, "learnt": ratio <= NOT_LEARNT})
         return pd.DataFrame(rows)
 
     def targets(self) -> "pd.DataFrame":
-        """Frame of figures: figure, role, observed, percentiles before (prior_p5 ...) and after (p5 ...), place, off.
+        """Frame of figures: figure, role, observed, prior_p5 ... prior_p95, p5 ... p95 (posterior), place, off.
 
-        ``place`` is the part of what the ensemble expects that lies below what was seen; ``off`` how far what was seen
-        is from its middle, in the figure's ``scale``.
+        ``place`` is the part of the posterior predictive distribution below the observed value; ``off`` is the distance
+        of the observed value from its median, in the figure's ``scale``.
         """
         rows = []
         for column, name in enumerate(self.names):
@@ -179,7 +179,7 @@ class Calibration(Result):
         return pd.DataFrame(rows)
 
     def weeks(self) -> "pd.DataFrame":
-        """Frame of weeks live: week, stores measured, observed mean usage, and percentiles before and after."""
+        """Frame of weeks live: week, stores measured, observed mean usage, and prior and posterior percentiles."""
         frame = self.targets().set_index("figure")
         frame = frame.loc[[pilots.usage_name(week + 1) for week in range(self.pilot.weeks)]].reset_index(drop=True)
         frame.insert(0, "week", np.arange(1, self.pilot.weeks + 1))
@@ -189,14 +189,19 @@ class Calibration(Result):
     def course(self) -> "pd.DataFrame":
         """Frame of rounds: round (from 0), epsilon (None in the first), tried, accepted_share, effective."""
         rows = [
-            {"round": number, "epsilon": one.epsilon if number else nan, "tried": one.tried, "accepted_share": one.rate,
-             "effective": one.effective}
-            for number, one in enumerate(self.rounds)
-        ]  # fmt: skip
+            {
+                "round": number,
+                "epsilon": round_.epsilon if number else nan,
+                "tried": round_.tried,
+                "accepted_share": round_.rate,
+                "effective": round_.effective,
+            }
+            for number, round_ in enumerate(self.rounds)
+        ]
         return pd.DataFrame(rows)
 
     def sets(self) -> "pd.DataFrame":
-        """Frame of the ensemble: weight, distance, and a column a parameter."""
+        """Frame of the ensemble: weight, distance, and a column for each parameter."""
         frame = pd.DataFrame([{path: _short(value) for path, value in row.items()} for row in self.values])
         frame.insert(0, "weight", self.last.weights)
         frame.insert(1, "distance", self.last.distances)
@@ -229,10 +234,10 @@ def _short(value: Any) -> Any:
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
-def _known(seen: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Values that there are, and their weights."""
-    there = ~np.isnan(seen)
-    return seen[there], weights[there]
+def _known(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Values that are not NaN, and their weights."""
+    known = ~np.isnan(values)
+    return values[known], weights[known]
 
 
 def _quantile(values: Floats, weights: Floats, share: float) -> float:

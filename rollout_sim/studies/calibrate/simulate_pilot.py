@@ -1,4 +1,4 @@
-"""What a calibration simulates: a pilot and rollouts with given inputs and luck, and the figures that they show."""
+"""Simulations of a calibration: pilot and rollouts with given inputs and luck, and their figures."""
 
 import hashlib
 import io
@@ -29,18 +29,18 @@ from rollout_sim.studies.sensitivity.input_points import UncertainInput
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: A standard normal number beyond this is as good as this.
+#: Standard normal coordinates are limited to this.
 FARTHEST = 6.0
-#: Boundaries of lights must stay in their order, which only a check of the whole scenario knows.
+#: Boundaries of lights must stay in order; only validation of the whole scenario checks this.
 ORDERED = ("green_", "yellow_", "orange_")
 
 
 class SimulationFailure(RuntimeError):
-    """A simulation that must succeed failed; the message says why."""
+    """A necessary simulation failed; the message says why."""
 
 
 class PlanVariants:
-    """Plans of a scenario with other values; nothing is resolved again where coefficients are all that differs."""
+    """Plans of a scenario with other values; if only coefficients differ, it does not resolve the scenario again."""
 
     def __init__(self, scenario: "Scenario", strategies: Sequence[str]) -> None:
         self._scenario = settled(scenario)
@@ -53,21 +53,21 @@ class PlanVariants:
         Raises
         ------
         ScenarioError
-            If the values break a rule together.
+            If the combination of values breaks a rule.
         """
         names = [path.removeprefix(COEFFICIENTS) for path in values]
         quick = all(path.startswith(COEFFICIENTS) for path in values)
         if quick and not any(name.startswith(ORDERED) for name in names):
-            plain = dict(zip(names, map(float, values.values()), strict=True))
-            made = {name: self._base.changed(plan, plain) for name, plan in self._plans.items()}
-            return made, self._scenario.money
+            coefficients = dict(zip(names, map(float, values.values()), strict=True))
+            plans = {name: self._base.changed(plan, coefficients) for name, plan in self._plans.items()}
+            return plans, self._scenario.money
         changed = with_values(self._scenario, values)
         return {name: resolve(changed, name) for name in self._plans}, changed.money
 
 
 @dataclass(frozen=True, eq=False)
 class SummaryStatistics:
-    """What is looked at: the pilot, as it was watched, in a strategy's first batch, and figures of whole rollouts."""
+    """What to measure: the pilot in a strategy's first batch, with its observation pattern, and whole rollouts."""
 
     watch: PilotObservation
     strategy: str
@@ -75,79 +75,79 @@ class SummaryStatistics:
 
     @property
     def strategies(self) -> tuple[str, ...]:
-        """All strategies that are simulated."""
+        """All strategies to simulate."""
         return tuple(dict.fromkeys([self.strategy, *(target.strategy for target in self.targets)]))
 
     def figures(
         self, simulate: Simulate, plans: Mapping[str, Plan], money: Any, seed: int, number: int
     ) -> dict[str, float]:
-        """All figures by name; those of whole rollouts as they would have been measured."""
-        wholes = {one.strategy for one in self.targets}
-        runs = {name: simulate(plans[name], seed, number) for name in wholes}
+        """All figures by name; those of whole rollouts with a random measurement error."""
+        whole_rollouts = {target.strategy for target in self.targets}
+        runs = {name: simulate(plans[name], seed, number) for name in whole_rollouts}
         plan = plans[self.strategy]
         if self.strategy in runs:
-            pilot = self.watch.seen(runs[self.strategy], plan)
+            pilot = self.watch.observe(runs[self.strategy], plan)
         else:
             plan = pilot_plan(plan, self.watch.weeks)
-            pilot = self.watch.seen(simulate(plan, seed, number), plan)
-        found = figures(pilot)
-        rows = {name: measure(run, plans[name], money) for name, run in runs.items()}
+            pilot = self.watch.observe(simulate(plan, seed, number), plan)
+        by_name = figures(pilot)
+        measures = {name: measure(run, plans[name], money) for name, run in runs.items()}
         for target in self.targets:
-            value = rows[target.strategy][target.measure]
+            value = measures[target.strategy][target.measure]
             if target.batch >= 0:
                 value = batch_rows(runs[target.strategy], plans[target.strategy])[target.batch]["success_share"]
             error = draws.normal(seed, number, draws.INPUT, draws.entity_of(f"target {target.name}"), 0)
-            found[target.name] = value + target.standard_error * error
-        return found
+            by_name[target.name] = value + target.standard_error * error
+        return by_name
 
 
 @dataclass(frozen=True, eq=False)
 class SummaryStatisticsWork(Work):
-    """Sets of values, each with the number of its luck; "replications" are their places."""
+    """Sets of values, each with the number of its luck; "replications" are their indices."""
 
-    look: SummaryStatistics | None = None
+    summary_statistics: SummaryStatistics | None = None
     values: tuple[Mapping[str, Any], ...] = ()
     lucks: tuple[int, ...] = ()
 
     def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
         """The figures of each of these sets."""
-        assert self.look is not None
-        simulate, variants = engine(self.engine), PlanVariants(self.scenario, self.look.strategies)
+        assert self.summary_statistics is not None
+        simulate, variants = engine(self.engine), PlanVariants(self.scenario, self.summary_statistics.strategies)
         for place in replications:
             try:
                 plans, money = variants.of(self.values[place])
-                row = self.look.figures(simulate, plans, money, self.seed, self.lucks[place])
+                row = self.summary_statistics.figures(simulate, plans, money, self.seed, self.lucks[place])
                 yield [ReplicationResult(self.strategies[0], place, measures=row)]
-            except Exception as error:  # such a set cannot be, and is never accepted
+            except Exception as error:  # the set is invalid, and never accepted
                 words = " ".join(str(error).split()) or "no reason given"
                 yield [ReplicationResult(self.strategies[0], place, cause=f"{type(error).__name__}: {words}")]
 
 
 class SummaryStatisticsCheckpoint:
-    """Keeps what was seen in a folder that is locked, block by block; the same block is not simulated again."""
+    """Checkpoint of simulated figures in a locked folder, block by block: a resumed run loads the blocks it has."""
 
     def __init__(self, folder: Path) -> None:
         self._parts = Parts(folder)
-        #: Parts that were not as they had been saved; what was in them is simulated again.
+        #: Parts that are damaged; the run simulates their content again.
         self.damaged: tuple[Path, ...] = tuple(self._parts.clean())
-        self._found = {}
+        self._blocks = {}
         for content in self._parts.undamaged():
             with np.load(io.BytesIO(content)) as block:
-                self._found[str(block["key"])] = block["seen"]
+                self._blocks[str(block["key"])] = block["seen"]
 
     def __len__(self) -> int:
-        return sum(len(seen) for seen in self._found.values())
+        return sum(len(figures) for figures in self._blocks.values())
 
-    def seen(self, points: Floats, lucks: Ints) -> Floats | None:
-        """What was seen of a block; None if it was not simulated."""
-        return self._found.get(_key(points, lucks))
+    def load(self, points: Floats, lucks: Ints) -> Floats | None:
+        """Figures of a block; None if it was not simulated."""
+        return self._blocks.get(_key(points, lucks))
 
-    def keep(self, points: Floats, lucks: Ints, seen: Floats) -> None:
-        """Put a block on disk, whole or not at all."""
+    def save(self, points: Floats, lucks: Ints, figures: Floats) -> None:
+        """Write a block to disk, atomically."""
         sink = io.BytesIO()
-        np.savez_compressed(sink, key=np.array(_key(points, lucks)), seen=seen)
-        self._parts.save(len(self._found), len(seen), sink.getvalue())
-        self._found[_key(points, lucks)] = seen
+        np.savez_compressed(sink, key=np.array(_key(points, lucks)), seen=figures)
+        self._parts.save(len(self._blocks), len(figures), sink.getvalue())
+        self._blocks[_key(points, lucks)] = figures
 
 
 def _key(points: Floats, lucks: Ints) -> str:
@@ -160,7 +160,7 @@ class SummarySimulator:
     def __init__(
         self,
         scenario: "Scenario",
-        look: SummaryStatistics,
+        summary_statistics: SummaryStatistics,
         parameters: Sequence[UncertainInput],
         names: Sequence[str],
         seed: int,
@@ -169,32 +169,38 @@ class SummarySimulator:
         executor: Executor | None,
         checkpoint: SummaryStatisticsCheckpoint | None,
     ) -> None:
-        self._scenario, self._look, self._parameters = scenario, look, tuple(parameters)
+        self._scenario, self._summary_statistics, self._parameters = scenario, summary_statistics, tuple(parameters)
         self._names, self._seed, self._engine = tuple(names), seed, engine
         self._workers, self._executor, self._checkpoint = workers, executor, checkpoint
-        own = {one.path for one in parameters}
-        others = [one for one in uncertain_inputs(scenario) if one.path not in own]
-        self._others = others if look.targets else [one for one in others if not of_money(one.path)]
-        self.tell: Callable[[int, int], None] | None = None
+        calibrated = {source.path for source in parameters}
+        others = [source for source in uncertain_inputs(scenario) if source.path not in calibrated]
+        #: Uncertain inputs that are not calibrated; without targets, money has no effect.
+        self._others = (
+            others if summary_statistics.targets else [source for source in others if not of_money(source.path)]
+        )
+        self.progress: Callable[[int, int], None] | None = None
 
     def values(self, point: Floats) -> dict[str, Any]:
-        """The values that a point stands for, as a scenario file would say them."""
+        """The values at a point, as values of a scenario file."""
         quantiles = ndtr(np.clip(point, -FARTHEST, FARTHEST))
-        return {one.path: one.uncertain.quantile(float(u)) for one, u in zip(self._parameters, quantiles, strict=True)}
+        parameters = zip(self._parameters, quantiles, strict=True)
+        return {input_.path: input_.uncertain.quantile(float(quantile)) for input_, quantile in parameters}
 
     def __call__(self, points: Floats, lucks: Ints) -> Floats:
-        """What is seen of points, a row each; NaN where a set of values cannot be."""
-        kept = self._checkpoint.seen(points, lucks) if self._checkpoint is not None else None
-        if kept is not None:
-            return kept
+        """Figures of points, a row for each; NaN for an invalid set of values."""
+        saved = self._checkpoint.load(points, lucks) if self._checkpoint is not None else None
+        if saved is not None:
+            return saved
         values = tuple(
             {**self._drawn(int(number)), **self.values(point)} for point, number in zip(points, lucks, strict=True)
         )
         numbers = tuple(int(number) for number in lucks)
+        summary_statistics = self._summary_statistics
+        strategies = (summary_statistics.strategy,)
         work = SummaryStatisticsWork(
-            self._scenario, (self._look.strategy,), self._seed, self._engine, self._look, values, numbers
+            self._scenario, strategies, self._seed, self._engine, summary_statistics, values, numbers
         )
-        seen = np.full((len(points), len(self._names)), nan)
+        rows = np.full((len(points), len(self._names)), nan)
         done = 0
 
         def take(results: list[ReplicationResult]) -> None:
@@ -202,26 +208,32 @@ class SummarySimulator:
             (row,) = results
             if row.cause is not None and row.cause.startswith(LOST):
                 raise SimulationFailure(row.cause)
-            seen[row.replication] = [row.measures.get(name, nan) for name in self._names]
+            rows[row.replication] = [row.measures.get(name, nan) for name in self._names]
             done += 1
-            if self.tell is not None:
-                self.tell(done, len(points))
+            if self.progress is not None:
+                self.progress(done, len(points))
 
         workers = self._workers or usual_workers(len(points))
         if not replicate(work, range(len(points)), workers, take, self._executor):
             raise KeyboardInterrupt
         if self._checkpoint is not None:
-            self._checkpoint.keep(points, lucks, seen)
-        return seen
+            self._checkpoint.save(points, lucks, rows)
+        return rows
 
     def _drawn(self, number: int) -> dict[str, Any]:
-        """What is uncertain and not calibrated: luck."""
-        return {one.path: one.quantile(luck(self._seed, number, one.path)) for one in self._others}
+        """Values of the uncertain inputs that are not calibrated, drawn at random."""
+        return {source.path: source.quantile(luck(self._seed, number, source.path)) for source in self._others}
 
 
 def cause_of_failure(
-    scenario: "Scenario", look: SummaryStatistics, values: Mapping[str, Any], seed: int, engine: str | Simulate
+    scenario: "Scenario",
+    summary_statistics: SummaryStatistics,
+    values: Mapping[str, Any],
+    seed: int,
+    engine: str | Simulate,
 ) -> str:
-    """Why no figure comes of these values; empty if one does."""
-    work = SummaryStatisticsWork(scenario, (look.strategy,), seed, engine, look, (values,), (0,))
+    """Why these values give no figures; empty if they do."""
+    work = SummaryStatisticsWork(
+        scenario, (summary_statistics.strategy,), seed, engine, summary_statistics, (values,), (0,)
+    )
     return next(work.runs([0]))[0].cause or ""

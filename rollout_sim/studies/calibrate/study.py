@@ -1,4 +1,4 @@
-"""``calibrate``: prior predictive check, moment matching on common luck, then approximate Bayesian computation."""
+"""Study of ``calibrate``: prior predictive check, moment matching, then approximate Bayesian computation."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -38,21 +38,21 @@ from rollout_sim.studies.calibrate.simulate_pilot import (
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: Called with a stage in words, and what is done and there is to do in it.
+#: Gets a stage in words, and how much of it is done and in total.
 StageProgress = Callable[[str, int, int], None]
 
 USUAL_DRAWS, USUAL_MOST, USUAL_LOWEST_RATE = 500, 30_000, 0.05
-#: A tolerance below which nothing more can be seen: half of what luck and the model's own error make of a figure.
+#: Smallest useful tolerance: half of a figure's spread from luck and the model's own error.
 ENOUGH = 0.5
-#: Simulations out of the prior, before anything is fitted.
+#: Simulations from the prior, before the fit.
 PRIOR_DRAWS = 200
 #: Replications of each point of moment matching.
 MATCHES = 20
-#: Luck of these stages is numbered from here, so that no round ever meets it.
+#: First numbers of the luck of these stages, so that no round shares it.
 PRIOR_LUCK, MATCH_LUCK, EXPECTED_LUCK = 2**40, 2**41, 2**42
-#: A figure is out of reach beyond these quantiles of what the prior gives, and by more than the model's own error.
+#: A figure is out of reach if it is outside these prior predictive quantiles by more than the model's own error.
 REACH = (0.01, 0.99)
-#: A miss where nothing was seen.
+#: The miss of a figure without data.
 NOT_SEEN = 10.0
 
 
@@ -71,35 +71,35 @@ def calibrate(
     engine: str | Simulate = USUAL_ENGINE,
     checkpoint: SummaryStatisticsCheckpoint | None = None,
 ) -> Calibration:
-    """Find the sets of values with which the model shows what a pilot has shown.
+    """Fit the model to a pilot: find the sets of values whose simulations agree with its data.
 
-    The prior is looked at first: figures that it cannot give are named, and not fitted to. Moment matching on common
-    random numbers then finds where to begin, and approximate Bayesian computation (``smc``) what to believe.
+    A prior predictive check comes first: the result names figures that the prior cannot reach, and the fit leaves them
+    out. Moment matching with common random numbers then finds a starting point, and approximate Bayesian computation
+    (``smc``) the posterior.
 
     Parameters
     ----------
     scenario
         Its ranges are priors.
     pilot
-        A file, or what ``read_pilot`` gives; its weeks are held against the first batch of a strategy.
+        A file, or the result of ``read_pilot``; the fit compares its weeks with the first batch of a strategy.
     targets
-        A file of summary targets, or what ``read_targets`` gives.
+        A file of summary targets, or the result of ``read_targets``.
     strategy
-        That the pilot followed; if None, the first whose first batch has as many stores as the pilot, else the one
-        with the smallest that has enough.
+        The strategy of the pilot; if None, the one with the smallest first batch that has enough stores.
     parameters
-        Paths or coefficients to calibrate; if none, what ``priors.parameters`` says.
+        Paths or coefficients to calibrate; by default those of ``priors.parameters``.
     draws
-        Sets of the ensemble, 50 or more.
+        Number of sets in the ensemble, 50 or more.
     seed, workers, engine
-        As for ``compare``; the same result with any number of workers.
+        As for ``compare``; the result does not depend on the number of workers.
     lowest_rate, at_most
-        It ends after a round that accepted a smaller part of its simulations, or before one that is expected to need
-        more simulations in all.
+        The fit ends after a round with a lower acceptance rate, or before a round that is expected to exceed so many
+        simulations in total.
     progress
-        Called with a stage, and what is done and there is to do in it.
+        Gets a stage, and how much of it is done and in total.
     checkpoint
-        Of a folder: what is kept there is not simulated again, and what is simulated is kept.
+        Checkpoint in a folder: the run loads what it has, and saves what it simulates.
 
     Raises
     ------
@@ -108,16 +108,16 @@ def calibrate(
     UnknownChoice
         For an unknown strategy, parameter or engine, a pilot larger than its batch, or a number out of range.
     SimulationFailure
-        If nothing can be simulated, or nothing comes near the pilot.
+        If no simulation succeeds, or none comes near the pilot.
     KeyboardInterrupt
-        If interrupted; what ``checkpoint`` has is kept.
+        If interrupted; ``checkpoint`` has the blocks so far.
     """
-    asked = question(scenario, pilot, targets, strategy, parameters)
-    return answer(asked, draws, seed, lowest_rate, at_most, workers, progress, engine, checkpoint)
+    fit = question(scenario, pilot, targets, strategy, parameters)
+    return answer(fit, draws, seed, lowest_rate, at_most, workers, progress, engine, checkpoint)
 
 
 def answer(
-    asked: Question,
+    question: Question,
     draws: int = USUAL_DRAWS,
     seed: int = 1,
     lowest_rate: float = USUAL_LOWEST_RATE,
@@ -127,7 +127,7 @@ def answer(
     engine: str | Simulate = USUAL_ENGINE,
     checkpoint: SummaryStatisticsCheckpoint | None = None,
 ) -> Calibration:
-    """Calibrate what a question asks; arguments and errors as of ``calibrate``."""
+    """Answer a question of calibration; arguments and errors as for ``calibrate``."""
     if draws < 50:
         raise UnknownChoice(f"an ensemble needs 50 sets or more (got {draws})")
     if isinstance(engine, str) and engine not in ENGINES:
@@ -135,10 +135,18 @@ def answer(
     progress = _bars() if progress is None and notebook.in_notebook() else progress
     count = workers or usual_workers(draws)
     with _processes(count, engine) as executor:
-        looker = SummarySimulator(
-            asked.scenario, asked.look, asked.parameters, asked.names, seed, engine, count, executor, checkpoint
+        simulator = SummarySimulator(
+            question.scenario,
+            question.summary_statistics,
+            question.parameters,
+            question.names,
+            seed,
+            engine,
+            count,
+            executor,
+            checkpoint,
         )
-        return _CalibrationStages(asked, looker, seed, engine, progress).run(draws, lowest_rate, at_most)
+        return _CalibrationStages(question, simulator, seed, engine, progress).run(draws, lowest_rate, at_most)
 
 
 def example(
@@ -149,7 +157,7 @@ def example(
     seed: int = 1,
     engine: str | Simulate = USUAL_ENGINE,
 ) -> Pilot:
-    """Data of a pilot as the first future of a scenario would have it: to try a calibration out.
+    """Data of a simulated pilot from the first future of a scenario, to try a calibration.
 
     Parameters
     ----------
@@ -158,7 +166,7 @@ def example(
     weeks
         Weeks live of each store.
     stores
-        Stores of the pilot; all of the first batch if None.
+        Number of stores of the pilot; all of the first batch if None.
 
     Raises
     ------
@@ -172,11 +180,11 @@ def example(
     plan = plans[pilots.strategy_of(plans, stores or FEWEST_STORES, strategy)]
     watch = PilotObservation.whole(stores or pilots.first_size(plan), weeks)
     plan = pilots.pilot_plan(plan, weeks)
-    return watch.seen(engine_of(engine)(plan, seed, 0), plan)
+    return watch.observe(engine_of(engine)(plan, seed, 0), plan)
 
 
 def _bars() -> StageProgress:
-    """A bar below the cell for each stage."""
+    """StageProgress bars below the notebook cell, one for each stage."""
     shown: dict[str, notebook.NotebookProgressBar] = {}
 
     def tell(stage: str, done: int, total: int) -> None:
@@ -186,114 +194,114 @@ def _bars() -> StageProgress:
 
 
 def _processes(workers: int, engine: str | Simulate) -> AbstractContextManager[Executor | None]:
-    """Processes that stay for all stages; none where this process is enough."""
+    """A worker pool for all stages; None if this process is enough."""
     return nullcontext() if workers == 1 or not isinstance(engine, str) else worker_processes(workers)
 
 
 class _CalibrationStages:
-    """The stages of a calibration."""
+    """Runs the stages of a calibration."""
 
     def __init__(
         self,
-        asked: Question,
-        looker: SummarySimulator,
+        question: Question,
+        simulator: SummarySimulator,
         seed: int,
         engine: str | Simulate,
         progress: StageProgress | None,
     ) -> None:
-        self._asked, self._looker, self._seed, self._progress = asked, looker, seed, progress
+        self._question, self._simulator, self._seed, self._progress = question, simulator, seed, progress
         self._engine = engine
-        self._observed = np.array(list(asked.observed.values()))
-        self._dimensions = len(asked.parameters)
+        self._observed = np.array(list(question.observed.values()))
+        self._dimensions = len(question.parameters)
 
     def run(self, draws: int, lowest_rate: float, at_most: int) -> Calibration:
-        """All stages."""
-        asked = self._asked
-        before = self._prior()
-        roles = self._reachable(before)
-        fitted = [number for number, name in enumerate(asked.names) if roles[name] == FITTED]
+        """Run all stages."""
+        question = self._question
+        prior_figures = self._prior()
+        roles = self._reachable(prior_figures)
+        fitted = [number for number, name in enumerate(question.names) if roles[name] == FITTED]
         if not fitted:
             raise SimulationFailure("every target is out of the prior's reach: nothing is left to fit to")
         guess, scale = self._matched(fitted)
-        far = scaled(self._observed[fitted], scale[fitted])
+        distance = scaled(self._observed[fitted], scale[fitted])
 
         def tell(done: int, wanted: int, number: int, epsilon: float) -> None:
             if self._progress is not None:
-                near = "" if not isfinite(epsilon) else f", tolerance {epsilon:.2f}"
-                self._progress(f"round {number}{near}: sets", done, wanted)
+                tolerance = "" if not isfinite(epsilon) else f", tolerance {epsilon:.2f}"
+                self._progress(f"round {number}{tolerance}: sets", done, wanted)
 
-        self._looker.tell = None
+        self._simulator.progress = None
         try:
             rounds = smc(
-                self._dimensions, self._looker, lambda seen: far(seen[:, fitted]), draws, self._seed, lowest_rate,
-                ENOUGH, at_most, guess, tell,
+                self._dimensions, self._simulator, lambda figures: distance(figures[:, fitted]), draws, self._seed,
+                lowest_rate, ENOUGH, at_most, guess, tell,
             )  # fmt: skip
         except RuntimeError as error:
             raise SimulationFailure(str(error)) from None
         self._stage("what is expected now: simulations")
-        expected = self._looker(rounds[-1].points, EXPECTED_LUCK + np.arange(draws, dtype=np.int64))
+        expected = self._simulator(rounds[-1].points, EXPECTED_LUCK + np.arange(draws, dtype=np.int64))
         return Calibration(
-            scenario=asked.scenario,
-            strategy=asked.strategy,
-            pilot=asked.pilot,
+            scenario=question.scenario,
+            strategy=question.strategy,
+            pilot=question.pilot,
             seed=self._seed,
             engine=self._engine if isinstance(self._engine, str) else getattr(self._engine, "__name__", "function"),
-            parameters=asked.parameters,
-            targets_given=asked.targets,
-            observed=asked.observed,
+            parameters=question.parameters,
+            targets_given=question.targets,
+            observed=question.observed,
             roles=roles,
-            scale=dict(zip(asked.names, scale.tolist(), strict=True)),
-            prior_seen=before,
+            scale=dict(zip(question.names, scale.tolist(), strict=True)),
+            prior_seen=prior_figures,
             expected=expected,
             guess=guess,
             rounds=tuple(rounds),
-            values=tuple(self._looker.values(point) for point in rounds[-1].points),
+            values=tuple(self._simulator.values(point) for point in rounds[-1].points),
         )
 
     def _stage(self, name: str) -> None:
         progress = self._progress
-        self._looker.tell = None if progress is None else lambda done, wanted: progress(name, done, wanted)
+        self._simulator.progress = None if progress is None else lambda done, wanted: progress(name, done, wanted)
 
     def _prior(self) -> Floats:
-        """What is seen of points out of the prior."""
+        """Prior predictive figures."""
         self._stage("what the prior gives: simulations")
         points = np.random.default_rng([self._seed, PRIOR_LUCK]).standard_normal((PRIOR_DRAWS, self._dimensions))
-        seen = self._looker(points, PRIOR_LUCK + np.arange(PRIOR_DRAWS, dtype=np.int64))
-        if np.isnan(seen).all():
-            asked, values = self._asked, self._looker.values(points[0])
-            cause = cause_of_failure(asked.scenario, asked.look, values, self._seed, self._engine)
+        figures = self._simulator(points, PRIOR_LUCK + np.arange(PRIOR_DRAWS, dtype=np.int64))
+        if np.isnan(figures).all():
+            question, values = self._question, self._simulator.values(points[0])
+            cause = cause_of_failure(question.scenario, question.summary_statistics, values, self._seed, self._engine)
             raise SimulationFailure(f"no store of the pilot can be simulated: {cause or 'none went live'}")
-        return seen
+        return figures
 
-    def _reachable(self, seen: Floats) -> dict[str, str]:
-        """Roles; figures to be fitted to that the prior does not reach are told, and not forced."""
-        asked, roles = self._asked, dict(self._asked.roles)
-        for number in asked.places(FITTED):
-            column, name = seen[:, number], asked.names[number]
+    def _reachable(self, prior_figures: Floats) -> dict[str, str]:
+        """Roles of figures: a figure that the prior does not reach is out of reach, and not fitted to."""
+        question, roles = self._question, dict(self._question.roles)
+        for number in question.places(FITTED):
+            column, name = prior_figures[:, number], question.names[number]
             column = column[~np.isnan(column)]
-            error = asked.model_error[number]
+            error = question.model_error[number]
             low, high = np.quantile(column, REACH) if column.size else (np.nan, np.nan)
             if isnan(low) or not low - error <= self._observed[number] <= high + error:
                 roles[name] = OUT_OF_REACH
         return roles
 
     def _matched(self, fitted: list[int]) -> tuple[InitialGuess, Floats]:
-        """Where moments match, and the spread of each figure there."""
+        """The result of moment matching, and the spread of each figure there."""
         lucks = MATCH_LUCK + np.arange(MATCHES, dtype=np.int64)
         self._stage("where moments match: simulations")
         scale = self._scale(np.zeros(self._dimensions), lucks)
 
         def misses(means: Floats) -> Floats:
-            off = (means[:, fitted] - self._observed[fitted]) / scale[fitted]
-            return np.nan_to_num(off, nan=NOT_SEEN)
+            gap = (means[:, fitted] - self._observed[fitted]) / scale[fitted]
+            return np.nan_to_num(gap, nan=NOT_SEEN)
 
-        guess = match(self._dimensions, self._looker, misses, lucks)
+        guess = match(self._dimensions, self._simulator, misses, lucks)
         return guess, self._scale(guess.mean, lucks)
 
     def _scale(self, point: Floats, lucks: Ints) -> Floats:
-        """Spread of each figure at a point: its luck, and the model's own error."""
-        seen = self._looker(np.tile(point, (len(lucks), 1)), lucks)
-        known = (~np.isnan(seen)).sum(axis=0)
-        middle = np.where(known > 0, np.nansum(seen, axis=0) / np.maximum(known, 1), 0.0)
-        squares = np.nansum((seen - middle) ** 2, axis=0) / np.maximum(known - 1, 1)
-        return np.asarray(np.sqrt(squares + self._asked.model_error**2))
+        """Spread of each figure at a point, from luck and the model's own error."""
+        figures = self._simulator(np.tile(point, (len(lucks), 1)), lucks)
+        known = (~np.isnan(figures)).sum(axis=0)
+        middle = np.where(known > 0, np.nansum(figures, axis=0) / np.maximum(known, 1), 0.0)
+        squares = np.nansum((figures - middle) ** 2, axis=0) / np.maximum(known - 1, 1)
+        return np.asarray(np.sqrt(squares + self._question.model_error**2))

@@ -1,4 +1,4 @@
-"""A calibration in words: what the pilot teaches, what it does not, and what the model cannot show."""
+"""Words of a calibration: what the pilot teaches, what it does not, and which figures the model misses."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from rollout_sim.wording.scenario_words import path_label, value_words
 if TYPE_CHECKING:
     from rollout_sim.studies.calibrate.result import Calibration
 
-#: Sets of equal weight below which an ensemble says little about the ends of its bands.
+#: With fewer effective sets, the ends of the ensemble's bands are uncertain.
 FEW_SETS = 100
 ROLES = {FITTED: N_("fitted"), HELD_OUT: N_("held out"), SHOWN: N_("shown"), OUT_OF_REACH: N_("out of reach")}
 _LABELS = {
@@ -43,27 +43,27 @@ def figure_label(name: str, language: str) -> str:
     return translation(language).gettext(label).format(week=week, last=WINDOW_WEEKS, next=WINDOW_WEEKS + 1)
 
 
-def figure_value(found: "Calibration", name: str, value: float, language: str) -> str:
+def figure_value(calibration: "Calibration", name: str, value: float, language: str) -> str:
     """A value of a figure in its unit."""
     if not known(value):
         return "–"
-    measures = {target.name: BY_NAME[target.measure].unit for target in found.targets_given}
+    measures = {target.name: BY_NAME[target.measure].unit for target in calibration.targets_given}
     unit = measures.get(name, "share" if name.startswith(("usage.", "spread.", "accepted")) else "number")
     if unit == "share":
         return share(value)
     if unit == "money":
-        return money(value, str(found.scenario.money.currency), language)
+        return money(value, str(calibration.scenario.money.currency), language)
     return number(value, 0 if abs(value) >= 100 else 2)
 
 
-def calibration_table(found: "Calibration", language: str = "en") -> str:
-    """What was believed and is believed now of each parameter, and what was seen and is expected of each figure."""
+def calibration_table(calibration: "Calibration", language: str = "en") -> str:
+    """Tables of each parameter, prior and posterior, and of each figure, observed and predicted."""
     gettext = translation(language).gettext
     ends = [gettext("1 in 10 below"), gettext("middle"), gettext("1 in 10 above")]
     head = [gettext("Parameter"), gettext("before: {what}").format(what=ends[0]), *ends[1:],
             gettext("now: {what}").format(what=ends[0]), *ends[1:], gettext("spread left")]  # fmt: skip
     rows = [head]
-    for row in found.learnt().to_dict("records"):
+    for row in calibration.learnt().to_dict("records"):
         texts = [
             value_words(str(row[key]), language) for key in ("prior_p10", "prior_p50", "prior_p90", "p10", "p50", "p90")
         ]
@@ -73,147 +73,148 @@ def calibration_table(found: "Calibration", language: str = "en") -> str:
     head = [gettext("Figure"), gettext("seen"), gettext("before: {what}").format(what=low), high,
             gettext("now: {what}").format(what=low), high, gettext("place"), gettext("use")]  # fmt: skip
     rows = [head]
-    frame = found.targets()
+    frame = calibration.targets()
     for row in frame[frame["role"] != SHOWN].to_dict("records"):
         name = str(row["figure"])
         values = [row[key] for key in ("observed", "prior_p5", "prior_p95", "p5", "p95")]
-        texts = [figure_value(found, name, value, language) for value in values]
+        texts = [figure_value(calibration, name, value, language) for value in values]
         place = share(row["place"]) if known(row["place"]) else "–"
         rows.append([figure_label(name, language), *texts, place, gettext(ROLES[str(row["role"])])])
     return "\n".join([*lines, "", *columns(rows)])
 
 
 def spread_left(row: Mapping[Any, Any], language: str) -> str:
-    """The part of a parameter's spread that is left, and whether that is to say that nothing was learnt."""
-    left = share(row["spread_ratio"])
-    return left if row["learnt"] else f"{left}, " + translation(language).gettext("not learnt")
+    """The part of the prior's spread that the posterior keeps, with a note if nothing was learnt."""
+    part_left = share(row["spread_ratio"])
+    return part_left if row["learnt"] else f"{part_left}, " + translation(language).gettext("not learnt")
 
 
-def calibration_verdict(found: "Calibration", language: str = "en") -> str:
-    """What a calibration says in words, and what weakens it."""
-    said = [_data(found, language), _learnt(found, language), _reach(found, language), _fit(found, language),
-            _plateau(found, language), _effort(found, language)]  # fmt: skip
-    return "\n".join(line for line in said if line)
+def calibration_verdict(calibration: "Calibration", language: str = "en") -> str:
+    """What the calibration shows, and its limitations."""
+    parts = (_data, _learnt, _reach, _fit, _plateau, _effort)
+    lines = [part(calibration, language) for part in parts]
+    return "\n".join(line for line in lines if line)
 
 
-def _data(found: "Calibration", language: str) -> str:
+def _data(calibration: "Calibration", language: str) -> str:
     words = translation(language)
-    pilot = found.pilot
-    there = int((~np.isnan(pilot.usage)).sum())
+    pilot = calibration.pilot
+    measured = int((~np.isnan(pilot.usage)).sum())
     text = words.gettext(
         'The pilot: {stores}, {weeks} live, held against the first batch of "{strategy}"; {part} of '
         "their store-weeks were measured."
     )
     all_weeks = sum(pilot.weeks_of(store) for store in range(len(pilot.stores)))
-    said = [
+    sentences = [
         text.format(
             stores=stores_text(len(pilot.stores), language),
             weeks=words.ngettext("{count} week", "{count} weeks", pilot.weeks).format(count=pilot.weeks),
-            strategy=found.strategy,
-            part=share(there / all_weeks),
+            strategy=calibration.strategy,
+            part=share(measured / all_weeks),
         )
     ]
     late = sum(first > min(pilot.first_week) for first in pilot.first_week)
     if late:
         text = words.ngettext("{n} store began later than the first.", "{n} stores began later than the first.", late)
-        said.append(text.format(n=late))
+        sentences.append(text.format(n=late))
     if pilot.stopped:
         text = words.ngettext(
             "{n} store stopped, and counts as not using it from then on.",
             "{n} stores stopped, and count as not using it from then on.",
             len(pilot.stopped),
         )
-        said.append(text.format(n=len(pilot.stopped)))
-    return join_sentences(said, language)
+        sentences.append(text.format(n=len(pilot.stopped)))
+    return join_sentences(sentences, language)
 
 
-def _learnt(found: "Calibration", language: str) -> str:
+def _learnt(calibration: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
-    rows = found.learnt().sort_values("spread_ratio").to_dict("records")
+    rows = calibration.learnt().sort_values("spread_ratio").to_dict("records")
     rows = [{**row, "name": path_label(str(row["parameter"]), language)} for row in rows]
-    sure = [f"{row['name']} ({share(row['spread_ratio'])})" for row in rows if row["learnt"]]
-    open_ = [row["name"] for row in rows if not row["learnt"]]
-    said = []
-    if sure:
+    learnt = [f"{row['name']} ({share(row['spread_ratio'])})" for row in rows if row["learnt"]]
+    not_learnt = [row["name"] for row in rows if not row["learnt"]]
+    sentences = []
+    if learnt:
         text = gettext("Learnt, with the part of its spread that is left: {names}.")
-        said.append(text.format(names=join_list(sure, language)))
-    if open_:
+        sentences.append(text.format(names=join_list(learnt, language)))
+    if not_learnt:
         text = gettext("Not learnt from this pilot, and still believed as before: {names}.")
-        said.append(text.format(names=join_list(open_, language)))
-    return join_sentences(said, language)
+        sentences.append(text.format(names=join_list(not_learnt, language)))
+    return join_sentences(sentences, language)
 
 
-def _reach(found: "Calibration", language: str) -> str:
+def _reach(calibration: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
-    rows = _rows(found, OUT_OF_REACH)
+    rows = _rows(calibration, OUT_OF_REACH)
     if not rows:
         return ""
     text = gettext("{figure}: {seen} was seen, and {low} to {high} is what the ranges can give")
-    told = [_filled(text, found, row, "prior_p5", "prior_p95", language) for row in rows]
+    figures = [_filled(text, calibration, row, "prior_p5", "prior_p95", language) for row in rows]
     text = gettext("Out of reach, and therefore not fitted to: {told}. Look at the data, or at the ranges.")
-    return text.format(told="; ".join(told))
+    return text.format(told="; ".join(figures))
 
 
-def _fit(found: "Calibration", language: str) -> str:
+def _fit(calibration: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
-    said = []
+    sentences = []
     for role, text in (
         (FITTED, gettext("Even fitted, the model misses: {told}.")),
         (HELD_OUT, gettext("Held out, and missed: {told}.")),
     ):
-        rows = [row for row in _rows(found, role) if not row["p5"] <= row["observed"] <= row["p95"]]
-        each = gettext("{figure}: {seen} was seen, and {low} to {high} is expected")
-        told = [_filled(each, found, row, "p5", "p95", language) for row in rows]
-        if told:
-            said.append(text.format(told="; ".join(told)))
-    fitted = _rows(found, FITTED)
+        rows = [row for row in _rows(calibration, role) if not row["p5"] <= row["observed"] <= row["p95"]]
+        template = gettext("{figure}: {seen} was seen, and {low} to {high} is expected")
+        missed = [_filled(template, calibration, row, "p5", "p95", language) for row in rows]
+        if missed:
+            sentences.append(text.format(told="; ".join(missed)))
+    fitted = _rows(calibration, FITTED)
     inside = sum(row["p5"] <= row["observed"] <= row["p95"] for row in fitted)
     text = gettext("Of {all} figures that were fitted to, {inside} lie between the 5th and 95th percentile of what is "
                    "now expected.")  # fmt: skip
-    return join_sentences([text.format(all=len(fitted), inside=inside), *said], language)
+    return join_sentences([text.format(all=len(fitted), inside=inside), *sentences], language)
 
 
-def _plateau(found: "Calibration", language: str) -> str:
-    if found.plateau_seen:
+def _plateau(calibration: "Calibration", language: str) -> str:
+    if calibration.plateau_seen:
         return ""
     text = translation(language).ngettext(
         "Half of the stores were watched for {weeks} week or less: where usage settles (the plateau) is not in these "
         "data, which takes about {needed} weeks. What the ensemble says of it rests on what was believed before.",
         "Half of the stores were watched for {weeks} weeks or less: where usage settles (the plateau) is not in these "
         "data, which takes about {needed} weeks. What the ensemble says of it rests on what was believed before.",
-        1 if number(found.weeks_watched) == "1" else 2,
+        1 if number(calibration.weeks_watched) == "1" else 2,
     )
-    return text.format(weeks=number(found.weeks_watched), needed=PLATEAU_WEEKS)
+    return text.format(weeks=number(calibration.weeks_watched), needed=PLATEAU_WEEKS)
 
 
-def _effort(found: "Calibration", language: str) -> str:
+def _effort(calibration: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
-    last = found.last
-    if len(found.rounds) == 1:
+    last = calibration.last
+    if len(calibration.rounds) == 1:
         text = gettext(
             "{simulations} simulations are too few to fit anything: the ensemble is what was believed before. Allow "
             "more with --at-most."
         )
-        return text.format(simulations=number(found.tried))
+        return text.format(simulations=number(calibration.tried))
     text = gettext(
         "{simulations} simulations in {rounds} rounds, at last within {epsilon} spreads of what was seen ({rate} of "
         "them were); the {sets} sets are worth {effective} of equal weight."
     )
-    said = [text.format(simulations=number(found.tried), rounds=len(found.rounds), epsilon=number(last.epsilon, 2),
-                        rate=share(last.rate), sets=len(found.values), effective=number(last.effective))]  # fmt: skip
+    counts = {"simulations": number(calibration.tried), "rounds": len(calibration.rounds)}
+    counts |= {"sets": len(calibration.values), "effective": number(last.effective)}
+    sentences = [text.format(epsilon=number(last.epsilon, 2), rate=share(last.rate), **counts)]
     if last.effective < FEW_SETS:
-        said.append(gettext("These are few: with more --draws the ends of bands would be surer."))
-    return join_sentences(said, language)
+        sentences.append(gettext("These are few: with more --draws the ends of bands would be surer."))
+    return join_sentences(sentences, language)
 
 
-def _rows(found: "Calibration", role: str) -> list[dict[Any, Any]]:
-    frame = found.targets()
+def _rows(calibration: "Calibration", role: str) -> list[dict[Any, Any]]:
+    frame = calibration.targets()
     rows: list[dict[Any, Any]] = frame[frame["role"] == role].to_dict("records")
     return rows
 
 
-def _filled(text: str, found: "Calibration", row: dict[Any, Any], low: str, high: str, language: str) -> str:
+def _filled(text: str, calibration: "Calibration", row: dict[Any, Any], low: str, high: str, language: str) -> str:
     name = str(row["figure"])
-    words = {key: figure_value(found, name, row[column], language)
+    words = {key: figure_value(calibration, name, row[column], language)
              for key, column in (("seen", "observed"), ("low", low), ("high", high))}  # fmt: skip
     return text.format(figure=figure_label(name, language), **words)
