@@ -54,7 +54,7 @@ def test_the_fit_reads_what_the_cases_read() -> None:
     with ThreadPoolExecutor(1) as pool:
         simulated = search.figures({}, pool)
         moved = search.figures({"mean_drive": -1.0}, pool)
-    held = {(one.figure.case, one.figure.name): one.mean for one in cases(2, seed=5, workers=1).held}
+    held = {(one.figure.case, one.figure.name): one.mean for one in cases(2, seed=5, workers=1).checks}
     assert simulated == pytest.approx([held[target.case, target.name] for target in TARGETS])
     assert moved[0] < simulated[0] - 0.1  # fewer succeed who want it less
 

@@ -23,7 +23,7 @@ from rollout_sim.studies.cases.published import (
     book,
     printed,
 )
-from rollout_sim.studies.cases.study import case_points, case_row, cases, hold, value_of, widest_band
+from rollout_sim.studies.cases.study import case_points, case_row, cases, check_figure, value_of, widest_band
 from tests.results import fakes
 from tests.results.fakes import event
 
@@ -138,33 +138,33 @@ TENTHS = np.arange(1, 101) / 100  # mean 0.505, band 0.05 to 0.95
 
 
 def test_the_published_world_is_one_draw() -> None:
-    found = hold(figure(printed("8 of 10"), 20), TENTHS)
+    found = check_figure(figure(printed("8 of 10"), 20), TENTHS)
     assert (found.mean, found.low_90, found.high_90) == pytest.approx((0.505, 0.05, 0.95))
     assert found.share_as_far == pytest.approx(0.42)  # 0.8 and more, 0.21 and less
     assert found.inside_90
-    assert hold(figure(printed("95%"), 20), TENTHS).inside_90
-    assert not hold(figure(printed("97%"), 20), TENTHS).inside_90
-    assert hold(figure(printed("97%"), 20), TENTHS).share_as_far == pytest.approx(0.08)
+    assert check_figure(figure(printed("95%"), 20), TENTHS).inside_90
+    assert not check_figure(figure(printed("97%"), 20), TENTHS).inside_90
+    assert check_figure(figure(printed("97%"), 20), TENTHS).share_as_far == pytest.approx(0.08)
 
 
 def test_a_bound_or_a_range_is_met_from_inside() -> None:
-    assert hold(figure(printed({"at_least": "30%"})), TENTHS).share_as_far == 1.0
-    assert not hold(figure(printed({"at_least": "96%"})), TENTHS).inside_90
-    assert hold(figure(printed({"at_least": "30%"})), TENTHS / 10).inside_90 is False
-    reached = hold(figure(printed({"from": "60%", "to": "99%"})), TENTHS)
+    assert check_figure(figure(printed({"at_least": "30%"})), TENTHS).share_as_far == 1.0
+    assert not check_figure(figure(printed({"at_least": "96%"})), TENTHS).inside_90
+    assert check_figure(figure(printed({"at_least": "30%"})), TENTHS / 10).inside_90 is False
+    reached = check_figure(figure(printed({"from": "60%", "to": "99%"})), TENTHS)
     assert reached.inside_90
     assert reached.share_as_far == pytest.approx(0.82)  # as 0.6 is: 0.60 and more, 0.41 and less
 
 
 def test_noise_cannot_pass_for_truth() -> None:
     """Twenty stores that all do or all do not: a band from 0 to 100 % holds every figure, and is told of."""
-    wide = hold(figure(printed("40%"), 20), np.array([0.0, 1.0] * 50))
+    wide = check_figure(figure(printed("40%"), 20), np.array([0.0, 1.0] * 50))
     assert wide.inside_90
     assert wide.narrow is False
     rng = np.random.default_rng(3)
-    alone = hold(figure(printed("40%"), 20), rng.binomial(20, 0.5, 400) / 20)
+    alone = check_figure(figure(printed("40%"), 20), rng.binomial(20, 0.5, 400) / 20)
     assert alone.narrow is True
-    assert hold(figure(printed("40%")), np.array([0.0, 1.0])).narrow is None
+    assert check_figure(figure(printed("40%")), np.array([0.0, 1.0])).narrow is None
 
 
 def test_the_widest_band_is_the_beta_binomials() -> None:
@@ -182,12 +182,12 @@ def test_the_widest_band_is_the_beta_binomials() -> None:
 
 def test_a_fitted_mean_is_held_to_its_tolerance() -> None:
     near, off = FitTarget(0.5, 0.01, target=True), FitTarget(0.5, 0.004, target=True)
-    assert hold(figure(printed("50%"), fitted=near), TENTHS).within is True
-    missed = hold(figure(printed("50%"), fitted=off), TENTHS)
+    assert check_figure(figure(printed("50%"), fitted=near), TENTHS).within is True
+    missed = check_figure(figure(printed("50%"), fitted=off), TENTHS)
     assert (missed.within, missed.inside_90, missed.inside) == (False, True, False)
-    beyond = hold(figure(printed({"at_least": "50%"}), fitted=FitTarget(0.9, 0.1, target=True)), TENTHS)
+    beyond = check_figure(figure(printed({"at_least": "50%"}), fitted=FitTarget(0.9, 0.1, target=True)), TENTHS)
     assert beyond.within is True  # the fit aims higher than the direction asks for
-    assert hold(figure(printed("50%")), TENTHS).within is None
+    assert check_figure(figure(printed("50%")), TENTHS).within is None
 
 
 # -- all of it -------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def test_cases_are_told_as_json_and_misread_ones_are_seen() -> None:
     assert found.to_json() == cases(30, workers=1, of=few()).to_json()
     runs = few().runs
     misread = replace(few(), runs=runs | {"three batches": replace(runs["three batches"], overrides=("orders alone",))})
-    other = {one.figure.name: one for one in cases(30, workers=1, of=misread).held}
+    other = {one.figure.name: one for one in cases(30, workers=1, of=misread).checks}
     assert other["all 20 execute after 20 weeks"].mean < rows["all 20 execute after 20 weeks"]["mean"] - 0.3
 
 
@@ -228,8 +228,8 @@ def test_one_replication_has_no_interval() -> None:
 @pytest.mark.slow
 def test_the_whole_table_is_as_the_readme_says() -> None:
     found = cases(400)
-    assert all(one.within for one in found.held if one.within is not None)
-    assert all(one.narrow for one in found.held if one.narrow is not None)
+    assert all(one.within for one in found.checks if one.within is not None)
+    assert all(one.narrow for one in found.checks if one.narrow is not None)
     missed = {(one.figure.case, one.figure.name) for one in found.held_out if not one.inside_90}
     assert missed == {
         ("plan B, four batches", "visits a week to the first 20"),

@@ -1,1 +1,1 @@
-"""``rollout-sim cases``: question, run, answer, words and charts."""
+"""``rollout-sim cases``: the published figures, the study, its words and its charts."""

@@ -1,4 +1,4 @@
-"""Published figures beside simulated ones, drawn: bands of single replications, and what is published on them."""
+"""Charts of published figures beside simulated ones: bands of single replications with the published values."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -22,54 +22,55 @@ HIT, MISS = look(0).colour, look(1).colour
 
 
 def figures(axes: "Axes", rows: "Sequence[FigureCheck]", title: str, language: str = "en") -> None:
-    """The band of 90 % of replications and the mean of each figure, and a diamond where it is published.
+    """Draw the mean and the band of 90 % of replications of each figure, with a diamond at the published value.
 
-    An arrow is a figure that may be more, a line what may be meant: a range, or what is rounded to the figure that is
-    printed. Misses have another colour and mark.
+    An arrow is a lower bound; a line is the range that the published figure can mean, which includes its rounding.
+    Misses have another colour and mark.
     """
     gettext = translation(language).gettext
     with style():
-        for place, one in enumerate(rows):
-            factor, said = times(one.figure), one.figure.published
-            colour = HIT if one.inside else MISS
-            axes.plot(np.array([one.low_90, one.high_90]) * factor, [place] * 2, color=colour, linewidth=4, alpha=0.4,
+        for position, check in enumerate(rows):
+            factor, published = times(check.figure), check.figure.published
+            colour = HIT if check.inside else MISS
+            row = [position] * 2
+            axes.plot(np.array([check.low_90, check.high_90]) * factor, row, color=colour, linewidth=4, alpha=0.4,
                       solid_capstyle="butt")  # fmt: skip
-            axes.plot(one.mean * factor, place, "o", color=colour)
-            if not np.isfinite(said.high):
-                axes.plot(said.low * factor, place, ">", color=INK, fillstyle="none", markersize=7)
+            axes.plot(check.mean * factor, position, "o", color=colour)
+            if not np.isfinite(published.high):
+                axes.plot(published.low * factor, position, ">", color=INK, fillstyle="none", markersize=7)
                 continue
-            axes.plot(np.array([said.low, said.high]) * factor, [place] * 2, "|-", color=INK, linewidth=1.0)
-            if not said.ranged:
-                axes.plot(said.value * factor, place, "D" if one.inside else "X", color=INK,
-                          fillstyle="none" if one.inside else "full", markersize=6)  # fmt: skip
+            axes.plot(np.array([published.low, published.high]) * factor, row, "|-", color=INK, linewidth=1.0)
+            if not published.ranged:
+                axes.plot(published.value * factor, position, "D" if check.inside else "X", color=INK,
+                          fillstyle="none" if check.inside else "full", markersize=6)  # fmt: skip
         shares = rows[0].figure.published.share
         subtitle = gettext(
             "Dot and bar: mean, and 90 % of single replications; diamond: published (arrow: at least; cross: missed)"
         )
         dress(axes, title, subtitle, "%" if shares else gettext("visits a store-week"))
-        name_rows(axes, [full_label(one.figure, language) for one in rows])
+        name_rows(axes, [full_label(check.figure, language) for check in rows])
 
 
 def sheets(study: "Cases", language: str) -> "list[ChartSheet]":
-    """All charts: fitted beside held out, and what is no share by itself."""
+    """All charts: fitted beside held-out figures, and figures that are not shares on their own."""
     gettext = translation(language).gettext
-    fitted = [one for one in study.held if one.within is not None]
-    shares = [one for one in study.held_out if one.figure.published.share]
-    others = [one for one in study.held_out if not one.figure.published.share]
-    inside = sum(one.inside_90 for one in study.held_out)
-    good = gettext("Fitted: {good} of {of} means as near as wanted").format(
-        good=sum(bool(one.within) for one in fitted), of=len(fitted)
+    fitted = [check for check in study.checks if check.within is not None]
+    shares = [check for check in study.held_out if check.figure.published.share]
+    others = [check for check in study.held_out if not check.figure.published.share]
+    inside = sum(check.inside_90 for check in study.held_out)
+    fitted_title = gettext("Fitted: {good} of {of} means as near as wanted").format(
+        good=sum(bool(check.within) for check in fitted), of=len(fitted)
     )
-    out = gettext("Held out: {inside} of {of} inside their band ({share})").format(
+    held_out_title = gettext("Held out: {inside} of {of} inside their band ({share})").format(
         inside=inside, of=len(study.held_out), share=share(inside / len(study.held_out))
     )
-    support = gettext("Held out: the support that plan B's stores get")
+    support_title = gettext("Held out: the support that plan B's stores get")
 
     def panel(rows: "Sequence[FigureCheck]", title: str) -> "Draw":
         return partial(figures, rows=rows, title=title, language=language)
 
     height = 2.0 + ROW_INCHES * max(len(fitted), len(shares))
     return [
-        ("cases", [panel(fitted, good), panel(shares, out)], 2, height),
-        ("support", [panel(others, support)], 1, 2.0 + ROW_INCHES * len(others)),
+        ("cases", [panel(fitted, fitted_title), panel(shares, held_out_title)], 2, height),
+        ("support", [panel(others, support_title)], 1, 2.0 + ROW_INCHES * len(others)),
     ]

@@ -1,7 +1,7 @@
-"""Figures that documents publish, as data: ``documents/published.yaml`` and the scenario files beside it.
+"""Published figures as data: ``documents/published.yaml`` and the scenario files beside it.
 
-A figure is read off a run (a scenario file, a strategy, overrides), or off several with their weights; it is fitted, or
-held out. What is printed is as precise as it is printed: 75 % is 74.5 to 75.5 %, and 8 of 10 is 80 %.
+The value of a figure comes from a run (a scenario file, a strategy, overrides), or from a weighted sum of several. A
+figure is fitted or held out. It is as precise as its print: 75 % is 74.5 to 75.5 %, and 8 of 10 is 80 %.
 """
 
 import re
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from rollout_sim.replications.points import Point
 
 
-#: Of single replications in the band that a published figure is to be in.
+#: Share of single replications in the band that should contain a published figure.
 BAND = 0.9
-#: Largest correlation between stores of one replication that a band may show; staggered adoptions have .04 to .15.
+#: Largest correlation between stores of one replication that a band may imply; staggered adoptions have .04 to .15.
 CORRELATION = 0.15
-#: Of the held-out figures so many are to be inside their band.
+#: Share of the held-out figures that should be inside their band.
 WANTED = 0.8
 FOLDER = Path(__file__).parent / "documents"
 FILE = FOLDER / "published.yaml"
-#: What a figure may be: of a brand, arithmetic of the document, a goal, or what the document says in general.
+#: Kinds of figures: of a brand, arithmetic of the document, a goal, or a general statement of the document.
 KINDS = ("recorded", "reckoned", "aimed at", "claimed")
 _PRINTED = re.compile(r"(?P<number>-?\d+(?:\.(?P<places>\d+))?)(?P<unit>%| points)?")
 _COUNT = re.compile(r"(\d+) of (\d+)")
@@ -32,10 +32,10 @@ _COUNT = re.compile(r"(\d+) of (\d+)")
 
 @dataclass(frozen=True)
 class PublishedValue:
-    """What is printed: a value, and what it may stand for (``low`` to ``high``, infinite where only one side is said).
+    """A printed value and the range that it can mean: ``low`` to ``high``, infinite for a lower bound.
 
-    Shares and differences of shares are parts of 1 (``share`` is true), all else is as it is. ``ranged`` is what is
-    printed as from one value to another; ``value`` is then the middle.
+    Shares and differences of shares are parts of 1 (``share`` is true); other values have their own unit. ``ranged``
+    is true for a printed range; ``value`` is then its middle.
     """
 
     value: float
@@ -45,22 +45,22 @@ class PublishedValue:
     ranged: bool = False
 
     def nearest(self, value: float) -> float:
-        """What of it is nearest to a value."""
+        """The value of the range that is nearest to ``value``."""
         return min(max(value, self.low), self.high)
 
 
 @dataclass(frozen=True)
 class FitTarget:
-    """A figure that the default coefficients are fitted to.
+    """How the default coefficients are fitted to a figure.
 
     Attributes
     ----------
     aim
-        What the fit goes for; what is published, unless only a direction is.
+        Target value of the fit: the published value, unless only a direction is published.
     within
-        A mean so near to ``aim`` is as wanted; the unit of the fit's misses.
+        Tolerance of the mean about ``aim``; the unit of the fit's misses.
     target
-        Whether the fit reads it; false for what follows from others that it reads.
+        Whether the fit uses the figure; false for figures that follow from other targets.
     """
 
     aim: float
@@ -70,7 +70,7 @@ class FitTarget:
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """A published figure: of which case, what it is, where it stands, and how it is read off runs.
+    """A published figure: its case, name and source, and how to compute it from runs.
 
     Attributes
     ----------
@@ -81,13 +81,13 @@ class PublishedFigure:
     kind
         One of ``KINDS``.
     reads
-        The number that is read (a key of ``cases.case_row``).
+        The number to read from a run (a key of ``study.case_row``).
     of
-        Runs by name with their weights, whose sum is the figure.
+        Names of runs with their weights; the figure is the weighted sum.
     stores
-        Number of stores that it is a share of; None for what is no share of stores.
+        Number of stores that it is a share of; None if it is not a share of stores.
     fitted
-        None for a figure that is held out.
+        None for a held-out figure.
     """
 
     case: str
@@ -104,7 +104,7 @@ class PublishedFigure:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Where a document does not agree with itself, and what is made of it."""
+    """Where a document contradicts itself, and how the figures treat it."""
 
     source: str
     words: str
@@ -113,14 +113,14 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class CaseScenario:
-    """A scenario file beside the figures, a strategy of it, and overrides by name."""
+    """A scenario file beside the figures, one of its strategies, and overrides by name."""
 
     file: str
     strategy: str
     overrides: tuple[str, ...] = ()
 
     def point(self, label: str) -> "Point":
-        """The run as a point of a study, under its name."""
+        """The run as a point of a study, with this label."""
         from rollout_sim.replications.points import Point
         from rollout_sim.scenario import load
 
@@ -129,7 +129,7 @@ class CaseScenario:
 
 @dataclass(frozen=True)
 class PublishedCases:
-    """All published figures, the runs that they are read off, and how a fit to them is made.
+    """All published figures, the runs behind them, and the settings of a fit to them.
 
     ``fit`` has the seed, the replications and the turns of a fit.
     """
@@ -141,11 +141,11 @@ class PublishedCases:
 
     @property
     def targets(self) -> tuple[PublishedFigure, ...]:
-        """The figures that the fit reads."""
+        """The figures that the fit uses."""
         return tuple(figure for figure in self.figures if figure.fitted is not None and figure.fitted.target)
 
     def runs_of(self, figures: Sequence[PublishedFigure]) -> dict[str, CaseScenario]:
-        """The runs that these figures are read off, by name."""
+        """The runs behind these figures, by name."""
         needed = {name for figure in figures for name, _ in figure.of}
         return {name: run for name, run in self.runs.items() if name in needed}
 
@@ -167,32 +167,33 @@ def book() -> PublishedCases:
     )
 
 
-def printed(text: Any) -> PublishedValue:
-    """What a published figure says.
+def printed(published: Any) -> PublishedValue:
+    """Read a published figure.
 
-    ``text`` is a text ("40%", "5 points", "8 of 10"), a number, or a mapping: ``at_least``, or ``from`` and ``to``.
+    ``published`` is a text ("40%", "5 points", "8 of 10"), a number, or a mapping: ``at_least``, or ``from`` and
+    ``to``.
 
     Raises
     ------
     ValueError
         For anything else.
     """
-    if isinstance(text, Mapping):
-        if set(text) == {"at_least"}:
-            bound = printed(text["at_least"])
+    if isinstance(published, Mapping):
+        if set(published) == {"at_least"}:
+            bound = printed(published["at_least"])
             return PublishedValue(bound.value, bound.value, inf, bound.share)
-        low, high = printed(text["from"]), printed(text["to"])
+        low, high = printed(published["from"]), printed(published["to"])
         return PublishedValue((low.value + high.value) / 2, low.value, high.value, low.share, ranged=True)
-    counted = _COUNT.fullmatch(str(text))
-    if counted is not None:
-        part = int(counted[1]) / int(counted[2])
-        return PublishedValue(part, part, part, share=True)
-    found = _PRINTED.fullmatch(str(text))
-    if found is None:
-        raise ValueError(f"{text!r} is no published figure")
-    unit = 1.0 if found["unit"] is None else 0.01
-    value, rounding = unit * float(found["number"]), unit * 0.5 * 0.1 ** len(found["places"] or "")
-    return PublishedValue(value, value - rounding, value + rounding, share=found["unit"] is not None)
+    fraction = _COUNT.fullmatch(str(published))
+    if fraction is not None:
+        share = int(fraction[1]) / int(fraction[2])
+        return PublishedValue(share, share, share, share=True)
+    match = _PRINTED.fullmatch(str(published))
+    if match is None:
+        raise ValueError(f"{published!r} is no published figure")
+    unit = 1.0 if match["unit"] is None else 0.01
+    value, rounding = unit * float(match["number"]), unit * 0.5 * 0.1 ** len(match["places"] or "")
+    return PublishedValue(value, value - rounding, value + rounding, share=match["unit"] is not None)
 
 
 def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> PublishedFigure:

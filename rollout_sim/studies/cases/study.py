@@ -1,9 +1,9 @@
-"""Published figures held against simulated ones, with one set of coefficients: ``cases`` is the verb.
+"""Study of published figures against simulated ones, with one set of coefficients; ``cases`` runs it.
 
-The published world is one draw, so a figure is held against single replications, not against their mean: what share of
-them lies as far from the mean, and whether it is inside the band that 90 % of them make. A band so wide that nothing
-could fall outside it would prove nothing, so no band of a share may be wider than a beta-binomial's of as many stores
-at ``CORRELATION`` between stores.
+The published world is one draw, so the study compares a figure with single replications, not with their mean: which
+share of them lies as far from the mean, and whether the figure is inside the band of 90 % of them. A very wide band
+would prove nothing, so the band of a share may not be wider than a beta-binomial's of as many stores at ``CORRELATION``
+between stores.
 """
 
 import json
@@ -38,20 +38,20 @@ if TYPE_CHECKING:
 
 Floats = statistics.Floats
 
-#: When stores using it are counted, by name; days.
+#: Days on which to count the stores using it, by name.
 DATES = {"3 months": HALF_A_YEAR / 2, "20 weeks": 140.0, "half a year": HALF_A_YEAR}
-#: Shares that differ by less are the same, whatever adding has done to their last digits.
+#: Shares that differ by less are equal: tolerance of rounding errors.
 ROUNDING = 1e-9
 
 
 def case_row(outcome: tables.Outcome, plan: Plan, money: Any = None) -> dict[str, float]:
-    """Numbers of one replication that published figures are read from, by name; shares as parts of 1.
+    """Numbers of one replication behind the published figures, by name; shares as parts of 1.
 
     ``success`` is of all stores at the end of the last batch, ``success of all batches`` of each batch at its own end.
-    Of each batch N (from 1), of its first-time stores at its end: ``success``, ``executing`` (using it, at the last
-    review), ``started`` (has gone live); ``accepted after batch N``, of all stores; ``visits`` a week while coached. Of
-    each tier: ``success of TIER stores``. At a date: stores ``using``, and mean ``efficiency`` and ``complaints`` of
-    live stores against the start. ``money`` is not read.
+    For each batch N (from 1), of its first-time stores at its end: ``success``, ``executing`` (using it, at the last
+    review), ``started`` (has gone live); ``accepted after batch N``, of all stores; ``visits`` a week while coached.
+    For each tier: ``success of TIER stores``. At a date: stores ``using``, and mean ``efficiency`` and ``complaints``
+    of live stores against the start. ``money`` is unused.
     """
     row = {"success": success_share(outcome, plan)}
     row["success of all batches"] = float(outcome.batches["successes"].sum()) / int(counted_stores(outcome, plan).sum())
@@ -92,7 +92,7 @@ def _mean(flags: Any) -> float:
 
 
 def value_of(figure: PublishedFigure, read: Mapping[str, Floats]) -> Floats:
-    """A figure by replication, out of what it reads by run (arrays of one number a replication)."""
+    """A figure by replication, from the numbers of its runs (arrays with one number for each replication)."""
     return np.asarray(np.sum([weight * read[name] for name, weight in figure.of], axis=0), dtype=np.float64)
 
 
@@ -112,23 +112,23 @@ def widest_band(mean: float, stores: int) -> float:
 
 @dataclass(frozen=True)
 class FigureCheck:
-    """A published figure held against its simulated values.
+    """Check of a published figure against its simulated values.
 
     Attributes
     ----------
     figure
-        What is published.
+        The published figure.
     mean, half_width
-        Over replications, with the 95 % interval of the mean.
+        Mean over replications, and half of its 95 % interval.
     low_90, high_90
         Band of 90 % of single replications.
     share_as_far
-        Share of single replications as far from their mean as the published figure, either side; 1 where the mean is
-        what is published.
+        Share of single replications at least as far from their mean as the published figure, on either side; 1 if the
+        mean is within the published range.
     inside_90
-        Whether what is published reaches into the band.
+        Whether the published range overlaps the band.
     widest_90
-        Width that the band may have (``widest_band``); None for what is no share of stores.
+        Largest permitted width of the band (``widest_band``); None if the figure is not a share of stores.
     """
 
     figure: PublishedFigure
@@ -142,12 +142,12 @@ class FigureCheck:
 
     @property
     def narrow(self) -> bool | None:
-        """Whether the band is no wider than it may be; None for what is no share of stores."""
+        """Whether the band is not too wide; None if the figure is not a share of stores."""
         return None if self.widest_90 is None else self.high_90 - self.low_90 <= self.widest_90 + ROUNDING
 
     @property
     def within(self) -> bool | None:
-        """Whether the mean of a fitted figure is as near as wanted, or beyond a direction; None if held out."""
+        """Whether the mean of a fitted figure is within tolerance, or beyond a lower bound; None if held out."""
         fitted, published = self.figure.fitted, self.figure.published
         if fitted is None:
             return None
@@ -157,32 +157,32 @@ class FigureCheck:
 
     @property
     def inside(self) -> bool:
-        """Whether it is as is wanted: the mean of a fitted figure, the band of one held out."""
+        """Whether the check passes: by the mean of a fitted figure, by the band of a held-out one."""
         return self.inside_90 if self.within is None else self.within
 
 
-def hold(figure: PublishedFigure, values: Floats) -> FigureCheck:
-    """Hold a published figure against its values by replication (two or more)."""
+def check_figure(figure: PublishedFigure, values: Floats) -> FigureCheck:
+    """Check a published figure against its values by replication (two or more)."""
     mean = float(values.mean())
-    # a value that a replication had: shares of few stores have nothing between their steps
+    # the band ends at values of replications: shares of few stores have no values between their steps
     low, high = np.quantile(values, [(1 - BAND) / 2, (1 + BAND) / 2], method="inverted_cdf")
-    said = figure.published
-    far = abs(said.nearest(mean) - mean)
+    published = figure.published
+    distance = abs(published.nearest(mean) - mean)
     return FigureCheck(
         figure=figure,
         mean=mean,
         half_width=statistics.half_width(values),
         low_90=float(low),
         high_90=float(high),
-        share_as_far=float((np.abs(values - mean) >= far - ROUNDING).mean()),
-        inside_90=bool(said.low <= high + ROUNDING and said.high >= low - ROUNDING),
+        share_as_far=float((np.abs(values - mean) >= distance - ROUNDING).mean()),
+        inside_90=bool(published.low <= high + ROUNDING and published.high >= low - ROUNDING),
         widest_90=None if figure.stores is None else widest_band(mean, figure.stores),
     )
 
 
 @dataclass(frozen=True)
 class CasesTitle:
-    """What stands for a scenario where there are several: a name."""
+    """A name in place of a scenario, for a study of several."""
 
     name: str
 
@@ -194,11 +194,11 @@ class Cases(PointsResult):
     Attributes
     ----------
     book
-        What is published.
+        The published figures.
     seen
-        What was read off each replication of each run.
+        Numbers of each replication of each run.
     scenario
-        The name of it all.
+        The name of the study.
     """
 
     presentation = Presentation(words.verdict, words.table, charts.sheets)
@@ -208,69 +208,70 @@ class Cases(PointsResult):
     scenario: Any = CasesTitle("published cases")
 
     @cached_property
-    def held(self) -> tuple[FigureCheck, ...]:
-        """Every figure, in the order of the book."""
-        place = {name: number for number, name in enumerate(self.seen.labels)}
-        return tuple(
-            hold(figure, value_of(figure, {name: self.seen.of(figure.reads)[place[name]] for name, _ in figure.of}))
-            for figure in self.book.figures
-        )
+    def checks(self) -> tuple[FigureCheck, ...]:
+        """Checks of all figures, in the order of the book."""
+        row_of = {name: number for number, name in enumerate(self.seen.labels)}
+        checks = []
+        for figure in self.book.figures:
+            numbers = {name: self.seen.of(figure.reads)[row_of[name]] for name, _ in figure.of}
+            checks.append(check_figure(figure, value_of(figure, numbers)))
+        return tuple(checks)
 
     @property
     def held_out(self) -> tuple[FigureCheck, ...]:
-        """The figures that nothing was fitted to."""
-        return tuple(one for one in self.held if one.figure.fitted is None)
+        """Checks of the held-out figures."""
+        return tuple(check for check in self.checks if check.figure.fitted is None)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All results by name: ``figures``, a row each (shares as parts of 1; None where a side is open)."""
-        return {"figures": pd.DataFrame([_row(one) for one in self.held])}
+        """All findings by name: ``figures``, a row for each (shares as parts of 1; None for an open end)."""
+        return {"figures": pd.DataFrame([_row(check) for check in self.checks])}
 
     def as_dict(self) -> dict[str, Any]:
-        """What ``to_json`` writes, as plain dicts and lists; None for what there is not."""
+        """What ``to_json`` writes, as plain dicts and lists; None for missing values."""
         return {
             "version": rollout_sim.__version__,
             "engine": self.seen.engine,
             "seed": self.seen.seed,
             "replications": len(self.seen.complete),
-            "figures": [_row(one) for one in self.held],
-            "contradictions": [{"source": one.source, "words": one.words} for one in self.book.contradictions],
+            "figures": [_row(check) for check in self.checks],
+            "contradictions": [{"source": place.source, "words": place.words} for place in self.book.contradictions],
             "failed": json.loads(self.seen.failed.to_json(orient="records")),
             "interrupted": self.seen.interrupted,
         }
 
 
-def _row(one: FigureCheck) -> dict[str, Any]:
-    figure, said = one.figure, one.figure.published
+def _row(check: FigureCheck) -> dict[str, Any]:
+    figure, published = check.figure, check.figure.published
     return {
         "case": figure.case,
         "figure": figure.name,
         "source": figure.source,
         "kind": figure.kind,
-        "published": said.value,
-        "published_low": said.low,
-        "published_high": said.high if isfinite(said.high) else None,
-        "mean": one.mean,
-        "half_width": one.half_width if isfinite(one.half_width) else None,  # of one replication there is none
-        "low_90": one.low_90,
-        "high_90": one.high_90,
-        "share_as_far": one.share_as_far,
-        "inside_90": one.inside_90,
-        "widest_90": one.widest_90,
-        "no_wider": one.narrow,
+        "published": published.value,
+        "published_low": published.low,
+        "published_high": published.high if isfinite(published.high) else None,
+        "mean": check.mean,
+        "half_width": check.half_width if isfinite(check.half_width) else None,  # one replication has none
+        "low_90": check.low_90,
+        "high_90": check.high_90,
+        "share_as_far": check.share_as_far,
+        "inside_90": check.inside_90,
+        "widest_90": check.widest_90,
+        "no_wider": check.narrow,
         "held_out": figure.fitted is None,
-        "within_tolerance": one.within,
+        "within_tolerance": check.within,
     }
 
 
 class CaseRun(PointRun):
-    """What a folder is to be a run of: all runs that published figures are read off, and the file of the figures."""
+    """The run that a folder holds: all runs behind the published figures, and the file of the figures."""
 
     @property
     def texts(self) -> dict[str, bytes]:
         """Files of the run, by name."""
-        found = super().texts
-        found["published.yaml"] = found.pop("scenario.yaml")
-        return found
+        texts = super().texts
+        texts["published.yaml"] = texts.pop("scenario.yaml")
+        return texts
 
     @property
     def _reader_file(self) -> str:
@@ -286,7 +287,7 @@ def case_points(book: PublishedCases) -> tuple[Point, ...]:
     Raises
     ------
     ScenarioError
-        If one of its scenario files is not right.
+        If one of its scenario files is invalid.
     """
     return tuple(run.point(name) for name, run in book.runs.items())
 
@@ -301,14 +302,14 @@ def cases(
     checkpoint: PointCheckpoint | None = None,
     of: PublishedCases | None = None,
 ) -> Cases:
-    """Hold every published figure against replications of its runs, all with the default coefficients.
+    """Check every published figure against replications of its runs, all with the default coefficients.
 
     Parameters
     ----------
     replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all runs together.
     of
-        Other figures than the package's.
+        Figures to check; by default the package's.
 
     Raises
     ------
@@ -317,7 +318,7 @@ def cases(
     """
     if replications < 2:
         raise UnknownChoice(f"means are told with their intervals: replications must be 2 or more (got {replications})")
-    found = of if of is not None else book()
-    points = case_points(found)
-    seen = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, read=case_row)
-    return Cases(found, seen)
+    figures_book = of if of is not None else book()
+    points = case_points(figures_book)
+    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, read=case_row)
+    return Cases(figures_book, observed)

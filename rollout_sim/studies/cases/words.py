@@ -1,4 +1,4 @@
-"""Published figures beside simulated ones, in words and as a table."""
+"""Words and a table of published figures beside simulated ones."""
 
 from itertools import groupby
 from math import inf
@@ -16,12 +16,12 @@ KINDS = (N_("recorded"), N_("reckoned"), N_("aimed at"), N_("claimed"))
 
 
 def figure_label(figure: "PublishedFigure", language: str) -> str:
-    """What a figure is, in words."""
+    """The name of a figure."""
     return figure.in_chinese[1] if language == "zh" else figure.name
 
 
 def case_label(figure: "PublishedFigure", language: str) -> str:
-    """What the case of a figure is, in words."""
+    """The name of a figure's case."""
     return figure.in_chinese[0] if language == "zh" else figure.case
 
 
@@ -32,17 +32,17 @@ def full_label(figure: "PublishedFigure", language: str) -> str:
 
 
 def published_label(figure: "PublishedFigure") -> str:
-    """What is published, in per cent where it is a share: a number, "≥ 60", or "70 … 80"."""
-    said = figure.published
-    if said.high == inf:
-        return f"≥ {_scaled(figure, said.low)}"
-    if said.ranged:
-        return f"{_scaled(figure, said.low)} … {_scaled(figure, said.high)}"
-    return _scaled(figure, said.value)
+    """The published value, shares in per cent: a number, "≥ 60", or "70 … 80"."""
+    published = figure.published
+    if published.high == inf:
+        return f"≥ {_scaled(figure, published.low)}"
+    if published.ranged:
+        return f"{_scaled(figure, published.low)} … {_scaled(figure, published.high)}"
+    return _scaled(figure, published.value)
 
 
 def times(figure: "PublishedFigure") -> float:
-    """By what a figure is multiplied to be told: shares are told in per cent."""
+    """Factor to show a figure: 100 for shares, which are shown in per cent."""
     return 100.0 if figure.published.share else 1.0
 
 
@@ -58,43 +58,45 @@ def table(study: "Cases", language: str = "en") -> str:
         gettext("9 of 10 futures"), gettext("as far (%)"), gettext("inside"), gettext("use"), gettext("it is"),
         gettext("source"),
     ]  # fmt: skip
-    lines = columns([head, *(_cells(one, language) for one in study.held)])
-    told, place = [lines[0]], 1
-    for case, group in groupby(study.held, key=lambda one: case_label(one.figure, language)):
-        own = list(group)
-        told += ["", case, *lines[place : place + len(own)]]
-        place += len(own)
+    lines = columns([head, *(_cells(check, language) for check in study.checks)])
+    rows, line_number = [lines[0]], 1
+    for case, group in groupby(study.checks, key=lambda check: case_label(check.figure, language)):
+        case_checks = list(group)
+        rows += ["", case, *lines[line_number : line_number + len(case_checks)]]
+        line_number += len(case_checks)
     note = gettext(
         "Simulated: mean ± 95 % half-width, one set of coefficients. As far: single replications as far from the mean "
         "as what is published. Inside: published within the band of 90 % of single replications; misses in capitals."
     )
-    return "\n".join([*told, "", note])
+    return "\n".join([*rows, "", note])
 
 
-def _cells(one: "FigureCheck", language: str) -> list[str]:
+def _cells(check: "FigureCheck", language: str) -> list[str]:
     gettext = translation(language).gettext
-    figure = one.figure
+    figure = check.figure
     digits = 1 if figure.published.share else 2
     mean, half, low, high = (
         number(times(figure) * value, digits) if known(value) else NONE
-        for value in (one.mean, one.half_width, one.low_90, one.high_90)
+        for value in (check.mean, check.half_width, check.low_90, check.high_90)
     )
-    inside = gettext("yes") if one.inside_90 else gettext("NO")
-    use = gettext("held out") if one.within is None else gettext("fitted") if one.within else gettext("fitted, MISSED")
+    inside = gettext("yes") if check.inside_90 else gettext("NO")
+    use = gettext("held out")
+    if check.within is not None:
+        use = gettext("fitted") if check.within else gettext("fitted, MISSED")
     return [
         f"  {figure_label(figure, language)}", published_label(figure), f"{mean} ± {half}", f"{low} … {high}",
-        number(100 * one.share_as_far), inside, use, gettext(figure.kind), figure.source,
+        number(100 * check.share_as_far), inside, use, gettext(figure.kind), figure.source,
     ]  # fmt: skip
 
 
 def verdict(study: "Cases", language: str = "en") -> str:
     """How many figures hold, which do not, whether bands are narrow, and where documents contradict themselves."""
     gettext = translation(language).gettext
-    fitted = [one for one in study.held if one.within is not None]
-    held_out, inside = study.held_out, sum(one.inside_90 for one in study.held_out)
+    fitted = [check for check in study.checks if check.within is not None]
+    held_out, inside = study.held_out, sum(check.inside_90 for check in study.held_out)
     lines = [
         gettext("Fitted: {good} of {of} means are as near as wanted.").format(
-            good=sum(bool(one.within) for one in fitted), of=len(fitted)
+            good=sum(bool(check.within) for check in fitted), of=len(fitted)
         ),
         gettext(
             "Held out: {inside} of {of} figures ({share}) are inside the band of {band} of single replications; "
@@ -103,23 +105,24 @@ def verdict(study: "Cases", language: str = "en") -> str:
             inside=inside, of=len(held_out), share=share(inside / len(held_out)), band=share(BAND), wanted=share(WANTED)
         ),
     ]
-    missed = [full_label(one.figure, language) for one in study.held if not one.inside]
+    missed = [full_label(check.figure, language) for check in study.checks if not check.inside]
     if missed:
-        joint = "；" if language == "zh" else "; "
-        lines.append(gettext("Missed: {names}.").format(names=joint.join(missed)))
+        separator = "；" if language == "zh" else "; "
+        lines.append(gettext("Missed: {names}.").format(names=separator.join(missed)))
     lines += [_bands(study, language), "", gettext("Where the documents do not agree with themselves:")]
-    for one in study.book.contradictions:
-        lines.append(f"  {one.source}: {one.in_chinese if language == 'zh' else one.words}")
+    for contradiction in study.book.contradictions:
+        words = contradiction.in_chinese if language == "zh" else contradiction.words
+        lines.append(f"  {contradiction.source}: {words}")
     return "\n".join(lines)
 
 
 def _bands(study: "Cases", language: str) -> str:
     gettext = translation(language).gettext
-    wide = [full_label(one.figure, language) for one in study.held if one.narrow is False]
+    wide = [full_label(check.figure, language) for check in study.checks if check.narrow is False]
     if wide:
         text = gettext("Wider than a beta-binomial's at an intra-class correlation of {rho}: {names}.")
         return text.format(rho=CORRELATION, names=join_list(wide, language))
-    measured = sum(one.narrow is not None for one in study.held)
+    measured = sum(check.narrow is not None for check in study.checks)
     text = gettext(
         "None of the {count} bands of shares is wider than a beta-binomial's at an intra-class correlation of {rho}."
     )

@@ -1,1 +1,1 @@
-"""``rollout-sim trace``: question, run, answer, words and charts."""
+"""``rollout-sim trace``: one future of a strategy, its story in words, and its charts."""

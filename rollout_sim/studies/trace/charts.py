@@ -1,4 +1,4 @@
-"""Charts of one store from within: how its usage, ability and habit went, and under which lights."""
+"""Charts of one store of a trace: its usage, ability, habit and lights, day by day."""
 
 from typing import TYPE_CHECKING
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
     from rollout_sim.studies.trace.study import Trace
 
-#: Lines of a store's day, widest first.
+#: Lines of the chart of a store, widest first.
 LINES = (("usage", N_("usage")), ("ability", N_("ability")), ("habit", N_("habit")))
 #: The strip of lights below the lines, percent.
 STRIP = (-9.0, 6.0)
 
 
 def store_days(axes: "Axes", trace: "Trace", store: int, language: str = "en") -> None:
-    """A store's usage, ability and habit by day, with a strip of its lights below; ``store`` is numbered from 1.
+    """Draw a store's usage, ability and habit by day, with a strip of its lights below; ``store`` counts from 1.
 
     Raises
     ------
     UnknownChoice
-        For a store that there is none of.
+        For a store that does not exist.
     """
     gettext = translation(language).gettext
     days = trace.store(store)
-    live = [float(day) for day in trace.outcome.stores["live_day"][[store - 1]] if day == day]
+    live_days = [float(day) for day in trace.outcome.stores["live_day"][[store - 1]] if day == day]
     with style():
         for place, (name, words) in enumerate(LINES):
             looks = look(place)
@@ -40,7 +40,7 @@ def store_days(axes: "Axes", trace: "Trace", store: int, language: str = "en") -
                 days["day"] / 7, 100 * days[name], color=looks.colour, linestyle=looks.dashes,
                 linewidth=2.4 if place == 0 else 1.4, label=gettext(words),
             )  # fmt: skip
-        for day in live:
+        for day in live_days:
             axes.axvline(day / 7, color=SOFT, linewidth=0.8)
             axes.annotate(gettext("live"), (day / 7, 2), (4, 2), textcoords="offset points", color=SOFT)
         _strip(axes, days, language)
@@ -63,11 +63,11 @@ def store_days(axes: "Axes", trace: "Trace", store: int, language: str = "en") -
 
 
 def _strip(axes: "Axes", days: "pd.DataFrame", language: str) -> None:
-    """One bar for each stretch of days under the same light."""
+    """Draw one bar for each period under the same light."""
     gettext = translation(language).gettext
     lights = days["light"].to_numpy()
     starts = np.flatnonzero(np.r_[True, lights[1:] != lights[:-1]])
-    told = set()
+    labelled = set()
     for start, end in zip(starts, [*starts[1:], len(lights)], strict=True):
         if lights[start] not in LIGHT_NAMES:
             continue
@@ -75,6 +75,6 @@ def _strip(axes: "Axes", days: "pd.DataFrame", language: str) -> None:
         colour, hatch = LIGHT_LOOKS[kind]
         axes.broken_barh(
             [(start / 7, (end - start) / 7)], STRIP, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4,
-            label=None if kind in told else gettext(labels.LIGHTS[kind]),
+            label=None if kind in labelled else gettext(labels.LIGHTS[kind]),
         )  # fmt: skip
-        told.add(kind)
+        labelled.add(kind)

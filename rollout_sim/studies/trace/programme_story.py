@@ -1,4 +1,4 @@
-"""The programme's story in words: batches, gates and coaches as they came, and the weeks in a table."""
+"""The programme's story in words: events of batches, gates and coaches in order, and a table of the weeks."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from rollout_sim.wording.numbers import columns, number, share, stores_text
 
 
 def programme_story(outcome: tables.Outcome, plan: Plan, language: str) -> str:
-    """Batches, gates and coaches in their order, then a line a week."""
-    told = _ProgrammeStory(outcome, plan, language)
-    return "\n".join([told.heading(), "", *told.events(), "", *told.weeks(), "", told.end(), *told.tiers()])
+    """Events of batches, gates and coaches in order, then a line for each week."""
+    story = _ProgrammeStory(outcome, plan, language)
+    return "\n".join([story.heading(), "", *story.events(), "", *story.weeks(), "", story.end(), *story.tiers()])
 
 
 class _ProgrammeStory:
@@ -32,8 +32,8 @@ class _ProgrammeStory:
             'Strategy "{strategy}": {stores}, {days} days',
             round(self.plan.run_days),
         )
-        told = stores_text(self.plan.stores, self.language)
-        return text.format(strategy=self.plan.strategy, stores=told, days=number(self.plan.run_days))
+        stores = stores_text(self.plan.stores, self.language)
+        return text.format(strategy=self.plan.strategy, stores=stores, days=number(self.plan.run_days))
 
     # -- in order ----------------------------------------------------------------------------------------------------
 
@@ -73,15 +73,15 @@ class _ProgrammeStory:
         batch = self.outcome.batches[int(row["batch"])]
         stores, target = int(batch["first_time"]), self.plan.batches[int(row["batch"])].target
         text = self.gettext('batch "{name}" ends: {successes} of {stores} stores succeed ({share})')
-        said = text.format(
+        sentence = text.format(
             name=self._batch(row),
             successes=successes,
             stores=stores,
             share=share(successes / stores if stores else 0.0),
         )
-        return (
-            said if np.isnan(target) else said + self.gettext(", target {target}").format(target=share(float(target)))
-        )
+        if np.isnan(target):
+            return sentence
+        return sentence + self.gettext(", target {target}").format(target=share(float(target)))
 
     def _passed(self, row: Any, how: int) -> str:
         text = {
@@ -113,23 +113,23 @@ class _ProgrammeStory:
         log = self.outcome.log
         reviews = self.outcome.weekly[self.outcome.weekly["day"] > 0]
         weeks = np.ceil(reviews["day"] / WEEK - SAME_TIME)
-        found = np.minimum((log["day"] + SAME_TIME) // WEEK + 1, weeks.max(initial=1))
-        contact = np.isin(log["value"], CONTACTS)
-        asked = log["value"] == ev.REQUEST
-        wanted = (
-            contact & (log["kind"] == ev.TASK_DONE), contact & (log["kind"] == ev.TASK_MISSED),
-            asked & (log["kind"] == ev.TASK_ASKED), log["kind"] == ev.ANSWERED, log["kind"] == ev.GAVE_UP_WAITING,
+        week_of_row = np.minimum((log["day"] + SAME_TIME) // WEEK + 1, weeks.max(initial=1))
+        contacts = np.isin(log["value"], CONTACTS)
+        requests = log["value"] == ev.REQUEST
+        masks = (
+            contacts & (log["kind"] == ev.TASK_DONE), contacts & (log["kind"] == ev.TASK_MISSED),
+            requests & (log["kind"] == ev.TASK_ASKED), log["kind"] == ev.ANSWERED, log["kind"] == ev.GAVE_UP_WAITING,
             log["kind"] == ev.GAVE_UP,
         )  # fmt: skip
         rows = [head]
         for week, row in zip(weeks, reviews, strict=True):
             lights = [str(int(row[name])) for name in (*ev.LIGHT_NAMES, "accepted")]
-            counts = [str(int((chosen & (found == week)).sum())) for chosen in wanted]
+            counts = [str(int((mask & (week_of_row == week)).sum())) for mask in masks]
             rows.append([str(int(week)), *lights, *counts])
         return columns(rows, right_from=0)
 
     def tiers(self) -> list[str]:
-        """How the stores of each tier of coaching fared."""
+        """Results of the stores in each tier of coaching."""
         text = self.gettext("Of {tier} stores {successes} of {stores} succeed ({share}).")
         return [
             text.format(
@@ -141,7 +141,7 @@ class _ProgrammeStory:
         ]  # fmt: skip
 
     def end(self) -> str:
-        """How the stores stood at the end of the run."""
+        """State of the stores at the end of the run."""
         stores = self.outcome.stores
         live = stores["light"] >= 0
         text = self.gettext(

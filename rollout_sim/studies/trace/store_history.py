@@ -1,4 +1,4 @@
-"""The event log of one store as a history: what was asked, done, missed and answered, and its red spells."""
+"""The history of one store from its event log: requests, contacts, answers, and its red spells."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -16,7 +16,7 @@ WEEK = 7.0
 
 
 def week_of(day: float, kind: int = -1) -> int:
-    """Week of the programme from 1; a review (lights, gates) belongs to the week that it closes."""
+    """Week of the programme from 1; a review (lights, gates) belongs to the week that it ends."""
     if kind in (ev.LIGHT, ev.GATE_READ, ev.BATCH_ENDED):
         return max(1, ceil(day / WEEK - SAME_TIME))
     return int(day // WEEK) + 1
@@ -24,12 +24,12 @@ def week_of(day: float, kind: int = -1) -> int:
 
 @dataclass(frozen=True)
 class ContactCounts:
-    """What happened to contacts and requests in a stretch of days."""
+    """Counts of contacts and requests by outcome in a period."""
 
     done: int
     missed: int
     withdrawn: int
-    asked: int
+    requested: int
     answered: int
     late: int
     unanswered: int
@@ -38,7 +38,7 @@ class ContactCounts:
 
 @dataclass(frozen=True)
 class RedSpell:
-    """A stretch of days under a red light; ``end`` is the end of the run where the light never changed."""
+    """A period under a red light; ``end`` is the end of the run if the light stays red (``over`` is false)."""
 
     start: float
     end: float
@@ -46,7 +46,7 @@ class RedSpell:
 
 
 class StoreHistory:
-    """The rows of the log that concern one store (from 0), and what can be reckoned from them."""
+    """The rows of the log about one store (from 0), and statistics of them."""
 
     def __init__(self, log: NDArray[Any], plan: Plan, store: int) -> None:
         self.log = log[log["store"] == store]
@@ -60,30 +60,30 @@ class StoreHistory:
         """Rows from ``start`` to before ``end``."""
         return self.log[(self.log["day"] >= start) & (self.log["day"] < end)]
 
-    def allowed(self, asked: float) -> float:
-        """Days within which a request asked on that day is to be answered."""
-        past = [day for day in self.live_days if day <= asked + SAME_TIME]
-        in_window = bool(past) and asked - past[-1] < self.plan.window_days
+    def allowed(self, asked_day: float) -> float:
+        """Days allowed for the answer to a request asked on that day."""
+        past = [day for day in self.live_days if day <= asked_day + SAME_TIME]
+        in_window = bool(past) and asked_day - past[-1] < self.plan.window_days
         return self.plan.answer_window_days if in_window else self.plan.answer_later_days
 
     def late(self, row: Any) -> bool:
-        """Whether an ``ANSWERED`` row came past its target."""
+        """Whether an ``ANSWERED`` row came after the allowed days."""
         return bool(row["value"] > self.allowed(float(row["day"] - row["value"])) + SAME_TIME)
 
     def counts(self, start: float, end: float) -> ContactCounts:
         """Contacts and requests from ``start`` to before ``end``."""
         rows = self.between(start, end)
-        contact = np.isin(rows["value"], CONTACTS)
+        contacts = np.isin(rows["value"], CONTACTS)
         answered = rows[rows["kind"] == ev.ANSWERED]
 
-        def number(kind: int) -> int:
-            return int((contact & (rows["kind"] == kind)).sum())
+        def count_contacts(kind: int) -> int:
+            return int((contacts & (rows["kind"] == kind)).sum())
 
         return ContactCounts(
-            done=number(ev.TASK_DONE),
-            missed=number(ev.TASK_MISSED),
-            withdrawn=number(ev.TASK_WITHDRAWN),
-            asked=int(((rows["kind"] == ev.TASK_ASKED) & (rows["value"] == ev.REQUEST)).sum()),
+            done=count_contacts(ev.TASK_DONE),
+            missed=count_contacts(ev.TASK_MISSED),
+            withdrawn=count_contacts(ev.TASK_WITHDRAWN),
+            requested=int(((rows["kind"] == ev.TASK_ASKED) & (rows["value"] == ev.REQUEST)).sum()),
             answered=len(answered),
             late=sum(self.late(row) for row in answered),
             unanswered=int((rows["kind"] == ev.GAVE_UP_WAITING).sum()),
@@ -91,13 +91,13 @@ class StoreHistory:
         )
 
     def open_problems(self, day: float) -> int:
-        """Requests left unanswered before ``day`` whose problem nobody has solved by then."""
+        """Number of unanswered requests before ``day`` whose problem is still unsolved."""
         rows = self.log[self.log["day"] < day]
         solved = rows["value"][rows["kind"] == ev.PROBLEMS_SOLVED].sum()
         return max(0, int((rows["kind"] == ev.GAVE_UP_WAITING).sum() - solved))
 
     def red_spells(self, end: float) -> list[RedSpell]:
-        """Stretches of days under a red light, in order."""
+        """Periods under a red light, in order."""
         spells: list[RedSpell] = []
         since: float | None = None
         for row in self._kind(ev.LIGHT):

@@ -1,4 +1,4 @@
-"""The story of one store in words: each week what happened, and at the end why its light was red."""
+"""The story of one store in words: the events of each week, and at the end why its light was red."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from rollout_sim.wording import labels
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import number, share, work_time
 
-#: Weeks before a red light in which its reasons are sought.
+#: Weeks before a red light to search for its reasons.
 LOOK_BACK_WEEKS = 4
-#: Drive (log-odds) below which a store is said to want it little.
+#: Drive (log-odds) below which the story mentions low drive.
 LOW_DRIVE = -0.5
 
 
@@ -32,7 +32,7 @@ class _StoreStory:
         self.at_end = outcome.stores[store]
 
     def text(self) -> str:
-        """Who it is, week by week, how it ended, and a paragraph for each red spell."""
+        """Heading, weeks, state at the end, and a paragraph for each red spell."""
         return "\n".join([self._heading(), "", *self._weeks(), "", self._end(), *self._why_red()])
 
     def _heading(self) -> str:
@@ -53,16 +53,16 @@ class _StoreStory:
     # -- week by week ---------------------------------------------------------------------------------------------
 
     def _weeks(self) -> list[str]:
-        """Each week in which something happened: a line an event that matters, and one of the daily round."""
+        """Lines of each week with events: one for each important event, and one with counts of the others."""
         by_week: dict[int, list[Any]] = {}
         for row in self.history.log:
             by_week.setdefault(week_of(float(row["day"]), int(row["kind"])), []).append(row)
         lines: list[str] = []
         for week, rows in sorted(by_week.items()):
-            told = [line for row in rows if (line := self._event(row))]
-            around = self._round(rows)
-            if told or around:
-                lines += [self._week_heading(week), *told, *around]
+            event_lines = [line for row in rows if (line := self._event(row))]
+            count_lines = self._round(rows)
+            if event_lines or count_lines:
+                lines += [self._week_heading(week), *event_lines, *count_lines]
         return lines or [self.gettext("Nothing ever happened to it: it was never launched.")]
 
     def _week_heading(self, week: int) -> str:
@@ -75,14 +75,14 @@ class _StoreStory:
         return text.format(week=week, first=number(start), last=number(start + WEEK), live=after)
 
     def _event(self, row: Any) -> str:
-        """One event that matters as a line, or nothing."""
-        tell = self._tellers().get(int(row["kind"]))
-        words = tell(row) if tell else ""
+        """The line of an important event, else an empty text."""
+        describe = self._descriptions().get(int(row["kind"]))
+        words = describe(row) if describe else ""
         return (
             self.gettext("  day {day}: {words}").format(day=number(float(row["day"]), 1), words=words) if words else ""
         )
 
-    def _tellers(self) -> dict[int, Callable[[Any], str]]:
+    def _descriptions(self) -> dict[int, Callable[[Any], str]]:
         return {
             ev.JOINED_BATCH: self._joined,
             ev.STATE: self._state,
@@ -127,7 +127,7 @@ class _StoreStory:
 
     def _light(self, row: Any) -> str:
         if row["value"] < 0:
-            return ""  # back in training, which is told by itself
+            return ""  # back in training, which has its own line
         light = self.lights[int(row["value"])]
         before = self.history.log[(self.history.log["kind"] == ev.LIGHT) & (self.history.log["day"] < row["day"])]
         if not len(before) or before["value"][-1] < 0:
@@ -137,9 +137,9 @@ class _StoreStory:
         if row["value"] < last:
             text = self.gettext("the light rises from {last} to {light}")
         reasons = self._reasons(float(row["day"]), weeks=1)
-        joint = "：" if self.language == "zh" else ": "
-        told = joint + join_list(reasons, self.language) if reasons else ""
-        return text.format(last=self.lights[last], light=light, reasons=told)
+        separator = "：" if self.language == "zh" else ": "
+        reasons_text = separator + join_list(reasons, self.language) if reasons else ""
+        return text.format(last=self.lights[last], light=light, reasons=reasons_text)
 
     def _gave_up(self, row: Any) -> str:
         text = self.ngettext(
@@ -192,9 +192,9 @@ class _StoreStory:
     def _answered(self, row: Any) -> str:
         if not self.history.late(row):
             return ""
-        asked = float(row["day"] - row["value"])
+        asked_day = float(row["day"] - row["value"])
         text = self.gettext("a question is answered late, after {wait} ({allowed} were allowed)")
-        allowed = work_time(self.history.allowed(asked), self.language)
+        allowed = work_time(self.history.allowed(asked_day), self.language)
         return text.format(wait=work_time(float(row["value"]), self.language), allowed=allowed)
 
     def _solved(self, row: Any) -> str:
@@ -207,8 +207,8 @@ class _StoreStory:
         return self.gettext("inspected: accepted") if row["value"] == 1 else self.gettext("inspected: not accepted")
 
     def _round(self, rows: list[Any]) -> list[str]:
-        """Contacts and questions of a week as counts."""
-        found: Counter[tuple[int, int]] = Counter(
+        """Counts of a week's contacts and questions, as one line or none."""
+        counts: Counter[tuple[int, int]] = Counter(
             (int(row["kind"]), int(row["value"])) for row in rows if row["kind"] in _COUNTED
         )
         parts = []
@@ -219,17 +219,17 @@ class _StoreStory:
                 (ev.TASK_MISSED, self.gettext("{task} missed: {count}")),
                 (ev.TASK_WITHDRAWN, self.gettext("{task} withdrawn: {count}")),
             ):
-                if count := found[kind, task]:
+                if count := counts[kind, task]:
                     parts.append(text.format(task=name, count=count))
         kinds = Counter(int(row["kind"]) for row in rows)
         for count, text in (
-            (found[ev.TASK_ASKED, ev.REQUEST], self.gettext("questions asked: {count}")),
+            (counts[ev.TASK_ASKED, ev.REQUEST], self.gettext("questions asked: {count}")),
             (kinds[ev.ANSWERED], self.gettext("answered: {count}")),
             (kinds[ev.GAVE_UP_WAITING], self.gettext("given up unanswered: {count}")),
         ):
             parts += [text.format(count=count)] if count else []
-        joint = "，" if self.language == "zh" else ", "
-        return ["  " + joint.join(parts)] if parts else []
+        separator = "，" if self.language == "zh" else ", "
+        return ["  " + separator.join(parts)] if parts else []
 
     # -- how it ended, and why it was red -------------------------------------------------------------------------
 
@@ -258,7 +258,7 @@ class _StoreStory:
         return ["", never] if self.history.live_days else []
 
     def _spell(self, spell: RedSpell) -> str:
-        """Why it was red in those weeks: what came before, or that every store starts at nothing."""
+        """Why it was red in those weeks: the events before, or that every store starts at zero."""
         gettext = self.gettext
         first, last = week_of(spell.start, ev.LIGHT), week_of(spell.end, ev.LIGHT)
         text = gettext("{Red} from week {first} to week {last} (days {start} to {end}).")
@@ -267,9 +267,9 @@ class _StoreStory:
         if not spell.over:
             text = gettext("{Red} from week {first} to the end of the run (days {start} to {end}).")
         red = self.plan.words.get("red") or gettext("Red")
-        said = [text.format(Red=red, first=first, last=last, start=number(spell.start), end=number(spell.end))]
+        sentences = [text.format(Red=red, first=first, last=last, start=number(spell.start), end=number(spell.end))]
         if spell.start < self.history.grace_until(spell.start):
-            said.append(
+            sentences.append(
                 gettext(
                     "It began in the grace weeks: every store starts at nothing, and {red} then acts as {yellow}."
                 ).format(red=self.lights[ev.RED], yellow=self.lights[ev.YELLOW])
@@ -278,19 +278,20 @@ class _StoreStory:
         nature = self._nature()
         if reasons:
             before = gettext("In the {weeks} weeks before: {reasons}.")
-            said.append(before.format(weeks=LOOK_BACK_WEEKS, reasons=join_list(reasons, self.language)))
+            sentences.append(before.format(weeks=LOOK_BACK_WEEKS, reasons=join_list(reasons, self.language)))
         if nature:
-            said.append(gettext("By nature and at the end: {nature}.").format(nature=join_list(nature, self.language)))
+            at_end = gettext("By nature and at the end: {nature}.")
+            sentences.append(at_end.format(nature=join_list(nature, self.language)))
         if not reasons and not nature:
-            said.append(gettext("Nothing in the log went against it: luck, or measuring error."))
-        return join_sentences(said, self.language)
+            sentences.append(gettext("Nothing in the log went against it: luck, or measuring error."))
+        return join_sentences(sentences, self.language)
 
     def _reasons(self, day: float, weeks: int) -> list[str]:
-        """What went wrong in the weeks before ``day``."""
+        """Problems in the weeks before ``day``."""
         counts, ngettext = self.history.counts(day - WEEK * weeks, day), self.ngettext
         planned = counts.done + counts.missed
         problems = self.history.open_problems(day)
-        told = [
+        causes = [
             (counts.missed, self.gettext("{count} of {planned} contacts missed")),
             (counts.late, ngettext("{count} question answered late", "{count} questions answered late", counts.late)),
             (
@@ -300,18 +301,18 @@ class _StoreStory:
             (problems, ngettext("{count} problem open", "{count} problems open", problems)),
             (counts.gave_up, ngettext("it gave up {count} time", "it gave up {count} times", counts.gave_up)),
         ]
-        return [text.format(count=count, planned=planned) for count, text in told if count]
+        return [text.format(count=count, planned=planned) for count, text in causes if count]
 
     def _nature(self) -> list[str]:
-        """What stood against it from the first, and where its drive ended."""
-        row, told = self.at_end, []
+        """Unfavourable traits of the store, and a low drive at the end."""
+        row, traits = self.at_end, []
         if row["readiness"] == ev.LOW:
-            told.append(self.gettext("low readiness"))
+            traits.append(self.gettext("low readiness"))
         if row["sceptical"]:
-            told.append(self.gettext("a sceptical manager"))
+            traits.append(self.gettext("a sceptical manager"))
         if row["drive"] < LOW_DRIVE:
-            told.append(self.gettext("low drive ({drive})").format(drive=number(float(row["drive"]), 1)))
-        return told
+            traits.append(self.gettext("low drive ({drive})").format(drive=number(float(row["drive"]), 1)))
+        return traits
 
 
 _COUNTED = (ev.TASK_DONE, ev.TASK_MISSED, ev.TASK_WITHDRAWN, ev.TASK_ASKED)

@@ -1,4 +1,4 @@
-"""The trace in words: the story of one store, or of the whole programme, from the event log of one replication."""
+"""A trace in words: the story of one store, or of the programme, from the event log of one replication."""
 
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
@@ -7,21 +7,21 @@ from rollout_sim.studies.trace.store_story import store_story
 
 
 def story(outcome: Outcome, plan: Plan, store: int | None = None, language: str = "en") -> str:
-    """What happened, in words, and for a store why its light was red.
+    """The events in words, and for a store the reasons of its red lights.
 
     Parameters
     ----------
     outcome, plan
-        One replication, and the plan that it ran.
+        One replication, and its plan.
     store
-        Number of the store, from 1 as people count; None tells the programme's story.
+        Number of the store, from 1; None for the programme's story.
     language
         "en" or "zh".
 
     Raises
     ------
     ValueError
-        For a store that there is none of, or an unknown language.
+        For a store that does not exist, or an unknown language.
     """
     if store is None:
         return programme_story(outcome, plan, language)

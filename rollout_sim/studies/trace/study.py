@@ -1,4 +1,4 @@
-"""One future of one strategy from within: its event log in words, and each store on each day."""
+"""Study of one future of one strategy in detail: its event log, and the state of each store on each day."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +16,9 @@ from rollout_sim.scenario.plan.plan import Plan
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: What is kept of a store's day: columns of ``Trace.days``.
+#: Quantities to record of each store and day: columns of ``Trace.days``.
 LEVELS = ("usage", "ability", "drive", "habit", "prompt", "resistance", "open_problems")
-#: Events whose value is the kind of a task, and so has a word.
+#: Events whose value is the kind of a task.
 OF_TASKS = (ev.TASK_ASKED, ev.TASK_BEGUN, ev.TASK_DONE, ev.TASK_MISSED, ev.TASK_WITHDRAWN, ev.TASK_OPEN)
 WORDS = {
     ev.STATE: ev.STATE_NAMES,
@@ -36,12 +36,12 @@ class Trace:
     Attributes
     ----------
     plan, outcome
-        The strategy resolved, and what the engine gave: arrays of ``rules.events``.
+        The resolved strategy, and the engine's arrays of ``rules.outcome``.
     seed, replication
-        Which future; the same as that of ``compare`` with these numbers.
+        The future: the same as in ``compare`` with these numbers.
     days
         Frame: day (from 0), store (number from 1), state, light ("" before the first), usage, ability, habit, prompt
-        (0 to 1), drive, resistance (log-odds) and open_problems; as they stand at noon, one row a store and day.
+        (0 to 1), drive, resistance (log-odds) and open_problems; values at noon, one row for each store and day.
     """
 
     plan: Plan
@@ -54,8 +54,8 @@ class Trace:
     def log(self) -> pd.DataFrame:
         """Frame of the event log: day, event, store (number from 1), name, person and batch (from 1), value, and word.
 
-        ``word`` says what ``value`` stands for where it is a kind of task, a state, a light, a tier or a decision, and
-        is "" elsewhere. What an event does not concern is missing.
+        ``word`` names ``value`` if it is a kind of task, a state, a light, a tier or a decision, and is "" otherwise.
+        Columns that do not apply to an event are missing values.
         """
         rows = self.outcome.log
         names = np.array([*self.plan.store_names, ""], dtype=object)
@@ -86,7 +86,7 @@ class Trace:
         Raises
         ------
         UnknownChoice
-            For a store that there is none of.
+            For a store that does not exist.
         """
         if not 1 <= number <= self.plan.stores:
             raise UnknownChoice(f"store must be between 1 and {self.plan.stores} (got {number})")
@@ -100,16 +100,16 @@ class Trace:
 
 
 def trace(scenario: "Scenario", strategy: str, replication: int = 0, seed: int = 1) -> Trace:
-    """Simulate one future of a strategy and keep what happened within.
+    """Simulate one future of a strategy and record its events and the state of its stores.
 
     Parameters
     ----------
     scenario
-        As ``load`` gives it.
+        As ``load`` returns it.
     strategy
-        Its name.
+        Name of the strategy.
     replication, seed
-        Which future, from 0: the one that ``compare`` has run with these numbers.
+        The future, from 0: the same as in ``compare`` with these numbers.
 
     Raises
     ------
@@ -120,26 +120,26 @@ def trace(scenario: "Scenario", strategy: str, replication: int = 0, seed: int =
 
     chosen(scenario, [strategy])
     plan, _ = future(scenario, strategy, seed, replication)
-    seen: list[dict[str, Any]] = []
+    days: list[dict[str, Any]] = []
 
-    def look(day: int, stores: StoreState) -> None:
+    def record_day(day: int, stores: StoreState) -> None:
         levels = {name: getattr(stores, name).copy() for name in LEVELS}
-        seen.append({"state": stores.state.copy(), "light": stores.light.copy(), **levels})
+        days.append({"state": stores.state.copy(), "light": stores.light.copy(), **levels})
 
-    outcome = watched(plan, seed, replication, look)
-    return Trace(plan, outcome, seed, replication, _days(seen, plan.stores))
+    outcome = watched(plan, seed, replication, record_day)
+    return Trace(plan, outcome, seed, replication, _days(days, plan.stores))
 
 
-def _days(seen: list[dict[str, Any]], stores: int) -> pd.DataFrame:
-    columns = {name: np.concatenate([day[name] for day in seen]) for name in ("state", "light", *LEVELS)}
+def _days(days: list[dict[str, Any]], stores: int) -> pd.DataFrame:
+    columns = {name: np.concatenate([noon[name] for noon in days]) for name in ("state", "light", *LEVELS)}
     words = {
         "state": np.array(ev.STATE_NAMES, dtype=object)[columns.pop("state")],
         "light": np.array([*ev.LIGHT_NAMES, ""], dtype=object)[columns.pop("light")],  # NOT_LIVE is -1: the last
     }
-    day = np.repeat(np.arange(len(seen)), stores)
-    return pd.DataFrame({"day": day, "store": np.tile(np.arange(1, stores + 1), len(seen)), **words, **columns})
+    day = np.repeat(np.arange(len(days)), stores)
+    return pd.DataFrame({"day": day, "store": np.tile(np.arange(1, stores + 1), len(days)), **words, **columns})
 
 
 def _counted(numbers: Any) -> "pd.Series[Any]":
-    """Numbers from 1 as people count; missing where the log has none (-1)."""
+    """Numbers from 1; missing where the log has none (-1)."""
     return pd.Series(pd.arrays.IntegerArray(numbers.astype(np.int64) + 1, numbers < 0))
