@@ -223,7 +223,7 @@ class Cases(PointsResult):
         return tuple(check for check in self.checks if check.figure.fitted is None)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All findings by name: ``figures``, a row for each (shares as parts of 1; None for an open end)."""
+        """All results by name: ``figures``, a row for each (shares as parts of 1; None for an open end)."""
         return {"figures": pd.DataFrame([_row(check) for check in self.checks])}
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Study of the money at risk: joint confidence of budget and date, losses, and the value of information.
 
-``risk`` runs the study; a ``Risk`` computes all findings from strategies simulated in the same futures.
+``risk`` runs the study; a ``Risk`` computes all results from strategies simulated in the same futures.
 """
 
 from collections.abc import Sequence
