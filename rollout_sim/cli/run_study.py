@@ -128,20 +128,20 @@ def carry_out_run(
                 checkpoint=checkpoint,
             )
         if not study.complete:
-            nothing_done(ctx, study.seen.interrupted, study.seen.requested, study.seen.failed)
-        finish_points(folder, run, study.seen, study.frames())
+            nothing_done(ctx, study.observed.interrupted, study.observed.requested, study.observed.failed)
+        finish_points(folder, run, study.observed, study.frames())
         charts = study.save_charts(folder / "charts", language)
     if as_json:
         click.echo(study.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
     else:
         _show(study, folder, charts, language)
-    if study.seen.interrupted:
+    if study.observed.interrupted:
         text = gettext(
             "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: give the same "
             "command again."
         )
-        click.echo(text.format(done=len(study.complete), asked=study.seen.requested, folder=folder), err=True)
+        click.echo(text.format(done=len(study.complete), asked=study.observed.requested, folder=folder), err=True)
         ctx.exit(INTERRUPTED)
 
 
@@ -157,4 +157,4 @@ def _show(study: "PointsResult", folder: Path, charts: list[Path], language: str
     click.echo()
     click.echo(study.verdict(language))
     click.echo()
-    show_folder(folder, charts, study.seen.failed)
+    show_folder(folder, charts, study.observed.failed)

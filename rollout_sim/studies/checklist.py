@@ -60,14 +60,14 @@ def missing_items(
             problems.append(ItemEffect(item, np.nan, np.nan, error.mistakes[0].rule))
         except ValueError as error:
             problems.append(ItemEffect(item, np.nan, np.nan, str(error)))
-    seen = run_points(points, replications, seed, workers, progress, engine)
-    if not seen.complete:
-        cause = str(seen.failed["cause"].iloc[0]) if len(seen.failed) else "it was interrupted"
+    observed = run_points(points, replications, seed, workers, progress, engine)
+    if not observed.complete:
+        cause = str(observed.failed["cause"].iloc[0]) if len(observed.failed) else "it was interrupted"
         return [ItemEffect(item, np.nan, np.nan, f"no future was completed by all ({cause})") for item in missing]
-    success = seen.of(MEASURE)
+    success = observed.of(MEASURE)
     by_name = {item.name: item for item in missing}
-    found = []
-    for label, row in zip(seen.labels[1:], success[1:], strict=True):
+    effects = []
+    for label, row in zip(observed.labels[1:], success[1:], strict=True):
         gains = row - success[0]
-        found.append(ItemEffect(by_name[label], float(gains.mean()), float(half_width(gains))))
-    return sorted(found, key=lambda worth: -worth.gain) + problems
+        effects.append(ItemEffect(by_name[label], float(gains.mean()), float(half_width(gains))))
+    return sorted(effects, key=lambda worth: -worth.gain) + problems

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class PointsResult(Result):
-    """What was read off points over common futures (``seen``), and what it says of ``scenario``, which has a name."""
+    """What was read off points over common futures (``observed``), and what it says of ``scenario``, which has a name."""
 
     scenario: Any
-    seen: PointMeasures
+    observed: PointMeasures
 
     @abstractmethod
     def frames(self) -> "dict[str, pd.DataFrame]":
@@ -28,23 +28,23 @@ class PointsResult(Result):
 
     @property
     def complete(self) -> tuple[int, ...]:
-        """Numbers of the replications that every point completed; all that is said rests on them."""
-        return self.seen.complete
+        """Numbers of the replications that every point completed; all statements rest on them."""
+        return self.observed.complete
 
     @property
     def seed(self) -> int:
         """On what luck it ran."""
-        return self.seen.seed
+        return self.observed.seed
 
     @property
     def engine(self) -> str:
         """By what it ran."""
-        return self.seen.engine
+        return self.observed.engine
 
     def verdict(self, language: str = "en") -> str:
         """What it says in words, and what it does not decide; what weakens it last."""
         sentences = [super().verdict(language)]
-        failed = self.seen.failed["replication"].nunique()
+        failed = self.observed.failed["replication"].nunique()
         if failed:
             text = translation(language).ngettext(
                 "{failed} of {of} replications failed and is left out.",
@@ -52,13 +52,13 @@ class PointsResult(Result):
                 failed,
             )
             sentences.append(text.format(failed=failed, of=failed + len(self.complete)))
-        if self.seen.interrupted:
+        if self.observed.interrupted:
             text = translation(language).gettext("It was interrupted: {done} of {asked} replications were run.")
-            sentences.append(text.format(done=len(self.complete), asked=self.seen.requested))
+            sentences.append(text.format(done=len(self.complete), asked=self.observed.requested))
         return "\n".join(sentences)
 
     def __repr__(self) -> str:
-        points, kind = len(self.seen.labels), type(self).__name__
+        points, kind = len(self.observed.labels), type(self).__name__
         return f"<{kind} of {points} points: {len(self.complete)} replications of {self.scenario.name!r}>"
 
 
@@ -71,19 +71,19 @@ class ScenarioPointsResult(PointsResult):
     scenario
         What was studied.
     strategies
-        Names, in the order in which they are told.
-    seen
+        Names, in the order of the answer.
+    observed
         What was read off each replication of each point.
     """
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
-    seen: PointMeasures
+    observed: PointMeasures
 
     @property
     def money_given(self) -> bool:
         """Whether the scenario has money in it that moved anything."""
-        return bool(self.seen.of("total_cost").any() or self.seen.of("net_present_value").any())
+        return bool(self.observed.of("total_cost").any() or self.observed.of("net_present_value").any())
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
@@ -95,8 +95,8 @@ class ScenarioPointsResult(PointsResult):
             "replications": len(self.complete),
             "strategies": list(self.strategies),
             **{name: _rows(frame) for name, frame in self.frames().items()},
-            "failed": _rows(self.seen.failed),
-            "interrupted": self.seen.interrupted,
+            "failed": _rows(self.observed.failed),
+            "interrupted": self.observed.interrupted,
         }
 
 

@@ -147,8 +147,8 @@ def test_finalists_are_compared_by_the_variance_of_each_pair() -> None:
     found = best("people.experts=10:12", engine=restless, replications=20)
     rows = found.choice().iloc[:3].set_index("label")
     calm, other = (f"two batches | people.experts={experts}" for experts in (10, 11))
-    values = found.seen.of("successful_stores")
-    gap = values[found.seen.labels.index(calm)] - values[found.seen.labels.index(other)]
+    values = found.observed.of("successful_stores")
+    gap = values[found.observed.labels.index(calm)] - values[found.observed.labels.index(other)]
     high = stats.ttest_1samp(gap, 0).confidence_interval(0.95).high  # two sides of 2.5 %: 5 % by two comparisons
     assert rows.loc[calm, "high"] == pytest.approx(high), "that 12 experts are so uncertain is none of its matter"
     bound = best("people.experts=10:12", engine=restless, replications=20, limits=["total_cost <= 10 million"])

@@ -91,7 +91,7 @@ def test_what_is_short_along_the_sweep(found: Sweep) -> None:
 def test_two_axes_are_told_along_the_first_for_each_value_of_the_second() -> None:
     found = swept(over=[OVER, "stores.count=100,110"], replications=3)
     assert found.slices == ("100", "110")
-    assert len(found.seen.labels) == 7 * 2 * 2
+    assert len(found.observed.labels) == 7 * 2 * 2
     table = found.table().query("measure == 'coverage_share'")
     at = table[(table["along"] == "110") & (table["strategy"] == "all at once") & (table["value"] == "4")]
     known = np.mean([fake_points.accepted("all at once", 4, 1, r) / 110 for r in range(3)])
@@ -118,20 +118,20 @@ def test_what_is_swept_is_no_longer_uncertain_and_the_rest_is_drawn_alike() -> N
 def test_a_failed_replication_is_left_out_of_all_points() -> None:
     found = swept(engine=fake_points.fails_once, replications=5)
     assert found.complete == (0, 1, 3, 4)
-    assert found.seen.failed["strategy"].tolist() == ["two batches | people.experts=4"]
+    assert found.observed.failed["strategy"].tolist() == ["two batches | people.experts=4"]
     assert found.as_dict()["failed"][0]["cause"] == "ZeroDivisionError: nobody was there"
 
 
 def test_ctrl_c_keeps_what_is_done() -> None:
     found = swept(engine=fake_points.interrupted, replications=9)
-    assert found.seen.interrupted
+    assert found.observed.interrupted
     assert found.complete == (0, 1, 2)
 
 
 def test_the_same_with_two_processes_in_one_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLLOUT_SIM_TEST_FOLDER", str(tmp_path))
     many = swept(engine=fake_points.told, workers=2, replications=8)
-    assert np.array_equal(many.seen.values, swept(replications=8).seen.values, equal_nan=True)
+    assert np.array_equal(many.observed.values, swept(replications=8).observed.values, equal_nan=True)
     assert 1 <= len(list(tmp_path.iterdir())) <= 2  # seven points, and yet no process more
 
 

@@ -81,7 +81,7 @@ class Capacity(ScenarioPointsResult):
 
     def gap(self, effect: str, strategy: str, lever: str) -> Floats:
         """The change by a lever, by replication."""
-        values = self.seen.of(effect).reshape(len(self.levers) + 1, len(self.strategies), -1)
+        values = self.observed.of(effect).reshape(len(self.levers) + 1, len(self.strategies), -1)
         place = self.strategies.index(strategy)
         return np.asarray(values[self.levers.index(lever) + 1, place] - values[0, place], dtype=np.float64)
 

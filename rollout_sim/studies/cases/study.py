@@ -204,16 +204,16 @@ class Cases(PointsResult):
     presentation = Presentation(words.verdict, words.table, charts.sheets)
 
     book: PublishedCases
-    seen: PointMeasures
+    observed: PointMeasures
     scenario: Any = CasesTitle("published cases")
 
     @cached_property
     def checks(self) -> tuple[FigureCheck, ...]:
         """Checks of all figures, in the order of the book."""
-        row_of = {name: number for number, name in enumerate(self.seen.labels)}
+        row_of = {name: number for number, name in enumerate(self.observed.labels)}
         checks = []
         for figure in self.book.figures:
-            numbers = {name: self.seen.of(figure.reads)[row_of[name]] for name, _ in figure.of}
+            numbers = {name: self.observed.of(figure.reads)[row_of[name]] for name, _ in figure.of}
             checks.append(check_figure(figure, value_of(figure, numbers)))
         return tuple(checks)
 
@@ -230,13 +230,13 @@ class Cases(PointsResult):
         """What ``to_json`` writes, as plain dicts and lists; None for missing values."""
         return {
             "version": rollout_sim.__version__,
-            "engine": self.seen.engine,
-            "seed": self.seen.seed,
-            "replications": len(self.seen.complete),
+            "engine": self.observed.engine,
+            "seed": self.observed.seed,
+            "replications": len(self.observed.complete),
             "figures": [_row(check) for check in self.checks],
             "contradictions": [{"source": place.source, "words": place.words} for place in self.book.contradictions],
-            "failed": json.loads(self.seen.failed.to_json(orient="records")),
-            "interrupted": self.seen.interrupted,
+            "failed": json.loads(self.observed.failed.to_json(orient="records")),
+            "interrupted": self.observed.interrupted,
         }
 
 

@@ -64,7 +64,7 @@ class Gates(ScenarioPointsResult):
         """Values of a measure by replication, with the gate at a threshold "enforced" or in a "dry run"."""
         shape = (len(self.thresholds), len(MODES), len(self.strategies), -1)
         place = self.thresholds.index(threshold), MODES.index(mode), self.strategies.index(strategy)
-        return np.asarray(self.seen.of(name).reshape(shape)[place], dtype=np.float64)
+        return np.asarray(self.observed.of(name).reshape(shape)[place], dtype=np.float64)
 
     def _cases(self) -> Iterator[tuple[dict[str, Any], str, str]]:
         for strategy in self.strategies:

@@ -79,7 +79,7 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
                           markerfacecolor=fill, markersize=7, linestyle="none")  # fmt: skip
         title = gettext("No finalist keeps all limits")
         if study.winner is not None:
-            number = study.seen.labels.index(study.winner)
+            number = study.observed.labels.index(study.winner)
             axes.axvline(mean[number], color=SOFT, linewidth=1.0, linestyle=(0, (4, 3)))
             text = gettext("Chosen: {design}, with {value}")
             value = axis_scale.full(float(frame["mean"][number]))
@@ -103,5 +103,5 @@ def sheets(study: "Optimum", language: str) -> "list[ChartSheet]":
     """All charts of the study."""
     return [
         ("front", [drawing(front, study, language)], 1, 5.2),
-        ("finalists", [drawing(finalists, study, language)], 1, 1.9 + 0.62 * len(study.seen.labels)),
+        ("finalists", [drawing(finalists, study, language)], 1, 1.9 + 0.62 * len(study.observed.labels)),
     ]

@@ -55,14 +55,14 @@ class Optimum(ScenarioPointsResult):
     @property
     def finalists(self) -> tuple[str, ...]:
         """Labels of the finalists, which are the first of the points."""
-        return self.seen.labels[: self.kinds.count(FINALIST)]
+        return self.observed.labels[: self.kinds.count(FINALIST)]
 
     @property
     def winner(self) -> str | None:
         """The finalist with the best mean of those that keep all limits in enough futures; None without such."""
-        means = self.wanted.measure.sign * self.seen.of(self.wanted.measure.name).mean(axis=1)
+        means = self.wanted.measure.sign * self.observed.of(self.wanted.measure.name).mean(axis=1)
         best = max(self._feasible, key=lambda number: float(means[number]), default=None)
-        return None if best is None else self.seen.labels[best]
+        return None if best is None else self.observed.labels[best]
 
     @cached_property
     def reach(self) -> float:
@@ -73,7 +73,7 @@ class Optimum(ScenarioPointsResult):
         """
         if self._pairs is None or self.winner is None:
             return nan
-        return reach(self._pairs, [self.seen.labels[at] for at in self._feasible].index(self.winner))
+        return reach(self._pairs, [self.observed.labels[at] for at in self._feasible].index(self.winner))
 
     @property
     def settled(self) -> bool:
@@ -83,9 +83,9 @@ class Optimum(ScenarioPointsResult):
     @cached_property
     def _keeps(self) -> NDArray[np.bool_]:
         """Whether each point keeps all limits in enough futures."""
-        keeps = np.ones(len(self.seen.labels), dtype=np.bool_)
+        keeps = np.ones(len(self.observed.labels), dtype=np.bool_)
         for goal in self.wanted.limits:
-            keeps &= goal.reached(self.seen).mean(axis=1) >= goal.confidence
+            keeps &= goal.reached(self.observed).mean(axis=1) >= goal.confidence
         return keeps
 
     @property
@@ -99,7 +99,7 @@ class Optimum(ScenarioPointsResult):
         count = len(self.finalists)
         if count < 2 or len(self.complete) < 2:
             return None
-        values = self.wanted.measure.sign * self.seen.of(self.wanted.measure.name)[:count].T
+        values = self.wanted.measure.sign * self.observed.of(self.wanted.measure.name)[:count].T
         return selection.paired(values, self.wanted.sure(count)).of(self._feasible)
 
     def designs(self) -> "pd.DataFrame":
@@ -127,12 +127,12 @@ class Optimum(ScenarioPointsResult):
         The last three are for finalists that keep the limits: the mean less that of the best other one, with
         simultaneous intervals (``PairedDifferences``), larger is better; ``could_be_best`` is whether it could be.
         """
-        values = self.seen.of(self.wanted.measure.name)
+        values = self.observed.of(self.wanted.measure.name)
         rows: list[dict[str, Any]] = [
             {"label": label, "kind": kind, "keeps": bool(self._keeps[number]),
              **vars(statistics.estimate(values[number], self.wanted.measure.better)),
              "gap": nan, "low": nan, "high": nan, "could_be_best": None}
-            for number, (label, kind) in enumerate(zip(self.seen.labels, self.kinds, strict=True))
+            for number, (label, kind) in enumerate(zip(self.observed.labels, self.kinds, strict=True))
         ]  # fmt: skip
         if self._pairs is not None and len(self._feasible) > 1:
             with_best = self._pairs.with_best()
@@ -146,7 +146,7 @@ class Optimum(ScenarioPointsResult):
         """Frame of limits by point: label, measure, bound, wanted, share, low, high, kept (yes, no or undecided)."""
         rows = []
         for goal in self.wanted.limits:
-            for label, reached in zip(self.seen.labels, goal.reached(self.seen), strict=True):
+            for label, reached in zip(self.observed.labels, goal.reached(self.observed), strict=True):
                 low, high = curves.share_interval(int(reached.sum()), reached.size)
                 verdict = "yes" if low >= goal.confidence else "no" if high < goal.confidence else "undecided"
                 rows.append({"label": label, "measure": goal.measure, "bound": goal.bound, "wanted": goal.confidence,
@@ -158,10 +158,10 @@ class Optimum(ScenarioPointsResult):
         """Frame of the paired gains of the winner over its comparators: other, kind, measure, ``Difference``."""
         rows = []
         if self.winner is not None:
-            winner = self.seen.labels.index(self.winner)
-            for number, (label, kind) in enumerate(zip(self.seen.labels, self.kinds, strict=True)):
+            winner = self.observed.labels.index(self.winner)
+            for number, (label, kind) in enumerate(zip(self.observed.labels, self.kinds, strict=True)):
                 for name in NAMES if kind != FINALIST else ():
-                    values = self.seen.of(name)
+                    values = self.observed.of(name)
                     difference = statistics.difference(values[winner], values[number])
                     rows.append({"other": label, "kind": kind, "measure": name, **vars(difference)})
         return pd.DataFrame(rows, columns=["other", "kind", "measure", "mean", "half_width", "variance_ratio"])

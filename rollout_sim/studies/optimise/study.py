@@ -106,7 +106,7 @@ def optimise(
     return Optimum(
         scenario=scenario,
         strategies=tuple(dict.fromkeys(trial.point.strategy for trial in given_trials)),
-        seen=observed,
+        observed=observed,
         wanted=question,
         tried=(*search_trials, *(trial for trial in random_trials if trial.places not in search.trials), *given_trials),
         names=search.names,

@@ -36,10 +36,10 @@ def _rows(study: "Optimum", language: str) -> list[list[str]]:
              *heads, *limits]]  # fmt: skip
     values = {trial.label: study.wanted.space.texts(trial.places) for trial in study.tried if trial.places is not None}
     limit_frame = study.limits()
-    for label, row_name in zip(study.seen.labels, point_names(study, language), strict=True):
-        position = study.seen.labels.index(label)
+    for label, row_name in zip(study.observed.labels, point_names(study, language), strict=True):
+        position = study.observed.labels.index(label)
         cells = [row_name, *values.get(label, (NONE,) * len(study.wanted.space.axes))]
-        cells += [_cell(study.seen.of(name)[position], scales[name], language) for name in names]
+        cells += [_cell(study.observed.of(name)[position], scales[name], language) for name in names]
         limit_rows = limit_frame[limit_frame["label"] == label].to_dict("records")
         limit_cells = [f"{share(row['share'])} ({share(row['low'])} … {share(row['high'])})" for row in limit_rows]
         rows.append([*cells, *limit_cells])
@@ -60,7 +60,7 @@ def _beside(study: "Optimum") -> list[str]:
 
 def measure_scale(study: "Optimum", name: str, language: str) -> Scale:
     """The scale on which to show a measure of the study."""
-    means = [float(np.nanmean(values)) for values in study.seen.of(name) if not np.isnan(values).all()]
+    means = [float(np.nanmean(values)) for values in study.observed.of(name) if not np.isnan(values).all()]
     return scale_of(name, means, str(study.scenario.money.currency), language)
 
 
@@ -85,7 +85,7 @@ def point_names(study: "Optimum", language: str) -> list[str]:
     """Names of the points of the selection: finalists by number, with the chosen one marked."""
     gettext = translation(language).gettext
     names = []
-    for position, (label, kind) in enumerate(zip(study.seen.labels, study.kinds, strict=True)):
+    for position, (label, kind) in enumerate(zip(study.observed.labels, study.kinds, strict=True)):
         if kind == GIVEN:
             names.append(gettext('"{name}" as given').format(name=label))
         elif kind == FINALIST:
@@ -197,7 +197,7 @@ class _OptimumSentences:
         """The winner against strategies as given and the random search."""
         gettext = self.gettext
         frame = self.study.gains()
-        names = dict(zip(self.study.seen.labels, point_names(self.study, self.language), strict=True))
+        names = dict(zip(self.study.observed.labels, point_names(self.study, self.language), strict=True))
         keeps = self.choice.set_index("label")["keeps"]
         sentences = []
         for row in frame[frame["measure"] == self.name].to_dict("records"):

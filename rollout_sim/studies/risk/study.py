@@ -53,7 +53,7 @@ class Risk(ScenarioPointsResult):
 
     def values(self, name: str, strategy: str) -> Floats:
         """Values of a measure by replication."""
-        return np.asarray(self.seen.of(name)[self.strategies.index(strategy)], dtype=np.float64)
+        return np.asarray(self.observed.of(name)[self.strategies.index(strategy)], dtype=np.float64)
 
     @cached_property
     def date(self) -> str:

@@ -76,12 +76,12 @@ class Sensitivity(ScenarioPointsResult):
             if name == method:
                 break
             first += len(rows)
-        by_point = self.seen.of(measure).reshape(-1, len(self.strategies), len(self.complete))
+        by_point = self.observed.of(measure).reshape(-1, len(self.strategies), len(self.complete))
         return np.asarray(by_point[first : first + len(self.quantiles[method]), self.strategies.index(strategy)])
 
     def known(self, measure: str) -> bool:
         """Whether every replication of every point reached the measure."""
-        return not np.isnan(self.seen.of(measure)).any()
+        return not np.isnan(self.observed.of(measure)).any()
 
     def _reached(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         for measure, strategy in product(self.measures, self.strategies):

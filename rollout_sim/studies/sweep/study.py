@@ -76,7 +76,7 @@ class Sweep(ScenarioPointsResult):
 
     def values(self, measure: str, strategy: str, along: str = "") -> Floats:
         """A measure, as an array (points of the first axis, replications)."""
-        return self._shaped(self.seen.of(measure), strategy, along)
+        return self._shaped(self.observed.of(measure), strategy, along)
 
     def _shaped(self, values: Any, strategy: str, along: str) -> Any:
         shape = (len(self.slices), len(self.axis.values), len(self.strategies), -1)
@@ -133,7 +133,7 @@ class Sweep(ScenarioPointsResult):
         """Frame of the share of futures that reach the goal, by point, with Wilson's interval."""
         rows = []
         if self.goal is not None:
-            reached = self.goal.reached(self.seen)
+            reached = self.goal.reached(self.observed)
             for keys, strategy, along in self._curves():
                 for point, hits in enumerate(self._shaped(reached, strategy, along)):
                     low, high = curves.share_interval(int(hits.sum()), hits.size)
@@ -148,7 +148,7 @@ class Sweep(ScenarioPointsResult):
         """
         rows = []
         if self.goal is not None and self.axis.numeric:
-            reached = self.goal.reached(self.seen)
+            reached = self.goal.reached(self.observed)
             for keys, strategy, along in self._curves():
                 place = curves.fewest(self.x, self._shaped(reached, strategy, along), self.goal.confidence)
                 rows.append({**keys, **vars(place), "decided": place.decided})
@@ -190,7 +190,7 @@ class Sweep(ScenarioPointsResult):
             names.insert(0, self.goal.measure)
         if not self.money_given:
             names.remove("net_present_value")
-        return [name for name in names if not np.isnan(self.seen.of(name)).any()]
+        return [name for name in names if not np.isnan(self.observed.of(name)).any()]
 
     def binding(self) -> "pd.DataFrame":
         """Frame of resources that are short: value, strategy, resource, weeks (mean), half_width, binds.
