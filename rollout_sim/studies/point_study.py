@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class PointsResult(Result):
-    """What was read off points over common futures (``observed``), and what it says of ``scenario``, which has a name."""
+    """Measures of points over common futures (``observed``), and what they say of ``scenario``, which has a name."""
 
     scenario: Any
     observed: PointMeasures
