@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import click
 
-from rollout_sim.wording.language import DOMAIN, FOLDER, LANGUAGES, N_, translation
+from rollout_sim.wording import catalogue
+from rollout_sim.wording.language import LANGUAGES, N_, translation
 from rollout_sim.wording.numbers import cells
 
 VARIABLE = "ROLLOUT_SIM_LANGUAGE"
@@ -47,12 +48,13 @@ def language() -> str:
 
 
 def set_language(chosen: str) -> None:
-    """Use this language for all output from now on."""
+    """Use this language for all output from now on; where no catalogue can be kept, click goes on in English."""
     global _language
     _language = chosen
     os.environ["LANGUAGE"] = chosen  # where gettext looks for the language of the domain
-    catalogues.bindtextdomain(DOMAIN, str(FOLDER))
-    catalogues.textdomain(DOMAIN)
+    if chosen != "en" and (place := catalogue.folder()) is not None:
+        catalogues.bindtextdomain(catalogue.DOMAIN, str(place))
+        catalogues.textdomain(catalogue.DOMAIN)
 
 
 def requested_language(arguments: Sequence[str]) -> str:

@@ -8,12 +8,7 @@ file. This module reads Numba's version but does not import it, so that a check 
 
 import hashlib
 import os
-import re
-import shutil
-import stat
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -22,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
+from rollout_sim.kernel.cache_folders import folder_for
+
 fcntl: ModuleType | None
 try:
     import fcntl
@@ -29,8 +26,6 @@ except ImportError:  # Windows: no process waits there, and code may be compiled
     fcntl = None
 
 _PACKAGE = Path(__file__).parent.parent
-#: Number of folders of other sources that stay; seconds since its last use for which any folder stays.
-OTHER_FOLDERS, IN_USE_SECONDS = 4, 2 * 3600.0
 _READY = "compiled"
 
 COMPILING = "Compiling the model for this machine (once, about a minute) ..."
@@ -44,17 +39,7 @@ NOT_KEPT = (
 @cache
 def folder() -> Path | None:
     """The folder for compiled rules, or None if none is writable."""
-    for base in _bases():
-        own = base / _source_hash()
-        with suppress(OSError):
-            new = not own.exists()
-            own.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=own).close()
-            os.utime(own)  # marks it as in use
-            if new:
-                _prune(base, own)
-            return own
-    return None
+    return folder_for(_source_hash())
 
 
 def ready() -> bool:
@@ -113,37 +98,3 @@ def _source_hash() -> str:
         for path in sorted((_PACKAGE / part).glob("*.py")):
             digest.update(f"{part}/{path.name}".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _bases() -> Iterator[Path]:
-    """Parent folders to try, in order of preference."""
-    for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME"):
-        if os.environ.get(name):
-            yield Path(os.environ[name]).absolute() / "rollout_sim"
-    with suppress(RuntimeError):  # no home directory
-        yield Path.home() / ".cache" / "rollout_sim"
-    with suppress(OSError):
-        shared = Path(tempfile.gettempdir()) / f"rollout_sim-{_user()}"
-        shared.mkdir(mode=0o700, exist_ok=True)
-        if _private(shared):
-            yield shared
-
-
-def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0
-
-
-def _private(own: Path) -> bool:
-    """Whether only this user can write there: code loaded from the folder is run."""
-    status = own.lstat()
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == _user() and not status.st_mode & 0o022
-
-
-def _prune(base: Path, own: Path) -> None:
-    """Remove folders of old versions of the sources."""
-    with suppress(OSError):
-        others = [path for path in base.iterdir() if re.fullmatch(r"[0-9a-f]{16}", path.name) and path != own]
-        by_age = sorted((path.stat().st_mtime, path) for path in others)
-        for last_used, path in by_age[: max(0, len(by_age) - OTHER_FOLDERS)]:
-            if time.time() - last_used > IN_USE_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)

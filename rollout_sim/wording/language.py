@@ -1,11 +1,10 @@
-"""Languages: English is in the code, Chinese comes from ``locale/zh`` by gettext."""
+"""Languages: English is in the code, Chinese comes from its catalogue by gettext."""
 
 import gettext
 from functools import cache
-from pathlib import Path
 
-DOMAIN = "rollout_sim"
-FOLDER = Path(__file__).parent / "locale"
+from rollout_sim.wording import catalogue
+
 LANGUAGES = ("en", "zh")
 #: Context in the catalogue for the items of the readiness checklist in ``scenario.advice``.
 CHECKLIST = "checklist"
@@ -23,7 +22,7 @@ def translation(language: str) -> gettext.NullTranslations:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)} (got {language!r})")
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, FOLDER, [language])
+    return catalogue.chinese()
 
 
 def join_sentences(sentences: list[str], language: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import rollout_sim
-from rollout_sim.kernel import compile_cache as cache
+from rollout_sim.kernel import cache_folders, compile_cache as cache
 
 PACKAGE = Path(rollout_sim.__file__).parent
 #: A rule that calls a rule of another file: usage falls out of ``clamp`` of ``rules.store``.
@@ -124,7 +124,7 @@ def nowhere_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_where_nothing_can_be_written_that_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cache, "_bases", lambda: iter([Path("/dev/null/nobody")]))
+    monkeypatch.setattr(cache_folders, "bases", lambda: iter([Path("/dev/null/nobody")]))
     assert cache.folder() is None
     for _ in range(2):
         with cache.first_use():
@@ -176,7 +176,7 @@ def test_folders_of_old_sources_go_and_those_in_use_stay(tmp_path: Path, monkeyp
         (base / name).mkdir(parents=True)
         os.utime(base / name, (now - age, now - age))
     (base / "of somebody else").mkdir()
-    monkeypatch.setattr(cache, "IN_USE_SECONDS", 5.5 * 3600.0)
+    monkeypatch.setattr(cache_folders, "IN_USE_SECONDS", 5.5 * 3600.0)
     own = cache.folder()
     assert own is not None
     left = {path.name for path in base.iterdir()}
@@ -185,8 +185,8 @@ def test_folders_of_old_sources_go_and_those_in_use_stay(tmp_path: Path, monkeyp
 
 def test_a_temporary_folder_that_others_can_write_into_is_not_trusted(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    assert cache._private(tmp_path)
+    assert cache_folders._private(tmp_path)
     tmp_path.chmod(0o770)
-    assert not cache._private(tmp_path)
+    assert not cache_folders._private(tmp_path)
     (tmp_path / "link").symlink_to(tmp_path)
-    assert not cache._private(tmp_path / "link")
+    assert not cache_folders._private(tmp_path / "link")

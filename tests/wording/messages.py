@@ -1,12 +1,13 @@
 """What is to be translated: messages in the code, and words of tables in rooms that know no languages.
 
-Run as a module, this puts what is new into the catalogue, to be translated there, takes out what is no longer said, and
-compiles it.
+Run as a module, this puts what is new into the catalogue, to be translated there, and takes out what is no longer said.
+A message stands once, in the ``zh.po`` of the folder that says it: one of ``FOLDERS``, or a study's in ``studies``.
+What several folders say stands in the folder that holds them all; where that is the package itself, and for what the
+rooms below and the programs of the developers say, it stands in ``wording``.
 """
 
 import io
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,29 +23,54 @@ from rollout_sim.kernel import compile_cache as cache
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 from rollout_sim.wording import language
+from rollout_sim.wording.po_files import NAME, po_files
 from rollout_sim.wording.scenario_words import COEFFICIENT, PATHS, SCENARIO
 
 PACKAGE = Path(rollout_sim.__file__).parent
-#: Rooms that speak through gettext themselves.
-ROOMS = tuple(PACKAGE / room for room in ("report", "cli", "wording", "drawing", "studies"))
-CATALOGUE = language.FOLDER / "zh" / "LC_MESSAGES" / language.DOMAIN
+#: Rooms that speak through gettext themselves; a study has a catalogue of its own.
+FOLDERS = ("report", "cli", "wording", "drawing", "studies")
+ROOMS = tuple(PACKAGE / room for room in FOLDERS)
+SHARED = "wording"
+HEADER = """\
+# Chinese translations of {room}. CONTRIBUTING.md tells how to change them.
+msgid ""
+msgstr ""
+"Project-Id-Version: rollout_sim\\n"
+"Language: zh\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 Message = str | tuple[str, ...]
+#: Context and message, or its singular and plural.
+Key = tuple[str | None, Message]
 
 
-def messages() -> Iterator[tuple[str | None, Message]]:
-    """Context and message (or its singular and plural) of all that is to be translated."""
-    for room in ROOMS:
-        for _, _, message, _, context in extract_from_dir(room):
-            yield context, message
+def room_of(file: Path) -> str:
+    """The folder whose catalogue holds what only this file says."""
+    parts = file.relative_to(PACKAGE).parts if file.is_relative_to(PACKAGE) else ()
+    if parts and parts[0] in FOLDERS:
+        return "/".join(parts[: 2 if parts[0] == "studies" else 1][: len(parts) - 1])
+    return SHARED
+
+
+def messages_by_folder() -> Iterator[tuple[str, Key]]:
+    """All that is to be translated, with the folder that says it; what several say comes several times."""
+    for place in (*ROOMS, PACKAGE.parent / "maintenance"):
+        for file, _, message, _, context in extract_from_dir(place):
+            yield room_of(place / file), (context, message)
     for row in TABLE:
         for words in (row.meaning, row.unit, row.source):
-            yield COEFFICIENT, words
+            yield SHARED, (COEFFICIENT, words)
     for path in PATHS:
-        yield SCENARIO, path
+        yield SHARED, (SCENARIO, path)
     for words in (*GROUPS, *(item.name for item in ITEMS)):
-        yield language.CHECKLIST, words
-    yield from ((None, words) for words in (*OF_CLICK_PLURAL, cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
-    yield from ((HELP, words) for words in helps())
+        yield SHARED, (language.CHECKLIST, words)
+    yield from ((SHARED, (None, words)) for words in (cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
+    yield from (("cli", (None, words)) for words in OF_CLICK_PLURAL)
+    yield from (("cli", (HELP, words)) for words in helps())
 
 
 def helps() -> Iterator[str]:
@@ -52,33 +78,44 @@ def helps() -> Iterator[str]:
     context = click.Context(main)
     for command in (main, *(main.get_command(context, name) for name in COMMANDS)):
         assert command is not None
-        yield from (one for one in paragraphs(command.help) if not one.startswith("\b"))
-        yield from (one.help for one in command.params if isinstance(one, click.Option) and one.help)
+        yield from (paragraph for paragraph in paragraphs(command.help) if not paragraph.startswith("\b"))
+        yield from (option.help for option in command.params if isinstance(option, click.Option) and option.help)
 
 
-def catalogue() -> Catalog:
-    """The Chinese catalogue, as it is."""
-    with CATALOGUE.with_suffix(".po").open("rb") as file:
-        return read_po(file, locale="zh")
+def homes() -> dict[Key, str]:
+    """The folder in whose catalogue each message stands."""
+    rooms: dict[Key, set[str]] = {}
+    for room, key in messages_by_folder():
+        rooms.setdefault(key, set()).add(room)
+    return {key: os.path.commonpath(["/" + room for room in some])[1:] or SHARED for key, some in rooms.items()}
+
+
+def catalogues() -> dict[str, Catalog]:
+    """The catalogue of each folder, as it is."""
+    by_folder = {}
+    for path in po_files(PACKAGE):
+        with path.open("rb") as file:
+            by_folder[path.parent.relative_to(PACKAGE).as_posix()] = read_po(file, locale="zh")
+    return by_folder
 
 
 def renew() -> list[Message]:
-    """Bring the catalogue up to the code; what has no translation yet."""
-    kept, wanted = catalogue(), dict.fromkeys(messages())
-    for message in [one for one in kept if one.id and (one.context, one.id) not in wanted]:
-        kept.delete(message.id, message.context)
-    for context, message in wanted:
-        if kept.get(message, context) is None:
-            kept.add(message, context=context)
-    for message in kept:
-        message.flags.discard("python-format")  # which Babel takes any per cent sign for
-    path = CATALOGUE.with_suffix(".po")
-    header, sink = path.read_bytes().split(b"\n\n")[0], io.BytesIO()
-    write_po(sink, kept, width=0, omit_header=True)
-    path.write_bytes(header + b"\n\n" + sink.getvalue())
-    words = [sys.executable, "-m", "babel.messages.frontend", "compile", "-D", language.DOMAIN, "-d"]
-    subprocess.run([*words, str(language.FOLDER)], check=False, capture_output=True)
-    return [one.id for one in kept if one.id and not any(one.string or "")]
+    """Bring the catalogues up to the code; what has no translation yet."""
+    known = {(entry.context, entry.id): entry for catalogue in catalogues().values() for entry in catalogue if entry.id}
+    wanted: dict[str, Catalog] = {}
+    for (context, message), room in homes().items():
+        into = wanted.setdefault(room, Catalog(locale="zh"))
+        translated = known.get((context, message))
+        into.add(message, translated.string if translated else None, context=context)
+        into.get(message, context).flags.discard("python-format")  # which Babel takes any per cent sign for
+    for room, fresh in wanted.items():
+        sink = io.BytesIO()
+        write_po(sink, fresh, width=0, omit_header=True)
+        (PACKAGE / room / NAME).write_bytes(HEADER.format(room=f"rollout_sim/{room}").encode() + sink.getvalue())
+    for path in po_files(PACKAGE):
+        if path.parent.relative_to(PACKAGE).as_posix() not in wanted:
+            path.unlink()
+    return [entry.id for fresh in wanted.values() for entry in fresh if entry.id and not any(entry.string or "")]
 
 
 if __name__ == "__main__":

@@ -1,50 +1,64 @@
-"""The catalogue of translations: complete, compiled, and with the same fields as the English."""
+"""The catalogues of translations: complete, each message in its folder, and with the same fields as the English."""
 
 import ast
-import gettext
-import io
 import re
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
 
 from rollout_sim.scenario import load, schema
 from rollout_sim.scenario.advice.assumptions import SHOWN_ELSEWHERE, assumptions
 from rollout_sim.wording import language, scenario_words as assumption_words
-from tests.wording.messages import CATALOGUE, ROOMS, catalogue, messages
+from tests.wording.messages import PACKAGE, ROOMS, catalogues, homes, room_of
 
 FIELD = re.compile(r"{(\w+)}")
 SCENARIOS = Path(__file__).parent.parent / "scenarios" / "valid"
 MARKS = {"gettext", "ngettext", "pgettext"}
-RENEW = "renew the catalogue by `python -m tests.wording.messages`, and translate what it names"
+RENEW = "renew the catalogues by `python -m tests.wording.messages`, and translate what it names"
 
 
-def test_every_message_is_translated_and_none_is_left_over() -> None:
-    found = set(messages())
-    kept = [message for message in catalogue() if message.id]
-    assert len(found) > 700
-    assert found == {(message.context, message.id) for message in kept}, RENEW
-    assert not [message.id for message in kept if message.fuzzy or not "".join(message.string)]
+def test_every_message_is_translated_where_it_belongs_and_none_is_left_over() -> None:
+    wanted, by_folder = homes(), catalogues()
+    entries = [(entry, folder) for folder, catalogue in by_folder.items() for entry in catalogue if entry.id]
+    assert len(wanted) > 700
+    assert len(entries) == len(wanted), RENEW
+    assert {(entry.context, entry.id): folder for entry, folder in entries} == wanted, RENEW
+    assert not [entry.id for entry, _ in entries if entry.fuzzy or not "".join(entry.string)]
 
 
 def test_translations_have_the_fields_of_the_message() -> None:
-    for message in catalogue():
+    for message in (message for catalogue in catalogues().values() for message in catalogue if message.id):
         english = message.id if isinstance(message.id, str) else message.id[-1]
         chinese = "".join(message.string)
         assert set(FIELD.findall(chinese)) == set(FIELD.findall(english)), english
 
 
-def test_compiled_catalogue_is_that_of_the_source() -> None:
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue())
-    compiled.seek(0)
-    fresh = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        stored = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-    headers = fresh.pop(""), stored.pop("")  # these hold the time and Babel's version
-    assert all(headers)
-    assert stored == fresh, RENEW
+@pytest.mark.parametrize(
+    ("file", "room"),
+    [
+        ("cli/commands/sweep.py", "cli"),
+        ("report/slides/deck.py", "report"),
+        ("studies/compare/charts/plan_charts.py", "studies/compare"),
+        ("studies/result.py", "studies"),
+        ("wording/labels.py", "wording"),
+        ("kernel/compile_cache.py", "wording"),
+        ("../maintenance/refit_words.py", "wording"),
+    ],
+)
+def test_a_message_belongs_to_the_folder_that_says_it(file: str, room: str) -> None:
+    assert room_of(PACKAGE / file) == room
+
+
+def test_what_several_folders_say_belongs_to_the_one_that_holds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    said_by = {
+        "alone": (["studies/risk", "studies/risk"], "studies/risk"),
+        "of studies": (["studies/risk", "studies/best"], "studies"),
+        "of one and of all": (["studies", "studies/best"], "studies"),
+        "of floors": (["studies/risk", "report"], "wording"),
+    }
+    spoken = [(room, (None, message)) for message, (rooms, _) in said_by.items() for room in rooms]
+    monkeypatch.setattr("tests.wording.messages.messages_by_folder", lambda: iter(spoken))
+    assert homes() == {(None, message): home for message, (_, home) in said_by.items()}
 
 
 def test_every_value_of_a_scenario_has_a_label() -> None:
