@@ -195,7 +195,7 @@ class Cases(PointsResult):
     ----------
     book
         The published figures.
-    seen
+    observed
         Numbers of each replication of each run.
     scenario
         The name of the study.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Optimum(ScenarioPointsResult):
-    """The best design; ``seen`` has the finalists and their comparators, in fresh futures.
+    """The best design; ``observed`` has the finalists and their comparators, in fresh futures.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Optimum(ScenarioPointsResult):
     tried
         Trials of the search in its order, then those of the random search, then the strategies as given.
     kinds
-        The kind of each point of ``seen``: a finalist, a strategy as given, or the best of the random search.
+        The kind of each point of ``observed``: a finalist, a strategy as given, or the best of the random search.
     indifference
         Difference that does not matter, in the measure's unit.
     found_by_search

@@ -157,7 +157,7 @@ class _OptimumSentences:
             "reach": self.apart.full(max(study.reach, study.indifference) if study.settled else study.reach),
             "matters": self.apart.full(study.indifference),
         }
-        could = int((self.choice["could_be_best"] == True).sum())  # noqa: E712 # None is of no finalist
+        could = int((self.choice["could_be_best"] == True).sum())  # noqa: E712 # None if not a finalist
         if could == 1:
             text = gettext("With {sure} confidence no other finalist within the limits is better.")
         elif study.settled:
