@@ -1,18 +1,18 @@
 """Observations of one replication in a study of many points: a flat row of numbers, which takes little memory.
 
-Beside the measures: shortages (people, desk, trainers, hosts, gates), the cost of idle coaches, store-weeks of use, and
-for each gate its decision and the outcome of the next batch.
+Beside the measures: shortages (people, desk, trainers, hosts, gates), the cost of idle coaches, store-weeks of use
+(``OBSERVED``), and for each gate its decision and the outcome of the next batch.
 """
 
+from collections.abc import Callable, Mapping
 from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import SAME_TIME
-from rollout_sim.results.counts import ReplicationCounts, count, counted_stores, of_kind
-from rollout_sim.results.measures import IS_COACH, WORK_HOURS_A_DAY, measure
+from rollout_sim.results.counts import of_kind
+from rollout_sim.results.measures import BY_NAME, IS_COACH, WORK_HOURS_A_DAY, Replication, at_day, read_all
 from rollout_sim.results.money import trainers_by_day
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
@@ -25,24 +25,15 @@ WEEK = 7.0
 FULL_USE = 0.95
 #: Column of a goal's measure at its date.
 BY_DATE = "by_date"
-#: Measures that can be computed at a date within the run.
-DATED = ("coverage_share", "launched_share", "stores_using_share", "success_share")
 
 
 def observe(
     outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
 ) -> dict[str, float]:
     """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to compute at ``by_day`` as well."""
-    counts, weekly = count(outcome, plan), outcome.weekly
-    row = measure(outcome, plan, money, counts)
-    row["coach_full_weeks"] = _full_weeks(weekly, "coach")
-    row["desk_full_weeks"] = _full_weeks(weekly, "desk")
-    row["trainer_full_weeks"] = _trainer_full_weeks(outcome.log, plan)
-    row["host_short_weeks"] = _host_short_weeks(outcome.log, plan)
-    row["store_weeks_using"] = float(weekly["using"].sum())
-    row["idle_coach_cost"] = _idle(outcome, money)
-    row["outlay"] = row["total_cost"] - row["dip_cost"]
-    row["days_to_acceptance"] = _days_to_acceptance(outcome, plan, counts)
+    replication = Replication(outcome, plan, money)
+    row = read_all(replication)
+    row |= {name: read(replication) for name, read in OBSERVED.items()}
     row |= _gates(outcome, plan)
     if dated is not None:
         row[BY_DATE] = at_day(outcome, plan, dated, by_day)
@@ -54,48 +45,36 @@ def gate_column(batch: int, what: str) -> str:
     return f"gate.{batch}.{what}"
 
 
-def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
-    """A measure of ``DATED`` at the end of a day, as a share of the stores that count."""
-    counted = counted_stores(outcome, plan)
-    stores = int(counted.sum())
-    if stores == 0:
-        return 0.0
-    if name == "stores_using_share":
-        using = outcome.daily["using"][outcome.daily["day"] <= day]
-        return min(float(using[-1]), stores) / stores if using.size else 0.0
-    log = outcome.log[outcome.log["day"] <= day]
-    if name == "launched_share":
-        joined = log["store"][log["kind"] == ev.JOINED_BATCH]
-        return float(counted[np.unique(joined)].sum()) / stores
-    reached = np.zeros(plan.stores, dtype=np.bool_)
-    reached[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
-    if name == "success_share":
-        light = np.full(plan.stores, ev.NOT_LIVE)
-        rows = log[log["kind"] == ev.LIGHT]
-        light[rows["store"]] = rows["value"]  # of a store's rows the last one wins
-        reached &= (light == ev.GREEN) | (light == ev.YELLOW)
-    return float((reached & counted).sum()) / stores
+def _coach_full_weeks(replication: Replication) -> float:
+    return _full_weeks(replication, "coach")
 
 
-def _full_weeks(weekly: NDArray[Any], who: str) -> float:
+def _desk_full_weeks(replication: Replication) -> float:
+    return _full_weeks(replication, "desk")
+
+
+def _full_weeks(replication: Replication, who: str) -> float:
+    weekly = replication.outcome.weekly
     duty = weekly[f"{who}_duty_hours"]
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
 
 
-def _trainer_full_weeks(log: NDArray[Any], plan: Plan) -> float:
+def _trainer_full_weeks(replication: Replication) -> float:
     """Whole weeks in which trainers hold as many classes as they can."""
+    plan = replication.plan
     weeks = int(plan.run_days // WEEK)
     if plan.levers.trainers == 0 or plan.course is None:
         return 0.0
     on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
     possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
-    class_days = of_kind(log, ev.CLASS_HELD)["day"]
+    class_days = of_kind(replication.outcome.log, ev.CLASS_HELD)["day"]
     held_by_week = np.bincount((class_days // WEEK).astype(np.int64), minlength=weeks)[:weeks]
     return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
 
 
-def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
+def _host_short_weeks(replication: Replication) -> float:
     """Weeks in which a store waits for a place at a host, until it has one or stops waiting."""
+    log, plan = replication.outcome.log, replication.plan
     if plan.levers.places == 0:
         return 0.0
     states, journeys = of_kind(log, ev.STATE), of_kind(log, ev.SAW)
@@ -111,18 +90,42 @@ def _host_short_weeks(log: NDArray[Any], plan: Plan) -> float:
     return float(short.sum())
 
 
-def _days_to_acceptance(outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> float:
-    """Mean days from the start to acceptance; a store that is never accepted counts up to the end of the run."""
-    days = outcome.stores["accepted_day"][counts.counted]
-    return float(np.where(np.isnan(days), plan.run_days, days).mean()) if days.size else 0.0
+def _store_weeks_using(replication: Replication) -> float:
+    return float(replication.outcome.weekly["using"].sum())
 
 
-def _idle(outcome: tables.Outcome, money: "MoneyBlock") -> float:
+def _idle_coach_cost(replication: Replication) -> float:
     """Pay of coaches for hours on duty without work."""
-    pay = np.array([money.people.expert, money.people.seed_coach, money.people.regional_coach])
-    coaches = outcome.people[IS_COACH[outcome.people["role"]]]
+    assert replication.money is not None
+    paid, people = replication.money.people, replication.outcome.people
+    pay = np.array([paid.expert, paid.seed_coach, paid.regional_coach])
+    coaches = people[IS_COACH[people["role"]]]
     idle = coaches["duty_days"] - coaches["used_hours"] / WORK_HOURS_A_DAY
     return float((pay[coaches["role"]] * idle).sum())
+
+
+def _outlay(replication: Replication) -> float:
+    """All costs but the dip, which nobody pays."""
+    return BY_NAME["total_cost"].read(replication) - BY_NAME["dip_cost"].read(replication)
+
+
+def _days_to_acceptance(replication: Replication) -> float:
+    """Mean days from the start to acceptance; a store that is never accepted counts up to the end of the run."""
+    days = replication.outcome.stores["accepted_day"][replication.counts.counted]
+    return float(np.where(np.isnan(days), replication.plan.run_days, days).mean()) if days.size else 0.0
+
+
+#: Numbers beside the measures, by name, with the function that computes each.
+OBSERVED: Mapping[str, Callable[[Replication], float]] = {
+    "coach_full_weeks": _coach_full_weeks,
+    "desk_full_weeks": _desk_full_weeks,
+    "trainer_full_weeks": _trainer_full_weeks,
+    "host_short_weeks": _host_short_weeks,
+    "store_weeks_using": _store_weeks_using,
+    "idle_coach_cost": _idle_coach_cost,
+    "outlay": _outlay,
+    "days_to_acceptance": _days_to_acceptance,
+}
 
 
 def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:

@@ -1,14 +1,17 @@
 """Measures of a replication: one number per measure, one row per batch.
 
-Shares of stores are shares of the counted stores: all but pilots that no batch took, and stores that take no part.
+A measure is a row of ``MEASURES`` with the function that computes it; a new one is a row and its function. Shares of
+stores are shares of the counted stores: all but pilots that no batch took, and stores that take no part.
 """
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.results.counts import ReplicationCounts, count, of_kind
+from rollout_sim.results.counts import ReplicationCounts, count, counted_stores, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
@@ -25,16 +28,79 @@ COACHES = (ev.EXPERT, ev.SEED, ev.REGIONAL)
 #: By role.
 IS_COACH = np.isin(np.arange(len(ev.ROLE_NAMES)), COACHES)
 WORK_HOURS_A_DAY = 8.0
+Unit = Literal["share", "days", "money", "store-weeks", "stores", "requests", "times"]
+
+
+class Replication:
+    """One replication as the measures take it: its outcome, and values that several of them need, computed once."""
+
+    def __init__(
+        self,
+        outcome: tables.Outcome,
+        plan: Plan,
+        money: "MoneyBlock | None" = None,
+        counts: ReplicationCounts | None = None,
+        book: Ledger | None = None,
+    ) -> None:
+        self.outcome, self.plan, self.money = outcome, plan, money
+        self.counts = counts or count(outcome, plan)
+        self._book = book
+
+    @cached_property
+    def book(self) -> Ledger:
+        """Its ledger, which needs the scenario's money block."""
+        if self._book is not None:
+            return self._book
+        assert self.money is not None
+        return ledger(self.outcome, self.plan, self.money, self.counts)
+
+    @cached_property
+    def stores(self) -> int:
+        """Stores that count."""
+        return int(self.counts.counted.sum())
+
+    @cached_property
+    def successes(self) -> Bools:
+        """By store: accepted, and green or yellow, at the end of the last batch."""
+        counts = self.counts
+        return counts.accepted & counts.counted & ((counts.light == ev.GREEN) | (counts.light == ev.YELLOW))
+
+    @cached_property
+    def launched(self) -> NDArray[Any]:
+        """Stores that count and that a batch took, as they are at the end of the run (``rules.outcome.STORES``)."""
+        return self.outcome.stores[self.counts.counted & (self.outcome.stores["batch"] >= 0)]
+
+    @cached_property
+    def accepted_days(self) -> Floats:
+        """Days of the first acceptance of the stores that count, in order; infinity for never."""
+        return np.sort(self.counts.accepted_day[self.counts.counted])
 
 
 class Measure(NamedTuple):
-    """One row of the register of measures."""
+    """One row of the register of measures.
+
+    Attributes
+    ----------
+    label
+        What people read; translated where it is used.
+    read
+        Computes it for a replication. NaN stands only for a value that was not reached, and only where
+        ``may_be_missing`` says so.
+    read_at
+        Computes it at the end of a day; None for measures of the whole run.
+    needs_money
+        Whether it is left out for a scenario without money.
+    """
 
     name: str
+    label: str
     meaning: str
-    unit: Literal["share", "days", "money", "store-weeks", "stores", "requests", "times"]
+    unit: Unit
     better: Literal["high", "low", "neither"]
+    read: Callable[[Replication], float]
     may_be_missing: bool = False
+    read_at: "Callable[[tables.Outcome, Plan, float], float] | None" = None
+    needs_money: bool = False
 
     @property
     def sign(self) -> int:
@@ -42,43 +108,279 @@ class Measure(NamedTuple):
         return -1 if self.better == "low" else 1
 
 
+def _share(part: float, whole: float, if_empty: float = float("nan")) -> float:
+    return float(part) / float(whole) if whole > 0 else if_empty
+
+
+# Stores, at the end of the last batch and at the end of the run ------------------------------------------------------
+
+
+def _success_share(replication: Replication) -> float:
+    return _share(replication.successes.sum(), replication.stores, 0.0)
+
+
+def _successful_stores(replication: Replication) -> float:
+    return float(replication.successes.sum())
+
+
+def _coverage_share(replication: Replication) -> float:
+    return _share((replication.counts.accepted & replication.counts.counted).sum(), replication.stores, 0.0)
+
+
+def _launched_share(replication: Replication) -> float:
+    return _share(replication.launched.size, replication.stores, 0.0)
+
+
+def _usage_share(replication: Replication) -> float:
+    return _mean_of(replication.launched["usage"])
+
+
+def _efficiency_gain_share(replication: Replication) -> float:
+    return _mean_of(replication.launched["efficiency"])
+
+
+def _complaint_change_share(replication: Replication) -> float:
+    return _mean_of(replication.launched["complaints"])
+
+
+def _overstated_share(replication: Replication) -> float:
+    return _mean_of(replication.launched["reported_usage"] - replication.launched["usage"])
+
+
+def _mean_of(values: Floats) -> float:
+    return _share(values.sum(), values.size, 0.0)
+
+
+def _first_batch_lead(replication: Replication) -> float:
+    """Success share of the first batch less that of all later ones, of first-time stores; NaN if either has none."""
+    batches = replication.outcome.batches
+    ended = batches[~np.isnan(batches["end_day"])]
+    later = ended[1:]
+    if not ended.size or ended["first_time"][0] == 0 or later["first_time"].sum() == 0:
+        return float("nan")
+    rest = _share(later["successes"].sum(), later["first_time"].sum())
+    return _share(ended["successes"][0], ended["first_time"][0]) - rest
+
+
+# Adoption: who is using it, and when stores were accepted ------------------------------------------------------------
+
+
+def _stores_using_share(replication: Replication) -> float:
+    daily, stores = replication.outcome.daily, replication.stores
+    using = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
+    return _share(using[-1], stores, 0.0) if using.size else 0.0
+
+
+def _days_to_half_coverage(replication: Replication) -> float:
+    return _day_of_share(replication, 50)
+
+
+def _days_to_80_percent_coverage(replication: Replication) -> float:
+    return _day_of_share(replication, 80)
+
+
+def _day_of_share(replication: Replication, percent: int) -> float:
+    """Day on which this percentage of the stores is reached, NaN if never; in integer arithmetic."""
+    days, needed = replication.accepted_days, -(-replication.stores * percent // 100)
+    return float(days[needed - 1]) if needed > 0 and days[needed - 1] < np.inf else float("nan")
+
+
+# People and their work -----------------------------------------------------------------------------------------------
+
+
+def _answered_in_time_share(replication: Replication) -> float:
+    due, in_time = replication.counts.requests
+    return _share(in_time, due, 1.0)
+
+
+def _missed_contact_share(replication: Replication) -> float:
+    """Missed contacts over missed and done ones, without withdrawn and open ones; 0 if there are none."""
+    missed, done = replication.counts.missed[IS_CONTACT].sum(), replication.counts.done[IS_CONTACT].sum()
+    return _share(missed, missed + done, 0.0)
+
+
+def _coach_utilisation_share(replication: Replication) -> float:
+    coaches = replication.outcome.people[IS_COACH[replication.outcome.people["role"]]]
+    return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum(), 0.0)
+
+
+def _red_store_weeks(replication: Replication) -> float:
+    return float(replication.outcome.weekly["red"].sum())
+
+
+def _gave_up_times(replication: Replication) -> float:
+    return float(replication.counts.gave_up[0])
+
+
+def _longest_request_queue(replication: Replication) -> float:
+    return float(replication.outcome.weekly["requests_waiting"].max(initial=0))
+
+
+# Money ---------------------------------------------------------------------------------------------------------------
+
+
+def _total_cost(replication: Replication) -> float:
+    return replication.book.total_cost
+
+
+def _net_present_value(replication: Replication) -> float:
+    return replication.book.net_present_value
+
+
+def _return_share(replication: Replication) -> float:
+    return replication.book.return_share
+
+
+def _payback_days(replication: Replication) -> float:
+    return replication.book.payback_days
+
+
+def _dip_cost(replication: Replication) -> float:
+    return float(replication.book.classes[COSTS[-1]].sum())
+
+
+# As they stood at the end of a day -----------------------------------------------------------------------------------
+
+
+def _launched_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
+    log, counted = _log_until(outcome, day), counted_stores(outcome, plan)
+    joined = log["store"][log["kind"] == ev.JOINED_BATCH]
+    return _share(float(counted[np.unique(joined)].sum()), int(counted.sum()), 0.0)
+
+
+def _coverage_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
+    counted = counted_stores(outcome, plan)
+    return _share(float((_accepted_at(outcome, plan, day) & counted).sum()), int(counted.sum()), 0.0)
+
+
+def _success_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
+    log, counted = _log_until(outcome, day), counted_stores(outcome, plan)
+    light = np.full(plan.stores, ev.NOT_LIVE)
+    rows = log[log["kind"] == ev.LIGHT]
+    light[rows["store"]] = rows["value"]  # of a store's rows the last one wins
+    reached = _accepted_at(outcome, plan, day) & ((light == ev.GREEN) | (light == ev.YELLOW))
+    return _share(float((reached & counted).sum()), int(counted.sum()), 0.0)
+
+
+def _using_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
+    stores = int(counted_stores(outcome, plan).sum())
+    using = outcome.daily["using"][outcome.daily["day"] <= day]
+    return _share(min(float(using[-1]), stores), stores, 0.0) if using.size else 0.0
+
+
+def _log_until(outcome: tables.Outcome, day: float) -> NDArray[Any]:
+    return outcome.log[outcome.log["day"] <= day]
+
+
+def _accepted_at(outcome: tables.Outcome, plan: Plan, day: float) -> Bools:
+    log, accepted = _log_until(outcome, day), np.zeros(plan.stores, dtype=np.bool_)
+    accepted[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
+    return accepted
+
+
 MEASURES: tuple[Measure, ...] = (
-    Measure("success_share", "accepted, and green or yellow, at the end of the last batch", "share", "high"),
-    Measure("coverage_share", "accepted by the end of the last batch", "share", "high"),
-    Measure("launched_share", "taken by a batch", "share", "high"),
     Measure(
-        "stores_using_share", "stores with real usage of 0.6 or more, half a year after the start", "share", "high"
+        "success_share", "stores that succeed", "accepted, and green or yellow, at the end of the last batch",
+        "share", "high", _success_share, read_at=_success_at,
     ),
-    Measure("days_to_half_coverage", "days until half of the stores are accepted", "days", "low", True),
-    Measure("days_to_80_percent_coverage", "days until 80 % of the stores are accepted", "days", "low", True),
-    Measure("usage_share", "mean usage of launched stores at the end of the run", "share", "high"),
-    Measure("efficiency_gain_share", "mean change of efficiency of launched stores at the end", "share", "high"),
-    Measure("complaint_change_share", "mean change of complaints of launched stores at the end", "share", "low"),
-    Measure("answered_in_time_share", "help requests answered within their target, of those due", "share", "high"),
-    Measure("missed_contact_share", "contacts missed, of all that were asked for and came due", "share", "low"),
-    Measure("coach_utilisation_share", "hours on duty that coaches worked", "share", "neither"),
-    Measure("red_store_weeks", "red stores, summed over the weekly reviews", "store-weeks", "low"),
-    Measure("total_cost", "all costs over the run, undiscounted, the dip among them", "money", "low"),
-    Measure("net_present_value", "benefits less costs, discounted to the start", "money", "high"),
-    Measure("return_share", "net present value over discounted costs", "share", "high", True),
-    Measure("payback_days", "days until benefits have paid for costs, for good", "days", "low", True),
     Measure(
-        "successful_stores", "stores accepted, and green or yellow, at the end of the last batch", "stores", "high"
+        "coverage_share", "stores accepted", "accepted by the end of the last batch",
+        "share", "high", _coverage_share, read_at=_coverage_at,
     ),
-    Measure("gave_up_times", "times that a store dropped the new way", "times", "low"),
-    Measure("longest_request_queue", "most help requests waiting at a weekly review", "requests", "low"),
-    Measure("overstated_share", "usage reported above real usage, mean of launched stores at the end", "share", "low"),
     Measure(
-        "first_batch_lead_share",
+        "launched_share", "stores launched", "taken by a batch",
+        "share", "high", _launched_share, read_at=_launched_at,
+    ),
+    Measure(
+        "stores_using_share", "stores using it after half a year",
+        "stores with real usage of 0.6 or more, half a year after the start",
+        "share", "high", _stores_using_share, read_at=_using_at,
+    ),
+    Measure(
+        "days_to_half_coverage", "days to half coverage", "days until half of the stores are accepted",
+        "days", "low", _days_to_half_coverage, may_be_missing=True,
+    ),
+    Measure(
+        "days_to_80_percent_coverage", "days to coverage of 80 %", "days until 80 % of the stores are accepted",
+        "days", "low", _days_to_80_percent_coverage, may_be_missing=True,
+    ),
+    Measure(
+        "usage_share", "usage at the end", "mean usage of launched stores at the end of the run",
+        "share", "high", _usage_share,
+    ),
+    Measure(
+        "efficiency_gain_share", "efficiency gained", "mean change of efficiency of launched stores at the end",
+        "share", "high", _efficiency_gain_share,
+    ),
+    Measure(
+        "complaint_change_share", "change of complaints", "mean change of complaints of launched stores at the end",
+        "share", "low", _complaint_change_share,
+    ),
+    Measure(
+        "answered_in_time_share", "requests answered in time",
+        "help requests answered within their target, of those due",
+        "share", "high", _answered_in_time_share,
+    ),
+    Measure(
+        "missed_contact_share", "contacts missed", "contacts missed, of all that were asked for and came due",
+        "share", "low", _missed_contact_share,
+    ),
+    Measure(
+        "coach_utilisation_share", "coaches' hours used", "hours on duty that coaches worked",
+        "share", "neither", _coach_utilisation_share,
+    ),
+    Measure(
+        "red_store_weeks", "red store-weeks", "red stores, summed over the weekly reviews",
+        "store-weeks", "low", _red_store_weeks,
+    ),
+    Measure(
+        "total_cost", "total cost", "all costs over the run, undiscounted, the dip among them",
+        "money", "low", _total_cost, needs_money=True,
+    ),
+    Measure(
+        "net_present_value", "net present value", "benefits less costs, discounted to the start",
+        "money", "high", _net_present_value, needs_money=True,
+    ),
+    Measure(
+        "return_share", "return on what was spent", "net present value over discounted costs",
+        "share", "high", _return_share, may_be_missing=True, needs_money=True,
+    ),
+    Measure(
+        "payback_days", "days to payback", "days until benefits have paid for costs, for good",
+        "days", "low", _payback_days, may_be_missing=True, needs_money=True,
+    ),
+    Measure(
+        "successful_stores", "number of stores that succeed",
+        "stores accepted, and green or yellow, at the end of the last batch",
+        "stores", "high", _successful_stores,
+    ),
+    Measure(
+        "gave_up_times", "times that a store gave up", "times that a store dropped the new way",
+        "times", "low", _gave_up_times,
+    ),
+    Measure(
+        "longest_request_queue", "longest queue of requests", "most help requests waiting at a weekly review",
+        "requests", "low", _longest_request_queue,
+    ),
+    Measure(
+        "overstated_share", "usage reported above the real",
+        "usage reported above real usage, mean of launched stores at the end",
+        "share", "low", _overstated_share,
+    ),
+    Measure(
+        "first_batch_lead_share", "lead of the first batch over later ones",
         "success of the first batch less that of all later first-time stores: how far it overstates",
-        "share",
-        "neither",
-        True,
+        "share", "neither", _first_batch_lead, may_be_missing=True,
     ),
-    Measure("dip_cost", "worth of the efficiency lost while stores learn", "money", "low"),
-)
+    Measure(
+        "dip_cost", "cost of the dip while learning", "worth of the efficiency lost while stores learn",
+        "money", "low", _dip_cost, needs_money=True,
+    ),
+)  # fmt: skip
 NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
+#: Names of the measures that can be computed at a date within the run.
+DATED: tuple[str, ...] = tuple(sorted(row.name for row in MEASURES if row.read_at is not None))
 
 
 def measure(
@@ -91,28 +393,25 @@ def measure(
     """All measures of one replication by name, in the order of ``MEASURES``.
 
     ``counts`` of its log and ``book``, its ledger, are computed if they are None.
-    NaN stands only for a value that was not reached, and only where ``may_be_missing`` says so.
     """
-    counts = counts or count(outcome, plan)
-    due, in_time = counts.requests
-    values = {
-        **_stores(outcome, counts),
-        **_adoption(outcome, counts),
-        "answered_in_time_share": _share(in_time, due, 1.0),
-        "missed_contact_share": _missed(counts),
-        "coach_utilisation_share": _utilisation(outcome),
-        "red_store_weeks": float(outcome.weekly["red"].sum()),
-        "gave_up_times": float(counts.gave_up[0]),
-        "longest_request_queue": float(outcome.weekly["requests_waiting"].max(initial=0)),
-        **_money(book or ledger(outcome, plan, money, counts)),
-    }
-    return {row.name: values[row.name] for row in MEASURES}
+    return read_all(Replication(outcome, plan, money, counts, book))
+
+
+def read_all(replication: Replication) -> dict[str, float]:
+    """As ``measure``, for a replication whose counts and ledger others use too."""
+    return {row.name: row.read(replication) for row in MEASURES}
 
 
 def success_share(outcome: tables.Outcome, plan: Plan) -> float:
     """The measure of this name alone, a share."""
-    counts = count(outcome, plan)
-    return _share(_successes(counts).sum(), counts.counted.sum(), 0.0)
+    return _success_share(Replication(outcome, plan))
+
+
+def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
+    """A measure of ``DATED`` at the end of a day, as a share of the stores that count."""
+    read_at = BY_NAME[name].read_at
+    assert read_at is not None
+    return read_at(outcome, plan, day)
 
 
 def batch_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
@@ -141,7 +440,7 @@ def tier_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
     taken = of_kind(outcome.log, ev.TIER)
     stores, first = np.unique(taken["store"], return_index=True)
     tier = taken["value"][first]
-    successes = _successes(count(outcome, plan))
+    successes = Replication(outcome, plan).successes
     rows = []
     for number in range(plan.tiers if plan.tiers > 1 else 0):
         own = successes[stores[tier == number]]
@@ -149,80 +448,3 @@ def tier_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
         name = ev.TIER_NAMES[number]
         rows.append({"tier": name, "stores": len(own), "successes": int(own.sum()), "success_share": share})
     return rows
-
-
-def _share(part: float, whole: float, if_empty: float = float("nan")) -> float:
-    return float(part) / float(whole) if whole > 0 else if_empty
-
-
-def _successes(counts: ReplicationCounts) -> Bools:
-    """By store: accepted, and green or yellow, at the end of the last batch."""
-    return counts.accepted & counts.counted & ((counts.light == ev.GREEN) | (counts.light == ev.YELLOW))
-
-
-def _stores(outcome: tables.Outcome, counts: ReplicationCounts) -> dict[str, float]:
-    """Shares of stores at the end of the last batch and at the end of the run."""
-    counted, successes = counts.counted, _successes(counts)
-    launched = outcome.stores[counted & (outcome.stores["batch"] >= 0)]
-    stores = int(counted.sum())
-    return {
-        "success_share": _share(successes.sum(), stores, 0.0),
-        "successful_stores": float(successes.sum()),
-        "coverage_share": _share((counts.accepted & counted).sum(), stores, 0.0),
-        "launched_share": _share(launched.size, stores, 0.0),
-        "usage_share": _share(launched["usage"].sum(), launched.size, 0.0),
-        "efficiency_gain_share": _share(launched["efficiency"].sum(), launched.size, 0.0),
-        "complaint_change_share": _share(launched["complaints"].sum(), launched.size, 0.0),
-        "overstated_share": _share((launched["reported_usage"] - launched["usage"]).sum(), launched.size, 0.0),
-        "first_batch_lead_share": _first_batch_lead(outcome.batches),
-    }
-
-
-def _first_batch_lead(batches: NDArray[Any]) -> float:
-    """Success share of the first batch less that of all later ones, of first-time stores; NaN if either has none."""
-    ended = batches[~np.isnan(batches["end_day"])]
-    later = ended[1:]
-    if not ended.size or ended["first_time"][0] == 0 or later["first_time"].sum() == 0:
-        return float("nan")
-    rest = _share(later["successes"].sum(), later["first_time"].sum())
-    return _share(ended["successes"][0], ended["first_time"][0]) - rest
-
-
-def _adoption(outcome: tables.Outcome, counts: ReplicationCounts) -> dict[str, float]:
-    """Share of stores that use the change after half a year; days until half and 80 % of the stores are accepted."""
-    daily = outcome.daily
-    stores = int(counts.counted.sum())
-    using = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
-    days = np.sort(counts.accepted_day[counts.counted])
-    return {
-        "stores_using_share": _share(using[-1], stores, 0.0) if using.size else 0.0,
-        "days_to_half_coverage": _day_of_share(days, stores, 50),
-        "days_to_80_percent_coverage": _day_of_share(days, stores, 80),
-    }
-
-
-def _day_of_share(days: Floats, stores: int, percent: int) -> float:
-    """Day on which this percentage of the stores is reached, NaN if never; in integer arithmetic."""
-    needed = -(-stores * percent // 100)
-    return float(days[needed - 1]) if needed > 0 and days[needed - 1] < np.inf else float("nan")
-
-
-def _missed(counts: ReplicationCounts) -> float:
-    """Missed contacts over missed and done ones, without withdrawn and open ones; 0 if there are none."""
-    missed, done = counts.missed[IS_CONTACT].sum(), counts.done[IS_CONTACT].sum()
-    return _share(missed, missed + done, 0.0)
-
-
-def _utilisation(outcome: tables.Outcome) -> float:
-    coaches = outcome.people[IS_COACH[outcome.people["role"]]]
-    return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum(), 0.0)
-
-
-def _money(book: Ledger) -> dict[str, float]:
-    return {
-        "total_cost": book.total_cost,
-        "net_present_value": book.net_present_value,
-        "return_share": book.return_share,
-        "payback_days": book.payback_days,
-        "dip_cost": float(book.classes[COSTS[-1]].sum()),
-    }

@@ -1,36 +1,11 @@
-"""Labels of measures, lights, states, tasks and roles, marked for translation."""
+"""Labels of measures (which stand in their rows), lights, states, tasks and roles, marked for translation."""
 
 import re
 from collections.abc import Mapping
 
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.language import N_, translation
 
-#: Measures as rows of a table; the label of any other measure is its name.
-MEASURE_LABELS: dict[str, str] = {
-    "success_share": N_("stores that succeed"),
-    "coverage_share": N_("stores accepted"),
-    "launched_share": N_("stores launched"),
-    "stores_using_share": N_("stores using it after half a year"),
-    "days_to_half_coverage": N_("days to half coverage"),
-    "days_to_80_percent_coverage": N_("days to coverage of 80 %"),
-    "usage_share": N_("usage at the end"),
-    "efficiency_gain_share": N_("efficiency gained"),
-    "complaint_change_share": N_("change of complaints"),
-    "answered_in_time_share": N_("requests answered in time"),
-    "missed_contact_share": N_("contacts missed"),
-    "coach_utilisation_share": N_("coaches' hours used"),
-    "red_store_weeks": N_("red store-weeks"),
-    "total_cost": N_("total cost"),
-    "net_present_value": N_("net present value"),
-    "return_share": N_("return on what was spent"),
-    "payback_days": N_("days to payback"),
-    "successful_stores": N_("number of stores that succeed"),
-    "gave_up_times": N_("times that a store gave up"),
-    "longest_request_queue": N_("longest queue of requests"),
-    "overstated_share": N_("usage reported above the real"),
-    "first_batch_lead_share": N_("lead of the first batch over later ones"),
-    "dip_cost": N_("cost of the dip while learning"),
-}
 #: Classes of costs and benefits.
 CLASS_LABELS: dict[str, str] = {
     "committed_cost": N_("Committed"),
@@ -94,11 +69,10 @@ def task_words(language: str, words: Mapping[str, str]) -> list[str]:
 
 
 def measure_label(name: str, language: str, words: Mapping[str, str] | None = None) -> str:
-    """A measure in words; ``words`` as for ``role_words``."""
-    label = MEASURE_LABELS.get(name)
+    """A measure in words, the name of any other number without its underscores; ``words`` as for ``role_words``."""
     if name == "red_store_weeks" and words and "red" in words:
         return translation(language).gettext("store-weeks {light}").format(light=words["red"])
-    return translation(language).gettext(label) if label else name.replace("_", " ")
+    return translation(language).gettext(BY_NAME[name].label) if name in BY_NAME else name.replace("_", " ")
 
 
 def class_label(name: str, language: str) -> str:

@@ -7,7 +7,17 @@ from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import NONE, known, money_unit, number, scale
 
-_UNITS = {"days": N_("days"), "store-weeks": N_("store-weeks"), "stores": N_("stores"), "requests": N_("requests")}
+#: Units of measures in words; amounts of money stand in a currency.
+UNIT_WORDS: dict[str, str] = {
+    "share": N_("share"),
+    "days": N_("days"),
+    "store-weeks": N_("store-weeks"),
+    "stores": N_("stores"),
+    "requests": N_("requests"),
+    "times": N_("times"),
+}
+#: Units that a measure's label says already.
+_IN_THE_LABEL = ("times",)
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ def scale_of(measure: str, sizes: Iterable[float], currency: str, language: str,
     if unit == "money":
         divisor = scale(largest, language)[0]
         return Scale(1 / divisor, money_unit(largest, currency, language), _digits(largest / divisor))
-    return Scale(1.0, gettext(_UNITS.get(unit, "")) if unit in _UNITS else "", _digits(largest))
+    return Scale(1.0, "" if unit in _IN_THE_LABEL else gettext(UNIT_WORDS[unit]), _digits(largest))
 
 
 def _digits(largest: float) -> int:

@@ -9,8 +9,9 @@ from rollout_sim.report.html_tables import spread
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.statistics.curves import widest_half
 from rollout_sim.studies.compare.words.ranking import duels
-from rollout_sim.wording.labels import MEASURE_LABELS
+from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.numbers import cells, columns, money, money_range, number, share, shorten
+from rollout_sim.wording.scales import UNIT_WORDS
 from tests.report.fakes import comparison, random_comparison
 
 #: 10 futures: A has 150 to 159 stores, B always 68.5 fewer on average; one future in ten is B's.
@@ -226,7 +227,12 @@ def test_table_says_how_often_a_time_was_reached() -> None:
 
 
 def test_every_measure_has_a_label() -> None:
-    assert set(MEASURE_LABELS) == {row.name for row in MEASURES}
+    assert all(row.label and measure_label(row.name, "en") == row.label for row in MEASURES)
+    assert len({row.label for row in MEASURES}) == len(MEASURES)
+
+
+def test_every_unit_of_a_measure_has_words() -> None:
+    assert {row.unit for row in MEASURES} <= {*UNIT_WORDS, "money"}
 
 
 def test_of_many_strategies_the_leader_is_compared_with_each() -> None:

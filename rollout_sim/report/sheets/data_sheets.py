@@ -9,6 +9,7 @@ from rollout_sim.results.measures import MEASURES, Measure
 from rollout_sim.rules.events import ROLE_NAMES
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
 from rollout_sim.wording.numbers import futures_text
+from rollout_sim.wording.scales import UNIT_WORDS
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def measures(book: ReportWorkbook) -> None:
         sheet.sheet.merge_range(3, first, 3, first + PARTS - 1, "", book.style("head", "centre"))
         sheet.text(3, first, strategy.name, "head", "centre")
     sheet.sheet.freeze_panes(5, 1)
-    rows = [row for row in MEASURES if pack.money_given or not _of_money(row)]
+    rows = [row for row in MEASURES if pack.money_given or not row.needs_money]
     for at, row in enumerate(rows, start=5):
         unit, shape = _shape(book, row)
         sheet.text(at, 0, measure_label(row.name, book.language, book.words), "indent")
@@ -47,10 +48,6 @@ def measures(book: ReportWorkbook) -> None:
             for part, value in enumerate(_parts(strategy.measures[row.name])):
                 sheet.number(at, 2 + PARTS * place + part, value, shape, *(("soft",) if part == 1 else ()))
     _batches(book, sheet, 7 + len(rows))
-
-
-def _of_money(row: Measure) -> bool:
-    return row.unit == "money" or row.name in ("return_share", "payback_days")
 
 
 def _estimate_heads(book: ReportWorkbook) -> list[str]:
@@ -68,15 +65,8 @@ def _shape(book: ReportWorkbook, row: Measure) -> tuple[str, str]:
         show = scaled(book)
         return show.unit(book), show.style
     if row.unit == "share":
-        return book.gettext("share"), "percents"
-    words = {
-        "days": book.gettext("days"),
-        "store-weeks": book.gettext("store-weeks"),
-        "stores": book.gettext("stores"),
-        "requests": book.gettext("requests"),
-        "times": book.gettext("times"),
-    }
-    return words[row.unit], "tenths"
+        return book.gettext(UNIT_WORDS[row.unit]), "percents"
+    return book.gettext(UNIT_WORDS[row.unit]), "tenths"
 
 
 def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:

@@ -18,12 +18,11 @@ import numpy as np
 import pandas as pd
 
 import rollout_sim
-from rollout_sim.replications.point_row import at_day
 from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, run_points
 from rollout_sim.replications.points_checkpoint import PointCheckpoint, PointRun
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.counts import counted_stores
-from rollout_sim.results.measures import HALF_A_YEAR, batch_rows, success_share, tier_rows
+from rollout_sim.results.measures import HALF_A_YEAR, at_day, batch_rows, success_share, tier_rows
 from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario import resolved_text
 from rollout_sim.scenario.plan.plan import Plan

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.replications.point_row import BY_DATE, DATED
+from rollout_sim.replications.point_row import BY_DATE
 from rollout_sim.replications.points import PointMeasures
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.results.measures import BY_NAME
+from rollout_sim.results.measures import BY_NAME, DATED
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.errors import did_you_mean
 

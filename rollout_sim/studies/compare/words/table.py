@@ -55,11 +55,7 @@ class ComparisonTables:
         self.words = comparison.scenario.words.by_name
         self.currency = str(comparison.scenario.money.currency)
         with_money = money_given(comparison)
-        self.rows: list[Measure] = [
-            row
-            for row in MEASURES
-            if with_money or not (row.unit == "money" or row.name in ("return_share", "payback_days"))
-        ]
+        self.rows: list[Measure] = [row for row in MEASURES if with_money or not row.needs_money]
 
     # -- blocks -------------------------------------------------------------------------------------------------------
 
