@@ -174,7 +174,7 @@ def run_points(
     checkpoint
         Replications saved there are not run again, and new ones are saved as they finish.
     dated, by_day
-        A measure to compute at a day as well (``point_row.DATED``).
+        A measure to compute at a day as well (``measures.DATED``).
     read
         Computes the numbers of a replication, in place of ``point_row.observe``.
 

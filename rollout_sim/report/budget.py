@@ -7,12 +7,12 @@ quantity also includes the gain that stores lose by adapting the change.
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import reduce
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
 from rollout_sim.replications.futures import drawn_means
 from rollout_sim.report.budget_words import InputPath, input_words
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line
@@ -28,12 +28,7 @@ Terms = tuple[tuple[InputPath, ...], ...]
 #: Number of futures whose drawn inputs are averaged; more would hardly change the mean, and nothing depends on it.
 FUTURES_AVERAGED = 1000
 
-#: Lines whose quantities follow the calendar: without a price they are left out.
-CALENDAR_LINES = {"prizes_a_month", "prizes_a_quarter", "prizes_a_year"}
 RATE: InputPath = ("money", "discount_rate")
-_GAINS = ("money", "benefits")
-_LABOUR_WORTH = (*_GAINS, "labour_per_store_day")
-_INCENTIVES = ("incentives",)
 
 
 @dataclass(frozen=True)
@@ -105,59 +100,25 @@ class Budget:
 
 def prices_in(scenario: "Scenario") -> dict[str, Price]:
     """The price of each line of ``results.money.LINES``."""
-    pay, fee = ("money", "people"), ("money", "per_event")
+    return {line.name: Price(_terms(line, scenario), line.divisor) for line in LINES}
 
-    def labelled(block: str) -> Terms:
-        return tuple((("money", block, name),) for name in getattr(scenario.money, block))
 
-    return {
-        "committed": Price(
-            (
-                *labelled("committed"),
-                (("change_management", "coalition", "awards"),),
-                (("toolkit", "cost"),),
-            )
-        ),
-        "experts": Price((((*pay, "expert"),),)),
-        "seed_coaches": Price((((*pay, "seed_coach"),),)),
-        "regional_coaches": Price((((*pay, "regional_coach"),),)),
-        "desk_agents": Price((((*pay, "desk_agent"),),)),
-        "trainers": Price(((("training", "classes", "trainer_day"),),)),
-        "overtime": Price(((("money", "overtime_hour"),),)),
-        "equipment": Price((*labelled("per_store"), (("change_management", "empowerment", "equipment"),))),
-        "visits": Price((((*fee, "visit"),),)),
-        "calls": Price((((*fee, "call"),),)),
-        "expert_visits": Price((((*fee, "expert_visit"),),)),
-        "acceptances": Price((((*fee, "acceptance"),),)),
-        "diagnoses": Price((((*fee, "diagnosis"),),)),
-        "journeys": Price((((*fee, "travel"),),)),
-        "places": Price(((("see", "cost"),),)),
-        "prizes_a_month": Price((((*_INCENTIVES, "person_of_month"),),)),
-        "prizes_a_quarter": Price((((*_INCENTIVES, "practice_of_quarter"),),)),
-        "prizes_a_year": Price(
-            (
-                ((*_INCENTIVES, "person_of_year"),),
-                ((*_INCENTIVES, "store_fund"), (*_INCENTIVES, "good_stores")),
-                ((*_INCENTIVES, "region_fund"), (*_INCENTIVES, "top_regions")),
-            )
-        ),
-        "dip": Price(((_LABOUR_WORTH,),)),
-        "efficiency": Price(((_LABOUR_WORTH, ("change", "efficiency_gain")),)),
-        "revenue": Price((((*_GAINS, "revenue_per_store_day"), (*_GAINS, "revenue_gain"), (*_GAINS, "margin")),)),
-        "customers_kept": Price(
-            (
-                (
-                    (*_GAINS, "customers_lost_per_store_year"),
-                    (*_GAINS, "customers_kept"),
-                    (*_GAINS, "customer_worth"),
-                ),
-            ),
-            DAYS_A_YEAR,
-        ),
-        "complaints_avoided": Price(
-            (((*_GAINS, "complaints_per_store_month"), (*_GAINS, "complaint_cost")),), DAYS_A_MONTH
-        ),
-    }
+def _terms(line: Line, scenario: "Scenario") -> Terms:
+    """Products of the line's inputs; one of every name of a block where the line says so."""
+    terms: list[tuple[InputPath, ...]] = []
+    for product in line.inputs:
+        paths = [tuple(path.split(".")) for path in product.split(" * ")]
+        if paths[0][-1] == "*":
+            block = paths[0][:-1]
+            terms += [((*block, name),) for name in _block_at(scenario, block)]
+        else:
+            terms.append(tuple(paths))
+    return tuple(terms)
+
+
+def _block_at(scenario: "Scenario", path: InputPath) -> Any:
+    """The block at a path."""
+    return reduce(getattr, path, scenario)
 
 
 def value_at(scenario: "Scenario", path: InputPath) -> float:
@@ -181,7 +142,7 @@ def budget_of(pack: "Pack", language: str) -> Budget:
     lines = []
     for line in LINES:
         price = prices[line.name].without_zeros(zeros)
-        if line.name in CALENDAR_LINES and not price.value(values):
+        if line.by_calendar and not price.value(values):
             continue
         quantities = {}
         for strategy in comparison.strategies:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rollout_sim.results.money import ROLES
+from rollout_sim.rules.events import ROLE_NAMES
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import currency_word
 from rollout_sim.wording.scenario_words import path_label
@@ -57,36 +59,6 @@ _UNITS: dict[InputPath, str] = {
     ("money", "committed"): N_("{currency}, once"),
     ("money", "per_store"): N_("{currency} a store"),
 }
-_LINES: dict[str, str] = {
-    "committed": N_("Committed at the start"),
-    "experts": N_("Experts on duty"),
-    "seed_coaches": N_("Seed coaches on duty"),
-    "regional_coaches": N_("Regional coaches on duty"),
-    "desk_agents": N_("Desk agents on duty"),
-    "trainers": N_("Trainers on duty"),
-    "overtime": N_("Overtime"),
-    "equipment": N_("Stores equipped"),
-    "visits": N_("Coaching visits"),
-    "calls": N_("Coaching calls"),
-    "expert_visits": N_("Experts' visits"),
-    "acceptances": N_("Acceptances"),
-    "diagnoses": N_("Diagnoses"),
-    "journeys": N_("Journeys to stores"),
-    "places": N_("Visits of stores to their hosts"),
-    "prizes_a_month": N_("Prizes each month"),
-    "prizes_a_quarter": N_("Prizes each quarter"),
-    "prizes_a_year": N_("Prizes and funds each year"),
-    "dip": N_("Efficiency lost while learning"),
-    "efficiency": N_("Labour saved"),
-    "revenue": N_("Margin on more revenue"),
-    "customers_kept": N_("Customers kept"),
-    "complaints_avoided": N_("Complaints avoided"),
-}
-#: Roles of the lines that count people on duty.
-_ON_DUTY = {
-    "experts": "expert", "seed_coaches": "seed coach", "regional_coaches": "regional coach",
-    "desk_agents": "desk agent",
-}  # fmt: skip
 _COUNTED: dict[str, str] = {
     "once": N_("once"),
     "days": N_("days"),
@@ -146,8 +118,8 @@ def group_of(path: InputPath, language: str) -> str:
 def line_words(line: "Line", language: str, words: Mapping[str, str]) -> tuple[str, str]:
     """Label of a line, and the unit of its quantity; ``words`` as for ``input_words``."""
     gettext = translation(language).gettext
-    label = gettext(_LINES[line.name])
-    role = _ON_DUTY.get(line.name, "")
+    label = gettext(line.label)
+    role = ROLE_NAMES[ROLES[line.name]] if line.name in ROLES else ""
     if role in words:
         label = gettext("{role} on duty").format(role=words[role])
     elif line.name == "expert_visits" and "expert" in words:

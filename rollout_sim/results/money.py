@@ -6,9 +6,10 @@ spent at the start keeps its face value. Costs and benefits count up to the end 
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,40 +28,7 @@ COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "i
 BENEFITS = ("efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value")
 
 
-class Line(NamedTuple):
-    """A line of the budget: its name, the class of its amount, and the unit of its quantity."""
-
-    name: str
-    of: str
-    unit: str
-
-
-LINES: tuple[Line, ...] = (
-    Line("committed", "committed_cost", "once"),
-    Line("experts", "people_cost", "days"),
-    Line("seed_coaches", "people_cost", "days"),
-    Line("regional_coaches", "people_cost", "days"),
-    Line("desk_agents", "people_cost", "days"),
-    Line("trainers", "people_cost", "days"),
-    Line("overtime", "people_cost", "hours"),
-    Line("equipment", "per_store_cost", "stores"),
-    Line("visits", "per_event_cost", "times"),
-    Line("calls", "per_event_cost", "times"),
-    Line("expert_visits", "per_event_cost", "times"),
-    Line("acceptances", "per_event_cost", "times"),
-    Line("diagnoses", "per_event_cost", "times"),
-    Line("journeys", "per_event_cost", "times"),
-    Line("places", "per_event_cost", "times"),
-    Line("prizes_a_month", "incentives_cost", "times"),
-    Line("prizes_a_quarter", "incentives_cost", "times"),
-    Line("prizes_a_year", "incentives_cost", "times"),
-    Line("dip", "dip_cost", "store-days"),
-    Line("efficiency", "efficiency_value", "store-days"),
-    Line("revenue", "revenue_value", "store-days"),
-    Line("customers_kept", "customers_kept_value", "store-days"),
-    Line("complaints_avoided", "complaints_avoided_value", "store-days"),
-)
-
+#: Lines of people on duty, and lines of tasks done.
 ROLES = {
     "experts": ev.EXPERT,
     "seed_coaches": ev.SEED,
@@ -168,17 +136,8 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
     """
     months, counts = months_of(plan.run_days), counts or count(outcome, plan)
     rate = (1 + money.discount_rate) ** (1 / 12)
-    quantities = {
-        "committed": spread(0.0, 0.0, 1.0, months),
-        **_people(outcome, plan, months),
-        "overtime": counts.overtime,
-        "equipment": counts.equipped,
-        **{name: counts.done[task] for name, task in TASKS.items()},
-        "journeys": counts.done[list(ON_SITE)].sum(axis=0),
-        "places": counts.saw,
-        **_incentives(plan.run_days),
-        **_effects(outcome, months),
-    }
+    events = _BudgetEvents(outcome, plan, counts)
+    quantities = {line.name: line.quantity(events) for line in LINES}
     prices = prices_of(plan, money)
     classes = {name: np.zeros(months) for name in (*COSTS, *BENEFITS)}
     for line in LINES:
@@ -194,43 +153,7 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
 
 def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
     """Cost or benefit of one unit of each line's quantity, by line."""
-    pay, fee, worth, spending = money.people, money.per_event, money.benefits, plan.spending
-    retained = worth.customers_lost_per_store_year / DAYS_A_YEAR * worth.customers_kept * worth.customer_worth
-    return {
-        "committed": sum(money.committed.values()) + spending.at_start,
-        "experts": pay.expert,
-        "seed_coaches": pay.seed_coach,
-        "regional_coaches": pay.regional_coach,
-        "desk_agents": pay.desk_agent,
-        "trainers": spending.a_trainer_day,
-        "overtime": money.overtime_hour,
-        "equipment": sum(money.per_store.values()) + spending.a_store,
-        "visits": fee.visit,
-        "calls": fee.call,
-        "expert_visits": fee.expert_visit,
-        "acceptances": fee.acceptance,
-        "diagnoses": fee.diagnosis,
-        "journeys": fee.travel,
-        "places": spending.a_place,
-        "prizes_a_month": spending.a_month,
-        "prizes_a_quarter": spending.a_quarter,
-        "prizes_a_year": spending.a_year,
-        "dip": worth.labour_per_store_day,
-        "efficiency": worth.labour_per_store_day * plan.efficiency_gain,
-        "revenue": worth.revenue_per_store_day * worth.revenue_gain * worth.margin,
-        "customers_kept": retained,
-        "complaints_avoided": worth.complaints_per_store_month / DAYS_A_MONTH * worth.complaint_cost,
-    }
-
-
-def _people(outcome: tables.Outcome, plan: Plan, months: int) -> dict[str, Floats]:
-    """Days on duty, evenly from a person's first day to the run's end."""
-    from rollout_sim.results.compiled_passes import add_duty
-
-    duty = np.zeros((len(ev.ROLE_NAMES), months))
-    add_duty(outcome.people, float(plan.run_days), duty)
-    trainers = spread(0.0, plan.run_days, trainer_days(plan), months)
-    return {**{name: duty[role] for name, role in ROLES.items()}, "trainers": trainers}
+    return {line.name: line.price(plan, money) for line in LINES}
 
 
 def trainer_days(plan: Plan) -> float:
@@ -248,22 +171,205 @@ def trainers_by_day(plan: Plan) -> Bools:
     return np.asarray(on | plan.always_on_duty, dtype=np.bool_)
 
 
+class _BudgetEvents:
+    """One replication as the lines count it; values that several lines need are computed once."""
+
+    def __init__(self, outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> None:
+        self.outcome, self.plan, self.counts = outcome, plan, counts
+        self.months = months_of(plan.run_days)
+
+    @cached_property
+    def duty(self) -> Floats:
+        """Days on duty by role and month, evenly from a person's first day to the run's end."""
+        from rollout_sim.results.compiled_passes import add_duty
+
+        duty = np.zeros((len(ev.ROLE_NAMES), self.months))
+        add_duty(self.outcome.people, float(self.plan.run_days), duty)
+        return duty
+
+    @cached_property
+    def mastered(self) -> Floats:
+        """Days of a live store at full usage and ability, by month."""
+        return self.daily("benefit")
+
+    def daily(self, column: str) -> Floats:
+        """A column of the daily series (``rules.outcome.DAILY``), summed by month."""
+        return by_month(self.outcome.daily["day"], self.outcome.daily[column], self.months)
+
+
 @lru_cache(maxsize=64)
-def _incentives(run_days: float) -> dict[str, Floats]:
-    """Prizes and funds, due at the end of each whole month, quarter and year of the run."""
-    quantities = {}
-    for name, each in (("prizes_a_month", 1), ("prizes_a_quarter", 3), ("prizes_a_year", 12)):
-        ends = np.arange(1, int(run_days / (each * DAYS_A_MONTH) + 1e-9) + 1) * each * DAYS_A_MONTH
-        quantities[name] = by_month(ends, np.ones(ends.size), months_of(run_days))
-    return quantities
+def _whole_periods(run_days: float, months_each: int) -> Floats:
+    """Ends of whole periods of so many months within the run, counted by month."""
+    ends = np.arange(1, int(run_days / (months_each * DAYS_A_MONTH) + 1e-9) + 1) * months_each * DAYS_A_MONTH
+    return by_month(ends, np.ones(ends.size), months_of(run_days))
 
 
-def _effects(outcome: tables.Outcome, months: int) -> dict[str, Floats]:
-    """Gains and losses of live stores, in days of a store at full usage and ability."""
-    daily = outcome.daily
-    mastered = by_month(daily["day"], daily["benefit"], months)
-    return {
-        "dip": by_month(daily["day"], daily["dip"], months),
-        **dict.fromkeys(("efficiency", "revenue", "customers_kept"), mastered),
-        "complaints_avoided": -by_month(daily["day"], daily["complaints"], months),
-    }
+class Line(NamedTuple):
+    """A line of the budget: a simulated quantity times its price.
+
+    Attributes
+    ----------
+    of
+        The class of its amount.
+    label
+        What people read; translated where it is used.
+    quantity
+        Counts it in a replication, by month, in ``unit``.
+    price
+        Cost or benefit of one unit of the quantity.
+    inputs
+        The same price out of values of the scenario, for a reader who changes them: products of dotted paths, summed,
+        over ``divisor``; ``.*`` stands for every name of a block.
+    by_calendar
+        Whether the quantity is there whatever happens, so that the line says nothing without a price.
+    """
+
+    name: str
+    of: str
+    unit: Literal["once", "days", "hours", "stores", "times", "store-days"]
+    label: str
+    quantity: Callable[[_BudgetEvents], Floats]
+    price: Callable[[Plan, "MoneyBlock"], float]
+    inputs: tuple[str, ...]
+    divisor: float = 1.0
+    by_calendar: bool = False
+
+
+def _on_duty(line: str, label: str, pay: str) -> Line:
+    """The line of people of a role of ``ROLES``, by what ``money.people`` calls their pay."""
+    return Line(
+        line, "people_cost", "days", label,
+        lambda events: np.asarray(events.duty[ROLES[line]], dtype=np.float64),
+        lambda _, money: float(getattr(money.people, pay)),
+        (f"money.people.{pay}",),
+    )  # fmt: skip
+
+
+def _fee(line: str, label: str, quantity: Callable[[_BudgetEvents], Floats], fee: str) -> Line:
+    """A line of events, by what ``money.per_event`` calls their fee."""
+    return Line(
+        line, "per_event_cost", "times", label, quantity,
+        lambda _, money: float(getattr(money.per_event, fee)),
+        (f"money.per_event.{fee}",),
+    )  # fmt: skip
+
+
+def _done(line: str, label: str, fee: str) -> Line:
+    """The line of a task of ``TASKS``."""
+    return _fee(line, label, lambda events: np.asarray(events.counts.done[TASKS[line]], dtype=np.float64), fee)
+
+
+def _prize(line: str, label: str, months_each: int, price: Callable[[Plan], float], inputs: tuple[str, ...]) -> Line:
+    """A line of prizes and funds, due at the end of each whole period of the run."""
+    return Line(
+        line, "incentives_cost", "times", label,
+        lambda events: _whole_periods(events.plan.run_days, months_each),
+        lambda plan, _: price(plan),
+        inputs, by_calendar=True,
+    )  # fmt: skip
+
+
+def _trainers(events: _BudgetEvents) -> Floats:
+    return spread(0.0, events.plan.run_days, trainer_days(events.plan), events.months)
+
+
+def _journeys(events: _BudgetEvents) -> Floats:
+    return np.asarray(events.counts.done[list(ON_SITE)].sum(axis=0), dtype=np.float64)
+
+
+def _revenue(_: Plan, money: "MoneyBlock") -> float:
+    worth = money.benefits
+    return worth.revenue_per_store_day * worth.revenue_gain * worth.margin
+
+
+def _customers_kept(_: Plan, money: "MoneyBlock") -> float:
+    worth = money.benefits
+    return worth.customers_lost_per_store_year / DAYS_A_YEAR * worth.customers_kept * worth.customer_worth
+
+
+def _complaints_avoided(_: Plan, money: "MoneyBlock") -> float:
+    return money.benefits.complaints_per_store_month / DAYS_A_MONTH * money.benefits.complaint_cost
+
+
+#: In the order in which they are summed and shown; a new line is a row.
+LINES: tuple[Line, ...] = (
+    Line(
+        "committed", "committed_cost", "once", "Committed at the start",
+        lambda events: spread(0.0, 0.0, 1.0, events.months),
+        lambda plan, money: sum(money.committed.values()) + plan.spending.at_start,
+        ("money.committed.*", "change_management.coalition.awards", "toolkit.cost"),
+    ),
+    _on_duty("experts", "Experts on duty", "expert"),
+    _on_duty("seed_coaches", "Seed coaches on duty", "seed_coach"),
+    _on_duty("regional_coaches", "Regional coaches on duty", "regional_coach"),
+    _on_duty("desk_agents", "Desk agents on duty", "desk_agent"),
+    Line(
+        "trainers", "people_cost", "days", "Trainers on duty",
+        _trainers, lambda plan, _: plan.spending.a_trainer_day, ("training.classes.trainer_day",),
+    ),
+    Line(
+        "overtime", "people_cost", "hours", "Overtime",
+        lambda events: events.counts.overtime, lambda _, money: money.overtime_hour, ("money.overtime_hour",),
+    ),
+    Line(
+        "equipment", "per_store_cost", "stores", "Stores equipped",
+        lambda events: events.counts.equipped,
+        lambda plan, money: sum(money.per_store.values()) + plan.spending.a_store,
+        ("money.per_store.*", "change_management.empowerment.equipment"),
+    ),
+    _done("visits", "Coaching visits", "visit"),
+    _done("calls", "Coaching calls", "call"),
+    _done("expert_visits", "Experts' visits", "expert_visit"),
+    _done("acceptances", "Acceptances", "acceptance"),
+    _done("diagnoses", "Diagnoses", "diagnosis"),
+    _fee("journeys", "Journeys to stores", _journeys, "travel"),
+    Line(
+        "places", "per_event_cost", "times", "Visits of stores to their hosts",
+        lambda events: events.counts.saw, lambda plan, _: plan.spending.a_place, ("see.cost",),
+    ),
+    _prize(
+        "prizes_a_month", "Prizes each month", 1, lambda plan: plan.spending.a_month, ("incentives.person_of_month",)
+    ),
+    _prize(
+        "prizes_a_quarter", "Prizes each quarter", 3, lambda plan: plan.spending.a_quarter,
+        ("incentives.practice_of_quarter",),
+    ),
+    _prize(
+        "prizes_a_year", "Prizes and funds each year", 12, lambda plan: plan.spending.a_year,
+        (
+            "incentives.person_of_year",
+            "incentives.store_fund * incentives.good_stores",
+            "incentives.region_fund * incentives.top_regions",
+        ),
+    ),
+    Line(
+        "dip", "dip_cost", "store-days", "Efficiency lost while learning",
+        lambda events: events.daily("dip"),
+        lambda _, money: money.benefits.labour_per_store_day,
+        ("money.benefits.labour_per_store_day",),
+    ),
+    Line(
+        "efficiency", "efficiency_value", "store-days", "Labour saved",
+        lambda events: events.mastered,
+        lambda plan, money: money.benefits.labour_per_store_day * plan.efficiency_gain,
+        ("money.benefits.labour_per_store_day * change.efficiency_gain",),
+    ),
+    Line(
+        "revenue", "revenue_value", "store-days", "Margin on more revenue",
+        lambda events: events.mastered, _revenue,
+        ("money.benefits.revenue_per_store_day * money.benefits.revenue_gain * money.benefits.margin",),
+    ),
+    Line(
+        "customers_kept", "customers_kept_value", "store-days", "Customers kept",
+        lambda events: events.mastered, _customers_kept,
+        ("money.benefits.customers_lost_per_store_year * money.benefits.customers_kept"
+         " * money.benefits.customer_worth",),
+        DAYS_A_YEAR,
+    ),
+    Line(
+        "complaints_avoided", "complaints_avoided_value", "store-days", "Complaints avoided",
+        lambda events: -events.daily("complaints"), _complaints_avoided,
+        ("money.benefits.complaints_per_store_month * money.benefits.complaint_cost",),
+        DAYS_A_MONTH,
+    ),
+)  # fmt: skip

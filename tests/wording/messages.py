@@ -21,6 +21,7 @@ from rollout_sim.cli.answer_language import HELP, OF_CLICK_PLURAL, paragraphs
 from rollout_sim.cli.main import COMMANDS, main
 from rollout_sim.kernel import compile_cache as cache
 from rollout_sim.results.measures import MEASURES
+from rollout_sim.results.money import LINES
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 from rollout_sim.wording import language
@@ -69,7 +70,7 @@ def messages_by_folder() -> Iterator[tuple[str, Key]]:
         yield SHARED, (SCENARIO, path)
     for words in (*GROUPS, *(item.name for item in ITEMS)):
         yield SHARED, (language.CHECKLIST, words)
-    yield from ((SHARED, (None, row.label)) for row in MEASURES)
+    yield from ((SHARED, (None, row.label)) for row in (*MEASURES, *LINES))
     yield from ((SHARED, (None, words)) for words in (cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
     yield from (("cli", (None, words)) for words in OF_CLICK_PLURAL)
     yield from (("cli", (HELP, words)) for words in helps())
