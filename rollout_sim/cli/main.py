@@ -13,12 +13,15 @@ import click
 import rollout_sim
 from rollout_sim.cli import answer_language as words
 from rollout_sim.cli.mistakes import Mistakes, lines_of
+from rollout_sim.studies.register import STUDIES
 from rollout_sim.wording.language import LANGUAGES
 
 #: In the order of use; each is the function of the same name in a module of that name in ``cli.commands``.
 COMMANDS = (
-    "new", "check", "schema", "calibrate", "compare", "best", "sweep", "capacity", "gates", "risk", "sensitivity",
-    "optimise", "cases", "resume", "extend", "chart", "report", "replay", "trace",
+    "new", "check", "schema",
+    *(study.name for study in STUDIES if not study.of_one_future),
+    "resume", "extend", "chart", "report", "replay",
+    *(study.name for study in STUDIES if study.of_one_future),
 )  # fmt: skip
 INTERRUPTED = 130
 

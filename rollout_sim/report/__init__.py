@@ -6,100 +6,62 @@ Names are imported on first use, so that importing this package loads neither ma
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.studies.register import STUDIES, names_of
+
 if TYPE_CHECKING:
-    from rollout_sim.studies.best.charts import best_intervals
-    from rollout_sim.studies.best.words import best_table, best_verdict
-    from rollout_sim.studies.calibrate.charts import learnt_intervals, places, usage_bands
-    from rollout_sim.studies.calibrate.words import calibration_table, calibration_verdict
-    from rollout_sim.studies.compare.charts.light_charts import light_moves, store_board
-    from rollout_sim.studies.compare.charts.money_charts import cost_and_date, costs_by_month, money_fan
-    from rollout_sim.studies.compare.charts.people_charts import desk_use, giving_up, money_by_month, people_use, queue
-    from rollout_sim.studies.compare.charts.plan_charts import calendar, load
-    from rollout_sim.studies.compare.charts.precision_chart import precision_course, save_precision_chart
-    from rollout_sim.studies.compare.charts.store_charts import batch_successes, lights, mean_usage, outcomes
-    from rollout_sim.studies.compare.widget import sliders
-    from rollout_sim.studies.compare.words.precision_words import precision_verdict
-    from rollout_sim.studies.compare.words.table import comparison_table
-    from rollout_sim.studies.compare.words.verdict import verdict
-    from rollout_sim.studies.trace.charts import store_days
-    from rollout_sim.studies.trace.story import story
-    from rollout_sim.wording.language import LANGUAGES
+    from rollout_sim.studies.best.charts import best_intervals as best_intervals
+    from rollout_sim.studies.best.words import best_table as best_table, best_verdict as best_verdict
+    from rollout_sim.studies.calibrate.charts import (
+        learnt_intervals as learnt_intervals,
+        places as places,
+        usage_bands as usage_bands,
+    )
+    from rollout_sim.studies.calibrate.words import (
+        calibration_table as calibration_table,
+        calibration_verdict as calibration_verdict,
+    )
+    from rollout_sim.studies.compare.charts.light_charts import light_moves as light_moves, store_board as store_board
+    from rollout_sim.studies.compare.charts.money_charts import (
+        cost_and_date as cost_and_date,
+        costs_by_month as costs_by_month,
+        money_fan as money_fan,
+    )
+    from rollout_sim.studies.compare.charts.people_charts import (
+        desk_use as desk_use,
+        giving_up as giving_up,
+        money_by_month as money_by_month,
+        people_use as people_use,
+        queue as queue,
+    )
+    from rollout_sim.studies.compare.charts.plan_charts import calendar as calendar, load as load
+    from rollout_sim.studies.compare.charts.precision_chart import (
+        precision_course as precision_course,
+        save_precision_chart as save_precision_chart,
+    )
+    from rollout_sim.studies.compare.charts.store_charts import (
+        batch_successes as batch_successes,
+        lights as lights,
+        mean_usage as mean_usage,
+        outcomes as outcomes,
+    )
+    from rollout_sim.studies.compare.widget import sliders as sliders
+    from rollout_sim.studies.compare.words.precision_words import precision_verdict as precision_verdict
+    from rollout_sim.studies.compare.words.table import comparison_table as comparison_table
+    from rollout_sim.studies.compare.words.verdict import verdict as verdict
+    from rollout_sim.studies.trace.charts import store_days as store_days
+    from rollout_sim.studies.trace.story import story as story
+    from rollout_sim.wording.language import LANGUAGES as LANGUAGES
 
-__all__ = [
-    "LANGUAGES",
-    "batch_successes",
-    "best_intervals",
-    "best_table",
-    "best_verdict",
-    "calendar",
-    "calibration_table",
-    "calibration_verdict",
-    "comparison_table",
-    "cost_and_date",
-    "costs_by_month",
-    "desk_use",
-    "giving_up",
-    "learnt_intervals",
-    "light_moves",
-    "lights",
-    "load",
-    "mean_usage",
-    "money_by_month",
-    "money_fan",
-    "outcomes",
-    "people_use",
-    "places",
-    "precision_course",
-    "precision_verdict",
-    "queue",
-    "save_precision_chart",
-    "sliders",
-    "store_board",
-    "store_days",
-    "story",
-    "usage_bands",
-    "verdict",
-]
-
+#: The module that defines each name.
 _MODULES = {
     "LANGUAGES": "rollout_sim.wording.language",
-    "batch_successes": "rollout_sim.studies.compare.charts.store_charts",
-    "best_intervals": "rollout_sim.studies.best.charts",
-    "best_table": "rollout_sim.studies.best.words",
-    "best_verdict": "rollout_sim.studies.best.words",
-    "calibration_table": "rollout_sim.studies.calibrate.words",
-    "calibration_verdict": "rollout_sim.studies.calibrate.words",
-    "calendar": "rollout_sim.studies.compare.charts.plan_charts",
-    "comparison_table": "rollout_sim.studies.compare.words.table",
-    "cost_and_date": "rollout_sim.studies.compare.charts.money_charts",
-    "costs_by_month": "rollout_sim.studies.compare.charts.money_charts",
-    "desk_use": "rollout_sim.studies.compare.charts.people_charts",
-    "giving_up": "rollout_sim.studies.compare.charts.people_charts",
-    "learnt_intervals": "rollout_sim.studies.calibrate.charts",
-    "light_moves": "rollout_sim.studies.compare.charts.light_charts",
-    "lights": "rollout_sim.studies.compare.charts.store_charts",
-    "load": "rollout_sim.studies.compare.charts.plan_charts",
-    "mean_usage": "rollout_sim.studies.compare.charts.store_charts",
-    "money_by_month": "rollout_sim.studies.compare.charts.people_charts",
-    "money_fan": "rollout_sim.studies.compare.charts.money_charts",
-    "outcomes": "rollout_sim.studies.compare.charts.store_charts",
-    "people_use": "rollout_sim.studies.compare.charts.people_charts",
-    "places": "rollout_sim.studies.calibrate.charts",
-    "precision_course": "rollout_sim.studies.compare.charts.precision_chart",
-    "precision_verdict": "rollout_sim.studies.compare.words.precision_words",
-    "queue": "rollout_sim.studies.compare.charts.people_charts",
-    "save_precision_chart": "rollout_sim.studies.compare.charts.precision_chart",
-    "sliders": "rollout_sim.studies.compare.widget",
-    "store_days": "rollout_sim.studies.trace.charts",
-    "store_board": "rollout_sim.studies.compare.charts.light_charts",
-    "story": "rollout_sim.studies.trace.story",
-    "usage_bands": "rollout_sim.studies.calibrate.charts",
-    "verdict": "rollout_sim.studies.compare.words.verdict",
+    **names_of(names for study in STUDIES for names in (study.words, study.charts)),
 }
+__all__ = [*_MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_MODULES[name]), name)
 
