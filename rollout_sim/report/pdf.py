@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import rollout_sim
 from rollout_sim.drawing.save import figure
 from rollout_sim.drawing.style import FAMILY, FONTS, style
-from rollout_sim.report.html import PAGES, page_pictures, page_tables
+from rollout_sim.report.html import PAGES, page_pictures
 from rollout_sim.report.html_words import page_words
+from rollout_sim.report.sections import page_tables
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
