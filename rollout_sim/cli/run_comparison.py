@@ -1,8 +1,9 @@
 """Carries out a run in its folder and prints its results, for ``compare``, ``resume`` and ``extend``."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from rollout_sim.cli.mistakes import Mistakes, lines_of, translated
 from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.replications import dask_cluster
 from rollout_sim.replications.dask_cluster import ClusterLost, ClusterRefused
-from rollout_sim.run_folder.folder import FolderRefused
+from rollout_sim.run_folder.folder import PROVENANCE, FolderRefused
 from rollout_sim.run_folder.lock import FolderBusy
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
+    from rollout_sim.replications.checkpoint import ComparisonRun
+    from rollout_sim.replications.execution import Execution
     from rollout_sim.studies.compare.comparison import Comparison
     from rollout_sim.studies.compare.to_precision import PreciseComparison
+    from rollout_sim.studies.keep import Rim
 
 CAUSES_SHOWN = 10
 
@@ -63,93 +66,54 @@ def refusals() -> Iterator[None]:
         raise Mistakes.of(error) from None
 
 
+@contextmanager
+def _running(label: str, where: WorkerOptions, engine: str) -> "Iterator[Execution]":
+    from rollout_sim.replications.execution import Execution
+
+    with TerminalProgressBar(label) as bar, where.workers_of(engine) as (executor, workers):
+        yield Execution(workers=workers, progress=bar, executor=executor)
+
+
+def rim(label: str, where: WorkerOptions, engine: str, language: str) -> "Rim":
+    """The command line as the service that keeps studies sees it; ``label`` names what the progress bar counts."""
+    from rollout_sim.studies.keep import Rim
+
+    return Rim(partial(_running, label, where, engine), language, report_damaged)
+
+
 def carry_out(
     ctx: click.Context, folder: Path, run: "ComparisonRun", where: WorkerOptions, as_json: bool, language: str
 ) -> None:
     """Run what the folder lacks, write frames and charts, and print the results."""
-    from rollout_sim.replications.checkpoint import opened
+    from rollout_sim.studies.compare.to_precision import PreciseComparison, keep_run
 
-    with refusals(), opened(folder, run) as checkpoint:
-        report_damaged(checkpoint.damaged)
-        comparison, precise = _compared(folder, run, where, checkpoint)
-        if not comparison.complete:
-            nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
-        charts = _finished(folder, replace(run, requested=comparison.requested), comparison, precise, language)
+    hint = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
+    with refusals(), with_resume_hint(folder, hint):
+        kept = keep_run(folder, run, rim(gettext("replications"), where, run.engine, language))
+    precise = kept.result if isinstance(kept.result, PreciseComparison) else None
+    comparison = kept.result if precise is None else precise.comparison
+    if not comparison.complete:
+        nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
+    if kept.not_kept:
+        click.echo(gettext("not kept: {why}").format(why=translated(kept.not_kept)), err=True)
     if as_json:
-        click.echo((precise or comparison).to_json())
+        click.echo(kept.result.to_json())
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
     else:
-        _show(comparison, precise, folder, charts, language)
+        _show(comparison, precise, folder, kept.charts, language)
     if comparison.interrupted:
         click.echo(_resume_text(comparison, folder), err=True)
         ctx.exit(INTERRUPTED)
 
 
-def _compared(
-    folder: Path, run: "ComparisonRun", where: WorkerOptions, checkpoint: "ComparisonCheckpoint"
-) -> "tuple[Comparison, PreciseComparison | None]":
-    """The comparison, and its precision if the run has one to reach."""
-    from rollout_sim.studies.compare.comparison import compare
-    from rollout_sim.studies.compare.to_precision import compare_to_precision
-
-    wanted = run.notes.get("precision")
-    with (
-        _with_resume_hint(folder),
-        TerminalProgressBar(gettext("replications")) as bar,
-        where.workers_of(run.engine) as (executor, workers),
-    ):
-        if wanted is not None:
-            precise = compare_to_precision(
-                run.scenario, wanted["wanted"], wanted["measures"], run.strategies, run.seed,
-                at_most=wanted["at_most"], workers=workers, progress=bar, engine=run.engine, executor=executor,
-                checkpoint=checkpoint,
-            )  # fmt: skip
-            return precise.comparison, precise
-        comparison = compare(
-            run.scenario,
-            run.strategies,
-            run.requested,
-            run.seed,
-            workers,
-            bar,
-            run.engine,
-            executor=executor,
-            checkpoint=checkpoint,
-        )
-        return comparison, None
-
-
-def _finished(
-    folder: Path, run: "ComparisonRun", comparison: "Comparison", precise: "PreciseComparison | None", language: str
-) -> list[Path]:
-    """Write frames, scenario, provenance and charts into the run folder."""
-    from rollout_sim.replications.checkpoint import finish
-
-    with _with_resume_hint(folder):
-        try:
-            finish(folder, run, comparison)
-        except FolderRefused as error:
-            if not comparison.interrupted:
-                raise
-            click.echo(gettext("not kept: {why}").format(why=translated(str(error))), err=True)
-            return []
-        charts = comparison.save_charts(folder / "charts", language)
-        if precise is not None:
-            charts += report.save_precision_chart(precise, folder / "charts", language)
-        return charts
-
-
-def _with_resume_hint(folder: Path) -> AbstractContextManager[None]:
-    return with_resume_hint(gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder))
-
-
 @contextmanager
-def with_resume_hint(hint: str) -> Iterator[None]:
-    """Add how to resume to the error of a full or lost disk, or of a lost cluster; saved replications stay."""
+def with_resume_hint(folder: Path, hint: str) -> Iterator[None]:
+    """Add how to resume to the error of a full or lost disk, or of a lost cluster, once the folder holds a run."""
     try:
         yield
     except (OSError, ClusterLost) as error:
-        raise Mistakes([*(lines_of(error) or [translated(str(error))]), hint]) from None
+        hints = [hint] if (folder / PROVENANCE).is_file() else []
+        raise Mistakes([*(lines_of(error) or [translated(str(error))]), *hints]) from None
 
 
 def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: "pd.DataFrame") -> None:
@@ -161,7 +125,7 @@ def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: 
 
 
 def _show(
-    comparison: "Comparison", precise: "PreciseComparison | None", folder: Path, charts: list[Path], language: str
+    comparison: "Comparison", precise: "PreciseComparison | None", folder: Path, charts: Sequence[Path], language: str
 ) -> None:
     click.echo(comparison.text(language))
     click.echo()
@@ -172,7 +136,7 @@ def _show(
     show_folder(folder, charts, comparison.failed)
 
 
-def show_folder(folder: Path, charts: list[Path], failed: "pd.DataFrame") -> None:
+def show_folder(folder: Path, charts: Sequence[Path], failed: "pd.DataFrame") -> None:
     """Print what failed, and where the files are."""
     for line in _failures(failed):
         click.echo(line)

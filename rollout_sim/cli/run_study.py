@@ -1,6 +1,6 @@
 """Carries out a study of many points in its folder, for ``sweep``, ``capacity``, ``gates``, ``risk`` and others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +11,15 @@ import click
 from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.progress import TerminalProgressBar
-from rollout_sim.cli.run_comparison import nothing_done, refusals, report_damaged, show_folder
+from rollout_sim.cli.mistakes import translated
+from rollout_sim.cli.run_comparison import nothing_done, refusals, show_folder
 
 if TYPE_CHECKING:
-    from rollout_sim.replications.points import Point
+    from rollout_sim.replications.execution import Execution
     from rollout_sim.replications.points_checkpoint import PointRun
     from rollout_sim.scenario import Scenario
-    from rollout_sim.studies.point_study import PointsResult, ScenarioPointsResult
+    from rollout_sim.studies.keep import PointQuestion
+    from rollout_sim.studies.point_study import PointsResult
 
 out = click.option(
     "--out",
@@ -69,74 +70,48 @@ class StudySettings:
         return options.load(self.file, self.sets, self.overrides, self.ensemble)
 
 
-def carry_out(
-    ctx: click.Context,
-    settings: StudySettings,
-    command: str,
-    scenario: "Scenario",
-    points: "Sequence[Point]",
-    asked_for: Mapping[str, Any],
-    study_of: "Callable[..., ScenarioPointsResult]",
-) -> None:
-    """Run what the folder lacks, write frames and charts, and print the results.
+def carry_out(ctx: click.Context, settings: StudySettings, question: "PointQuestion[Any]") -> None:
+    """Run what the folder lacks of a study, write frames and charts, and print the results."""
+    from rollout_sim.replications.execution import Execution
 
-    ``asked_for`` defines the points of the scenario; ``study_of`` runs them and takes the keyword arguments of all
-    studies.
-    """
-    from rollout_sim.replications.points_checkpoint import PointRun
-
-    run = PointRun(
-        command=command,
-        scenario=scenario,
-        points=tuple(points),
-        settings=asked_for,
-        seed=settings.seed,
-        engine=settings.engine,
-        requested=settings.replications,
-        source=Path(settings.file).read_bytes(),
-        notes={
-            "changes": options.changes(settings.sets, settings.overrides, settings.ensemble),
-            "language": settings.language,
-        },
-    )
-    usual = Path("runs") / f"{command}-{Path(settings.file).stem}-{run.design.short}-{settings.replications}"
-    folder = Path(settings.out) if settings.out is not None else usual
-    carry_out_run(ctx, run, folder, study_of, settings.workers, settings.as_json, settings.language)
+    notes = {
+        "changes": options.changes(settings.sets, settings.overrides, settings.ensemble),
+        "language": settings.language,
+    }
+    execution = Execution(settings.replications, settings.seed, engine=settings.engine)
+    run = question.run(execution, Path(settings.file).read_bytes(), notes)
+    name = f"{run.command}-{Path(settings.file).stem}-{run.design.short}-{settings.replications}"
+    folder = Path(settings.out) if settings.out is not None else Path("runs") / name
+    carry_out_run(ctx, run, folder, question.answer, settings.workers, settings.as_json, settings.language)
 
 
 def carry_out_run(
     ctx: click.Context,
     run: "PointRun",
     folder: Path,
-    study_of: "Callable[..., PointsResult]",
+    answer: "Callable[[Execution], PointsResult]",
     workers: int | None,
     as_json: bool,
     language: str,
 ) -> None:
-    """As ``carry_out``, for a run in its folder."""
-    from rollout_sim.replications.points_checkpoint import finish_points, opened_points
+    """As ``carry_out``, for a run in its folder; ``answer`` runs its points and makes the result."""
+    from rollout_sim.studies.keep import keep_points
 
-    with refusals(), with_resume_hint(folder), opened_points(folder, run) as checkpoint:
-        report_damaged(checkpoint.damaged)
-        with TerminalProgressBar(gettext("replications of all points")) as bar:
-            study = study_of(
-                replications=run.requested,
-                seed=run.seed,
-                workers=workers,
-                progress=bar,
-                engine=run.engine,
-                checkpoint=checkpoint,
-            )
-        if not study.complete:
-            nothing_done(ctx, study.observed.interrupted, study.observed.requested, study.observed.failed)
-        finish_points(folder, run, study.observed, study.frames())
-        charts = study.save_charts(folder / "charts", language)
+    with refusals(), with_resume_hint(folder):
+        label = gettext("replications of all points")
+        rim = running.rim(label, running.WorkerOptions(workers), run.engine, language)
+        kept = keep_points(folder, run, answer, rim)
+    study = kept.result
+    if not study.complete:
+        nothing_done(ctx, study.interrupted, study.observed.requested, study.observed.failed)
+    if kept.not_kept:
+        click.echo(gettext("not kept: {why}").format(why=translated(kept.not_kept)), err=True)
     if as_json:
         click.echo(study.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
     else:
-        _show(study, folder, charts, language)
-    if study.observed.interrupted:
+        _show(study, folder, kept.charts, language)
+    if study.interrupted:
         text = gettext(
             "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: give the same "
             "command again."
@@ -148,11 +123,10 @@ def carry_out_run(
 def with_resume_hint(folder: Path) -> AbstractContextManager[None]:
     """As ``running.with_resume_hint``, for a study that the same command resumes."""
     text = gettext("what is saved in {folder} stays; to go on, give the same command again")
-    return running.with_resume_hint(text.format(folder=folder))
+    return running.with_resume_hint(folder, text.format(folder=folder))
 
 
-def _show(study: "PointsResult", folder: Path, charts: list[Path], language: str) -> None:
-
+def _show(study: "PointsResult", folder: Path, charts: Sequence[Path], language: str) -> None:
     click.echo(study.text(language))
     click.echo()
     click.echo(study.verdict(language))

@@ -32,6 +32,11 @@ class PointsResult(Result):
         return self.observed.complete
 
     @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended it early."""
+        return self.observed.interrupted
+
+    @property
     def seed(self) -> int:
         """On what luck it ran."""
         return self.observed.seed

@@ -3,9 +3,10 @@
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import wraps
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from rollout_sim.drawing.save import ChartSheet, ChartSource, figure, save_sheets
 from rollout_sim.replications.replicate import UnknownChoice
@@ -13,7 +14,29 @@ from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rollout_sim.drawing.jupyter_figure import JupyterFigure
+
+
+ResultType = TypeVar("ResultType")
+
+
+def made_once(make: "Callable[[ResultType], pd.DataFrame]") -> "Callable[[ResultType], pd.DataFrame]":
+    """A method that makes its frame when first called, and gives a copy of it, which may be changed, each time.
+
+    Words, charts, JSON and the files of a folder all read the same frames. The copies share their data until one of
+    them is changed.
+    """
+
+    @wraps(make)
+    def frame(result: ResultType) -> "pd.DataFrame":
+        made: dict[str, pd.DataFrame] = vars(result).setdefault("_frames_made", {})
+        if make.__name__ not in made:
+            made[make.__name__] = make(result)
+        return made[make.__name__].copy(deep=False)
+
+    return frame
 
 
 class Presentation(NamedTuple):

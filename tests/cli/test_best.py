@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rollout_sim import report
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.best.result import Best
+from rollout_sim.studies.compare.to_precision import PreciseComparison
 from tests.cli.conftest import Run
 from tests.replications import fake_engines
 
@@ -19,8 +19,8 @@ from tests.replications import fake_engines
 @pytest.fixture(autouse=True)
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts are drawn in other tests."""
-    monkeypatch.setitem(vars(report), "save_precision_chart", lambda _, folder, __: [folder / "chart.svg"])
-    monkeypatch.setattr(Best, "save_charts", lambda _, folder, __: [folder / "chart.svg"])
+    for kind in (Best, PreciseComparison):
+        monkeypatch.setattr(kind, "save_charts", lambda _, folder, __: [folder / "chart.svg"])
 
 
 def breaking_at(at: int, error: BaseException) -> object:

@@ -1,6 +1,6 @@
 """``rollout-sim best``: ranking and selection of strategies, with a guarantee."""
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,7 @@ from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, translated
-from rollout_sim.cli.progress import TerminalProgressBar
-from rollout_sim.cli.run_comparison import WorkerOptions, refusals
-from rollout_sim.run_folder import folder as folders
+from rollout_sim.cli.run_comparison import WorkerOptions, refusals, rim
 
 if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import ComparisonRun
@@ -109,7 +107,6 @@ def best(
             "confidence": confidence,
             "indifference": None if indifference is None else _amount(measure, indifference),
             "method": METHODS[method] if method else None,
-            "at_most": at_most,
         }
     folder = Path(out) if out is not None else Path("runs") / f"best-{Path(file).stem}-{run.design.short}"
     choice, charts = _carried_out(ctx, folder, run, criteria, WorkerOptions(workers, cluster), language)
@@ -125,32 +122,28 @@ def best(
 
 
 def _carried_out(
-    ctx: click.Context, folder: Path, run: "ComparisonRun", criteria: dict[str, Any], where: Any, language: str
-) -> "tuple[Best, list[Path]]":
+    ctx: click.Context,
+    folder: Path,
+    run: "ComparisonRun",
+    criteria: dict[str, Any],
+    where: WorkerOptions,
+    language: str,
+) -> "tuple[Best, Sequence[Path]]":
     """Run what the folder lacks, and write the choice, its chart and provenance."""
-    from rollout_sim.studies.best import study as choosing
+    from rollout_sim.studies.best.study import TooFewFutures, keep_best
 
-    with refusals(), folders.opened_folder(folder, run.design, sys.maxsize, run.texts, run.notes):
+    with refusals():
         try:
-            with (
-                TerminalProgressBar(gettext("replications")) as bar,
-                where.workers_of(run.engine) as (executor, workers),
-            ):
-                choice = choosing.best(
-                    run.scenario, strategies=run.strategies, seed=run.seed, workers=workers, progress=bar,
-                    engine=run.engine, executor=executor, folder=folder / "measures", **criteria,
-                )  # fmt: skip
-        except choosing.TooFewFutures as error:
+            kept = keep_best(folder, run, rim(gettext("replications"), where, run.engine, language), **criteria)
+        except TooFewFutures as error:
             if error.interrupted:
                 click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)
             raise Mistakes([translated(str(error)), *error.causes[:10]]) from None
-        texts = {**run.texts, f"best-{choice.measure}.json": choice.to_json().encode() + b"\n"}
-        folders.write(folder, run.design, 0, {f"best-{choice.measure}": choice.frame}, texts, run.notes)
-        return choice, choice.save_charts(folder / "charts", language)
+    return kept.result, kept.charts
 
 
-def _show(choice: "Best", folder: Path, charts: list[Path], language: str) -> None:
+def _show(choice: "Best", folder: Path, charts: Sequence[Path], language: str) -> None:
 
     click.echo(choice.text(language))
     click.echo()

@@ -1,7 +1,9 @@
 """``rollout-sim calibrate``: a scenario fitted to the user's own pilot."""
 
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from rollout_sim.cli.run_comparison import refusals, report_damaged, show_charts
 from rollout_sim.wording.numbers import stores_text
 
 if TYPE_CHECKING:
+    from rollout_sim.replications.execution import Execution
     from rollout_sim.studies.calibrate.calibration_checkpoint import CalibrationRun
     from rollout_sim.studies.calibrate.result import Calibration
 
@@ -145,40 +148,39 @@ def _run(settings: CalibrationSettings) -> "CalibrationRun":
     )
 
 
-def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Calibration, Path, list[Path]]":
+def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Calibration, Path, Sequence[Path]]":
     """Run what the folder lacks, and write frames, charts and the ensemble."""
-    from rollout_sim.studies.calibrate.calibration_checkpoint import (
-        finish_calibration,
-        opened_calibration,
-        refuse_other,
-    )
+    from rollout_sim.studies.calibrate.calibration_checkpoint import refuse_other
     from rollout_sim.studies.calibrate.simulate_pilot import SimulationFailure
-    from rollout_sim.studies.calibrate.study import answer
+    from rollout_sim.studies.calibrate.study import CalibrationInterrupted, keep_calibration
+    from rollout_sim.studies.keep import Rim
 
     with refusals():
         run = _run(settings)
         refuse_other(settings.ensemble_file)
     usual = Path("runs") / f"calibrate-{Path(settings.file).stem}-{run.design.short}"
     folder = Path(settings.out) if settings.out is not None else usual
-    with refusals(), studies.with_resume_hint(folder), opened_calibration(folder, run) as checkpoint:
-        report_damaged(checkpoint.damaged)
+    rim = Rim(partial(_running, settings.workers), settings.language, report_damaged)
+    with refusals(), studies.with_resume_hint(folder):
         try:
-            with StageProgressBar() as stages:
-                calibration = answer(
-                    run.question, settings.draws, settings.seed, settings.lowest_rate, settings.at_most,
-                    settings.workers, stages, settings.engine, checkpoint,
-                )  # fmt: skip
-        except KeyboardInterrupt:
+            kept = keep_calibration(folder, run, settings.ensemble_file, rim)
+        except CalibrationInterrupted as stop:
             text = gettext(
                 "interrupted: {done} simulations are done and kept in {folder}. To go on: give the same command again."
             )
-            click.echo(text.format(done=len(checkpoint), folder=folder), err=True)
+            click.echo(text.format(done=stop.done, folder=folder), err=True)
             ctx.exit(INTERRUPTED)
         except SimulationFailure as error:
             raise Mistakes.of(error) from None
-        finish_calibration(folder, run, calibration, settings.ensemble_file)
-        charts = calibration.save_charts(folder / "charts", settings.language)
-    return calibration, folder, charts
+    return kept.result, folder, kept.charts
+
+
+@contextmanager
+def _running(workers: int | None) -> "Iterator[Execution]":
+    from rollout_sim.replications.execution import Execution
+
+    with StageProgressBar() as stages:
+        yield Execution(workers=workers, progress=stages)
 
 
 class StageProgressBar:

@@ -1,11 +1,11 @@
 """``rollout-sim capacity``: the value of one more coach, agent or week."""
 
-from functools import partial
 from typing import Any
 
 import click
 
 from rollout_sim.cli import options, run_study as studies
+from rollout_sim.cli.run_comparison import refusals
 
 
 @click.command()
@@ -22,11 +22,11 @@ def capacity(ctx: click.Context, /, **common: Any) -> None:
     Example:
       rollout-sim capacity configs/180-stores.yaml --replications 200
     """
-    from rollout_sim.studies.capacity.study import capacity as run_capacity, capacity_points
+    from rollout_sim.studies.capacity.study import capacity_question
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()
     names = options.strategies(scenario, settings.named)
-    levers, points = capacity_points(scenario, names)
-    study_of = partial(run_capacity, scenario, names)
-    studies.carry_out(ctx, settings, "capacity", scenario, points, {"levers": list(levers)}, study_of)
+    with refusals():
+        question = capacity_question(scenario, names, settings.replications)
+    studies.carry_out(ctx, settings, question)

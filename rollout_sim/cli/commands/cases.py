@@ -1,12 +1,16 @@
 """``rollout-sim cases``: published figures beside those of the model."""
 
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rollout_sim.cli import options, run_study as studies
 from rollout_sim.studies.cases.published import FILE, book
+
+if TYPE_CHECKING:
+    from rollout_sim.replications.execution import Execution
+    from rollout_sim.studies.cases.study import Cases
 
 REPLICATIONS = 400
 
@@ -64,4 +68,8 @@ def cases(
         engine=engine, requested=replications, source=FILE.read_bytes(), notes={"language": language},
     )  # fmt: skip
     folder = Path(out) if out is not None else Path("runs") / f"cases-{run.design.short}-{run.requested}"
-    studies.carry_out_run(ctx, run, folder, partial(run_cases, of=casebook), workers, as_json, language)
+
+    def answer(how: "Execution") -> "Cases":
+        return run_cases(**vars(how), of=casebook)
+
+    studies.carry_out_run(ctx, run, folder, answer, workers, as_json, language)

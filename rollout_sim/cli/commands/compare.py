@@ -81,13 +81,14 @@ def compare(
       rollout-sim compare configs/220-stores.yaml --precision 1% --measures success_share,total_cost --at-most 5000
     """
     from rollout_sim.replications.checkpoint import ComparisonRun
+    from rollout_sim.studies.compare.to_precision import precision_notes
 
     _either(ctx, precision)
     scenario = options.load(file, sets, overrides, ensemble)
     notes: dict[str, Any] = {"changes": options.changes(sets, overrides, ensemble), "language": language}
     name = str(replications)
     if precision is not None:
-        notes["precision"] = {"wanted": precision, "measures": _measures(scenario, measures), "at_most": at_most}
+        notes["precision"] = precision_notes(precision, _measures(scenario, measures), at_most)
         replications, name = at_most, "-".join([f"to-{100 * precision:g}-percent", *options.listed(measures)])
     run = ComparisonRun(
         scenario=scenario,

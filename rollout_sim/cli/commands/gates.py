@@ -1,6 +1,5 @@
 """``rollout-sim gates``: how well gates decide at each threshold, and what they gain."""
 
-from functools import partial
 from typing import Any
 
 import click
@@ -29,15 +28,11 @@ def gates(ctx: click.Context, /, thresholds: str, subject: str, target: str | No
     Example:
       rollout-sim gates configs/180-stores.yaml --thresholds 50%:90%:10% --replications 200
     """
-    from rollout_sim.studies.gates.study import gate_points, gate_targets, gates as run_gates, thresholds_of
+    from rollout_sim.studies.gates.study import gates_question
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()
     names = options.strategies(scenario, settings.named)
     with refusals():
-        shares = thresholds_of(thresholds)
-        targets = gate_targets(scenario, names, subject, target)
-    points = gate_points(scenario, tuple(targets), shares, subject)
-    asked_for = {"thresholds": list(shares), "subject": subject}
-    study_of = partial(run_gates, scenario, thresholds, subject, target, names)
-    studies.carry_out(ctx, settings, "gates", scenario, points, asked_for, study_of)
+        question = gates_question(scenario, thresholds, subject, target, names, settings.replications)
+    studies.carry_out(ctx, settings, question)

@@ -1,6 +1,5 @@
 """``rollout-sim optimise``: the best values of a strategy within budget, date and risk."""
 
-from functools import partial
 from typing import Any
 
 import click
@@ -63,9 +62,7 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
         --vary strategies.1-3-9-27.batches.0.stores=10:30:10 --vary "strategies.1-3-9-27.batches.1.gap=0:8:4 weeks" \\
         --limit "success_share >= 60%" --risk 10%
     """
-    from rollout_sim.replications.points import Point
-    from rollout_sim.studies.optimise.question import wanted
-    from rollout_sim.studies.optimise.study import optimise as run_optimise
+    from rollout_sim.studies.optimise.study import optimise_question
 
     names = ("strategy", "measure", "budget", "latest", "limits", "risk", "designs", "screening", "finalists",
              "confidence", "indifference")  # fmt: skip
@@ -73,13 +70,9 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
     settings = studies.StudySettings(named=(), **common)
     scenario = settings.scenario()
     with refusals():
-        wanted(scenario, vary, **search_options)
-    points = [Point(name, scenario, name) for name in scenario.strategy_names]
-    # these options define the search path, and so the designs of the checkpoint
-    asked_for = {"vary": list(vary), **search_options, "limits": list(search_options["limits"])}
-    study_of = partial(run_optimise, scenario, vary, **search_options)
+        question = optimise_question(scenario, vary, settings.replications, **search_options)
     try:
-        studies.carry_out(ctx, settings, "optimise", scenario, points, asked_for, study_of)
+        studies.carry_out(ctx, settings, question)
     except KeyboardInterrupt:
         click.echo(gettext("interrupted: what is done is kept. To go on: give the same command again."), err=True)
         ctx.exit(INTERRUPTED)

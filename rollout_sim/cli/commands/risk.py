@@ -1,6 +1,5 @@
 """``rollout-sim risk``: budgets and dates that can be kept, and the value of information."""
 
-from functools import partial
 from typing import Any
 
 import click
@@ -24,11 +23,11 @@ def risk(ctx: click.Context, /, **common: Any) -> None:
     Example:
       rollout-sim risk configs/180-stores.yaml --replications 400
     """
-    from rollout_sim.studies.risk.study import risk as run_risk, risk_points
+    from rollout_sim.studies.risk.study import risk_question
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()
     names = options.strategies(scenario, settings.named)
     with refusals():
-        points = risk_points(scenario, names)
-    studies.carry_out(ctx, settings, "risk", scenario, points, {}, partial(run_risk, scenario, names))
+        question = risk_question(scenario, names, settings.replications)
+    studies.carry_out(ctx, settings, question)

@@ -1,6 +1,5 @@
 """``rollout-sim sensitivity``: which uncertain inputs the answer depends on."""
 
-from functools import partial
 from typing import Any
 
 import click
@@ -55,7 +54,7 @@ def sensitivity(
       rollout-sim sensitivity my-rollout.yaml --measure success_share --method one-way,morris
     """
     from rollout_sim.studies.sensitivity.input_points import design, usual_measures
-    from rollout_sim.studies.sensitivity.study import sensitivity as run_sensitivity
+    from rollout_sim.studies.sensitivity.study import sensitivity_question
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()
@@ -65,12 +64,4 @@ def sensitivity(
         prepared = design(
             scenario, names, options.listed(method), points, trajectories, settings.seed, asked_after, bar
         )
-    studies.carry_out(
-        ctx,
-        settings,
-        "sensitivity",
-        scenario,
-        prepared.points,
-        {"methods": list(prepared.quantiles), "points": points, "trajectories": trajectories},
-        partial(run_sensitivity, scenario, names, measures, prepared=prepared),
-    )
+    studies.carry_out(ctx, settings, sensitivity_question(prepared, measures, points, trajectories))

@@ -1,6 +1,5 @@
 """``rollout-sim sweep``: strategies along the number of coaches, or any other value of the scenario."""
 
-from functools import partial
 from typing import Any
 
 import click
@@ -40,22 +39,11 @@ def sweep(
         --goal "coverage_share >= 60%" --by "12 months" --confidence 80%
       rollout-sim sweep my-rollout.yaml --over people.experts=2:8:2 --over stores.count=20,40,80
     """
-    from rollout_sim.studies.sweep.goals import read_goal
-    from rollout_sim.studies.sweep.study import axes_of, sweep as run_sweep, sweep_points
+    from rollout_sim.studies.sweep.study import sweep_question
 
     settings = studies.StudySettings(**common)
     scenario = settings.scenario()
     names = options.strategies(scenario, settings.named)
     with refusals():
-        axes = axes_of(scenario, over)
-        goal_to_reach = None if goal is None else read_goal(goal, by, confidence)
-    dated = {"measure": goal_to_reach.measure, "by_day": goal_to_reach.by_day} if goal_to_reach and by else None
-    studies.carry_out(
-        ctx,
-        settings,
-        "sweep",
-        scenario,
-        sweep_points(scenario, axes, names),
-        {"over": list(over), "dated": dated},
-        partial(run_sweep, scenario, over, names, goal=goal, by=by, confidence=confidence),
-    )
+        question = sweep_question(scenario, over, names, goal, by, confidence)
+    studies.carry_out(ctx, settings, question)

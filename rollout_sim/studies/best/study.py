@@ -1,7 +1,9 @@
 """Ranking and selection: runs strategies until the best one can be chosen with a guarantee."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
 from math import inf, isfinite, nan
 from pathlib import Path
@@ -9,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.replications.checkpoint import ComparisonRun
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.on_demand import Floats, MeasureCheckpoint, MeasuresOnDemand
 from rollout_sim.replications.replicate import ENGINES, Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure
+from rollout_sim.run_folder import folder as folders
 from rollout_sim.statistics import ranking_selection as selection
 from rollout_sim.statistics.two_stage import FIRST, SMALLEST_STEP, select, usual_indifference
 from rollout_sim.studies.best.result import METHODS, Best, Method
 from rollout_sim.studies.compare.to_precision import AT_MOST, known_measures
+from rollout_sim.studies.keep import FolderName, KeptStudy, Rim, as_given, engine_name, keep
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -38,7 +44,8 @@ def best(
     progress: Progress | None = None,
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
-    folder: str | Path | None = None,
+    checkpoint: MeasureCheckpoint | None = None,
+    folder: FolderName | None = None,
 ) -> Best:
     """Choose the best of several strategies with a guarantee, on common random numbers.
 
@@ -62,20 +69,32 @@ def best(
         Most futures that may run.
     seed, workers, progress, engine, executor
         As for ``compare``.
+    checkpoint
+        Of a folder: futures are saved in it and read from it.
     folder
-        Checkpoint folder: futures are saved in it and read from it; none if None. The caller holds its lock.
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+        The futures of a folder answer for every measure.
 
     Raises
     ------
     UnknownChoice
         For an unknown name, a number out of its range, fewer than two strategies, or a measure that cannot be ranked.
+    TooFewFutures
+        If too few futures were completed to say anything.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     names = chosen(scenario, strategies)
     definition = _rankable(measure)
     method = method or ("Kim-Nelson" if len(names) > FEW else "Nelson-Matejcik")
     _check(names, confidence, indifference, method, first, at_most, engine)
-    store = MeasureCheckpoint(Path(folder)) if folder is not None else None
-    futures = MeasuresOnDemand(scenario, names, seed, engine, workers, executor, progress, store)
+    if folder is not None:
+        execution = Execution(at_most, seed, workers, progress, engine, executor)
+        criteria = {"measure": measure, "confidence": confidence, "indifference": indifference, "method": method,
+                    "first": first}  # fmt: skip
+        return _kept(scenario, names, execution, criteria, Path(folder))
+    futures = MeasuresOnDemand(scenario, names, seed, engine, workers, executor, progress, checkpoint)
     sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
     values = sampling.values(names, sampling.first)
     if len(values) < 2:
@@ -89,6 +108,49 @@ def best(
     )  # fmt: skip
     choice = _raced(first_stage, sampling) if method == "Kim-Nelson" else _selected(first_stage, sampling)
     return replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
+
+
+def _kept(
+    scenario: "Scenario", names: tuple[str, ...], execution: Execution, criteria: Mapping[str, Any], folder: Path
+) -> Best:
+    """A choice that is kept in a folder."""
+    scenario_file, notes = as_given(folder, scenario)
+    run = ComparisonRun(
+        scenario, names, execution.seed, engine_name(execution.engine), execution.replications, scenario_file,
+        {**notes, "command": "best"},
+    )  # fmt: skip
+    rim = Rim.of_python(execution, notes)
+    return keep_best(folder, run, rim, engine=execution.engine, **criteria).result
+
+
+def keep_best(folder: Path, run: ComparisonRun, rim: Rim, **criteria: Any) -> KeptStudy[Best]:
+    """The choice among strategies of a run in its folder; ``criteria`` are keywords of ``best``.
+
+    Raises
+    ------
+    TooFewFutures
+        If too few futures were completed to say anything.
+    FolderRefused, FolderBusy, OSError
+        As ``keep``.
+    """
+
+    def ask(how: Execution) -> Best:
+        options = vars(how) | {"at_most": how.replications} | criteria
+        del options["replications"]
+        return best(run.scenario, strategies=run.strategies, **options)
+
+    def write(choice: Best) -> None:
+        texts = {**run.texts, f"best-{choice.measure}.json": choice.to_json().encode() + b"\n"}
+        folders.write(folder, run.design, 0, {f"best-{choice.measure}": choice.frame}, texts, run.notes)
+
+    execution = Execution(run.requested, run.seed, engine=run.engine)
+    return keep(folder, _opened(folder, run), execution, ask, write, rim)
+
+
+@contextmanager
+def _opened(folder: Path, run: ComparisonRun) -> Iterator[MeasureCheckpoint]:
+    with folders.opened_folder(folder, run.design, sys.maxsize, run.texts, run.notes):
+        yield MeasureCheckpoint(folder / "measures")
 
 
 class TooFewFutures(RuntimeError):

@@ -13,13 +13,17 @@ from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import RunDesign, design
 from rollout_sim.scenario import resolved_text
 from rollout_sim.statistics import abc_smc, moment_matching
-from rollout_sim.studies.calibrate import pilot_figures, priors, question, simulate_pilot, study
 from rollout_sim.studies.calibrate.question import Question
 from rollout_sim.studies.calibrate.result import Calibration
 from rollout_sim.studies.calibrate.simulate_pilot import SummaryStatisticsCheckpoint
 
-#: Modules that the numbers of a calibration depend on: a change in one makes it another run.
-READ_BY = (study, question, simulate_pilot, moment_matching, pilot_figures, priors, abc_smc)
+#: Files that the numbers of a calibration depend on: a change in one makes it another run.
+READ_BY = (
+    *(Path(__file__).with_name(name) for name in ("study.py", "question.py", "simulate_pilot.py")),
+    Path(moment_matching.__file__),
+    *(Path(__file__).with_name(name) for name in ("pilot_figures.py", "priors.py")),
+    Path(abc_smc.__file__),
+)
 ENSEMBLE = "ensemble.json"
 
 
@@ -37,7 +41,7 @@ class CalibrationRun:
     @cached_property
     def design(self) -> RunDesign:
         """The identity of the run: a run resumes from a folder only with the same design."""
-        read_by = hashlib.sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in READ_BY)).hexdigest()
+        read_by = hashlib.sha256(b"".join(path.read_bytes() for path in READ_BY)).hexdigest()
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
         whole = f"{self._resolved}\n{self._study}\n{json.dumps(sums)}\n{read_by}"
         return design(self.question.scenario.name, whole, (self.question.strategy,), self.seed, self.engine)
@@ -88,8 +92,8 @@ def ensemble_text(calibration: Calibration) -> bytes:
     return ("{\n" + ",\n".join(other_keys) + ',\n "sets": [\n' + set_lines + "\n ]\n}\n").encode()
 
 
-def finish_calibration(folder: Path, run: CalibrationRun, calibration: Calibration, beside: Path) -> None:
-    """Write frames, ensemble and provenance into the open folder, and the ensemble beside the scenario.
+def finish_calibration(folder: Path, run: CalibrationRun, calibration: Calibration, beside: Path | None) -> None:
+    """Write frames, ensemble and provenance into the open folder, and the ensemble into ``beside`` if not None.
 
     Raises
     ------
@@ -99,8 +103,9 @@ def finish_calibration(folder: Path, run: CalibrationRun, calibration: Calibrati
     text = ensemble_text(calibration)
     notes = {**run.notes, "command": "calibrate", "simulations": calibration.tried}
     folders.write(folder, run.design, 0, calibration.frames(), {**run.texts, ENSEMBLE: text}, notes)
-    with folders.atomic(beside) as file:
-        file.write(text)
+    if beside is not None:
+        with folders.atomic(beside) as file:
+            file.write(text)
 
 
 def refuse_other(beside: Path) -> None:

@@ -100,6 +100,11 @@ class Calibration(Result):
         return tuple(range(len(self.values)))
 
     @property
+    def interrupted(self) -> bool:
+        """Never: an interrupted calibration is none."""
+        return False
+
+    @property
     def tried(self) -> int:
         """Simulations of all rounds."""
         return sum(round_.tried for round_ in self.rounds)

@@ -1,15 +1,19 @@
 """Study of ``calibrate``: prior predictive check, moment matching, then approximate Bayesian computation."""
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from math import isfinite, isnan
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rollout_sim.replications import progress_bar as notebook
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.futures import Futures
 from rollout_sim.replications.points import USUAL_ENGINE
 from rollout_sim.replications.replicate import (
@@ -25,6 +29,11 @@ from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Ints, scaled, smc
 from rollout_sim.statistics.moment_matching import match
 from rollout_sim.studies.calibrate import pilot_figures as pilots
+from rollout_sim.studies.calibrate.calibration_checkpoint import (
+    CalibrationRun,
+    finish_calibration,
+    opened_calibration,
+)
 from rollout_sim.studies.calibrate.pilot_figures import FITTED, OUT_OF_REACH, PilotObservation
 from rollout_sim.studies.calibrate.question import Question, question
 from rollout_sim.studies.calibrate.result import Calibration
@@ -34,6 +43,7 @@ from rollout_sim.studies.calibrate.simulate_pilot import (
     SummaryStatisticsCheckpoint,
     cause_of_failure,
 )
+from rollout_sim.studies.keep import FolderName, KeptStudy, Rim, as_given, engine_name, keep
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -70,6 +80,7 @@ def calibrate(
     progress: StageProgress | None = None,
     engine: str | Simulate = USUAL_ENGINE,
     checkpoint: SummaryStatisticsCheckpoint | None = None,
+    folder: FolderName | None = None,
 ) -> Calibration:
     """Fit the model to a pilot: find the sets of values whose simulations agree with its data.
 
@@ -100,6 +111,10 @@ def calibrate(
         Gets a stage, and how much of it is done and in total.
     checkpoint
         Checkpoint in a folder: the run loads what it has, and saves what it simulates.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None. The
+        ensemble stands in its ``ensemble.json``.
 
     Raises
     ------
@@ -110,10 +125,78 @@ def calibrate(
     SimulationFailure
         If no simulation succeeds, or none comes near the pilot.
     KeyboardInterrupt
-        If interrupted; ``checkpoint`` has the blocks so far.
+        If interrupted; what ``checkpoint`` or ``folder`` has is kept.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run or files of no run; if another process works in it.
     """
     fit = question(scenario, pilot, targets, strategy, parameters)
-    return answer(fit, draws, seed, lowest_rate, at_most, workers, progress, engine, checkpoint)
+    if folder is None:
+        return answer(fit, draws, seed, lowest_rate, at_most, workers, progress, engine, checkpoint)
+    scenario_file, notes = as_given(Path(folder), scenario)
+    run = CalibrationRun(
+        question=fit,
+        asked_for={"draws": draws, "lowest_rate": lowest_rate, "at_most": at_most},
+        seed=seed,
+        engine=engine_name(engine),
+        files={"scenario.yaml": scenario_file, **_files(pilot, targets)},
+        notes=notes,
+    )
+    execution = Execution(draws, seed, workers, progress, engine)
+    return keep_calibration(Path(folder), run, None, Rim.of_python(execution, notes), engine).result
+
+
+def _files(
+    pilot: "Pilot | str | os.PathLike[str]", targets: "Sequence[Target] | str | os.PathLike[str]"
+) -> dict[str, bytes]:
+    """The files of a calibration beside the scenario, as they were given; as they would be written, without a file."""
+    files = {"pilot.csv": pilot.text().encode() if isinstance(pilot, Pilot) else Path(pilot).read_bytes()}
+    if isinstance(targets, str | os.PathLike):
+        files["targets.yaml"] = Path(targets).read_bytes()
+    elif targets:
+        files["targets.yaml"] = json.dumps([asdict(target) for target in targets], ensure_ascii=False).encode()
+    return files
+
+
+class CalibrationInterrupted(KeyboardInterrupt):
+    """Ctrl-C in a calibration that is kept; ``done`` is how many simulations its folder has."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__()
+        self.done = done
+
+
+def keep_calibration(
+    folder: Path, run: CalibrationRun, beside: Path | None, rim: Rim, engine: str | Simulate | None = None
+) -> KeptStudy[Calibration]:
+    """A calibration in its folder, with its ensemble in a file ``beside`` too if that is not None.
+
+    ``engine`` is what simulates, if not what the run's engine names.
+
+    Raises
+    ------
+    CalibrationInterrupted
+        If interrupted; what is done is kept.
+    SimulationFailure, UnknownChoice
+        As ``calibrate``.
+    FolderRefused, FolderBusy, OSError
+        As ``keep``.
+    """
+
+    def ask(how: Execution) -> Calibration:
+        wanted = run.asked_for
+        try:
+            return answer(
+                run.question, wanted["draws"], how.seed, wanted["lowest_rate"], wanted["at_most"], how.workers,
+                how.progress, how.engine, how.checkpoint,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            raise CalibrationInterrupted(len(how.checkpoint)) from None
+
+    def write(calibration: Calibration) -> None:
+        finish_calibration(folder, run, calibration, beside)
+
+    execution = Execution(seed=run.seed, engine=run.engine if engine is None else engine)
+    return keep(folder, opened_calibration(folder, run), execution, ask, write, rim)
 
 
 def answer(

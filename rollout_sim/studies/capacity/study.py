@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.scenario import dump, with_known
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.capacity import charts, words
+from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
-from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.result import Presentation, made_once
 
 if TYPE_CHECKING:
     from rollout_sim.replications.points_checkpoint import PointCheckpoint
@@ -85,6 +87,7 @@ class Capacity(ScenarioPointsResult):
         place = self.strategies.index(strategy)
         return np.asarray(values[self.levers.index(lever) + 1, place] - values[0, place], dtype=np.float64)
 
+    @made_once
     def effects(self) -> "pd.DataFrame":
         """Frame of paired changes by lever: strategy, lever, effect, mean, half_width."""
         rows = []
@@ -96,6 +99,7 @@ class Capacity(ScenarioPointsResult):
                     rows.append({**row, "half_width": statistics.half_width(gap)})
         return pd.DataFrame(rows)
 
+    @made_once
     def worth(self) -> "pd.DataFrame":
         """Frame of levers by return on money spent, best first: strategy, lever, ratio, low, high, pays.
 
@@ -173,6 +177,7 @@ def capacity(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
+    folder: FolderName | None = None,
 ) -> Capacity:
     """What one more of each resource adds, in stores, days and money, each lever alone and in the same futures.
 
@@ -180,6 +185,9 @@ def capacity(
     ----------
     scenario, strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
@@ -187,11 +195,24 @@ def capacity(
         For an unknown strategy or engine, or less than two replications.
     ScenarioError
         If one more breaks a rule of the scenario.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
+    question = capacity_question(scenario, strategies, replications)
+    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+
+
+def capacity_question(
+    scenario: "Scenario", strategies: Sequence[str] | None = None, replications: int = 100
+) -> PointQuestion[Capacity]:
+    """The study before it runs; arguments and errors as of ``capacity``."""
     if replications < 2:
         raise UnknownChoice(f"what one more adds is told with its interval: replications must be 2 or more "
                             f"(got {replications})")  # fmt: skip
     names = chosen(scenario, strategies)
     levers, points = capacity_points(scenario, names)
-    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Capacity(scenario, names, observed, levers)
+
+    def answer(how: Execution) -> Capacity:
+        return Capacity(scenario, names, run_points(points, **vars(how)), levers)
+
+    return PointQuestion("capacity", scenario, points, {"levers": list(levers)}, answer)

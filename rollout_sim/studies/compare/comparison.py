@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 
 import rollout_sim
 from rollout_sim.replications import frames, progress_bar as notebook
+from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.replicate import (
     ENGINES,
     Progress,
@@ -34,10 +37,10 @@ from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
+from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.result import Presentation, Result
 
 if TYPE_CHECKING:
-    from rollout_sim.replications.checkpoint import ComparisonCheckpoint
     from rollout_sim.scenario import Scenario
 
 Floats = statistics.Floats
@@ -248,7 +251,8 @@ def compare(
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
     chunk: int | None = None,
-    checkpoint: "ComparisonCheckpoint | None" = None,
+    checkpoint: ComparisonCheckpoint | None = None,
+    folder: FolderName | None = None,
 ) -> Comparison:
     """Run strategies on common random numbers and compare them.
 
@@ -277,11 +281,16 @@ def compare(
         Replications that a worker takes at a time. The results do not depend on it.
     checkpoint
         The checkpoint of a run folder: saved replications are not run again, and new ones are saved as they finish.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
     UnknownChoice
         For a strategy or engine that is not known, a strategy named twice, or less than one replication.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     names = chosen(scenario, strategies)
     if replications < 1:
@@ -289,6 +298,9 @@ def compare(
     if isinstance(engine, str) and engine not in ENGINES:
         raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
     progress = notebook.NotebookProgressBar() if progress is None and notebook.in_notebook() else progress
+    if folder is not None:
+        execution = Execution(replications, seed, workers, progress, engine, executor)
+        return _kept(scenario, names, execution, chunk, Path(folder))
     work = Work(scenario, names, seed, engine)
     gathered = frames.FrameBuilder(names)
     for saved_chunk in checkpoint.chunks(names, replications) if checkpoint is not None else ():
@@ -320,6 +332,21 @@ def compare(
         interrupted=not completed,
         **gathered.frames(),
     )
+
+
+def _kept(
+    scenario: "Scenario", names: tuple[str, ...], execution: Execution, chunk: int | None, folder: Path
+) -> Comparison:
+    """A comparison that is kept in a folder."""
+    scenario_file, notes = as_given(folder, scenario)
+    run = ComparisonRun(
+        scenario, names, execution.seed, engine_name(execution.engine), execution.replications, scenario_file, notes
+    )
+
+    def ask(how: Execution) -> Comparison:
+        return compare(scenario, names, chunk=chunk, **{**vars(how), "engine": execution.engine})
+
+    return keep_comparison(folder, run, ask, Rim.of_python(execution, notes)).result
 
 
 def _estimate_of_known(values: pd.Series) -> statistics.Estimate:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from math import isfinite, nan
 from pathlib import Path
@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.drawing.save import ChartSheet, ChartSource
-from rollout_sim.replications.checkpoint import ComparisonCheckpoint
+from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario.blocks.money import MoneyBlock
@@ -24,6 +25,7 @@ from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
 from rollout_sim.studies.compare.comparison import Comparison, compare, plain
 from rollout_sim.studies.compare.words.precision_words import precision_verdict
+from rollout_sim.studies.keep import FolderName, KeptStudy, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.result import Presentation, Result
 
 if TYPE_CHECKING:
@@ -82,6 +84,16 @@ class PreciseComparison(Result):
 
     def _source(self) -> ChartSource:
         return self.comparison
+
+    @property
+    def complete(self) -> tuple[int, ...]:
+        """Numbers of the complete replications."""
+        return self.comparison.complete
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended it early."""
+        return self.comparison.interrupted
 
     @property
     def replications(self) -> int:
@@ -175,7 +187,8 @@ def compare_to_precision(
     progress: Progress | None = None,
     engine: str | Simulate = "compiled",
     executor: Executor | None = None,
-    checkpoint: "ComparisonCheckpoint | None" = None,
+    checkpoint: ComparisonCheckpoint | None = None,
+    folder: FolderName | None = None,
 ) -> PreciseComparison:
     """Compare strategies over as many futures as the precision takes.
 
@@ -196,11 +209,16 @@ def compare_to_precision(
         Fewest replications before the rule may stop, and most that run; 2 or more.
     checkpoint
         The checkpoint of a run folder, to which the new replications are added.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
     UnknownChoice
         For an unknown measure, strategy or engine, or a number out of its range.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     names = chosen(scenario, strategies)
     watched = known_measures(measures or usual_measures(scenario))
@@ -208,6 +226,9 @@ def compare_to_precision(
         raise UnknownChoice(f"a precision is more than 0 and less than 100% (got {100 * precision:g}%)")
     if at_most < 2:
         raise UnknownChoice(f"it takes 2 replications to tell a precision (got at most {at_most})")
+    if folder is not None:
+        execution = Execution(at_most, seed, workers, progress, engine, executor)
+        return _kept(scenario, names, execution, precision_notes(precision, watched, at_most, at_least), Path(folder))
     first = max(2, min(at_least, at_most))
     workers = workers or usual_workers(at_most)
     seconds, runs = 0.0, 0
@@ -230,6 +251,54 @@ def compare_to_precision(
     return PreciseComparison(
         comparison, precision, watched, at_most, enough if confirmed else None, course, seconds_each
     )
+
+
+def precision_notes(precision: float, measures: Sequence[str], at_most: int, at_least: int = FIRST) -> dict[str, Any]:
+    """What a folder says of the precision that its run is to reach."""
+    wanted: dict[str, Any] = {"wanted": precision, "measures": list(measures), "at_most": at_most}
+    return wanted if at_least == FIRST else {**wanted, "at_least": at_least}
+
+
+def _kept(
+    scenario: "Scenario", names: tuple[str, ...], execution: Execution, wanted: dict[str, Any], folder: Path
+) -> PreciseComparison:
+    """A comparison to a precision that is kept in a folder."""
+    scenario_file, notes = as_given(folder, scenario)
+    run = ComparisonRun(
+        scenario, names, execution.seed, engine_name(execution.engine), execution.replications, scenario_file,
+        {**notes, "precision": wanted},
+    )  # fmt: skip
+
+    def ask(how: Execution) -> PreciseComparison:
+        return _to_precision(run, replace(how, engine=execution.engine))
+
+    return keep_comparison(folder, run, ask, Rim.of_python(execution, notes)).result
+
+
+def keep_run(folder: Path, run: ComparisonRun, rim: Rim) -> KeptStudy[Any]:
+    """The ``Comparison`` of a run in its folder, or the ``PreciseComparison`` if the run has a precision to reach.
+
+    Raises
+    ------
+    FolderRefused, FolderBusy, OSError
+        As ``keep``.
+    """
+
+    def ask(how: Execution) -> Comparison | PreciseComparison:
+        return (
+            _to_precision(run, how) if "precision" in run.notes else compare(run.scenario, run.strategies, **vars(how))
+        )
+
+    return keep_comparison(folder, run, ask, rim)
+
+
+def _to_precision(run: ComparisonRun, how: Execution) -> PreciseComparison:
+    wanted, options = run.notes["precision"], vars(how) | {"at_most": run.notes["precision"]["at_most"]}
+    del options["replications"]
+    return compare_to_precision(
+        run.scenario, wanted["wanted"], wanted["measures"], run.strategies,
+        at_least=wanted.get("at_least", FIRST), **options,
+    )  # fmt: skip
 
 
 class _Clock:

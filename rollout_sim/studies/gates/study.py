@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.point_row import gate_column
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
@@ -24,8 +25,9 @@ from rollout_sim.scenario.values.errors import FilePosition
 from rollout_sim.statistics import curves, estimates as statistics
 from rollout_sim.studies.gates import charts, words
 from rollout_sim.studies.gates.effects import EFFECTS, WEEKS
+from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
-from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.result import Presentation, made_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +73,7 @@ class Gates(ScenarioPointsResult):
             for threshold in self.thresholds:
                 yield {"strategy": strategy, "threshold": threshold}, strategy, threshold
 
+    @made_once
     def decisions(self) -> "pd.DataFrame":
         """Frame of how gates decide: strategy, threshold, and shares of all readings with a known outcome.
 
@@ -126,6 +129,7 @@ class Gates(ScenarioPointsResult):
         gaps = {threshold: counts[threshold] - counts[best] for threshold in counts if threshold != best}
         return best, *(threshold for threshold, gap in gaps.items() if not gap.mean() > statistics.half_width(gap))
 
+    @made_once
     def effects(self) -> "pd.DataFrame":
         """Frame of the paired effects of the gate: strategy, threshold, effect, mean, half_width, sign.
 
@@ -269,6 +273,7 @@ def gates(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
+    folder: FolderName | None = None,
 ) -> Gates:
     """How gates decide at each threshold, and what that gains and costs.
 
@@ -282,17 +287,38 @@ def gates(
         Target success share of batches without a target of their own.
     strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
     UnknownChoice
         As ``gate_targets`` and ``thresholds_of``; for an unknown strategy or engine, or less than two replications.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
+    question = gates_question(scenario, thresholds, subject, target, strategies, replications)
+    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+
+
+def gates_question(
+    scenario: "Scenario",
+    thresholds: str | Sequence[str | float] = "50%:90%:10%",
+    subject: str = "accepted",
+    target: str | float | None = None,
+    strategies: Sequence[str] | None = None,
+    replications: int = 100,
+) -> PointQuestion[Gates]:
+    """The study before it runs; arguments and errors as of ``gates``."""
     if replications < 2:
         raise UnknownChoice(f"what a gate changes is told with its interval: replications must be 2 or more "
                             f"(got {replications})")  # fmt: skip
     rising = thresholds_of(thresholds)
     targets = gate_targets(scenario, chosen(scenario, strategies), subject, target)
     points = gate_points(scenario, tuple(targets), rising, subject)
-    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Gates(scenario, tuple(targets), observed, rising, subject, targets)
+
+    def answer(how: Execution) -> Gates:
+        return Gates(scenario, tuple(targets), run_points(points, **vars(how)), rising, subject, targets)
+
+    return PointQuestion("gates", scenario, points, {"thresholds": list(rising), "subject": subject}, answer)

@@ -16,7 +16,7 @@ from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, OptimisationQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
-from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.result import Presentation, made_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +102,7 @@ class Optimum(ScenarioPointsResult):
         values = self.wanted.measure.sign * self.observed.of(self.wanted.measure.name)[:count].T
         return selection.paired(values, self.wanted.sure(count)).of(self._feasible)
 
+    @made_once
     def designs(self) -> "pd.DataFrame":
         """Frame of all trials in the futures of the search: label, found_by, a column for each path, the measure.
 
@@ -121,6 +122,7 @@ class Optimum(ScenarioPointsResult):
             rows.append({"label": trial.label, "found_by": found_by, **paths, **means, **limits, **front_flags})
         return pd.DataFrame(rows)
 
+    @made_once
     def choice(self) -> "pd.DataFrame":
         """Frame of all points in fresh futures: label, kind, keeps, ``statistics.Estimate``, gap, low, high.
 
@@ -142,6 +144,7 @@ class Optimum(ScenarioPointsResult):
                 rows[number] |= {"could_be_best": bool(with_best.could_be_best[row])}
         return pd.DataFrame(rows)
 
+    @made_once
     def limits(self) -> "pd.DataFrame":
         """Frame of limits by point: label, measure, bound, wanted, share, low, high, kept (yes, no or undecided)."""
         rows = []
@@ -154,6 +157,7 @@ class Optimum(ScenarioPointsResult):
         columns = ["label", "measure", "bound", "wanted", "share", "low", "high", "kept"]
         return pd.DataFrame(rows, columns=columns)
 
+    @made_once
     def gains(self) -> "pd.DataFrame":
         """Frame of the paired gains of the winner over its comparators: other, kind, measure, ``Difference``."""
         rows = []

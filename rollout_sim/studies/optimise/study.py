@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, ReplicationCache, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.statistics.ranking_selection import Floats
 from rollout_sim.statistics.two_stage import FIRST, select, usual_indifference
+from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.optimise.grid_search import GridSearch, Trial, enumerate_all, evolve, sample
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN, RANDOM, OptimisationQuestion, wanted
 from rollout_sim.studies.optimise.result import Optimum
@@ -49,6 +51,7 @@ def optimise(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
+    folder: FolderName | None = None,
 ) -> Optimum:
     """Find the values with which a strategy does best within limits.
 
@@ -81,6 +84,9 @@ def optimise(
         Largest number of fresh futures; with limits, all of them run.
     seed, workers, progress, engine, executor, checkpoint
         As for ``sweep``; progress counts replications of each generation.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
@@ -88,21 +94,43 @@ def optimise(
         If an axis or another argument is invalid.
     KeyboardInterrupt
         If the search was interrupted: the next run does not repeat what a checkpoint has saved.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
-    question = wanted(
-        scenario, [vary] if isinstance(vary, str) else vary, strategy, measure, budget, latest, limits, risk,
-        designs=designs, screening=screening, finalists=finalists, confidence=confidence, indifference=indifference,
+    question = optimise_question(
+        scenario, vary, replications, strategy=strategy, measure=measure, budget=budget, latest=latest, limits=limits,
+        risk=risk, designs=designs, screening=screening, finalists=finalists, confidence=confidence,
+        indifference=indifference,
     )  # fmt: skip
+    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+
+
+def optimise_question(
+    scenario: "Scenario", vary: str | Sequence[str], replications: int, **options: Any
+) -> PointQuestion[Optimum]:
+    """The study before it runs; ``options`` are the other keywords of ``optimise`` that its question has, all of them.
+
+    They define the path of the search, and so the designs that a checkpoint holds. Arguments and errors as of
+    ``optimise``.
+    """
+    texts = [vary] if isinstance(vary, str) else list(vary)
+    question = wanted(scenario, texts, **options)
     if replications < 2:
         raise UnknownChoice(f"replications must be 2 or more (got {replications})")
-    runner = _Runner(seed, partial(run_points, workers=workers, progress=progress, engine=engine, executor=executor),
-                     checkpoint)  # fmt: skip
+    points = tuple(Point(name, scenario, name) for name in scenario.strategy_names)
+    asked_for = {"vary": texts, **options, "limits": list(options["limits"])}
+    return PointQuestion("optimise", scenario, points, asked_for, partial(_optimum, scenario, question))
+
+
+def _optimum(scenario: "Scenario", question: OptimisationQuestion, how: Execution) -> Optimum:
+    run = partial(run_points, workers=how.workers, progress=how.progress, engine=how.engine, executor=how.executor)
+    runner = _Runner(how.seed, run, how.checkpoint)
     search = _search(question, runner)
     as_given = [Point(name, scenario, name) for name in chosen(scenario, None)]
-    search_trials, random_trials = _completed(search.trials.values()), _random_search(question, search, seed)
+    search_trials, random_trials = _completed(search.trials.values()), _random_search(question, search, how.seed)
     given_trials = _completed(search.tried(as_given, [None] * len(as_given)))
     points, kinds = _selection_points(question, search_trials, random_trials, as_given)
-    observed, resolved_indifference = _select(question, points, kinds.count(FINALIST), replications, runner)
+    observed, resolved_indifference = _select(question, points, kinds.count(FINALIST), how.replications, runner)
     return Optimum(
         scenario=scenario,
         strategies=tuple(dict.fromkeys(trial.point.strategy for trial in given_trials)),

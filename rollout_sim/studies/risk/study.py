@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
+from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
-from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.result import Presentation, made_once
 from rollout_sim.studies.risk import charts, words
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 
@@ -61,6 +63,7 @@ class Risk(ScenarioPointsResult):
         days = {name: [self.values(name, strategy) for strategy in self.strategies] for name in DATES}
         return value_of_information.usual_date(days, SHARES)
 
+    @made_once
     def confidence(self) -> "pd.DataFrame":
         """Frame of the budget and date that a share of futures keeps, by strategy and share.
 
@@ -72,6 +75,7 @@ class Risk(ScenarioPointsResult):
             rows += [{"strategy": strategy, **row} for row in value_of_information.confidence_rows(cost, days, SHARES)]
         return pd.DataFrame(rows)
 
+    @made_once
     def losses(self) -> "pd.DataFrame":
         """Frame by strategy: contingency from the 50th to the 80th percentile of cost, chance of a loss, payback.
 
@@ -110,6 +114,7 @@ class Risk(ScenarioPointsResult):
     def _gap(self, name: str, a: str, b: str) -> float:
         return float((self.values(name, a) - self.values(name, b)).mean())
 
+    @made_once
     def acceptability(self) -> "pd.DataFrame":
         """Frame of which strategy is best at which value of a store-week in use: price, strategy, best_share, mean.
 
@@ -132,6 +137,7 @@ class Risk(ScenarioPointsResult):
         ]
         return np.column_stack(columns)
 
+    @made_once
     def switches(self) -> "pd.DataFrame":
         """Frame of the value of a store-week from which the dearer strategy is worth it: a, b, at, low, high."""
         rows = []
@@ -141,6 +147,7 @@ class Risk(ScenarioPointsResult):
             rows.append({"a": a, "b": b, **vars(crossing), "decided": crossing.decided})
         return pd.DataFrame(rows)
 
+    @made_once
     def information(self) -> "pd.DataFrame":
         """Frame of the value of information before the choice: about, value, low, high, noise, decided.
 
@@ -215,6 +222,7 @@ def risk(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
+    folder: FolderName | None = None,
 ) -> Risk:
     """Which budget and date can be kept, what may be lost, and the value of information before choosing.
 
@@ -222,15 +230,32 @@ def risk(
     ----------
     scenario, strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
     UnknownChoice
         For a scenario without money, an unknown strategy or engine, or less than two replications.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
+    question = risk_question(scenario, strategies, replications)
+    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+
+
+def risk_question(
+    scenario: "Scenario", strategies: Sequence[str] | None = None, replications: int = 100
+) -> PointQuestion[Risk]:
+    """The study before it runs; arguments and errors as of ``risk``."""
     if replications < 2:
         raise UnknownChoice(f"one future has no risk: replications must be 2 or more (got {replications})")
     names = chosen(scenario, strategies)
     points = risk_points(scenario, names)
-    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Risk(scenario, names, observed, (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario)))
+    inputs = (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario))
+
+    def answer(how: Execution) -> Risk:
+        return Risk(scenario, names, run_points(points, **vars(how)), inputs)
+
+    return PointQuestion("risk", scenario, points, {}, answer)

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics import curves, designs, estimates as statistics, prim, sobol
+from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
-from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.result import Presentation, made_once
 from rollout_sim.studies.sensitivity import charts, words
 from rollout_sim.studies.sensitivity.input_points import (
     MORRIS,
@@ -88,6 +90,7 @@ class Sensitivity(ScenarioPointsResult):
             if self.known(measure):
                 yield measure, strategy, {"measure": measure, "strategy": strategy}
 
+    @made_once
     def one_way(self) -> "pd.DataFrame":
         """Frame of means when one input changes: measure, strategy, input, quantile, value, mean, half_width."""
         rows = []
@@ -100,6 +103,7 @@ class Sensitivity(ScenarioPointsResult):
                     rows.append({**keys, **point, **estimate})
         return pd.DataFrame(rows)
 
+    @made_once
     def swings(self) -> "pd.DataFrame":
         """Frame of the tornado, largest swing first: a measure at both ends of an input, and their difference.
 
@@ -118,6 +122,7 @@ class Sensitivity(ScenarioPointsResult):
             rows += sorted(swings, key=lambda row: -abs(row["mean"]))
         return pd.DataFrame(rows)
 
+    @made_once
     def switches(self) -> "pd.DataFrame":
         """Frame of where strategies change places along an input: measure, input, a, b, at, low, high, decided, ...
 
@@ -145,6 +150,7 @@ class Sensitivity(ScenarioPointsResult):
         gap = self.values(measure, a, method) - self.values(measure, b, method)
         return -gap if BY_NAME[measure].better == "low" else gap
 
+    @made_once
     def effects(self) -> "pd.DataFrame":
         """Frame of Morris screening, strongest first: measure, strategy, input, fields of ``ElementaryEffect``."""
         rows = []
@@ -177,6 +183,7 @@ class Sensitivity(ScenarioPointsResult):
             rows += sorted(by_input, key=lambda row: -row["total"] if row["total"] == row["total"] else 0.0)
         return pd.DataFrame(rows)
 
+    @made_once
     def indices(self) -> "pd.DataFrame":
         """Frame of Sobol' indices, largest first: measure, strategy, less, input, and the fields of ``SobolIndices``.
 
@@ -190,6 +197,7 @@ class Sensitivity(ScenarioPointsResult):
         """Number of independent points of the Sobol' design: those of the matrices A and B."""
         return 2 * (len(self.quantiles[SOBOL]) // (len(self.inputs) + 2))
 
+    @made_once
     def split(self) -> "pd.DataFrame":
         """Frame of the parts of the variance from inputs and luck: measure, strategy, less, and ``VarianceShares``."""
         return pd.DataFrame([{**keys, **vars(sobol.split(values[: self._sample]))} for keys, values in self._sampled()])
@@ -224,6 +232,7 @@ class Sensitivity(ScenarioPointsResult):
                 by_measure.append((measure, box, prim.judge(box, second, lost[half_size:]) if box else None, lost))
         return by_measure
 
+    @made_once
     def losses(self) -> "pd.DataFrame":
         """Frame of where the strategy of ``asked_after`` loses: measure, strategy, lost_share, ``prim.BoxScores``.
 
@@ -237,6 +246,7 @@ class Sensitivity(ScenarioPointsResult):
             rows.append(row | {"decided": judged is not None and judged.decided})
         return pd.DataFrame(rows)
 
+    @made_once
     def box(self) -> "pd.DataFrame":
         """Frame of the bounds of that box: measure, input, low, high (quantiles), low_value, high_value.
 
@@ -253,6 +263,7 @@ class Sensitivity(ScenarioPointsResult):
                 rows.append(row | dict(zip(("low_value", "high_value"), texts, strict=True)))
         return pd.DataFrame(rows)
 
+    @made_once
     def places(self) -> "pd.DataFrame":
         """Frame of the points: method, number, and the quantile of each input, a column an input."""
         parts = []
@@ -299,6 +310,7 @@ def sensitivity(
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
     prepared: SensitivityDesign | None = None,
+    folder: FolderName | None = None,
 ) -> Sensitivity:
     """Run strategies at many values of all uncertain inputs of the scenario, all in the same futures.
 
@@ -320,6 +332,9 @@ def sensitivity(
         The strategy whose losses to explain; by default the one with the best mean.
     prepared
         The result of ``design``, if it exists already.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
@@ -328,16 +343,30 @@ def sensitivity(
     UnknownChoice
         For a scenario without anything uncertain, an unknown strategy, measure, method or engine, or less than one
         replication.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     measure_names = usual_measures(scenario, [measures] if isinstance(measures, str) else measures)
     points_design = prepared or design(scenario, strategies, methods, points, trajectories, seed, asked_after)
-    observed = run_points(points_design.points, replications, seed, workers, progress, engine, executor, checkpoint)
-    return Sensitivity(
-        scenario,
-        points_design.strategies,
-        observed,
-        points_design.inputs,
-        points_design.quantiles,
-        measure_names,
-        points_design.asked_after,
-    )
+    question = sensitivity_question(points_design, measure_names, points, trajectories)
+    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+
+
+def sensitivity_question(
+    prepared: SensitivityDesign, measures: tuple[str, ...], points: int, trajectories: int
+) -> PointQuestion[Sensitivity]:
+    """The study of a design before it runs; ``points`` and ``trajectories`` are those that it was made with."""
+
+    def answer(how: Execution) -> Sensitivity:
+        return Sensitivity(
+            prepared.scenario,
+            prepared.strategies,
+            run_points(prepared.points, **vars(how)),
+            prepared.inputs,
+            prepared.quantiles,
+            measures,
+            prepared.asked_after,
+        )
+
+    asked_for = {"methods": list(prepared.quantiles), "points": points, "trajectories": trajectories}
+    return PointQuestion("sensitivity", prepared.scenario, prepared.points, asked_for, answer)

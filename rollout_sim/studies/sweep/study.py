@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.statistics import curves, estimates as statistics
+from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
-from rollout_sim.studies.result import Presentation
+from rollout_sim.studies.result import Presentation, made_once
 from rollout_sim.studies.sweep import charts, words
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 
@@ -88,6 +90,7 @@ class Sweep(ScenarioPointsResult):
         for along, strategy in product(self.slices, self.strategies):
             yield ({"along": along} if along else {}) | {"strategy": strategy}, strategy, along
 
+    @made_once
     def table(self) -> "pd.DataFrame":
         """Frame of estimates by point: value, x, strategy, measure, those of ``statistics.Estimate``, fit.
 
@@ -113,6 +116,7 @@ class Sweep(ScenarioPointsResult):
             return np.full(len(values), nan)
         return curves.monotone(means)
 
+    @made_once
     def gains(self) -> "pd.DataFrame":
         """Frame of the paired gain of each step: from, to, strategy, measure, ``statistics.Difference``, per_unit.
 
@@ -129,6 +133,7 @@ class Sweep(ScenarioPointsResult):
                     rows.append({**row, "per_unit": difference.mean / step})
         return pd.DataFrame(rows)
 
+    @made_once
     def goal_shares(self) -> "pd.DataFrame":
         """Frame of the share of futures that reach the goal, by point, with Wilson's interval."""
         rows = []
@@ -141,6 +146,7 @@ class Sweep(ScenarioPointsResult):
                     rows.append({**place, **keys, "share": float(hits.mean()), "low": low, "high": high})
         return pd.DataFrame(rows)
 
+    @made_once
     def fewest(self) -> "pd.DataFrame":
         """Frame of the smallest place that reaches the goal: strategy, at, low, high, decided; empty without a goal.
 
@@ -154,6 +160,7 @@ class Sweep(ScenarioPointsResult):
                 rows.append({**keys, **vars(place), "decided": place.decided})
         return pd.DataFrame(rows)
 
+    @made_once
     def knees(self) -> "pd.DataFrame":
         """Frame of knees: strategy, measure, at, low, high, decided."""
         rows = []
@@ -163,6 +170,7 @@ class Sweep(ScenarioPointsResult):
                 rows.append({**keys, "measure": name, **vars(knee), "decided": knee.decided})
         return pd.DataFrame(rows)
 
+    @made_once
     def crossings(self) -> "pd.DataFrame":
         """Frame of where strategies cross: a, b, measure, at, low, high, decided, ahead_before, ahead_always.
 
@@ -192,6 +200,7 @@ class Sweep(ScenarioPointsResult):
             names.remove("net_present_value")
         return [name for name in names if not np.isnan(self.observed.of(name)).any()]
 
+    @made_once
     def binding(self) -> "pd.DataFrame":
         """Frame of resources that are short: value, strategy, resource, weeks (mean), half_width, binds.
 
@@ -275,6 +284,7 @@ def sweep(
     engine: str | Simulate = USUAL_ENGINE,
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
+    folder: FolderName | None = None,
 ) -> Sweep:
     """Run strategies along one or two axes, all points in the same futures.
 
@@ -289,6 +299,9 @@ def sweep(
     goal, by, confidence
         Such as ``"coverage_share >= 80%"``, ``"12 months"`` and ``"90%"``: the goal, its date (the end of each strategy
         if None), and the share of futures that must reach it.
+    folder
+        Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
+        ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
 
     Raises
     ------
@@ -296,11 +309,33 @@ def sweep(
         If a text is not an axis, or a value breaks a rule of the scenario.
     UnknownChoice
         For an unknown strategy or engine, a text that is no goal, or less than one replication.
+    FolderRefused, FolderBusy
+        If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
-    axes = axes_of(scenario, [over] if isinstance(over, str) else over)
+    question = sweep_question(scenario, over, strategies, goal, by, confidence)
+    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+
+
+def sweep_question(
+    scenario: "Scenario",
+    over: str | Sequence[str],
+    strategies: Sequence[str] | None = None,
+    goal: str | None = None,
+    by: str | None = None,
+    confidence: str | float = "90%",
+) -> PointQuestion[Sweep]:
+    """A sweep before it runs; arguments and errors as of ``sweep``."""
+    texts = [over] if isinstance(over, str) else list(over)
+    axes = axes_of(scenario, texts)
     names = chosen(scenario, strategies)
     parsed_goal = None if goal is None else read_goal(goal, by, confidence)
-    dated = (parsed_goal.measure, parsed_goal.by_day) if parsed_goal and parsed_goal.by_day is not None else (None, 0.0)
+    dated: dict[str, Any] = {}
+    if parsed_goal is not None and parsed_goal.by_day is not None:
+        dated = {"dated": parsed_goal.measure, "by_day": parsed_goal.by_day}
     points = sweep_points(scenario, axes, names)
-    observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, *dated)
-    return Sweep(scenario, names, observed, axes, parsed_goal)
+
+    def answer(how: Execution) -> Sweep:
+        return Sweep(scenario, names, run_points(points, **vars(how), **dated), axes, parsed_goal)
+
+    read_at = {"measure": dated["dated"], "by_day": dated["by_day"]} if dated else None
+    return PointQuestion("sweep", scenario, points, {"over": texts, "dated": read_at}, answer)
