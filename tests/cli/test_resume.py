@@ -13,6 +13,7 @@ from rollout_sim import report
 from rollout_sim.replications import checkpoint as kept
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.run_folder.folder import FRAMES
+from rollout_sim.studies.compare.comparison import Comparison
 from tests.cli.conftest import Run
 from tests.replications import fake_engines
 
@@ -146,7 +147,7 @@ def test_the_same_command_goes_on_too(run: Run, scenario_file: Path, monkeypatch
 
 
 def test_a_run_goes_on_in_its_language(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(vars(report), "verdict", lambda _, language: f"VERDICT {language}")
+    monkeypatch.setattr(Comparison, "verdict", lambda _, language: f"VERDICT {language}")
     run("compare", "six.yaml", "--replications", 2, "--workers", 1, "--out", "here", "--language", "zh")
     assert "VERDICT zh" in run("resume", "here", "--workers", 1).stdout
     assert "VERDICT en" in run("resume", "here", "--workers", 1, "--language", "en").stdout
