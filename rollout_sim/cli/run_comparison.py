@@ -89,18 +89,18 @@ def carry_out(
 
     hint = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
     with refusals(), with_resume_hint(folder, hint):
-        kept = keep_run(folder, run, rim(gettext("replications"), where, run.engine, language))
-    precise = kept.result if isinstance(kept.result, PreciseComparison) else None
-    comparison = kept.result if precise is None else precise.comparison
+        saved = keep_run(folder, run, rim(gettext("replications"), where, run.engine, language))
+    precise = saved.result if isinstance(saved.result, PreciseComparison) else None
+    comparison = saved.result if precise is None else precise.comparison
     if not comparison.complete:
         nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
-    if kept.not_kept:
-        click.echo(gettext("not kept: {why}").format(why=translated(kept.not_kept)), err=True)
+    if saved.not_kept:
+        click.echo(gettext("not kept: {why}").format(why=translated(saved.not_kept)), err=True)
     if as_json:
-        click.echo(kept.result.to_json())
+        click.echo(saved.result.to_json())
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
     else:
-        _show(comparison, precise, folder, kept.charts, language)
+        _show(comparison, precise, folder, saved.charts, language)
     if comparison.interrupted:
         click.echo(_resume_text(comparison, folder), err=True)
         ctx.exit(INTERRUPTED)

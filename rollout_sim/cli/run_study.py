@@ -100,17 +100,17 @@ def carry_out_run(
     with refusals(), with_resume_hint(folder):
         label = gettext("replications of all points")
         rim = running.rim(label, running.WorkerOptions(workers), run.engine, language)
-        kept = keep_points(folder, run, answer, rim)
-    study = kept.result
+        saved = keep_points(folder, run, answer, rim)
+    study = saved.result
     if not study.complete:
         nothing_done(ctx, study.interrupted, study.observed.requested, study.observed.failed)
-    if kept.not_kept:
-        click.echo(gettext("not kept: {why}").format(why=translated(kept.not_kept)), err=True)
+    if saved.not_kept:
+        click.echo(gettext("not kept: {why}").format(why=translated(saved.not_kept)), err=True)
     if as_json:
         click.echo(study.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)
     else:
-        _show(study, folder, kept.charts, language)
+        _show(study, folder, saved.charts, language)
     if study.interrupted:
         text = gettext(
             "interrupted: {done} of {asked} replications are done and kept in {folder}. To go on: give the same "

@@ -31,10 +31,10 @@ def made_once(make: "Callable[[ResultType], pd.DataFrame]") -> "Callable[[Result
 
     @wraps(make)
     def frame(result: ResultType) -> "pd.DataFrame":
-        made: dict[str, pd.DataFrame] = vars(result).setdefault("_frames_made", {})
-        if make.__name__ not in made:
-            made[make.__name__] = make(result)
-        return made[make.__name__].copy(deep=False)
+        frames: dict[str, pd.DataFrame] = vars(result).setdefault("_frames_made", {})
+        if make.__name__ not in frames:
+            frames[make.__name__] = make(result)
+        return frames[make.__name__].copy(deep=False)
 
     return frame
 

@@ -134,13 +134,13 @@ def _carried_out(
 
     with refusals():
         try:
-            kept = keep_best(folder, run, rim(gettext("replications"), where, run.engine, language), **criteria)
+            saved = keep_best(folder, run, rim(gettext("replications"), where, run.engine, language), **criteria)
         except TooFewFutures as error:
             if error.interrupted:
                 click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)
             raise Mistakes([translated(str(error)), *error.causes[:10]]) from None
-    return kept.result, kept.charts
+    return saved.result, saved.charts
 
 
 def _show(choice: "Best", folder: Path, charts: Sequence[Path], language: str) -> None:

@@ -163,7 +163,7 @@ def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Ca
     rim = Rim(partial(_running, settings.workers), settings.language, report_damaged)
     with refusals(), studies.with_resume_hint(folder):
         try:
-            kept = keep_calibration(folder, run, settings.ensemble_file, rim)
+            saved = keep_calibration(folder, run, settings.ensemble_file, rim)
         except CalibrationInterrupted as stop:
             text = gettext(
                 "interrupted: {done} simulations are done and kept in {folder}. To go on: give the same command again."
@@ -172,7 +172,7 @@ def _carried_out(ctx: click.Context, settings: CalibrationSettings) -> "tuple[Ca
             ctx.exit(INTERRUPTED)
         except SimulationFailure as error:
             raise Mistakes.of(error) from None
-    return kept.result, folder, kept.charts
+    return saved.result, folder, saved.charts
 
 
 @contextmanager

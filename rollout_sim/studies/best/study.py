@@ -93,7 +93,7 @@ def best(
         execution = Execution(at_most, seed, workers, progress, engine, executor)
         criteria = {"measure": measure, "confidence": confidence, "indifference": indifference, "method": method,
                     "first": first}  # fmt: skip
-        return _kept(scenario, names, execution, criteria, Path(folder))
+        return _in_folder(scenario, names, execution, criteria, Path(folder))
     futures = MeasuresOnDemand(scenario, names, seed, engine, workers, executor, progress, checkpoint)
     sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
     values = sampling.values(names, sampling.first)
@@ -110,7 +110,7 @@ def best(
     return replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
 
 
-def _kept(
+def _in_folder(
     scenario: "Scenario", names: tuple[str, ...], execution: Execution, criteria: Mapping[str, Any], folder: Path
 ) -> Best:
     """A choice that is kept in a folder."""

@@ -300,7 +300,7 @@ def compare(
     progress = notebook.NotebookProgressBar() if progress is None and notebook.in_notebook() else progress
     if folder is not None:
         execution = Execution(replications, seed, workers, progress, engine, executor)
-        return _kept(scenario, names, execution, chunk, Path(folder))
+        return _in_folder(scenario, names, execution, chunk, Path(folder))
     work = Work(scenario, names, seed, engine)
     gathered = frames.FrameBuilder(names)
     for saved_chunk in checkpoint.chunks(names, replications) if checkpoint is not None else ():
@@ -334,7 +334,7 @@ def compare(
     )
 
 
-def _kept(
+def _in_folder(
     scenario: "Scenario", names: tuple[str, ...], execution: Execution, chunk: int | None, folder: Path
 ) -> Comparison:
     """A comparison that is kept in a folder."""

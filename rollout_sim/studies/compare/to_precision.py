@@ -228,7 +228,9 @@ def compare_to_precision(
         raise UnknownChoice(f"it takes 2 replications to tell a precision (got at most {at_most})")
     if folder is not None:
         execution = Execution(at_most, seed, workers, progress, engine, executor)
-        return _kept(scenario, names, execution, precision_notes(precision, watched, at_most, at_least), Path(folder))
+        return _in_folder(
+            scenario, names, execution, precision_notes(precision, watched, at_most, at_least), Path(folder)
+        )
     first = max(2, min(at_least, at_most))
     workers = workers or usual_workers(at_most)
     seconds, runs = 0.0, 0
@@ -259,7 +261,7 @@ def precision_notes(precision: float, measures: Sequence[str], at_most: int, at_
     return wanted if at_least == FIRST else {**wanted, "at_least": at_least}
 
 
-def _kept(
+def _in_folder(
     scenario: "Scenario", names: tuple[str, ...], execution: Execution, wanted: dict[str, Any], folder: Path
 ) -> PreciseComparison:
     """A comparison to a precision that is kept in a folder."""
