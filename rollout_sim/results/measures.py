@@ -28,7 +28,7 @@ COACHES = (ev.EXPERT, ev.SEED, ev.REGIONAL)
 #: By role.
 IS_COACH = np.isin(np.arange(len(ev.ROLE_NAMES)), COACHES)
 WORK_HOURS_A_DAY = 8.0
-Unit = Literal["share", "days", "money", "store-weeks", "stores", "requests", "times"]
+MeasureUnit = Literal["share", "days", "money", "store-weeks", "stores", "requests", "times"]
 
 
 class Replication:
@@ -95,7 +95,7 @@ class Measure(NamedTuple):
     name: str
     label: str
     meaning: str
-    unit: Unit
+    unit: MeasureUnit
     better: Literal["high", "low", "neither"]
     read: Callable[[Replication], float]
     may_be_missing: bool = False

@@ -10,7 +10,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 Better = Literal["high", "low", "neither"]
@@ -56,6 +55,8 @@ def student(count: int, together: int = 1) -> float:
 
     SciPy's quantile without ``scipy.stats``, whose import takes most of a second; the values are the same.
     """
+    from scipy.special import stdtrit
+
     return float(stdtrit(count - 1, 1 - (1 - CONFIDENCE) / (2 * together)))
 
 

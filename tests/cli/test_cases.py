@@ -18,7 +18,7 @@ from tests.studies.test_cases import few
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A command line in a folder of its own, over the cases that cost least."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("rollout_sim.studies.cases.published.book", few)
+    monkeypatch.setattr("rollout_sim.cli.commands.cases.book", few)
     monkeypatch.setattr(PointsResult, "save_charts", lambda *_: [])
 
     def invoke(*words: str) -> Any:

@@ -48,7 +48,9 @@ def copy_of_package(folder: Path) -> Path:
     """What a rule needs, in a place of its own; the programs that use it are modules of it."""
     for part in ("kernel", "rules", "engines", "scenario"):
         shutil.copytree(PACKAGE / part, folder / "rollout_sim" / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PACKAGE / "__init__.py", folder / "rollout_sim")
+    (folder / "rollout_sim" / "studies").mkdir()
+    for file in ("__init__.py", "studies/__init__.py", "studies/register.py"):
+        shutil.copy(PACKAGE / file, folder / "rollout_sim" / file)
     (folder / "rollout_sim" / "rules" / "outer.py").write_text(PROGRAM)
     (folder / "rollout_sim" / "plays.py").write_text(PLAYS)
     return folder
