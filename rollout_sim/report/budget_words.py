@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from rollout_sim.results.money import ROLES
-from rollout_sim.rules.events import ROLE_NAMES
+from rollout_sim.rules.events import ROLES
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import currency_word
 from rollout_sim.wording.scenario_words import path_label
@@ -59,6 +58,8 @@ _UNITS: dict[InputPath, str] = {
     ("money", "committed"): N_("{currency}, once"),
     ("money", "per_store"): N_("{currency} a store"),
 }
+#: Roles, by the lines of their days on duty.
+_ON_DUTY = {row.cost_line: row.name for row in ROLES}
 _COUNTED: dict[str, str] = {
     "once": N_("once"),
     "days": N_("days"),
@@ -119,7 +120,7 @@ def line_words(line: "Line", language: str, words: Mapping[str, str]) -> tuple[s
     """Label of a line, and the unit of its quantity; ``words`` as for ``input_words``."""
     gettext = translation(language).gettext
     label = gettext(line.label)
-    role = ROLE_NAMES[ROLES[line.name]] if line.name in ROLES else ""
+    role = _ON_DUTY.get(line.name, "")
     if role in words:
         label = gettext("{role} on duty").format(role=words[role])
     elif line.name == "expert_visits" and "expert" in words:

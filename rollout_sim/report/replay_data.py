@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.results.money import ON_SITE
+from rollout_sim.results.money import JOURNEYS
 from rollout_sim.rules import events as ev
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
 from rollout_sim.studies.compare.words.ranking import STORES, ranking
@@ -95,7 +95,7 @@ def _strategy(future: "Resimulation", language: str) -> dict[str, Any]:
         "tasks": {
             **_columns(*(begun[name] for name in ("day", "store", "person"))),
             "task": begun["value"].astype(int).tolist(),
-            "site": np.isin(begun["value"], ON_SITE).astype(int).tolist(),
+            "site": np.isin(begun["value"], JOURNEYS).astype(int).tolist(),
         },
         "told": {
             **_columns(*(feed[name] for name in ("day", "store", "person"))),

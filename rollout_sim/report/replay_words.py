@@ -23,7 +23,7 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
         "states": [gettext(state) for state in labels.STATES],
         "tasks": labels.task_words(language, words),
         "roles": labels.role_words(language, words),
-        "roleSigns": [words.get(role, sign)[0] for role, sign in zip(labels.ROLES, signs, strict=True)],
+        "roleSigns": [words.get(role, sign)[0] for role, sign in zip(ev.ROLE_NAMES, signs, strict=True)],
         "play": gettext("Play"),
         "pause": gettext("Pause"),
         "back": gettext("Day back"),

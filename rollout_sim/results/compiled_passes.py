@@ -29,10 +29,7 @@ from rollout_sim.rules.events import (
 )
 
 #: By kind of event: 1 if its rows are counted, else 0; of requested tasks only help requests are.
-IS_COUNTED = np.zeros(len(EVENTS), np.int64)
-IS_COUNTED[
-    [ANSWERED, GAVE_UP, INSPECTED, JOINED_BATCH, LIGHT, OVERTIME, SAW, TASK_ASKED, TASK_DONE, TASK_MISSED, WENT_LIVE]
-] = 1
+IS_COUNTED = EVENTS.column(lambda row: row.counted, np.int64)
 
 
 @rule

@@ -49,7 +49,7 @@ def count(outcome: tables.Outcome, plan: Plan) -> ReplicationCounts:
     """All counts of one replication of a plan."""
     from rollout_sim.results.compiled_passes import count_log
 
-    stores, tasks, months = plan.stores, len(ev.TASK_NAMES), months_of(plan.run_days)
+    stores, tasks, months = plan.stores, ev.TASKS.size, months_of(plan.run_days)
     counts = ReplicationCounts(
         counted=counted_stores(outcome, plan),
         light=np.full(stores, ev.NOT_LIVE, np.int64),

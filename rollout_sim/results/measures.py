@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
 HALF_A_YEAR = 182.625
-CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
 #: By task.
-IS_CONTACT = np.isin(np.arange(len(ev.TASK_NAMES)), CONTACTS)
-COACHES = (ev.EXPERT, ev.SEED, ev.REGIONAL)
+IS_CONTACT = ev.TASKS.column(lambda row: row.is_contact, np.bool_)
 #: By role.
-IS_COACH = np.isin(np.arange(len(ev.ROLE_NAMES)), COACHES)
+IS_COACH = ev.ROLES.column(lambda row: row.is_coach, np.bool_)
 WORK_HOURS_A_DAY = 8.0
 MeasureUnit = Literal["share", "days", "money", "store-weeks", "stores", "requests", "times"]
 

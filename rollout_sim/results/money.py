@@ -28,21 +28,12 @@ COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "i
 BENEFITS = ("efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value")
 
 
-#: Lines of people on duty, and lines of tasks done.
-ROLES = {
-    "experts": ev.EXPERT,
-    "seed_coaches": ev.SEED,
-    "regional_coaches": ev.REGIONAL,
-    "desk_agents": ev.AGENT,
-}
-TASKS = {
-    "visits": ev.VISIT,
-    "calls": ev.CALL,
-    "expert_visits": ev.EXPERT_VISIT,
-    "acceptances": ev.ACCEPTANCE,
-    "diagnoses": ev.DIAGNOSIS,
-}
-ON_SITE = (ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT, ev.DIAGNOSIS)
+#: Kinds of tasks that cost a fee, by their lines.
+FEES = {row.cost_line: row.number for row in ev.TASKS if row.cost_line}
+#: Tasks whose journeys are paid: of those that cost a fee, the ones on site.
+JOURNEYS = [row.number for row in ev.TASKS if row.cost_line and row.on_site]
+#: Roles by the lines of their days on duty.
+ON_DUTY = {row.cost_line: row.number for row in ev.ROLES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +174,7 @@ class _BudgetEvents:
         """Days on duty by role and month, evenly from a person's first day to the run's end."""
         from rollout_sim.results.compiled_passes import add_duty
 
-        duty = np.zeros((len(ev.ROLE_NAMES), self.months))
+        duty = np.zeros((ev.ROLES.size, self.months))
         add_duty(self.outcome.people, float(self.plan.run_days), duty)
         return duty
 
@@ -236,10 +227,10 @@ class Line(NamedTuple):
 
 
 def _on_duty(line: str, label: str, pay: str) -> Line:
-    """The line of people of a role of ``ROLES``, by what ``money.people`` calls their pay."""
+    """The line of people of a role of ``ON_DUTY``, by what ``money.people`` calls their pay."""
     return Line(
         line, "people_cost", "days", label,
-        lambda events: np.asarray(events.duty[ROLES[line]], dtype=np.float64),
+        lambda events: np.asarray(events.duty[ON_DUTY[line]], dtype=np.float64),
         lambda _, money: float(getattr(money.people, pay)),
         (f"money.people.{pay}",),
     )  # fmt: skip
@@ -255,8 +246,8 @@ def _fee(line: str, label: str, quantity: Callable[[_BudgetEvents], Floats], fee
 
 
 def _done(line: str, label: str, fee: str) -> Line:
-    """The line of a task of ``TASKS``."""
-    return _fee(line, label, lambda events: np.asarray(events.counts.done[TASKS[line]], dtype=np.float64), fee)
+    """The line of a task of ``FEES``."""
+    return _fee(line, label, lambda events: np.asarray(events.counts.done[FEES[line]], dtype=np.float64), fee)
 
 
 def _prize(line: str, label: str, months_each: int, price: Callable[[Plan], float], inputs: tuple[str, ...]) -> Line:
@@ -274,7 +265,7 @@ def _trainers(events: _BudgetEvents) -> Floats:
 
 
 def _journeys(events: _BudgetEvents) -> Floats:
-    return np.asarray(events.counts.done[list(ON_SITE)].sum(axis=0), dtype=np.float64)
+    return np.asarray(events.counts.done[JOURNEYS].sum(axis=0), dtype=np.float64)
 
 
 def _revenue(_: Plan, money: "MoneyBlock") -> float:

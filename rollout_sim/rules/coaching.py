@@ -2,29 +2,23 @@
 
 import math
 
+import numpy as np
+
 from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import (
-    ACCEPTANCE,
     CALL,
-    CHECK,
+    COURSE,
     DATA_REVIEW,
-    DIAGNOSIS,
-    EXPERT_VISIT,
     EXPONENTIAL,
     FIXED,
     IMPROVEMENT,
-    INDUCTION,
-    MEETING,
-    OBJECTION,
-    REQUEST,
-    SHOPPER,
-    TALK,
-    TASK_TRAINING,
+    TASKS,
     VIDEO,
     VISIT,
 )
+from rollout_sim.rules.service import ON_SITE
 from rollout_sim.rules.store import Floats, StoreState, clamp, soften
 from rollout_sim.rules.store_day import belief_weight
 
@@ -89,7 +83,7 @@ def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients
     stores.ability[i] += ability * skill * (1.0 - stores.ability[i])
     stores.prompt[i] = min(1.0, stores.prompt[i] + prompt * skill)
     move_drive(stores, i, drive * skill, c)
-    if is_on_site(task) and stores.emotional[i] > 0.0:
+    if ON_SITE[task] and stores.emotional[i] > 0.0:
         soften(stores, i, 0.0, c.visit_emotional * skill, 0.0)
 
 
@@ -118,53 +112,20 @@ def passes(
     return usage >= accept_usage and (not has_gain or relative_efficiency >= accept_efficiency)
 
 
-@rule
-def is_on_site(task: int) -> bool:
-    """Whether a task is done at the store, so it begins at the start of duty and needs travel."""
-    if task == SHOPPER or task == IMPROVEMENT:
-        return True
-    return task == VISIT or task == ACCEPTANCE or task == EXPERT_VISIT or task == DIAGNOSIS
-
-
-@rule
-def mean_hours(task: int, course_hours: float, c: Coefficients) -> float:
-    """Mean work hours of a task, without travel."""
-    if task == TASK_TRAINING or task == INDUCTION:
-        return course_hours
-    if task == REQUEST:
-        return c.request_hours
-    if task == CALL:
-        return c.call_hours
-    if task == VISIT or task == IMPROVEMENT:
-        return c.visit_hours
-    if task == VIDEO:
-        return c.video_hours
-    if task == DATA_REVIEW:
-        return c.data_review_hours
-    if task == ACCEPTANCE:
-        return c.acceptance_hours
-    if task == EXPERT_VISIT:
-        return c.expert_visit_hours
-    if task == DIAGNOSIS:
-        return c.diagnosis_hours
-    if task == OBJECTION:
-        return c.objection_hours
-    if task == TALK:
-        return c.talk_hours
-    if task == CHECK:
-        return c.check_hours
-    if task == MEETING:
-        return c.meeting_hours
-    return c.shopper_hours
+def mean_hours(course_hours: float, c: Coefficients) -> Floats:
+    """Mean work hours of a task without travel, by kind; those of a course are its own."""
+    return TASKS.column(lambda row: course_hours if row.hours == COURSE else getattr(c, row.hours), np.float64)
 
 
 @rule
 def task_hours(
-    task: int, store: int, k: int, handling: int, course_hours: float, c: Coefficients, seed: int, replication: int
+    task: int, store: int, k: int, handling: int, hours: Floats, c: Coefficients, seed: int, replication: int
 ) -> float:
-    """Hours of a store's k-th task of a kind, with travel: lognormal about the mean, exponential, or fixed."""
-    mean = mean_hours(task, course_hours, c)
-    on_site = is_on_site(task)
+    """Hours of a store's k-th task of a kind, with travel: lognormal about the mean, exponential, or fixed.
+
+    ``hours`` are the means by kind (``mean_hours``).
+    """
+    mean, on_site = hours[task], ON_SITE[task]
     travel = c.travel_hours if on_site else 0.0
     if handling == FIXED:
         return mean + travel

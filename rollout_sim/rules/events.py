@@ -1,7 +1,12 @@
 """Kinds of events, states, lights, tasks and roles.
 
-All are plain integers, which compiled code handles fastest; ``EVENT_NAMES`` and similar tables give their names.
+All are plain integers, which compiled code handles fastest; ``EVENT_NAMES`` and similar tables give their names. What a
+kind of event, a role or a kind of task is stands in its row; rules read it from arrays by number (``rules.service``).
 """
+
+from typing import NamedTuple
+
+from rollout_sim.kernel.registry import Registry
 
 # States of a store ------------------------------------------------------------------------------------------------
 WAITING, TRAINING, COACHED, SUSPENDED, SUSTAINING, FAILED = range(6)
@@ -19,23 +24,6 @@ LIGHT_NAMES = ("green", "yellow", "orange", "red")
 # Readiness ----------------------------------------------------------------------------------------------------------
 LOW, MID, HIGH = range(3)
 READINESS_NAMES = ("low", "mid", "high")
-
-# Tasks of people --------------------------------------------------------------------------------------------------
-(
-    TASK_TRAINING, REQUEST, CALL, VISIT, VIDEO, DATA_REVIEW, ACCEPTANCE, EXPERT_VISIT, DIAGNOSIS,
-    OBJECTION, TALK, CHECK, SHOPPER, INDUCTION, MEETING, IMPROVEMENT,
-) = range(16)  # fmt: skip
-TASK_NAMES = (
-    "training", "request", "call", "visit", "video review", "data review", "acceptance", "expert visit", "diagnosis",
-    "objection", "talk", "spot check", "mystery shopper", "induction", "review meeting",
-    "improvement",
-)  # fmt: skip
-#: The first task that only levers request.
-FIRST_OF_LEVERS = OBJECTION
-
-# Kinds of people --------------------------------------------------------------------------------------------------
-EXPERT, SEED, REGIONAL, AGENT = range(4)
-ROLE_NAMES = ("expert", "seed coach", "regional coach", "desk agent")
 
 # How a batch chooses its stores -----------------------------------------------------------------------------------
 EASY_FIRST, HARDEST_FIRST, REGION_FIRST, VOLUNTEERS, AT_RANDOM, BY_MIX = range(6)
@@ -56,51 +44,178 @@ OPERATOR_NAMES = (">=", ">", "<=", "<")
 LOGNORMAL, EXPONENTIAL, FIXED = range(3)
 HANDLING_NAMES = ("lognormal", "exponential", "fixed")
 
-#: Kinds of events: name, and what ``value`` holds.
-EVENTS: tuple[tuple[str, str], ...] = (
-    ("batch started", "number of its first-time stores"),
-    ("batch ended", "number of its first-time stores that succeeded"),
-    ("gate read", "decision: 0 go, 1 hold, 2 stop"),
-    (
-        "gate passed",
-        "1 if the gate was waived, 2 if only a dry run let it pass, 3 at a hold's deadline, else 0",
-    ),
-    ("launches stopped", "0"),
-    ("coach certified", "skill, share"),
-    ("joined batch", "1 if first time, 0 if a retry"),
-    ("state", "the new state"),
-    ("went live", "number of this go-live, from 0"),
-    ("light", "the new light"),
-    ("gave up", "open problems"),
-    ("task asked", "task kind"),
-    ("task begun", "task kind"),
-    ("task done", "task kind"),
-    ("task missed", "task kind (deadline past)"),
-    ("task withdrawn", "task kind (its store left coaching, or the hold ended)"),
-    ("answered", "days from question to answer"),
-    ("gave up waiting", "days waited; the request became an open problem"),
-    ("problems solved", "number of open problems solved"),
-    ("inspected", "1 accepted, 0 not accepted"),
-    ("task open", "task kind (unfinished at the end)"),
-    ("hours", "hours of one task: duty used"),
-    ("overtime", "hours of one task past the end of duty"),
-    ("checked", "usage that the store had reported above what is"),
-    ("new manager", "number of managers replaced at this store"),
-    ("quick win", "0; the store is the first success, shown to all"),
-    ("prize", "0; the store rose most in its month"),
-    ("action agreed", "0 to be begun at once, 1 late, 2 never"),
-    ("action done", "days after it was due, 0 if in time"),
-    ("coach moved", "the region that a coach moves to"),
-    ("saw", "number of the store that was its host, from 0"),
-    ("class held", "number of stores in it"),
-    ("taught", "number of stores in its class"),
-    ("tier", "the new tier: 0 key, 1 regular, 2 autonomous"),
+# The record ---------------------------------------------------------------------------------------------------------
+
+
+class EventKind(NamedTuple):
+    """A kind of event of the log."""
+
+    number: int
+    name: str
+    value: str  # what its ``value`` holds
+    of: str = ""  # what ``value`` numbers, if that has words: one of ``WORDS``
+    counted: bool = False  # whether results count its rows
+
+
+EVENTS = Registry[EventKind]("kinds of events")
+BATCH_STARTED = EVENTS.add(EventKind(0, "batch started", "number of its first-time stores"))
+BATCH_ENDED = EVENTS.add(EventKind(1, "batch ended", "number of its first-time stores that succeeded"))
+GATE_READ = EVENTS.add(EventKind(2, "gate read", "decision: 0 go, 1 hold, 2 stop", of="decision"))
+GATE_PASSED = EVENTS.add(
+    EventKind(
+        3, "gate passed", "1 if the gate was waived, 2 if only a dry run let it pass, 3 at a hold's deadline, else 0"
+    )
 )
-EVENT_NAMES = tuple(name for name, _ in EVENTS)
-(
-    BATCH_STARTED, BATCH_ENDED, GATE_READ, GATE_PASSED, LAUNCHES_STOPPED, COACH_CERTIFIED, JOINED_BATCH, STATE,
-    WENT_LIVE, LIGHT, GAVE_UP, TASK_ASKED, TASK_BEGUN, TASK_DONE, TASK_MISSED, TASK_WITHDRAWN, ANSWERED,
-    GAVE_UP_WAITING, PROBLEMS_SOLVED, INSPECTED, TASK_OPEN, HOURS, OVERTIME, CHECKED, NEW_MANAGER, QUICK_WIN, PRIZE,
-    ACTION_AGREED, ACTION_DONE, COACH_MOVED,
-    SAW, CLASS_HELD, TAUGHT, TIER,
-) = range(len(EVENTS))  # fmt: skip
+LAUNCHES_STOPPED = EVENTS.add(EventKind(4, "launches stopped", "0"))
+COACH_CERTIFIED = EVENTS.add(EventKind(5, "coach certified", "skill, share"))
+JOINED_BATCH = EVENTS.add(EventKind(6, "joined batch", "1 if first time, 0 if a retry", counted=True))
+STATE = EVENTS.add(EventKind(7, "state", "the new state", of="state"))
+WENT_LIVE = EVENTS.add(EventKind(8, "went live", "number of this go-live, from 0", counted=True))
+LIGHT = EVENTS.add(EventKind(9, "light", "the new light", of="light", counted=True))
+GAVE_UP = EVENTS.add(EventKind(10, "gave up", "open problems", counted=True))
+TASK_ASKED = EVENTS.add(EventKind(11, "task asked", "task kind", of="task", counted=True))
+TASK_BEGUN = EVENTS.add(EventKind(12, "task begun", "task kind", of="task"))
+TASK_DONE = EVENTS.add(EventKind(13, "task done", "task kind", of="task", counted=True))
+TASK_MISSED = EVENTS.add(EventKind(14, "task missed", "task kind (deadline past)", of="task", counted=True))
+TASK_WITHDRAWN = EVENTS.add(
+    EventKind(15, "task withdrawn", "task kind (its store left coaching, or the hold ended)", of="task")
+)
+ANSWERED = EVENTS.add(EventKind(16, "answered", "days from question to answer", counted=True))
+GAVE_UP_WAITING = EVENTS.add(EventKind(17, "gave up waiting", "days waited; the request became an open problem"))
+PROBLEMS_SOLVED = EVENTS.add(EventKind(18, "problems solved", "number of open problems solved"))
+INSPECTED = EVENTS.add(EventKind(19, "inspected", "1 accepted, 0 not accepted", counted=True))
+TASK_OPEN = EVENTS.add(EventKind(20, "task open", "task kind (unfinished at the end)", of="task"))
+HOURS = EVENTS.add(EventKind(21, "hours", "hours of one task: duty used"))
+OVERTIME = EVENTS.add(EventKind(22, "overtime", "hours of one task past the end of duty", counted=True))
+CHECKED = EVENTS.add(EventKind(23, "checked", "usage that the store had reported above what is"))
+NEW_MANAGER = EVENTS.add(EventKind(24, "new manager", "number of managers replaced at this store"))
+QUICK_WIN = EVENTS.add(EventKind(25, "quick win", "0; the store is the first success, shown to all"))
+PRIZE = EVENTS.add(EventKind(26, "prize", "0; the store rose most in its month"))
+ACTION_AGREED = EVENTS.add(EventKind(27, "action agreed", "0 to be begun at once, 1 late, 2 never"))
+ACTION_DONE = EVENTS.add(EventKind(28, "action done", "days after it was due, 0 if in time"))
+COACH_MOVED = EVENTS.add(EventKind(29, "coach moved", "the region that a coach moves to"))
+SAW = EVENTS.add(EventKind(30, "saw", "number of the store that was its host, from 0", counted=True))
+CLASS_HELD = EVENTS.add(EventKind(31, "class held", "number of stores in it"))
+TAUGHT = EVENTS.add(EventKind(32, "taught", "number of stores in its class"))
+TIER = EVENTS.add(EventKind(33, "tier", "the new tier: 0 key, 1 regular, 2 autonomous", of="tier"))
+EVENT_NAMES = EVENTS.names
+
+# Groups of tasks, and how urgent they are ---------------------------------------------------------------------------
+
+
+class TaskGroup(NamedTuple):
+    """Tasks that the same people may serve at the same time of day."""
+
+    number: int
+    name: str
+    on_site: bool  # done at the store: such tasks begin only at the start of duty, and need travel
+
+
+GROUPS = Registry[TaskGroup]("groups of tasks")
+HELP = GROUPS.add(TaskGroup(0, "help", on_site=False))
+REMOTE = GROUPS.add(TaskGroup(1, "remote", on_site=False))
+SITE = GROUPS.add(TaskGroup(2, "site", on_site=True))
+EXPERT_SITE = GROUPS.add(TaskGroup(3, "expert site", on_site=True))
+#: How urgent a task is; the lowest comes first.
+URGENCY_TRAINING, URGENCY_WINDOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_LATER = range(5)
+
+# Kinds of people ----------------------------------------------------------------------------------------------------
+
+
+class Role(NamedTuple):
+    """A kind of people. People are numbered by role, in the order of the rows."""
+
+    number: int
+    name: str
+    cost_line: str  # line of the budget that pays for its days on duty
+    serves: tuple[int, ...]  # groups of tasks, where there is no desk
+    beside_desk: tuple[int, ...]  # and where there is one: then nobody else answers requests
+    is_coach: bool = True  # else an agent at the desk
+    from_start: bool = False  # here from the first day; others are certified later
+
+
+ROLES = Registry[Role]("roles")
+_EVERYTHING, _NO_REQUESTS = (HELP, REMOTE, SITE, EXPERT_SITE), (REMOTE, SITE, EXPERT_SITE)
+EXPERT = ROLES.add(Role(0, "expert", "experts", _EVERYTHING, _NO_REQUESTS, from_start=True))
+SEED = ROLES.add(Role(1, "seed coach", "seed_coaches", (REMOTE, SITE), (REMOTE, SITE)))
+REGIONAL = ROLES.add(Role(2, "regional coach", "regional_coaches", (HELP, REMOTE, SITE), (REMOTE, SITE)))
+AGENT = ROLES.add(Role(3, "desk agent", "desk_agents", (HELP,), (HELP,), is_coach=False, from_start=True))
+ROLE_NAMES = ROLES.names
+
+# Tasks of people ----------------------------------------------------------------------------------------------------
+
+#: In place of a coefficient: the hours of the course.
+COURSE = "course"
+#: In place of a number: no urgency of its own, no row, no event.
+NONE = -1
+
+
+class TaskKind(NamedTuple):
+    """A kind of task. Its hours are drawn by its number (``draws.HOURS``)."""
+
+    number: int
+    name: str
+    group: int
+    hours: str  # coefficient that holds its mean work hours without travel, or ``COURSE``
+    lever_urgency: int = NONE  # if only levers ask for it; else who asks says how urgent it is
+    plan_row: int = NONE  # if it is a contact: its row in the plan of contacts
+    for_seed_coach: bool = False  # a seed coach does it, for the stores that are theirs
+    on_path: bool = False  # withdrawn when its store's path of coaching is cut off or ends
+    done_event: int = NONE  # kind of event that its end puts on record beside ``TASK_DONE``
+    cost_line: str = ""  # line of the budget that pays a fee for each one done
+
+    @property
+    def on_site(self) -> bool:
+        """Whether it is done at the store."""
+        return any(row.on_site for row in GROUPS if row.number == self.group)
+
+    @property
+    def of_lever(self) -> bool:
+        """Whether only levers ask for it."""
+        return self.lever_urgency != NONE
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether the plan of contacts asks for it."""
+        return self.plan_row != NONE
+
+
+#: What levers ask of a store is one bit a kind in a signed column of 32 (``lever_tasks.want``).
+MOST_TASK_KINDS = 31
+TASKS = Registry[TaskKind](
+    "kinds of tasks", MOST_TASK_KINDS, "what levers ask of a store is one bit a kind, in a column of 32 with a sign"
+)
+TASK_TRAINING = TASKS.add(TaskKind(0, "training", REMOTE, COURSE, for_seed_coach=True, on_path=True))
+REQUEST = TASKS.add(TaskKind(1, "request", HELP, "request_hours"))
+CALL = TASKS.add(
+    TaskKind(2, "call", REMOTE, "call_hours", plan_row=1, for_seed_coach=True, on_path=True, cost_line="calls")
+)
+VISIT = TASKS.add(
+    TaskKind(3, "visit", SITE, "visit_hours", plan_row=0, for_seed_coach=True, on_path=True, cost_line="visits")
+)
+VIDEO = TASKS.add(TaskKind(4, "video review", REMOTE, "video_hours", plan_row=2, on_path=True))
+DATA_REVIEW = TASKS.add(TaskKind(5, "data review", REMOTE, "data_review_hours", plan_row=3, on_path=True))
+ACCEPTANCE = TASKS.add(TaskKind(6, "acceptance", SITE, "acceptance_hours", on_path=True, cost_line="acceptances"))
+EXPERT_VISIT = TASKS.add(
+    TaskKind(7, "expert visit", EXPERT_SITE, "expert_visit_hours", on_path=True, cost_line="expert_visits")
+)
+DIAGNOSIS = TASKS.add(TaskKind(8, "diagnosis", EXPERT_SITE, "diagnosis_hours", cost_line="diagnoses"))
+OBJECTION = TASKS.add(TaskKind(9, "objection", REMOTE, "objection_hours", URGENCY_TRAINING, on_path=True))
+TALK = TASKS.add(TaskKind(10, "talk", REMOTE, "talk_hours", URGENCY_LIGHT))
+CHECK = TASKS.add(TaskKind(11, "spot check", REMOTE, "check_hours", URGENCY_LATER, done_event=CHECKED))
+SHOPPER = TASKS.add(TaskKind(12, "mystery shopper", SITE, "shopper_hours", URGENCY_LATER, done_event=CHECKED))
+INDUCTION = TASKS.add(TaskKind(13, "induction", REMOTE, COURSE, URGENCY_LATER))
+MEETING = TASKS.add(TaskKind(14, "review meeting", REMOTE, "meeting_hours", URGENCY_LIGHT, done_event=ACTION_AGREED))
+IMPROVEMENT = TASKS.add(TaskKind(15, "improvement", SITE, "visit_hours", URGENCY_LIGHT, done_event=ACTION_DONE))
+TASK_NAMES = TASKS.names
+#: The contacts, in the order of the plan's rows.
+CONTACTS = tuple(row.number for row in sorted(TASKS, key=lambda row: row.plan_row) if row.is_contact)
+#: The tasks that only levers ask for, by number.
+LEVER_TASKS = tuple(sorted(row.number for row in TASKS if row.of_lever))
+
+#: Words of what an event's value may number (``EventKind.of``).
+WORDS = {
+    "task": TASK_NAMES, "state": STATE_NAMES, "light": LIGHT_NAMES, "decision": DECISION_NAMES, "tier": TIER_NAMES,
+}  # fmt: skip
+#: Words of an event's value, by kind of event, where there are any.
+VALUE_WORDS = {row.number: WORDS[row.of] for row in EVENTS if row.of}

@@ -4,18 +4,7 @@ from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule
 from rollout_sim.rules.coaching import contact, learning_speed, trained
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import (
-    ACTION_AGREED,
-    ACTION_DONE,
-    CHECK,
-    CHECKED,
-    IMPROVEMENT,
-    INDUCTION,
-    MEETING,
-    OBJECTION,
-    SHOPPER,
-    TALK,
-)
+from rollout_sim.rules.events import IMPROVEMENT, INDUCTION, MEETING, OBJECTION, TALK
 from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, StoreState, set_resistance, soften
 
@@ -104,13 +93,3 @@ def induct(stores: StoreState, i: int, course: Floats, skill: float, c: Coeffici
     gained = stores.newcomers[i] * max(0.0, taught - c.documents_ability)
     stores.ability[i] = min(1.0, stores.ability[i] + gained * (1.0 - stores.ability[i]) / (1.0 - c.documents_ability))
     stores.newcomers[i] = 0.0
-
-
-@rule
-def event_of(task: int) -> int:
-    """The kind of event that a lever's task logs beside its end; -1 for none."""
-    if task == CHECK or task == SHOPPER:
-        return CHECKED
-    if task == MEETING:
-        return ACTION_AGREED
-    return ACTION_DONE if task == IMPROVEMENT else -1

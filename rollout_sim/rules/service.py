@@ -1,79 +1,33 @@
 """Rules of service: which role serves which tasks, how urgent they are, and which light is acted on."""
 
+import numpy as np
+
 from rollout_sim.kernel.compile import rule
-from rollout_sim.rules.events import (
-    ACCEPTANCE,
-    AGENT,
-    CALL,
-    DIAGNOSIS,
-    EXPERT,
-    EXPERT_VISIT,
-    FIRST_OF_LEVERS,
-    IMPROVEMENT,
-    MEETING,
-    OBJECTION,
-    REGIONAL,
-    REQUEST,
-    SEED,
-    SHOPPER,
-    TALK,
-    TASK_TRAINING,
-    VISIT,
-    YELLOW,
-)
+from rollout_sim.rules.events import GROUPS, ROLES, TASKS, URGENCY_LATER, URGENCY_WINDOW, YELLOW
 
-#: Groups of tasks that the same people may serve at the same time of day.
-HELP, REMOTE, SITE, EXPERT_SITE = range(4)
-#: Urgency of a task; the lowest comes first.
-URGENCY_TRAINING, URGENCY_WINDOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_LATER = range(5)
-
-
-@rule
-def group_of(task: int) -> int:
-    """The group of a kind of task."""
-    if task == REQUEST:
-        return HELP
-    if task == VISIT or task == ACCEPTANCE or task == SHOPPER or task == IMPROVEMENT:
-        return SITE
-    return EXPERT_SITE if task == EXPERT_VISIT or task == DIAGNOSIS else REMOTE
-
-
-@rule
-def is_group_on_site(group: int) -> bool:
-    """Whether a group's tasks are done at the store, and so can begin only at the start of duty."""
-    return group == SITE or group == EXPERT_SITE
-
-
-@rule
-def is_for_seed_coach(task: int) -> bool:
-    """Whether a seed coach does this kind of task, for the coach's own stores."""
-    return task == TASK_TRAINING or task == CALL or task == VISIT
-
-
-@rule
-def is_on_path(task: int) -> bool:
-    """Whether this kind of task is withdrawn when the store's path of coaching is cut off or ends."""
-    return task != REQUEST and task != DIAGNOSIS and (task < FIRST_OF_LEVERS or task == OBJECTION)
-
-
-@rule
-def lever_urgency(task: int) -> int:
-    """Urgency of a task that a lever requests: objections as training, talks and reviews as lights."""
-    if task == OBJECTION:
-        return URGENCY_TRAINING
-    return URGENCY_LIGHT if task == TALK or task == MEETING or task == IMPROVEMENT else URGENCY_LATER
+#: By group of tasks: whether they are done at the store, and so begin only at the start of duty.
+GROUP_ON_SITE = GROUPS.column(lambda row: row.on_site, np.bool_)
+# By kind of task, as the rows say (``events.TaskKind``).
+GROUP = TASKS.column(lambda row: row.group, np.int64)
+ON_SITE = TASKS.column(lambda row: row.on_site, np.bool_)
+FOR_SEED_COACH = TASKS.column(lambda row: row.for_seed_coach, np.bool_)
+ON_PATH = TASKS.column(lambda row: row.on_path, np.bool_)
+OF_LEVER = TASKS.column(lambda row: row.of_lever, np.bool_)
+LEVER_URGENCY = TASKS.column(lambda row: row.lever_urgency, np.int64)
+DONE_EVENT = TASKS.column(lambda row: row.done_event, np.int64)
+#: By role: whether its people are here from the first day.
+FROM_START = ROLES.column(lambda row: row.from_start, np.bool_)
+#: Whether a role serves a group of tasks: by (whether there is a desk, role, group).
+SERVES = np.zeros((2, ROLES.size, GROUPS.size), dtype=np.bool_)
+for _role in ROLES:
+    SERVES[0, _role.number, list(_role.serves)] = True
+    SERVES[1, _role.number, list(_role.beside_desk)] = True
 
 
 @rule
 def serves(role: int, group: int, desk: bool) -> bool:
     """Whether a role serves a group of tasks; with a desk only agents answer requests."""
-    if role == AGENT:
-        return group == HELP
-    if group == HELP:
-        return not desk and role != SEED
-    if group == EXPERT_SITE:
-        return role == EXPERT
-    return role == EXPERT or role == REGIONAL or role == SEED
+    return SERVES[int(desk), role, group]
 
 
 @rule

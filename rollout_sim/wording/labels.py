@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from rollout_sim.results.measures import BY_NAME
+from rollout_sim.rules import events
 from rollout_sim.wording.language import N_, translation
 
 #: Classes of costs and benefits.
@@ -22,12 +23,6 @@ CLASS_LABELS: dict[str, str] = {
 LIGHTS = (N_("green"), N_("yellow"), N_("orange"), N_("red"))
 NOT_LIVE = N_("not live")
 STATES = (N_("waiting"), N_("training"), N_("coached"), N_("suspended"), N_("sustaining"), N_("failed"))
-TASKS = (
-    N_("training"), N_("request"), N_("call"), N_("visit"), N_("video review"), N_("data review"), N_("acceptance"),
-    N_("expert visit"), N_("diagnosis"), N_("objection"), N_("talk"), N_("spot check"), N_("mystery shopper"),
-    N_("induction"), N_("review meeting"), N_("improvement"),
-)  # fmt: skip
-ROLES = (N_("expert"), N_("seed coach"), N_("regional coach"), N_("desk agent"))
 TIERS = (N_("key"), N_("regular"), N_("autonomous"))
 READINESS = (N_("low"), N_("mid"), N_("high"))
 DECISIONS = (N_("go"), N_("hold"), N_("stop"))
@@ -51,7 +46,7 @@ def own_name(name: str, language: str) -> str:
 
 def role_words(language: str, words: Mapping[str, str]) -> list[str]:
     """Roles in their order; ``words`` are what the scenario calls them (``scenario.words.by_name``)."""
-    return [words.get(role) or translation(language).gettext(role) for role in ROLES]
+    return [words.get(role) or translation(language).gettext(role) for role in events.ROLE_NAMES]
 
 
 def light_words(language: str, words: Mapping[str, str]) -> list[str]:
@@ -62,9 +57,9 @@ def light_words(language: str, words: Mapping[str, str]) -> list[str]:
 def task_words(language: str, words: Mapping[str, str]) -> list[str]:
     """Tasks in their order; ``words`` as for ``role_words``."""
     gettext = translation(language).gettext
-    names = [gettext(task) for task in TASKS]
+    names = [gettext(task) for task in events.TASK_NAMES]
     if expert := words.get("expert"):
-        names[TASKS.index("expert visit")] = gettext("visit of {role}").format(role=expert)
+        names[events.EXPERT_VISIT] = gettext("visit of {role}").format(role=expert)
     return names
 
 

@@ -33,12 +33,14 @@ OF_LEVERS = {
     "tried it before": draws.TRIED, "new manager": draws.NEW_MANAGER, "store to be checked": draws.CHECK,
 }  # fmt: skip
 OF_REVIEWS = {"shared solution": draws.SHARING, "what becomes of an action": draws.ACTION}
-HOURS = {f"hours of {name}": draws.HOURS + kind for kind, name in enumerate(ev.TASK_NAMES)}
+HOURS = {f"hours of {row.name}": draws.HOURS + row.number for row in ev.TASKS}
+OF_LEVER_TASKS = [f"hours of {row.name}" for row in ev.TASKS if row.of_lever]
+REVIEWED = [f"hours of {ev.TASK_NAMES[kind]}" for kind in (ev.MEETING, ev.IMPROVEMENT)]
 #: Which plan draws for a purpose: levers and reviews have their own.
 PLANS: dict[str, Key] = {
-    **dict.fromkeys([*OF_STORES, *list(HOURS)[: ev.FIRST_OF_LEVERS]], (small, SMALL_REPLICATION)),
-    **dict.fromkeys([*OF_LEVERS, *list(HOURS)[ev.FIRST_OF_LEVERS : ev.MEETING]], (small_levered, 0)),
-    **dict.fromkeys([*OF_REVIEWS, *list(HOURS)[ev.MEETING :]], (small_reviewed, 0)),
+    **dict.fromkeys([*OF_STORES, *HOURS], (small, SMALL_REPLICATION)),
+    **dict.fromkeys([*OF_LEVERS, *OF_LEVER_TASKS], (small_levered, 0)),
+    **dict.fromkeys([*OF_REVIEWS, *REVIEWED], (small_reviewed, 0)),
 }
 PURPOSES = {**OF_STORES, **OF_LEVERS, **OF_REVIEWS, **HOURS}
 

@@ -14,22 +14,15 @@ from rollout_sim.scenario.plan.plan import Plan
 #: Events before the first that differs which are shown: of all, and of each of its store, person and batch.
 BEFORE = 6
 
-_OF_TASKS = (ev.TASK_ASKED, ev.TASK_BEGUN, ev.TASK_DONE, ev.TASK_MISSED, ev.TASK_WITHDRAWN, ev.TASK_OPEN)
-_WORDS: dict[int, tuple[str, ...]] = {
-    ev.STATE: ev.STATE_NAMES,
-    ev.GATE_READ: ev.DECISION_NAMES,
-    **dict.fromkeys(_OF_TASKS, ev.TASK_NAMES),
-}
-
 
 def in_words(row: Any) -> str:
     """One event, with all that its row holds."""
     kind, value = int(row["kind"]), float(row["value"])
     said = repr(value)
-    if kind == ev.LIGHT:
-        said = "none" if value == ev.NOT_LIVE else ev.LIGHT_NAMES[int(value)]
-    elif kind in _WORDS:
-        said = _WORDS[kind][int(value)]
+    if kind == ev.LIGHT and value == ev.NOT_LIVE:
+        said = "none"
+    elif kind in ev.VALUE_WORDS:
+        said = ev.VALUE_WORDS[kind][int(value)]
     whom = "".join(f", {name} {row[name]}" for name in ("store", "person", "batch") if row[name] >= 0)
     return f"day {float(row['day'])!r}: {ev.EVENT_NAMES[kind]}: {said}{whom}"
 

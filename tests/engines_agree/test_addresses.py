@@ -23,5 +23,5 @@ def test_addresses() -> None:
 
 def test_every_purpose_of_a_replication_is_among_them() -> None:
     numbers = {value for name, value in vars(draws).items() if name.isupper() and name[0] != "_" and name != "HOURS"}
-    hours = range(draws.HOURS, draws.HOURS + len(ev.TASK_NAMES))
+    hours = range(draws.HOURS, draws.HOURS + ev.TASKS.size)
     assert set(addresses.PURPOSES.values()) == numbers - {draws.INPUT} | {*hours}

@@ -17,9 +17,9 @@ from rollout_sim.engines import compiled, reference
 from rollout_sim.engines.reference import clock, days, programme as batches, rollout, service, stores, tasks
 from rollout_sim.rules import coaching, events as ev, programme
 from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.rules.events import URGENCY_LATER
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.outcome import Outcome
-from rollout_sim.rules.service import URGENCY_LATER
 from rollout_sim.scenario.plan.plan import Batch, Plan
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (

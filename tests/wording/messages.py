@@ -22,6 +22,7 @@ from rollout_sim.cli.main import COMMANDS, main
 from rollout_sim.kernel import compile_cache as cache
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import LINES
+from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 from rollout_sim.wording import language
@@ -63,6 +64,7 @@ def messages_by_folder() -> Iterator[tuple[str, Key]]:
     for place in (*ROOMS, PACKAGE.parent / "maintenance"):
         for file, _, message, _, context in extract_from_dir(place):
             yield room_of(place / file), (context, message)
+    yield from ((SHARED, (None, name)) for name in (*events.TASK_NAMES, *events.ROLE_NAMES))
     for row in TABLE:
         for words in (row.meaning, row.unit, row.source):
             yield SHARED, (COEFFICIENT, words)

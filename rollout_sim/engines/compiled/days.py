@@ -32,7 +32,7 @@ from rollout_sim.rules import coaching, events
 from rollout_sim.rules.lever_week import hold_week
 from rollout_sim.rules.lights import look_around, peer_step, read_lights
 from rollout_sim.rules.reviews import coach_move
-from rollout_sim.rules.service import URGENCY_LIGHT, acting_light, lever_urgency
+from rollout_sim.rules.service import LEVER_URGENCY, acting_light
 from rollout_sim.rules.store_day import tick
 from rollout_sim.rules.tiers import KINDS, tier_after
 from rollout_sim.rules.weekly_sums import count_hours, count_stores
@@ -109,7 +109,7 @@ def act_on_light(w: Any, store: int, light: int) -> None:
     elif path["greens"] >= 2:
         path["doubled"] = 0
     if acting == events.ORANGE and before != events.ORANGE:
-        ask(w, events.EXPERT_VISIT, store, URGENCY_LIGHT, store, NOTHING)
+        ask(w, events.EXPERT_VISIT, store, events.URGENCY_LIGHT, store, NOTHING)
     if path["reds"] >= 2:
         suspend(w, store)
 
@@ -125,10 +125,10 @@ def pull_levers(w: Any) -> None:
             if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:
                 value = s.managers[store] if kind == events.NEW_MANAGER else 0
                 record(w, kind, store, NOBODY, paths(w, store)["batch"], value)
-        for kind in range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES)):
+        for kind in events.LEVER_TASKS:
             if (s.wants[store] >> kind) & 1 == 1:
                 s.asked_for[store] |= 1 << kind
-                ask(w, kind, store, lever_urgency(kind), store, NOTHING)
+                ask(w, kind, store, LEVER_URGENCY[kind], store, NOTHING)
         s.wants[store] = 0
     if scene(w)[0]["move"] == 1:
         move_coach(w)

@@ -19,6 +19,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "levers": ("one",),
     "scene": ("one",),
     "course": ("four",),
+    "mean_hours": ("task_kinds",),
     "contacts": ("contact_rows", "plan_weeks"),
     "freezes": ("freeze_count", "two"),
     "plans": ("batch_count",),
@@ -133,7 +134,7 @@ PATH = _in_lines(
             "doubled", "visit_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
             "acted_on", "freeze", "enrolled", "pupils",
         ),
-        ("requested", "i4", (len(events.TASK_NAMES),)),  # tasks requested so far
+        ("requested", "i4", (events.TASKS.size,)),  # tasks requested so far
         ("due", "i4", (4,)),  # contacts of this plan week, ...
         ("begun", "i4", (4,)),  # ... and those requested so far
         ("next", "f8", (4,)),  # day of the next contact of this plan week, else infinity
@@ -189,6 +190,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "levers": LEVERS,
     "scene": tables.SCENE,
     "course": _F8,
+    "mean_hours": _F8,
     "contacts": _F8,
     "freezes": _F8,
     "plans": BATCH,

@@ -52,7 +52,8 @@ from rollout_sim.engines.compiled.tasks import (
 )
 from rollout_sim.kernel.compile import routine, rule, step
 from rollout_sim.rules import events, programme
-from rollout_sim.rules.service import URGENCY_ACCEPTANCE, URGENCY_LIGHT, dilute, group_of, is_for_seed_coach
+from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LIGHT
+from rollout_sim.rules.service import FOR_SEED_COACH, GROUP, dilute
 from rollout_sim.rules.tiers import KINDS, tier_at_start
 
 
@@ -241,8 +242,8 @@ def take_charge(w: Any, p: int, store: int) -> None:
     paths(w, store)["coach"] = p
     t = paths(w, store)["first_open"]
     while t >= 0:
-        if is_for_seed_coach(tasks(w, t)["kind"]):
-            put(w, seed_queue(w, p, group_of(tasks(w, t)["kind"])), t)
+        if FOR_SEED_COACH[tasks(w, t)["kind"]]:
+            put(w, seed_queue(w, p, GROUP[tasks(w, t)["kind"]]), t)
         t = tasks(w, t)["after"]
 
 

@@ -44,6 +44,7 @@ from rollout_sim.engines.compiled.memory import (
     entries,
     final,
     levers,
+    mean_hours,
     paths,
     people,
     persons,
@@ -80,7 +81,7 @@ from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record,
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules import coaching, events, outcome as tables
 from rollout_sim.rules.coaching import HOURS_A_DAY
-from rollout_sim.rules.service import EXPERT_SITE
+from rollout_sim.rules.events import EXPERT_SITE
 from rollout_sim.rules.store import draw_attributes
 from rollout_sim.rules.weekly_sums import count_effects
 from rollout_sim.scenario.plan.plan import Plan
@@ -239,7 +240,7 @@ def work(w: Any, p: int, t: int) -> None:
     person, task = persons(w, p), tasks(w, t)
     began, kind, store = w["now"], task["kind"], task["store"]
     hours = coaching.task_hours(
-        kind, store, task["k"], w["handling"], w["course_hours"], coefficients(w)[0], w["seed"], w["replication"]
+        kind, store, task["k"], w["handling"], mean_hours(w), coefficients(w)[0], w["seed"], w["replication"]
     )
     record(w, events.TASK_BEGUN, store, p, paths(w, store)["batch"], kind)
     ends = began + hours / HOURS_A_DAY

@@ -4,6 +4,7 @@ Arrays never grow inside the compiled loop: it returns, and continues after they
 """
 
 import math
+from itertools import accumulate
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,9 +26,10 @@ from rollout_sim.engines.compiled.layout import (
 )
 from rollout_sim.kernel.compile import rule
 from rollout_sim.rules import events, outcome as tables
-from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, SEED
+from rollout_sim.rules.coaching import mean_hours
+from rollout_sim.rules.events import AGENT, REGIONAL, SEED, URGENCY_LATER
 from rollout_sim.rules.levers import OFF
-from rollout_sim.rules.service import URGENCY_LATER
+from rollout_sim.rules.service import FROM_START
 from rollout_sim.rules.store import Records, undrawn_stores
 from rollout_sim.rules.weekly_sums import opening
 from rollout_sim.scenario.plan.plan import Batch, Plan
@@ -135,7 +137,7 @@ class InitialMemory(WorldMemory):
         set_buckets(self, plan.stores)
         for name in GROWING:
             self.put(name, np.empty(0, dtype=DTYPES[name]))
-        tasks_a_store = 1 + (len(events.TASK_NAMES) - events.FIRST_OF_LEVERS) * (plan.levers != OFF)
+        tasks_a_store = 1 + len(events.LEVER_TASKS) * (plan.levers != OFF)
         persons = len(self.arrays["persons"])
         self.record["most"] = tasks_a_store * plan.stores + persons + self._batches + 64
         self.make_room()
@@ -171,22 +173,17 @@ class InitialMemory(WorldMemory):
         course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
         w["course_hours"] = course.sum()
         self.put("course", course)
+        self.put("mean_hours", mean_hours(float(course.sum()), plan.coefficients))
 
     def _put_people(self, plan: Plan) -> None:
         w = self.record
-        w["seed_at_most"] = plan.seed_at_most if plan.seed_after >= 0 else 0
-        w["regional_at_most"] = plan.regional_at_most if plan.regional_after >= 0 else 0
-        w["seeds_from"] = plan.experts
-        w["regionals_from"] = w["seeds_from"] + w["seed_at_most"]
-        w["agents_from"] = w["regionals_from"] + w["regional_at_most"]
-        persons = np.zeros(int(w["agents_from"][0]) + (plan.agents if plan.desk else 0), dtype=PERSON)
-        number = np.arange(len(persons))
-        persons["role"] = np.select(
-            [number < w["seeds_from"], number < w["regionals_from"], number < w["agents_from"]],
-            [EXPERT, SEED, REGIONAL],
-            AGENT,
-        )
-        persons["here"] = (persons["role"] == EXPERT) | (persons["role"] == AGENT)
+        places = plan.people
+        starts = dict(zip(places, accumulate(places.values(), initial=0), strict=False))
+        w["seed_at_most"], w["regional_at_most"] = places[SEED], places[REGIONAL]
+        w["seeds_from"], w["regionals_from"], w["agents_from"] = starts[SEED], starts[REGIONAL], starts[AGENT]
+        persons = np.zeros(sum(places.values()), dtype=PERSON)
+        persons["role"] = np.repeat(list(places), list(places.values()))
+        persons["here"] = FROM_START[persons["role"]]
         persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
         for name in ("home", "region", "task", "next"):
             persons[name] = -1

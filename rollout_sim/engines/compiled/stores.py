@@ -33,27 +33,18 @@ from rollout_sim.engines.compiled.tasks import (
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules import coaching, events
 from rollout_sim.rules.classes import teach
-from rollout_sim.rules.lever_tasks import do_lever_task, event_of
+from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LATER, URGENCY_LIGHT, URGENCY_TRAINING
+from rollout_sim.rules.lever_tasks import do_lever_task
 from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.lights import peer_step, relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
-from rollout_sim.rules.service import (
-    URGENCY_ACCEPTANCE,
-    URGENCY_LATER,
-    URGENCY_LIGHT,
-    URGENCY_TRAINING,
-    answer_within,
-    lever_urgency,
-    urgency_now,
-)
+from rollout_sim.rules.service import DONE_EVENT, LEVER_URGENCY, OF_LEVER, ON_SITE, answer_within, urgency_now
 from rollout_sim.rules.store import asks_for_help, clamp
 from rollout_sim.rules.store_day import after_request
 from rollout_sim.rules.tiers import KINDS
 
 #: Stages of a store's path.
 BEGINS, SEES, HAS_SEEN, LEARNS, TAUGHT, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(10)
-#: Contact kinds in the order of the plan's rows.
-CONTACT_KINDS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 
 
 @step
@@ -105,7 +96,7 @@ def go_on(w: Any, store: int) -> None:
         enter(w, store, events.TRAINING)
         path["stage"], path["freeze"] = LEARNS, 0
         if levers(w)[0].answer_objections > 0.0 and stores(w).objections[store] > 0:
-            ask(w, events.OBJECTION, store, lever_urgency(events.OBJECTION), store, NOTHING)
+            ask(w, events.OBJECTION, store, LEVER_URGENCY[events.OBJECTION], store, NOTHING)
         if levers(w)[0].places > 0.0 and stores(w).visited_host[store] == 0:
             path["stage"], path["sees_until"] = SEES, w["now"] + levers(w)[0].see_wait
     if path["stage"] == SEES and visits_host(w, store):
@@ -131,7 +122,7 @@ def go_on(w: Any, store: int) -> None:
             return
         go_live(w, store)
         path["live"], path["week"], path["stage"] = w["now"], 0, PLANS_WEEK
-        for row in range(len(CONTACT_KINDS)):
+        for row in range(len(events.CONTACTS)):
             path["wanted"][row] = 0.0
     if path["stage"] == WEEK_ENDS:
         miss_contacts(w, store)
@@ -208,7 +199,7 @@ def plan_week(w: Any, store: int) -> None:
     path["week_start"] = path["live"] + 7.0 * path["week"]
     factor = 2.0 if path["doubled"] == 1 else 1.0
     first = KINDS * stores(w).tier[store]
-    for row in range(len(CONTACT_KINDS)):
+    for row in range(len(events.CONTACTS)):
         before = path["wanted"][row]
         after = before + factor * contacts(w)[first + row, path["week"]]
         path["wanted"][row] = after
@@ -223,9 +214,9 @@ def ask_contacts(w: Any, store: int) -> None:
     path = paths(w, store)
     while True:
         first, time = -1, math.inf
-        for row in range(len(CONTACT_KINDS)):
+        for row in range(len(events.CONTACTS)):
             next_time = path["next"][row]
-            if next_time < time or (next_time == time and first >= 0 and CONTACT_KINDS[row] < CONTACT_KINDS[first]):
+            if next_time < time or (next_time == time and first >= 0 and events.CONTACTS[row] < events.CONTACTS[first]):
                 first, time = row, next_time
         if first < 0:
             path["stage"] = WEEK_ENDS
@@ -238,7 +229,7 @@ def ask_contacts(w: Any, store: int) -> None:
         if path["begun"][first] < path["due"][first]:
             path["next"][first] = path["week_start"] + 7.0 * path["begun"][first] / path["due"][first]
         urgency = urgency_now(w["now"], stores(w).live_since[store], w["window_days"])
-        ask(w, CONTACT_KINDS[first], store, urgency, store, NOTHING)
+        ask(w, events.CONTACTS[first], store, urgency, store, NOTHING)
 
 
 @step
@@ -247,7 +238,7 @@ def miss_contacts(w: Any, store: int) -> None:
     t = paths(w, store)["first_open"]
     while t >= 0:
         after, kind = tasks(w, t)["after"], tasks(w, t)["kind"]
-        if kind in CONTACT_KINDS:
+        if kind in events.CONTACTS:
             drop(w, t, events.TASK_MISSED)
         t = after
 
@@ -344,16 +335,16 @@ def finish(w: Any, p: int, t: int) -> None:
         # Void if the store has left this path, or was accepted in another hold.
         if task["spell"] == path["spell"] and math.isnan(path["accepted_day"]):
             inspect(w, p, store)
-    elif kind >= events.FIRST_OF_LEVERS:
+    elif OF_LEVER[kind]:
         key, v, c = (w["seed"], w["replication"]), levers(w)[0], coefficients(w)[0]
         value = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
-        if event_of(kind) >= 0:
-            record(w, event_of(kind), store, p, path["batch"], value)
+        if DONE_EVENT[kind] >= 0:
+            record(w, DONE_EVENT[kind], store, p, path["batch"], value)
         if kind == events.IMPROVEMENT:
             solve_problems(w, store, p)
     else:
         coaching.contact(stores(w), store, kind, skill, coefficients(w)[0])
-        if coaching.is_on_site(kind):
+        if ON_SITE[kind]:
             solve_problems(w, store, p)
         if kind == events.VISIT:
             path["visit_wanted"] = 0

@@ -23,16 +23,18 @@ from rollout_sim.engines.compiled.queues import (
 )
 from rollout_sim.engines.compiled.state import BLOCK, URGENCIES
 from rollout_sim.kernel.compile import rule, step
-from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, REQUEST, SEED, TASK_ASKED, TASK_WITHDRAWN
-from rollout_sim.rules.service import (
+from rollout_sim.rules.events import (
+    AGENT,
+    EXPERT,
     EXPERT_SITE,
+    REGIONAL,
     REMOTE,
-    group_of,
-    is_for_seed_coach,
-    is_group_on_site,
-    is_on_path,
-    serves,
+    REQUEST,
+    SEED,
+    TASK_ASKED,
+    TASK_WITHDRAWN,
 )
+from rollout_sim.rules.service import FOR_SEED_COACH, GROUP, GROUP_ON_SITE, ON_PATH, serves
 
 NOBODY = NO_STORE = NO_BATCH = -1
 #: In a task's ``place``, its order among tasks of the same time, ranks are this far apart; stores lie between.
@@ -87,7 +89,7 @@ def take(
             continue
         first, first_level = -1, -1
         for group in range(EXPERT_SITE + 1):
-            if (is_group_on_site(group) and not site) or not serves(role, group, w["desk"] == 1):
+            if (GROUP_ON_SITE[group] and not site) or not serves(role, group, w["desk"] == 1):
                 continue
             level = level_of(queue_of(w, p, role, region, group), urgency)
             entry = first_of(w, level)
@@ -135,14 +137,14 @@ def lowest_free(w: Any, low: int, high: int) -> int:
 @rule
 def somebody_free(w: Any, kind: int, store: int) -> int:
     """The lowest-numbered free person on duty who may serve a kind of task at a store now."""
-    group = group_of(kind)
-    if w["now"] >= w["shift_ends"] or (is_group_on_site(group) and w["always"] == 0):
+    group = GROUP[kind]
+    if w["now"] >= w["shift_ends"] or (GROUP_ON_SITE[group] and w["always"] == 0):
         return NOBODY
     desk = w["desk"] == 1
     if w["experts_free"] > 0 and w["now"] < w["expert_ends"] and serves(EXPERT, group, desk):
         return lowest_free(w, 0, w["seeds_from"])
     path = paths(w, store)
-    if path["coach"] >= 0 and is_for_seed_coach(kind) and persons(w, path["coach"])["free"] == 1:
+    if path["coach"] >= 0 and FOR_SEED_COACH[kind] and persons(w, path["coach"])["free"] == 1:
         return path["coach"]
     region = regions(w, path["region"])
     if region["free"] > 0 and serves(REGIONAL, group, desk):
@@ -207,18 +209,18 @@ def ask(
 @rule
 def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
     """Put a task into all its queues, and into its store's list if it belongs to the coaching path."""
-    task, group = tasks(w, t), group_of(kind)
+    task, group = tasks(w, t), GROUP[kind]
     urgent(w)[task["urgency"]] += 1
     put(w, group, t)
     if regions(w, path["region"])["first"] >= 0 and group != EXPERT_SITE:
         put(w, region_queue(path["region"], group), t)
-    if path["coach"] >= 0 and is_for_seed_coach(kind):
+    if path["coach"] >= 0 and FOR_SEED_COACH[kind]:
         put(w, seed_queue(w, path["coach"], group), t)
     if kind == REQUEST:
         w["requests_waiting"] += 1
         return
     w["tasks_waiting"] += 1
-    if not is_on_path(kind):
+    if not ON_PATH[kind]:
         return
     task["before"], task["after"] = path["last_open"], -1
     if path["last_open"] >= 0:
@@ -238,7 +240,7 @@ def leave_queues(w: Any, t: int, status: int) -> None:
         w["requests_waiting"] -= 1
     else:
         w["tasks_waiting"] -= 1
-    if not is_on_path(task["kind"]):
+    if not ON_PATH[task["kind"]]:
         return
     path = paths(w, task["store"])
     if task["before"] >= 0:

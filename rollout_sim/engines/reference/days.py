@@ -5,17 +5,17 @@ import numpy as np
 from rollout_sim.engines.reference.clock import REVIEW, TICK, Process
 from rollout_sim.engines.reference.stores import StorePaths
 from rollout_sim.rules import events
+from rollout_sim.rules.events import URGENCY_LIGHT
 from rollout_sim.rules.lever_week import hold_week
 from rollout_sim.rules.lights import look_around, peer_step, read_lights
 from rollout_sim.rules.reviews import coach_move
-from rollout_sim.rules.service import URGENCY_LIGHT, acting_light, lever_urgency
+from rollout_sim.rules.service import LEVER_URGENCY, acting_light
 from rollout_sim.rules.store_day import tick
 from rollout_sim.rules.tiers import tier_after
 
 #: Batch of log events that concern no batch.
 NO_BATCH = -1
-#: Tasks that levers request at the review, and events that it logs.
-LEVER_TASKS = range(events.FIRST_OF_LEVERS, len(events.TASK_NAMES))
+#: Events that the review logs.
 NEWS = (events.NEW_MANAGER, events.QUICK_WIN, events.PRIZE)
 
 
@@ -95,10 +95,10 @@ class DailyProcesses(StorePaths):
             for kind in NEWS:
                 if s.news[store] >> (kind - events.NEW_MANAGER) & 1:
                     self.record(now, kind, store, value=s.managers[store] if kind == events.NEW_MANAGER else 0.0)
-            for kind in LEVER_TASKS:
+            for kind in events.LEVER_TASKS:
                 if s.wants[store] >> kind & 1:
                     s.asked_for[store] |= 1 << kind
-                    self.ask(kind, store, lever_urgency(kind))
+                    self.ask(kind, store, int(LEVER_URGENCY[kind]))
             s.wants[store] = 0
         if self.scene["move"][0] == 1:
             self.move_coach()

@@ -4,26 +4,23 @@ import numpy as np
 
 from rollout_sim.engines.reference.tasks import EVERYBODY, PERSON, REGION, QueueName
 from rollout_sim.rules.coaching import on_duty
-from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, SEED
+from rollout_sim.rules.events import GROUPS, REGIONAL, SEED
 from rollout_sim.rules.outcome import PEOPLE
-from rollout_sim.rules.service import EXPERT_SITE, is_group_on_site, serves
+from rollout_sim.rules.service import FROM_START, GROUP_ON_SITE, serves
 from rollout_sim.scenario.plan.plan import Plan
 
 
 class Staff:
-    """Slots for all people of a plan in the order experts, seed coaches, regional coaches, desk agents.
+    """Slots for all people of a plan, role by role in the order of their rows.
 
     A coach's slot is empty until a coach is certified, so that a person's number is the same in every future.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        seeds = plan.seed_at_most if plan.seed_after >= 0 else 0
-        regionals = plan.regional_at_most if plan.regional_after >= 0 else 0
-        agents = plan.agents if plan.desk else 0
-        self.roles = [EXPERT] * plan.experts + [SEED] * seeds + [REGIONAL] * regionals + [AGENT] * agents
+        self.roles = [role for role, places in plan.people.items() for _ in range(places)]
         self.skill = [plan.coefficients.expert_skill] * len(self.roles)
-        self.here = [role in (EXPERT, AGENT) for role in self.roles]
+        self.here = [bool(FROM_START[role]) for role in self.roles]
         self.home = [-1] * len(self.roles)  # a seed coach's own store
         self.region = [-1] * len(self.roles)
         self.charges: list[list[int]] = [[] for _ in self.roles]  # stores of a seed coach
@@ -31,12 +28,12 @@ class Staff:
         self.table["role"] = self.roles
         self.table["from_day"] = [0.0 if here else np.nan for here in self.here]
         self._queues = [self._names(person) for person in range(len(self.roles))]
-        self._remote = [tuple(n for n in names if not is_group_on_site(n[2])) for names in self._queues]
+        self._remote = [tuple(n for n in names if not GROUP_ON_SITE[n[2]]) for names in self._queues]
 
     def _names(self, person: int) -> tuple[QueueName, ...]:
         role = self.roles[person]
         owner = {SEED: (PERSON, person), REGIONAL: (REGION, self.region[person])}.get(role, (EVERYBODY, 0))
-        return tuple((*owner, group) for group in range(EXPERT_SITE + 1) if serves(role, group, self.plan.desk))
+        return tuple((*owner, group) for group in range(GROUPS.size) if serves(role, group, self.plan.desk))
 
     def queues(self, person: int, site: bool) -> tuple[QueueName, ...]:
         """Names of the queues that a person may take from, with or without those of tasks on site."""
@@ -57,7 +54,7 @@ class Staff:
 
     def _set_queues(self, person: int) -> None:
         self._queues[person] = self._names(person)
-        self._remote[person] = tuple(n for n in self._queues[person] if not is_group_on_site(n[2]))
+        self._remote[person] = tuple(n for n in self._queues[person] if not GROUP_ON_SITE[n[2]])
 
     def move(self, person: int, region: int) -> None:
         """Move a regional coach to another region."""

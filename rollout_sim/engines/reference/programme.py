@@ -8,8 +8,9 @@ from rollout_sim.engines.reference.clock import REVIEW, Process
 from rollout_sim.engines.reference.days import DailyProcesses
 from rollout_sim.engines.reference.tasks import PERSON, WAITING, Task
 from rollout_sim.rules import events, programme
+from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LIGHT
 from rollout_sim.rules.gate import Condition, Gate
-from rollout_sim.rules.service import URGENCY_ACCEPTANCE, URGENCY_LIGHT, dilute, is_for_seed_coach
+from rollout_sim.rules.service import FOR_SEED_COACH, dilute
 from rollout_sim.rules.tiers import tier_at_start
 from rollout_sim.scenario.plan.plan import Batch, Plan
 
@@ -124,7 +125,7 @@ class Programme(DailyProcesses):
             for store in self.new_charges(person, self.plan.seed_stores_each - len(charges)):
                 charges.append(store)
                 for task in self.open_tasks[store]:
-                    if task.status == WAITING and is_for_seed_coach(task.kind):
+                    if task.status == WAITING and FOR_SEED_COACH[task.kind]:
                         self.queues.also(task, (PERSON, person, task.group))
 
     def new_charges(self, person: int, places: int) -> list[int]:

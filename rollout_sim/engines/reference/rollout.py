@@ -104,8 +104,8 @@ class Rollout(Programme):
     def work(self, person: int, task: Task) -> Process:
         """Work on a task for its hours; the end of duty ends it on the clock, and further hours are overtime."""
         began = self.clock.now
-        course_hours = float(self.course.sum())
-        hours = coaching.task_hours(task.kind, task.store, task.k, self.plan.handling, course_hours, self.c, *self.key)
+        handling, means = self.plan.handling, self.mean_hours
+        hours = coaching.task_hours(task.kind, task.store, task.k, handling, means, self.c, *self.key)
         self.record(began, events.TASK_BEGUN, task.store, person, task.kind)
         self.under_way[person] = (task, began)
         ends = began + hours / HOURS_A_DAY

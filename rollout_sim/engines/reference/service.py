@@ -10,7 +10,7 @@ from rollout_sim.engines.reference.clock import Clock
 from rollout_sim.engines.reference.tasks import EVERYBODY, OVER, PERSON, REGION, UNDER_WAY, WAITING, QueueName, Task
 from rollout_sim.engines.reference.world import World
 from rollout_sim.rules import events
-from rollout_sim.rules.service import is_for_seed_coach, is_on_path
+from rollout_sim.rules.service import FOR_SEED_COACH, ON_PATH
 from rollout_sim.scenario.plan.plan import Plan
 
 
@@ -38,7 +38,7 @@ class Service(World):
         if person is not None:
             self.queues.leave(task, UNDER_WAY)
             self.call(person, task)
-        elif is_on_path(kind):
+        elif ON_PATH[kind]:
             self.open_tasks[store].append(task)
         return task
 
@@ -47,7 +47,7 @@ class Service(World):
         yield (EVERYBODY, 0, task.group)
         if self.plan.regional_after >= 0:
             yield (REGION, int(self.stores.region[task.store]), task.group)
-        if is_for_seed_coach(task.kind) and self.plan.seed_after >= 0:
+        if FOR_SEED_COACH[task.kind] and self.plan.seed_after >= 0:
             for person, charges in enumerate(self.people.charges):
                 if task.store in charges:
                     yield (PERSON, person, task.group)

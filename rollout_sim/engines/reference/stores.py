@@ -9,26 +9,16 @@ from rollout_sim.engines.reference.service import Service
 from rollout_sim.engines.reference.tasks import OVER, WAITING, Task
 from rollout_sim.rules import coaching, events
 from rollout_sim.rules.classes import teach
-from rollout_sim.rules.lever_tasks import do_lever_task, event_of
+from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LATER, URGENCY_LIGHT, URGENCY_TRAINING
+from rollout_sim.rules.lever_tasks import do_lever_task
 from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.lights import peer_step, relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
-from rollout_sim.rules.service import (
-    URGENCY_ACCEPTANCE,
-    URGENCY_LATER,
-    URGENCY_LIGHT,
-    URGENCY_TRAINING,
-    answer_within,
-    lever_urgency,
-    urgency_now,
-)
+from rollout_sim.rules.service import DONE_EVENT, LEVER_URGENCY, OF_LEVER, ON_SITE, answer_within, urgency_now
 from rollout_sim.rules.store import asks_for_help, clamp
 from rollout_sim.rules.store_day import after_request
 from rollout_sim.rules.tiers import KINDS
 from rollout_sim.scenario.plan.plan import Plan
-
-#: Contact kinds in the order of the plan's rows.
-CONTACTS = (events.VISIT, events.CALL, events.VIDEO, events.DATA_REVIEW)
 
 
 class StorePaths(Service):
@@ -52,7 +42,7 @@ class StorePaths(Service):
             return  # two batches took it at the same time: it belongs to the later one
         self.enter(self.clock.now, store, events.TRAINING)
         if self.v.answer_objections > 0.0 and self.stores.objections[store] > 0:
-            self.ask(events.OBJECTION, store, lever_urgency(events.OBJECTION))
+            self.ask(events.OBJECTION, store, int(LEVER_URGENCY[events.OBJECTION]))
         if self.v.places > 0.0 and self.stores.visited_host[store] == 0:
             yield from self.see(store)
         if plan.course is not None and self.v.trainers > 0.0:
@@ -64,7 +54,7 @@ class StorePaths(Service):
                 yield self.clock.at(end)
         self.go_live(store)
         live = self.clock.now
-        wanted = [0.0] * len(CONTACTS)
+        wanted = [0.0] * len(events.CONTACTS)
         for week in range(plan.contacts.shape[1]):
             if (yield from self.plan_week(store, spell, live + 7.0 * week, week, wanted)):
                 return
@@ -98,7 +88,7 @@ class StorePaths(Service):
         factor = 2.0 if self.doubled[store] else 1.0
         contacts: list[tuple[float, int]] = []
         first = KINDS * int(self.stores.tier[store])
-        for row, kind in enumerate(CONTACTS):
+        for row, kind in enumerate(events.CONTACTS):
             before, wanted[row] = wanted[row], wanted[row] + factor * self.plan.contacts[first + row, week]
             due = coaching.contacts_due(store, before, wanted[row])
             contacts += [(start + 7.0 * j / due, kind) for j in range(due)]
@@ -210,15 +200,15 @@ class StorePaths(Service):
             coaching.train(self.stores, store, self.course, skill, self.c)
         elif task.kind == events.ACCEPTANCE:
             self.inspect(person, task)
-        elif task.kind >= events.FIRST_OF_LEVERS:
+        elif OF_LEVER[task.kind]:
             value = do_lever_task(self.stores, store, task.kind, now, self.course, skill, self.v, self.c, *self.key)
-            if event_of(task.kind) >= 0:
-                self.record(now, int(event_of(task.kind)), store, person, value)
+            if DONE_EVENT[task.kind] >= 0:
+                self.record(now, int(DONE_EVENT[task.kind]), store, person, value)
             if task.kind == events.IMPROVEMENT:
                 self.solve_problems(now, store, person)
         else:
             coaching.contact(self.stores, store, task.kind, skill, self.c)
-            if coaching.is_on_site(task.kind):
+            if ON_SITE[task.kind]:
                 self.solve_problems(now, store, person)
             if task.kind == events.VISIT:
                 self.count_visit(store)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from rollout_sim.rules.events import TASK_NAMES
-from rollout_sim.rules.service import group_of
+from rollout_sim.rules import service
 
 WAITING, UNDER_WAY, OVER = range(3)
 
-GROUP = tuple(int(group_of(kind)) for kind in range(len(TASK_NAMES)))
+GROUP: tuple[int, ...] = tuple(service.GROUP.tolist())
 
 #: A queue's name is its kind of owner (everybody, a region, a seed coach), the owner's number, and the group.
 EVERYBODY, REGION, PERSON = range(3)

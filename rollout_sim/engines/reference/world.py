@@ -8,7 +8,7 @@ import numpy as np
 from rollout_sim.engines.reference.people import Staff
 from rollout_sim.engines.reference.tasks import Queues, Task
 from rollout_sim.rules import events, outcome as tables
-from rollout_sim.rules.coaching import maturity
+from rollout_sim.rules.coaching import maturity, mean_hours
 from rollout_sim.rules.levers import OFF
 from rollout_sim.rules.store import initial_stores
 from rollout_sim.rules.weekly_sums import count_effects, count_hours, count_stores, opening
@@ -29,6 +29,7 @@ class World:
         regions = max(1, int(plan.region.max()) + 1)
         self.green, self.red, self.peers = np.zeros(regions), np.zeros(regions), np.zeros(regions)
         self.course = np.array(plan.course or (0.0, 0.0, 0.0, 0.0))
+        self.mean_hours = mean_hours(float(self.course.sum()), self.c)  # by kind of task
         # stores' paths
         self.first_batch, self.batch = [-1] * n, [-1] * n
         self.spell = [0] * n  # increases when a coaching path begins or is cut off
@@ -40,7 +41,7 @@ class World:
         self.coached_since = [math.nan] * n
         self.first_live_day, self.accepted_day = [math.nan] * n, [math.nan] * n
         self.open_tasks: list[list[Task]] = [[] for _ in range(n)]  # of its path, without help requests
-        self.requested = [[0] * n for _ in events.TASK_NAMES]
+        self.requested = [[0] * n for _ in range(events.TASKS.size)]
         self.tasks_numbered = [0] * n
         # the programme
         self.members: list[list[int]] = [[] for _ in range(b)]  # first-time stores

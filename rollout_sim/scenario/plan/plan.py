@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rollout_sim.rules.coefficients import Coefficients
+from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED
 from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import OFF, Levers
 
@@ -106,6 +107,17 @@ class Plan:
     def tiers(self) -> int:
         """Number of contact plans."""
         return len(self.contacts) // 4
+
+    @property
+    def people(self) -> dict[int, int]:
+        """Places for people by role, in the order in which people are numbered: as many as there may be at most."""
+        places = {
+            EXPERT: self.experts,
+            SEED: self.seed_at_most if self.seed_after >= 0 else 0,
+            REGIONAL: self.regional_at_most if self.regional_after >= 0 else 0,
+            AGENT: self.agents if self.desk else 0,
+        }
+        return {row.number: places[row.number] for row in ROLES}
 
     @property
     def stores(self) -> int:

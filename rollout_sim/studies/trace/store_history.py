@@ -11,7 +11,8 @@ from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.rules import events as ev
 from rollout_sim.scenario.plan.plan import Plan
 
-CONTACTS = (ev.CALL, ev.VISIT, ev.VIDEO, ev.DATA_REVIEW)
+#: Kinds of contacts, by number.
+CONTACTS = tuple(sorted(ev.CONTACTS))
 WEEK = 7.0
 
 

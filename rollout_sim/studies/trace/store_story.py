@@ -213,7 +213,7 @@ class _StoreStory:
         )
         parts = []
         for task in CONTACTS:
-            name = self.gettext(labels.TASKS[task])
+            name = self.gettext(ev.TASK_NAMES[task])
             for kind, text in (
                 (ev.TASK_DONE, self.gettext("{task}: {count}")),
                 (ev.TASK_MISSED, self.gettext("{task} missed: {count}")),

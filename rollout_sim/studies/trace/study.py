@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 
 #: Quantities to record of each store and day: columns of ``Trace.days``.
 LEVELS = ("usage", "ability", "drive", "habit", "prompt", "resistance", "open_problems")
-#: Events whose value is the kind of a task.
-OF_TASKS = (ev.TASK_ASKED, ev.TASK_BEGUN, ev.TASK_DONE, ev.TASK_MISSED, ev.TASK_WITHDRAWN, ev.TASK_OPEN)
-WORDS = {
-    ev.STATE: ev.STATE_NAMES,
-    ev.LIGHT: ev.LIGHT_NAMES,
-    ev.GATE_READ: ev.DECISION_NAMES,
-    ev.TIER: ev.TIER_NAMES,
-    **dict.fromkeys(OF_TASKS, ev.TASK_NAMES),
-}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,7 +60,7 @@ class Trace:
                 "batch": _counted(rows["batch"]),
                 "value": rows["value"],
                 "word": [
-                    WORDS[kind][int(value)] if kind in WORDS else ""
+                    ev.VALUE_WORDS[kind][int(value)] if kind in ev.VALUE_WORDS else ""
                     for kind, value in zip(rows["kind"].tolist(), rows["value"].tolist(), strict=True)
                 ],
             }

@@ -1,0 +1,90 @@
+"""Tables of rows: each kind of a thing stands in one row, with its number, its name and all else that it is.
+
+Numbers stand in the rows, not in their order, and are never given to another row: random numbers are drawn by them. A
+row that is taken out leaves a gap.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+
+class Numbered(Protocol):
+    """A row of a registry."""
+
+    @property
+    def number(self) -> int:
+        """What plain integers of the model stand for this row, from 0."""
+
+    @property
+    def name(self) -> str:
+        """What the row is called; no other row of the registry has this name."""
+
+
+Row = TypeVar("Row", bound=Numbered)
+
+
+class Registry(Generic[Row]):
+    """Rows of one kind, in the order in which they were added.
+
+    Parameters
+    ----------
+    what
+        What its rows are, in the plural.
+    limit
+        Numbers must be below this; None if nothing limits them.
+    limited_by
+        What sets the limit, in words.
+    """
+
+    def __init__(self, what: str, limit: int | None = None, limited_by: str = "") -> None:
+        self._what, self._limit, self._limited_by = what, limit, limited_by
+        self._rows: list[Row] = []
+
+    def add(self, row: Row) -> int:
+        """Take a row in; returns its number, to be bound to a constant.
+
+        Raises
+        ------
+        ValueError
+            For a number or a name that another row has, a number below 0, and one past the limit.
+        """
+        for other in self._rows:
+            if other.number == row.number:
+                raise ValueError(f"{self._what}: {row.name!r} and {other.name!r} both have the number {row.number}")
+            if other.name == row.name:
+                raise ValueError(f"{self._what}: numbers {other.number} and {row.number} are both named {row.name!r}")
+        if row.number < 0:
+            raise ValueError(f"{self._what}: {row.name!r} has the number {row.number}, which is below 0")
+        if self._limit is not None and row.number >= self._limit:
+            raise ValueError(
+                f"{self._what}: {row.name!r} has the number {row.number}, but there may be only {self._limit}, "
+                f"numbered from 0: {self._limited_by}"
+            )
+        self._rows.append(row)
+        return row.number
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    @property
+    def size(self) -> int:
+        """Length of what is listed by number: the highest number and one."""
+        return max((row.number for row in self._rows), default=-1) + 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names by number; "" in a gap."""
+        named = {row.number: row.name for row in self._rows}
+        return tuple(named.get(number, "") for number in range(self.size))
+
+    def column(self, read: Callable[[Row], Any], dtype: "DTypeLike") -> "NDArray[Any]":
+        """What each row holds, by number; 0 in a gap. Compiled code takes such an array for a constant."""
+        import numpy as np  # names alone need no arrays
+
+        values = np.zeros(self.size, dtype=dtype)
+        for row in self._rows:
+            values[row.number] = read(row)
+        return values
