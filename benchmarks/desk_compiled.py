@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.desk import Answers, Desk
 from rollout_sim.engines.compiled.clock import ELSE, OVER, next_event, schedule
-from rollout_sim.engines.compiled.layout import DTYPES, WORLD
+from rollout_sim.engines.compiled.layout import ARRAYS, WORLD
 from rollout_sim.engines.compiled.state import WorldMemory, set_buckets
 from rollout_sim.kernel.compile import step
 from rollout_sim.kernel.draws import HOURS, REQUEST_GAP, exponential
@@ -21,7 +21,7 @@ REQUESTS = np.dtype([("time", "f8"), ("store", "i8"), ("k", "i8")])
 def run(desk: Desk, seed: int, replication: int) -> Answers:
     world = WorldMemory(np.zeros(1, dtype=WORLD))
     for name in ("heap", "later", "immediate"):
-        world.put(name, np.empty(desk.stores + desk.agents + 1, dtype=DTYPES[name]))
+        world.put(name, np.empty(desk.stores + desk.agents + 1, dtype=ARRAYS[name].dtype))
     record = world.record
     record["seed"], record["replication"], record["run_days"] = seed, replication, desk.days
     set_buckets(world, round(desk.stores / desk.gap))

@@ -6,7 +6,7 @@ import numpy as np
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule
 from rollout_sim.engines.compiled.event_kinds import PATH_GOES_ON
-from rollout_sim.engines.compiled.memory import levers, paths
+from rollout_sim.engines.compiled.layout import levers, paths
 from rollout_sim.engines.compiled.tasks import NOBODY, record
 from rollout_sim.kernel.compile import routine
 from rollout_sim.rules import events

@@ -9,12 +9,13 @@ scheduling anyway.
 
 from typing import Any
 
-from rollout_sim.engines.compiled.memory import buckets, heap, immediate, later
+from rollout_sim.engines.compiled.event_kinds import MOST_CLOCK_EVENTS
+from rollout_sim.engines.compiled.layout import buckets, heap, immediate, later
 from rollout_sim.kernel.compile import rule, step
 
 TICK, REVIEW, ELSE = range(3)
 #: In an event's ``order``, ranks are RANK apart and consecutive events KINDS apart; the lowest bits hold the kind.
-RANK, KINDS = 1 << 61, 1 << 6
+RANK, KINDS = 1 << 61, MOST_CLOCK_EVENTS
 KIND = KINDS - 1
 
 OVER = NONE = -1

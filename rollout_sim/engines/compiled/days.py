@@ -6,7 +6,7 @@ import numpy as np
 
 from rollout_sim.engines.compiled.clock import REVIEW, TICK, schedule, schedule_now
 from rollout_sim.engines.compiled.event_kinds import DAY, NOTHING, REQUESTS_TODAY, REVIEW_HELD
-from rollout_sim.engines.compiled.memory import (
+from rollout_sim.engines.compiled.layout import (
     coefficients,
     daily,
     exposure,

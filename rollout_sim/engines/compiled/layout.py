@@ -1,4 +1,7 @@
-"""The memory layout of the compiled engine: arrays by name, their shapes, and the fields of their records."""
+"""The memory layout of the compiled engine: the arrays of a world ``w``, and the fields of their records.
+
+``stores(w)`` and similar functions give an array, ``paths(w, store)`` and similar ones a record of an array.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,57 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.engines.compiled.memory import Arrays
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coefficients import DEFAULTS
 from rollout_sim.rules.levers import TABLE as LEVER_TABLE
 from rollout_sim.rules.store import Floats, Ints, StoreState
 
-#: Shapes of the arrays, by the fields of the world that hold them.
-SHAPES: dict[str, tuple[str, ...]] = {
-    "stores": ("n",),
-    "paths": ("n",),
-    "coefficients": ("one",),
-    "levers": ("one",),
-    "scene": ("one",),
-    "course": ("four",),
-    "mean_hours": ("task_kinds",),
-    "contacts": ("contact_rows", "plan_weeks"),
-    "freezes": ("freeze_count", "two"),
-    "plans": ("batch_count",),
-    "mixes": ("batch_count", "three"),
-    "conditions": ("condition_count",),
-    "members": ("n",),
-    "retried": ("retried_room",),
-    "hold_visits": ("hold_visits_room",),
-    "visited": ("batch_count", "n"),
-    "homes": ("homes_room",),
-    "heap": ("heap_room",),
-    "later": ("later_room",),
-    "buckets": ("bucket_count",),
-    "immediate": ("immediate_room",),
-    "tasks": ("tasks_room",),
-    "urgent": ("five",),
-    "levels": ("level_count",),
-    "entries": ("entries_room",),
-    "persons": ("people_count",),
-    "people": ("people_count",),
-    "blocks": ("block_count",),
-    "regions": ("region_count",),
-    "green": ("region_count",),
-    "red": ("region_count",),
-    "peers": ("region_count",),
-    "lights": ("n",),
-    "hours_before": ("six",),
-    "rows": ("rows_room",),
-    "pilots": ("n",),
-    "tier_of": ("three",),
-    "final": ("n",),
-    "weekly": ("weeks_room",),
-    "usages": ("weeks_room", "n"),
-    "daily": ("days_room",),
-    "exposure": ("exposure_room",),
-    "batches": ("batch_count",),
-}
 _FLOATS = (
     "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
     "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
@@ -80,13 +38,6 @@ _INTS = (
     # most tasks or events that one event may add
     "most",
 )  # fmt: skip
-_LENGTHS = tuple(dict.fromkeys(field for shape in SHAPES.values() for field in shape))
-#: The world: numbers, then lengths and addresses of its arrays.
-WORLD = np.dtype(
-    [(name, "f8") for name in _FLOATS]
-    + [(name, "i8") for name in (*_INTS, *_LENGTHS)]
-    + [(f"{name}_at", "i8") for name in SHAPES]
-)
 
 
 def _integers(*names: str) -> list[tuple[str, str]]:
@@ -183,51 +134,71 @@ CONDITION = np.dtype([("subject", "i8"), ("operator", "i8"), ("value", "f8")])
 HOLD_VISIT = np.dtype(_integers("task", "serial", "next"))
 
 _F8, _I8 = np.dtype("f8"), np.dtype("i8")
-DTYPES: dict[str, np.dtype[Any]] = {
-    "stores": STORE,
-    "paths": PATH,
-    "coefficients": COEFFICIENTS,
-    "levers": LEVERS,
-    "scene": tables.SCENE,
-    "course": _F8,
-    "mean_hours": _F8,
-    "contacts": _F8,
-    "freezes": _F8,
-    "plans": BATCH,
-    "mixes": _I8,
-    "conditions": CONDITION,
-    "members": _I8,
-    "retried": _I8,
-    "hold_visits": HOLD_VISIT,
-    "visited": np.dtype("?"),
-    "homes": _I8,
-    "heap": EVENT,
-    "later": LATER_EVENT,
-    "buckets": np.dtype("i4"),
-    "immediate": EVENT,
-    "tasks": TASK,
-    "urgent": _I8,
-    "levels": LEVEL,
-    "entries": ENTRY,
-    "persons": PERSON,
-    "people": tables.PEOPLE,
-    "blocks": _I8,
-    "regions": REGION,
-    "green": _F8,
-    "red": _F8,
-    "peers": _F8,
-    "lights": _I8,
-    "hours_before": _F8,
-    "rows": tables.LOG,
-    "pilots": np.dtype("?"),
-    "tier_of": _I8,
-    "final": tables.STORES,
-    "weekly": tables.WEEKLY,
-    "usages": tables.USAGES,
-    "daily": tables.DAILY,
-    "exposure": tables.EXPOSURE,
-    "batches": tables.BATCHES,
-}
+
+#: The arrays of a world, in the order of the addresses in its record. Each row makes the function of a world that gives
+#: the array (``all``), or of a world and a place that gives one record of it (``row``).
+ARRAYS = Arrays()
+stores = ARRAYS.add("stores", STORE, "n").all
+paths = ARRAYS.add("paths", PATH, "n").row
+coefficients = ARRAYS.add("coefficients", COEFFICIENTS, "one").all
+levers = ARRAYS.add("levers", LEVERS, "one").all
+scene = ARRAYS.add("scene", tables.SCENE, "one").all
+course = ARRAYS.add("course", _F8, "four").all
+mean_hours = ARRAYS.add("mean_hours", _F8, "task_kinds").all
+contacts = ARRAYS.add("contacts", _F8, "contact_rows", "plan_weeks").all
+freezes = ARRAYS.add("freezes", _F8, "freeze_count", "two").all
+plans = ARRAYS.add("plans", BATCH, "batch_count").all
+mixes = ARRAYS.add("mixes", _I8, "batch_count", "three").all
+conditions = ARRAYS.add("conditions", CONDITION, "condition_count").all
+members = ARRAYS.add("members", _I8, "n").all
+retried = ARRAYS.add("retried", _I8, "retried_room").all
+hold_visits = ARRAYS.add("hold_visits", HOLD_VISIT, "hold_visits_room").all
+visited = ARRAYS.add("visited", np.dtype("?"), "batch_count", "n").all
+homes = ARRAYS.add("homes", _I8, "homes_room").all
+heap = ARRAYS.add("heap", EVENT, "heap_room", used="heap_size", needs={"most": 1, "later_in_use": 1}).row
+later = ARRAYS.add("later", LATER_EVENT, "later_room", used="later_used", needs={"most": 1}).row
+buckets = ARRAYS.add("buckets", np.dtype("i4"), "bucket_count").all
+immediate = ARRAYS.add("immediate", EVENT, "immediate_room", used="immediate_to", needs={"most": 4}).row
+tasks = ARRAYS.add("tasks", TASK, "tasks_room", used="tasks_used", needs={"most": 1}).row
+urgent = ARRAYS.add("urgent", _I8, "five").all
+levels = ARRAYS.add("levels", LEVEL, "level_count").row
+entries = ARRAYS.add(
+    "entries",
+    ENTRY,
+    "entries_room",
+    used="entries_used",
+    needs={"most": 12, "entries_in_use": 4, "requests_waiting": 8, "tasks_waiting": 8},
+).row
+persons = ARRAYS.add("persons", PERSON, "people_count").row
+people = ARRAYS.add("people", tables.PEOPLE, "people_count").all
+blocks = ARRAYS.add("blocks", _I8, "block_count").all
+regions = ARRAYS.add("regions", REGION, "region_count").row
+green = ARRAYS.add("green", _F8, "region_count").all
+red = ARRAYS.add("red", _F8, "region_count").all
+peers = ARRAYS.add("peers", _F8, "region_count").all
+lights = ARRAYS.add("lights", _I8, "n").all
+hours_before = ARRAYS.add("hours_before", _F8, "six").all
+rows = ARRAYS.add(
+    "rows", tables.LOG, "rows_room", used="rows_used", needs={"most": 10, "requests_waiting": 2, "tasks_waiting": 2}
+).row
+pilots = ARRAYS.add("pilots", np.dtype("?"), "n").all
+tier_of = ARRAYS.add("tier_of", _I8, "three").all
+final = ARRAYS.add("final", tables.STORES, "n").all
+weekly = ARRAYS.add("weekly", tables.WEEKLY, "weeks_room").all
+usages = ARRAYS.add("usages", tables.USAGES, "weeks_room", "n").all
+daily = ARRAYS.add("daily", tables.DAILY, "days_room").all
+exposure = ARRAYS.add("exposure", tables.EXPOSURE, "exposure_room").all
+batches = ARRAYS.add("batches", tables.BATCHES, "batch_count").all
+#: The function of a world that tells whether one more event fits into the arrays that grow, whatever it is.
+has_room = ARRAYS.room_check()
+
+_LENGTHS = tuple(dict.fromkeys(field for array in ARRAYS for field in array.shape))
+#: The world: numbers, then lengths and addresses of its arrays.
+WORLD = np.dtype(
+    [(name, "f8") for name in _FLOATS]
+    + [(name, "i8") for name in (*_INTS, *_LENGTHS)]
+    + [(f"{array.name}_at", "i8") for array in ARRAYS]
+)
 
 
 def aligned(size: int) -> NDArray[np.uint8]:

@@ -1,13 +1,13 @@
 """The compiled engine's memory: one record ``w``, the world, with the scalars of a run and the addresses of its arrays.
 
-``stores(w)`` and similar functions give an array, ``paths(w, store)`` and similar ones a record of an array. So
-compiled functions take one pointer in place of forty arrays, whose passing costs more than most functions do.
-``state.CompiledWorld`` owns the arrays.
+Compiled functions take one pointer in place of forty arrays, whose passing costs more than most functions do.
+``layout`` lists the arrays, and ``state.CompiledWorld`` owns them.
 """
 
 import ctypes
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numba
@@ -17,7 +17,6 @@ from numba.core.extending import intrinsic
 from numba.np import arrayobj
 from numpy.typing import NDArray
 
-from rollout_sim.engines.compiled.layout import DTYPES, SHAPES
 from rollout_sim.kernel.compile import UNCOMPILED
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.levers import Levers
@@ -34,11 +33,11 @@ def _load(context: Any, builder: Any, w: Any, world: Any, field: str) -> Any:
     return builder.load(builder.bitcast(pointer_add(builder, world, w.offset(field)), number.as_pointer()), align=8)
 
 
-def _getter(name: str) -> Getter:
+def _getter(name: str, dtype: np.dtype[Any], shape: tuple[str, ...]) -> Getter:
     """A function from the world to one of its arrays, compiled to loads of its address and lengths."""
     if UNCOMPILED:
-        return _uncompiled_getter(name)
-    shape, element = SHAPES[name], numba.from_dtype(DTYPES[name])
+        return _uncompiled_getter(name, dtype, shape)
+    element = numba.from_dtype(dtype)
     make_array: Any = arrayobj.make_array
     populate_array: Any = arrayobj.populate_array
     kind = types.Array(element, len(shape), "C")
@@ -62,15 +61,15 @@ def _getter(name: str) -> Getter:
     return cast(Getter, get)
 
 
-def _row_getter(name: str) -> RowGetter:
+def _row_getter(name: str, dtype: np.dtype[Any], shape: tuple[str, ...]) -> RowGetter:
     """A function from the world and an index, 0 or more, to one record of an array.
 
     Compiled to a load and an addition: the index of a Numba array would also check for negative values.
     """
     if UNCOMPILED:
-        get_all = _uncompiled_getter(name)
+        get_all = _uncompiled_getter(name, dtype, shape)
         return lambda w, place: get_all(w)[place]
-    element: Any = numba.from_dtype(DTYPES[name])
+    element: Any = numba.from_dtype(dtype)
 
     @intrinsic
     def get(typing: Any, w: Any, place: Any) -> Any:
@@ -85,9 +84,8 @@ def _row_getter(name: str) -> RowGetter:
     return cast(RowGetter, get)
 
 
-def _uncompiled_getter(name: str) -> Getter:
+def _uncompiled_getter(name: str, dtype: np.dtype[Any], shape: tuple[str, ...]) -> Getter:
     """As ``_getter``, in Python, with a cache by address and lengths."""
-    shape, dtype = SHAPES[name], DTYPES[name]
     fields = (f"{name}_at", *shape)
     arrays: dict[tuple[int, ...], Any] = {}
 
@@ -132,46 +130,105 @@ def _uncompiled_values(get_array: Getter, kind: Callable[..., Any]) -> Getter:
     return get
 
 
-stores = _getter("stores")
-paths = _row_getter("paths")
-coefficients = _getter("coefficients")
-levers = _getter("levers")
-scene = _getter("scene")
-course = _getter("course")
-mean_hours = _getter("mean_hours")
-contacts = _getter("contacts")
-freezes = _getter("freezes")
-plans = _getter("plans")
-mixes = _getter("mixes")
-conditions = _getter("conditions")
-members = _getter("members")
-retried = _getter("retried")
-hold_visits = _getter("hold_visits")
-visited = _getter("visited")
-homes = _getter("homes")
-heap = _row_getter("heap")
-later = _row_getter("later")
-buckets = _getter("buckets")
-immediate = _row_getter("immediate")
-tasks = _row_getter("tasks")
-urgent = _getter("urgent")
-levels = _row_getter("levels")
-entries = _row_getter("entries")
-persons = _row_getter("persons")
-people = _getter("people")
-blocks = _getter("blocks")
-regions = _row_getter("regions")
-green = _getter("green")
-red = _getter("red")
-peers = _getter("peers")
-lights = _getter("lights")
-hours_before = _getter("hours_before")
-rows = _row_getter("rows")
-pilots = _getter("pilots")
-tier_of = _getter("tier_of")
-final = _getter("final")
-weekly = _getter("weekly")
-usages = _getter("usages")
-daily = _getter("daily")
-exposure = _getter("exposure")
-batches = _getter("batches")
+@dataclass(frozen=True)
+class Array:
+    """One array of a world.
+
+    Attributes
+    ----------
+    name
+        Its name; the world's field ``NAME_at`` holds its address.
+    dtype
+        What it holds.
+    shape
+        The world's fields that hold its lengths.
+    used
+        If it is made longer as a run needs it: the world's field that tells how much of it is in use; else empty.
+    needs
+        What one event may add to it at most: fields of the world, and how often each counts.
+    """
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[str, ...]
+    used: str = ""
+    needs: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def grows(self) -> bool:
+        """Whether it is made longer as a run needs it."""
+        return bool(self.used)
+
+    @property
+    def all(self) -> Getter:
+        """The function of a world that gives the array."""
+        return _getter(self.name, self.dtype, self.shape)
+
+    @property
+    def row(self) -> RowGetter:
+        """The function of a world and a place, from 0, that gives one record."""
+        return _row_getter(self.name, self.dtype, self.shape)
+
+    def need(self, w: Any) -> int:
+        """Rows that one event may add at most."""
+        return sum(times * int(w[name]) for name, times in self.needs.items())
+
+
+class Arrays:
+    """The arrays of a world, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, Array] = {}
+
+    def add(
+        self, name: str, dtype: np.dtype[Any], *shape: str, used: str = "", needs: Mapping[str, int] | None = None
+    ) -> Array:
+        """Take an array in (see ``Array``).
+
+        Raises
+        ------
+        ValueError
+            For a name that another array has.
+        """
+        if name in self._arrays:
+            raise ValueError(f"two arrays are named {name!r}")
+        array = self._arrays[name] = Array(name, dtype, shape, used, needs or {})
+        return array
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[Array]:
+        return iter(self._arrays.values())
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    @property
+    def growing(self) -> list[Array]:
+        """Those that are made longer as a run needs it."""
+        return [array for array in self if array.grows]
+
+    def room_check(self) -> Callable[[Any], bool]:
+        """The function of a world that tells whether one more event fits into those that grow, whatever it is."""
+        growing = self.growing
+        if UNCOMPILED:
+            return lambda w: all(w[array.used] + array.need(w) <= w[array.shape[0]] for array in growing)
+
+        @intrinsic
+        def has_room(typing: Any, w: Any) -> Any:
+            def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+                fits: Any = cgutils.true_bit
+                for array in growing:
+                    end = _load(context, builder, w, arguments[0], array.used)
+                    for name, times in array.needs.items():
+                        number = _load(context, builder, w, arguments[0], name)
+                        more = builder.mul(number, context.get_constant(types.intp, times))
+                        end = builder.add(end, more)
+                    room = _load(context, builder, w, arguments[0], array.shape[0])
+                    fits = builder.and_(fits, builder.icmp_signed("<=", end, room))
+                return fits
+
+            return types.boolean(w), generate
+
+        return cast(Callable[[Any], bool], has_room)

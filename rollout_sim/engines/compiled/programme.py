@@ -18,7 +18,7 @@ from rollout_sim.engines.compiled.event_kinds import (
     PATH_GOES_ON,
     VISITED,
 )
-from rollout_sim.engines.compiled.memory import (
+from rollout_sim.engines.compiled.layout import (
     batches,
     coefficients,
     conditions,

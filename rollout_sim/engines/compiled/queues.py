@@ -6,7 +6,7 @@ they reach the front, or all at once when a level's room is full.
 
 from typing import Any
 
-from rollout_sim.engines.compiled.memory import entries, levels, tasks
+from rollout_sim.engines.compiled.layout import entries, levels, tasks
 from rollout_sim.engines.compiled.state import URGENCIES
 from rollout_sim.kernel.compile import rule, step
 

@@ -39,10 +39,11 @@ from rollout_sim.engines.compiled.event_kinds import (
     VISITED,
     WORK_ENDS,
 )
-from rollout_sim.engines.compiled.memory import (
+from rollout_sim.engines.compiled.layout import (
     coefficients,
     entries,
     final,
+    has_room,
     levers,
     mean_hours,
     paths,
@@ -65,7 +66,7 @@ from rollout_sim.engines.compiled.programme import (
     train_coaches,
 )
 from rollout_sim.engines.compiled.queues import first_of, level_of, pop, sooner
-from rollout_sim.engines.compiled.state import URGENCIES, CompiledWorld, has_room
+from rollout_sim.engines.compiled.state import URGENCIES, CompiledWorld
 from rollout_sim.engines.compiled.stores import (
     ask_for_help,
     be_patient,

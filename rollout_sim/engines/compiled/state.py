@@ -11,20 +11,18 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rollout_sim.engines.compiled.layout import (
+    ARRAYS,
     BATCH,
     CACHE_LINE,
     COEFFICIENTS,
     CONDITION,
-    DTYPES,
     LEVERS,
     PATH,
     PERSON,
-    SHAPES,
     STORE,
     WORLD,
     aligned,
 )
-from rollout_sim.kernel.compile import rule
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import mean_hours
 from rollout_sim.rules.events import AGENT, REGIONAL, SEED, URGENCY_LATER
@@ -42,10 +40,8 @@ FIRST_WAITING, FIRST_ROWS = 16, 300
 URGENCIES = URGENCY_LATER + 1
 #: Target number of events in a bucket of the clock's calendar queue, and the most buckets per day.
 EVENTS_A_BUCKET, BUCKETS_A_DAY = 8, 4096
-#: Arrays that grow as a run needs.
-GROWING = ("heap", "later", "immediate", "tasks", "entries", "rows")
 #: Arrays that are empty when a run begins.
-EMPTY = (*GROWING, "usages")
+EMPTY = (*(array.name for array in ARRAYS.growing), "usages")
 #: Free people are counted in blocks of this size, to find the lowest free one without checking all.
 BLOCK = 64
 
@@ -59,21 +55,20 @@ class WorldMemory:
 
     def put(self, name: str, array: Records) -> None:
         """Store an array under a name, replacing an earlier one."""
-        if array.dtype != DTYPES[name] or not array.flags.c_contiguous:
+        if array.dtype != ARRAYS[name].dtype or not array.flags.c_contiguous:
             raise TypeError(f"{name} has another layout in memory than compiled code reads")
         self.arrays[name] = array
         self.record[f"{name}_at"] = array.ctypes.data
-        for field, length in zip(SHAPES[name], array.shape, strict=True):
+        for field, length in zip(ARRAYS[name].shape, array.shape, strict=True):
             self.record[field] = length
 
     def make_room(self) -> None:
         """Enlarge the arrays that might not have room for one more event of any kind."""
         w = self.record[0]
-        needs = room_needed(*(int(w[name]) for name in ROOM_DEPENDS_ON))
-        used = (w["heap_size"], w["later_used"], w["immediate_to"], w["tasks_used"], w["entries_used"], w["rows_used"])
-        for name, used_rows, need in zip(GROWING, used, needs, strict=True):
-            if used_rows + need > len(self.arrays[name]):
-                self.put(name, self._packed(need) if name == "entries" else self._longer(name, int(used_rows), need))
+        for array in ARRAYS.growing:
+            name, used, need = array.name, int(w[array.used]), array.need(w)
+            if used + need > len(self.arrays[name]):
+                self.put(name, self._packed(need) if name == "entries" else self._longer(name, used, need))
 
     def _longer(self, name: str, used: int, need: int) -> Records:
         short = self.arrays[name]
@@ -100,7 +95,7 @@ class WorldMemory:
 
 
 def _empty(name: str, *shape: int) -> Records:
-    return aligned(math.prod(shape) * DTYPES[name].itemsize).view(DTYPES[name]).reshape(shape)
+    return aligned(math.prod(shape) * ARRAYS[name].dtype.itemsize).view(ARRAYS[name].dtype).reshape(shape)
 
 
 class CompiledWorld(WorldMemory):
@@ -112,10 +107,10 @@ class CompiledWorld(WorldMemory):
         self.record["seed"], self.record["replication"] = seed, replication
         memory = aligned(len(initial.memory))
         memory[:] = initial.memory
-        addresses: Any = self.record.view(np.int64)[-len(SHAPES) :]
+        addresses: Any = self.record.view(np.int64)[-len(ARRAYS) :]
         addresses += memory.ctypes.data
         for name, (place, shape) in initial.places.items():
-            self.arrays[name] = np.ndarray(shape, DTYPES[name], memory, place)
+            self.arrays[name] = np.ndarray(shape, ARRAYS[name].dtype, memory, place)
         for name, shape in initial.room.items():
             self.put(name, _empty(name, *shape))
 
@@ -135,8 +130,8 @@ class InitialMemory(WorldMemory):
         self._put_programme(plan)
         self._put_books(plan)
         set_buckets(self, plan.stores)
-        for name in GROWING:
-            self.put(name, np.empty(0, dtype=DTYPES[name]))
+        for array in ARRAYS.growing:
+            self.put(array.name, np.empty(0, dtype=array.dtype))
         tasks_a_store = 1 + len(events.LEVER_TASKS) * (plan.levers != OFF)
         persons = len(self.arrays["persons"])
         self.record["most"] = tasks_a_store * plan.stores + persons + self._batches + 64
@@ -196,7 +191,7 @@ class InitialMemory(WorldMemory):
         self.put("urgent", np.zeros(URGENCIES, dtype=np.int64))
         self.put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
         queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
-        self.put("levels", np.zeros(queues * URGENCIES, dtype=DTYPES["levels"]))
+        self.put("levels", np.zeros(queues * URGENCIES, dtype=ARRAYS["levels"].dtype))
 
     def _put_stores(self, plan: Plan) -> None:
         undrawn = undrawn_stores(plan)
@@ -219,7 +214,7 @@ class InitialMemory(WorldMemory):
         self.put("members", np.zeros(plan.stores, dtype=np.int64))
         self.put("coefficients", np.array([tuple(plan.coefficients)], dtype=COEFFICIENTS))
         self.put("levers", np.array([tuple(plan.levers)], dtype=LEVERS))
-        self.put("regions", np.array([(-1, 0)] * self._regions, dtype=DTYPES["regions"]))
+        self.put("regions", np.array([(-1, 0)] * self._regions, dtype=ARRAYS["regions"].dtype))
         for name in ("green", "red", "peers"):
             self.put(name, np.zeros(self._regions))
 
@@ -233,7 +228,7 @@ class InitialMemory(WorldMemory):
         self.put("contacts", np.ascontiguousarray(plan.contacts, dtype=np.float64))
         self.put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
         self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
-        self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=DTYPES["hold_visits"]))
+        self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=ARRAYS["hold_visits"].dtype))
         self.put("visited", np.zeros((self._batches, plan.stores), dtype=np.bool_))
 
     def _put_books(self, plan: Plan) -> None:
@@ -259,7 +254,7 @@ def set_buckets(memory: WorldMemory, events_a_day: int) -> None:
         a_day *= 2
     # A power of two makes the bucket of a time exact. The last bucket holds all events after the end of the run.
     w["buckets_a_day"] = a_day
-    memory.put("buckets", np.full(math.floor(w["run_days"][0] * a_day) + 2, -1, dtype=DTYPES["buckets"]))
+    memory.put("buckets", np.full(math.floor(w["run_days"][0] * a_day) + 2, -1, dtype=ARRAYS["buckets"].dtype))
     w["free_later"] = -1
 
 
@@ -295,30 +290,3 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
         row["stop_from"], row["stop_to"] = row["go_to"], row["go_to"] + len(gate.stop)
         conditions = int(row["stop_to"])
     return plans
-
-
-#: Arguments of ``room_needed``, as fields of the world.
-ROOM_DEPENDS_ON = ("most", "later_in_use", "requests_waiting", "tasks_waiting", "entries_in_use")
-
-
-@rule
-def room_needed(most: int, later: int, requests: int, tasks: int, entries: int) -> tuple[int, int, int, int, int, int]:
-    """The most rows that one event may add to each of the arrays in ``GROWING``."""
-    waiting = requests + tasks
-    return most + later, most, 4 * most, most, 4 * (entries + 3 * most + 2 * waiting), 10 * most + 2 * waiting
-
-
-@rule
-def has_room(w: Any) -> bool:
-    """Whether there is room for one more event of any kind."""
-    heap, later, immediate, tasks, entries, rows = room_needed(
-        w["most"], w["later_in_use"], w["requests_waiting"], w["tasks_waiting"], w["entries_in_use"]
-    )
-    return (
-        w["heap_size"] + heap <= w["heap_room"]
-        and w["later_used"] + later <= w["later_room"]
-        and w["immediate_to"] + immediate <= w["immediate_room"]
-        and w["tasks_used"] + tasks <= w["tasks_room"]
-        and w["entries_used"] + entries <= w["entries_room"]
-        and w["rows_used"] + rows <= w["rows_room"]
-    )

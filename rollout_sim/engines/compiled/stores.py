@@ -5,7 +5,7 @@ from typing import Any
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule, schedule_now
 from rollout_sim.engines.compiled.event_kinds import ASKS, NOTHING, PATH_GOES_ON, PATIENCE, PATIENCE_ENDS, REINSPECTED
-from rollout_sim.engines.compiled.memory import (
+from rollout_sim.engines.compiled.layout import (
     batches,
     coefficients,
     contacts,

@@ -8,7 +8,7 @@ from typing import Any
 
 from rollout_sim.engines.compiled.clock import schedule_now
 from rollout_sim.engines.compiled.event_kinds import CALLED
-from rollout_sim.engines.compiled.memory import blocks, entries, levels, paths, persons, regions, rows, tasks, urgent
+from rollout_sim.engines.compiled.layout import blocks, entries, levels, paths, persons, regions, rows, tasks, urgent
 from rollout_sim.engines.compiled.queues import (
     OVER,
     UNDER_WAY,
