@@ -23,10 +23,10 @@ class Numbered(Protocol):
         """What the row is called; no other row of the registry has this name."""
 
 
-Row = TypeVar("Row", bound=Numbered)
+RegistryRow = TypeVar("RegistryRow", bound=Numbered)
 
 
-class Registry(Generic[Row]):
+class Registry(Generic[RegistryRow]):
     """Rows of one kind, in the order in which they were added.
 
     Parameters
@@ -41,9 +41,9 @@ class Registry(Generic[Row]):
 
     def __init__(self, what: str, limit: int | None = None, limited_by: str = "") -> None:
         self._what, self._limit, self._limited_by = what, limit, limited_by
-        self._rows: list[Row] = []
+        self._rows: list[RegistryRow] = []
 
-    def add(self, row: Row) -> int:
+    def add(self, row: RegistryRow) -> int:
         """Take a row in; returns its number, to be bound to a constant.
 
         Raises
@@ -66,7 +66,7 @@ class Registry(Generic[Row]):
         self._rows.append(row)
         return row.number
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[RegistryRow]:
         return iter(self._rows)
 
     @property
@@ -80,7 +80,7 @@ class Registry(Generic[Row]):
         named = {row.number: row.name for row in self._rows}
         return tuple(named.get(number, "") for number in range(self.size))
 
-    def column(self, read: Callable[[Row], Any], dtype: "DTypeLike") -> "NDArray[Any]":
+    def column(self, read: Callable[[RegistryRow], Any], dtype: "DTypeLike") -> "NDArray[Any]":
         """What each row holds, by number; 0 in a gap. Compiled code takes such an array for a constant."""
         import numpy as np  # names alone need no arrays
 
