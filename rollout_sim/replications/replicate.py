@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from rollout_sim.kernel import compile_cache as cache
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.budget_sums import lines_of
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.replications.futures import Futures
@@ -30,7 +31,6 @@ from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.results.money import ledger
 from rollout_sim.rules.outcome import Floats, Outcome
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.scenario.values.errors import did_you_mean
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from rollout_sim.drawing.save import ChartSheet, ChartSource, figure, save_sheets
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:

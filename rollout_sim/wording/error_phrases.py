@@ -4,11 +4,12 @@ Each pattern below is a message with numbered placeholders; the text of a placeh
 """
 
 import re
-from dataclasses import replace
 from functools import cache
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.values.errors import Mistake
 from rollout_sim.wording.language import N_, translation
+from rollout_sim.wording.phrase_words import mistake_words, phrase_words
 from rollout_sim.wording.scenario_words import quantity_words
 
 PHRASES = (
@@ -345,7 +346,9 @@ _PLACE = re.compile(r"{\d}")
 def translated(text: str, language: str) -> str:
     """An error or a warning in a language; a text without a pattern stays as it is."""
     if language == "en":
-        return text
+        return str(text)
+    if isinstance(text, Phrase):
+        return phrase_words(text, language)
     gettext = translation(language).gettext
     if meant := _MEANT.search(text):
         rest = text[: meant.start()] + text[meant.end() :]
@@ -366,14 +369,7 @@ def translated(text: str, language: str) -> str:
 
 def translated_mistake(mistake: Mistake, language: str) -> str:
     """A mistake in a scenario file in a language, in the form of ``str``."""
-    if language == "en":
-        return str(mistake)
-    place = str(replace(mistake, rule="", quoted=""))
-    rule = translated(mistake.rule, language)
-    if not mistake.quoted:
-        return place + rule
-    text = translation(language).gettext("{message} (got {value})")
-    return place + text.format(message=rule, value=translated(mistake.quoted, language))
+    return mistake_words(mistake, language)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What is to be translated: messages in the code, and words of tables in rooms that know no languages.
+"""What is to be translated: messages and templates in the code, and words of tables in rooms that know no languages.
 
 Run as a module, this puts what is new into the catalogue, to be translated there, and takes out what is no longer said.
 A message stands once, in the ``zh.po`` of the folder that says it: one of ``FOLDERS``, or a study's in ``studies``.
@@ -8,12 +8,13 @@ rooms below and the programs of the developers say, it stands in ``wording``.
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import rollout_sim
@@ -30,8 +31,8 @@ from rollout_sim.wording.po_files import NAME, po_files
 from rollout_sim.wording.scenario_words import COEFFICIENT, PATHS, SCENARIO
 
 PACKAGE = Path(rollout_sim.__file__).parent
-#: Rooms that speak through gettext themselves; a study has a catalogue of its own.
-FOLDERS = ("report", "cli", "wording", "drawing", "studies")
+#: Rooms with a catalogue; a study has one of its own.
+FOLDERS = ("report", "cli", "wording", "drawing", "studies", "replications", "run_folder", "scenario")
 ROOMS = tuple(PACKAGE / room for room in FOLDERS)
 SHARED = "wording"
 HEADER = """\
@@ -51,6 +52,16 @@ Message = str | tuple[str, ...]
 Key = tuple[str | None, Message]
 
 
+def phrase_makers() -> set[str]:
+    """What takes a template first: phrases, and errors that carry one."""
+    texts = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    classes = [match.groups() for text in texts for match in re.finditer(r"^class (\w+)\((\w+)\):", text, re.M)]
+    makers = {"Phrase", "Refused"}
+    while more := {name for name, base in classes if base in makers} - makers:
+        makers |= more
+    return makers
+
+
 def room_of(file: Path) -> str:
     """The folder whose catalogue holds what only this file says."""
     parts = file.relative_to(PACKAGE).parts if file.is_relative_to(PACKAGE) else ()
@@ -61,8 +72,9 @@ def room_of(file: Path) -> str:
 
 def messages_by_folder() -> Iterator[tuple[str, Key]]:
     """All that is to be translated, with the folder that says it; what several say comes several times."""
-    for place in (*ROOMS, PACKAGE.parent / "maintenance"):
-        for file, _, message, _, context in extract_from_dir(place):
+    keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys(phrase_makers())}
+    for place in (PACKAGE, PACKAGE.parent / "maintenance"):
+        for file, _, message, _, context in extract_from_dir(place, keywords=keywords):
             yield room_of(place / file), (context, message)
     yield from ((SHARED, (None, name)) for name in (*events.TASK_NAMES, *events.ROLE_NAMES))
     for row in TABLE:

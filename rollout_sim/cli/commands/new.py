@@ -6,6 +6,7 @@ import click
 
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes, translated
+from rollout_sim.kernel.phrases import did_you_mean
 
 
 @click.command()
@@ -19,7 +20,6 @@ def new(name: str, template: str | None) -> None:
       rollout-sim new my-rollout
     """
     from rollout_sim.scenario import TEMPLATES, template as text_of
-    from rollout_sim.scenario.values.errors import did_you_mean
 
     names = list(TEMPLATES)
     chosen = names[0] if template is None else template

@@ -7,6 +7,7 @@ import click
 from rollout_sim import report
 from rollout_sim.cli import options
 from rollout_sim.cli.mistakes import Mistakes, translated
+from rollout_sim.kernel.phrases import did_you_mean
 
 
 @click.command()
@@ -56,8 +57,6 @@ def trace(
 
 def store_number(text: str, names: Sequence[str]) -> int:
     """Number, from 1, of the store of that name or number; a name goes before a number."""
-    from rollout_sim.scenario.values.errors import did_you_mean
-
     if text in names:
         return list(names).index(text) + 1
     if text.isdecimal() and 1 <= int(text) <= len(names):

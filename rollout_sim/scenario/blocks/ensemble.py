@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.values.fields import Block, Problem, Text, numbers
 
 MOST_SETS = 5000
@@ -28,14 +29,21 @@ class Ensemble(Block):
     def rules(self) -> Iterable[Problem]:
         """As many weights as sets, as many values as paths, and something to draw."""
         if len(self.weights) != len(self.sets):
-            yield Problem(("weights",), f"must be as many as sets: {len(self.sets)}, not {len(self.weights)}")
+            yield Problem(
+                ("weights",),
+                Phrase(
+                    "must be as many as sets: {sets}, not {weights}", sets=len(self.sets), weights=len(self.weights)
+                ),
+            )
         if sum(self.weights) <= 0:
-            yield Problem(("weights",), "must not all be 0")
+            yield Problem(("weights",), Phrase("must not all be 0"))
         if len(set(self.paths)) < len(self.paths):
-            yield Problem(("paths",), "must differ")
+            yield Problem(("paths",), Phrase("must differ"))
         for number, row in enumerate(self.sets):
             if len(row) != len(self.paths):
-                yield Problem(("sets", number), f"must have a value for each of the {len(self.paths)} paths")
+                yield Problem(
+                    ("sets", number), Phrase("must have a value for each of the {count} paths", count=len(self.paths))
+                )
 
     @cached_property
     def _sums(self) -> list[float]:

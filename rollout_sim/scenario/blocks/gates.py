@@ -6,13 +6,13 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean, listed
 from rollout_sim.rules import events
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import did_you_mean, listed
 from rollout_sim.scenario.values.fields import Block, Length, Problem, Share, Unit, choice, counting
 
-RULE = "must be a condition such as 'accepted >= 80%', 'accepted >= target' or 'red > 40%'"
+RULE = Phrase("must be a condition such as 'accepted >= 80%', 'accepted >= target' or 'red > 40%'")
 _PATTERN = re.compile(r"\s*([^\s<>=]+)\s*([<>]=?)\s*(\S[^<>=]*?)\s*")
 
 
@@ -29,27 +29,25 @@ def read_condition(text: Any) -> ConditionText:
 
     Raises
     ------
-    ValueError
+    Refused
         With the rule that the text breaks.
     """
     match = _PATTERN.fullmatch(text.replace("≥", ">=").replace("≤", "<=")) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(RULE)
+        raise Refused(RULE)
     subject, operator, right = match.groups()
     if subject not in events.SUBJECT_NAMES:
-        raise ValueError(
-            f"a condition looks at {listed(events.SUBJECT_NAMES)}" + did_you_mean(subject, events.SUBJECT_NAMES)
-        )
+        rule = Phrase("a condition looks at {subjects}", subjects=listed(events.SUBJECT_NAMES))
+        raise Refused(rule + did_you_mean(subject, events.SUBJECT_NAMES))
     if right == "target":
         return ConditionText(subject, operator, None)
     try:
         value = units.share(right)
     except ValueError:
-        raise ValueError(
-            "a condition compares with a share such as 80%, or with target" + did_you_mean(right, ["target"])
-        ) from None
+        rule = Phrase("a condition compares with a share such as 80%, or with target")
+        raise Refused(rule + did_you_mean(right, ["target"])) from None
     if not 0 <= value <= 1:
-        raise ValueError("a condition compares with a share between 0% and 100%")
+        raise Refused("a condition compares with a share between 0% and 100%")
     return ConditionText(subject, operator, value)
 
 
@@ -102,7 +100,7 @@ class GateBlock(Block):
     def rules(self) -> Iterable[Problem]:
         """A gate needs something to read."""
         if not self.go and not self.stop:
-            yield Problem((), "a gate needs conditions under go or stop")
+            yield Problem((), Phrase("a gate needs conditions under go or stop"))
 
     @property
     def needs_target(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.blocks.gates import GateBlock
 from rollout_sim.scenario.blocks.strategies import MOST_BATCHES, REST, Order, Retry, Strategy
 from rollout_sim.scenario.values import quantities as units
@@ -55,14 +56,14 @@ class Grid(Block):
             yield from self._size_rules(index, sizes)
         for name, gate in (self.gates or {}).items():
             if gate is not None and gate.needs_target and self.target is None:
-                yield Problem(("gates", name), "compares with target, so the grid needs a target")
+                yield Problem(("gates", name), Phrase("compares with target, so the grid needs a target"))
 
     def _size_rules(self, index: int, sizes: list[int]) -> Iterator[Problem]:
         for place, size in enumerate(sizes):
             if size == 0 and self.retry is None:
-                yield Problem(("sizes", index, place), "a batch of no stores needs retry: failed")
+                yield Problem(("sizes", index, place), Phrase("a batch of no stores needs retry: failed"))
             if size == REST and place < len(sizes) - 1:
-                yield Problem(("sizes", index, place), "rest leaves no store for the batches after it")
+                yield Problem(("sizes", index, place), Phrase("rest leaves no store for the batches after it"))
 
     def strategies(self) -> dict[str, Strategy]:
         """The strategies by name. A single batch has neither gap nor gate, so it is one strategy."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.values.fields import (
     Block,
     Duration,
@@ -156,7 +157,7 @@ class Orders(Block):
     def rules(self) -> Iterable[Problem]:
         """Checks look for what orders hide."""
         if self.pressure == 0.0 and (self.checks_a_week > 0.0 or self.shoppers_a_month > 0.0):
-            yield Problem(("pressure",), "is 0: without orders nothing is hidden that a check could find")
+            yield Problem(("pressure",), Phrase("is 0: without orders nothing is hidden that a check could find"))
 
 
 class Toolkit(Block):
@@ -219,7 +220,9 @@ class Reviews(Block):
     def rules(self) -> Iterable[Problem]:
         """An action is begun in time, late or never."""
         if self.late + self.never > 1.0:
-            yield Problem(("late",), "late and never are parts of the same actions and may not exceed 100% together")
+            yield Problem(
+                ("late",), Phrase("late and never are parts of the same actions and may not exceed 100% together")
+            )
 
     @property
     def any_held(self) -> bool:

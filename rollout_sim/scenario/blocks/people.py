@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.values.fields import (
     AnswerTime,
     Block,
@@ -86,7 +87,7 @@ class People(Block):
     def rules(self) -> Iterable[Problem]:
         """A desk has its own answering times."""
         if self.support_desk is not None and self.answer_within is not None:
-            yield Problem(("answer_within",), "with a support desk, write it under people.support_desk")
+            yield Problem(("answer_within",), Phrase("with a support desk, write it under people.support_desk"))
 
     @property
     def answering(self) -> AnswerWithin:
@@ -129,9 +130,12 @@ class Course(Block):
         """A course of no hours is no course, and a class ends with the day."""
         hours = self.theory + self.demonstration + self.drills + self.questions
         if hours == 0:
-            yield Problem((), "a course needs hours; for none at all write training: none")
+            yield Problem((), Phrase("a course needs hours; for none at all write training: none"))
         if self.classes is not None and hours > WORK_DAY_HOURS:
-            yield Problem(("classes",), f"a class is held within a day of 8 h, and the course has {hours:g} h")
+            yield Problem(
+                ("classes",),
+                Phrase("a class is held within a day of 8 h, and the course has {hours} h", hours=f"{hours:g}"),
+            )
 
 
 def _one_a_week(value: object) -> object:
@@ -156,7 +160,7 @@ class ContactPlan(Block):
     def rules(self) -> Iterable[Problem]:
         """A plan of no weeks is no plan."""
         if not self.weeks:
-            yield Problem((), "needs at least one week; for no contacts at all write contact_plan: none")
+            yield Problem((), Phrase("needs at least one week; for no contacts at all write contact_plan: none"))
 
     @property
     def weeks(self) -> int:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
 
+from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.rules.coefficients import TABLE, Coefficient
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.grid import Grid
@@ -63,7 +64,7 @@ class Freeze(Block):
     def rules(self) -> Iterable[Problem]:
         """It ends no earlier than it begins."""
         if self.to < self.start:
-            yield Problem(("to",), f"must be no earlier than from, {self.start}")
+            yield Problem(("to",), Phrase("must be no earlier than from, {start}", start=self.start))
 
 
 class Words(Block):
@@ -109,8 +110,11 @@ class CoefficientRules(Block):
         for name, falling in (("usage", True), ("efficiency", True), ("complaints", False)):
             values = [getattr(self, f"{light}_{name}") for light in ("green", "yellow", "orange")]
             if values != sorted(values, reverse=falling):
-                order = "fall" if falling else "rise"
-                yield Problem((), f"green_{name}, yellow_{name} and orange_{name} must {order} in this order")
+                order = Phrase("fall") if falling else Phrase("rise")
+                names = {light: f"{light}_{name}" for light in ("green", "yellow", "orange")}
+                yield Problem(
+                    (), Phrase("{green}, {yellow} and {orange} must {order} in this order", order=order, **names)
+                )
 
 
 def _coefficient_field(row: Coefficient) -> Any:
@@ -131,7 +135,7 @@ CoefficientsBlock: Any = create_model(
 def _strategies_or_grid(value: Any, info: ValidationInfo) -> Any:
     """Strategies may be left out where there is a grid, even one with mistakes."""
     if value in (None, {}) and info.data.get("grid", ...) is None:
-        raise broken("is required" if value is None else "must not be empty")
+        raise broken(Phrase("is required") if value is None else Phrase("must not be empty"))
     return {} if value is None else value
 
 
@@ -241,14 +245,16 @@ class Scenario(Block):
         yield from self._growth_rules()
         yield from self._region_rules()
         if self.tiers is not None and self.contact_plan != ContactPlan.model_construct():
-            yield Problem(("contact_plan",), "stands beside tiers, each of which has a plan of its own; leave it out")
+            yield Problem(
+                ("contact_plan",), Phrase("stands beside tiers, each of which has a plan of its own; leave it out")
+            )
 
     def _name_rules(self) -> Iterator[Problem]:
         for name in self.strategies:
             try:
                 read_text(name)
-            except ValueError as error:
-                yield Problem(("strategies", name), f"the name {error}")
+            except Refused as error:
+                yield Problem(("strategies", name), Phrase("the name {rule}", rule=error.phrase))
         yield from doubles((("strategies", name), name.strip().lower()) for name in self.strategies)
 
     def _grid_rules(self) -> Iterator[Problem]:
@@ -256,9 +262,15 @@ class Scenario(Block):
         written = {name.strip().lower() for name in self.strategies}
         for name in generated:
             if name.lower() in written:
-                yield Problem(("grid",), f"makes a strategy {name!r}, and there is one of that name under strategies")
+                yield Problem(
+                    ("grid",),
+                    Phrase("makes a strategy {name}, and there is one of that name under strategies", name=repr(name)),
+                )
         if len(generated) + len(self.strategies) > MOST_STRATEGIES:
-            rule = f"makes {len(generated)} strategies; a scenario may have at most {MOST_STRATEGIES} in all"
+            rule = Phrase(
+                "makes {count} strategies; a scenario may have at most {most} in all",
+                count=len(generated), most=MOST_STRATEGIES,
+            )  # fmt: skip
             yield Problem(("grid",), rule)
 
     def _start_rules(self) -> Iterator[Problem]:
@@ -266,7 +278,9 @@ class Scenario(Block):
             for index, batch in enumerate(strategy.batches or ()):
                 if isinstance(batch.starts, datetime.date) and start_day(batch.starts, self.starts) < 0:
                     path = ("strategies", name, "batches", index, "starts")
-                    yield Problem(path, f"must be no earlier than the scenario's start, {self.starts}")
+                    yield Problem(
+                        path, Phrase("must be no earlier than the scenario's start, {start}", start=self.starts)
+                    )
 
     def _coach_rules(self) -> Iterator[Problem]:
         most = max((self.batch_count(strategy) for strategy in self.all_strategies.values()), default=0)
@@ -274,14 +288,16 @@ class Scenario(Block):
             coaches = getattr(self.people, key)
             if coaches is not None and coaches.after_batch > most:
                 yield Problem(
-                    ("people", key, "after_batch"), f"no strategy has so many batches; the longest has {most}"
+                    ("people", key, "after_batch"),
+                    Phrase("no strategy has so many batches; the longest has {most}", most=most),
                 )
 
     def _growth_rules(self) -> Iterator[Problem]:
         for name, strategy in self.strategies.items():
             if strategy.growth is not None and self.batch_count(strategy) > MOST_GROWN:
                 yield Problem(
-                    ("strategies", name, "growth"), f"makes more than {MOST_GROWN} batches; let it grow faster"
+                    ("strategies", name, "growth"),
+                    Phrase("makes more than {most} batches; let it grow faster", most=MOST_GROWN),
                 )
 
     def _region_rules(self) -> Iterator[Problem]:
@@ -292,7 +308,10 @@ class Scenario(Block):
                 if spread > regions:
                     path = ("strategies", name, "batches", index, "choose", "regions")
                     yield Problem(
-                        path, f"there are only {regions} regions" if regions > 1 else "there is only one region"
+                        path,
+                        Phrase("there are only {regions} regions", regions=regions)
+                        if regions > 1
+                        else Phrase("there is only one region"),
                     )
 
     def batch_count(self, strategy: Strategy) -> int:

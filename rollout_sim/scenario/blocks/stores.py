@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.scenario.blocks.levers import Resistance, Wear
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     Block,
@@ -24,7 +24,7 @@ from rollout_sim.scenario.values.fields import (
 )
 
 RegionsForm = int | tuple[str, ...] | dict[str, int]
-REGIONS_RULE = "must be a number of regions, a list of names, or a mapping of names to numbers of stores"
+REGIONS_RULE = Phrase("must be a number of regions, a list of names, or a mapping of names to numbers of stores")
 
 
 def _read_regions(value: Any) -> RegionsForm:
@@ -33,13 +33,13 @@ def _read_regions(value: Any) -> RegionsForm:
     if isinstance(value, list | tuple) and value:
         names = tuple(read_text(name) for name in value)
         if len(set(names)) < len(names):
-            raise ValueError("names of regions must differ")
+            raise Refused("names of regions must differ")
         return names
     if isinstance(value, dict | list | str):
-        raise ValueError(REGIONS_RULE)
+        raise Refused(REGIONS_RULE)
     regions = units.count(value)
     if not 1 <= regions <= 1000:
-        raise ValueError("must be at least 1 and at most 1000 regions")
+        raise Refused("must be at least 1 and at most 1000 regions")
     return regions
 
 
@@ -49,7 +49,7 @@ def _stores_of(name: str, value: Any) -> int:
     except ValueError:
         stores = 0
     if not 1 <= stores <= MOST_STORES:
-        raise ValueError(f"the region {name!r} must have a whole number of stores, at least 1")
+        raise Refused("the region {name} must have a whole number of stores, at least 1", name=repr(name))
     return stores
 
 
@@ -80,7 +80,11 @@ class Readiness(Block):
         """The shares are of a whole."""
         total = self.high + self.mid + self.low
         if abs(total - 1) > 1e-9:
-            yield Problem((), f"high, mid and low must sum to 100%, here to {total:.4g} = {100 * total:.4g}%")
+            rule = Phrase(
+                "high, mid and low must sum to 100%, here to {sum} = {percent}%",
+                sum=f"{total:.4g}", percent=f"{100 * total:.4g}",
+            )  # fmt: skip
+            yield Problem((), rule)
 
 
 class Row(Block):
@@ -129,39 +133,44 @@ class Stores(Block):
         if self.rows is not None:
             yield from self._list_rules(self.rows)
         elif self.count is None:
-            yield Problem((), "needs a count of stores, or a file with a row a store")
+            yield Problem((), Phrase("needs a count of stores, or a file with a row a store"))
         else:
             yield from self._count_rules(self.count)
 
     def _list_rules(self, rows: list[Row]) -> Iterable[Problem]:
         for name in ("count", "pilots"):
             if getattr(self, name) != type(self).model_fields[name].default:
-                yield Problem((name,), "stands in the list of stores; remove it here")
+                yield Problem((name,), Phrase("stands in the list of stores; remove it here"))
         yield from self._region_rules(rows)
         yield from doubles((("rows", number, "name"), row.name) for number, row in enumerate(rows))
         if not any(row.takes_part and not row.pilot for row in rows):
-            yield Problem((), "no store of the list takes part")
+            yield Problem((), Phrase("no store of the list takes part"))
 
     def _region_rules(self, rows: list[Row]) -> Iterable[Problem]:
         if isinstance(self.regions, tuple):
             for number, row in enumerate(rows):
                 if row.region not in self.regions:
                     near = did_you_mean(row.region, self.regions)
-                    yield Problem(("rows", number, "region"), f"is none of stores.regions{near}")
+                    yield Problem(("rows", number, "region"), Phrase("is none of stores.regions") + near)
         elif self.regions != 1:
-            yield Problem(("regions",), "beside a list of stores, regions may only be a list of names")
+            yield Problem(("regions",), Phrase("beside a list of stores, regions may only be a list of names"))
 
     def _count_rules(self, count: int) -> Iterable[Problem]:
         regions = self.regions
         if isinstance(regions, dict) and sum(regions.values()) != count:
             yield Problem(
-                ("regions",), f"the regions' stores must sum to the count of {count}, here to {sum(regions.values())}"
+                ("regions",),
+                Phrase(
+                    "the regions' stores must sum to the count of {count}, here to {sum}",
+                    count=count,
+                    sum=sum(regions.values()),
+                ),
             )
         number = regions if isinstance(regions, int) else len(regions)
         if number > count:
-            yield Problem(("regions",), f"there may be no more regions than stores ({count})")
+            yield Problem(("regions",), Phrase("there may be no more regions than stores ({count})", count=count))
         if self.pilots >= count:
-            yield Problem(("pilots",), f"pilots must be fewer than the stores ({count})")
+            yield Problem(("pilots",), Phrase("pilots must be fewer than the stores ({count})", count=count))
 
     @property
     def region_sizes(self) -> dict[str, int]:

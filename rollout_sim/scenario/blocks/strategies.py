@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field
 
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.gates import GateBlock
-from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     UNION,
@@ -53,7 +53,7 @@ class Mix(Block):
     def rules(self) -> Iterable[Problem]:
         """A mix needs places."""
         if self.places == 0 and self.regions == 0:
-            yield Problem((), "a mix needs places, such as {high: 2, mid: 4, low: 1}")
+            yield Problem((), Phrase("a mix needs places, such as {high: 2, mid: 4, low: 1}"))
 
     @property
     def places(self) -> int:
@@ -111,13 +111,20 @@ class BatchBlock(Block):
     def rules(self) -> Iterable[Problem]:
         """A mix must fit, and a start can be said in one way only."""
         if self.stores == 0 and self.retry is None:
-            yield Problem(("stores",), "a batch of no stores needs retry: failed")
+            yield Problem(("stores",), Phrase("a batch of no stores needs retry: failed"))
         if isinstance(self.choose, Mix) and 0 <= self.stores < self.choose.places:
             yield Problem(
-                ("choose",), f"the mix gives out {self.choose.places} places, the batch has {self.stores} stores"
+                ("choose",),
+                Phrase(
+                    "the mix gives out {places} places, the batch has {stores} stores",
+                    places=self.choose.places,
+                    stores=self.stores,
+                ),
             )
         if self.gap is not None and self.starts is not None:
-            yield Problem(("gap",), "stands beside starts; write {after: BATCH, gap: TIME}, or leave starts out")
+            yield Problem(
+                ("gap",), Phrase("stands beside starts; write {after: BATCH, gap: TIME}, or leave starts out")
+            )
 
     @property
     def timed(self) -> bool:
@@ -138,7 +145,7 @@ class Growth(Block):
     def rules(self) -> Iterable[Problem]:
         """The first batch is no larger than the largest."""
         if self.largest < self.first:
-            yield Problem(("largest",), f"must be at least first, {self.first}")
+            yield Problem(("largest",), Phrase("must be at least first, {first}", first=self.first))
 
     def sizes(self, stores: int) -> Iterator[int]:
         """Sizes of the batches that place so many stores."""
@@ -173,7 +180,7 @@ class Strategy(Block):
     def rules(self) -> Iterable[Problem]:
         """Either a list or a rule; names, starts, targets and gates must fit each other."""
         if (self.batches is None) == (self.growth is None):
-            yield Problem((), "needs either batches or growth, and not both")
+            yield Problem((), Phrase("needs either batches or growth, and not both"))
         elif self.batches is not None:
             yield from self._list_rules(self.batches)
         else:
@@ -181,14 +188,14 @@ class Strategy(Block):
 
     def _growth_rules(self) -> Iterator[Problem]:
         if self.lasts is None:
-            yield Problem(("lasts",), "is required with growth: how long each batch lasts")
+            yield Problem(("lasts",), Phrase("is required with growth: how long each batch lasts"))
         if self.gate is not None and self.gate.needs_target and self.target is None:
-            yield Problem(("gate",), "compares with target, so the strategy needs a target")
+            yield Problem(("gate",), Phrase("compares with target, so the strategy needs a target"))
 
     def _list_rules(self, batches: list[BatchBlock]) -> Iterator[Problem]:
         for key in ("lasts", "gap", "choose", "target", "retry"):
             if getattr(self, key) is not None:
-                yield Problem((key,), "belongs to growth; with batches, write it in each batch")
+                yield Problem((key,), Phrase("belongs to growth; with batches, write it in each batch"))
         names = self.batch_names
         yield from doubles((("batches", index, "name"), name) for index, name in enumerate(names))
         yield from _start_rules(batches, names)
@@ -200,10 +207,13 @@ class Strategy(Block):
             before = self.follows(index)
             gate = batch.gate or self.gate
             if batch.gate is not None and before is None:
-                yield Problem(("batches", index, "gate"), "applies only to a batch that follows another")
+                yield Problem(("batches", index, "gate"), Phrase("applies only to a batch that follows another"))
             elif gate is not None and before is not None and gate.needs_target and batches[before].target is None:
                 where: tuple[str | int, ...] = ("batches", index, "gate") if batch.gate else ("gate",)
-                yield Problem(where, f"compares with target, so {self.batch_names[before]!r} needs a target")
+                yield Problem(
+                    where,
+                    Phrase("compares with target, so {batch} needs a target", batch=repr(self.batch_names[before])),
+                )
 
     @property
     def batch_names(self) -> tuple[str, ...]:
@@ -226,7 +236,7 @@ def _start_rules(batches: list[BatchBlock], names: tuple[str, ...]) -> Iterator[
         if isinstance(batch.starts, After):
             if batch.starts.after not in names:
                 near = did_you_mean(batch.starts.after, names)
-                yield Problem(("batches", index, "starts", "after"), f"there is no batch of this name{near}")
+                yield Problem(("batches", index, "starts", "after"), Phrase("there is no batch of this name") + near)
                 continue
             predecessors[index] = names.index(batch.starts.after)
         elif batch.starts is None and index:
@@ -242,8 +252,15 @@ def _circles(predecessors: dict[int, int], names: tuple[str, ...]) -> Iterator[P
             chain.append(predecessors[chain[-1]])
         if predecessors.get(chain[-1]) == first and not reported & set(chain):
             reported |= set(chain)
-            circle = " after ".join(repr(names[index]) for index in [*chain, first])
-            yield Problem(("batches", first, "starts"), f"batches start after each other in a circle: {circle}")
+            circle = _one_after_another([repr(names[index]) for index in [*chain, first]])
+            rule = Phrase("batches start after each other in a circle: {circle}", circle=circle)
+            yield Problem(("batches", first, "starts"), rule)
+
+
+def _one_after_another(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return Phrase("{batch} after {others}", batch=names[0], others=_one_after_another(names[1:]))
 
 
 def start_day(start: datetime.date | float, first: datetime.date) -> float:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.people import ContactPlan, Weeks
 from rollout_sim.scenario.values.fields import (
@@ -33,7 +34,7 @@ class TierPlan(ContactPlan):
     def rules(self) -> Iterable[Problem]:
         """A plan of no weeks is no plan."""
         if not self.weeks:
-            yield Problem((), "needs at least one week; for contacts on request only write none")
+            yield Problem((), Phrase("needs at least one week; for contacts on request only write none"))
 
 
 PlanOrNone = Annotated[Nothing | Annotated[TierPlan, branch("block")], Discriminator(none_or_block)]

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from rollout_sim.kernel.phrases import Phrase, Refused, listed, phrase_of
 from rollout_sim.scenario.values.fields import Block, Problem, Unit
 
-SHAPES = "{low, likely, high}, {uniform: [a, b]}, {normal: {mean, sd}} or {one_of: [...]}"
+SHAPES = ("{low, likely, high}", "{uniform: [a, b]}", "{normal: {mean, sd}}", "{one_of: [...]}")
 PERT_WEIGHT = 4.0
 
 
@@ -43,7 +44,7 @@ class Range(Block):
         pert = [value is not None for value in (self.low, self.likely, self.high)]
         shapes = [any(pert), self.uniform is not None, self.normal is not None, self.one_of is not None]
         if sum(shapes) != 1 or any(pert) != all(pert):
-            yield Problem((), f"a range is {SHAPES}")
+            yield Problem((), Phrase("a range is {shapes}", shapes=listed(SHAPES)))
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ class UncertainValue:
     """Takes ``u`` in (0, 1); gives the value as a scenario file would say it."""
 
 
-class RangeError(ValueError):
-    """A range that can't be: the part of it that is wrong, and the rule."""
+class RangeError(Refused):
+    """A range that can't be: the rule, and the part of it that is wrong."""
 
-    def __init__(self, part: tuple[str | int, ...], rule: str) -> None:
+    def __init__(self, rule: str, part: tuple[str | int, ...] = ()) -> None:
         self.part = part
         super().__init__(rule)
 
@@ -78,7 +79,7 @@ def quantile_function(entry: Range, unit: Unit | None) -> Callable[[float], Any]
                 _read(unit.check, value, ("one_of", index))
         return lambda u: values[min(int(u * len(values)), len(values) - 1)]
     if unit is None or unit.kind == "word":
-        raise RangeError((), "is no number, so only {one_of: [...]} can stand for it")
+        raise RangeError("is no number, so only {one_of: [...]} can stand for it")
     at = _numeric(entry, unit)
     whole = unit.kind == "count"
     return lambda u: unit.show(round(at(u)) if whole else at(u))
@@ -88,20 +89,20 @@ def _read(read: Callable[[Any], Any], value: Any, part: tuple[str | int, ...]) -
     try:
         return read(value)
     except ValueError as error:
-        raise RangeError(part, str(error)) from None
+        raise RangeError(phrase_of(error), part) from None
 
 
 def _numeric(entry: Range, unit: Unit) -> Callable[[float], float]:
     if entry.uniform is not None:
         low, high = (_read(unit.check, value, ("uniform", index)) for index, value in enumerate(entry.uniform))
         if low >= high:
-            raise RangeError(("uniform",), "the first value must be less than the second")
+            raise RangeError("the first value must be less than the second", ("uniform",))
         return lambda u: float(low + u * (high - low))
     if entry.normal is not None:
         return _normal(entry.normal, unit)
     low, likely, high = (_read(unit.check, getattr(entry, name), (name,)) for name in ("low", "likely", "high"))
     if not low <= likely <= high or low == high:
-        raise RangeError((), "low, likely and high must rise in this order")
+        raise RangeError("low, likely and high must rise in this order")
     return lambda u: pert(u, low, likely, high)
 
 
@@ -111,7 +112,7 @@ def _normal(entry: Normal, unit: Unit) -> Callable[[float], float]:
     spread = float if unit.kind == "count" and isinstance(entry.sd, int | float) else unit.read
     sd = _read(spread, entry.sd, ("normal", "sd"))
     if not (sd > 0 and math.isfinite(sd)):
-        raise RangeError(("normal", "sd"), "must be more than 0")
+        raise RangeError("must be more than 0", ("normal", "sd"))
     return lambda u: normal(u, mean, sd)
 
 

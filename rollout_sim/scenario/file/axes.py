@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import floor, nan
 from typing import Any
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import followed, with_known
 from rollout_sim.scenario.file.paths import PathError, unit_at
@@ -12,7 +13,8 @@ from rollout_sim.scenario.file.yaml_nodes import read_yaml
 from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.quantities import show_number
 
-RULE = "must be PATH=LOW:HIGH:STEP or PATH=A,B,..., such as people.experts=4:40:2"
+RULE = Phrase("must be PATH=LOW:HIGH:STEP or PATH=A,B,..., such as people.experts=4:40:2")
+STEPS_RULE = Phrase("{rule}; LOW at most HIGH, STEP above 0", rule=RULE)
 MOST_VALUES = 1000
 _STEP = r"\s*(-?\d+(?:\.\d+)?)\s*([^\d:]*?)\s*"
 _RANGE = re.compile(f"{_STEP}:{_STEP}(?::{_STEP})?")
@@ -71,7 +73,7 @@ def read_axis(scenario: Scenario, text: str, number: int = 1, option: str = "--o
     try:
         unit = unit_at(followed(scenario, path))
     except PathError as error:
-        raise ScenarioError([Mistake(option, number, 1, path, str(error), shown(text))]) from None
+        raise ScenarioError([Mistake(option, number, 1, path, error.phrase, shown(text))]) from None
     values = read_values(words, place, path)
     mistakes = [mistake for value in values for mistake in _broken(scenario, path, value, place)]
     if mistakes:
@@ -92,11 +94,12 @@ def read_values(words: str, place: FilePosition, path: str) -> list[Any]:
     match = _RANGE.fullmatch(words)
     values = _steps(match) if match else [_read(part, place) for part in words.split(",")]
     if not values:
-        raise ScenarioError([Mistake(*place, path, RULE + "; LOW at most HIGH, STEP above 0", shown(words))])
+        raise ScenarioError([Mistake(*place, path, STEPS_RULE, shown(words))])
     if len(values) > MOST_VALUES:
-        raise ScenarioError([Mistake(*place, path, f"must have at most {MOST_VALUES} values", shown(words))])
+        rule = Phrase("must have at most {most} values", most=MOST_VALUES)
+        raise ScenarioError([Mistake(*place, path, rule, shown(words))])
     if len(set(map(str, values))) < len(values):
-        raise ScenarioError([Mistake(*place, path, "must have each value once", shown(words))])
+        raise ScenarioError([Mistake(*place, path, Phrase("must have each value once"), shown(words))])
     return values
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.paths import PathError, follow, known, known_keys, put, read_path, unit_at
 from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import Node
-from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, did_you_mean
+from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError
 from rollout_sim.scenario.values.fields import Unit
 
 
@@ -133,7 +134,7 @@ def changed(scenario: Scenario, changes: Iterable[ValueChange], places: ValueLoc
         try:
             path = followed_in(data, change.path)
         except PathError as error:
-            mistakes.append(Mistake(*change.path_place, change.path, str(error), ""))
+            mistakes.append(Mistake(*change.path_place, change.path, error.phrase, ""))
             continue
         put(data, path, change.value)
         if places is not None:  # a value that is set is known, so its range no longer applies
@@ -171,13 +172,15 @@ def followed_in(data: dict[str, Any], text: str) -> FieldPath:
     parts = read_path(text)
     strategies = data["strategies"]
     if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:
-        raise PathError(f"there is no strategy {parts[1]!r}" + did_you_mean(parts[1], strategies))
+        rule = Phrase("there is no strategy {name}", name=repr(parts[1]))
+        raise PathError(rule + did_you_mean(parts[1], strategies))
     if parts[0] in ("overrides", "uncertain", "ensemble"):
-        raise PathError(f"{parts[0]} can't be changed by a path")
+        raise PathError("{block} can't be changed by a path", block=parts[0])
     if parts[0] == "grid":
         raise PathError("grid can't be changed by a path; the strategies that it makes can, such as strategies.NAME")
     path = follow(data, parts)
     for depth in range(1, len(path) + 1):
         if not known(path[:depth]):
-            raise PathError("is no key here" + did_you_mean(path[depth - 1], known_keys(path[: depth - 1])))
+            hint = did_you_mean(path[depth - 1], known_keys(path[: depth - 1]))
+            raise PathError(Phrase("is no key here") + hint)
     return path

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import ValueChange, changed, without_drawn
 from rollout_sim.scenario.file.store_csv import read_stores
 from rollout_sim.scenario.file.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
 from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
-from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 
 
 def load(
@@ -56,7 +57,7 @@ def _load(
     notes: list[Mistake] = []
     root = read_yaml(text, file, notes=notes)
     if not isinstance(root.value, dict):
-        rule = "a scenario is a mapping of keys to values"
+        rule = Phrase("a scenario is a mapping of keys to values")
         raise ScenarioError([*notes, Mistake(*root.place, "", rule, shown(root.plain()))])
     places, data = ValueLocations(root, file), root.plain()
     if ensemble is not None:
@@ -104,7 +105,7 @@ def _read_store_file(data: dict[str, Any], places: ValueLocations, folder: FileP
         return
     if "rows" in stores:
         place, path = places.of(("stores", "file"))
-        raise ScenarioError([Mistake(*place, path_text(path), "stands beside rows; keep one", shown(name))])
+        raise ScenarioError([Mistake(*place, path_text(path), Phrase("stands beside rows; keep one"), shown(name))])
     csv = folder / name
     rows = read_stores(csv, os.fspath(csv))
     del stores["file"]
@@ -136,7 +137,7 @@ def _chosen(scenario: Scenario, names: Sequence[str], places: ValueLocations) ->
         if name in scenario.overrides:
             changes += _override_changes(scenario, name, places)
         else:
-            rule = f"there is no override {name!r}" + did_you_mean(name, scenario.overrides)
+            rule = Phrase("there is no override {name}", name=repr(name)) + did_you_mean(name, scenario.overrides)
             mistakes.append(Mistake("--override", number, 1, "", rule, ""))
     if mistakes:
         raise ScenarioError(mistakes)
@@ -150,7 +151,7 @@ def _sets(sets: Sequence[str]) -> list[ValueChange]:
         path, equals, value = text.partition("=")
         place = FilePosition("--set", number, len(path) + 2)
         if not equals or not path.strip() or not value.strip():
-            rule = "must be PATH=VALUE, such as people.experts=12"
+            rule = Phrase("must be PATH=VALUE, such as people.experts=12")
             mistakes.append(Mistake("--set", number, 1, "", rule, shown(text)))
             continue
         try:

@@ -8,17 +8,18 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.values.errors import FieldPath, did_you_mean
+from rollout_sim.scenario.values.errors import FieldPath
 from rollout_sim.scenario.values.fields import Unit
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."']*))\s*(\.|$)""")
-PATH_RULE = 'must be a dotted path, such as people.experts or strategies."all at once".batches.0.stores'
+PATH_RULE = Phrase('must be a dotted path, such as people.experts or strategies."all at once".batches.0.stores')
 MOST_PARTS = 20
 
 
-class PathError(ValueError):
-    """A path that leads nowhere; the message is the rule."""
+class PathError(Refused):
+    """A path that leads nowhere; the phrase is the rule."""
 
 
 def read_path(text: str) -> FieldPath:
@@ -64,7 +65,8 @@ def follow(data: Any, parts: Iterable[str | int]) -> FieldPath:
             steps.append(part)
             data = {} if part not in data and not last else data.get(part)
         else:
-            raise PathError(f"{'.'.join(map(str, names[:depth]))!r} is no block here, so nothing can stand under it")
+            block = repr(".".join(map(str, names[:depth])))
+            raise PathError("{block} is no block here, so nothing can stand under it", block=block)
     return tuple(steps)
 
 
@@ -72,12 +74,12 @@ def _index(items: list[Any], part: str | int) -> int:
     if isinstance(part, int) or re.fullmatch(r"\d{1,6}", part):
         if int(part) < len(items):
             return int(part)
-        raise PathError(f"has no item {part}; the first is 0, the last {len(items) - 1}")
+        raise PathError("has no item {number}; the first is 0, the last {last}", number=part, last=len(items) - 1)
     named = [str(item.get("name")) for item in items if isinstance(item, dict) and "name" in item]
     for index, item in enumerate(items):
         if isinstance(item, dict) and item.get("name") == part:
             return index
-    raise PathError(f"has no item named {part!r}" + did_you_mean(part, named))
+    raise PathError(Phrase("has no item named {name}", name=repr(part)) + did_you_mean(part, named))
 
 
 def put(data: Any, path: FieldPath, value: Any) -> None:

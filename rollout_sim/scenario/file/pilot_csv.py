@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean, phrase_of
 from rollout_sim.rules.outcome import Floats
-from rollout_sim.scenario.file.store_csv import header_mistakes, row_node
+from rollout_sim.scenario.file.store_csv import cells_mistake, header_mistakes, not_csv, row_node
 from rollout_sim.scenario.file.yaml_nodes import Node, read_file
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.fields import LONGEST_TEXT
 
 COLUMNS = ("store", "week", "usage", "requests", "days_waited", "accepted")
@@ -121,7 +122,10 @@ def read_pilot(path: FilePath, file: str) -> Pilot:
         if None in key:
             continue
         if key in cells_by_week:
-            rule = f"{key[0]!r} has a row for week {key[1]} already, in line {places[key]}; keep one"
+            rule = Phrase(
+                "{store} has a row for week {week} already, in line {line}; keep one",
+                store=repr(key[0]), week=key[1], line=places[key],
+            )  # fmt: skip
             mistakes.append(Mistake(*_at(row, "store"), "store", rule, ""))
         places.setdefault(key, row.place.line)
         cells_by_week.setdefault(key, {name: cells[name] for name in COLUMNS[2:]})
@@ -146,12 +150,11 @@ def _rows(text: str, file: str) -> tuple[list[Node], list[Mistake]]:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                rule = f"must have {len(header)} cells, as the first line has"
-                mistakes.append(Mistake(*place, "", rule, str(len(cells))))
+                mistakes.append(cells_mistake(header, cells, place))
             else:
                 rows.append(row_node(header, cells, place))
     except csv.Error as error:
-        mistakes.append(Mistake(file, reader.line_num, 1, "", f"is not CSV: {error}", ""))
+        mistakes.append(Mistake(file, reader.line_num, 1, "", not_csv(error), ""))
     return rows, mistakes
 
 
@@ -168,12 +171,12 @@ def _cells(row: Node) -> tuple[dict[str, Any], list[Mistake]]:
         node = row.value.get(name)
         if node is None:
             if empty is None:
-                mistakes.append(Mistake(*row.place, name, "is required", ""))
+                mistakes.append(Mistake(*row.place, name, Phrase("is required"), ""))
             return empty
         try:
             return read(node.value)
         except ValueError as error:
-            mistakes.append(Mistake(*_at(row, name), name, str(error), shown(node.value)))
+            mistakes.append(Mistake(*_at(row, name), name, phrase_of(error), shown(node.value)))
             return None
 
     cells = {
@@ -189,13 +192,13 @@ def _cells(row: Node) -> tuple[dict[str, Any], list[Mistake]]:
 
 def _name(text: str) -> str:
     if not text.isprintable() or len(text) > LONGEST_TEXT:
-        raise ValueError(f"must be a name of at most {LONGEST_TEXT} characters")
+        raise Refused("must be a name of at most {most} characters", most=LONGEST_TEXT)
     return text
 
 
 def _week(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_WEEKS:
-        raise ValueError(f"must be a week of the pilot: a whole number, at least 1 and at most {MOST_WEEKS}")
+        raise Refused("must be a week of the pilot: a whole number, at least 1 and at most {most}", most=MOST_WEEKS)
     return int(text)
 
 
@@ -206,28 +209,29 @@ def _usage(text: str) -> float:
     try:
         value = units.share(float(text) if re.fullmatch(r"[0-9.]+", text) else text)
     except ValueError:
-        hint = did_you_mean(text, (STOPPED,))
-        raise ValueError(f"must be a share such as 80% or 0.8, {STOPPED}, or empty if not measured{hint}") from None
+        rule = Phrase("must be a share such as 80% or 0.8, {stopped}, or empty if not measured", stopped=STOPPED)
+        raise Refused(rule + did_you_mean(text, (STOPPED,))) from None
     if not 0 <= value <= 1:
-        raise ValueError("must be at least 0 and at most 100%")
+        raise Refused("must be at least 0 and at most 100%")
     return value
 
 
 def _count(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise ValueError("must be a whole number of requests, or empty if not counted")
+        raise Refused("must be a whole number of requests, or empty if not counted")
     return float(text)
 
 
 def _days(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]*)?|\.[0-9]+", text):
-        raise ValueError("must be a number of days, or empty")
+        raise Refused("must be a number of days, or empty")
     return float(text)
 
 
 def _yes_no(text: str) -> float:
     if text not in ("yes", "no"):
-        raise ValueError("must be yes, no, or empty in weeks without an inspection" + did_you_mean(text, ("yes", "no")))
+        rule = Phrase("must be yes, no, or empty in weeks without an inspection")
+        raise Refused(rule + did_you_mean(text, ("yes", "no")))
     return float(text == "yes")
 
 
@@ -242,21 +246,24 @@ def _after_stopped(cells_by_week: _CellsByWeek, places: dict[tuple[str, int], in
         if cells["usage"] == -1:
             since[store] = min(week, since.get(store, week))
     by_line = {row.place.line: row for row in rows}
-    return [
-        Mistake(*_at(by_line[places[store, week]], "usage"), "usage",
-                f"{store!r} stopped in week {since[store]}, and uses it again here", shown(cells["usage"]))
-        for (store, week), cells in cells_by_week.items()
-        if week > since.get(store, MOST_WEEKS) and cells["usage"] > 0
-    ]  # fmt: skip
+    mistakes = []
+    for (store, week), cells in cells_by_week.items():
+        if week > since.get(store, MOST_WEEKS) and cells["usage"] > 0:
+            name, stop = repr(store), since[store]
+            rule = Phrase("{store} stopped in week {week}, and uses it again here", store=name, week=stop)
+            place = _at(by_line[places[store, week]], "usage")
+            mistakes.append(Mistake(*place, "usage", rule, shown(cells["usage"])))
+    return mistakes
 
 
 def _whole_mistakes(cells_by_week: _CellsByWeek, top: FilePosition) -> list[Mistake]:
     stores = {store for store, _ in cells_by_week}
     if not FEWEST_STORES <= len(stores) <= MOST_STORES:
-        rule = f"must have at least {FEWEST_STORES} and at most {MOST_STORES:,} stores"
+        most = f"{MOST_STORES:,}"
+        rule = Phrase("must have at least {fewest} and at most {most} stores", fewest=FEWEST_STORES, most=most)
         return [Mistake(*top, "", rule, str(len(stores)))]
     if all(isnan(cells["usage"]) for cells in cells_by_week.values()):
-        return [Mistake(*top, "usage", "has no value in any row", "")]
+        return [Mistake(*top, "usage", Phrase("has no value in any row"), "")]
     return []
 
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from rollout_sim.kernel.phrases import Phrase, did_you_mean, phrase_of
 from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
-from rollout_sim.scenario.values.errors import Mistake, ScenarioError, did_you_mean, shown
+from rollout_sim.scenario.values.errors import Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.fields import Block, Problem, Text, Version, YesNo, counting
 from rollout_sim.scenario.values.quantities import duration, money, number, share
 
@@ -36,7 +37,7 @@ class TargetBlock(Block):
     def rules(self) -> Iterable[Problem]:
         """Of batches only success is known."""
         if self.batch is not None and self.measure != "success_share":
-            yield Problem(("measure",), "must be success_share, where a batch is named")
+            yield Problem(("measure",), Phrase("must be success_share, where a batch is named"))
 
 
 class Targets(Block):
@@ -84,21 +85,24 @@ def read_targets(
     root = read_yaml(read_file(FilePath(file), file), file)
     places = ValueLocations(root, file, model=Targets)
     if not isinstance(root.value, dict):
-        raise ScenarioError([Mistake(*root.place, "", "targets are a mapping of keys to values", shown(root.plain()))])
+        rule = Phrase("targets are a mapping of keys to values")
+        raise ScenarioError([Mistake(*root.place, "", rule, shown(root.plain()))])
     content: Targets = check(root.plain(), places)
     targets: list[Target] = []
     mistakes: list[Mistake] = []
 
-    def wrong(name: str, key: str, rule: str, value: Any) -> None:
+    def wrong(name: str, key: str, rule: Phrase, value: Any) -> None:
         place, at = places.of(("targets", name, key))
         mistakes.append(Mistake(*place, path_text(at), rule, shown(value)))
 
     for name, block in content.targets.items():
         for key, word, known in (("measure", block.measure, measures), ("strategy", block.strategy, batches)):
             if word not in known:
-                wrong(name, key, f"there is no {key} of that name" + _meant(word, list(known)), word)
+                wrong(name, key, Phrase("there is no {key} of that name", key=key) + _meant(word, list(known)), word)
         if block.batch is not None and block.batch > batches.get(block.strategy, block.batch):
-            wrong(name, "batch", f"{block.strategy!r} has {batches[block.strategy]} batches", block.batch)
+            count = batches[block.strategy]
+            rule = Phrase("{strategy} has {count} batches", strategy=repr(block.strategy), count=count)
+            wrong(name, "batch", rule, block.batch)
         read = READERS.get(measures.get(block.measure, ""), number)
         plain = {}
         for key in ("value", "standard_error"):
@@ -106,10 +110,10 @@ def read_targets(
             try:
                 plain[key] = float(read(figure))
                 if key == "standard_error" and not plain[key] > 0:
-                    wrong(name, key, "must be more than 0", figure)
+                    wrong(name, key, Phrase("must be more than 0"), figure)
             except ValueError as error:
                 if block.measure in measures:
-                    wrong(name, key, str(error), figure)
+                    wrong(name, key, phrase_of(error), figure)
         if not mistakes:
             batch = -1 if block.batch is None else block.batch - 1
             targets.append(Target(name, block.measure, block.strategy, batch, **plain, held_out=block.held_out))
@@ -119,4 +123,4 @@ def read_targets(
 
 
 def _meant(word: str, known: Sequence[str]) -> str:
-    return did_you_mean(word, known) or f"; there are {', '.join(known)}"
+    return did_you_mean(word, known) or Phrase("; there are {known}", known=", ".join(known))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from rollout_sim.kernel.phrases import Phrase, phrase_of
 from rollout_sim.scenario.blocks.ensemble import Marginal
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.blocks.uncertain import RangeError, UncertainValue, quantile_function
@@ -52,11 +53,12 @@ def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:
         try:
             quantile = _uncertain(scenario, data, text).quantile
         except PathError as error:
-            mistakes.append(Mistake(*place, path_text(path), str(error), ""))
+            mistakes.append(Mistake(*place, path_text(path), error.phrase, ""))
             continue
         except RangeError as error:
             place, path = places.of(("uncertain", text, *error.part))
-            mistakes.append(Mistake(*place, path_text(path), str(error), _shown_part(entry.model_dump(), error.part)))
+            quoted = _shown_part(entry.model_dump(), error.part)
+            mistakes.append(Mistake(*place, path_text(path), error.phrase, quoted))
             continue
         mistakes += _end_mistakes(scenario, text, quantile, places)
     if mistakes:
@@ -75,21 +77,27 @@ def check_ensemble(scenario: Scenario, places: ValueLocations) -> None:
         try:
             unit = unit_at(followed_in(data, text))
         except PathError as error:
-            mistakes.append(_ensemble_mistake(("paths", column), str(error), text, places))
+            mistakes.append(_ensemble_mistake(("paths", column), error.phrase, text, places))
             continue
         for number, row in enumerate(ensemble.sets):
             try:
                 unit.check(row[column]) if unit is not None else None
             except ValueError as error:
-                mistakes.append(_ensemble_mistake(("sets", number, column), f"{text} {error}", row[column], places))
+                rule = _of_path(text, phrase_of(error))
+                mistakes.append(_ensemble_mistake(("sets", number, column), rule, row[column], places))
     for number in {} if mistakes else dict.fromkeys((0, len(ensemble.sets) - 1)):
         for mistake in mistakes_of(partial(with_values, alone, ensemble.values(number))):
-            mistakes.append(_ensemble_mistake(("sets", number), f"{mistake.path} {mistake.rule}", None, places))
+            rule = _of_path(mistake.path, mistake.rule)
+            mistakes.append(_ensemble_mistake(("sets", number), rule, None, places))
     if mistakes:
         raise ScenarioError(mistakes)
 
 
-def _ensemble_mistake(part: FieldPath, rule: str, value: Any, places: ValueLocations) -> Mistake:
+def _of_path(path: str, rule: Phrase) -> Phrase:
+    return Phrase("{path} {rule}", path=path, rule=rule)
+
+
+def _ensemble_mistake(part: FieldPath, rule: Phrase, value: Any, places: ValueLocations) -> Mistake:
     place, path = places.of(("ensemble", *part))
     return Mistake(*place, path_text(path), rule, "" if value is None else shown(value))
 
@@ -110,7 +118,8 @@ def _end_mistakes(
         mistakes = mistakes_of(partial(with_values, settled(scenario), {text: value}))
         if mistakes:
             first = mistakes[0]
-            rule = f"at its {100 * u:g} % quantile, {first.path} {first.rule}"
+            quantile_rule = _of_path(first.path, first.rule)
+            rule = Phrase("at its {percent} % quantile, {rule}", percent=f"{100 * u:g}", rule=quantile_rule)
             return [Mistake(*place, path_text(path), rule, first.quoted or shown(value))]
     return []
 

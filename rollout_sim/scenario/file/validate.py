@@ -6,25 +6,18 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from rollout_sim.kernel.phrases import Phrase, did_you_mean, near
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.paths import known_keys, put, unit_at
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text
-from rollout_sim.scenario.values.errors import (
-    FieldPath,
-    FilePosition,
-    Mistake,
-    ScenarioError,
-    did_you_mean,
-    near,
-    shown,
-)
+from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.fields import UNION
 
 _WORDS = {
-    "model_type": "must be a mapping of keys to values",
-    "model_attributes_type": "must be a mapping of keys to values",
-    "dict_type": "must be a mapping of names to values",
-    "list_type": "must be a list",
+    "model_type": Phrase("must be a mapping of keys to values"),
+    "model_attributes_type": Phrase("must be a mapping of keys to values"),
+    "dict_type": Phrase("must be a mapping of names to values"),
+    "list_type": Phrase("must be a list"),
 }
 
 
@@ -160,12 +153,12 @@ def _unknown_key(path: FieldPath, data: Any, places: ValueLocations) -> Mistake:
     if meant is not None:
         block[meant] = value
         places.renamed[(*path[:-1], meant)] = places.original(path)
-    hint = did_you_mean(word, [meant] if meant else known)
-    return Mistake(*place, path_text(places.original(path)), "is no key here" + (hint or _keys(known)), "")
+    rule = Phrase("is no key here") + (did_you_mean(word, [meant] if meant else known) or _keys(known))
+    return Mistake(*place, path_text(places.original(path)), rule, "")
 
 
 def _keys(known: tuple[str, ...]) -> str:
-    return f"; keys are {', '.join(known)}" if 0 < len(known) <= 12 else ""
+    return Phrase("; keys are {known}", known=", ".join(known)) if 0 < len(known) <= 12 else ""
 
 
 def _mistakes(item: Any, data: Any, places: ValueLocations) -> Iterator[Mistake]:
@@ -175,12 +168,12 @@ def _mistakes(item: Any, data: Any, places: ValueLocations) -> Iterator[Mistake]
             yield _mistake((*path, *problem.path), problem.rule, data, places)
     elif item["type"] == "missing":
         place, _ = places.of(path[:-1])
-        yield Mistake(*place, path_text(places.original(path)), "is required", "")
+        yield Mistake(*place, path_text(places.original(path)), Phrase("is required"), "")
     else:
         yield _mistake(path, _rule(item), data, places)
 
 
-def _mistake(path: FieldPath, rule: str, data: Any, places: ValueLocations) -> Mistake:
+def _mistake(path: FieldPath, rule: Phrase, data: Any, places: ValueLocations) -> Mistake:
     place, reach = places.of(path)
     value = value_at(data, path)
     if value is None and rule.startswith("is required"):
@@ -192,12 +185,14 @@ def _mistake(path: FieldPath, rule: str, data: Any, places: ValueLocations) -> M
     return Mistake(*place, path_text(places.original(path)), rule, quoted)
 
 
-def _rule(item: Any) -> str:
+def _rule(item: Any) -> Phrase:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "rule":
-        return str(context["rule"])
+        rule: Phrase = context["rule"]
+        return rule
     if kind == "too_short":
-        return "must not be empty" if context["min_length"] == 1 else f"needs at least {context['min_length']} entries"
+        least = context["min_length"]
+        return Phrase("must not be empty") if least == 1 else Phrase("needs at least {least} entries", least=least)
     if kind == "too_long":
-        return f"may have at most {context['max_length']} entries"
-    return _WORDS.get(kind, str(item["msg"]))
+        return Phrase("may have at most {most} entries", most=context["max_length"])
+    return _WORDS.get(kind) or Phrase(str(item["msg"]))

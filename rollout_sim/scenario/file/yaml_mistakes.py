@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import yaml
 
+from rollout_sim.kernel.phrases import Phrase
+
 FULL_WIDTH = {"：": "': '", "，": "', '", "｛": "'{'", "｝": "'}'", "［": "'['", "］": "']'", "“": "'\"'", "”": "'\"'"}
 _KEY = r"\s*(?:- +)*[^\s\"'#{\[][^:\"'#{\[]*"
 
@@ -43,16 +45,18 @@ def _unclosed(error: yaml.MarkedYAMLError) -> Diagnosis | None:
         return None
     line, column = error.context_mark.line, error.context_mark.column
     if "quoted scalar" in error.context:
-        return Diagnosis(line, column, "a quote that is opened here is not closed")
+        return Diagnosis(line, column, Phrase("a quote that is opened here is not closed"))
     if "while parsing a flow" in error.context:
-        return Diagnosis(line, column, "a bracket that is opened here is not closed, or a comma is missing in it")
+        return Diagnosis(
+            line, column, Phrase("a bracket that is opened here is not closed, or a comma is missing in it")
+        )
     return None
 
 
 def _tab(lines: list[str], number: int) -> Diagnosis | None:
     indent = re.match(r"[ \t]*", lines[number])
     tab = indent[0].find("\t") if indent else -1
-    return Diagnosis(number, tab, "a tab; only spaces indent") if tab >= 0 else None
+    return Diagnosis(number, tab, Phrase("a tab; only spaces indent")) if tab >= 0 else None
 
 
 def _full_width(lines: list[str], number: int) -> Diagnosis | None:
@@ -60,24 +64,28 @@ def _full_width(lines: list[str], number: int) -> Diagnosis | None:
     match = re.match(rf"{_KEY}?(：)", lines[number]) or re.match(rf"{_KEY}: *([｛［“])", lines[number])
     if not match:
         return None
-    return Diagnosis(number, match.start(1), f"a full-width {match[1]!r}; write {FULL_WIDTH[match[1]]}")
+    words = Phrase("a full-width {sign}; write {plain}", sign=repr(match[1]), plain=FULL_WIDTH[match[1]])
+    return Diagnosis(number, match.start(1), words)
 
 
 def _no_space(lines: list[str], number: int) -> Diagnosis | None:
     match = re.match(rf"{_KEY}(:)[^\s:/]", lines[number])
-    return Diagnosis(number, match.start(1), "a colon needs a space after it") if match else None
+    return Diagnosis(number, match.start(1), Phrase("a colon needs a space after it")) if match else None
 
 
 def _colon_in_value(lines: list[str], number: int) -> Diagnosis | None:
     match = re.match(rf"{_KEY}: +([^\s\"'#{{\[&*|>][^\"'#]*?:)(?:\s|$)", lines[number])
-    return Diagnosis(number, match.end(1) - 1, "a value that holds ': ' needs quotes around it") if match else None
+    return (
+        Diagnosis(number, match.end(1) - 1, Phrase("a value that holds ': ' needs quotes around it")) if match else None
+    )
 
 
 def _no_beginning(lines: list[str], number: int) -> Diagnosis | None:
     match = re.match(rf"{_KEY}: +([%@`])", lines[number])
     if not match:
         return None
-    return Diagnosis(number, match.start(1), f"a value that begins with {match[1]!r} needs quotes around it")
+    words = Phrase("a value that begins with {sign} needs quotes around it", sign=repr(match[1]))
+    return Diagnosis(number, match.start(1), words)
 
 
 _LOOKS: tuple[Callable[[list[str], int], Diagnosis | None], ...] = (
@@ -93,9 +101,11 @@ def _indented(
         return None
     indent = _indent(lines[line])
     if previous and "not allowed" in str(error.problem) and indent > _indent(lines[previous[0]]):
-        return Diagnosis(line, indent, "indented further than the line before it, which has its value already")
+        return Diagnosis(line, indent, Phrase("indented further than the line before it, which has its value already"))
     if column == indent and "while parsing a block" in str(error.context):
-        return Diagnosis(line, column, "begins in another column than its block; lines of one block begin in the same")
+        return Diagnosis(
+            line, column, Phrase("begins in another column than its block; lines of one block begin in the same")
+        )
     return None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from rollout_sim.kernel.phrases import Phrase, phrase_of
 from rollout_sim.scenario.file.yaml_mistakes import mistake
 from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, shown
 
@@ -67,16 +68,16 @@ def read_file(path: FilePath, file: str) -> str:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise _error(start, f"can't be read: {getattr(error, 'strerror', None) or error}") from None
+        raise _error(start, Phrase("can't be read: {why}", why=phrase_of(error))) from None
     if len(data) > LARGEST_FILE:
-        raise _error(start, f"a file may have at most {LARGEST_FILE:,} bytes")
+        raise _error(start, Phrase("a file may have at most {most} bytes", most=f"{LARGEST_FILE:,}"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = error.start - (before.rfind(b"\n") + 1) + 1
         place = FilePosition(file, before.count(b"\n") + 1, column)
-        raise _error(place, "the text must be UTF-8", f"byte 0x{data[error.start]:02x}") from None
+        raise _error(place, Phrase("the text must be UTF-8"), f"byte 0x{data[error.start]:02x}") from None
 
 
 def read_yaml(text: str, file: str, first: FilePosition | None = None, notes: list[Mistake] | None = None) -> Node:
@@ -96,12 +97,13 @@ def read_yaml(text: str, file: str, first: FilePosition | None = None, notes: li
         node = reader.document(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
         diagnosis = mistake(error, text)
-        raise _error(reader.place(diagnosis), f"is not YAML: {diagnosis.words}") from None
+        raise _error(reader.place(diagnosis), _not_yaml(diagnosis.words)) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
-        raise _error(FilePosition(file, line, 1), "is not YAML: a character that may not stand in a text") from None
+        words = Phrase("a character that may not stand in a text")
+        raise _error(FilePosition(file, line, 1), _not_yaml(words)) from None
     except yaml.YAMLError as error:
-        raise _error(FilePosition(file, 1, 1), f"is not YAML: {str(error).splitlines()[0]}") from None
+        raise _error(FilePosition(file, 1, 1), _not_yaml(str(error).splitlines()[0])) from None
     if notes is not None:
         notes += reader.mistakes
     elif reader.mistakes:
@@ -109,8 +111,16 @@ def read_yaml(text: str, file: str, first: FilePosition | None = None, notes: li
     return node
 
 
-def _error(place: FilePosition, rule: str, quoted: str = "") -> ScenarioError:
+def _not_yaml(why: str) -> Phrase:
+    return Phrase("is not YAML: {why}", why=why)
+
+
+def _error(place: FilePosition, rule: Phrase, quoted: str = "") -> ScenarioError:
     return ScenarioError([Mistake(*place, "", rule, quoted)])
+
+
+def _too_many(place: FilePosition) -> ScenarioError:
+    return _error(place, Phrase("more than {most} values, aliases written out", most=f"{MOST_NODES:,}"))
 
 
 class _Reader:
@@ -126,17 +136,17 @@ class _Reader:
         column = mark.column + (self.first.column if mark.line == 0 else 1)
         return FilePosition(self.first.file, mark.line + self.first.line, column)
 
-    def note(self, place: FilePosition, path: FieldPath, rule: str, quoted: str = "") -> None:
+    def note(self, place: FilePosition, path: FieldPath, rule: Phrase, quoted: str = "") -> None:
         self.mistakes.append(Mistake(*place, path_text(path), rule, quoted))
 
     def document(self, events: Iterator[Any]) -> Node:
         stream = (event for event in events if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent))
         if isinstance(next(stream), yaml.StreamEndEvent):
-            raise _error(self.first, "is empty: there is no scenario in it")
+            raise _error(self.first, Phrase("is empty: there is no scenario in it"))
         node = self.node(next(stream), stream, ())
         following = next(stream)
         if not isinstance(following, yaml.StreamEndEvent):
-            raise _error(self.place(following.start_mark), "one document a file: remove this and what follows")
+            raise _error(self.place(following.start_mark), Phrase("one document a file: remove this and what follows"))
         return node
 
     def node(self, event: Any, events: Iterator[Any], path: FieldPath) -> Node:
@@ -144,24 +154,24 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, place, path)
         if event.tag is not None and event.tag != "!":
-            self.note(place, path, "tags are not read: a scenario holds plain values only", shown(event.tag))
+            self.note(place, path, Phrase("tags are not read: a scenario holds plain values only"), shown(event.tag))
         if event.anchor is not None:
             self.anchors[event.anchor] = None  # known, but not complete yet
         if len(path) > DEEPEST:
-            raise _error(place, f"nested deeper than {DEEPEST} levels")
+            raise _error(place, Phrase("nested deeper than {most} levels", most=DEEPEST))
         node = self.content(event, events, place, path)
         if node.size > MOST_NODES:
-            raise _error(place, f"more than {MOST_NODES:,} values, aliases written out")
+            raise _too_many(place)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
 
     def alias(self, event: Any, place: FilePosition, path: FieldPath) -> Node:
         if event.anchor not in self.anchors:
-            raise _error(place, "an alias needs its anchor before it", f"*{event.anchor}")
+            raise _error(place, Phrase("an alias needs its anchor before it"), f"*{event.anchor}")
         node = self.anchors[event.anchor]
         if node is None:
-            raise _error(place, "an alias may not stand inside its own anchor", f"*{event.anchor}")
+            raise _error(place, Phrase("an alias may not stand inside its own anchor"), f"*{event.anchor}")
         return node
 
     def content(self, event: Any, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
@@ -171,7 +181,7 @@ class _Reader:
             return self.mapping(events, place, path)
         value = scalar(event.value) if event.implicit[0] else event.value
         if value is None:
-            self.note(place, path, "has no value; remove the key, or write its value")
+            self.note(place, path, Phrase("has no value; remove the key, or write its value"))
         return Node(place, value)
 
     def sequence(self, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
@@ -185,7 +195,7 @@ class _Reader:
     def add(self, node: Node, item: Node, key: str | None = None) -> None:
         node.size += item.size
         if node.size > MOST_NODES:
-            raise _error(item.place, f"more than {MOST_NODES:,} values, aliases written out")
+            raise _too_many(item.place)
         if key is None:
             node.value.append(item)
         else:
@@ -198,16 +208,21 @@ class _Reader:
                 break
             key_place = self.place(event.start_mark)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _error(key_place, "a key is a word or a text")
+                raise _error(key_place, Phrase("a key is a word or a text"))
             if event.tag is not None and event.tag != "!":
-                self.note(key_place, path, "tags are not read: a scenario holds plain values only", shown(event.tag))
+                self.note(
+                    key_place, path, Phrase("tags are not read: a scenario holds plain values only"), shown(event.tag)
+                )
             key = event.value
             if not key.isprintable():
-                raise _error(key_place, "a key has no line breaks or other signs that can't be seen", shown(key))
+                raise _error(
+                    key_place, Phrase("a key has no line breaks or other signs that can't be seen"), shown(key)
+                )
             item = self.node(next(events), events, (*path, key))
             if key in node.keys:
                 first = node.keys[key]
-                self.note(key_place, (*path, key), f"stands twice, first in line {first.line}; keep one")
+                rule = Phrase("stands twice, first in line {line}; keep one", line=first.line)
+                self.note(key_place, (*path, key), rule)
                 continue
             node.keys[key] = key_place
             self.add(node, item, key)

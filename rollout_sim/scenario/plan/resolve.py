@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.gate import Gate
@@ -17,7 +18,6 @@ from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
 from rollout_sim.scenario.plan.plan import Batch, Plan
-from rollout_sim.scenario.values.errors import did_you_mean
 
 NOT_SET = float("nan")
 NO_MIX = (0, 0, 0)
@@ -49,7 +49,9 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         If the scenario has no such strategy.
     """
     if strategy not in scenario.strategies:
-        raise KeyError(f"there is no strategy {strategy!r}" + did_you_mean(strategy, scenario.strategies))
+        raise KeyError(
+            Phrase("there is no strategy {name}", name=repr(strategy)) + did_you_mean(strategy, scenario.strategies)
+        )
     batches = _batches(scenario, scenario.strategies[strategy])
     people, lights, readiness, tiers = scenario.people, scenario.lights, scenario.stores.readiness, scenario.tiers
     seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk

@@ -1,9 +1,10 @@
 """Mistakes in a scenario, with what a user needs to correct them: place, field, rule, and the value as written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, NamedTuple
+
+from rollout_sim.kernel.phrases import Phrase, quoting
 
 FieldPath = tuple[str | int, ...]
 
@@ -26,14 +27,16 @@ class Mistake:
     line: int
     column: int
     path: str
-    rule: str
+    rule: Phrase
     quoted: str
 
+    @property
+    def where(self) -> str:
+        """Its place and path, as they stand before the rule."""
+        return f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
+
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}: "
-        path = f"{self.path}: " if self.path else ""
-        quoted = f" (got {self.quoted})" if self.quoted else ""
-        return where + path + self.rule + quoted
+        return self.where + (quoting(self.rule, self.quoted) if self.quoted else self.rule)
 
 
 class ScenarioError(ValueError):
@@ -61,21 +64,3 @@ def shown(value: Any) -> str:
 
 def _number(value: Any) -> str:
     return "a number too long to show" if isinstance(value, int) and abs(value) > 10**40 else str(value)
-
-
-def near(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant, or None."""
-    names = {name.lower(): name for name in known}
-    matches = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return names[matches[0]] if matches else None
-
-
-def did_you_mean(word: Any, known: Iterable[str]) -> str:
-    """``"; did you mean 'x'?"`` if something is near, else an empty string."""
-    suggestion = near(word, known) if isinstance(word, str) else None
-    return f"; did you mean {suggestion!r}?" if suggestion else ""
-
-
-def listed(words: Sequence[str]) -> str:
-    """``"a, b or c"``."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]

@@ -9,11 +9,13 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from rollout_sim.kernel.phrases import Phrase, Quantity, Refused, did_you_mean, listed, phrase_of
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import FieldPath, did_you_mean, listed
+from rollout_sim.scenario.values.errors import FieldPath
 
-TEXT_RULE = "must be a text; put it in quotes if it looks like a number"
-DATE_RULE = "must be a date, such as 2026-03-02"
+TEXT_RULE = Phrase("must be a text; put it in quotes if it looks like a number")
+LONGEST_RULE = Phrase("must be at least 0 and at most 30 years")
+DATE_RULE = Phrase("must be a date, such as 2026-03-02")
 LONGEST_TEXT = 200
 
 
@@ -21,10 +23,10 @@ class Problem(NamedTuple):
     """A broken rule inside a block: its path from the block, and the rule."""
 
     path: FieldPath
-    rule: str
+    rule: Phrase
 
 
-def broken(rule: str) -> PydanticCustomError:
+def broken(rule: Phrase) -> PydanticCustomError:
     """The error that pydantic collects for a broken rule."""
     return PydanticCustomError("rule", "{rule}", {"rule": rule})
 
@@ -60,6 +62,7 @@ class Unit:
     high: float | None = None
     above: float | None = None
     kind: str = "number"  # "number" and "count" can be drawn from a range, "word" only from a list
+    range_rule: Phrase | None = None  # in place of the usual one
     neutral: Any = None  # a value that breaks no rule between fields; stands in for a bad one while those are checked
 
     def check(self, value: Any) -> Any:
@@ -67,31 +70,38 @@ class Unit:
 
         Raises
         ------
-        ValueError
+        Refused
             With the rule that the value breaks.
         """
         plain = self.read(value)
         if self.low is not None and plain < self.low:
-            raise ValueError(self._range())
+            raise Refused(self._range())
         if self.above is not None and plain <= self.above:
-            raise ValueError(self._range())
+            raise Refused(self._range())
         if self.high is not None and plain > self.high:
-            raise ValueError(self._range())
+            raise Refused(self._range())
         return plain
 
-    def _range(self) -> str:
-        below = None if self.high is None else str(self.show(self.high))
+    def _range(self) -> Phrase:
+        if self.range_rule is not None:
+            return self.range_rule
+        low, above, high = (self._bound(bound) for bound in (self.low, self.above, self.high))
         if self.above is not None:
-            least = "more than " + ("0" if self.above == 0 else str(self.show(self.above)))
-        else:
-            least = "at least " + ("0" if self.low == 0 else str(self.show(self.low)))
-        return f"must be {least}" + (f" and at most {below}" if below else "")
+            if self.high is None:
+                return Phrase("must be more than {above}", above=above)
+            return Phrase("must be more than {above} and at most {high}", above=above, high=high)
+        if self.high is None:
+            return Phrase("must be at least {low}", low=low)
+        return Phrase("must be at least {low} and at most {high}", low=low, high=high)
+
+    def _bound(self, bound: float | None) -> Quantity:
+        return Quantity("0" if not bound else self.show(bound))
 
     def _validate(self, value: Any) -> Any:
         try:
             return self.check(value)
         except ValueError as error:
-            raise broken(str(error)) from None
+            raise broken(phrase_of(error)) from None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         printer = core_schema.plain_serializer_function_ser_schema(self.show, when_used="json")
@@ -104,7 +114,7 @@ class Unit:
 _NUMBER = r"[-+]?[0-9][0-9,]*(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 
 
-def _described(pattern: str, rule: str, *examples: Any, bare: str | None = None) -> dict[str, Any]:
+def _described(pattern: str, rule: Phrase, *examples: Any, bare: str | None = None) -> dict[str, Any]:
     text = {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": rule}
     shapes = [{"type": bare}, text] if bare else [text, {"const": 0}]
     return {"anyOf": shapes, "examples": list(examples)}
@@ -145,7 +155,7 @@ def choice(*words: str) -> Unit:
 
     def read(value: Any) -> str:
         if value not in words or not isinstance(value, str):
-            raise ValueError(f"must be {listed(words)}" + did_you_mean(value, words))
+            raise Refused(Phrase("must be {words}", words=listed(words)) + did_you_mean(value, words))
         return value
 
     return Unit(read, _same, {"enum": list(words)}, kind="word", neutral=words[0])
@@ -158,7 +168,7 @@ def switch(yes: str, no: str) -> Unit:
         if isinstance(value, bool):
             return value
         if value not in (yes, no):
-            raise ValueError(f"must be {yes} or {no}" + did_you_mean(value, (yes, no)))
+            raise Refused(Phrase("must be {words}", words=listed((yes, no))) + did_you_mean(value, (yes, no)))
         return bool(value == yes)
 
     return Unit(read, lambda value: yes if value else no, {"enum": [yes, no, True, False]}, kind="word", neutral=yes)
@@ -167,28 +177,28 @@ def switch(yes: str, no: str) -> Unit:
 def read_text(value: Any) -> str:
     """A text of one line."""
     if not isinstance(value, str):
-        raise ValueError(TEXT_RULE)
+        raise Refused(TEXT_RULE)
     if not value.strip() or len(value) > LONGEST_TEXT or not value.isprintable():
-        raise ValueError(f"must be a text of 1 to {LONGEST_TEXT} characters on one line")
+        raise Refused("must be a text of 1 to {most} characters on one line", most=LONGEST_TEXT)
     return value
 
 
 def read_date(value: Any) -> datetime.date:
     """A calendar date."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError(DATE_RULE)
+        raise Refused(DATE_RULE)
     try:
         date = datetime.date.fromisoformat(value)
     except ValueError:
-        raise ValueError("must be a date that the calendar has, such as 2026-03-02") from None
+        raise Refused("must be a date that the calendar has, such as 2026-03-02") from None
     if not 1900 <= date.year <= 2200:
-        raise ValueError("must be a date between 1900 and 2200")
+        raise Refused("must be a date between 1900 and 2200")
     return date
 
 
 def _version(value: Any) -> int:
     if value != 1 or isinstance(value, bool):
-        raise ValueError("must be 1, the version of the scenario format")
+        raise Refused("must be 1, the version of the scenario format")
     return 1
 
 
@@ -198,9 +208,9 @@ def _read_start(value: Any) -> datetime.date | float:
     try:
         days = units.duration(value)
     except ValueError:
-        raise ValueError("must be a date, a duration since the start such as '6 weeks', or {after: BATCH}") from None
+        raise Refused("must be a date, a duration since the start such as '6 weeks', or {after: BATCH}") from None
     if not 0 <= days <= LONGEST_DAYS:
-        raise ValueError("must be at least 0 and at most 30 years")
+        raise Refused(LONGEST_RULE)
     return days
 
 
@@ -214,11 +224,13 @@ def _rest(value: Any) -> int:
     try:
         stores = units.count(value)
     except ValueError:
-        raise ValueError(
-            "must be a number of stores, or rest for all that are left" + did_you_mean(value, ["rest"])
+        raise Refused(
+            Phrase("must be a number of stores, or rest for all that are left") + did_you_mean(value, ["rest"])
         ) from None
     if not 0 <= stores <= MOST_STORES:
-        raise ValueError(f"must be at least 0 and at most {MOST_STORES:,} stores, or rest for all that are left")
+        raise Refused(
+            "must be at least 0 and at most {most} stores, or rest for all that are left", most=f"{MOST_STORES:,}"
+        )
     return stores
 
 
@@ -240,8 +252,12 @@ Text = Annotated[
 ]
 Date = Annotated[datetime.date, Unit(read_date, lambda value: value.isoformat(), _DATE_JSON, kind="word")]
 Duration = Annotated[
-    float, Unit(units.duration, units.show_duration, _DURATION_JSON, low=0, high=LONGEST_DAYS, neutral="1 day")
-]
+    float,
+    Unit(
+        units.duration, units.show_duration, _DURATION_JSON,
+        low=0, high=LONGEST_DAYS, range_rule=LONGEST_RULE, neutral="1 day",
+    ),
+]  # fmt: skip
 Length = Annotated[
     float, Unit(units.duration, units.show_duration, _DURATION_JSON, above=0, high=LONGEST_DAYS, neutral="1 day")
 ]
@@ -282,7 +298,7 @@ def none_or_block(value: Any) -> str:
 
 def _none(value: Any) -> None:
     if value not in (None, "none"):
-        raise ValueError("must be none, or a mapping" + did_you_mean(value, ["none"]))
+        raise Refused(Phrase("must be none, or a mapping") + did_you_mean(value, ["none"]))
 
 
 Nothing = Annotated[None, Unit(_none, lambda _: "none", {"const": "none"}, kind="word"), branch("none")]
@@ -293,5 +309,5 @@ def doubles(items: Iterable[tuple[FieldPath, str]]) -> Iterator[Problem]:
     earlier: set[str] = set()
     for path, name in items:
         if name in earlier:
-            yield Problem(path, f"the name {name!r} stands twice; names must differ")
+            yield Problem(path, Phrase("the name {name} stands twice; names must differ", name=repr(name)))
         earlier.add(name)

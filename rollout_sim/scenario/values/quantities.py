@@ -1,6 +1,6 @@
 """Numbers with units: durations, work hours, answering times, shares, points, money, counts.
 
-Each reader takes the value of a file and returns a plain number, or raises ``ValueError`` with the rule and its remedy.
+Each reader takes the value of a file and returns a plain number, or raises ``Refused`` with the rule and its remedy.
 Each printer returns a text that reads back to exactly the same number.
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rollout_sim.scenario.values.errors import did_you_mean
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean, suggesting
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 HOURS = {"h": 1.0, "hour": 1.0, "min": 1 / 60, "minute": 1 / 60}
@@ -23,31 +23,31 @@ _FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
 #: Common short forms of units of money, and the units that a file has for them.
 _SHORT_FOR = {"k": "thousand", "m": "million", "mn": "million", "mio": "million", "b": "billion", "bn": "billion"}
 
-DURATION_RULE = "must be a duration with its unit, such as '10 days', '2 weeks' or '3 months'"
-HOURS_RULE = "must be work hours with their unit, such as '30 min' or '2 h'"
-ANSWER_RULE = "must be a time to answer in: up to '8 h' of work, or whole days such as '24 h' or '2 days'"
-SHARE_RULE = "must be a share, such as '80%' or 0.8"
-POINTS_RULE = "must be points, such as '12 points'"
-MONEY_RULE = "must be an amount of money, such as '12 million', '30 thousand' or 30000"
-NUMBER_RULE = "must be a number"
-COUNT_RULE = "must be a whole number"
+DURATION_RULE = Phrase("must be a duration with its unit, such as '10 days', '2 weeks' or '3 months'")
+HOURS_RULE = Phrase("must be work hours with their unit, such as '30 min' or '2 h'")
+ANSWER_RULE = Phrase("must be a time to answer in: up to '8 h' of work, or whole days such as '24 h' or '2 days'")
+SHARE_RULE = Phrase("must be a share, such as '80%' or 0.8")
+POINTS_RULE = Phrase("must be points, such as '12 points'")
+MONEY_RULE = Phrase("must be an amount of money, such as '12 million', '30 thousand' or 30000")
+NUMBER_RULE = Phrase("must be a number")
+COUNT_RULE = Phrase("must be a whole number")
 
 
-def number(value: Any, rule: str = NUMBER_RULE) -> float:
+def number(value: Any, rule: Phrase = NUMBER_RULE) -> float:
     """A finite number that needs no unit."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(rule)
+        raise Refused(rule)
     if abs(value) > 1e300 or not math.isfinite(value):
-        raise ValueError(rule + ", and finite")
+        raise Refused("{rule}, and finite", rule=rule)
     return float(value)
 
 
-def quantity(value: Any, rule: str) -> tuple[float, str]:
+def quantity(value: Any, rule: Phrase) -> tuple[float, str]:
     """The number and the unit of a text; the unit is empty for a bare number."""
     if isinstance(value, str):
         match = _QUANTITY.fullmatch(value.translate(_FULL_WIDTH))
         if match is None:
-            raise ValueError(rule)
+            raise Refused(rule)
         return number(float(match[1].replace(",", "")), rule), match[2]
     return number(value, rule), ""
 
@@ -56,15 +56,15 @@ def _singular(unit: str, known: Mapping[str, float]) -> str:
     return unit[:-1] if unit.endswith("s") and unit[:-1] in known else unit
 
 
-def _with_unit(value: Any, known: Mapping[str, float], rule: str) -> float:
+def _with_unit(value: Any, known: Mapping[str, float], rule: Phrase) -> float:
     amount, unit = quantity(value, rule)
     if not unit and amount == 0:
         return 0.0  # zero needs no unit
     if not unit:
-        raise ValueError(rule)
+        raise Refused(rule)
     name = _singular(unit, known)
     if name not in known:
-        raise ValueError(rule + did_you_mean(unit, [*known, *(f"{word}s" for word in known)]))
+        raise Refused(rule + did_you_mean(unit, [*known, *(f"{word}s" for word in known)]))
     # minutes are divided, not multiplied by a sixtieth: 30 min is then exactly half an hour
     return amount / 60 if known is HOURS and name.startswith("min") else amount * known[name]
 
@@ -91,16 +91,16 @@ def answer_time(value: Any) -> float:
         return hours / WORK_DAY_HOURS
     if hours % 24 == 0:
         return hours / 24
-    raise ValueError("hours above 8 that are no whole days can be read in two ways; write days, such as '1.5 days'")
+    raise Refused("hours above 8 that are no whole days can be read in two ways; write days, such as '1.5 days'")
 
 
 def share(value: Any) -> float:
     """A share, 1 = 100 %."""
     amount, unit = quantity(value, SHARE_RULE)
     if unit not in ("", "%"):
-        raise ValueError(SHARE_RULE)
+        raise Refused(SHARE_RULE)
     if unit == "" and abs(amount) > 1:
-        raise ValueError(f"{SHARE_RULE}; did you mean '{amount:g}%'?")
+        raise Refused(SHARE_RULE + suggesting(f"{amount:g}%"))
     return amount / 100 if unit else amount
 
 
@@ -113,9 +113,9 @@ def money(value: Any) -> float:
     """Money in the scenario's currency."""
     amount, unit = quantity(value, MONEY_RULE)
     if unit.lower() in _SHORT_FOR:
-        raise ValueError(f"{MONEY_RULE}; did you mean '{amount:g} {_SHORT_FOR[unit.lower()]}'?")
+        raise Refused(MONEY_RULE + suggesting(f"{amount:g} {_SHORT_FOR[unit.lower()]}"))
     if unit and unit not in MONEY:
-        raise ValueError(MONEY_RULE + did_you_mean(unit, MONEY))
+        raise Refused(MONEY_RULE + did_you_mean(unit, MONEY))
     return amount * MONEY.get(unit, 1.0)
 
 
@@ -123,7 +123,7 @@ def count(value: Any) -> int:
     """A whole number."""
     amount = number(value, COUNT_RULE)
     if amount != int(amount):
-        raise ValueError(COUNT_RULE)
+        raise Refused(COUNT_RULE)
     return int(amount)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats, Ints
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.scenario.values.errors import did_you_mean
 
 Records = NDArray[Any]
 

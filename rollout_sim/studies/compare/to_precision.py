@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.drawing.save import ChartSheet, ChartSource
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario.blocks.money import MoneyBlock
-from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
 from rollout_sim.studies.compare.comparison import Comparison, compare, plain

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.scenario import read_axis
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.studies.optimise.grid_search import DesignSpace
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 

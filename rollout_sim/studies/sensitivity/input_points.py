@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.points import Point
 from rollout_sim.replications.replicate import Progress, UnknownChoice, chosen
 from rollout_sim.results.measures import NAMES
 from rollout_sim.scenario import UncertainValue, marginals, settled, uncertain_inputs, with_values
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at
-from rollout_sim.scenario.values.errors import did_you_mean
 from rollout_sim.scenario.values.quantities import show_share
 from rollout_sim.statistics import designs
 from rollout_sim.statistics.estimates import Floats

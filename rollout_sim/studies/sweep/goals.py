@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.point_row import BY_DATE
 from rollout_sim.replications.points import PointMeasures
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME, DATED
 from rollout_sim.scenario.values import quantities as units
-from rollout_sim.scenario.values.errors import did_you_mean
 
 RULE = "a goal is a measure and a bound, such as 'coverage_share >= 80%' or 'total_cost <= 12 million'"
 _PATTERN = re.compile(r"\s*(\w+)\s*(>=|<=|≥|≤)\s*(\S.*?)\s*")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.drawing.save import save_sheets
-from rollout_sim.scenario.values.errors import did_you_mean
+from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.studies.compare.charts import (
     light_charts as charts_log,
     money_charts as charts_money,
