@@ -6,7 +6,8 @@ import numpy as np
 
 from benchmarks.desk import Answers, Desk
 from rollout_sim.engines.compiled.clock import ELSE, OVER, next_event, schedule
-from rollout_sim.engines.compiled.layout import ARRAYS, WORLD
+from rollout_sim.engines.compiled.layout import WORLD
+from rollout_sim.engines.compiled.memory import ARRAYS
 from rollout_sim.engines.compiled.state import WorldMemory, set_buckets
 from rollout_sim.kernel.compile import step
 from rollout_sim.kernel.draws import HOURS, REQUEST_GAP, exponential

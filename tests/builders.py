@@ -1,5 +1,6 @@
 """Plans for tests of the model and its engines: defaults that a test changes where it matters."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.coefficients import coefficients
 from rollout_sim.rules.gate import Gate
+from rollout_sim.rules.levers import levers, with_levers
 from rollout_sim.scenario.plan.plan import Batch, Plan
 
 MONTH = 365.25 / 12
@@ -61,6 +63,23 @@ def plan(stores: int = 20, experts: int = 10, set_to: dict[str, float] | None = 
         batches=batches(-1), coefficients=coefficients(**(set_to or {})),
     )  # fmt: skip
     return replace(made, **changed)
+
+
+def pulled(made: Plan, settings: Mapping[str, float]) -> Plan:
+    """A plan of no levers, under levers and mechanisms: by name, and by "mechanism.setting"."""
+    own = levers(**{name: value for name, value in settings.items() if "." not in name})
+    of = dict(made.of)
+    for name, value in settings.items():
+        mechanism, _, setting = name.partition(".")
+        if setting:
+            of[mechanism] = of[mechanism]._replace(**{setting: float(value)})
+    return replace(made, levers=own, coefficients=with_levers(made.coefficients, own), of=of)
+
+
+def settings_of(made: Plan) -> dict[str, float]:
+    """The levers and mechanisms of a plan, as ``pulled`` takes them."""
+    own = {f"{name}.{setting}": value for name, of in made.of.items() for setting, value in of._asdict().items()}
+    return made.levers._asdict() | own
 
 
 def events_of(outcome: tables.Outcome, kind: int, value: float | None = None) -> np.ndarray:

@@ -8,14 +8,16 @@ import grimp
 
 import rollout_sim
 from maintenance import late_imports, plain_words
+from rollout_sim.mechanisms.register import PARTS
 
 PACKAGE = Path(rollout_sim.__file__).parent
 MOST_MODULES = 25
-#: Files of a slice: each study has those that it needs, under these names.
-OF_A_SLICE = {"study", "question", "result", "words", "charts"}
+#: Files of a slice: each study and each mechanism has those that it needs, under these names.
+OF_A_SLICE = {"study", "question", "result", "words", "charts"} | set(PARTS)
 #: Names that several floors share, since they mean the same thing there.
 SHARED = {
-    "classes": "the course in classes",
+    "register": "what there is of a kind of slices",
+    "hooks": "where the engines call mechanisms",
     "tiers": "tiers of coaching",
     "levers": "the levers",
     "gates": "gates between batches",

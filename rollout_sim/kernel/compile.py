@@ -25,6 +25,15 @@ def rule(function: Rule) -> Rule:
     return _compiled(function, forceinline=True, _nrt=False)
 
 
+def joined(function: Rule) -> Rule:
+    """Compile a function made of others that are known only when the program runs, to be inlined as a rule is.
+
+    It has no place in the cache, whose keys hold the source of what a function closes over; the code of its callers,
+    which is cached, holds it.
+    """
+    return _compiled(function, cached=False, forceinline=True, _nrt=False)
+
+
 def step(function: Rule) -> Rule:
     """Compile a function that stays a call, because it is long or has many callers. It makes no arrays either."""
     return _compiled(function, _nrt=False)
@@ -35,8 +44,8 @@ def routine(function: Rule) -> Rule:
     return _compiled(function, _nrt=True)
 
 
-def _compiled(function: Rule, **options: bool) -> Rule:
-    settings, njit, cache_folder = _CONFIG, cast(Any, numba.njit), folder()
+def _compiled(function: Rule, cached: bool = True, **options: bool) -> Rule:
+    settings, njit, cache_folder = _CONFIG, cast(Any, numba.njit), folder() if cached else None
     previous_folder = settings.CACHE_DIR
     settings.CACHE_DIR = str(cache_folder or previous_folder)
     try:

@@ -94,7 +94,7 @@ def _source_hash() -> str:
     settings = [setting for setting in tuned if setting[0] != "NUMBA_CACHE_DIR"]
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
     digest = hashlib.sha256(f"{_PACKAGE} {sys.version_info[:3]} {versions} {settings}".encode())
-    for part in ("kernel", "rules", "engines/compiled"):
-        for path in sorted((_PACKAGE / part).glob("*.py")):
-            digest.update(f"{part}/{path.name}".encode() + path.read_bytes())
+    for folder_of_rules in ("kernel", "rules", "engines/compiled", "mechanisms"):
+        for path in sorted((_PACKAGE / folder_of_rules).rglob("*.py")):
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,10 +1,10 @@
 """Tables of rows: each kind of a thing stands in one row, with its number, its name and all else that it is.
 
 Numbers stand in the rows, not in their order, and are never given to another row: random numbers are drawn by them. A
-row that is taken out leaves a gap.
+row that is taken out leaves a gap. Tables whose rows have no numbers are tuples; ``placed`` puts further rows into one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -26,8 +26,55 @@ class Numbered(Protocol):
 RegistryRow = TypeVar("RegistryRow", bound=Numbered)
 
 
+class Named(Protocol):
+    """A row of a table without numbers."""
+
+    @property
+    def name(self) -> str:
+        """What the row is called."""
+
+
+NamedRow = TypeVar("NamedRow", bound=Named)
+
+
+def placed(rows: Iterable[NamedRow], added: Iterable[tuple[str, NamedRow]]) -> tuple[NamedRow, ...]:
+    """The rows, and further ones, each behind the row that is named with it ("" for the end).
+
+    Raises
+    ------
+    ValueError
+        For a row that is to stand behind one that is not there, and for a name that another row has.
+    """
+    in_order = list(rows)
+    for before, row in added:
+        names = [other.name for other in in_order]
+        if row.name in names:
+            raise ValueError(f"two rows are named {row.name!r}")
+        if before and before not in names:
+            raise ValueError(f"{row.name!r} is to stand behind {before!r}, which is not there")
+        in_order.insert(names.index(before) + 1 if before else len(in_order), row)
+    return tuple(in_order)
+
+
+Value = TypeVar("Value")
+
+
+def placed_in(table: Mapping[str, Value], added: Iterable[tuple[str, str, Value]]) -> dict[str, Value]:
+    """As ``placed``, for a table by name: (the name behind which it stands, its own name, the value) of each."""
+    complete = dict(table)
+    for before, name, value in added:
+        if name in complete:
+            raise ValueError(f"two rows are named {name!r}")
+        names = list(complete)
+        if before and before not in complete:
+            raise ValueError(f"{name!r} is to stand behind {before!r}, which is not there")
+        names.insert(names.index(before) + 1 if before else len(names), name)
+        complete = {key: value if key == name else complete[key] for key in names}
+    return complete
+
+
 class Registry(Generic[RegistryRow]):
-    """Rows of one kind, in the order in which they were added.
+    """Rows of one kind, in the order of their numbers.
 
     Parameters
     ----------
@@ -67,7 +114,7 @@ class Registry(Generic[RegistryRow]):
         return row.number
 
     def __iter__(self) -> Iterator[RegistryRow]:
-        return iter(self._rows)
+        return iter(sorted(self._rows, key=lambda row: row.number))
 
     @property
     def size(self) -> int:

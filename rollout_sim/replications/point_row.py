@@ -5,15 +5,15 @@ Beside the measures: shortages (people, desk, trainers, hosts, gates), the cost 
 """
 
 from collections.abc import Callable, Mapping
-from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rollout_sim.kernel.calendar import SAME_TIME
+from rollout_sim.kernel.registry import placed_in
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.counts import of_kind
 from rollout_sim.results.measures import BY_NAME, IS_COACH, WORK_HOURS_A_DAY, Replication, at_day, read_all
-from rollout_sim.results.money import trainers_by_day
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -59,19 +59,6 @@ def _full_weeks(replication: Replication, who: str) -> float:
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
 
 
-def _trainer_full_weeks(replication: Replication) -> float:
-    """Whole weeks in which trainers hold as many classes as they can."""
-    plan = replication.plan
-    weeks = int(plan.run_days // WEEK)
-    if plan.levers.trainers == 0 or plan.course is None:
-        return 0.0
-    on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
-    possible = on_duty * floor(WORK_HOURS_A_DAY / sum(plan.course) + SAME_TIME)
-    class_days = of_kind(replication.outcome.log, ev.CLASS_HELD)["day"]
-    held_by_week = np.bincount((class_days // WEEK).astype(np.int64), minlength=weeks)[:weeks]
-    return float(((possible > 0) & (held_by_week >= FULL_USE * possible)).sum())
-
-
 def _host_short_weeks(replication: Replication) -> float:
     """Weeks in which a store waits for a place at a host, until it has one or stops waiting."""
     log, plan = replication.outcome.log, replication.plan
@@ -115,17 +102,17 @@ def _days_to_acceptance(replication: Replication) -> float:
     return float(np.where(np.isnan(days), replication.plan.run_days, days).mean()) if days.size else 0.0
 
 
-#: Numbers beside the measures, by name, with the function that computes each.
-OBSERVED: Mapping[str, Callable[[Replication], float]] = {
+_OBSERVED: Mapping[str, Callable[[Replication], float]] = {
     "coach_full_weeks": _coach_full_weeks,
     "desk_full_weeks": _desk_full_weeks,
-    "trainer_full_weeks": _trainer_full_weeks,
     "host_short_weeks": _host_short_weeks,
     "store_weeks_using": _store_weeks_using,
     "idle_coach_cost": _idle_coach_cost,
     "outlay": _outlay,
     "days_to_acceptance": _days_to_acceptance,
 }
+#: Numbers beside the measures, by name, with the function that computes each; those of the mechanisms among them.
+OBSERVED = placed_in(_OBSERVED, (row for part in parts("observed").values() for row in part.OBSERVED))
 
 
 def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:

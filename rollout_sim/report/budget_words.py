@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.events import ROLES
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import currency_word
@@ -20,7 +21,6 @@ _INPUTS: dict[InputPath, tuple[str, str]] = {
     ("money", "people", "seed_coach"): (N_("Seed coach"), N_("{currency} a day of coaching")),
     ("money", "people", "regional_coach"): (N_("Regional coach"), N_("{currency} a day on duty")),
     ("money", "people", "desk_agent"): (N_("Desk agent"), N_("{currency} a day on duty")),
-    ("training", "classes", "trainer_day"): (N_("Trainer"), N_("{currency} a day on duty")),
     ("money", "overtime_hour"): (N_("Overtime"), N_("{currency} an hour")),
     ("change_management", "empowerment", "equipment"): (N_("Equipment that takes obstacles away"),
                                                         N_("{currency} a store")),
@@ -52,6 +52,7 @@ _INPUTS: dict[InputPath, tuple[str, str]] = {
     ("money", "benefits", "complaints_per_store_month"): (N_("Complaints as things are"), N_("a store and month")),
     ("money", "benefits", "complaint_cost"): (N_("Cost of a complaint"), N_("{currency} each")),
     ("money", "discount_rate"): (N_("Discount rate"), N_("a year")),
+    **{path: labels for part in parts("words").values() for path, labels in getattr(part, "INPUTS", {}).items()},
 }  # fmt: skip
 #: Units of inputs that the scenario names.
 _UNITS: dict[InputPath, str] = {

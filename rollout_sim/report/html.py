@@ -18,7 +18,7 @@ from rollout_sim.report.html_charts import json_text, picture
 from rollout_sim.report.html_words import page_words
 from rollout_sim.report.replay_data import packed, replay_of
 from rollout_sim.report.replay_words import replay_words
-from rollout_sim.report.sections import SECTIONS, contents, page_tables
+from rollout_sim.report.sections import SECTIONS, contents, own_sections, page_tables
 from rollout_sim.studies.compare.charts.chart_list import Drawing, UnknownChart, sheet
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def render(pack: "Pack", language: str) -> bytes:
 
     replay = replay_of(pack, language)
     words = replay_words(language, pack.comparison.scenario.words.by_name)
+    own = own_sections(pack, language)
     pictures = {
         section: [(chart, Markup(chart.svg), Markup(chart.panels)) for chart in charts]
         for section, charts in page_pictures(pack, language, picture).items()
@@ -44,10 +45,13 @@ def render(pack: "Pack", language: str) -> bytes:
     page: dict[str, Any] = {
         "pack": pack,
         "language": language,
-        "words": page_words(pack, language),
+        "words": page_words(pack, language) | {name: heading for name, heading, _ in own},
+        "own": [(name, names_of_tables) for name, _, names_of_tables in own],
         "tables": page_tables(pack, language),
         "pictures": pictures,
-        "contents": contents([section for section, charts in pictures.items() if charts], bool(replay)),
+        "contents": contents(
+            [section for section, charts in pictures.items() if charts], bool(replay), [name for name, _, _ in own]
+        ),
         "replay": bool(replay),
         "replay_words": Markup(json_text(words)),
         "replay_data": Markup(packed({**replay, "starts": pack.starts.isoformat()}) if replay else ""),
@@ -87,8 +91,10 @@ def page_pictures(pack: "Pack", language: str, draw: Callable[..., Drawn]) -> di
     ``draw`` draws each chart, and takes the arguments of ``html_charts.picture``.
     """
     drawing = Drawing(pack.comparison, language)
-    charts: dict[str, list[Drawn]] = {section.name: [] for section in SECTIONS if section.charts}
-    for section in SECTIONS:
+    in_force = {name for name, _, _ in own_sections(pack, language)}
+    sections = [section for section in SECTIONS if not section.heading or section.name in in_force]
+    charts: dict[str, list[Drawn]] = {section.name: [] for section in sections if section.charts}
+    for section in sections:
         for chart in section.charts:
             with suppress(UnknownChart):
                 _, panels, _, height = sheet(chart.kind, drawing)

@@ -12,7 +12,7 @@ from rollout_sim.drawing.save import figure
 from rollout_sim.drawing.style import FAMILY, FONTS, style
 from rollout_sim.report.html import PAGES, page_pictures
 from rollout_sim.report.html_words import page_words
-from rollout_sim.report.sections import page_tables
+from rollout_sim.report.sections import own_sections, page_tables
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _data(pack: "Pack", language: str, pictures: dict[str, list[str]]) -> dict[s
         "lang": language,
         "region": "cn" if language == "zh" else "gb",
         "words": page_words(pack, language),
+        "own": [dict(zip(("name", "heading", "tables"), own, strict=True)) for own in own_sections(pack, language)],
         "tables": tables,
         "pictures": pictures,
     }

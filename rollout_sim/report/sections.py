@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rollout_sim.kernel.registry import placed
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.report.html_tables import (
     Rows,
     assumption_rows,
@@ -20,6 +22,7 @@ from rollout_sim.report.html_tables import (
     staff_rows,
 )
 from rollout_sim.studies.compare.words.table import ABREAST, ComparisonTables, pairs
+from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -73,6 +76,8 @@ class Section(NamedTuple):
         Without which the section is left out: at least one of its charts, or futures that can be simulated again.
     in_contents
         Whether the list of contents names it.
+    heading
+        Of a mechanism's section: its heading, translated where it is used.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Section(NamedTuple):
     charts: tuple[Chart, ...] = ()
     needs: Literal["", "charts", "replay"] = ""
     in_contents: bool = True
+    heading: str = ""
 
 
 def _headline(page: PageContent) -> list[Rows]:
@@ -132,8 +138,7 @@ def _provenance(page: PageContent) -> list[Rows]:
     return [provenance_rows(page.pack, page.language)]
 
 
-#: In the order of the page.
-SECTIONS: tuple[Section, ...] = (
+_SECTIONS = (
     Section("report", {"headline": _headline}, in_contents=False),
     Section("strategies", {"measures": _measures, "batches": _batches}),
     Section(
@@ -159,17 +164,40 @@ SECTIONS: tuple[Section, ...] = (
 )  # fmt: skip
 
 
+#: What mechanisms add: their own headings, all in one place of the page, each with its charts and tables in order.
+OWN_SECTIONS: tuple[Section, ...] = tuple(part.SECTION for part in parts("report").values())
+#: In the order of the page.
+SECTIONS = placed(_SECTIONS, (("people", section) for section in reversed(OWN_SECTIONS)))
+
+
+def own_sections(pack: "Pack", language: str) -> list[tuple[str, str, list[str]]]:
+    """Of each section of a mechanism that is in force: its name, its heading and the names of its tables."""
+    in_force = pack.comparison.scenario.in_force
+    gettext = translation(language).gettext
+    return [
+        (row.name, gettext(row.heading), list(row.tables))
+        for mechanism, part in parts("report").items()
+        if mechanism in in_force
+        for row in (part.SECTION,)
+    ]
+
+
 def page_tables(pack: "Pack", language: str) -> dict[str, list[Rows]]:
     """Tables of all sections by name."""
     page = PageContent(pack, language)
-    return {name: make(page) for section in SECTIONS for name, make in section.tables.items()}
+    in_force = {name for name, _, _ in own_sections(pack, language)}
+    sections = [section for section in SECTIONS if not section.heading or section.name in in_force]
+    return {name: make(page) for section in sections for name, make in section.tables.items()}
 
 
-def contents(with_charts: Collection[str], replay: bool) -> list[str]:
-    """Names for the list of contents, in order; ``with_charts`` are the sections that have at least one chart."""
+def contents(with_charts: Collection[str], replay: bool, own: Collection[str] = ()) -> list[str]:
+    """Names for the list of contents, in order.
+
+    ``with_charts`` are the sections that have at least one chart, ``own`` those of mechanisms in force.
+    """
 
     def is_shown(section: Section) -> bool:
         available = {"": True, "charts": section.name in with_charts, "replay": replay}
-        return section.in_contents and available[section.needs]
+        return section.in_contents and available[section.needs] and (not section.heading or section.name in own)
 
     return [section.name for section in SECTIONS if is_shown(section)]

@@ -4,13 +4,15 @@ A measure is a row of ``MEASURES`` with the function that computes it; a new one
 stores are shares of the counted stores: all but pilots that no batch took, and stores that take no part.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.registry import placed
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.counts import ReplicationCounts, count, counted_stores, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
 from rollout_sim.rules import events as ev, outcome as tables
@@ -88,6 +90,8 @@ class Measure(NamedTuple):
         Computes it at the end of a day; None for measures of the whole run.
     needs_money
         Whether it is left out for a scenario without money.
+    mechanism
+        The mechanism that it is about: it is left out where that is not in force; empty for all others.
     """
 
     name: str
@@ -99,6 +103,7 @@ class Measure(NamedTuple):
     may_be_missing: bool = False
     read_at: "Callable[[tables.Outcome, Plan, float], float] | None" = None
     needs_money: bool = False
+    mechanism: str = ""
 
     @property
     def sign(self) -> int:
@@ -276,7 +281,7 @@ def _accepted_at(outcome: tables.Outcome, plan: Plan, day: float) -> Bools:
     return accepted
 
 
-MEASURES: tuple[Measure, ...] = (
+_MEASURES = (
     Measure(
         "success_share", "stores that succeed", "accepted, and green or yellow, at the end of the last batch",
         "share", "high", _success_share, read_at=_success_at,
@@ -375,8 +380,21 @@ MEASURES: tuple[Measure, ...] = (
         "money", "low", _dip_cost, needs_money=True,
     ),
 )  # fmt: skip
+#: With those of the mechanisms.
+MEASURES: tuple[Measure, ...] = placed(_MEASURES, (row for part in parts("measures").values() for row in part.MEASURES))
 NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
+
+
+def shown_measures(with_money: bool, in_force: Collection[str]) -> list[Measure]:
+    """The measures of a scenario with or without money, and with these mechanisms in force (``Scenario.in_force``)."""
+    return [
+        row
+        for row in MEASURES
+        if (with_money or not row.needs_money) and (not row.mechanism or row.mechanism in in_force)
+    ]
+
+
 #: Names of the measures that can be computed at a date within the run.
 DATED: tuple[str, ...] = tuple(sorted(row.name for row in MEASURES if row.read_at is not None))
 

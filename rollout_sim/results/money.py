@@ -5,7 +5,6 @@ month has 365.25/12 days and the first is month 0; money of month m is discounte
 spent at the start keeps its face value. Costs and benefits count up to the end of the run.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -15,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
+from rollout_sim.kernel.registry import placed
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.counts import ReplicationCounts, count, months_of
 from rollout_sim.rules import events as ev, outcome as tables
-from rollout_sim.rules.outcome import Bools, Floats
+from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
     """
     months, counts = months_of(plan.run_days), counts or count(outcome, plan)
     rate = (1 + money.discount_rate) ** (1 / 12)
-    events = _BudgetEvents(outcome, plan, counts)
+    events = BudgetEvents(outcome, plan, counts)
     quantities = {line.name: line.quantity(events) for line in LINES}
     prices = prices_of(plan, money)
     classes = {name: np.zeros(months) for name in (*COSTS, *BENEFITS)}
@@ -147,22 +148,7 @@ def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
     return {line.name: line.price(plan, money) for line in LINES}
 
 
-def trainer_days(plan: Plan) -> float:
-    """Days on duty of all trainers over the run; an incomplete last day counts in proportion."""
-    if plan.levers.trainers == 0:
-        return 0.0
-    on = trainers_by_day(plan)
-    return float((on @ np.minimum(1.0, plan.run_days - np.arange(on.shape[1]))).sum())
-
-
-def trainers_by_day(plan: Plan) -> Bools:
-    """Whether a trainer is on duty, as an array (trainers, days of the run); by the rule ``coaching.on_duty``."""
-    days, trainers = np.arange(math.ceil(plan.run_days)), np.arange(int(plan.levers.trainers))
-    on = np.add.outer(trainers, days) % 7 < plan.levers.trainer_days
-    return np.asarray(on | plan.always_on_duty, dtype=np.bool_)
-
-
-class _BudgetEvents:
+class BudgetEvents:
     """One replication as the lines count it; values that several lines need are computed once."""
 
     def __init__(self, outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> None:
@@ -219,7 +205,7 @@ class Line(NamedTuple):
     of: str
     unit: Literal["once", "days", "hours", "stores", "times", "store-days"]
     label: str
-    quantity: Callable[[_BudgetEvents], Floats]
+    quantity: Callable[[BudgetEvents], Floats]
     price: Callable[[Plan, "MoneyBlock"], float]
     inputs: tuple[str, ...]
     divisor: float = 1.0
@@ -236,7 +222,7 @@ def _on_duty(line: str, label: str, pay: str) -> Line:
     )  # fmt: skip
 
 
-def _fee(line: str, label: str, quantity: Callable[[_BudgetEvents], Floats], fee: str) -> Line:
+def _fee(line: str, label: str, quantity: Callable[[BudgetEvents], Floats], fee: str) -> Line:
     """A line of events, by what ``money.per_event`` calls their fee."""
     return Line(
         line, "per_event_cost", "times", label, quantity,
@@ -260,11 +246,7 @@ def _prize(line: str, label: str, months_each: int, price: Callable[[Plan], floa
     )  # fmt: skip
 
 
-def _trainers(events: _BudgetEvents) -> Floats:
-    return spread(0.0, events.plan.run_days, trainer_days(events.plan), events.months)
-
-
-def _journeys(events: _BudgetEvents) -> Floats:
+def _journeys(events: BudgetEvents) -> Floats:
     return np.asarray(events.counts.done[JOURNEYS].sum(axis=0), dtype=np.float64)
 
 
@@ -282,8 +264,7 @@ def _complaints_avoided(_: Plan, money: "MoneyBlock") -> float:
     return money.benefits.complaints_per_store_month / DAYS_A_MONTH * money.benefits.complaint_cost
 
 
-#: In the order in which they are summed and shown; a new line is a row.
-LINES: tuple[Line, ...] = (
+_LINES = (
     Line(
         "committed", "committed_cost", "once", "Committed at the start",
         lambda events: spread(0.0, 0.0, 1.0, events.months),
@@ -294,10 +275,6 @@ LINES: tuple[Line, ...] = (
     _on_duty("seed_coaches", "Seed coaches on duty", "seed_coach"),
     _on_duty("regional_coaches", "Regional coaches on duty", "regional_coach"),
     _on_duty("desk_agents", "Desk agents on duty", "desk_agent"),
-    Line(
-        "trainers", "people_cost", "days", "Trainers on duty",
-        _trainers, lambda plan, _: plan.spending.a_trainer_day, ("training.classes.trainer_day",),
-    ),
     Line(
         "overtime", "people_cost", "hours", "Overtime",
         lambda events: events.counts.overtime, lambda _, money: money.overtime_hour, ("money.overtime_hour",),
@@ -364,3 +341,5 @@ LINES: tuple[Line, ...] = (
         DAYS_A_MONTH,
     ),
 )  # fmt: skip
+#: In the order in which they are summed and shown, with those of the mechanisms; a new line is a row.
+LINES: tuple[Line, ...] = placed(_LINES, (line for part in parts("money").values() for line in part.LINES))

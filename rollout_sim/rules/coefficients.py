@@ -7,23 +7,10 @@ that docs/model.md names. A scenario file may set any of them in its ``coefficie
 """
 
 from collections import namedtuple
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-
-class Coefficient(NamedTuple):
-    """One row of the table: a name, what it means, its unit, default, allowed range and source."""
-
-    name: str
-    meaning: str
-    unit: str
-    default: float
-    low: float
-    high: float
-    source: str
-
-
-FITTED = "fitted"
-ASSUMED = "assumed"
+from rollout_sim.mechanisms.register import parts
+from rollout_sim.rules.rows import ASSUMED, FITTED, Coefficient
 
 # fmt: off
 _ROWS = (
@@ -167,10 +154,6 @@ _ROWS = (
     ("consolidation_relief", "part of fatigue that consolidation takes", "share", 0.7, 0, 1, ASSUMED),
     ("anchoring_relief", "part of the decline after support that anchoring takes", "share", 0.8, 0, 1, ASSUMED),
     ("decline_days", "time after the last batch in which habits decline", "days", 730.5, 1, 3650, "S1 (settled after 3 years)"),
-    ("board_drive", "drive a week of a store that rises on a board where all rise", "log-odds", 0.1, 0, 1, ASSUMED),
-    ("board_best", "drive a week of the store that rises most", "log-odds", 0.2, 0, 1, ASSUMED),
-    ("board_memory", "part of the board's interest that is left after a week in which nobody moves", "share", 0.7, 0, 1, ASSUMED),
-    ("board_rise", "rise of usage in a week that a board shows", "share", 0.005, 0, 1, ASSUMED),
     ("prize_drive", "drive of the store that wins the month's prize", "log-odds", 0.1, 0, 2, ASSUMED),
     ("prize_behavioural", "part of behavioural resistance that a month of published prizes takes", "share", 0.05, 0, 1, ASSUMED),
     ("talk_hours", "work on a talk with a manager in the red", "hours", 1.5, 0.1, 8, ASSUMED),
@@ -192,11 +175,13 @@ _ROWS = (
     ("see_cognitive", "part of cognitive resistance that seeing it work takes", "share", 0.3, 0, 1, ASSUMED),
     ("see_emotional", "part of emotional resistance that seeing it work takes", "share", 0.2, 0, 1, ASSUMED),
     ("see_drive", "drive that seeing it work gives", "log-odds", 0.05, 0, 2, ASSUMED),
-    ("class_crowding", "time that learning takes longer for each further store in a class", "share", 0.03, 0, 1, ASSUMED),
 )
 # fmt: on
 
-TABLE: tuple[Coefficient, ...] = tuple(Coefficient(*row) for row in _ROWS)
+#: The rows above, and those of the mechanisms.
+TABLE: tuple[Coefficient, ...] = tuple(
+    Coefficient(*row) for rows in (_ROWS, *(part.ROWS for part in parts("coefficients").values())) for row in rows
+)
 
 DEFAULTS: dict[str, float] = {row.name: row.default for row in TABLE}
 

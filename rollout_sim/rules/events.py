@@ -4,9 +4,27 @@ All are plain integers, which compiled code handles fastest; ``EVENT_NAMES`` and
 kind of event, a role or a kind of task is stands in its row; rules read it from arrays by number (``rules.service``).
 """
 
-from typing import NamedTuple
-
-from rollout_sim.kernel.registry import Registry
+from rollout_sim.mechanisms.register import parts
+from rollout_sim.rules.rows import (
+    COURSE as COURSE,
+    EVENTS as EVENTS,
+    EXPERT_SITE as EXPERT_SITE,
+    GROUPS as GROUPS,
+    HELP as HELP,
+    NONE as NONE,
+    REMOTE as REMOTE,
+    ROLES as ROLES,
+    SITE as SITE,
+    TASKS as TASKS,
+    URGENCY_ACCEPTANCE as URGENCY_ACCEPTANCE,
+    URGENCY_LATER as URGENCY_LATER,
+    URGENCY_LIGHT as URGENCY_LIGHT,
+    URGENCY_TRAINING as URGENCY_TRAINING,
+    URGENCY_WINDOW as URGENCY_WINDOW,
+    EventKind as EventKind,
+    Role as Role,
+    TaskKind as TaskKind,
+)
 
 # States of a store ------------------------------------------------------------------------------------------------
 WAITING, TRAINING, COACHED, SUSPENDED, SUSTAINING, FAILED = range(6)
@@ -47,17 +65,6 @@ HANDLING_NAMES = ("lognormal", "exponential", "fixed")
 # The record ---------------------------------------------------------------------------------------------------------
 
 
-class EventKind(NamedTuple):
-    """A kind of event of the log."""
-
-    number: int
-    name: str
-    value: str  # what its ``value`` holds
-    of: str = ""  # what ``value`` numbers, if that has words: one of ``WORDS``
-    counted: bool = False  # whether results count its rows
-
-
-EVENTS = Registry[EventKind]("kinds of events")
 BATCH_STARTED = EVENTS.add(EventKind(0, "batch started", "number of its first-time stores"))
 BATCH_ENDED = EVENTS.add(EventKind(1, "batch ended", "number of its first-time stores that succeeded"))
 GATE_READ = EVENTS.add(EventKind(2, "gate read", "decision: 0 go, 1 hold, 2 stop", of="decision"))
@@ -95,96 +102,18 @@ ACTION_AGREED = EVENTS.add(EventKind(27, "action agreed", "0 to be begun at once
 ACTION_DONE = EVENTS.add(EventKind(28, "action done", "days after it was due, 0 if in time"))
 COACH_MOVED = EVENTS.add(EventKind(29, "coach moved", "the region that a coach moves to"))
 SAW = EVENTS.add(EventKind(30, "saw", "number of the store that was its host, from 0", counted=True))
-CLASS_HELD = EVENTS.add(EventKind(31, "class held", "number of stores in it"))
-TAUGHT = EVENTS.add(EventKind(32, "taught", "number of stores in its class"))
 TIER = EVENTS.add(EventKind(33, "tier", "the new tier: 0 key, 1 regular, 2 autonomous", of="tier"))
-EVENT_NAMES = EVENTS.names
-
-# Groups of tasks, and how urgent they are ---------------------------------------------------------------------------
-
-
-class TaskGroup(NamedTuple):
-    """Tasks that the same people may serve at the same time of day."""
-
-    number: int
-    name: str
-    on_site: bool  # done at the store: such tasks begin only at the start of duty, and need travel
-
-
-GROUPS = Registry[TaskGroup]("groups of tasks")
-HELP = GROUPS.add(TaskGroup(0, "help", on_site=False))
-REMOTE = GROUPS.add(TaskGroup(1, "remote", on_site=False))
-SITE = GROUPS.add(TaskGroup(2, "site", on_site=True))
-EXPERT_SITE = GROUPS.add(TaskGroup(3, "expert site", on_site=True))
-#: How urgent a task is; the lowest comes first.
-URGENCY_TRAINING, URGENCY_WINDOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_LATER = range(5)
 
 # Kinds of people ----------------------------------------------------------------------------------------------------
 
-
-class Role(NamedTuple):
-    """A kind of people. People are numbered by role, in the order of the rows."""
-
-    number: int
-    name: str
-    cost_line: str  # line of the budget that pays for its days on duty
-    serves: tuple[int, ...]  # groups of tasks, where there is no desk
-    beside_desk: tuple[int, ...]  # and where there is one: then nobody else answers requests
-    is_coach: bool = True  # else an agent at the desk
-    from_start: bool = False  # here from the first day; others are certified later
-
-
-ROLES = Registry[Role]("roles")
 _EVERYTHING, _NO_REQUESTS = (HELP, REMOTE, SITE, EXPERT_SITE), (REMOTE, SITE, EXPERT_SITE)
 EXPERT = ROLES.add(Role(0, "expert", "experts", _EVERYTHING, _NO_REQUESTS, from_start=True))
 SEED = ROLES.add(Role(1, "seed coach", "seed_coaches", (REMOTE, SITE), (REMOTE, SITE)))
 REGIONAL = ROLES.add(Role(2, "regional coach", "regional_coaches", (HELP, REMOTE, SITE), (REMOTE, SITE)))
 AGENT = ROLES.add(Role(3, "desk agent", "desk_agents", (HELP,), (HELP,), is_coach=False, from_start=True))
-ROLE_NAMES = ROLES.names
 
 # Tasks of people ----------------------------------------------------------------------------------------------------
 
-#: In place of a coefficient: the hours of the course.
-COURSE = "course"
-#: In place of a number: no urgency of its own, no row, no event.
-NONE = -1
-
-
-class TaskKind(NamedTuple):
-    """A kind of task. Its hours are drawn by its number (``draws.HOURS``)."""
-
-    number: int
-    name: str
-    group: int
-    hours: str  # coefficient that holds its mean work hours without travel, or ``COURSE``
-    lever_urgency: int = NONE  # if only levers ask for it; else who asks says how urgent it is
-    plan_row: int = NONE  # if it is a contact: its row in the plan of contacts
-    for_seed_coach: bool = False  # a seed coach does it, for the stores that are theirs
-    on_path: bool = False  # withdrawn when its store's path of coaching is cut off or ends
-    done_event: int = NONE  # kind of event that its end puts on record beside ``TASK_DONE``
-    cost_line: str = ""  # line of the budget that pays a fee for each one done
-
-    @property
-    def on_site(self) -> bool:
-        """Whether it is done at the store."""
-        return any(row.on_site for row in GROUPS if row.number == self.group)
-
-    @property
-    def of_lever(self) -> bool:
-        """Whether only levers ask for it."""
-        return self.lever_urgency != NONE
-
-    @property
-    def is_contact(self) -> bool:
-        """Whether the plan of contacts asks for it."""
-        return self.plan_row != NONE
-
-
-#: What levers ask of a store is one bit a kind in a signed column of 32 (``lever_tasks.want``).
-MOST_TASK_KINDS = 31
-TASKS = Registry[TaskKind](
-    "kinds of tasks", MOST_TASK_KINDS, "what levers ask of a store is one bit a kind, in a column of 32 with a sign"
-)
 TASK_TRAINING = TASKS.add(TaskKind(0, "training", REMOTE, COURSE, for_seed_coach=True, on_path=True))
 REQUEST = TASKS.add(TaskKind(1, "request", HELP, "request_hours"))
 CALL = TASKS.add(
@@ -207,7 +136,10 @@ SHOPPER = TASKS.add(TaskKind(12, "mystery shopper", SITE, "shopper_hours", URGEN
 INDUCTION = TASKS.add(TaskKind(13, "induction", REMOTE, COURSE, URGENCY_LATER))
 MEETING = TASKS.add(TaskKind(14, "review meeting", REMOTE, "meeting_hours", URGENCY_LIGHT, done_event=ACTION_AGREED))
 IMPROVEMENT = TASKS.add(TaskKind(15, "improvement", SITE, "visit_hours", URGENCY_LIGHT, done_event=ACTION_DONE))
-TASK_NAMES = TASKS.names
+# Names, with the rows of the mechanisms -----------------------------------------------------------------------------
+
+parts("kinds")  # they add their rows when they are imported
+EVENT_NAMES, ROLE_NAMES, TASK_NAMES = EVENTS.names, ROLES.names, TASKS.names
 #: The contacts, in the order of the plan's rows.
 CONTACTS = tuple(row.number for row in sorted(TASKS, key=lambda row: row.plan_row) if row.is_contact)
 #: The tasks that only levers ask for, by number.

@@ -18,6 +18,14 @@ def want(stores: StoreState, i: int, task: int) -> None:
 
 
 @rule
+def is_over(stores: StoreState, i: int, task: int) -> None:
+    """A task that a lever requested is over: the lever may request another of its kind."""
+    bit = 1 << task
+    if stores.asked_for[i] & bit != 0:
+        stores.asked_for[i] -= bit
+
+
+@rule
 def do_lever_task(
     stores: StoreState,
     i: int,
@@ -31,9 +39,7 @@ def do_lever_task(
     replication: int,
 ) -> float:
     """Apply the effect of a task that a lever requested; returns the value of its event (see ``events.EVENTS``)."""
-    bit = 1 << task
-    if stores.asked_for[i] & bit != 0:
-        stores.asked_for[i] -= bit
+    is_over(stores, i, task)
     if task == OBJECTION:
         answer_objections(stores, i, skill, c)
     elif task == TALK:

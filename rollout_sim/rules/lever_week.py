@@ -1,7 +1,8 @@
 """Weekly effects of levers.
 
-Both engines call ``hold_week`` at the review, after the reading of lights and the effect of neighbours. It changes
-stores and the scene, and sets in each store's ``wants`` and ``news`` the tasks to request and the events to log.
+Both engines call ``hold_week`` at the review, after the reading of lights and the effect of neighbours, then the hook
+``weekly`` of the mechanisms, then ``end_week``. These change stores and the scene, and set in each store's ``wants``
+and ``news`` the tasks to request and the events to log.
 """
 
 from rollout_sim.kernel import draws
@@ -31,13 +32,12 @@ def hold_week(
     stores: StoreState,
     scene: Records,
     day: float,
-    playbook: float,
     v: Levers,
     c: Coefficients,
     seed: int,
     replication: int,
 ) -> None:
-    """Apply levers and their causes for the week that ends with this review; ``playbook`` is its current maturity."""
+    """Apply levers and their causes for the week that ends with this review."""
     for i in range(len(stores.state)):
         stores.news[i] = 0
     now = scene[0]
@@ -48,8 +48,24 @@ def hold_week(
     report_usage(stores, day, v, c)
     choose_checks(stores, now, v, seed, replication)
     hold_to_account(stores, v, c, seed, replication)
-    if v.board > 0.0:
-        show_board(stores, now, c)
+
+
+@step
+def end_week(
+    stores: StoreState,
+    scene: Records,
+    day: float,
+    playbook: float,
+    v: Levers,
+    c: Coefficients,
+    seed: int,
+    replication: int,
+) -> None:
+    """Apply what comes after the mechanisms: sharing, visits to hosts, the month's prizes, reviews.
+
+    ``playbook`` is its current maturity.
+    """
+    now = scene[0]
     if v.sharing > 0.0:
         share_solutions(stores, day, playbook, c, seed, replication)
     if v.places > 0.0:
@@ -217,31 +233,6 @@ def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, repl
         stores.readiness[i], normal, c.mean_drive, c.drive_spread, c.readiness_drive, c.drive_limit
     )
     soften(stores, i, 0.0, 0.0, 1.0)
-
-
-@rule
-def show_board(stores: StoreState, now: Records, c: Coefficients) -> None:
-    """The board: stores whose usage rose gain drive, the best most, in proportion to the interest in the board."""
-    live, rose, best, highest = 0, 0, -1, c.board_rise
-    for i in range(len(stores.state)):
-        if not is_live(stores.state[i]):
-            continue
-        rise = stores.usage[i] - stores.usage_last_week[i]
-        live += 1
-        rose += 1 if rise > c.board_rise else 0
-        if rise > highest:
-            best, highest = i, rise
-    if live == 0:
-        return
-    now["interest"] = c.board_memory * now["interest"] + (1.0 - c.board_memory) * rose / live
-    for i in range(len(stores.state)):
-        if is_live(stores.state[i]):
-            rise = stores.usage[i] - stores.usage_last_week[i]
-            if rise > c.board_rise:
-                move_drive(stores, i, now["interest"] * c.board_drive, c)
-            if i == best:
-                move_drive(stores, i, now["interest"] * c.board_best, c)
-        stores.usage_last_week[i] = stores.usage[i]
 
 
 @rule

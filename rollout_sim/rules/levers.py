@@ -48,7 +48,6 @@ _ROWS = (
     ("quick_wins", "whether a first success is made visible", "0 or 1"),
     ("consolidation", "whether fatigue is fought: stars, sharing, iterations", "0 or 1"),
     ("anchoring", "whether the change is anchored: induction, promotion, old way off", "0 or 1"),
-    ("board", "whether a weekly board shows usage and progress", "0 or 1"),
     ("prizes", "prizes paid against the published ones", "times"),
     ("fund", "fund for a good store against the published one", "times"),
     ("talks", "whether two red months lead to a talk", "0 or 1"),
@@ -67,9 +66,6 @@ _ROWS = (
     ("stop_below", "accepted of inspected stores below which a quarterly review stops launches", "share"),
     ("places", "stores that a green store lets see it in a week", "stores a week"),
     ("see_wait", "longest time that a store waits for such a place", "days"),
-    ("class_size", "stores in a class at most", "stores"),
-    ("trainers", "people who do nothing but hold classes; with none the course is a coach's task", "people"),
-    ("trainer_days", "days a week that each of them works", "days a week"),
     ("tier_by_light", "whether stores change their tier of coaching with their light", "0 or 1"),
     ("new_staff_trained", "whether new staff are given the course", "0 or 1"),
 )

@@ -1,6 +1,7 @@
 """The arrays that a run returns, with their dtypes; separate from ``rules.events``, which does not need numpy."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,6 @@ SCENE = np.dtype(
         ("support_over", "f8"),  # day of the last batch's end, infinity before
         ("messages", "f8"),  # messages that each store has had
         ("won", "i8"),  # 1 once a quick win was shown
-        ("interest", "f8"),  # in the board, 0 to 1
         ("month", "i8"),  # months, of 365.25/12 days, that have been reviewed
         ("inspected", "i8"),  # stores inspected so far
         ("accepted", "i8"),
@@ -118,7 +118,8 @@ class Outcome:
     """The outcome of one replication: the event log, the series, and the final state.
 
     Arrays have the dtypes ``LOG``, ``WEEKLY``, ``DAILY``, ``EXPOSURE``, ``PEOPLE``, ``STORES`` and ``BATCHES``;
-    ``usages`` holds the real usage of each store (columns) at each weekly review (rows), of dtype ``USAGES``.
+    ``usages`` holds the real usage of each store (columns) at each weekly review (rows), of dtype ``USAGES``;
+    ``of`` the tables of mechanisms, by their names.
     """
 
     log: NDArray[Any]
@@ -129,3 +130,4 @@ class Outcome:
     stores: NDArray[Any]
     batches: NDArray[Any]
     usages: NDArray[np.float32]
+    of: Mapping[str, NDArray[Any]] = field(default_factory=dict)

@@ -7,6 +7,8 @@ from rollout_sim.rules.events import GROUPS, ROLES, TASKS, URGENCY_LATER, URGENC
 
 #: By group of tasks: whether they are done at the store, and so begin only at the start of duty.
 GROUP_ON_SITE = GROUPS.column(lambda row: row.on_site, np.bool_)
+#: Number of groups: each has a queue for everybody who serves it.
+GROUP_COUNT = GROUPS.size
 # By kind of task, as the rows say (``events.TaskKind``).
 GROUP = TASKS.column(lambda row: row.group, np.int64)
 ON_SITE = TASKS.column(lambda row: row.on_site, np.bool_)
@@ -14,9 +16,12 @@ FOR_SEED_COACH = TASKS.column(lambda row: row.for_seed_coach, np.bool_)
 ON_PATH = TASKS.column(lambda row: row.on_path, np.bool_)
 OF_LEVER = TASKS.column(lambda row: row.of_lever, np.bool_)
 LEVER_URGENCY = TASKS.column(lambda row: row.lever_urgency, np.int64)
+OF_MECHANISM = TASKS.column(lambda row: row.of_mechanism, np.bool_)
 DONE_EVENT = TASKS.column(lambda row: row.done_event, np.int64)
 #: By role: whether its people are here from the first day.
 FROM_START = ROLES.column(lambda row: row.from_start, np.bool_)
+#: By role: whether its people are coaches.
+IS_COACH = ROLES.column(lambda row: row.is_coach, np.bool_)
 #: Whether a role serves a group of tasks: by (whether there is a desk, role, group).
 SERVES = np.zeros((2, ROLES.size, GROUPS.size), dtype=np.bool_)
 for _role in ROLES:

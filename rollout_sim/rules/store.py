@@ -63,7 +63,6 @@ class StoreState(NamedTuple):
     behavioural: Floats
     overstated: Floats  # share of the cases not done the new way that it reports as done
     honest_until: Floats  # day until which it reports honestly, after a check
-    usage_last_week: Floats
     usage_last_month: Floats
     red_reviews: Ints  # reviews with a red light in a row
     managers: Ints  # managers replaced
@@ -234,7 +233,6 @@ def undrawn_stores(plan: Any) -> StoreState:
         behavioural=zeros(),
         overstated=zeros(),
         honest_until=zeros(),
-        usage_last_week=zeros(),
         usage_last_month=zeros(),
         red_reviews=counts(),
         managers=counts(),
@@ -286,5 +284,5 @@ def draw_attributes(
         if pilot[i]:
             stores.state[i] = SUSTAINING
             stores.ability[i] = stores.usage[i] = stores.habit[i] = c.pilot_usage
-            stores.usage_last_week[i] = stores.usage_last_month[i] = c.pilot_usage
+            stores.usage_last_month[i] = c.pilot_usage
             stores.days_live[i] = int(c.pilot_days)

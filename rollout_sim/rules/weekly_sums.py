@@ -24,6 +24,7 @@ from rollout_sim.rules.events import (
     YELLOW,
 )
 from rollout_sim.rules.outcome import SCENE
+from rollout_sim.rules.service import IS_COACH
 from rollout_sim.rules.store import Bools, Floats, Records, StoreState, is_live
 from rollout_sim.rules.store_day import complaints, efficiency, reported
 
@@ -80,7 +81,7 @@ def count_hours(people: Records, before: Floats, weekly: Records, week: int) -> 
             desk_duty += person["duty_days"]
             desk_used += person["used_hours"]
             desk_overtime += person["overtime_hours"]
-        else:
+        elif IS_COACH[person["role"]]:
             coach_duty += person["duty_days"]
             coach_used += person["used_hours"]
             coach_overtime += person["overtime_hours"]

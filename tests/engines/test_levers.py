@@ -13,9 +13,9 @@ from rollout_sim.engines import compiled, reference
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.coefficients import coefficients
 from rollout_sim.rules.gate import Condition, Gate
-from rollout_sim.rules.levers import OFF, TABLE, levers, with_levers
+from rollout_sim.rules.levers import OFF, TABLE
 from rollout_sim.scenario.plan.plan import Plan
-from tests.builders import MONTH, batch, batches, contacts, events_of, plan
+from tests.builders import MONTH, batch, batches, contacts, events_of, plan, pulled
 
 pytestmark = pytest.mark.compiled
 
@@ -51,7 +51,7 @@ ALWAYS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "coalition": ({"coalition": 1}, {"peer_pull": 0.0, "peer_pull_start": 0.0}),
     "toolkit": ({"toolkit": 0.5}, {"playbook_training": 0.0, "playbook_requests": 0.0}),
     "sharing": ({"sharing": 1}, {"playbook_requests": 0.0, "playbook_training": 0.0, "sharing_solves": 0.0}),
-    "board": ({"board": 1}, {"board_drive": 0.0, "board_best": 0.0}),
+    "board": ({"board.shown": 1}, {"board_drive": 0.0, "board_best": 0.0}),
     "paid training": ({"paid_training": 1}, {"paid_training_speed": 0.0}),
 }
 
@@ -63,12 +63,6 @@ def world(**changed: object) -> Plan:
     pilot[:3] = True
     base: dict[str, object] = {"experts": 8, "batches": batches(-1, months=4), "run_days": 12 * MONTH, "pilot": pilot}
     return plan(stores, **{**base, **changed})  # type: ignore[arg-type]
-
-
-def pulled(made: Plan, settings: dict[str, float]) -> Plan:
-    """The plan under levers, as a scenario resolves it."""
-    v = levers(**settings)
-    return replace(made, levers=v, coefficients=with_levers(made.coefficients, v))
 
 
 def usage(outcome: tables.Outcome) -> float:

@@ -17,8 +17,7 @@ from rollout_sim.rules.coefficients import TABLE, Coefficients, coefficients
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import TABLE as LEVERS
 from rollout_sim.scenario.plan.plan import Batch, Plan
-from tests.builders import batch, plan
-from tests.engines_agree.full_plans import pulled
+from tests.builders import batch, plan, pulled, settings_of
 from tests.engines_agree.scenes import MOODS, SCENES
 
 #: Store-days that the reference engine plays in a fraction of a second.
@@ -29,7 +28,7 @@ NEARER = {
     "solved_to_mature": 1000.0, "accepted_to_mature": 60.0, "reinspect_days": 21.0,
 }  # fmt: skip
 #: Levers that do nothing each alone, and are drawn together.
-TOGETHER = {"places", "see_wait", "class_size", "trainers", "trainer_days"}
+TOGETHER = {"places", "see_wait"}
 #: Kinds of plans that are drawn field by field.
 WILD = ("as drawn", "as drawn", "crowd", "alone")
 
@@ -118,8 +117,9 @@ def lever_sets(draw: Any) -> dict[str, float]:
         made.setdefault("turnover", 1.0)  # else there is no new staff
     if draw(st.sampled_from((False, False, True))):
         made |= {"places": draw(st.sampled_from((1.0, 3.0))), "see_wait": draw(no_time_or_some)}
-    if draw(st.sampled_from((False, False, True))):
-        made |= {name: float(draw(st.integers(1, 4))) for name in ("class_size", "trainers", "trainer_days")}
+    for mechanism, part in parts("settings").items():
+        if draw(st.sampled_from((False, False, True))):
+            made |= {f"{mechanism}.{name}": draw(st.sampled_from(values)) for name, values in part.DRAWN.items()}
     if "late" in made and "never" in made:  # parts of the same actions
         made["late"] *= 1.0 - made["never"]
     return made
@@ -189,4 +189,4 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
         coefficients=draw(coefficient_sets(staged)),
     )
     made = SCENES[kind](made) if staged else made
-    return pulled(made, **made.levers._asdict() | draw(lever_sets()))
+    return pulled(made, settings_of(made) | draw(lever_sets()))

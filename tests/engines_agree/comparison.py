@@ -39,15 +39,23 @@ def first_row(first: Any, second: Any) -> int:
     return next((i for i, (one, other) in enumerate(pairs) if one.tobytes() != other.tobytes()), rows)
 
 
+def arrays_of(outcome: Outcome) -> dict[str, Any]:
+    """All arrays of an outcome by name, those of the mechanisms among them."""
+    own = {field.name: getattr(outcome, field.name) for field in fields(Outcome) if field.name != "of"}
+    return own | {f"of.{mechanism}": table for mechanism, table in outcome.of.items()}
+
+
 def difference(plan: Plan, expected: Outcome, got: Outcome, names: tuple[str, str] = ("reference", "compiled")) -> str:
     """What differs first between two outcomes, what led to it, and the plan; empty if they are the same to the bit."""
-    arrays = [field.name for field in fields(Outcome)]
-    unlike = [name for name in arrays if not same(getattr(expected, name), getattr(got, name))]
+    if expected.of.keys() != got.of.keys():
+        return f"The tables of mechanisms differ: {sorted(expected.of)}, {sorted(got.of)}"
+    arrays = arrays_of(expected), arrays_of(got)
+    unlike = [name for name in arrays[0] if not same(arrays[0][name], arrays[1][name])]
     if not unlike:
         return ""
     lines = [f"The outcomes differ in: {', '.join(unlike)}."]
     for name in unlike[:2]:
-        one, other = getattr(expected, name), getattr(got, name)
+        one, other = arrays[0][name], arrays[1][name]
         if one.dtype != other.dtype:
             lines.append(f"{name}: {names[0]} has the fields {one.dtype}, {names[1]} {other.dtype}")
         else:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rollout_sim.mechanisms.classes import kinds
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
@@ -172,8 +173,8 @@ FEATURES: dict[str, Shown] = {
     "one store": lambda plan, outcome: plan.stores == 1,
     "400 stores": lambda plan, outcome: plan.stores == 400,
     "another store seen": logged(ev.SAW),
-    "class held": logged(ev.CLASS_HELD),
-    "taught beside others": lambda plan, outcome: bool((events_of(outcome, ev.TAUGHT)["value"] > 1).any()),
+    "class held": logged(kinds.CLASS_HELD),
+    "taught beside others": lambda plan, outcome: bool((events_of(outcome, kinds.TAUGHT)["value"] > 1).any()),
     "every tier": lambda plan, outcome: len(np.unique(events_of(outcome, ev.TIER)["value"])) == 3,
     "every colour": lambda plan, outcome: len(np.unique(events_of(outcome, ev.LIGHT)["value"])) == 5,
 }  # fmt: skip

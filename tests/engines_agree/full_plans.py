@@ -7,9 +7,9 @@ import numpy as np
 
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.gate import Condition
-from rollout_sim.rules.levers import TABLE as LEVER_TABLE, levers, with_levers
+from rollout_sim.rules.levers import TABLE as LEVER_TABLE
 from rollout_sim.scenario.plan.plan import Plan
-from tests.builders import batch, batches, contacts, plan
+from tests.builders import batch, batches, contacts, plan, pulled
 from tests.engines_agree.scenes import WON_LATER, gate, in_the_mood
 
 #: Gates that hold while somebody is not accepted.
@@ -74,20 +74,16 @@ REVIEWS = {
 }  # fmt: skip
 #: Levers of a store's path, which have a plan of their own too.
 PATHS = {
-    "places": 2.0, "see_wait": 10.0, "class_size": 3.0, "trainers": 2.0, "trainer_days": 4.0, "tier_by_light": 1.0,
+    "places": 2.0, "see_wait": 10.0, "tier_by_light": 1.0,
+    "classes.size": 3.0, "classes.trainers": 2.0, "classes.days_a_week": 4.0,
 }  # fmt: skip
 #: All other levers pulled, all causes there; each by a part where it is no switch.
 LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS, *PATHS}} | {
     "cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5, "failed_before": 0.5, "special": 0.5,
     "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "fatigue": 0.3, "decline": 0.5, "turnover": 0.5,
     "pressure": 0.8, "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,
-    "equipment": 0.5, "prizes": 0.5, "fund": 0.5,
+    "equipment": 0.5, "prizes": 0.5, "fund": 0.5, "board.shown": 1.0,
 }  # fmt: skip
-
-
-def pulled(made: Plan, **settings: float) -> Plan:
-    """A plan of no levers, under levers."""
-    return replace(made, levers=levers(**settings), coefficients=with_levers(made.coefficients, levers(**settings)))
 
 
 @cache
@@ -102,7 +98,7 @@ def for_levers() -> Plan:
 @cache
 def levered() -> Plan:
     """Stores under all levers but reviews."""
-    return pulled(for_levers(), **LEVERS)
+    return pulled(for_levers(), LEVERS)
 
 
 @cache
@@ -114,7 +110,7 @@ def on_paths() -> Plan:
         tier_of=(ev.KEY, ev.REGULAR, ev.AUTONOMOUS), model_stores=4,
         set_to={"see_days": 0.9},  # classes begin in the morning
     )  # fmt: skip
-    return pulled(made, cognitive=0.8, emotional=0.8, mix=0.5, **PATHS)
+    return pulled(made, {"cognitive": 0.8, "emotional": 0.8, "mix": 0.5, **PATHS})
 
 
 @cache
@@ -141,7 +137,7 @@ def for_reviews() -> Plan:
 @cache
 def reviewed() -> Plan:
     """Stores that reviews put on their agendas."""
-    return pulled(for_reviews(), **REVIEWS)
+    return pulled(for_reviews(), REVIEWS)
 
 
 #: The replication of ``small`` in which all kinds of tasks occur, and the gate is just not waived: nearly any other
@@ -172,7 +168,7 @@ def small_levered() -> Plan:
     """A few stores under all levers, for rules that are not compiled; red long enough for a new manager."""
     mood = {"usage_days": 2.0, "win_from_days": 7.0, "visit_drive": 0.0, "benefit_pull": 0.1}
     made = plan(8, 2, run_days=130.0, batches=batches(-1, months=2), light_actions=False, set_to=mood)
-    return pulled(made, **LEVERS)
+    return pulled(made, LEVERS)
 
 
 @cache
@@ -180,7 +176,7 @@ def small_reviewed() -> Plan:
     """A few stores with many problems that reviews discuss and that share their solutions."""
     mood = {"patience_days": 0.4, "requests": 3.0, "sharing_solves": 0.9, "orange_usage": 0.7, "yellow_usage": 0.8}
     made = plan(8, 1, run_days=50.0, contacts=contacts((0.5,) * 6), light_actions=False, set_to=mood)
-    return pulled(made, **REVIEWS, sharing=1.0, toolkit=0.6)
+    return pulled(made, {**REVIEWS, "sharing": 1.0, "toolkit": 0.6})
 
 
 @cache
@@ -192,7 +188,7 @@ def small_on_paths() -> Plan:
         9, 1, run_days=70.0, batches=batches(4, -1, months=1), contacts=tiers, tier_of=(0, 1, 2), model_stores=2,
         grace_days=7.0, set_to=mood,
     )  # fmt: skip
-    return pulled(made, cognitive=0.5, **PATHS)
+    return pulled(made, {"cognitive": 0.5, **PATHS})
 
 
 FULL = (trained, untrained, judged_by_gain, judged_by_complaints, levered, won_late, reviewed, on_paths)

@@ -21,6 +21,7 @@ from rollout_sim.rules.events import URGENCY_LATER
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Batch, Plan
+from tests.builders import pulled, settings_of
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (
     FULL,
@@ -31,7 +32,6 @@ from tests.engines_agree.full_plans import (
     for_reviews,
     levered,
     on_paths,
-    pulled,
     reviewed,
     trained,
     untrained,
@@ -86,17 +86,17 @@ def test_a_coefficient_nudged_is_seen(row: Coefficient) -> None:
 
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_let_go_is_seen(name: str) -> None:
-    assert seen(lambda made: pulled(for_levers(), **{**LEVERS, name: 0.0}), (levered,))
+    assert seen(lambda made: pulled(for_levers(), {**LEVERS, name: 0.0}), (levered,))
 
 
 @pytest.mark.parametrize("name", REVIEWS)
 def test_a_review_let_go_is_seen(name: str) -> None:
-    assert seen(lambda made: pulled(for_reviews(), **{**REVIEWS, name: 0.0}), (reviewed,))
+    assert seen(lambda made: pulled(for_reviews(), {**REVIEWS, name: 0.0}), (reviewed,))
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_a_lever_of_the_path_let_go_is_seen(name: str) -> None:
-    assert seen(lambda made: pulled(made, **{**made.levers._asdict(), name: 0.0}), (on_paths,))
+    assert seen(lambda made: pulled(made, {**settings_of(made), name: 0.0}), (on_paths,))
 
 
 # -- fields of the plan ----------------------------------------------------------------------------------------------

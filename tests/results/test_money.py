@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.mechanisms.classes.settings import ClassSettings
 from rollout_sim.results.counts import months_of
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, by_month, ledger, spread
 from rollout_sim.rules import events as ev
-from rollout_sim.rules.levers import levers
 from rollout_sim.scenario.plan.plan import Spending
 from tests.results import fakes
 from tests.results.fakes import event
@@ -100,9 +100,8 @@ def test_a_place_at_a_host_is_paid_when_it_is_taken() -> None:
 
 
 def test_trainers_are_paid_for_their_days_on_duty_until_the_run_ends() -> None:
-    made = replace(
-        fakes.plan(run_days=70.5), spending=Spending(a_trainer_day=100.0), levers=levers(trainers=2, trainer_days=5)
-    )
+    of = {**fakes.plan().of, "classes": ClassSettings(size=6.0, trainers=2.0, days_a_week=5.0, trainer_day=100.0)}
+    made = replace(fakes.plan(run_days=70.5), of=of)
     # ten weeks of five days each, and half of day 70 for both of them
     assert book(fakes.money(), plan=made).classes["people_cost"].sum() == pytest.approx(100 * (2 * 50 + 2 * 0.5))
 

@@ -34,9 +34,8 @@ def test_a_host_needs_places() -> None:
 
 def test_classes_in_stores_people_and_days_a_week() -> None:
     made = plan("training={classes: {size: 8, trainers: 3, days_a_week: 4, trainer_day: 900}}")
-    assert (made.levers.class_size, made.levers.trainers, made.levers.trainer_days) == (8, 3, 4)
-    assert made.spending.a_trainer_day == 900
-    assert plan("training={classes: {}}").levers.class_size == 6
+    assert made.of["classes"] == (8, 3, 4, 900)
+    assert plan("training={classes: {}}").of["classes"].size == 6
 
 
 def test_with_classes_coaches_teach_no_course() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rollout_sim.mechanisms.classes import kinds
 from rollout_sim.report import story
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
@@ -173,8 +174,8 @@ PATH = [
     event(0.0, ev.JOINED_BATCH, value=1, batch=0),
     event(0.0, ev.TIER, value=ev.KEY),
     event(0.0, ev.SAW, value=0),
-    event(1.0, ev.TAUGHT, value=1),
-    event(2.0, ev.TAUGHT, value=6),
+    event(1.0, kinds.TAUGHT, value=1),
+    event(2.0, kinds.TAUGHT, value=6),
     event(21.0, ev.TIER, value=ev.REGULAR),
     event(50.0, ev.INSPECTED, value=1),
     event(51.0, ev.LIGHT, value=ev.GREEN),

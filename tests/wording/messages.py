@@ -1,7 +1,7 @@
 """What is to be translated: messages and templates in the code, and words of tables in rooms that know no languages.
 
 Run as a module, this puts what is new into the catalogue, to be translated there, and takes out what is no longer said.
-A message stands once, in the ``zh.po`` of the folder that says it: one of ``FOLDERS``, or a study's in ``studies``.
+A message stands once, in the ``zh.po`` of the folder that says it: one of ``FOLDERS``, or a study's or a mechanism's.
 What several folders say stands in the folder that holds them all; where that is the package itself, and for what the
 rooms below and the programs of the developers say, it stands in ``wording``.
 """
@@ -9,8 +9,9 @@ rooms below and the programs of the developers say, it stands in ``wording``.
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog
@@ -21,18 +22,21 @@ import rollout_sim
 from rollout_sim.cli.answer_language import HELP, OF_CLICK_PLURAL, paragraphs
 from rollout_sim.cli.main import COMMANDS, main
 from rollout_sim.kernel import compile_cache as cache
+from rollout_sim.mechanisms.register import MECHANISMS, parts
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.results.money import LINES
 from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import TABLE
+from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 from rollout_sim.wording import language
 from rollout_sim.wording.po_files import NAME, po_files
 from rollout_sim.wording.scenario_words import COEFFICIENT, PATHS, SCENARIO
 
 PACKAGE = Path(rollout_sim.__file__).parent
-#: Rooms with a catalogue; a study has one of its own.
-FOLDERS = ("report", "cli", "wording", "drawing", "studies", "replications", "run_folder", "scenario")
+#: Rooms with a catalogue; a study and a mechanism have one of their own.
+FOLDERS = ("report", "cli", "wording", "drawing", "studies", "mechanisms", "replications", "run_folder", "scenario")
+OF_SLICES = ("studies", "mechanisms")
 ROOMS = tuple(PACKAGE / room for room in FOLDERS)
 SHARED = "wording"
 HEADER = """\
@@ -66,7 +70,7 @@ def room_of(file: Path) -> str:
     """The folder whose catalogue holds what only this file says."""
     parts = file.relative_to(PACKAGE).parts if file.is_relative_to(PACKAGE) else ()
     if parts and parts[0] in FOLDERS:
-        return "/".join(parts[: 2 if parts[0] == "studies" else 1][: len(parts) - 1])
+        return "/".join(parts[: 2 if parts[0] in OF_SLICES else 1][: len(parts) - 1])
     return SHARED
 
 
@@ -76,18 +80,40 @@ def messages_by_folder() -> Iterator[tuple[str, Key]]:
     for place in (PACKAGE, PACKAGE.parent / "maintenance"):
         for file, _, message, _, context in extract_from_dir(place, keywords=keywords):
             yield room_of(place / file), (context, message)
-    yield from ((SHARED, (None, name)) for name in (*events.TASK_NAMES, *events.ROLE_NAMES))
-    for row in TABLE:
-        for words in (row.meaning, row.unit, row.source):
-            yield SHARED, (COEFFICIENT, words)
-    for path in PATHS:
-        yield SHARED, (SCENARIO, path)
-    for words in (*GROUPS, *(item.name for item in ITEMS)):
-        yield SHARED, (language.CHECKLIST, words)
-    yield from ((SHARED, (None, row.label)) for row in (*MEASURES, *LINES))
-    yield from ((SHARED, (None, words)) for words in (cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
+    yield from ((SHARED, key) for key in of_tables())
     yield from (("cli", (None, words)) for words in OF_CLICK_PLURAL)
     yield from (("cli", (HELP, words)) for words in helps())
+    for mechanism in MECHANISMS:
+        yield from ((f"mechanisms/{mechanism}", key) for key in of_mechanism(mechanism))
+
+
+def of_tables() -> Iterator[Key]:
+    """What rows of tables say whose rooms know no languages; mechanisms say theirs themselves."""
+    theirs = {key for mechanism in MECHANISMS for key in of_mechanism(mechanism)}
+    rows = {mechanism_row[0] for part in parts("coefficients").values() for mechanism_row in part.ROWS}
+    yield from ((None, name) for name in (*events.TASK_NAMES, *events.ROLE_NAMES) if (None, name) not in theirs)
+    for row in TABLE:
+        if row.name not in rows:
+            yield from ((COEFFICIENT, words) for words in (row.meaning, row.unit, row.source))
+    yield from ((SCENARIO, path) for path in PATHS)
+    yield from ((language.CHECKLIST, words) for words in (*GROUPS, *(item.name for item in ITEMS)))
+    yield from ((None, row.label) for row in (*MEASURES, *LINES) if (None, row.label) not in theirs)
+    yield from ((None, words) for words in (cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
+
+
+def of_mechanism(mechanism: str) -> Iterator[Key]:
+    """What the rows of a mechanism say."""
+    for row in of_part("coefficients", mechanism, "ROWS"):
+        coefficient = Coefficient(*row)
+        yield from ((COEFFICIENT, words) for words in (coefficient.meaning, coefficient.unit, coefficient.source))
+    for part, table in (("measures", "MEASURES"), ("money", "LINES")):
+        yield from ((None, row.label) for _, row in of_part(part, mechanism, table))
+    yield from ((None, name) for name in of_part("words", mechanism, "NAMES"))
+
+
+def of_part(part: str, mechanism: str, table: str) -> Iterable[Any]:
+    """A table of a mechanism's part; empty if it has none."""
+    return getattr(parts(part).get(mechanism), table, ())
 
 
 def helps() -> Iterator[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from rollout_sim.engines.compiled import hooks
 from rollout_sim.engines.compiled.clock import REVIEW, TICK, schedule, schedule_now
 from rollout_sim.engines.compiled.event_kinds import DAY, NOTHING, REQUESTS_TODAY, REVIEW_HELD
 from rollout_sim.engines.compiled.layout import (
@@ -29,7 +30,7 @@ from rollout_sim.engines.compiled.stores import playbook, put_in_tier, show, sus
 from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, ask, join_region, leave_region, record
 from rollout_sim.kernel.compile import routine, step
 from rollout_sim.rules import coaching, events
-from rollout_sim.rules.lever_week import hold_week
+from rollout_sim.rules.lever_week import end_week, hold_week
 from rollout_sim.rules.lights import look_around, peer_step, read_lights
 from rollout_sim.rules.reviews import coach_move
 from rollout_sim.rules.service import LEVER_URGENCY, acting_light
@@ -50,6 +51,7 @@ def live_a_day(w: Any, day: int) -> None:
             record(w, events.GAVE_UP, store, NOBODY, paths(w, store)["batch"], s.gave_up[store])
         if s.next_request[store] < day + 1:
             schedule_now(w, REQUESTS_TODAY, store, day + 1)
+    hooks.daily(w, day)
     schedule(w, float(day + 1), TICK, DAY, day + 1, 0)
 
 
@@ -119,7 +121,9 @@ def pull_levers(w: Any) -> None:
     """Apply the week's levers, and request their tasks."""
     s, c = stores(w), coefficients(w)[0]
     scene(w)[0]["accepted"] = w["accepted"]
-    hold_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    hold_week(s, scene(w), w["now"], levers(w)[0], c, w["seed"], w["replication"])
+    hooks.weekly(w)
+    end_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
     for store in range(len(s.state)):
         for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
             if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.engines.compiled.memory import Arrays
+from rollout_sim.engines.compiled.memory import ARRAYS
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coefficients import DEFAULTS
 from rollout_sim.rules.levers import TABLE as LEVER_TABLE
@@ -23,15 +24,15 @@ _FLOATS = (
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
     "seed_after", "seed_at_most", "seed_stores_each", "regional_after", "regional_at_most",
-    # people are in the order experts, seed coaches, regional coaches, agents
-    "seeds_from", "regionals_from", "agents_from", "experts_free", "agents_free",
+    # people are in the order experts, seed coaches, regional coaches, agents, those of mechanisms
+    "seeds_from", "regionals_from", "agents_from", "others_from", "experts_free", "agents_free", "others_free",
     # clock
     "sequence", "heap_size", "gap_at_top", "later_used", "later_in_use", "free_later", "immediate_from", "immediate_to",
     "who", "tag",
     # tasks and queues
     "serial", "tasks_used", "free_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
-    "pulled", "enrolled", "stopped", "solved", "accepted",
+    "pulled", "stopped", "solved", "accepted",
     "seed_homes", "regional_homes", "members_used", "retried_used", "hold_visits_used",
     # log and tables
     "rows_used", "weeks",
@@ -83,7 +84,7 @@ PATH = _in_lines(
         *_short_integers(
             "batch", "spell", "numbered", "coach", "region", "first_open", "last_open", "stage", "first_batch", "week",
             "doubled", "visit_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
-            "acted_on", "freeze", "enrolled", "pupils",
+            "acted_on", "freeze",
         ),
         ("requested", "i4", (events.TASKS.size,)),  # tasks requested so far
         ("due", "i4", (4,)),  # contacts of this plan week, ...
@@ -93,7 +94,7 @@ PATH = _in_lines(
         *[
             (name, "f8")
             for name in (
-                "week_start", "live", "coached_since", "first_live_day", "accepted_day", "sees_until", "enrolled_on",
+                "week_start", "live", "coached_since", "first_live_day", "accepted_day", "sees_until",
             )
         ],
     ]
@@ -135,9 +136,8 @@ HOLD_VISIT = np.dtype(_integers("task", "serial", "next"))
 
 _F8, _I8 = np.dtype("f8"), np.dtype("i8")
 
-#: The arrays of a world, in the order of the addresses in its record. Each row makes the function of a world that gives
-#: the array (``all``), or of a world and a place that gives one record of it (``row``).
-ARRAYS = Arrays()
+# Each row of ``ARRAYS`` makes the function of a world that gives the array (``all``), or of a world and a place that
+# gives one record of it (``row``). The order is that of the addresses in the world's record.
 stores = ARRAYS.add("stores", STORE, "n").all
 paths = ARRAYS.add("paths", PATH, "n").row
 coefficients = ARRAYS.add("coefficients", COEFFICIENTS, "one").all
@@ -189,14 +189,16 @@ usages = ARRAYS.add("usages", tables.USAGES, "weeks_room", "n").all
 daily = ARRAYS.add("daily", tables.DAILY, "days_room").all
 exposure = ARRAYS.add("exposure", tables.EXPOSURE, "exposure_room").all
 batches = ARRAYS.add("batches", tables.BATCHES, "batch_count").all
+parts("arrays")  # the mechanisms add theirs when they are imported
 #: The function of a world that tells whether one more event fits into the arrays that grow, whatever it is.
 has_room = ARRAYS.room_check()
 
 _LENGTHS = tuple(dict.fromkeys(field for array in ARRAYS for field in array.shape))
+_USED = tuple(array.used for array in ARRAYS.growing if array.used not in _INTS)
 #: The world: numbers, then lengths and addresses of its arrays.
 WORLD = np.dtype(
     [(name, "f8") for name in _FLOATS]
-    + [(name, "i8") for name in (*_INTS, *_LENGTHS)]
+    + [(name, "i8") for name in (*_INTS, *_USED, *_LENGTHS)]
     + [(f"{array.name}_at", "i8") for array in ARRAYS]
 )
 

@@ -179,6 +179,7 @@ class Arrays:
 
     def __init__(self) -> None:
         self._arrays: dict[str, Array] = {}
+        self.of_settings: dict[str, str] = {}  # by the mechanism whose settings it holds
 
     def add(
         self, name: str, dtype: np.dtype[Any], *shape: str, used: str = "", needs: Mapping[str, int] | None = None
@@ -194,6 +195,12 @@ class Arrays:
             raise ValueError(f"two arrays are named {name!r}")
         array = self._arrays[name] = Array(name, dtype, shape, used, needs or {})
         return array
+
+    def add_settings(self, mechanism: str, kind: Any) -> Array:
+        """Take in the array of one record that holds the settings of a mechanism, a NamedTuple of plain numbers."""
+        name = self.of_settings[mechanism] = f"{mechanism}_settings"
+        _RULES_READ[name] = kind
+        return self.add(name, np.dtype([(setting, "f8") for setting in kind._fields]), "one")
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]
@@ -232,3 +239,7 @@ class Arrays:
             return types.boolean(w), generate
 
         return cast(Callable[[Any], bool], has_room)
+
+
+#: The arrays of a world: those of ``layout``, and those that mechanisms add.
+ARRAYS = Arrays()

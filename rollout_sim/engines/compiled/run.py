@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.engines.compiled.classes import hold_classes
+from rollout_sim.engines.compiled import hooks
 from rollout_sim.engines.compiled.clock import (
     ELSE,
     OVER,
@@ -80,9 +80,10 @@ from rollout_sim.engines.compiled.stores import (
 )
 from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record, take
 from rollout_sim.kernel.compile import rule, step
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import coaching, events, outcome as tables
 from rollout_sim.rules.coaching import HOURS_A_DAY
-from rollout_sim.rules.events import EXPERT_SITE
+from rollout_sim.rules.service import GROUP_COUNT
 from rollout_sim.rules.store import draw_attributes
 from rollout_sim.rules.weekly_sums import count_effects
 from rollout_sim.scenario.plan.plan import Plan
@@ -168,6 +169,8 @@ def programme_event(w: Any, kind: int, who: int, tag: int) -> None:
         wait_for_reinspection(w, who, tag)
     elif kind == REINSPECTED:
         second_chance(w, who, tag)
+    else:
+        hooks.happen(w, kind, who, tag)
 
 
 @step
@@ -175,6 +178,7 @@ def begin(w: Any) -> None:
     """Draw the stores, and schedule the first events in the order of the reference engine's processes."""
     levels = coefficients(w)[0], levers(w)[0], w["low_share"], w["mid_share"], w["sceptical_share"]
     draw_attributes(stores(w), pilots(w), tier_of(w), *levels, w["seed"], w["replication"])
+    hooks.begin(w)
     schedule(w, 0.0, TICK, DAY, 0, 0)
     schedule(w, 0.0, REVIEW, REVIEW_HELD, 0, 0)
     schedule_now(w, DUTY_NEAR, 0, 0)
@@ -192,8 +196,7 @@ def begin_duty(w: Any, day: int) -> None:
     w["shift_ends"] = math.inf if always else day + 1.0
     time = scene(w)[0]["expert_time"]
     w["expert_ends"] = math.inf if always else day + time
-    if w["enrolled"] > 0:
-        hold_classes(w, day)
+    hooks.duty(w, day)
     for p in range(w["people_count"]):
         person = persons(w, p)
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
@@ -288,6 +291,7 @@ def close(w: Any) -> None:
             close_coached(w, store)
         describe(w, store)
     count_effects(stores(w), pilots(w), w["gain"], coefficients(w)[0], final(w))
+    hooks.close(w)
 
 
 @step
@@ -307,7 +311,7 @@ def open_tasks(w: Any, urgency: int) -> None:
     """Log the waiting tasks of an urgency, in the order of service."""
     while True:
         first, level = -1, -1
-        for group in range(EXPERT_SITE + 1):
+        for group in range(GROUP_COUNT):
             entry = first_of(w, level_of(group, urgency))
             if entry >= 0 and (first < 0 or sooner(entries(w, entry), entries(w, first))):
                 first, level = entry, level_of(group, urgency)
@@ -330,4 +334,5 @@ def _outcome(plan: Plan, world: CompiledWorld) -> tables.Outcome:
         people=a["people"].copy(),
         stores=a["final"].copy(),
         batches=a["batches"].copy(),
+        of={mechanism: part.table(world) for mechanism, part in parts("arrays").items() if hasattr(part, "table")},
     )

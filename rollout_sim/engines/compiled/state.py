@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rollout_sim.engines.compiled.layout import (
-    ARRAYS,
     BATCH,
     CACHE_LINE,
     COEFFICIENTS,
@@ -23,11 +22,12 @@ from rollout_sim.engines.compiled.layout import (
     WORLD,
     aligned,
 )
+from rollout_sim.engines.compiled.memory import ARRAYS
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import mean_hours
 from rollout_sim.rules.events import AGENT, REGIONAL, SEED, URGENCY_LATER
-from rollout_sim.rules.levers import OFF
-from rollout_sim.rules.service import FROM_START
+from rollout_sim.rules.service import FROM_START, GROUP_COUNT
 from rollout_sim.rules.store import Records, undrawn_stores
 from rollout_sim.rules.weekly_sums import opening
 from rollout_sim.scenario.plan.plan import Batch, Plan
@@ -129,10 +129,12 @@ class InitialMemory(WorldMemory):
         self._put_stores(plan)
         self._put_programme(plan)
         self._put_books(plan)
+        self._put_mechanisms(plan)
         set_buckets(self, plan.stores)
         for array in ARRAYS.growing:
             self.put(array.name, np.empty(0, dtype=array.dtype))
-        tasks_a_store = 1 + len(events.LEVER_TASKS) * (plan.levers != OFF)
+        own_tasks = sum(getattr(part, "TASKS_A_STORE", 0) for part in parts("arrays").values())
+        tasks_a_store = 1 + (len(events.LEVER_TASKS) + own_tasks) * plan.pulled
         persons = len(self.arrays["persons"])
         self.record["most"] = tasks_a_store * plan.stores + persons + self._batches + 64
         self.make_room()
@@ -161,7 +163,7 @@ class InitialMemory(WorldMemory):
             "light_actions", "sceptical_share",
         ):  # fmt: skip
             w[name] = getattr(plan, name)
-        w["pulled"] = plan.levers != OFF
+        w["pulled"] = plan.pulled
         w["gain"], w["always"] = plan.efficiency_gain, plan.always_on_duty
         w["low_share"], w["mid_share"], _ = plan.readiness_shares
         w["trains"] = plan.course is not None
@@ -176,6 +178,7 @@ class InitialMemory(WorldMemory):
         starts = dict(zip(places, accumulate(places.values(), initial=0), strict=False))
         w["seed_at_most"], w["regional_at_most"] = places[SEED], places[REGIONAL]
         w["seeds_from"], w["regionals_from"], w["agents_from"] = starts[SEED], starts[REGIONAL], starts[AGENT]
+        w["others_from"] = starts[AGENT] + places[AGENT]
         persons = np.zeros(sum(places.values()), dtype=PERSON)
         persons["role"] = np.repeat(list(places), list(places.values()))
         persons["here"] = FROM_START[persons["role"]]
@@ -190,7 +193,7 @@ class InitialMemory(WorldMemory):
         self.put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
         self.put("urgent", np.zeros(URGENCIES, dtype=np.int64))
         self.put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
-        queues = 4 + 3 * self._regions + 2 * int(w["seed_at_most"][0])
+        queues = GROUP_COUNT + 3 * self._regions + 2 * int(w["seed_at_most"][0])
         self.put("levels", np.zeros(queues * URGENCIES, dtype=ARRAYS["levels"].dtype))
 
     def _put_stores(self, plan: Plan) -> None:
@@ -245,6 +248,12 @@ class InitialMemory(WorldMemory):
         self.put("usages", np.empty((weeks, plan.stores), dtype=tables.USAGES))
         self.put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=tables.EXPOSURE))
         self.put("hours_before", np.zeros(6))
+
+    def _put_mechanisms(self, plan: Plan) -> None:
+        for mechanism, name in ARRAYS.of_settings.items():
+            self.put(name, np.array([tuple(plan.of[mechanism])], dtype=ARRAYS[name].dtype))
+        for part in parts("arrays").values():
+            part.fill(self, plan)
 
 
 def set_buckets(memory: WorldMemory, events_a_day: int) -> None:

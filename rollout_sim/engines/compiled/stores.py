@@ -5,6 +5,7 @@ from typing import Any
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule, schedule_now
 from rollout_sim.engines.compiled.event_kinds import ASKS, NOTHING, PATH_GOES_ON, PATIENCE, PATIENCE_ENDS, REINSPECTED
+from rollout_sim.engines.compiled.hooks import finished, raise_finding, take_course, went_live
 from rollout_sim.engines.compiled.layout import (
     batches,
     coefficients,
@@ -32,19 +33,26 @@ from rollout_sim.engines.compiled.tasks import (
 )
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules import coaching, events
-from rollout_sim.rules.classes import teach
 from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LATER, URGENCY_LIGHT, URGENCY_TRAINING
-from rollout_sim.rules.lever_tasks import do_lever_task
+from rollout_sim.rules.lever_tasks import do_lever_task, is_over
 from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.lights import peer_step, relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
-from rollout_sim.rules.service import DONE_EVENT, LEVER_URGENCY, OF_LEVER, ON_SITE, answer_within, urgency_now
+from rollout_sim.rules.service import (
+    DONE_EVENT,
+    LEVER_URGENCY,
+    OF_LEVER,
+    OF_MECHANISM,
+    ON_SITE,
+    answer_within,
+    urgency_now,
+)
 from rollout_sim.rules.store import asks_for_help, clamp
 from rollout_sim.rules.store_day import after_request
 from rollout_sim.rules.tiers import KINDS
 
 #: Stages of a store's path.
-BEGINS, SEES, HAS_SEEN, LEARNS, TAUGHT, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(10)
+BEGINS, SEES, HAS_SEEN, LEARNS, READY, PLANS_WEEK, CONTACTS, WEEK_ENDS, ENDS = range(9)
 
 
 @step
@@ -104,17 +112,11 @@ def go_on(w: Any, store: int) -> None:
     if path["stage"] == HAS_SEEN:
         believe(stores(w), store, coefficients(w)[0])
         path["stage"] = LEARNS
-    if path["stage"] == TAUGHT:
-        record(w, events.TAUGHT, store, NOBODY, path["batch"], path["pupils"])
-        teach(stores(w), store, course(w), path["pupils"], w["now"], levers(w)[0], coefficients(w)[0])
-        path["stage"] = READY
     if path["stage"] == LEARNS:
         path["stage"] = READY
-        if w["trains"] == 1 and levers(w)[0].trainers > 0.0:
-            path["stage"], path["enrolled"], path["enrolled_on"] = TAUGHT, 1, w["now"]
-            w["enrolled"] += 1
-            return
         if w["trains"] == 1:
+            if take_course(w, store):
+                return
             ask(w, events.TASK_TRAINING, store, URGENCY_TRAINING, store, PATH_GOES_ON)
             return
     if path["stage"] == READY:
@@ -190,6 +192,7 @@ def go_live(w: Any, store: int) -> None:
     path["go_lives"] += 1
     s.live_since[store], s.prompt[store] = w["now"], c.go_live_prompt
     path["doubled"], path["greens"], path["reds"], path["acted_on"] = 0, 0, 0, events.NOT_LIVE
+    went_live(w, store)
 
 
 @step
@@ -335,6 +338,8 @@ def finish(w: Any, p: int, t: int) -> None:
         # Void if the store has left this path, or was accepted in another hold.
         if task["spell"] == path["spell"] and math.isnan(path["accepted_day"]):
             inspect(w, p, store)
+    elif kind == events.MEETING and raise_finding(w, store):
+        is_over(stores(w), store, kind)
     elif OF_LEVER[kind]:
         key, v, c = (w["seed"], w["replication"]), levers(w)[0], coefficients(w)[0]
         value = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
@@ -342,6 +347,8 @@ def finish(w: Any, p: int, t: int) -> None:
             record(w, DONE_EVENT[kind], store, p, path["batch"], value)
         if kind == events.IMPROVEMENT:
             solve_problems(w, store, p)
+    elif OF_MECHANISM[kind]:
+        finished(w, p, t)
     else:
         coaching.contact(stores(w), store, kind, skill, coefficients(w)[0])
         if ON_SITE[kind]:

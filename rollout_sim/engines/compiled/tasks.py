@@ -34,7 +34,7 @@ from rollout_sim.rules.events import (
     TASK_ASKED,
     TASK_WITHDRAWN,
 )
-from rollout_sim.rules.service import FOR_SEED_COACH, GROUP, GROUP_ON_SITE, ON_PATH, serves
+from rollout_sim.rules.service import FOR_SEED_COACH, GROUP, GROUP_COUNT, GROUP_ON_SITE, ON_PATH, serves
 
 NOBODY = NO_STORE = NO_BATCH = -1
 #: In a task's ``place``, its order among tasks of the same time, ranks are this far apart; stores lie between.
@@ -55,14 +55,14 @@ def record(w: Any, kind: int, store: int, person: int, batch: int, value: float)
 
 @rule
 def region_queue(region: int, group: int) -> int:
-    """The queue of a region's coaches for a group; the first four queues are general ones, by group."""
-    return 4 + 3 * region + group
+    """The queue of a region's coaches for a group; the first queues are general ones, by group."""
+    return GROUP_COUNT + 3 * region + group
 
 
 @rule
 def seed_queue(w: Any, person: int, group: int) -> int:
     """The queue of a seed coach for a group: remote, or on site."""
-    return 4 + 3 * w["region_count"] + 2 * (person - w["seeds_from"]) + group - REMOTE
+    return GROUP_COUNT + 3 * w["region_count"] + 2 * (person - w["seeds_from"]) + group - REMOTE
 
 
 @rule
@@ -88,7 +88,7 @@ def take(
         if urgent(w)[urgency] == 0:
             continue
         first, first_level = -1, -1
-        for group in range(EXPERT_SITE + 1):
+        for group in range(GROUP_COUNT):
             if (GROUP_ON_SITE[group] and not site) or not serves(role, group, w["desk"] == 1):
                 continue
             level = level_of(queue_of(w, p, role, region, group), urgency)
@@ -118,6 +118,8 @@ def count_free(w: Any, p: int, more: int) -> None:
         w["agents_free"] += more
     elif person["role"] == REGIONAL:
         regions(w, person["region"])["free"] += more
+    elif person["role"] > AGENT:
+        w["others_free"] += more
 
 
 @rule
@@ -153,7 +155,16 @@ def somebody_free(w: Any, kind: int, store: int) -> int:
             p = persons(w, p)["next"]
         return p
     if w["agents_free"] > 0 and serves(AGENT, group, desk):
-        return lowest_free(w, w["agents_from"], w["people_count"])
+        return lowest_free(w, w["agents_from"], w["others_from"])
+    return somebody_else_free(w, group) if w["others_free"] > 0 else NOBODY
+
+
+@step
+def somebody_else_free(w: Any, group: int) -> int:
+    """The lowest-numbered free one of the people of mechanisms who may serve a group of tasks now."""
+    for p in range(w["others_from"], w["people_count"]):
+        if persons(w, p)["free"] == 1 and serves(persons(w, p)["role"], group, w["desk"] == 1):
+            return p
     return NOBODY
 
 
@@ -212,7 +223,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
     task, group = tasks(w, t), GROUP[kind]
     urgent(w)[task["urgency"]] += 1
     put(w, group, t)
-    if regions(w, path["region"])["first"] >= 0 and group != EXPERT_SITE:
+    if regions(w, path["region"])["first"] >= 0 and group < EXPERT_SITE:
         put(w, region_queue(path["region"], group), t)
     if path["coach"] >= 0 and FOR_SEED_COACH[kind]:
         put(w, seed_queue(w, path["coach"], group), t)

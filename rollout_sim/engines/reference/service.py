@@ -6,20 +6,17 @@ from collections.abc import Iterator
 
 import simpy
 
-from rollout_sim.engines.reference.clock import Clock
 from rollout_sim.engines.reference.tasks import EVERYBODY, OVER, PERSON, REGION, UNDER_WAY, WAITING, QueueName, Task
 from rollout_sim.engines.reference.world import World
 from rollout_sim.rules import events
 from rollout_sim.rules.service import FOR_SEED_COACH, ON_PATH
-from rollout_sim.scenario.plan.plan import Plan
 
 
-class Service(World):
-    """A world with a clock, in which tasks can be requested from people."""
+class Service:
+    """Tasks as they are requested from people, and people as they take them."""
 
-    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
-        super().__init__(plan, seed, replication)
-        self.clock = Clock()
+    def __init__(self, world: World) -> None:
+        self.world = world
         self.idle: list[int] = []  # people who wait for a task, by number
         self.calls: dict[int, simpy.Event] = {}
         self.shift: set[int] = set()  # people on duty today, until their shift ends
@@ -27,49 +24,49 @@ class Service(World):
 
     def ask(self, kind: int, store: int, urgency: int, rank: int | None = None) -> Task:
         """Request a task; the lowest-numbered idle person who may serve it now gets it, else it waits."""
-        now, k, number = self.clock.now, self.requested[kind][store], self.tasks_numbered[store]
-        self.requested[kind][store] += 1
-        self.tasks_numbered[store] += 1
-        task = Task(kind, store, urgency, now, store if rank is None else rank, number, k, self.spell[store])
-        self.record(now, events.TASK_ASKED, store, value=kind)
+        now, k, number = self.world.clock.now, self.world.requested[kind][store], self.world.tasks_numbered[store]
+        self.world.requested[kind][store] += 1
+        self.world.tasks_numbered[store] += 1
+        task = Task(kind, store, urgency, now, store if rank is None else rank, number, k, self.world.spell[store])
+        self.world.record(now, events.TASK_ASKED, store, value=kind)
         names = list(self.queue_names(task))
         person = self.somebody_idle(names)
-        self.queues.put(task, iter(names))
+        self.world.queues.put(task, iter(names))
         if person is not None:
-            self.queues.leave(task, UNDER_WAY)
+            self.world.queues.leave(task, UNDER_WAY)
             self.call(person, task)
         elif ON_PATH[kind]:
-            self.open_tasks[store].append(task)
+            self.world.open_tasks[store].append(task)
         return task
 
     def queue_names(self, task: Task) -> Iterator[QueueName]:
         """The names of a task's queues."""
         yield (EVERYBODY, 0, task.group)
-        if self.plan.regional_after >= 0:
-            yield (REGION, int(self.stores.region[task.store]), task.group)
-        if FOR_SEED_COACH[task.kind] and self.plan.seed_after >= 0:
-            for person, charges in enumerate(self.people.charges):
+        if self.world.plan.regional_after >= 0:
+            yield (REGION, int(self.world.stores.region[task.store]), task.group)
+        if FOR_SEED_COACH[task.kind] and self.world.plan.seed_after >= 0:
+            for person, charges in enumerate(self.world.people.charges):
                 if task.store in charges:
                     yield (PERSON, person, task.group)
 
     def somebody_idle(self, names: list[QueueName]) -> int | None:
         """The lowest-numbered idle person on duty who takes from one of these queues."""
         for person in self.idle:
-            own = self.people.queues(person, site=self.plan.always_on_duty)
-            on = person in self.shift and self.clock.now < self.shift_ends(person)
+            own = self.world.people.queues(person, site=self.world.plan.always_on_duty)
+            on = person in self.shift and self.world.clock.now < self.shift_ends(person)
             if on and any(name in own for name in names):
                 return person
         return None
 
     def done(self, task: Task) -> simpy.Event:
         """The event of a task's end, for a process to wait for."""
-        task.done = self.clock.event()
+        task.done = self.world.clock.event()
         return task.done
 
     def drop(self, task: Task, kind: int) -> None:
         """Cancel a waiting task, and log the reason."""
-        self.queues.leave(task, OVER)
-        self.record(self.clock.now, kind, task.store, value=task.kind)
+        self.world.queues.leave(task, OVER)
+        self.world.record(self.world.clock.now, kind, task.store, value=task.kind)
 
     def withdraw(self, task: Task) -> None:
         """Withdraw a task if it still waits."""
@@ -78,15 +75,15 @@ class Service(World):
 
     def take(self, person: int, site: bool) -> Task | None:
         """The most urgent task that a person may serve now."""
-        task = self.queues.most_urgent(self.people.queues(person, site))
+        task = self.world.queues.most_urgent(self.world.people.queues(person, site))
         if task is not None:
-            self.queues.leave(task, UNDER_WAY)
+            self.world.queues.leave(task, UNDER_WAY)
         return task
 
     def wait_for_call(self, person: int) -> simpy.Event:
         """Make a person idle; the event is triggered with a task, or at the start of duty."""
         insort(self.idle, person)
-        self.calls[person] = self.clock.event()
+        self.calls[person] = self.world.clock.event()
         return self.calls[person]
 
     def call(self, person: int, task: Task | None) -> None:
@@ -96,6 +93,6 @@ class Service(World):
 
     def shift_ends(self, person: int) -> float:
         """When a person's duty ends today; an expert's after the part of the day that is the programme's."""
-        if self.plan.always_on_duty:
+        if self.world.plan.always_on_duty:
             return math.inf
-        return self.day + (self.expert_time if self.people.roles[person] == events.EXPERT else 1.0)
+        return self.day + (self.expert_time if self.world.people.roles[person] == events.EXPERT else 1.0)

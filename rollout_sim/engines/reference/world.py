@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from rollout_sim.engines.reference.clock import Clock
+from rollout_sim.engines.reference.mechanisms import Mechanisms
 from rollout_sim.engines.reference.people import Staff
 from rollout_sim.engines.reference.tasks import Queues, Task
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import maturity, mean_hours
-from rollout_sim.rules.levers import OFF
 from rollout_sim.rules.store import initial_stores
 from rollout_sim.rules.weekly_sums import count_effects, count_hours, count_stores, opening
 from rollout_sim.scenario.plan.plan import Plan
@@ -18,11 +19,14 @@ LogRow = tuple[float, int, int, int, int, float]
 
 
 class World:
-    """State, log and tables. The processes in ``reference`` change it; its methods take the time as an argument."""
+    """State, log and tables, and the clock. The processes of the other modules change it."""
+
+    mechanisms: Mechanisms
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         n, b = plan.stores, len(plan.batches)
         self.plan, self.c, self.v, self.key = plan, plan.coefficients, plan.levers, (seed, replication)
+        self.clock = Clock()
         self.stores = initial_stores(plan, seed, replication)
         self.people = Staff(plan)
         self.queues = Queues()
@@ -48,7 +52,7 @@ class World:
         self.retried: list[list[int]] = [[] for _ in range(b)]
         self.stopped = False
         self.solved, self.accepted = 0, 0
-        self.pulled = plan.levers != OFF
+        self.pulled = plan.pulled
         self.scene = opening(plan)
         # log and tables
         days = math.ceil(plan.run_days)
@@ -136,6 +140,7 @@ class World:
             stores=self._final_stores(),
             batches=self.batches,
             usages=self.usages[: self.weeks],
+            of=self.mechanisms.tables(),
         )
 
     def _final_stores(self) -> np.ndarray[Any, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.report.sheets.inputs_sheet import scaled
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, line_look, span
-from rollout_sim.results.measures import MEASURES, Measure
+from rollout_sim.results.measures import Measure, shown_measures
 from rollout_sim.rules.events import ROLE_NAMES
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
 from rollout_sim.wording.numbers import futures_text
@@ -39,7 +39,7 @@ def measures(book: ReportWorkbook) -> None:
         sheet.sheet.merge_range(3, first, 3, first + PARTS - 1, "", book.style("head", "centre"))
         sheet.text(3, first, strategy.name, "head", "centre")
     sheet.sheet.freeze_panes(5, 1)
-    rows = [row for row in MEASURES if pack.money_given or not row.needs_money]
+    rows = shown_measures(pack.money_given, pack.comparison.scenario.in_force)
     for at, row in enumerate(rows, start=5):
         unit, shape = _shape(book, row)
         sheet.text(at, 0, measure_label(row.name, book.language, book.words), "indent")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.plan.plan import Batch, Plan
@@ -44,7 +45,7 @@ def warnings(scenario: Scenario) -> list[str]:
                 *_time(plan, launches),
                 *_stores(plan, launches),
                 *_hosts(plan),
-                *_classes(plan, launches),
+                *(text for part in parts("advice").values() for text in part.warnings(plan, launches)),
                 *_hours(plan, launches),
             )
         ]
@@ -135,7 +136,7 @@ def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, floa
     c = plan.coefficients
     new = launch.stores - launch.pilots
     acceptance = c.acceptance_hours + c.travel_hours
-    if plan.levers.trainers == 0:
+    if not _course_is_taken(plan):
         yield launch.start, new * sum(plan.course or ())
     a_contact = (c.visit_hours + c.travel_hours, c.call_hours, c.video_hours, c.data_review_hours)
     stores = [(new - min(new, models)) * share for share in tier_shares(plan)]
@@ -170,19 +171,20 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
 def _time(plan: Plan, launches: list[Launch]) -> Iterator[str]:
     end = max(launch.end for launch in launches)
     condition = " if no gate holds it" if any(batch.gate for batch in plan.batches) else ""
-    yield f"takes at least {_about(end)}{condition}" + (
-        f", longer than the run length of {_about(plan.run_days)}" if end > plan.run_days else ""
+    yield f"takes at least {about(end)}{condition}" + (
+        f", longer than the run length of {about(plan.run_days)}" if end > plan.run_days else ""
     )
     for batch in plan.batches:
         if plan.acceptance_days >= batch.length_days:
-            lasts, after = _about(batch.length_days), _about(plan.acceptance_days)
+            lasts, after = about(batch.length_days), about(plan.acceptance_days)
             yield (
                 f"{batch.name!r} lasts {lasts}, but acceptance is asked for {after} after go-live: "
                 "none of its new stores can be a success"
             )
 
 
-def _about(days: float) -> str:
+def about(days: float) -> str:
+    """A length of time as a warning says it."""
     months = days / units.DAYS["month"]
     if days < 60 or days % WEEK == 0:
         return units.show_duration(days) if days == round(days, 1) else f"{days:.1f} days"
@@ -211,25 +213,13 @@ def _short(batch: Batch, launch: Launch) -> Iterator[str]:
 def _hosts(plan: Plan) -> Iterator[str]:
     """The first stores to be trained can see pilots only."""
     if plan.levers.places > 0 and plan.levers.see_wait > 0 and not _pilots(plan):
-        wait = _about(plan.levers.see_wait)
+        wait = about(plan.levers.see_wait)
         yield f"there are no pilots, so that the first stores wait {wait} for a green one to see, and see none"
 
 
-def _classes(plan: Plan, launches: list[Launch]) -> Iterator[str]:
-    """Batches whose last stores are taught too late to be a success."""
-    if plan.levers.trainers == 0 or plan.course is None:
-        return
-    from rollout_sim.rules.classes import classes_a_day
-
-    days = WEEK if plan.always_on_duty else plan.levers.trainer_days
-    places = plan.levers.trainers * days * classes_a_day(sum(plan.course)) * plan.levers.class_size
-    for batch, launch in zip(plan.batches, launches, strict=True):
-        new = launch.stores - launch.pilots
-        if WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
-            yield (
-                f"classes have {places:,.0f} places a week: the last of the {new} new stores of {batch.name!r} are "
-                f"taught after {_about(math.ceil(WEEK * new / places))}, too late to be a success"
-            )
+def _course_is_taken(plan: Plan) -> bool:
+    """Whether a mechanism gives the course in place of coaches."""
+    return any(part.takes_course(plan) for part in parts("advice").values() if hasattr(part, "takes_course"))
 
 
 def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
@@ -239,7 +229,7 @@ def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
         return
     worst = max(short, key=lambda week: (needed[week] / available[week] if available[week] else math.inf, -week))
     most = f"in week {worst + 1}, {needed[worst]:,.0f} h are asked for and {available[worst]:,.0f} h there"
-    training = "" if plan.levers.trainers else "training, "
+    training = "" if _course_is_taken(plan) else "training, "
     yield (
         f"{training}contacts and acceptances ask for more hours than there are in {_weeks(needed, available, short)}; "
         f"{most}, before any help request"

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from rollout_sim.kernel.phrases import Phrase
+from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.fields import (
     AnswerTime,
     Block,
     Duration,
-    Money,
     Problem,
     Switch,
     WorkHours,
@@ -19,7 +19,6 @@ from rollout_sim.scenario.values.fields import (
     counting,
     numbers,
 )
-from rollout_sim.scenario.values.quantities import WORK_DAY_HOURS
 
 MOST_WEEKS = 104
 
@@ -97,20 +96,8 @@ class People(Block):
         return self.answer_within or AnswerWithin.model_construct()
 
 
-class Classes(Block):
-    """The course in classes of several stores, by trainers who do nothing else; coaches then teach no course."""
-
-    size: Annotated[int, counting(1, 1000)] = 6
-    """Stores in a class at most; the more there are, the slower they learn."""
-    trainers: Annotated[int, counting(1, 10_000)] = 1
-    """Trainers; each holds as many classes a day as the course's hours go into 8."""
-    days_a_week: Annotated[int, counting(1, 7)] = 5
-    """Days a week that each works, on a rota by number."""
-    trainer_day: Money = 0.0
-    """Pay of a trainer's day on duty."""
-
-
-class Course(Block):
+@with_added
+class Course(ExtendedBlock):
     """Hours of the course that each store is given before it goes live."""
 
     theory: WorkHours = 0.5
@@ -123,19 +110,17 @@ class Course(Block):
     """Hours of questions and answers."""
     new_staff: YesNo = False
     """Whether the course is given again to new staff, in the same hours."""
-    classes: Classes | None = None
-    """Classes held by trainers; left out, each store's course is a task of the coaches."""
+
+    @property
+    def hours(self) -> float:
+        """Hours of the whole course."""
+        return self.theory + self.demonstration + self.drills + self.questions
 
     def rules(self) -> Iterable[Problem]:
-        """A course of no hours is no course, and a class ends with the day."""
-        hours = self.theory + self.demonstration + self.drills + self.questions
-        if hours == 0:
+        """A course of no hours is no course."""
+        if self.hours == 0:
             yield Problem((), Phrase("a course needs hours; for none at all write training: none"))
-        if self.classes is not None and hours > WORK_DAY_HOURS:
-            yield Problem(
-                ("classes",),
-                Phrase("a class is held within a day of 8 h, and the course has {hours} h", hours=f"{hours:g}"),
-            )
+        yield from super().rules()
 
 
 def _one_a_week(value: object) -> object:

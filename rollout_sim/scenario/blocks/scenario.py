@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
 
 from rollout_sim.kernel.phrases import Phrase, Refused
-from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.mechanisms.register import parts
+from rollout_sim.rules.coefficients import TABLE
+from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.grid import Grid
 from rollout_sim.scenario.blocks.levers import (
@@ -26,6 +28,7 @@ from rollout_sim.scenario.blocks.strategies import Strategy, start_day
 from rollout_sim.scenario.blocks.tiers import Tiers
 from rollout_sim.scenario.blocks.uncertain import Range
 from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.fields import (
     Block,
     Date,
@@ -139,7 +142,8 @@ def _strategies_or_grid(value: Any, info: ValidationInfo) -> Any:
     return {} if value is None else value
 
 
-class Scenario(Block):
+@with_added
+class Scenario(ExtendedBlock):
     """A scenario: the world, and the strategies that are compared in it."""
 
     rollout_sim: Version
@@ -178,8 +182,6 @@ class Scenario(Block):
     """The weekly lights."""
     change_management: ChangeManagement = ChangeManagement.model_construct()
     """Kotter's eight steps; all off if left out."""
-    board: YesNo = False
-    """A weekly board of usage and progress."""
     incentives: Incentives = Incentives.model_construct()
     """Prizes and funds; none if left out."""
     accountability: Accountability = Accountability.model_construct()
@@ -217,6 +219,12 @@ class Scenario(Block):
         return tuple(self.strategies)
 
     @property
+    def in_force(self) -> frozenset[str]:
+        """Names of the mechanisms that are in force."""
+        settings = {mechanism: part.settings(self) for mechanism, part in parts("block").items()}
+        return frozenset(mechanism for mechanism, own in settings.items() if own != type(own)())
+
+    @property
     def all_strategies(self) -> dict[str, Strategy]:
         """The strategies of the file, and those that the grid makes."""
         return {**self.strategies, **(self.grid.strategies() if self.grid is not None else {})}
@@ -238,6 +246,7 @@ class Scenario(Block):
 
     def rules(self) -> Iterable[Problem]:
         """Rules that concern several blocks."""
+        yield from super().rules()
         yield from self._name_rules()
         yield from self._grid_rules()
         yield from self._start_rules()

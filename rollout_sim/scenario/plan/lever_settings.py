@@ -20,7 +20,6 @@ def levers_of(scenario: Scenario) -> Levers:
     reviews = scenario.reviews
     prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
     see, course = scenario.see, scenario.training
-    classes = course.classes if course else None
     talk = words.national_meetings + words.regional_meetings + words.store_meetings
     any_resistance = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
     return levers(
@@ -49,7 +48,6 @@ def levers_of(scenario: Scenario) -> Levers:
         quick_wins=steps.quick_wins,
         consolidation=steps.consolidation,
         anchoring=steps.anchoring,
-        board=scenario.board,
         prizes=prizes / PUBLISHED_PRIZES,
         fund=paid.store_fund / PUBLISHED_FUND,
         talks=account.talks,
@@ -68,9 +66,6 @@ def levers_of(scenario: Scenario) -> Levers:
         stop_below=reviews.quarterly.stop_below,
         places=see.places_a_week if see else 0,
         see_wait=see.wait_at_most if see else 0,
-        class_size=classes.size if classes else 0,
-        trainers=classes.trainers if classes else 0,
-        trainer_days=classes.days_a_week if classes else 0,
         tier_by_light=scenario.tiers is not None and scenario.tiers.by_light,
         new_staff_trained=course is not None and course.new_staff,
     )
@@ -78,13 +73,12 @@ def levers_of(scenario: Scenario) -> Levers:
 
 def spending_of(scenario: Scenario) -> Spending:
     """What the levers cost, apart from the hours that they take."""
-    steps, paid, course = scenario.change_management, scenario.incentives, scenario.training
+    steps, paid = scenario.change_management, scenario.incentives
     return Spending(
         at_start=steps.coalition.awards + scenario.toolkit.cost,
         a_store=steps.empowerment.equipment,
         a_month=paid.person_of_month,
         a_quarter=paid.practice_of_quarter,
         a_year=paid.person_of_year + paid.store_fund * paid.good_stores + paid.region_fund * paid.top_regions,
-        a_trainer_day=course.classes.trainer_day if course and course.classes else 0.0,
         a_place=scenario.see.cost if scenario.see else 0.0,
     )

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED
 from rollout_sim.rules.gate import Gate
@@ -12,6 +13,11 @@ from rollout_sim.rules.levers import OFF, Levers
 
 if TYPE_CHECKING:
     from rollout_sim.rules.outcome import Bools, Floats, Ints
+
+
+def all_off() -> dict[str, Any]:
+    """Settings of all mechanisms, none of them in force."""
+    return {mechanism: part.Settings() for mechanism, part in parts("settings").items()}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,6 @@ class Spending:
     a_month: float = 0.0
     a_quarter: float = 0.0
     a_year: float = 0.0
-    a_trainer_day: float = 0.0  # on duty
     a_place: float = 0.0  # for each store that sees another
 
 
@@ -98,10 +103,16 @@ class Plan:
     batches: tuple[Batch, ...]
     coefficients: Coefficients  # as the levers leave them
     levers: Levers = OFF
+    of: Mapping[str, Any] = field(default_factory=all_off)  # the settings of each mechanism, by its name
     spending: Spending = Spending()
     tier_of: tuple[int, int, int] = (0, 0, 0)  # of stores of low, mid and high readiness
     model_stores: int = 0  # the first stores that batches take, all in the first tier
     words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
+
+    @property
+    def pulled(self) -> bool:
+        """Whether any lever is pulled, or any mechanism is in force."""
+        return self.levers != OFF or any(settings != type(settings)() for settings in self.of.values())
 
     @property
     def tiers(self) -> int:
@@ -117,6 +128,9 @@ class Plan:
             REGIONAL: self.regional_at_most if self.regional_after >= 0 else 0,
             AGENT: self.agents if self.desk else 0,
         }
+        for mechanism, part in parts("settings").items():
+            for role, setting in getattr(part, "PEOPLE", {}).items():
+                places[role] = int(getattr(self.of[mechanism], setting))
         return {row.number: places[row.number] for row in ROLES}
 
     @property

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.gate import Gate
@@ -94,6 +95,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         batches=batches,
         coefficients=with_levers(coefficients, levers),
         levers=levers,
+        of={mechanism: part.settings(scenario) for mechanism, part in parts("block").items()},
         spending=spending_of(scenario),
         tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
         model_stores=tiers.model_stores if tiers else 0,

@@ -13,7 +13,8 @@ from scipy.special import expit, logit, ndtr, ndtri
 
 from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.rules.coefficients import TABLE, Coefficient
+from rollout_sim.rules.coefficients import TABLE
+from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario import UncertainValue, of_money, uncertain_inputs
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at

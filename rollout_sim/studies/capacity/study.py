@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.kernel.registry import placed_in
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
@@ -60,17 +62,23 @@ def longer_batches(scenario: "Scenario") -> "Scenario | None":
     return with_known(scenario, durations)
 
 
-#: Levers by name: a function that returns the scenario with one more, or None where there is nothing to add to.
-LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
+_LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
     "coach": partial(one_more, "people.experts"),
     "desk agent": partial(one_more, "people.support_desk.agents"),
     "seed coach": partial(one_more, "people.seed_coaches.at_most"),
     "regional coach": partial(one_more, "people.regional_coaches.at_most"),
-    "trainer": partial(one_more, "training.classes.trainers"),
-    "trainer day": partial(one_more, "training.classes.days_a_week"),
     "host place": partial(one_more, "see.places_a_week"),
     "week for every batch": longer_batches,
 }
+#: Levers by name: a function that returns the scenario with one more, or None where there is nothing to add to.
+LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = placed_in(
+    _LEVERS,
+    (
+        (before, lever, partial(one_more, path))
+        for part in parts("capacity").values()
+        for before, lever, path, _ in part.LEVERS
+    ),
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
 from rollout_sim.wording.scales import Scale, scale_of
@@ -14,10 +15,9 @@ LEVERS = {
     "desk agent": N_("one more desk agent"),
     "seed coach": N_("one more seed coach"),
     "regional coach": N_("one more regional coach"),
-    "trainer": N_("one more trainer"),
-    "trainer day": N_("a day a week more of every trainer"),
     "host place": N_("one more place a week at every host"),
     "week for every batch": N_("a week more for every batch"),
+    **{lever: label for part in parts("capacity").values() for _, lever, _, label in part.LEVERS},
 }
 HEADS = {
     "successful_stores": N_("stores that succeed"),

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.kernel.registry import placed_in
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
@@ -32,14 +34,21 @@ if TYPE_CHECKING:
 
 Floats = statistics.Floats
 
-#: Resources that can be short, with the measure of the weeks in which they are; one row for each kind of capacity.
-RESOURCES = {
+_RESOURCES = {
     "coaches": "coach_full_weeks",
     "desk": "desk_full_weeks",
-    "trainers": "trainer_full_weeks",
     "hosts": "host_short_weeks",
     "gates": "gate_held_weeks",
 }
+#: Resources that can be short, with the measure of the weeks in which they are; one row for each kind of capacity.
+RESOURCES = placed_in(
+    _RESOURCES,
+    (
+        (before, resource, measure)
+        for part in parts("sweep").values()
+        for before, resource, measure, _ in part.RESOURCES
+    ),
+)
 #: A resource that is short in fewer weeks than this, on average, does not bind.
 FEWEST_WEEKS = 1.0
 #: Measures whose knees and crossings are computed.

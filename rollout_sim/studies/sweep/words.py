@@ -4,6 +4,8 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.registry import placed_in
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import columns, known, number, share
@@ -21,9 +23,9 @@ PATHS = {
     "people.support_desk.agents": N_("desk agents"),
     "people.seed_coaches.at_most": N_("seed coaches"),
     "people.regional_coaches.at_most": N_("regional coaches"),
-    "training.classes.trainers": N_("trainers"),
     "see.places_a_week": N_("places a week at each host"),
     "stores.count": N_("stores"),
+    **{path: label for part in parts("sweep").values() for path, (label, _) in part.AXES.items()},
 }
 #: A number of a swept resource.
 COUNTED: dict[str, Callable[[NullTranslations, int], str]] = {
@@ -37,19 +39,22 @@ COUNTED: dict[str, Callable[[NullTranslations, int], str]] = {
     "people.regional_coaches.at_most": lambda words, count: words.ngettext(
         "{value} regional coach", "{value} regional coaches", count
     ),
-    "training.classes.trainers": lambda words, count: words.ngettext("{value} trainer", "{value} trainers", count),
     "see.places_a_week": lambda words, count: words.ngettext(
         "{value} place a week at each host", "{value} places a week at each host", count
     ),
     "stores.count": lambda words, count: words.ngettext("{value} store", "{value} stores", count),
+    **{path: counted for part in parts("sweep").values() for path, (_, counted) in part.AXES.items()},
 }
-RESOURCES = {
+_RESOURCES = {
     "coaches": N_("coaches' hours"),
     "desk": N_("the desk's hours"),
-    "trainers": N_("trainers' classes"),
     "hosts": N_("places at hosts"),
     "gates": N_("gates"),
 }
+RESOURCES = placed_in(
+    _RESOURCES,
+    ((before, resource, label) for part in parts("sweep").values() for before, resource, _, label in part.RESOURCES),
+)
 #: Measures in the tables.
 IN_TABLES = (
     "success_share",

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, RedSpell, StoreHistory, week_of
@@ -96,13 +98,17 @@ class _StoreStory:
             ev.COACH_CERTIFIED: lambda row: self.gettext("its manager is certified as a coach"),
             ev.CHECKED: self._checked,
             ev.SAW: self._saw,
-            ev.TAUGHT: self._taught,
             ev.TIER: self._tier,
             ev.NEW_MANAGER: lambda row: self.gettext("gets a new manager after three {red} months").format(
                 red=self.lights[ev.RED]
             ),
             ev.QUICK_WIN: lambda row: self.gettext("is the first success, and shown to all stores"),
             ev.PRIZE: lambda row: self.gettext("wins the month's prize"),
+            **{
+                kind: partial(tell, translation(self.language))
+                for part in parts("words").values()
+                for kind, tell in getattr(part, "STORIES", {}).items()
+            },
         }
 
     def _joined(self, row: Any) -> str:
@@ -167,12 +173,6 @@ class _StoreStory:
         host = int(row["value"])
         text = self.gettext("sees it work at store {number}, {name}")
         return text.format(number=host + 1, name=labels.own_name(self.plan.store_names[host], self.language))
-
-    def _taught(self, row: Any) -> str:
-        count = int(row["value"])
-        return self.ngettext("taught in a class of its own", "taught in a class of {count} stores", count).format(
-            count=count
-        )
 
     def _tier(self, row: Any) -> str:
         text = self.gettext("from now on it has the contacts of {tier} stores")

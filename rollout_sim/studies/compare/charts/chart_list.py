@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.drawing.save import save_sheets
 from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.studies.compare.charts import (
     light_charts as charts_log,
     money_charts as charts_money,
@@ -139,6 +140,7 @@ KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
     "calendar": _calendar,
     "board": _board,
     "light-moves": _light_moves,
+    **{name: sheet for part in parts("charts").values() for name, sheet in part.CHARTS.items()},
 }
 ALWAYS = ("usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rollout_sim.results.measures import MEASURES
+from rollout_sim.results.measures import shown_measures
 from rollout_sim.statistics.curves import widest_half
 from rollout_sim.studies.compare.words.ranking import STORES, money_given, ranking
 from rollout_sim.wording.labels import measure_label, own_name
@@ -54,8 +54,7 @@ class ComparisonTables:
         self.gettext = translation(language).gettext
         self.words = comparison.scenario.words.by_name
         self.currency = str(comparison.scenario.money.currency)
-        with_money = money_given(comparison)
-        self.rows: list[Measure] = [row for row in MEASURES if with_money or not row.needs_money]
+        self.rows: list[Measure] = shown_measures(money_given(comparison), comparison.scenario.in_force)
 
     # -- blocks -------------------------------------------------------------------------------------------------------
 

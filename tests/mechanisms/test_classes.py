@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from rollout_sim.engines import compiled, reference
+from rollout_sim.mechanisms.classes import kinds
+from rollout_sim.mechanisms.classes.rules import classes_a_day, trainers_on
 from rollout_sim.rules import events as ev
-from rollout_sim.rules.classes import classes_a_day, trainers_on
-from rollout_sim.rules.levers import levers
 from rollout_sim.scenario.plan.plan import Plan
-from tests.builders import MONTH, events_of, plan
+from tests.builders import MONTH, events_of, plan, pulled
 from tests.engines.conservation import check
-from tests.engines.test_levers import lower_bound, pulled, usage, world
+from tests.engines.test_levers import lower_bound, usage, world
 
-CLASSES = {"class_size": 6.0, "trainers": 2.0, "trainer_days": 5.0}
+CLASSES = {"classes.size": 6.0, "classes.trainers": 2.0, "classes.days_a_week": 5.0}
 
 
 @pytest.mark.compiled
@@ -37,9 +37,9 @@ def first_live_days(made: Plan) -> np.ndarray:
 
 
 def test_more_trainers_and_larger_classes_are_sooner_done() -> None:
-    few = first_live_days(pulled(world(), {**CLASSES, "trainers": 1.0, "class_size": 2.0}))
-    more = first_live_days(pulled(world(), {**CLASSES, "trainers": 3.0, "class_size": 2.0}))
-    larger = first_live_days(pulled(world(), {**CLASSES, "trainers": 1.0, "class_size": 6.0}))
+    few = first_live_days(pulled(world(), {**CLASSES, "classes.trainers": 1.0, "classes.size": 2.0}))
+    more = first_live_days(pulled(world(), {**CLASSES, "classes.trainers": 3.0, "classes.size": 2.0}))
+    larger = first_live_days(pulled(world(), {**CLASSES, "classes.trainers": 1.0, "classes.size": 6.0}))
     assert np.nanmean(more) < np.nanmean(few)
     assert np.nanmean(larger) < np.nanmean(few)
 
@@ -48,9 +48,9 @@ def taught_ability(size: float) -> np.ndarray:
     """Ability of stores on their first day, with nobody to ask or be visited by."""
     made = plan(24, 0, run_days=2.0)
     outcome = compiled.simulate(
-        pulled(made, {**CLASSES, "class_size": size, "trainers": 24.0, "trainer_days": 7.0}), 1, 0
+        pulled(made, {**CLASSES, "classes.size": size, "classes.trainers": 24.0, "classes.days_a_week": 7.0}), 1, 0
     )
-    assert (events_of(outcome, ev.TAUGHT)["value"] == size).all()
+    assert (events_of(outcome, kinds.TAUGHT)["value"] == size).all()
     return outcome.stores["ability"]
 
 
@@ -64,13 +64,13 @@ def test_stores_learn_less_in_a_larger_class() -> None:
     "course", [(0.5, 0.5, 1.0, 0.5), (1.0, 1.0, 1.0, 0.2), (2.0, 2.0, 2.0, 2.0), (3.0, 3.0, 3.0, 0.0)]
 )
 def test_no_more_classes_are_held_than_trainers_days_allow(course: tuple[float, float, float, float]) -> None:
-    settings = {"class_size": 4.0, "trainers": 3.0, "trainer_days": 4.0}
+    settings = {"classes.size": 4.0, "classes.trainers": 3.0, "classes.days_a_week": 4.0}
     made = pulled(world(course=course), settings)
-    outcome, v = compiled.simulate(made, 1, 0), levers(**settings)
+    outcome = compiled.simulate(made, 1, 0)
     check(made, outcome)
-    held, taught = events_of(outcome, ev.CLASS_HELD), events_of(outcome, ev.TAUGHT)
+    held, taught = events_of(outcome, kinds.CLASS_HELD), events_of(outcome, kinds.TAUGHT)
     for day, classes in Counter(held["day"].tolist()).items():
-        on = trainers_on(int(day), v, False)
+        on = trainers_on(int(day), made.of["classes"], False)
         assert classes <= on * classes_a_day(sum(course))
         assert classes * sum(course) <= on * 8.0
     assert (held["value"] <= 4).all()
@@ -80,20 +80,20 @@ def test_no_more_classes_are_held_than_trainers_days_allow(course: tuple[float, 
 
 
 def test_who_enrolled_first_is_taught_first() -> None:
-    outcome = compiled.simulate(pulled(world(), {**CLASSES, "class_size": 3.0, "trainers": 1.0}), 1, 0)
+    outcome = compiled.simulate(pulled(world(), {**CLASSES, "classes.size": 3.0, "classes.trainers": 1.0}), 1, 0)
     enrolled: dict[int, float] = {}
     asked: list[tuple[float, int]] = []
     for row in outcome.log:
         if row["kind"] == ev.STATE and row["value"] == ev.TRAINING:
             enrolled[int(row["store"])] = float(row["day"])
-        elif row["kind"] == ev.TAUGHT:
+        elif row["kind"] == kinds.TAUGHT:
             asked.append((enrolled[int(row["store"])], int(row["store"])))
     assert asked == sorted(asked)
 
 
 def test_both_engines_hold_classes_alike() -> None:
-    made = replace(pulled(world(), {**CLASSES, "class_size": 3.0, "trainer_days": 3.0}), run_days=5 * MONTH)
+    made = replace(pulled(world(), {**CLASSES, "classes.size": 3.0, "classes.days_a_week": 3.0}), run_days=5 * MONTH)
     one, other = reference.simulate(made, 1, 0), compiled.simulate(made, 1, 0)
-    assert len(events_of(one, ev.TAUGHT)) > 0
+    assert len(events_of(one, kinds.TAUGHT)) > 0
     assert one.log.tobytes() == other.log.tobytes()
     assert one.stores.tobytes() == other.stores.tobytes()

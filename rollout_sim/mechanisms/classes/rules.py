@@ -1,8 +1,9 @@
-"""The course in classes: trainers with their own calendar teach several stores at a time, in place of coaches."""
+"""Rules of classes: who teaches when, until when, and how well."""
 
 import math
 
 from rollout_sim.kernel.compile import rule
+from rollout_sim.mechanisms.classes.settings import ClassSettings
 from rollout_sim.rules.coaching import HOURS_A_DAY, on_duty, train
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.lever_week import tired_skill
@@ -14,11 +15,11 @@ SHORTEST_HOURS = 0.25
 
 
 @rule
-def trainers_on(day: int, v: Levers, always: bool) -> int:
+def trainers_on(day: int, settings: ClassSettings, always: bool) -> int:
     """Number of trainers on duty on a day, by the same rota as coaches."""
     count = 0
-    for trainer in range(int(v.trainers)):
-        count += 1 if always or on_duty(trainer, day, int(v.trainer_days)) else 0
+    for trainer in range(int(settings.trainers)):
+        count += 1 if always or on_duty(trainer, day, int(settings.days_a_week)) else 0
     return count
 
 

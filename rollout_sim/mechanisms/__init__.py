@@ -1,0 +1,1 @@
+"""Mechanisms of the model, a folder each; ``register`` lists them."""

@@ -1,0 +1,30 @@
+"""What can be seen of classes before a run."""
+
+import math
+from collections.abc import Iterator
+
+from rollout_sim.scenario.advice.feasibility import WEEK, Launch, about
+from rollout_sim.scenario.plan.plan import Plan
+
+
+def takes_course(plan: Plan) -> bool:
+    """Whether trainers give the course in place of coaches."""
+    return bool(plan.of["classes"].trainers > 0)
+
+
+def warnings(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+    """Batches whose last stores are taught too late to be a success."""
+    settings = plan.of["classes"]
+    if settings.trainers == 0 or plan.course is None:
+        return
+    from rollout_sim.mechanisms.classes.rules import classes_a_day
+
+    days = WEEK if plan.always_on_duty else settings.days_a_week
+    places = settings.trainers * days * classes_a_day(sum(plan.course)) * settings.size
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        new = launch.stores - launch.pilots
+        if WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
+            yield (
+                f"classes have {places:,.0f} places a week: the last of the {new} new stores of {batch.name!r} are "
+                f"taught after {about(math.ceil(WEEK * new / places))}, too late to be a success"
+            )
