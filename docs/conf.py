@@ -1,5 +1,6 @@
 """Sphinx: ``make docs`` builds these pages into ``docs/_build``."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ sys.path.insert(0, str(HERE))
 import fields  # noqa: E402
 
 import rollout_sim  # noqa: E402
+from rollout_sim.mechanisms.register import MECHANISMS  # noqa: E402
 from rollout_sim.scenario import schema  # noqa: E402
 
 project = "rollout_sim"
@@ -30,6 +32,21 @@ def _write_fields(app: Any) -> None:
     (HERE / "reference" / "scenario.md").write_text(fields.page(schema()), encoding="utf-8")
 
 
+def _copy_mechanisms(app: Any) -> None:
+    """Bring the mechanisms' parts of the model's page beside it; links lead to them there."""
+    (HERE / "mechanisms").mkdir(exist_ok=True)
+    for mechanism in MECHANISMS:
+        text = (HERE.parent / "rollout_sim" / "mechanisms" / mechanism / "model.md").read_text(encoding="utf-8")
+        (HERE / "mechanisms" / f"{mechanism}.md").write_text(text, encoding="utf-8")
+
+
+def _link_mechanisms(app: Any, page: str, text: list[str]) -> None:
+    """A link to a mechanism's page in its folder, as readers of the sources follow it, leads to the copy."""
+    text[0] = re.sub(r"\(\.\./rollout_sim/mechanisms/(\w+)/model\.md\)", r"(mechanisms/\1.md)", text[0])
+
+
 def setup(app: Any) -> None:
     """Hook into the build."""
+    app.connect("builder-inited", _copy_mechanisms)
+    app.connect("source-read", _link_mechanisms)
     app.connect("builder-inited", _write_fields)

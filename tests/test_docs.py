@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from maintenance.refit import FREE
+from rollout_sim.mechanisms.register import MECHANISMS
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.rules import coefficients as register, events
 from rollout_sim.rules.coefficients import TABLE, markdown
@@ -14,6 +15,7 @@ from rollout_sim.studies.cases.published import book
 
 PAGE = Path(__file__).parent.parent / "docs" / "model.md"
 REPORT = PAGE.parent / "stress-des.md"
+MECHANISM_PAGES = PAGE.parent.parent / "rollout_sim" / "mechanisms"
 BEGIN, END = "<!-- coefficients: begin -->\n", "\n<!-- coefficients: end -->"
 
 #: What the page must name, each in backticks.
@@ -50,10 +52,16 @@ def test_the_table_of_coefficients_is_the_codes() -> None:
     assert table == markdown(), "docs/model.md is behind the code: renew it with `python -m tests.test_docs`"
 
 
+def prose() -> str:
+    """The page without its table, which names coefficients by itself, and with the parts of the mechanisms."""
+    before, _, after = parts(PAGE.read_text(encoding="utf-8"))
+    pages = (MECHANISM_PAGES / mechanism / "model.md" for mechanism in MECHANISMS)
+    return "\n".join([before, after, *(page.read_text(encoding="utf-8") for page in pages)])
+
+
 @pytest.mark.parametrize("group", NAMES)
 def test_the_page_names_everything(group: str) -> None:
-    before, _, after = parts(PAGE.read_text(encoding="utf-8"))  # the table names coefficients by itself
-    missing = [name for name in NAMES[group] if f"`{name}`" not in before + after]
+    missing = [name for name in NAMES[group] if f"`{name}`" not in prose()]
     assert not missing, f"docs/model.md does not name these {group}: {', '.join(missing)}"
 
 
@@ -67,8 +75,7 @@ def test_a_table_that_is_behind_is_seen(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_every_coefficient_has_its_place_in_the_equations_or_the_text() -> None:
-    before, _, after = parts(PAGE.read_text(encoding="utf-8"))
-    missing = [row.name for row in TABLE if not re.search(rf"\b{row.name}\b", before + after)]
+    missing = [row.name for row in TABLE if not re.search(rf"\b{row.name}\b", prose())]
     assert not missing, f"docs/model.md tells what these are for in its table only: {', '.join(missing)}"
 
 
@@ -81,7 +88,7 @@ def test_the_report_answers_every_item_of_the_checklist() -> None:
 
 
 def test_the_rules_that_the_report_names_are_there() -> None:
-    named = re.findall(r"`(rules\.\w+|kernel\.\w+)\.(\w+)`", REPORT.read_text(encoding="utf-8"))
+    named = re.findall(r"`(rules\.\w+|kernel\.\w+|mechanisms\.\w+\.rules)\.(\w+)`", REPORT.read_text(encoding="utf-8"))
     assert len(named) > 15
     for module, rule in named:
         assert callable(getattr(import_module(f"rollout_sim.{module}"), rule))

@@ -73,6 +73,13 @@ def test_the_reference_has_every_key_of_the_schema() -> None:
             assert " ".join(value.get("description", "").split()[:3]).replace("``", "`").split("|")[0] in page, key
 
 
+def test_files_that_contributors_are_led_to_are_there() -> None:
+    root = DOCS.parent
+    for page in (root / "CONTRIBUTING.md", *(DOCS / "contributing").glob("*.md")):
+        for path in re.findall(r"`((?:rollout_sim|tests|docs)/[\w/.-]+)`", page.read_text(encoding="utf-8")):
+            assert (root / path).exists() or "suggestions" in path or "NAME" in path, f"{page.name}: {path}"
+
+
 def test_every_page_is_in_the_contents() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
     for page in DOCS.rglob("*.md"):

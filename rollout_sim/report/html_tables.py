@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from rollout_sim.rules.events import ROLE_NAMES
-from rollout_sim.wording.labels import measure_label, own_name, role_words
+from rollout_sim.wording.labels import measure_label, own_name, role_word
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
@@ -101,11 +100,11 @@ def coefficient_rows(pack: "Pack", language: str) -> Rows:
 def staff_rows(pack: "Pack", language: str) -> Rows:
     """The staff of each strategy."""
     gettext = translation(language).gettext
-    roles = role_words(language, pack.comparison.scenario.words.by_name)
+    words = pack.comparison.scenario.words.by_name
     rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]
     for strategy in pack.strategies:
         for group in strategy.staff:
-            role = roles[ROLE_NAMES.index(group.role)]
+            role = role_word(group.role, language, words)
             batch = own_name(group.since or "", language)
             since = gettext('the end of batch "{batch}"').format(batch=batch) if batch else gettext("the start")
             rows.append([strategy.name, role, number(group.at_most), since])

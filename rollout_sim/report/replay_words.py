@@ -14,7 +14,8 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
     ``words`` are the scenario's words for roles and lights.
     """
     gettext = translation(language).gettext
-    signs = (gettext("E"), gettext("S"), gettext("R"), gettext("D"))
+    signs = dict(zip(ev.ROLE_NAMES, (gettext("E"), gettext("S"), gettext("R"), gettext("D")), strict=False))
+    roles = labels.role_words(language, words)
     return {
         "locale": {"en": "en-GB", "zh": "zh-CN"}[language],
         "lightNames": list(ev.LIGHT_NAMES),  # CSS classes, not words
@@ -22,8 +23,10 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
         "notLive": gettext(labels.NOT_LIVE),
         "states": [gettext(state) for state in labels.STATES],
         "tasks": labels.task_words(language, words),
-        "roles": labels.role_words(language, words),
-        "roleSigns": [words.get(role, sign)[0] for role, sign in zip(ev.ROLE_NAMES, signs, strict=True)],
+        "roles": roles,
+        "roleSigns": [
+            words.get(name, signs.get(name, role.upper()))[0] for name, role in zip(ev.ROLE_NAMES, roles, strict=True)
+        ],
         "play": gettext("Play"),
         "pause": gettext("Pause"),
         "back": gettext("Day back"),

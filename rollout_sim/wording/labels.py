@@ -44,9 +44,14 @@ def own_name(name: str, language: str) -> str:
     return translation(language).gettext(_UNNAMED[numbered[1]]).format(number=numbered[2]) if numbered else name
 
 
+def role_word(role: str, language: str, words: Mapping[str, str]) -> str:
+    """A role; ``words`` are what the scenario calls them (``scenario.words.by_name``)."""
+    return words.get(role) or translation(language).gettext(role)
+
+
 def role_words(language: str, words: Mapping[str, str]) -> list[str]:
-    """Roles in their order; ``words`` are what the scenario calls them (``scenario.words.by_name``)."""
-    return [words.get(role) or translation(language).gettext(role) for role in events.ROLE_NAMES]
+    """Roles in their order; ``words`` as for ``role_word``."""
+    return [role_word(role, language, words) for role in events.ROLE_NAMES]
 
 
 def light_words(language: str, words: Mapping[str, str]) -> list[str]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from rollout_sim.report.sheets.inputs_sheet import scaled
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, line_look, span
 from rollout_sim.results.measures import Measure, shown_measures
-from rollout_sim.rules.events import ROLE_NAMES
-from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
+from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
 from rollout_sim.wording.numbers import futures_text
 from rollout_sim.wording.scales import UNIT_WORDS
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
@@ -214,14 +213,13 @@ def plan(book: ReportWorkbook) -> None:
             _batch_dates(book, sheet, row, strategy, batch)
             row += 1
     row += 1
-    roles = role_words(book.language, book.words)
     sheet.heads(row, [gettext("Strategy"), gettext("People"), gettext("at most")], 2)
     sheet.text(row, 3, gettext("from"), "head", "indent")
     for strategy in pack.strategies:
         for group in strategy.staff:
             row += 1
             sheet.text(row, 0, strategy.name)
-            sheet.text(row, 1, roles[ROLE_NAMES.index(group.role)])
+            sheet.text(row, 1, role_word(group.role, book.language, book.words))
             sheet.number(row, 2, group.at_most, "whole")
             batch_name = own_name(group.since or "", book.language)
             since = gettext('after "{batch}"').format(batch=batch_name) if batch_name else gettext("the start")

@@ -7,11 +7,11 @@ import numpy as np
 from rollout_sim.drawing.style import LOOKS, SOFT
 from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
 from rollout_sim.report.slides.text_fitting import BODY, SlideBox
-from rollout_sim.rules.events import ROLE_NAMES, STATE_NAMES
+from rollout_sim.rules.events import STATE_NAMES
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.studies.compare.charts.store_charts import batches_title, outcome_title
 from rollout_sim.studies.compare.words.ranking import STORES, ranking, recommended
-from rollout_sim.wording.labels import light_words, measure_label, own_name, role_words
+from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import (
     NONE,
@@ -148,8 +148,7 @@ def top_strategies(deck: Deck, most: int) -> "list[StrategyPack]":
 
 
 def _staff_words(deck: Deck, role: str, count: int, since: str | None) -> str:
-    roles = role_words(deck.language, deck.words)
-    role = roles[ROLE_NAMES.index(role)]
+    role = role_word(role, deck.language, deck.words)
     if since:
         text = deck.gettext('up to {count} × {role} from "{batch}" on')
         return text.format(role=role, count=count, batch=own_name(since, deck.language))
