@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.kernel.phrases import Phrase, Refused, phrase_of
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.scenario import ScenarioError, with_values
@@ -54,16 +55,17 @@ def missing_items(
         remedy = item.remedy(scenario, strategy)
         try:
             if not remedy:
-                raise ValueError("needs choices that only you can make")
+                raise Refused("needs choices that only you can make")
             points.append(Point(item.name, with_values(scenario, remedy), strategy))
         except ScenarioError as error:
             problems.append(ItemEffect(item, np.nan, np.nan, error.mistakes[0].rule))
         except ValueError as error:
-            problems.append(ItemEffect(item, np.nan, np.nan, str(error)))
+            problems.append(ItemEffect(item, np.nan, np.nan, phrase_of(error)))
     observed = run_points(points, replications, seed, workers, progress, engine)
     if not observed.complete:
-        cause = str(observed.failed["cause"].iloc[0]) if len(observed.failed) else "it was interrupted"
-        return [ItemEffect(item, np.nan, np.nan, f"no future was completed by all ({cause})") for item in missing]
+        cause = observed.failed["cause"].iloc[0] if len(observed.failed) else Phrase("it was interrupted")
+        problem = Phrase("no future was completed by all ({cause})", cause=cause)
+        return [ItemEffect(item, np.nan, np.nan, problem) for item in missing]
     success = observed.of(MEASURE)
     by_name = {item.name: item for item in missing}
     effects = []

@@ -54,6 +54,7 @@ def check(
     """
     from rollout_sim.scenario import ScenarioError, dump, resolved_text, warnings
     from rollout_sim.scenario.advice.readiness import readiness
+    from rollout_sim.scenario.file.dump import head_comments
 
     try:
         scenario = options.load(file, sets, overrides, ensemble)
@@ -74,12 +75,12 @@ def check(
         }
         _print(content, 2)
         return
-    for line in resolved_text(scenario).rstrip("\n").splitlines():
-        click.echo(translated(line) if line.startswith("#") else line)
+    head = head_comments(scenario)
+    body = resolved_text(scenario).rstrip("\n").splitlines()[len(head) :]
+    for line in (*map(translated, head), *body):
+        click.echo(line)
     for warning in scenario_warnings:
-        prefix = next((f"{name}: " for name in scenario.strategy_names if warning.startswith(f"{name}: ")), "")
-        warning_text = prefix + translated(warning.removeprefix(prefix))
-        click.echo(gettext("warning: {warning}").format(warning=warning_text), err=True)
+        click.echo(gettext("warning: {warning}").format(warning=translated(warning)), err=True)
     for checklist in checklists:
         for line in _lines(checklist, costs.get(checklist.strategy), language):
             click.echo(line, err=True)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.advice.feasibility import WEEK, Launch, about
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -12,7 +13,7 @@ def takes_course(plan: Plan) -> bool:
     return bool(plan.of["classes"].trainers > 0)
 
 
-def warnings(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+def warnings(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
     """Batches whose last stores are taught too late to be a success."""
     settings = plan.of["classes"]
     if settings.trainers == 0 or plan.course is None:
@@ -24,7 +25,9 @@ def warnings(plan: Plan, launches: list[Launch]) -> Iterator[str]:
     for batch, launch in zip(plan.batches, launches, strict=True):
         new = launch.stores - launch.pilots
         if WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
-            yield (
-                f"classes have {places:,.0f} places a week: the last of the {new} new stores of {batch.name!r} are "
-                f"taught after {about(math.ceil(WEEK * new / places))}, too late to be a success"
-            )
+            yield Phrase(
+                "classes have {places} places a week: the last of the {stores} new stores of {batch} are taught "
+                "after {time}, too late to be a success",
+                places=f"{places:,.0f}", stores=new, batch=repr(batch.name),
+                time=about(math.ceil(WEEK * new / places)),
+            )  # fmt: skip

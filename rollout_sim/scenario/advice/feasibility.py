@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from rollout_sim.kernel.phrases import Phrase, Quantity
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
@@ -33,36 +34,42 @@ class WeeklyHours(NamedTuple):
     available: list[float]
 
 
-def warnings(scenario: Scenario) -> list[str]:
+def warnings(scenario: Scenario) -> list[Phrase]:
     """Warnings before a run: likely typing mistakes; by strategy, its time, stores never launched, too few hours."""
-    texts: list[str] = [*_freezes(scenario), *_regions(scenario)]
+    phrases = [*_freezes(scenario), *_regions(scenario)]
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
-        texts += [
-            f"{name}: {text}"
-            for text in (
+        phrases += [
+            Phrase("{strategy}: {warning}", strategy=name, warning=warning)
+            for warning in (
                 *_time(plan, launches),
                 *_stores(plan, launches),
                 *_hosts(plan),
-                *(text for part in parts("advice").values() for text in part.warnings(plan, launches)),
+                *(warning for part in parts("advice").values() for warning in part.warnings(plan, launches)),
                 *_hours(plan, launches),
             )
         ]
-    return texts
+    return phrases
 
 
-def _freezes(scenario: Scenario) -> Iterator[str]:
+def _freezes(scenario: Scenario) -> Iterator[Phrase]:
     last = scenario.starts + datetime.timedelta(days=math.ceil(scenario.run_length) - 1)
     for index, freeze in enumerate(scenario.freezes):
         if freeze.to < scenario.starts or freeze.start > last:
-            yield f"freezes.{index}: {freeze.start} to {freeze.to} is outside the run, {scenario.starts} to {last}"
+            yield Phrase(
+                "{path}: {start} to {end} is outside the run, {first} to {last}",
+                path=f"freezes.{index}", start=freeze.start, end=freeze.to, first=scenario.starts, last=last,
+            )  # fmt: skip
 
 
-def _regions(scenario: Scenario) -> Iterator[str]:
+def _regions(scenario: Scenario) -> Iterator[Phrase]:
     for name in scenario.stores.region_sizes:
         if comma := next((sign for sign in "，、" if sign in name), None):
-            yield f"stores.regions: {name!r} is one region; between two names stands ', ', not {comma!r}"
+            yield Phrase(
+                "{path}: {name} is one region; between two names stands ', ', not {comma}",
+                path="stores.regions", name=repr(name), comma=repr(comma),
+            )  # fmt: skip
 
 
 def schedule(plan: Plan) -> list[Launch]:
@@ -168,53 +175,67 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
 
 
 # -- in words ---------------------------------------------------------------------------------------------------------
-def _time(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+def _time(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
     end = max(launch.end for launch in launches)
-    condition = " if no gate holds it" if any(batch.gate for batch in plan.batches) else ""
-    yield f"takes at least {about(end)}{condition}" + (
-        f", longer than the run length of {about(plan.run_days)}" if end > plan.run_days else ""
-    )
+    takes = Phrase("takes at least {time}", time=about(end))
+    if any(batch.gate for batch in plan.batches):
+        takes = Phrase("takes at least {time} if no gate holds it", time=about(end))
+    if end > plan.run_days:
+        takes = Phrase("{takes}, longer than the run length of {length}", takes=takes, length=about(plan.run_days))
+    yield takes
     for batch in plan.batches:
         if plan.acceptance_days >= batch.length_days:
-            lasts, after = about(batch.length_days), about(plan.acceptance_days)
-            yield (
-                f"{batch.name!r} lasts {lasts}, but acceptance is asked for {after} after go-live: "
-                "none of its new stores can be a success"
-            )
+            yield Phrase(
+                "{batch} lasts {time}, but acceptance is asked for {later} after go-live: "
+                "none of its new stores can be a success",
+                batch=repr(batch.name), time=about(batch.length_days), later=about(plan.acceptance_days),
+            )  # fmt: skip
 
 
-def about(days: float) -> str:
+def about(days: float) -> Quantity:
     """A length of time as a warning says it."""
     months = days / units.DAYS["month"]
     if days < 60 or days % WEEK == 0:
-        return units.show_duration(days) if days == round(days, 1) else f"{days:.1f} days"
-    return f"{round(months, 1):g} months"
+        return Quantity(units.show_duration(days) if days == round(days, 1) else f"{days:.1f} days")
+    return Quantity(f"{round(months, 1):g} months")
 
 
-def _stores(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+def _stores(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
     pilots, total = _pilots(plan), sum(plan.takes_part)
     placed = sum(launch.stores for launch in launches)
     untaken = pilots - sum(launch.pilots for launch in launches)
     if placed < total - untaken:
-        yield f"the batches take {placed} stores of {total - untaken}: {total - untaken - placed} are never launched"
+        yield Phrase(
+            "the batches take {placed} stores of {total}: {rest} are never launched",
+            placed=placed, total=total - untaken, rest=total - untaken - placed,
+        )  # fmt: skip
     for batch, launch in zip(plan.batches, launches, strict=True):
         yield from _short(batch, launch)
 
 
-def _short(batch: Batch, launch: Launch) -> Iterator[str]:
+def _short(batch: Batch, launch: Launch) -> Iterator[Phrase]:
+    name = repr(batch.name)
     if batch.pilots > launch.pilots:
-        yield f"{batch.name!r} asks for {batch.pilots} pilots, but there are only {launch.pilots} left for it"
+        yield Phrase(
+            "{batch} asks for {pilots} pilots, but there are only {rest} left for it",
+            batch=name, pilots=batch.pilots, rest=launch.pilots,
+        )  # fmt: skip
     if batch.size > launch.stores:
-        yield f"{batch.name!r} asks for {batch.size} stores, but there are only {launch.stores} left for it"
+        yield Phrase(
+            "{batch} asks for {stores} stores, but there are only {rest} left for it",
+            batch=name, stores=batch.size, rest=launch.stores,
+        )  # fmt: skip
     elif batch.size < 0 and launch.stores == 0 and not batch.retry:
-        yield f"no store is left for {batch.name!r}"
+        yield Phrase("no store is left for {batch}", batch=name)
 
 
-def _hosts(plan: Plan) -> Iterator[str]:
+def _hosts(plan: Plan) -> Iterator[Phrase]:
     """The first stores to be trained can see pilots only."""
     if plan.levers.places > 0 and plan.levers.see_wait > 0 and not _pilots(plan):
-        wait = about(plan.levers.see_wait)
-        yield f"there are no pilots, so that the first stores wait {wait} for a green one to see, and see none"
+        yield Phrase(
+            "there are no pilots, so that the first stores wait {time} for a green one to see, and see none",
+            time=about(plan.levers.see_wait),
+        )
 
 
 def _course_is_taken(plan: Plan) -> bool:
@@ -222,29 +243,55 @@ def _course_is_taken(plan: Plan) -> bool:
     return any(part.takes_course(plan) for part in parts("advice").values() if hasattr(part, "takes_course"))
 
 
-def _hours(plan: Plan, launches: list[Launch]) -> Iterator[str]:
+def _hours(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
     needed, available = _hours_of(plan, launches)
     short = [week for week in range(len(needed)) if needed[week] > available[week] * (1 + 1e-9)]
     if not short:
         return
     worst = max(short, key=lambda week: (needed[week] / available[week] if available[week] else math.inf, -week))
-    most = f"in week {worst + 1}, {needed[worst]:,.0f} h are asked for and {available[worst]:,.0f} h there"
-    training = "" if _course_is_taken(plan) else "training, "
-    yield (
-        f"{training}contacts and acceptances ask for more hours than there are in {_weeks(needed, available, short)}; "
-        f"{most}, before any help request"
+    yield _too_few_hours(
+        plan,
+        weeks=_weeks(needed, available, short), week=worst + 1,
+        needed=f"{needed[worst]:,.0f}", available=f"{available[worst]:,.0f}",
+    )  # fmt: skip
+
+
+def _too_few_hours(plan: Plan, **values: object) -> Phrase:
+    if _course_is_taken(plan):
+        return Phrase(
+            "contacts and acceptances ask for more hours than there are in {weeks}; in week {week}, {needed} h are "
+            "asked for and {available} h there, before any help request",
+            **values,
+        )
+    return Phrase(
+        "training, contacts and acceptances ask for more hours than there are in {weeks}; in week {week}, {needed} h "
+        "are asked for and {available} h there, before any help request",
+        **values,
     )
 
 
-def _weeks(needed: list[float], available: list[float], short: list[int]) -> str:
+def _weeks(needed: list[float], available: list[float], short: list[int]) -> Phrase:
     runs = [[week for _, week in run] for _, run in groupby(enumerate(short), lambda place: place[1] - place[0])]
-    return ", ".join(_run(needed, available, run[0], run[-1]) for run in runs)
+    return _all_of([_run(needed, available, run[0], run[-1]) for run in runs])
 
 
-def _run(needed: list[float], available: list[float], first: int, last: int) -> str:
-    weeks = f"week {first + 1}" if first == last else f"weeks {first + 1} to {last + 1}"
+def _all_of(phrases: list[Phrase]) -> Phrase:
+    first, *rest = phrases
+    return Phrase("{before}, {after}", before=first, after=_all_of(rest)) if rest else first
+
+
+def _run(needed: list[float], available: list[float], first: int, last: int) -> Phrase:
     if not all(available[first : last + 1]):
-        return f"{weeks} (nobody is there)"
-    ratios = [needed[week] / available[week] for week in range(first, last + 1)]
-    times = ", ".join(f"{ratio:.1f}" for ratio in ratios) if len(ratios) <= NAMED_WEEKS else f"up to {max(ratios):.1f}"
-    return f"{weeks} ({times} times)"
+        if first == last:
+            return Phrase("week {week} (nobody is there)", week=first + 1)
+        return Phrase("weeks {first} to {last} (nobody is there)", first=first + 1, last=last + 1)
+    times = _times([needed[week] / available[week] for week in range(first, last + 1)])
+    if first == last:
+        return Phrase("week {week} ({times} times)", week=first + 1, times=times)
+    return Phrase("weeks {first} to {last} ({times} times)", first=first + 1, last=last + 1, times=times)
+
+
+def _times(ratios: list[float]) -> str:
+    if len(ratios) > NAMED_WEEKS:
+        return Phrase("up to {most}", most=f"{max(ratios):.1f}")
+    return ", ".join(f"{ratio:.1f}" for ratio in ratios)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from rollout_sim.kernel.phrases import Phrase, Quantity
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.values import quantities as units
@@ -66,8 +67,13 @@ _Dumper.add_representer(dict, _dict)
 def resolved_text(scenario: Scenario) -> str:
     """The scenario as YAML with every default written out; it reads back to an equal scenario."""
     text = yaml.dump(dump(scenario), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
-    head = "# resolved: every default written out\n"
+    return "".join(f"{line}\n" for line in head_comments(scenario)) + text
+
+
+def head_comments(scenario: Scenario) -> list[Phrase]:
+    """The comments above a resolved scenario, a line each."""
+    head = [Phrase("# resolved: every default written out")]
     if scenario.acceptance_after is None:
-        days = units.show_duration(scenario.acceptance_days)
-        head += f"# acceptance_after: {days}, as long as the contact plan\n"
-    return head + text
+        time = Quantity(units.show_duration(scenario.acceptance_days))
+        head.append(Phrase("# acceptance_after: {time}, as long as the contact plan", time=time))
+    return head
