@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import click
 
 from rollout_sim.cli import answer_language as words
+from rollout_sim.kernel.phrases import phrase_of
+from rollout_sim.wording.phrase_words import mistake_words, phrase_words
 
 
 class Mistakes(click.ClickException):
@@ -18,8 +20,8 @@ class Mistakes(click.ClickException):
 
     @classmethod
     def of(cls, error: Exception) -> "Mistakes":
-        """One mistake, with the message of an error of another package."""
-        return cls([translated(str(error))])
+        """One mistake: what an error of another package says."""
+        return cls([worded(phrase_of(error))])
 
     def show(self, file: object = None) -> None:
         """Print the lines as they are, without click's prefix."""
@@ -32,20 +34,16 @@ def lines_of(error: Exception) -> list[str] | None:
         if error.errno == errno.EPIPE:  # the reader of our output is gone: click handles this
             return None
         where = f"{error.filename}: " if error.filename else ""
-        return [f"{where}{translated(error.strerror or str(error))}"]
+        return [f"{where}{worded(phrase_of(error))}"]
     if isinstance(error, MemoryError):
         return [words.gettext("out of memory; try fewer replications or --workers 1")]
     from rollout_sim.scenario.values.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
-        from rollout_sim.wording.error_phrases import translated_mistake
-
-        return [translated_mistake(mistake, words.language()) for mistake in error.mistakes]
+        return [mistake_words(mistake, words.language()) for mistake in error.mistakes]
     return None
 
 
-def translated(message: str) -> str:
-    """A message of another package, in the language of this command line."""
-    from rollout_sim.wording import error_phrases
-
-    return error_phrases.translated(message, words.language())
+def worded(phrase: str) -> str:
+    """A phrase of another package, in the language of this command line."""
+    return phrase_words(phrase, words.language())

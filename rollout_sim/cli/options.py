@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rollout_sim.cli import answer_language as words
-from rollout_sim.cli.mistakes import Mistakes, translated
+from rollout_sim.cli.mistakes import Mistakes, worded
+from rollout_sim.kernel.phrases import Phrase, Refused, quoting
 from rollout_sim.wording.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class FolderParameter(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path as it is."""
         if value == "":
-            self.fail(translated("a folder has a name (got '')"), param, ctx)
+            self.fail(worded(quoting(Phrase("a folder has a name"), "''")), param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -92,8 +93,8 @@ class ShareParameter(click.ParamType):  # type: ignore[type-arg] # generic to it
 
         try:
             return units.share(float(value) if is_number(value) else value)
-        except ValueError as error:
-            self.fail(translated(f"{error} (got {value!r})"), param, ctx)
+        except Refused as error:
+            self.fail(worded(quoting(error.phrase, repr(value))), param, ctx)
 
 
 def is_number(value: Any) -> bool:

@@ -12,8 +12,9 @@ import click
 from rollout_sim import report
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.mistakes import Mistakes, lines_of, translated
+from rollout_sim.cli.mistakes import Mistakes, lines_of, worded
 from rollout_sim.cli.progress import TerminalProgressBar
+from rollout_sim.kernel.phrases import phrase_of
 from rollout_sim.replications import dask_cluster
 from rollout_sim.replications.dask_cluster import ClusterLost, ClusterRefused
 from rollout_sim.run_folder.folder import PROVENANCE, FolderRefused
@@ -95,7 +96,7 @@ def carry_out(
     if not comparison.complete:
         nothing_done(ctx, comparison.interrupted, comparison.requested, comparison.failed)
     if saved.not_kept:
-        click.echo(gettext("not kept: {why}").format(why=translated(saved.not_kept)), err=True)
+        click.echo(gettext("not kept: {why}").format(why=worded(saved.not_kept)), err=True)
     if as_json:
         click.echo(saved.result.to_json())
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
@@ -113,7 +114,7 @@ def with_resume_hint(folder: Path, hint: str) -> Iterator[None]:
         yield
     except (OSError, ClusterLost) as error:
         hints = [hint] if (folder / PROVENANCE).is_file() else []
-        raise Mistakes([*(lines_of(error) or [translated(str(error))]), *hints]) from None
+        raise Mistakes([*(lines_of(error) or [worded(phrase_of(error))]), *hints]) from None
 
 
 def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: "pd.DataFrame") -> None:

@@ -11,7 +11,7 @@ import click
 from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.mistakes import translated
+from rollout_sim.cli.mistakes import worded
 from rollout_sim.cli.run_comparison import nothing_done, refusals, show_folder
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def carry_out_run(
     if not study.complete:
         nothing_done(ctx, study.interrupted, study.observed.requested, study.observed.failed)
     if saved.not_kept:
-        click.echo(gettext("not kept: {why}").format(why=translated(saved.not_kept)), err=True)
+        click.echo(gettext("not kept: {why}").format(why=worded(saved.not_kept)), err=True)
     if as_json:
         click.echo(study.to_json())
         click.echo(gettext("folder: {folder}").format(folder=folder), err=True)

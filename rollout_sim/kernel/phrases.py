@@ -55,7 +55,12 @@ def phrase_of(error: BaseException) -> Phrase:
     if isinstance(error, Refused):
         return error.phrase
     reason = error.strerror if isinstance(error, OSError) else None
-    return Phrase(reason or str(error))
+    return foreign(reason or str(error))
+
+
+def foreign(text: str) -> Phrase:
+    """A text of another package, as a phrase without values."""
+    return Phrase(text)
 
 
 def quoting(phrase: str, value: object) -> Phrase:
@@ -84,3 +89,15 @@ def suggesting(word: str) -> Phrase:
 def listed(words: Sequence[str]) -> str:
     """``"a, b or c"``."""
     return words[0] if len(words) == 1 else Phrase("{words} or {last}", words=", ".join(words[:-1]), last=words[-1])
+
+
+def commas(phrases: Sequence[str]) -> str:
+    """``"a, b, c"`` of phrases."""
+    first, *rest = phrases
+    return Phrase("{before}, {after}", before=first, after=commas(rest)) if rest else first
+
+
+def semicolons(phrases: Sequence[str]) -> str:
+    """``"a; b; c"`` of phrases."""
+    first, *rest = phrases
+    return Phrase("{before}; {after}", before=first, after=semicolons(rest)) if rest else first

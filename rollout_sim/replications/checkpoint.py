@@ -5,13 +5,14 @@ on disk holds it, and *pending* until then. A replication lost with its process 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.phrases import Phrase, Quantity, semicolons
 from rollout_sim.replications.chunk_files import Chunk, packed, unpacked
 from rollout_sim.replications.replicate import LOST
 from rollout_sim.run_folder import folder as folders
@@ -121,11 +122,20 @@ def _differing_fields(folder: Path, scenario: "Scenario") -> str:
     except (ScenarioError, OSError):
         return ""
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
-    differences = [
-        f"{name} {before.get(name, 'not given')}, not {now.get(name, 'given')}" for name in names[:FIELDS_NAMED]
-    ]
-    more = [f"and {len(names) - FIELDS_NAMED} more"] if len(names) > FIELDS_NAMED else []
-    return f" Its scenario differs: {'; '.join([*differences, *more])}." if names else ""
+    if not names:
+        return ""
+    differences = [_difference(name, before, now) for name in names[:FIELDS_NAMED]]
+    if (more := len(names) - FIELDS_NAMED) > 0:
+        differences.append(Phrase("and {count} more", count=more))
+    return Phrase(" Its scenario differs: {differences}.", differences=semicolons(differences))
+
+
+def _difference(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> Phrase:
+    if name not in before:
+        return Phrase("{name} not given, not {now}", name=name, now=Quantity(now[name]))
+    if name not in now:
+        return Phrase("{name} {before}, not given", name=name, before=Quantity(before[name]))
+    return folders.difference_of(name, Quantity(before[name]), Quantity(now[name]))
 
 
 def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -175,11 +185,16 @@ def saved_run(folder: Path) -> ComparisonRun:
 
     provenance = folders.provenance(folder)
     if command := provenance.get("command"):  # a study of many points: its own command resumes it
-        again = f"to go on with it, give the same {command} command again"
-        raise folders.FolderRefused(f"{folder} holds a {command}: {again}.")
+        raise folders.FolderRefused(
+            "{folder} holds a {command}: {again}.",
+            folder=folder, command=command,
+            again=Phrase("to go on with it, give the same {command} command again", command=command),
+        )  # fmt: skip
     for name in ("scenario.yaml", "resolved.yaml"):
         if not (folder / name).is_file():
-            raise folders.FolderRefused(f"{folder} lacks {name}: give its compare command again.")
+            raise folders.FolderRefused(
+                "{folder} lacks {name}: give its compare command again.", folder=folder, name=name
+            )
     scenario = load(str(folder / "resolved.yaml"))
     try:
         run = ComparisonRun(
@@ -192,6 +207,7 @@ def saved_run(folder: Path) -> ComparisonRun:
             notes={name: provenance[name] for name in ("changes", "language", "precision") if name in provenance},
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise folders.FolderRefused(f"{folder / folders.PROVENANCE} is no provenance of a run ({error!r}).") from None
+        path = folder / folders.PROVENANCE
+        raise folders.FolderRefused("{path} is no provenance of a run ({why}).", path=path, why=repr(error)) from None
     folders.same_design(folder, run.design)
     return run

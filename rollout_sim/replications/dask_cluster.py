@@ -11,6 +11,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.phrases import Refused
 from rollout_sim.run_folder.identity import model_version
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ CONNECT_SECONDS = 10
 WORKER_SECONDS = 10
 
 
-class ClusterRefused(ValueError):
-    """A cluster that cannot be used, or no longer; the message says why."""
+class ClusterRefused(Refused):
+    """A cluster that cannot be used, or no longer; the phrase says why."""
 
 
 class ClusterLost(ClusterRefused):
@@ -47,7 +48,7 @@ def cluster(address: str, engine: str) -> Iterator[tuple[Executor, int]]:
         versions = client.run(model_version, engine, on_error="return")
         for worker, theirs in versions.items():
             if theirs != version:
-                raise ClusterRefused(_differing(worker, theirs, version))
+                raise _differing(worker, theirs, version)
         yield _Workers(client, address, engine, version), threads
 
 
@@ -66,7 +67,9 @@ def _client(address: str) -> "Iterator[Client]":
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         words = " ".join(str(error).split())
-        raise ClusterRefused(f"no scheduler of dask.distributed answers at {address}: {words}") from None
+        raise ClusterRefused(
+            "no scheduler of dask.distributed answers at {address}: {why}", address=address, why=words
+        ) from None
     with client:
         yield client
 
@@ -75,14 +78,22 @@ def _threads(client: "Client", address: str) -> int:
     try:
         client.wait_for_workers(1, timeout=WORKER_SECONDS)
     except TimeoutError:
-        raise ClusterRefused(f"the scheduler at {address} has no workers; start one: dask worker {address}") from None
+        raise ClusterRefused(
+            "the scheduler at {address} has no workers; start one: dask worker {address}", address=address
+        ) from None
     return sum(client.nthreads().values())
 
 
-def _differing(worker: str, theirs: object, ours: str) -> str:
+def _differing(worker: str, theirs: object, ours: str) -> ClusterRefused:
     if isinstance(theirs, ModuleNotFoundError):
-        return f"worker {worker} has no rollout_sim, and here is {ours}: install the same version there"
-    return f"worker {worker} has model {theirs}, not {ours} as here: install the same version there"
+        return ClusterRefused(
+            "worker {worker} has no rollout_sim, and here is {ours}: install the same version there",
+            worker=worker, ours=ours,
+        )  # fmt: skip
+    return ClusterRefused(
+        "worker {worker} has model {theirs}, not {ours} as here: install the same version there",
+        worker=worker, theirs=str(theirs), ours=ours,
+    )  # fmt: skip
 
 
 class _Workers(Executor):
@@ -97,7 +108,7 @@ class _Workers(Executor):
     def submit(self, call: Callable[..., Any], /, *words: Any, **more: Any) -> "Future[Any]":
         """As ``Executor.submit``."""
         if self._client.status != "running":
-            raise ClusterLost(f"the scheduler at {self._address} is gone")
+            raise ClusterLost("the scheduler at {address} is gone", address=self._address)
         future: Future[Any] = self._executor.submit(_checked, self._expected, call, *words, **more)
         return future
 
@@ -106,5 +117,5 @@ def _checked(expected: tuple[str, str], call: Callable[..., Any], *words: Any, *
     engine, version = expected
     ours = model_version(engine)
     if ours != version:
-        raise ClusterRefused(_differing("that joined", ours, version))
+        raise _differing("that joined", ours, version)
     return call(*words, **more)

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from rollout_sim.replications.futures import Futures
 from rollout_sim.replications.point_row import observe
 from rollout_sim.replications.replicate import (
-    ENGINES,
     Progress,
     ReplicationResult,
     Simulate,
-    UnknownChoice,
     Work,
+    check_engine,
+    check_replications,
     engine,
     replicate,
     usual_workers,
@@ -183,10 +183,8 @@ def run_points(
     UnknownChoice
         For an unknown engine, or less than one replication.
     """
-    if replications < 1:
-        raise UnknownChoice(f"replications must be 1 or more (got {replications})")
-    if isinstance(engine, str) and engine not in ENGINES:
-        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+    check_replications(replications)
+    check_engine(engine)
     labels = tuple(point.label for point in points)
     work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read)
     finished: dict[int, list[ReplicationResult]] = (

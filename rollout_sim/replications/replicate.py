@@ -7,7 +7,7 @@ common random numbers, so that differences are due to the strategies. A failed r
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     Executor,
     Future,
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from rollout_sim.kernel import compile_cache as cache
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.kernel.phrases import Refused, did_you_mean
 from rollout_sim.replications.budget_sums import lines_of
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.replications.futures import Futures
@@ -62,8 +62,8 @@ PROCESSES_ABOVE_SECONDS = 3.0
 LOST = "worker process: "
 
 
-class UnknownChoice(ValueError):
-    """A name or number that does not exist; the message lists the valid ones."""
+class UnknownChoice(Refused):
+    """A name or number that does not exist; the phrase lists the valid ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,7 @@ class Work:
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**63:
-            raise UnknownChoice(f"a seed is 0 or more and below 2**63 (got {self.seed})")
+            raise UnknownChoice("a seed is 0 or more and below 2**63", quoted=self.seed)
 
     def run(self, replication: int) -> list[ReplicationResult]:
         """One replication of every strategy."""
@@ -128,16 +128,48 @@ def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[st
         For a name that the scenario does not have, a repeated name, or an argument that is no scenario.
     """
     if not hasattr(scenario, "strategy_names"):
-        raise UnknownChoice(f"not a scenario, which rollout_sim.load(file) gives (got {scenario!r})")
+        raise UnknownChoice("not a scenario, which rollout_sim.load(file) gives", quoted=repr(scenario))
     known = tuple(scenario.strategy_names)
     names = [names] if isinstance(names, str) else names
     for name in names or ():
         if name not in known:
-            there_are = ", ".join(map(repr, known))
-            raise UnknownChoice(f"no strategy named {name!r}{did_you_mean(name, known)} (there are {there_are})")
+            raise no_strategy(name, known)
     if names and len(set(names)) < len(names):
-        raise UnknownChoice(f"a strategy can be compared only once (got {', '.join(names)})")
+        raise UnknownChoice("a strategy can be compared only once", quoted=", ".join(names))
     return tuple(names) if names else known
+
+
+def no_strategy(name: str, known: Iterable[str]) -> UnknownChoice:
+    """The error for a strategy that is none of these."""
+    names = tuple(known)
+    return UnknownChoice(
+        "no strategy named {name}{hint} (there are {known})",
+        name=repr(name), hint=did_you_mean(name, names), known=", ".join(map(repr, names)),
+    )  # fmt: skip
+
+
+def check_engine(name: str | Simulate) -> None:
+    """Check the name of an engine; any function is one.
+
+    Raises
+    ------
+    UnknownChoice
+        For a name that is not in ``ENGINES``.
+    """
+    if isinstance(name, str) and name not in ENGINES:
+        raise UnknownChoice("no engine named {name} (there is {known})", name=repr(name), known=", ".join(ENGINES))
+
+
+def check_replications(replications: int, least: int = 1) -> None:
+    """Check a number of replications.
+
+    Raises
+    ------
+    UnknownChoice
+        For less than the least.
+    """
+    if replications < least:
+        raise UnknownChoice("replications must be {least} or more", least=least, quoted=replications)
 
 
 def engine(name: str | Simulate) -> Simulate:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollout_sim.kernel.phrases import Refused
 from rollout_sim.run_folder.folder import atomic
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def _pdf() -> Render:
 FORMATS: dict[str, Callable[[], Render]] = {"html": _html, "xlsx": _xlsx, "pptx": _pptx, "pdf": _pdf}
 
 
-class FormatRefused(ValueError):
-    """A format that cannot be rendered; the message says why and what to do."""
+class FormatRefused(Refused):
+    """A format that cannot be rendered; the phrase says why and what to do."""
 
 
 def renderer(name: str) -> Render:
@@ -57,13 +58,15 @@ def renderer(name: str) -> Render:
         If there is no such format, or its libraries are not installed.
     """
     if name not in FORMATS:
-        raise FormatRefused(f"no format named {name!r} (there is {', '.join(FORMATS)})")
+        raise FormatRefused("no format named {name} (there is {known})", name=repr(name), known=", ".join(FORMATS))
     try:
         return FORMATS[name]()
     except ImportError as error:
         if error.name is None or error.name.split(".")[0] == "rollout_sim":
             raise
-        raise FormatRefused(f"{name} needs {error.name}: pip install 'rollout-sim[report]'") from None
+        raise FormatRefused(
+            "{format} needs {library}: pip install 'rollout-sim[report]'", format=name, library=error.name
+        ) from None
 
 
 def save_report(pack: "Pack", name: str, language: str, folder: Path, stem: str = "report") -> Path:

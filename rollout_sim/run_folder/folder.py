@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import rollout_sim
+from rollout_sim.kernel.phrases import Phrase, Refused, semicolons
 from rollout_sim.run_folder.identity import RunDesign
 from rollout_sim.run_folder.lock import locked
 
@@ -35,8 +36,8 @@ FRAMES = ("replications", "batches", "weekly", "monthly", "weekly_bands", "month
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 
-class FolderRefused(ValueError):
-    """A folder that a run must not be written to; the message says why and what to do."""
+class FolderRefused(Refused):
+    """A folder that a run must not be written to; the phrase says why and what to do."""
 
 
 def prepare(folder: Path, planned: RunDesign, replications: int) -> None:
@@ -104,7 +105,7 @@ def opened_folder(
         try:
             prepare(folder, planned, replications)
         except FolderRefused as error:
-            raise FolderRefused(f"{error}{difference()}") from None
+            raise FolderRefused(error.phrase + difference()) from None
         sweep(folder)
         begin(folder, planned, texts, notes)
         yield
@@ -138,9 +139,11 @@ def provenance(folder: Path) -> dict[str, Any]:
     """
     record = _provenance_if_any(folder) if folder.is_dir() else None
     if record is None:
-        raise FolderRefused(f"{folder} holds no run.")
+        raise FolderRefused("{folder} holds no run.", folder=folder)
     if not _is_unchanged(record):
-        raise FolderRefused(f"{folder / PROVENANCE} is not as it was written; run again, into another folder.")
+        raise FolderRefused(
+            "{path} is not as it was written; run again, into another folder.", path=folder / PROVENANCE
+        )
     return record
 
 
@@ -220,15 +223,22 @@ def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
     if record is None:
         return
     wanted = json.loads(json.dumps(asdict(planned)))  # JSON turns tuples into lists
-    differ = [f"{name} {_brief(record.get(name))}, not {_brief(value)}" for name, value in wanted.items()
-              if record.get(name) != value]  # fmt: skip
+    differ = [
+        difference_of(name, _brief(record.get(name)), _brief(value))
+        for name, value in wanted.items()
+        if record.get(name) != value
+    ]
     if differ:
-        raise FolderRefused(f"{folder} holds another run: {'; '.join(differ)}. Choose another folder, or remove it.")
+        raise FolderRefused(
+            "{folder} holds another run: {differences}. Choose another folder, or remove it.",
+            folder=folder, differences=semicolons(differ),
+        )  # fmt: skip
     if int(record.get("replications", 0)) > replications:
         raise FolderRefused(
-            f"{folder} holds {record['replications']} replications of this run, and {replications} would take their "
-            "place. Choose another folder, or remove it."
-        )
+            "{folder} holds {more} replications of this run, and {fewer} would take their place. Choose another "
+            "folder, or remove it.",
+            folder=folder, more=record["replications"], fewer=replications,
+        )  # fmt: skip
 
 
 def _provenance_if_any(folder: Path) -> dict[str, Any] | None:
@@ -238,13 +248,22 @@ def _provenance_if_any(folder: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         taken = sorted(path.name for path in folder.iterdir() if path.name in OUR_NAMES or path.suffix == ".parquet")
         if taken:
-            raise FolderRefused(f"{folder} holds {taken[0]}, which is of no run. Choose another folder.") from None
+            raise FolderRefused(
+                "{folder} holds {name}, which is of no run. Choose another folder.", folder=folder, name=taken[0]
+            ) from None
         return None
     except ValueError as error:
-        raise FolderRefused(f"{folder / PROVENANCE} cannot be read: {error}. Choose another folder.") from None
+        raise FolderRefused(
+            "{path} cannot be read: {why}. Choose another folder.", path=folder / PROVENANCE, why=str(error)
+        ) from None
     if not isinstance(record, dict):
-        raise FolderRefused(f"{folder / PROVENANCE} is no provenance of a run. Choose another folder.")
+        raise FolderRefused("{path} is no provenance of a run. Choose another folder.", path=folder / PROVENANCE)
     return record
+
+
+def difference_of(name: str, before: str, now: str) -> Phrase:
+    """How a run in a folder differs in one of its fields."""
+    return Phrase("{name} {before}, not {now}", name=name, before=before, now=now)
 
 
 def _brief(value: object) -> str:

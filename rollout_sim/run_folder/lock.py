@@ -14,6 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rollout_sim.kernel.phrases import Phrase, Refused
+
 fcntl: ModuleType | None
 try:
     import fcntl
@@ -23,8 +25,8 @@ except ImportError:  # not on every platform
 LOCK = "lock"
 
 
-class FolderBusy(ValueError):
-    """Another process uses the folder; the message says which."""
+class FolderBusy(Refused):
+    """Another process uses the folder; the phrase says which."""
 
 
 @contextmanager
@@ -121,5 +123,8 @@ def _holder(path: Path) -> dict[str, Any]:
 
 def _busy(path: Path) -> FolderBusy:
     holder = _holder(path)
-    who = f"process {holder.get('pid', '?')} on {holder.get('host', '?')}, since {holder.get('since', '?')}"
-    return FolderBusy(f"{path.parent} is being worked on by {who}. Wait for it, or remove {path} if it is gone.")
+    known = {name: holder.get(name, "?") for name in ("pid", "host", "since")}
+    return FolderBusy(
+        "{folder} is being worked on by {process}. Wait for it, or remove {path} if it is gone.",
+        folder=path.parent, process=Phrase("process {pid} on {host}, since {since}", **known), path=path,
+    )  # fmt: skip

@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.phrases import Refused
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -120,14 +122,14 @@ def smc(
 
     Raises
     ------
-    RuntimeError
+    Refused
         If too few points can be simulated.
     """
     proposal = _PriorProposal(dimensions) if guess is None else _GuessProposal(guess)
     sampler = _Sampler(simulate, distance, population, seed, report)
     first = sampler.round(proposal, inf, 0, 0, MOST_MISSES * population)
     if first is None:
-        raise RuntimeError(f"of {MOST_MISSES * population} points too few could be simulated")
+        raise Refused("of {points} points too few could be simulated", points=MOST_MISSES * population)
     rounds = [first]
     while not _is_last(rounds, lowest_rate, enough, at_most):
         last = rounds[-1]

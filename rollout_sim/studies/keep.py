@@ -150,7 +150,7 @@ def keep(
         except folders.FolderRefused as error:
             if not result.interrupted:
                 raise
-            return KeptStudy(result, folder, not_kept=str(error))
+            return KeptStudy(result, folder, not_kept=error.phrase)
         return KeptStudy(result, folder, tuple(result.save_charts(folder / "charts", rim.language)))
 
 

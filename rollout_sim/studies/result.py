@@ -100,8 +100,10 @@ class Result(ABC):
         if not sheets:
             raise UnknownChoice("there is nothing to draw: no replication was completed")
         if chart is not None and chart not in sheets:
-            near = did_you_mean(chart, tuple(sheets))
-            raise UnknownChoice(f"no chart named {chart!r}{near} (there are {', '.join(sheets)})")
+            raise UnknownChoice(
+                "no chart named {name}{hint} (there are {known})",
+                name=repr(chart), hint=did_you_mean(chart, sheets), known=", ".join(sheets),
+            )  # fmt: skip
         panels, across, height = sheets[chart or next(iter(sheets))]
         return figure(panels, across, height)
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.phrases import Phrase, Quantity, quoting
 from rollout_sim.wording.language import N_, translation
-from rollout_sim.wording.scenario_words import quantity_words
+from rollout_sim.wording.quantity_words import quantity_words
 
 if TYPE_CHECKING:
     from rollout_sim.scenario.values.errors import Mistake

@@ -9,7 +9,6 @@ import pytest
 
 from rollout_sim.report import formats
 from rollout_sim.report.pack_reading import read_pack
-from rollout_sim.studies.compare import read_folder as reading
 from rollout_sim.studies.compare.words import verdict as verdicts
 from tests.cli.conftest import Run
 
@@ -80,7 +79,7 @@ def test_what_cannot_be_reported_is_one_line(run: Run, scenario_file: Path, monk
     Path("done/provenance.json").write_text(json.dumps(record | {"complete": False}))
     assert refused("done") == "done is not finished; to finish it: rollout-sim resume done\n"
     Path("done/provenance.json").write_text(json.dumps(record | {"command": "sweep"}))
-    assert refused("done") == reading.STUDY.format(folder="done", command="sweep") + "\n"
+    assert refused("done") == "done holds a sweep; what is asked for here is the folder of a compare.\n"
     for changed in ({"seed": "x"}, {"seed": 8}, {"strategies": ["all at twice"]}, {"asked": "many"}, {"files": []}):
         Path("done/provenance.json").write_text(json.dumps(record | changed))
         assert refused("done") == "done/provenance.json is not as it was written; run again, into another folder.\n"

@@ -6,6 +6,7 @@ What several folders say stands in the folder that holds them all; where that is
 rooms below and the programs of the developers say, it stands in ``wording``.
 """
 
+import functools
 import io
 import os
 import re
@@ -56,14 +57,15 @@ Message = str | tuple[str, ...]
 Key = tuple[str | None, Message]
 
 
-def phrase_makers() -> set[str]:
+@functools.cache
+def phrase_makers() -> frozenset[str]:
     """What takes a template first: phrases, and errors that carry one."""
     texts = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
     classes = [match.groups() for text in texts for match in re.finditer(r"^class (\w+)\((\w+)\):", text, re.M)]
     makers = {"Phrase", "Refused"}
     while more := {name for name, base in classes if base in makers} - makers:
         makers |= more
-    return makers
+    return frozenset(makers)
 
 
 def room_of(file: Path) -> str:

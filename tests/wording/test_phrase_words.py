@@ -1,6 +1,6 @@
 """Phrases in Chinese: templates by the catalogue, quantities by their units, names as they are."""
 
-from rollout_sim.kernel.phrases import Phrase, Quantity, Refused, did_you_mean
+from rollout_sim.kernel.phrases import Phrase, Quantity, Refused, commas, did_you_mean, semicolons
 from rollout_sim.scenario.values.errors import Mistake
 from rollout_sim.wording.phrase_words import mistake_words, phrase_words
 
@@ -28,3 +28,15 @@ def test_a_mistake_keeps_its_place() -> None:
     mistake = Mistake("a.yaml", 3, 7, "people.experts", Phrase("must be a whole number"), "1.5")
     assert mistake_words(mistake, "zh") == "a.yaml:3:7: people.experts: 须为整数（实为 1.5）"
     assert mistake_words(mistake, "en") == str(mistake)
+
+
+def test_phrases_in_a_row_are_worded_each() -> None:
+    weeks = [
+        Phrase("week {week} ({times} times)", week=2, times="1.2"),
+        Phrase("weeks {first} to {last} (nobody is there)", first=4, last=5),
+        Phrase("week {week} ({times} times)", week=9, times="3.0"),
+    ]
+    assert phrase_words(commas(weeks), "zh") == "第 2 周（1.2 倍）、第 4 至 5 周（无人在岗）、第 9 周（3.0 倍）"
+    differences = [Phrase("{name} {before}, not {now}", name=name, before=1, now=2) for name in ("seed", "engine")]
+    assert phrase_words(semicolons(differences), "zh") == "seed 为 1，而非 2；engine 为 1，而非 2"
+    assert semicolons(differences) == "seed 1, not 2; engine 1, not 2"

@@ -9,8 +9,9 @@ import click
 from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.mistakes import Mistakes, translated
+from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.cli.run_comparison import WorkerOptions, refusals, rim
+from rollout_sim.kernel.phrases import Phrase, Refused, quoting
 
 if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import ComparisonRun
@@ -139,7 +140,7 @@ def _carried_out(
             if error.interrupted:
                 click.echo(gettext("interrupted before enough replications were done to say anything"), err=True)
                 ctx.exit(INTERRUPTED)
-            raise Mistakes([translated(str(error)), *error.causes[:10]]) from None
+            raise Mistakes([worded(error.phrase), *map(worded, error.causes[:10])]) from None
     return saved.result, saved.charts
 
 
@@ -164,5 +165,6 @@ def _amount(measure: str, text: str) -> float:
     readers = {"share": units.share, "days": units.duration, "money": units.money}
     try:
         return readers.get(BY_NAME[known].unit, units.number)(value)
-    except ValueError as error:
-        raise Mistakes([translated(f"--indifference: {error} (got {text!r})")]) from None
+    except Refused as error:
+        phrase = Phrase("--indifference: {rule}", rule=error.phrase)
+        raise Mistakes([worded(quoting(phrase, repr(text)))]) from None

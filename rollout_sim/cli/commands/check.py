@@ -8,7 +8,7 @@ import click
 
 from rollout_sim.cli import options, progress
 from rollout_sim.cli.answer_language import gettext
-from rollout_sim.cli.mistakes import translated
+from rollout_sim.cli.mistakes import worded
 from rollout_sim.wording.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def check(
         return
     head = head_comments(scenario)
     body = resolved_text(scenario).rstrip("\n").splitlines()[len(head) :]
-    for line in (*map(translated, head), *body):
+    for line in (*map(worded, head), *body):
         click.echo(line)
     for warning in scenario_warnings:
-        click.echo(gettext("warning: {warning}").format(warning=translated(warning)), err=True)
+        click.echo(gettext("warning: {warning}").format(warning=worded(warning)), err=True)
     for checklist in checklists:
         for line in _lines(checklist, costs.get(checklist.strategy), language):
             click.echo(line, err=True)
@@ -137,7 +137,7 @@ def _lines(checklist: "ChecklistResult", costs: "list[ItemEffect] | None", langu
     for worth in costs:
         where = missing.format(group=named(worth.item.group), items=named(worth.item.name))
         if worth.problem:
-            yield gettext("{item}: not simulated, {why}").format(item=where, why=translated(worth.problem))
+            yield gettext("{item}: not simulated, {why}").format(item=where, why=worded(worth.problem))
         else:
             text = gettext("{item}: success {gain} points with it (95 %: {low} to {high})")
             half = worth.half_width

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli.answer_language import gettext
-from rollout_sim.cli.mistakes import Mistakes, translated
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.cli.mistakes import Mistakes, worded
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 
 
 @click.command()
@@ -24,10 +24,11 @@ def new(name: str, template: str | None) -> None:
     names = list(TEMPLATES)
     chosen = names[0] if template is None else template
     if chosen not in names:
-        there_are = ", ".join(names)
-        raise Mistakes(
-            [translated(f"no template named {chosen!r}{did_you_mean(chosen, names)} (there are {there_are})")]
-        )
+        phrase = Phrase(
+            "no template named {name}{hint} (there are {known})",
+            name=repr(chosen), hint=did_you_mean(chosen, names), known=", ".join(names),
+        )  # fmt: skip
+        raise Mistakes([worded(phrase)])
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -6,8 +6,8 @@ import click
 
 from rollout_sim import report
 from rollout_sim.cli import options
-from rollout_sim.cli.mistakes import Mistakes, translated
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.cli.mistakes import Mistakes, worded
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 
 
 @click.command()
@@ -61,5 +61,8 @@ def store_number(text: str, names: Sequence[str]) -> int:
         return list(names).index(text) + 1
     if text.isdecimal() and 1 <= int(text) <= len(names):
         return int(text)
-    there_are = f"there are {len(names)}, {names[0]!r} to {names[-1]!r}"
-    raise Mistakes([translated(f"no store named or numbered {text!r}{did_you_mean(text, names)} ({there_are})")])
+    phrase = Phrase(
+        "no store named or numbered {name}{hint} (there are {count}, {first} to {last})",
+        name=repr(text), hint=did_you_mean(text, names), count=len(names), first=repr(names[0]), last=repr(names[-1]),
+    )  # fmt: skip
+    raise Mistakes([worded(phrase)])

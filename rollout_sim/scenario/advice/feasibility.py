@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from rollout_sim.kernel.phrases import Phrase, Quantity
+from rollout_sim.kernel.phrases import Phrase, Quantity, commas
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
@@ -270,14 +270,9 @@ def _too_few_hours(plan: Plan, **values: object) -> Phrase:
     )
 
 
-def _weeks(needed: list[float], available: list[float], short: list[int]) -> Phrase:
+def _weeks(needed: list[float], available: list[float], short: list[int]) -> str:
     runs = [[week for _, week in run] for _, run in groupby(enumerate(short), lambda place: place[1] - place[0])]
-    return _all_of([_run(needed, available, run[0], run[-1]) for run in runs])
-
-
-def _all_of(phrases: list[Phrase]) -> Phrase:
-    first, *rest = phrases
-    return Phrase("{before}, {after}", before=first, after=_all_of(rest)) if rest else first
+    return commas([_run(needed, available, run[0], run[-1]) for run in runs])
 
 
 def _run(needed: list[float], available: list[float], first: int, last: int) -> Phrase:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from rollout_sim.kernel.phrases import Phrase, did_you_mean, near
+from rollout_sim.kernel.phrases import Phrase, did_you_mean, foreign, near
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.paths import known_keys, put, unit_at
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text
@@ -195,4 +195,4 @@ def _rule(item: Any) -> Phrase:
         return Phrase("must not be empty") if least == 1 else Phrase("needs at least {least} entries", least=least)
     if kind == "too_long":
         return Phrase("may have at most {most} entries", most=context["max_length"])
-    return _WORDS.get(kind) or Phrase(str(item["msg"]))
+    return _WORDS.get(kind) or foreign(str(item["msg"]))

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.replications.checkpoint import ComparisonRun
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.on_demand import Floats, MeasureCheckpoint, MeasuresOnDemand
-from rollout_sim.replications.replicate import ENGINES, Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, check_engine, chosen
 from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.statistics import ranking_selection as selection
@@ -98,7 +99,7 @@ def best(
     sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
     values = sampling.values(names, sampling.first)
     if len(values) < 2:
-        raise TooFewFutures(futures.interrupted, [f"failed: {cause}" for cause in _causes(futures.failed)])
+        raise TooFewFutures(futures.interrupted, _causes(futures.failed))
     if indifference is None:
         indifference = usual_indifference(definition, lambda name: futures.values(name, names, sampling.first))
     first_stage = Best(
@@ -153,11 +154,11 @@ def _opened(folder: Path, run: ComparisonRun) -> Iterator[MeasureCheckpoint]:
         yield MeasureCheckpoint(folder / "measures")
 
 
-class TooFewFutures(RuntimeError):
+class TooFewFutures(Refused):
     """Every strategy completed too few futures for an answer; ``causes`` lists the failed ones."""
 
-    def __init__(self, interrupted: bool, causes: list[str]) -> None:
-        super().__init__("too few futures were completed by every strategy to say anything")
+    def __init__(self, interrupted: bool, causes: Sequence[Phrase]) -> None:
+        super().__init__(Phrase("too few futures were completed by every strategy to say anything"))
         self.interrupted = interrupted
         self.causes = causes
 
@@ -185,9 +186,10 @@ class _Sampling:
         if missing.any():
             name = self.futures.strategies[int(missing.argmax())]
             raise UnknownChoice(
-                f"{self.measure.name} has no mean: {name!r} does not reach it in every future. Choose another measure, "
-                "such as coverage_share or net_present_value"
-            )
+                "{measure} has no mean: {strategy} does not reach it in every future. Choose another measure, such as "
+                "coverage_share or net_present_value",
+                measure=self.measure.name, strategy=repr(name),
+            )  # fmt: skip
         return values
 
 
@@ -217,8 +219,10 @@ def _raced(first_stage: Best, sampling: _Sampling) -> Best:
     return replace(first_stage, values=values, needed=needed, settled=race.settled, dropped_after=race.dropped_after)
 
 
-def _causes(failed: list[dict[str, Any]]) -> list[str]:
-    return [f"{row['strategy']}, replication {row['replication']}: {row['cause']}" for row in failed]
+def _causes(failed: list[dict[str, Any]]) -> list[Phrase]:
+    names = ("strategy", "replication", "cause")
+    rows = ({name: row[name] for name in names} for row in failed)
+    return [Phrase("failed: {strategy}, replication {replication}: {cause}", **row) for row in rows]
 
 
 def _rankable(name: str) -> Measure:
@@ -226,7 +230,9 @@ def _rankable(name: str) -> Measure:
     (known_name,) = known_measures((name,))
     measure = BY_NAME[known_name]
     if measure.better == "neither":
-        raise UnknownChoice(f"{name} is neither better high nor better low, so no strategy can be best in it")
+        raise UnknownChoice(
+            "{measure} is neither better high nor better low, so no strategy can be best in it", measure=name
+        )
     return measure
 
 
@@ -240,14 +246,15 @@ def _check(
     engine: str | Simulate,
 ) -> None:
     if len(names) < 2:
-        raise UnknownChoice(f"to choose takes two strategies or more (there is {', '.join(map(repr, names))})")
+        raise UnknownChoice(
+            "to choose takes two strategies or more (there is {known})", known=", ".join(map(repr, names))
+        )
     if not 0.5 < confidence < 1:
-        raise UnknownChoice(f"a confidence is more than 50% and less than 100% (got {100 * confidence:g}%)")
+        raise UnknownChoice("a confidence is more than 50% and less than 100%", quoted=f"{100 * confidence:g}%")
     if indifference is not None and not (indifference > 0 and isfinite(indifference)):
-        raise UnknownChoice(f"an indifference is more than 0 (got {indifference:g})")
+        raise UnknownChoice("an indifference is more than 0", quoted=f"{indifference:g}")
     if method not in METHODS:
-        raise UnknownChoice(f"no method named {method!r} (there is {', '.join(METHODS)})")
+        raise UnknownChoice("no method named {name} (there is {known})", name=repr(method), known=", ".join(METHODS))
     if first < 10 or at_most < 10:
-        raise UnknownChoice(f"it takes 10 futures or more to begin with (got {min(first, at_most)})")
-    if isinstance(engine, str) and engine not in ENGINES:
-        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+        raise UnknownChoice("it takes 10 futures or more to begin with", quoted=min(first, at_most))
+    check_engine(engine)

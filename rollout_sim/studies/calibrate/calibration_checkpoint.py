@@ -121,9 +121,11 @@ def refuse_other(beside: Path) -> None:
         is_ensemble = isinstance(content, dict) and {"paths", "weights", "sets"} <= content.keys()
     except FileNotFoundError:
         if not beside.parent.is_dir():
-            raise folders.FolderRefused(f"{beside.parent} is no folder: the ensemble cannot be written there") from None
+            raise folders.FolderRefused(
+                "{folder} is no folder: the ensemble cannot be written there", folder=beside.parent
+            ) from None
         return
     except (OSError, ValueError):
         is_ensemble = False
     if not is_ensemble:
-        raise folders.FolderRefused(f"{beside} is there, and is no ensemble: name another file with --to")
+        raise folders.FolderRefused("{path} is there, and is no ensemble: name another file with --to", path=beside)

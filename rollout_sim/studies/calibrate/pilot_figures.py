@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.kernel.phrases import did_you_mean
-from rollout_sim.replications.replicate import UnknownChoice
+from rollout_sim.replications.replicate import UnknownChoice, no_strategy
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats, Ints
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
@@ -48,13 +47,15 @@ def strategy_of(plans: Mapping[str, Plan], needed: int, named: str | None = None
         For an unknown name, or if the first batch has too few stores.
     """
     if named is not None and named not in plans:
-        known_names = ", ".join(map(repr, plans))
-        raise UnknownChoice(f"no strategy named {named!r}{did_you_mean(named, plans)} (there are {known_names})")
+        raise no_strategy(named, plans)
     sizes = {name: first_size(plan) for name, plan in plans.items() if named in (None, name)}
     large_enough = {name: size for name, size in sizes.items() if size >= needed}
     if not large_enough:
         sizes_text = ", ".join(f"{size} of {name!r}" for name, size in sizes.items())
-        raise UnknownChoice(f"the pilot has {needed} stores, more than a first batch takes (there are {sizes_text})")
+        raise UnknownChoice(
+            "the pilot has {stores} stores, more than a first batch takes (there are {sizes})",
+            stores=needed, sizes=sizes_text,
+        )  # fmt: skip
     return min(large_enough, key=lambda name: large_enough[name])  # the first of equal ones
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scipy.special import expit, logit, ndtr, ndtri
 
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
@@ -55,12 +55,12 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Uncerta
     usual = [path for path in ranges if not of_money(path)] + [COEFFICIENTS + name for name in USUAL]
     paths = [_path(name, rows) for name in named] or list(dict.fromkeys(usual))
     if len(set(paths)) < len(paths):
-        raise UnknownChoice(f"a parameter can be calibrated only once (got {', '.join(named)})")
+        raise UnknownChoice("a parameter can be calibrated only once", quoted=", ".join(named))
     inputs = []
     for path in paths:
         if path not in ranges and path not in rows:
-            hint = did_you_mean(path, [*ranges, *rows])
-            raise UnknownChoice(f"{path!r} has no range in this scenario, and is no coefficient{hint}")
+            rule = Phrase("{path} has no range in this scenario, and is no coefficient", path=repr(path))
+            raise UnknownChoice(rule + did_you_mean(path, [*ranges, *rows]))
         uncertain = ranges.get(path)
         if uncertain is None:
             centre = float(getattr(scenario.coefficients, rows[path].name))

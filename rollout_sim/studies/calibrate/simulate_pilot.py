@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from rollout_sim.kernel import draws
+from rollout_sim.kernel.phrases import Refused
 from rollout_sim.replications.futures import luck
 from rollout_sim.replications.replicate import LOST, ReplicationResult, Simulate, Work, engine, replicate, usual_workers
 from rollout_sim.results.measures import batch_rows, measure
@@ -35,8 +36,8 @@ FARTHEST = 6.0
 ORDERED = ("green_", "yellow_", "orange_")
 
 
-class SimulationFailure(RuntimeError):
-    """A necessary simulation failed; the message says why."""
+class SimulationFailure(Refused):
+    """A necessary simulation failed; the phrase says why."""
 
 
 class PlanVariants:

@@ -12,17 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.replications import progress_bar as notebook
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.futures import Futures
 from rollout_sim.replications.points import USUAL_ENGINE
-from rollout_sim.replications.replicate import (
-    ENGINES,
-    Simulate,
-    UnknownChoice,
-    engine as engine_of,
-    usual_workers,
-)
+from rollout_sim.replications.replicate import Simulate, UnknownChoice, check_engine, engine as engine_of, usual_workers
 from rollout_sim.replications.worker_pools import worker_processes
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
@@ -212,9 +207,8 @@ def answer(
 ) -> Calibration:
     """Answer a question of calibration; arguments and errors as for ``calibrate``."""
     if draws < 50:
-        raise UnknownChoice(f"an ensemble needs 50 sets or more (got {draws})")
-    if isinstance(engine, str) and engine not in ENGINES:
-        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+        raise UnknownChoice("an ensemble needs 50 sets or more", quoted=draws)
+    check_engine(engine)
     progress = _bars() if progress is None and notebook.in_notebook() else progress
     count = workers or usual_workers(draws)
     with _processes(count, engine) as executor:
@@ -256,8 +250,7 @@ def example(
     UnknownChoice
         For an unknown strategy or engine, or a batch with fewer stores.
     """
-    if isinstance(engine, str) and engine not in ENGINES:
-        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+    check_engine(engine)
     futures = Futures(scenario, seed)
     plans = {name: futures.of(name, 0)[0] for name in scenario.strategy_names}
     plan = plans[pilots.strategy_of(plans, stores or FEWEST_STORES, strategy)]
@@ -319,8 +312,8 @@ class _CalibrationStages:
                 self._dimensions, self._simulator, lambda figures: distance(figures[:, fitted]), draws, self._seed,
                 lowest_rate, ENOUGH, at_most, guess, tell,
             )  # fmt: skip
-        except RuntimeError as error:
-            raise SimulationFailure(str(error)) from None
+        except Refused as error:
+            raise SimulationFailure(error.phrase) from None
         self._stage("what is expected now: simulations")
         expected = self._simulator(rounds[-1].points, EXPECTED_LUCK + np.arange(draws, dtype=np.int64))
         return Calibration(
@@ -353,7 +346,8 @@ class _CalibrationStages:
         if np.isnan(figures).all():
             question, values = self._question, self._simulator.values(points[0])
             cause = cause_of_failure(question.scenario, question.summary_statistics, values, self._seed, self._engine)
-            raise SimulationFailure(f"no store of the pilot can be simulated: {cause or 'none went live'}")
+            why = cause or Phrase("none went live")
+            raise SimulationFailure("no store of the pilot can be simulated: {why}", why=why)
         return figures
 
     def _reachable(self, prior_figures: Floats) -> dict[str, str]:

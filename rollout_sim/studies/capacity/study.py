@@ -215,8 +215,9 @@ def capacity_question(
 ) -> PointQuestion[Capacity]:
     """The study before it runs; arguments and errors as of ``capacity``."""
     if replications < 2:
-        raise UnknownChoice(f"what one more adds is told with its interval: replications must be 2 or more "
-                            f"(got {replications})")  # fmt: skip
+        raise UnknownChoice(
+            "what one more adds is told with its interval: replications must be 2 or more", quoted=replications
+        )
     names = chosen(scenario, strategies)
     levers, points = capacity_points(scenario, names)
 

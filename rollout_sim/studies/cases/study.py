@@ -316,7 +316,7 @@ def cases(
         For an unknown engine, or less than two replications.
     """
     if replications < 2:
-        raise UnknownChoice(f"means are told with their intervals: replications must be 2 or more (got {replications})")
+        raise UnknownChoice("means are told with their intervals: replications must be 2 or more", quoted=replications)
     figures_book = of if of is not None else book()
     points = case_points(figures_book)
     observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, read=case_row)

@@ -22,12 +22,12 @@ from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.replicate import (
-    ENGINES,
     Progress,
     ReplicationResult,
     Simulate,
-    UnknownChoice,
     Work,
+    check_engine,
+    check_replications,
     chosen,
     replicate,
     usual_workers,
@@ -293,10 +293,8 @@ def compare(
         If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     names = chosen(scenario, strategies)
-    if replications < 1:
-        raise UnknownChoice(f"replications must be 1 or more (got {replications})")
-    if isinstance(engine, str) and engine not in ENGINES:
-        raise UnknownChoice(f"no engine named {engine!r} (there is {', '.join(ENGINES)})")
+    check_replications(replications)
+    check_engine(engine)
     progress = notebook.NotebookProgressBar() if progress is None and notebook.in_notebook() else progress
     if folder is not None:
         execution = Execution(replications, seed, workers, progress, engine, executor)

@@ -11,10 +11,6 @@ from rollout_sim.run_folder.parquet import frame_of
 from rollout_sim.scenario import load
 from rollout_sim.studies.compare.comparison import Comparison
 
-STUDY = "{folder} holds a {command}; what is asked for here is the folder of a compare."
-UNFINISHED = "{folder} is not finished; to finish it: rollout-sim resume {folder}"
-DAMAGED = "{path} is not as it was written; to write it again: rollout-sim resume {folder}"
-
 
 @dataclass(frozen=True, eq=False)
 class SavedComparison:
@@ -54,9 +50,14 @@ def read_comparison(folder: Path) -> SavedComparison:
     """
     provenance = folders.provenance(folder)
     if command := provenance.get("command"):
-        raise folders.FolderRefused(STUDY.format(folder=folder, command=command))
+        raise folders.FolderRefused(
+            "{folder} holds a {command}; what is asked for here is the folder of a compare.",
+            folder=folder, command=command,
+        )  # fmt: skip
     if not provenance.get("complete"):
-        raise folders.FolderRefused(UNFINISHED.format(folder=folder))
+        raise folders.FolderRefused(
+            "{folder} is not finished; to finish it: rollout-sim resume {folder}", folder=folder
+        )
     _check_files(folder, provenance["files"])
     comparison = Comparison(
         scenario=load(str(folder / "resolved.yaml")),
@@ -68,7 +69,7 @@ def read_comparison(folder: Path) -> SavedComparison:
         **{name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES},
     )
     if not comparison.complete:
-        raise folders.FolderRefused(f"{folder} holds no future that every strategy completed.")
+        raise folders.FolderRefused("{folder} holds no future that every strategy completed.", folder=folder)
     scenario_text = (folder / "scenario.yaml").read_text(encoding="utf-8-sig")
     return SavedComparison(folder, comparison, scenario_text, provenance)
 
@@ -78,6 +79,11 @@ def _check_files(folder: Path, checksums: dict[str, str]) -> None:
     for name in ("scenario.yaml", "resolved.yaml", *(f"{name}.parquet" for name in folders.FRAMES)):
         path = folder / name
         if name not in checksums:
-            raise folders.FolderRefused(f"{folder} lacks {name}, as another version made it; compare again.")
+            raise folders.FolderRefused(
+                "{folder} lacks {name}, as another version made it; compare again.", folder=folder, name=name
+            )
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != checksums.get(name):
-            raise folders.FolderRefused(DAMAGED.format(path=path, folder=folder))
+            raise folders.FolderRefused(
+                "{path} is not as it was written; to write it again: rollout-sim resume {folder}",
+                path=path, folder=folder,
+            )  # fmt: skip

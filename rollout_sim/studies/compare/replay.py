@@ -23,7 +23,10 @@ def replay(folder: Path, strategy: str, replication: int) -> Resimulation:
     chosen(run.scenario, [strategy])
     cause, saved_measures = _saved_measures(folder, strategy, replication)
     if cause is not None:
-        raise UnknownChoice(f"replication {replication} of {strategy!r} failed: {cause}")
+        raise UnknownChoice(
+            "replication {replication} of {strategy} failed: {cause}",
+            replication=replication, strategy=repr(strategy), cause=cause,
+        )  # fmt: skip
     return resimulate(run.scenario, strategy, run.seed, replication, saved_measures, "reference")
 
 
@@ -34,5 +37,6 @@ def _saved_measures(folder: Path, strategy: str, replication: int) -> tuple[str 
         if cause_and_measures is not None:
             return cause_and_measures
     raise UnknownChoice(
-        f"{folder} holds no replication {replication} of {strategy!r}; rollout-sim resume runs what it lacks"
-    )
+        "{folder} holds no replication {replication} of {strategy}; rollout-sim resume runs what it lacks",
+        folder=folder, replication=replication, strategy=repr(strategy),
+    )  # fmt: skip

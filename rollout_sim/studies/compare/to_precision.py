@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.drawing.save import ChartSheet, ChartSource
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
@@ -170,8 +170,8 @@ def known_measures(names: Sequence[str]) -> tuple[str, ...]:
     """
     for name in names:
         if name not in BY_NAME:
-            hint = did_you_mean(name, NAMES) or f" (there are {', '.join(NAMES)})"
-            raise UnknownChoice(f"no measure named {name!r}{hint}")
+            hint = did_you_mean(name, NAMES) or Phrase(" (there are {known})", known=", ".join(NAMES))
+            raise UnknownChoice(Phrase("no measure named {name}", name=repr(name)) + hint)
     return tuple(dict.fromkeys(names))
 
 
@@ -223,9 +223,9 @@ def compare_to_precision(
     names = chosen(scenario, strategies)
     watched = known_measures(measures or usual_measures(scenario))
     if not 0 < precision < 1:
-        raise UnknownChoice(f"a precision is more than 0 and less than 100% (got {100 * precision:g}%)")
+        raise UnknownChoice("a precision is more than 0 and less than 100%", quoted=f"{100 * precision:g}%")
     if at_most < 2:
-        raise UnknownChoice(f"it takes 2 replications to tell a precision (got at most {at_most})")
+        raise UnknownChoice("it takes 2 replications to tell a precision (got at most {most})", most=at_most)
     if folder is not None:
         execution = Execution(at_most, seed, workers, progress, engine, executor)
         return _in_folder(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.kernel.phrases import Refused
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.point_row import gate_column
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
@@ -175,9 +176,9 @@ def thresholds_of(text: str | Sequence[str | float]) -> tuple[str, ...]:
     try:
         shares = {units.share(value): value for value in read_values(text, FilePosition("--thresholds", 1, 1), "")}
     except (ScenarioError, ValueError):
-        raise UnknownChoice(f"thresholds are shares, such as 50%:90%:10% or 60%,80% (got {text!r})") from None
+        raise UnknownChoice("thresholds are shares, such as 50%:90%:10% or 60%,80%", quoted=repr(text)) from None
     if not all(0 <= value <= 1 for value in shares):
-        raise UnknownChoice(f"thresholds are shares between 0% and 100% (got {text!r})")
+        raise UnknownChoice("thresholds are shares between 0% and 100%", quoted=repr(text))
     return tuple(str(units.show_share(value)) for value in sorted(shares))
 
 
@@ -234,11 +235,11 @@ def gate_targets(
         If no strategy has gated batches, for an unknown subject, or a batch without a target while ``target`` is None.
     """
     if subject not in ev.SUBJECT_NAMES:
-        raise UnknownChoice(f"a gate looks at {', '.join(ev.SUBJECT_NAMES)} (got {subject!r})")
+        raise UnknownChoice("a gate looks at {subjects}", subjects=", ".join(ev.SUBJECT_NAMES), quoted=repr(subject))
     try:
         usual = None if target is None else units.share(target)
-    except ValueError as error:
-        raise UnknownChoice(f"--target {error} (got {target})") from None
+    except Refused as error:
+        raise UnknownChoice("--target {rule}", rule=error.phrase, quoted=target) from None
     with_gates = gated(scenario, strategies, subject, "50%", MODES[0])
     targets = {}
     for name in strategies:
@@ -247,9 +248,10 @@ def gate_targets(
         for batch in batches.values():
             if usual is None and np.isnan(batch.target):
                 raise UnknownChoice(
-                    f"a hold is right if the next batch would have missed its target, and {batch.name!r} of {name!r} "
-                    "has none: give it one, or --target"
-                )
+                    "a hold is right if the next batch would have missed its target, and {batch} of {strategy} has "
+                    "none: give it one, or --target",
+                    batch=repr(batch.name), strategy=repr(name),
+                )  # fmt: skip
         if batches:
             targets[name] = {
                 number: usual if usual is not None and np.isnan(batch.target) else batch.target
@@ -312,8 +314,9 @@ def gates_question(
 ) -> PointQuestion[Gates]:
     """The study before it runs; arguments and errors as of ``gates``."""
     if replications < 2:
-        raise UnknownChoice(f"what a gate changes is told with its interval: replications must be 2 or more "
-                            f"(got {replications})")  # fmt: skip
+        raise UnknownChoice(
+            "what a gate changes is told with its interval: replications must be 2 or more", quoted=replications
+        )
     rising = thresholds_of(thresholds)
     targets = gate_targets(scenario, chosen(scenario, strategies), subject, target)
     points = gate_points(scenario, tuple(targets), rising, subject)

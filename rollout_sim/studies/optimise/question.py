@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.scenario import read_axis
@@ -44,9 +44,11 @@ class OptimisationQuestion:
         if self.designs < 10 or self.screening < 2 or self.finalists < 1:
             raise UnknownChoice("it takes 10 designs, 2 futures to screen them, and 1 finalist, or more")
         if not 0.5 < self.confidence < 1:
-            raise UnknownChoice(f"a confidence is more than 50% and less than 100% (got {100 * self.confidence:g}%)")
+            raise UnknownChoice(
+                "a confidence is more than 50% and less than 100%", quoted=f"{100 * self.confidence:g}%"
+            )
         if self.indifference is not None and not 0 < self.indifference < float("inf"):
-            raise UnknownChoice(f"an indifference is more than 0 (got {self.indifference:g})")
+            raise UnknownChoice("an indifference is more than 0", quoted=f"{self.indifference:g}")
 
     def sure(self, finalists: int) -> float:
         """The confidence that the comparison of so many finalists with the best of them needs.
@@ -91,7 +93,7 @@ def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
         raise UnknownChoice("nothing may vary: say what, as in --vary people.experts=4:20:2")
     for axis in axes:
         if len(axis.values) < 2:
-            raise UnknownChoice(f"{axis.path} must have two values or more to vary (got {axis.texts[0]})")
+            raise UnknownChoice("{path} must have two values or more to vary", path=axis.path, quoted=axis.texts[0])
     if len({axis.path for axis in axes}) < len(axes):
         raise UnknownChoice("a path can vary only once")
     return axes
@@ -100,19 +102,21 @@ def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
 def _optimised(measure: str) -> Measure:
     row = BY_NAME.get(measure)
     if row is None:
-        raise UnknownChoice(f"there is no measure {measure!r}{did_you_mean(measure, BY_NAME)}")
+        raise UnknownChoice(Phrase("there is no measure {name}", name=repr(measure)) + did_you_mean(measure, BY_NAME))
     if row.better == "neither" or row.may_be_missing:
-        raise UnknownChoice(f"{measure} cannot be optimised: it has no better, or is not reached in every future")
+        raise UnknownChoice(
+            "{measure} cannot be optimised: it has no better, or is not reached in every future", measure=measure
+        )
     return row
 
 
 def _risk(risk: str | float) -> float:
     try:
         read = units.share(risk)
-    except ValueError as error:
-        raise UnknownChoice(f"--risk: {error} (got {risk!r})") from None
+    except Refused as error:
+        raise UnknownChoice("--risk: {rule}", rule=error.phrase, quoted=repr(risk)) from None
     if not 0 < read <= 0.5:
-        raise UnknownChoice(f"--risk must be more than 0% and at most 50% (got {risk})")
+        raise UnknownChoice("--risk must be more than 0% and at most 50%", quoted=risk)
     return read
 
 
@@ -123,9 +127,14 @@ def _tuned(scenario: "Scenario", axes: "Sequence[Axis]", strategy: str | None) -
     if strategy is None:
         candidates = varied or set(names)
         if len(candidates) > 1:
-            raise UnknownChoice(f"--strategy must say which strategy is to be tuned (there is {', '.join(names)})")
+            raise UnknownChoice(
+                "--strategy must say which strategy is to be tuned (there is {known})", known=", ".join(names)
+            )
         (strategy,) = candidates
     (strategy,) = chosen(scenario, [strategy])
     if varied - {strategy}:
-        raise UnknownChoice(f"{strategy!r} is tuned, but what varies is of {', '.join(sorted(varied - {strategy}))}")
+        others = ", ".join(sorted(varied - {strategy}))
+        raise UnknownChoice(
+            "{strategy} is tuned, but what varies is of {others}", strategy=repr(strategy), others=others
+        )
     return strategy

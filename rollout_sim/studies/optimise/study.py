@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, ReplicationCache, run_points
-from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, check_replications, chosen
 from rollout_sim.statistics.ranking_selection import Floats
 from rollout_sim.statistics.two_stage import FIRST, select, usual_indifference
 from rollout_sim.studies.keep import FolderName, PointQuestion
@@ -115,8 +116,7 @@ def optimise_question(
     """
     texts = [vary] if isinstance(vary, str) else list(vary)
     question = wanted(scenario, texts, **options)
-    if replications < 2:
-        raise UnknownChoice(f"replications must be 2 or more (got {replications})")
+    check_replications(replications, 2)
     points = tuple(Point(name, scenario, name) for name in scenario.strategy_names)
     asked_for = {"vary": texts, **options, "limits": list(options["limits"])}
     return PointQuestion("optimise", scenario, points, asked_for, partial(_optimum, scenario, question))
@@ -181,8 +181,8 @@ def _search(question: OptimisationQuestion, runner: _Runner) -> GridSearch:
     else:
         evolve(search, question.designs, runner.seed)
     if not _completed(search.trials.values()):
-        cause = search.causes[0] if search.causes else "every one breaks a rule of the scenario"
-        raise UnknownChoice(f"no design of the grid can be run: {cause}")
+        cause = search.causes[0] if search.causes else Phrase("every one breaks a rule of the scenario")
+        raise UnknownChoice("no design of the grid can be run: {cause}", cause=cause)
     return search
 
 

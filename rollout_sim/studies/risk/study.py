@@ -250,7 +250,7 @@ def risk_question(
 ) -> PointQuestion[Risk]:
     """The study before it runs; arguments and errors as of ``risk``."""
     if replications < 2:
-        raise UnknownChoice(f"one future has no risk: replications must be 2 or more (got {replications})")
+        raise UnknownChoice("one future has no risk: replications must be 2 or more", quoted=replications)
     names = chosen(scenario, strategies)
     points = risk_points(scenario, names)
     inputs = (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario))

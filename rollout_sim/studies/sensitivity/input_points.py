@@ -85,11 +85,14 @@ def design(
     names, inputs = chosen(scenario, strategies), _inputs(scenario)
     method_names = _methods(methods, len(inputs))
     if asked_after is not None and asked_after not in names:
-        raise UnknownChoice(f"{asked_after!r} is not among the strategies that are run ({', '.join(names)})")
+        raise UnknownChoice(
+            "{strategy} is not among the strategies that are run ({known})",
+            strategy=repr(asked_after), known=", ".join(names),
+        )  # fmt: skip
     if points < 2 or points & (points - 1):
-        raise UnknownChoice(f"points must be a power of 2 from 2 on, as Sobol' sequences need (got {points})")
+        raise UnknownChoice("points must be a power of 2 from 2 on, as Sobol' sequences need", quoted=points)
     if trajectories < 2:
-        raise UnknownChoice(f"trajectories must be 2 or more (got {trajectories})")
+        raise UnknownChoice("trajectories must be 2 or more", quoted=trajectories)
     makers = {
         ONE_WAY: lambda: designs.one_way(len(inputs)),
         MORRIS: lambda: designs.morris(len(inputs), trajectories, seed),
@@ -122,7 +125,7 @@ def _methods(requested: Sequence[str] | None, inputs: int) -> tuple[str, ...]:
         return METHODS if inputs <= MOST_INPUTS else METHODS[:-1]
     for name in requested:
         if name not in METHODS:
-            raise UnknownChoice(f"no method named {name!r} (there are {', '.join(METHODS)})")
+            raise UnknownChoice("no method named {name} (there are {known})", name=repr(name), known=", ".join(METHODS))
     return tuple(name for name in METHODS if name in requested)
 
 
@@ -136,8 +139,10 @@ def usual_measures(scenario: "Scenario", requested: Sequence[str] | None) -> tup
     """
     for name in requested or ():
         if name not in NAMES:
-            known_names = ", ".join(NAMES)
-            raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, NAMES)} (there are {known_names})")
+            raise UnknownChoice(
+                "there is no measure {name}{hint} (there are {known})",
+                name=repr(name), hint=did_you_mean(name, NAMES), known=", ".join(NAMES),
+            )  # fmt: skip
     if requested:
         return tuple(dict.fromkeys(requested))
     has_money = bool(scenario.money.model_dump(exclude_defaults=True, exclude={"currency", "discount_rate"}))

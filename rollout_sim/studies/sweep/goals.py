@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.replications.point_row import BY_DATE
 from rollout_sim.replications.points import PointMeasures
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME, DATED
 from rollout_sim.scenario.values import quantities as units
 
-RULE = "a goal is a measure and a bound, such as 'coverage_share >= 80%' or 'total_cost <= 12 million'"
+RULE = Phrase("a goal is a measure and a bound, such as 'coverage_share >= 80%' or 'total_cost <= 12 million'")
 _PATTERN = re.compile(r"\s*(\w+)\s*(>=|<=|≥|≤)\s*(\S.*?)\s*")
 
 
@@ -52,21 +52,21 @@ def read_goal(text: str, by: str | None = None, confidence: str | float = "90%")
     """
     match = _PATTERN.fullmatch(text)
     if match is None:
-        raise UnknownChoice(f"{RULE} (got {text!r})")
+        raise UnknownChoice(RULE, quoted=repr(text))
     name, sign, right = match.groups()
     if name not in BY_NAME:
-        raise UnknownChoice(f"there is no measure {name!r}{did_you_mean(name, BY_NAME)}")
+        raise UnknownChoice(Phrase("there is no measure {name}", name=repr(name)) + did_you_mean(name, BY_NAME))
     read = {"share": units.share, "days": units.duration, "money": units.money}.get(BY_NAME[name].unit, _number)
     if by is not None and name not in DATED:
-        raise UnknownChoice(f"--by can be asked of {', '.join(DATED)} (got {name})")
+        raise UnknownChoice("--by can be asked of {measures}", measures=", ".join(DATED), quoted=name)
     try:
         bound = read(right)
         day = None if by is None else units.duration(by)
         sure = units.share(confidence)
-    except ValueError as error:
-        raise UnknownChoice(f"goal {text!r}: {error}") from None
+    except Refused as error:
+        raise UnknownChoice("goal {goal}: {rule}", goal=repr(text), rule=error.phrase) from None
     if not 0.5 <= sure < 1:
-        raise UnknownChoice(f"--confidence must be at least 50% and less than 100% (got {confidence})")
+        raise UnknownChoice("--confidence must be at least 50% and less than 100%", quoted=confidence)
     return Goal(name, sign in (">=", "≥"), bound, day, sure)
 
 

@@ -256,9 +256,9 @@ def axes_of(scenario: "Scenario", over: Sequence[str]) -> "tuple[Axis, ...]":
     """
     axes = tuple(read_axis(scenario, text, number) for number, text in enumerate(over, start=1))
     if not 1 <= len(axes) <= MOST_AXES:
-        raise UnknownChoice(f"a sweep runs over one path or two (got {len(axes)})")
+        raise UnknownChoice("a sweep runs over one path or two", quoted=len(axes))
     if len({axis.path for axis in axes}) < len(axes):
-        raise UnknownChoice(f"a sweep runs over a path only once (got {axes[0].path} twice)")
+        raise UnknownChoice("a sweep runs over a path only once (got {path} twice)", path=axes[0].path)
     return axes
 
 

@@ -1,5 +1,6 @@
 """A trace in words: the story of one store, or of the programme, from the event log of one replication."""
 
+from rollout_sim.kernel.phrases import Refused
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.programme_story import programme_story
@@ -26,5 +27,5 @@ def story(outcome: Outcome, plan: Plan, store: int | None = None, language: str 
     if store is None:
         return programme_story(outcome, plan, language)
     if not 1 <= store <= plan.stores:
-        raise ValueError(f"store must be between 1 and {plan.stores} (got {store})")
+        raise Refused("store must be between 1 and {last}", last=plan.stores, quoted=store)
     return store_story(outcome, plan, store - 1, language)

@@ -80,7 +80,7 @@ class Trace:
             For a store that does not exist.
         """
         if not 1 <= number <= self.plan.stores:
-            raise UnknownChoice(f"store must be between 1 and {self.plan.stores} (got {number})")
+            raise UnknownChoice("store must be between 1 and {last}", last=self.plan.stores, quoted=number)
         return self.days[self.days["store"] == number].reset_index(drop=True)
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.drawing.save import save_sheets
-from rollout_sim.kernel.phrases import did_you_mean
+from rollout_sim.kernel.phrases import Refused, did_you_mean
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.studies.compare.charts import (
     light_charts as charts_log,
@@ -30,8 +30,8 @@ FUTURES = 10
 ROW_HEIGHT = 0.085
 
 
-class UnknownChart(ValueError):
-    """An unknown chart, or one that this run has no data for; the message says why."""
+class UnknownChart(Refused):
+    """An unknown chart, or one that this run has no data for; the phrase says why."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ def _cost_and_date(to: Drawing) -> "ChartSheet":
 def _money(name: str, draw: Callable[..., None], each: bool) -> Callable[[Drawing], "ChartSheet"]:
     def sheet(to: Drawing) -> "ChartSheet":
         if not charts_flow.has_money(to.comparison):
-            raise UnknownChart(f"{name} needs money in the scenario")
+            raise UnknownChart("{chart} needs money in the scenario", chart=name)
         return name, to.each(draw) if each else [to.of(draw)], 2, PANEL_HEIGHT
 
     return sheet
@@ -162,7 +162,10 @@ def sheet(kind: str, drawing: Drawing) -> "ChartSheet":
         For an unknown kind, or one that the run has no data for.
     """
     if kind not in KINDS:
-        raise UnknownChart(f"no chart named {kind!r}{did_you_mean(kind, KINDS)} (there is {', '.join(KINDS)})")
+        raise UnknownChart(
+            "no chart named {name}{hint} (there is {known})",
+            name=repr(kind), hint=did_you_mean(kind, KINDS), known=", ".join(KINDS),
+        )  # fmt: skip
     return KINDS[kind](drawing)
 
 
