@@ -78,7 +78,12 @@ def pulled(made: Plan, settings: Mapping[str, float]) -> Plan:
 
 def settings_of(made: Plan) -> dict[str, float]:
     """The levers and mechanisms of a plan, as ``pulled`` takes them."""
-    own = {f"{name}.{setting}": value for name, of in made.of.items() for setting, value in of._asdict().items()}
+    own = {
+        f"{name}.{setting}": value
+        for name, of in made.of.items()
+        for setting, value in of._asdict().items()
+        if isinstance(value, float)
+    }
     return made.levers._asdict() | own
 
 

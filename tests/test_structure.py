@@ -18,6 +18,7 @@ OF_A_SLICE = {"study", "question", "result", "words", "charts"} | set(PARTS)
 SHARED = {
     "register": "what there is of a kind of slices",
     "hooks": "where the engines call mechanisms",
+    "settings": "numbers of a mechanism",
     "tiers": "tiers of coaching",
     "levers": "the levers",
     "gates": "gates between batches",

@@ -13,6 +13,7 @@ from types import ModuleType
 
 #: In the order in which they act. A new mechanism is one more line.
 MECHANISMS = (
+    "nudges",
     "classes",
     "board",
 )
@@ -20,14 +21,14 @@ MECHANISMS = (
 PARTS = {
     "kinds": "adds kinds of events, tasks and roles to ``rules.rows``",
     "coefficients": "ROWS, like those of ``rules.coefficients``",
-    "settings": "Settings, a NamedTuple of plain numbers, off by default; DRAWN, values of each for proofs; PEOPLE, "
+    "settings": "SETTINGS, a NamedTuple of plain numbers, off by default; DRAWN, values of each for proofs; PEOPLE, "
     "the setting that is the number of people, by role",
     "block": "FIELDS of a scenario (``scenario.values.added_fields``); settings(scenario)",
     "advice": "takes_course(plan) and warnings(plan, launches), before a run",
     "rules": "plain numbers in, plain numbers out; for both engines",
     "reference": "MECHANISM, made with the reference engine, whose methods are hooks",
     "arrays": "its arrays in the compiled engine: fill(memory, plan), and TABLE, what the outcome shows",
-    "compiled": "functions that are hooks of the compiled engine",
+    "compiled": "functions that are hooks of the compiled engine; at_pause(plan, world), where it paused a run",
     "money": "LINES of the budget, each with the line that it stands behind",
     "measures": "MEASURES, each with the one that it stands behind",
     "observed": "OBSERVED, numbers beside the measures, each with the one that it stands behind",

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.coefficients import TABLE, Coefficients, coefficients
 from rollout_sim.rules.gate import Condition, Gate
@@ -19,6 +20,7 @@ from rollout_sim.rules.levers import TABLE as LEVERS
 from rollout_sim.scenario.plan.plan import Batch, Plan
 from tests.builders import batch, plan, pulled, settings_of
 from tests.engines_agree.scenes import MOODS, SCENES
+from tests.mechanisms.nudging import with_nudges
 
 #: Store-days that the reference engine plays in a fraction of a second.
 STORE_DAYS = 2000
@@ -109,8 +111,8 @@ def coefficient_sets(draw: Any, staged: bool) -> Coefficients:
 def lever_sets(draw: Any) -> dict[str, float]:
     """None, or a few levers and causes, as far as a scenario may pull them."""
     single = [row for row in LEVERS if row.name not in TOGETHER]
-    parts = st.dictionaries(st.sampled_from(single), st.sampled_from((0.1, 0.5, 1.0)) | st.floats(0.01, 1.0))
-    chosen = draw(st.just({}) | parts | parts)
+    pulls = st.dictionaries(st.sampled_from(single), st.sampled_from((0.1, 0.5, 1.0)) | st.floats(0.01, 1.0))
+    chosen = draw(st.just({}) | pulls | pulls)
     most = {"messages": 12.0, "messages a week": 2.0, "checks a week": 6.0, "times": 2.0, "stores": 4.0}
     made = {row.name: 1.0 if row.unit == "0 or 1" else part * most.get(row.unit, 1.0) for row, part in chosen.items()}
     if "new_staff_trained" in made:
@@ -189,4 +191,4 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
         coefficients=draw(coefficient_sets(staged)),
     )
     made = SCENES[kind](made) if staged else made
-    return pulled(made, settings_of(made) | draw(lever_sets()))
+    return draw(with_nudges(pulled(made, settings_of(made) | draw(lever_sets()))))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from rollout_sim.engines import compiled, reference
-from rollout_sim.engines.reference import clock, days, programme as batches, rollout, service, stores, tasks
+from rollout_sim.engines.reference import clock, days, programme as batches, rollout, service, stores, tasks, world
 from rollout_sim.rules import coaching, events as ev, programme
 from rollout_sim.rules.coefficients import TABLE, Coefficient
 from rollout_sim.rules.events import URGENCY_LATER
@@ -170,7 +170,7 @@ GATES: dict[str, Callable[[Gate], Any]] = {
 }
 #: Words, and what only money and reports read; and what has tests of its own.
 NOT_READ = {"spending", "levers", "strategy", "regions", "store_names", "batches", "coefficients", "name", "target",
-            "words"}  # fmt: skip
+            "words", "of"}  # fmt: skip
 
 
 def test_every_field_has_its_neighbour() -> None:
@@ -227,10 +227,10 @@ class LastComesFirst(clock.Clock):
         heappush(self._queue, (time, rank, -number if time > self.now else number, event))
 
 
-def highest_idle(at_work: reference.Rollout, names: list[Any]) -> int | None:
+def highest_idle(at_work: service.Service, names: list[Any]) -> int | None:
     for person in reversed(at_work.idle):
-        mine = at_work.people.queues(person, site=at_work.plan.always_on_duty)
-        on = person in at_work.shift and at_work.clock.now < at_work.shift_ends(person)
+        mine = at_work.world.people.queues(person, site=at_work.world.plan.always_on_duty)
+        on = person in at_work.shift and at_work.world.clock.now < at_work.shift_ends(person)
         if on and any(name in mine for name in names):
             return person
     return None
@@ -240,9 +240,9 @@ RULES: dict[str, tuple[Any, str, Any]] = {
     "reviews come when their turn comes": (days, "REVIEW", clock.ELSE),
     "gates come when their turn comes": (batches, "REVIEW", clock.ELSE),
     "ticks come last": (days, "TICK", clock.ELSE),
-    "ties go to the last": (service, "Clock", LastComesFirst),
+    "ties go to the last": (world, "Clock", LastComesFirst),
     "the oldest task first": (service, "Task", OldestFirst),
-    "the highest-numbered idle person": (reference.Rollout, "somebody_idle", highest_idle),
+    "the highest-numbered idle person": (service.Service, "somebody_idle", highest_idle),
     "acceptance can wait": (stores, "URGENCY_ACCEPTANCE", URGENCY_LATER),
     "no critical window": (stores, "urgency_now", lambda now, since, window: URGENCY_LATER),
     "yellow in the first weeks too": (days, "acting_light", lambda light, days, grace: light),

@@ -46,7 +46,7 @@ print(hashlib.sha256(log).hexdigest(), log == judge, sum(compiled.run_on.stats.c
 
 def copy_of_package(folder: Path) -> Path:
     """What a rule needs, in a place of its own; the programs that use it are modules of it."""
-    for part in ("kernel", "rules", "engines", "scenario"):
+    for part in ("kernel", "rules", "mechanisms", "engines", "scenario"):
         shutil.copytree(PACKAGE / part, folder / "rollout_sim" / part, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "rollout_sim" / "studies").mkdir()
     for file in ("__init__.py", "studies/__init__.py", "studies/register.py"):

@@ -7,12 +7,14 @@ import pytest
 
 from rollout_sim.engines.compiled import clock
 from rollout_sim.engines.compiled.event_kinds import CLOCK_EVENTS, MOST_CLOCK_EVENTS, ClockEvent
-from rollout_sim.engines.compiled.layout import STORE, Arrays
-from rollout_sim.kernel.registry import Registry
+from rollout_sim.engines.compiled.layout import STORE
+from rollout_sim.engines.compiled.memory import Arrays
+from rollout_sim.kernel.registry import Registry, placed, placed_in
 from rollout_sim.results.money import LINES
 from rollout_sim.rules import events
 from rollout_sim.rules.coaching import mean_hours
 from rollout_sim.rules.coefficients import DEFAULTS, coefficients
+from rollout_sim.rules.rows import MOST_TASK_KINDS
 
 
 class Fruit(NamedTuple):
@@ -30,7 +32,7 @@ def fruit(*rows: Fruit, limit: int | None = None) -> Registry[Fruit]:
 
 def test_what_is_listed_by_number_keeps_gaps() -> None:
     made = fruit(Fruit(3, "pear", 2.0), Fruit(1, "plum", 0.5))
-    assert [row.name for row in made] == ["pear", "plum"]
+    assert [row.name for row in made] == ["plum", "pear"]
     assert made.size == 4
     assert made.names == ("", "plum", "", "pear")
     assert made.column(lambda row: row.price, np.float64).tolist() == [0.0, 0.5, 0.0, 2.0]
@@ -52,13 +54,32 @@ def test_a_row_that_does_not_fit_is_refused(row: Fruit, told: str) -> None:
     assert made.add(Fruit(3, "fig")) == 3
 
 
+def test_rows_are_put_behind_those_that_they_name() -> None:
+    apple, plum, fig = Fruit(0, "apple"), Fruit(1, "plum"), Fruit(2, "fig")
+    assert placed((apple, plum), [("apple", fig)]) == (apple, fig, plum)
+    assert placed((apple,), [("", plum), ("plum", fig)]) == (apple, plum, fig)
+    assert list(placed_in({"a": 1, "b": 2}, [("a", "c", 3), ("", "d", 4)]).items()) == [
+        ("a", 1), ("c", 3), ("b", 2), ("d", 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "why"), [("kiwi", "fig", "'kiwi', which is not there"), ("", "apple", "two")]
+)
+def test_a_row_without_its_place_or_name_is_refused(before: str, name: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        placed((Fruit(0, "apple"),), [(before, Fruit(1, name))])
+    with pytest.raises(ValueError, match=why):
+        placed_in({"apple": 0}, [(before, name, 1)])
+
+
 def test_kinds_of_tasks_fit_into_a_column_of_bits() -> None:
     column = np.zeros(1, dtype=STORE["wants"])
-    column[0] |= 1 << (events.MOST_TASK_KINDS - 1)
+    column[0] |= 1 << (MOST_TASK_KINDS - 1)
     assert column[0] > 0
     with pytest.raises(OverflowError):
-        column[0] |= 1 << events.MOST_TASK_KINDS
-    kind = events.TaskKind(events.MOST_TASK_KINDS, "one too many", events.REMOTE, events.COURSE)
+        column[0] |= 1 << MOST_TASK_KINDS
+    kind = events.TaskKind(MOST_TASK_KINDS, "one too many", events.REMOTE, events.COURSE)
     with pytest.raises(ValueError, match=r"only 31, numbered from 0: .* one bit a kind"):
         events.TASKS.add(kind)
 

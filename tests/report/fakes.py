@@ -34,6 +34,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
             critical_window=14.0,
             starts="2026-03-02",
             words=SimpleNamespace(by_name={}),
+            in_force=frozenset(),
         ),
         "seed": 7,
         "engine": "reference",
@@ -96,7 +97,7 @@ def random_comparison(
     freeze = SimpleNamespace(start=datetime.date(2026, 9, 28), to=datetime.date(2026, 10, 11), name="golden weeks")
     scenario = SimpleNamespace(
         name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
-        freezes=[freeze], run_length=7.0 * weeks, words=SimpleNamespace(by_name={}),
+        freezes=[freeze], run_length=7.0 * weeks, words=SimpleNamespace(by_name={}), in_force=frozenset(),
     )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(

@@ -157,7 +157,7 @@ def test_every_coefficient_is_used_by_a_rule_or_an_engine() -> None:
     package = Path(rollout_sim.__file__).parent
     text = "".join(
         path.read_text()
-        for room in ("rules", "engines")
+        for room in ("rules", "engines", "mechanisms")
         for path in (package / room).rglob("*.py")
         if path.name != "coefficients.py"
     )

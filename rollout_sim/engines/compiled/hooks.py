@@ -14,7 +14,7 @@ from numba.core.extending import overload
 from rollout_sim.kernel.compile import joined, rule
 from rollout_sim.mechanisms.register import parts
 
-Answer = Callable[..., Any]
+HookFunction = Callable[..., Any]
 _INLINED: Any = {"forceinline": True, "_nrt": False}  # as a rule is
 
 
@@ -23,7 +23,7 @@ def _nobody(w: Any, *arguments: int) -> bool:
     return False
 
 
-def _all(first: Answer, others: Answer) -> Answer:
+def _all(first: HookFunction, others: HookFunction) -> HookFunction:
     @joined
     def in_turn(w: Any, *arguments: int) -> bool:
         first(w, *arguments)
@@ -33,7 +33,7 @@ def _all(first: Answer, others: Answer) -> Answer:
     return in_turn
 
 
-def _until_taken(first: Answer, others: Answer) -> Answer:
+def _until_taken(first: HookFunction, others: HookFunction) -> HookFunction:
     @joined
     def in_turn(w: Any, *arguments: int) -> bool:
         if first(w, *arguments):
@@ -43,10 +43,10 @@ def _until_taken(first: Answer, others: Answer) -> Answer:
     return in_turn
 
 
-def _hook(name: str, join: Callable[[Answer, Answer], Answer]) -> Answer:
+def _hook(name: str, join: Callable[[HookFunction, HookFunction], HookFunction]) -> HookFunction:
     @cache
-    def answers() -> Answer:
-        joined: Answer = _nobody
+    def answers() -> HookFunction:
+        joined: HookFunction = _nobody
         for part in reversed(parts("compiled").values()):
             if hasattr(part, name):
                 joined = join(getattr(part, name), joined)
@@ -56,7 +56,7 @@ def _hook(name: str, join: Callable[[Answer, Answer], Answer]) -> Answer:
         return bool(answers()(w, *arguments))
 
     @overload(call, jit_options=_INLINED)
-    def _compiled(w: Any, *arguments: int) -> Answer:
+    def _compiled(w: Any, *arguments: int) -> HookFunction:
         of_mechanisms = answers()
 
         def compiled_call(w: Any, *arguments: int) -> bool:

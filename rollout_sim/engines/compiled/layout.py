@@ -32,7 +32,7 @@ _INTS = (
     # tasks and queues
     "serial", "tasks_used", "free_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
-    "pulled", "stopped", "solved", "accepted",
+    "pulled", "paused", "stopped", "solved", "accepted",
     "seed_homes", "regional_homes", "members_used", "retried_used", "hold_visits_used",
     # log and tables
     "rows_used", "weeks",

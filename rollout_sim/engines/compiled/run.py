@@ -103,13 +103,16 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     with np.errstate(over="ignore"):
         world = CompiledWorld(plan, seed, replication)
         while not run_on(world.record):
-            world.make_room()
+            if world.record["paused"][0]:
+                go_on_after_pause(plan, world)
+            else:
+                world.make_room()
         return _outcome(plan, world)
 
 
 @step
 def run_on(record: Any) -> bool:
-    """Process events until the run is over (True), or one more might not fit into the arrays (False)."""
+    """Process events until the run is over (True); or one more might not fit into the arrays, or it pauses (False)."""
     w = record[0]
     if w["sequence"] == 0:
         begin(w)
@@ -142,7 +145,17 @@ def run_on(record: Any) -> bool:
             return True
         else:
             programme_event(w, kind, who, tag)
+            if w["paused"] == 1:
+                return False
     return False
+
+
+def go_on_after_pause(plan: Plan, world: CompiledWorld) -> None:
+    """Let mechanisms do what they have paused the run for, between two events."""
+    for part in parts("compiled").values():
+        if hasattr(part, "at_pause"):
+            part.at_pause(plan, world)
+    world.record["paused"] = 0
 
 
 @step

@@ -180,19 +180,18 @@ def call(w: Any, p: int, t: int) -> None:
 # -- tasks -------------------------------------------------------------------------------------------------------------
 
 
-@step
-def ask(
-    w: Any,
-    kind: int,
-    store: int,
-    urgency: int,
-    rank: int,
-    waiter: int,
-) -> int:
+@rule
+def ask(w: Any, kind: int, store: int, urgency: int, rank: int, waiter: int) -> int:
     """Request a task; the lowest-numbered free person who may serve it gets it, else it waits. Returns its row.
 
     ``waiter`` is the kind of event that the end of the task schedules for the store, 0 if none.
     """
+    return ask_since(w, kind, store, urgency, rank, waiter, w["now"])
+
+
+@step
+def ask_since(w: Any, kind: int, store: int, urgency: int, rank: int, waiter: int, since: float) -> int:
+    """As ``ask``, for a task that counts as requested on an earlier day."""
     path, t = paths(w, store), w["free_task"]
     if t >= 0:
         w["free_task"] = tasks(w, t)["after"]
@@ -201,7 +200,7 @@ def ask(
         w["tasks_used"] += 1
     task = tasks(w, t)
     task["kind"], task["store"], task["urgency"], task["place"] = kind, store, urgency, int(rank) * RANK + int(store)
-    task["requested_at"], task["serial"], task["spell"], task["waiter"] = w["now"], w["serial"], path["spell"], waiter
+    task["requested_at"], task["serial"], task["spell"], task["waiter"] = since, w["serial"], path["spell"], waiter
     task["number"], task["k"] = path["numbered"], path["requested"][kind]
     w["serial"] += 1
     path["numbered"] += 1

@@ -22,12 +22,16 @@ class Service:
         self.shift: set[int] = set()  # people on duty today, until their shift ends
         self.day, self.expert_time = 0, 0.0
 
-    def ask(self, kind: int, store: int, urgency: int, rank: int | None = None) -> Task:
-        """Request a task; the lowest-numbered idle person who may serve it now gets it, else it waits."""
+    def ask(self, kind: int, store: int, urgency: int, rank: int | None = None, since: float | None = None) -> Task:
+        """Request a task; the lowest-numbered idle person who may serve it now gets it, else it waits.
+
+        With ``since`` it counts as requested on an earlier day.
+        """
         now, k, number = self.world.clock.now, self.world.requested[kind][store], self.world.tasks_numbered[store]
         self.world.requested[kind][store] += 1
         self.world.tasks_numbered[store] += 1
-        task = Task(kind, store, urgency, now, store if rank is None else rank, number, k, self.world.spell[store])
+        requested, place = now if since is None else since, store if rank is None else rank
+        task = Task(kind, store, urgency, requested, place, number, k, self.world.spell[store])
         self.world.record(now, events.TASK_ASKED, store, value=kind)
         names = list(self.queue_names(task))
         person = self.somebody_idle(names)

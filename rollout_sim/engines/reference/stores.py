@@ -57,13 +57,21 @@ class StorePaths:
         for start, end in plan.freezes:
             if start <= self.world.clock.now < end:
                 yield self.world.clock.at(end)
+        if self.world.spell[store] != spell:
+            return  # a nudge has put it elsewhere
         self.go_live(store)
-        live = self.world.clock.now
-        wanted = [0.0] * len(events.CONTACTS)
-        for week in range(plan.contacts.shape[1]):
+        yield from self.coached_weeks(store, spell, self.world.clock.now, 0, [0.0] * len(events.CONTACTS))
+
+    def coached_weeks(self, store: int, spell: int, live: float, first_week: int, wanted: list[float]) -> Process:
+        """The weeks of a coaching path from one of the plan's weeks on, and the request for acceptance at their end.
+
+        ``wanted`` are the contacts planned in the weeks before, by kind and with fractions.
+        """
+        for week in range(first_week, self.world.plan.contacts.shape[1]):
             if (yield from self.plan_week(store, spell, live + 7.0 * week, week, wanted)):
                 return
-        yield self.world.clock.at(max(self.world.clock.now, live + plan.acceptance_days))
+        accepts = live + self.world.plan.acceptance_days
+        yield self.world.clock.at(max(self.world.clock.now, accepts))
         if self.world.spell[store] == spell:
             self.service.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
 
@@ -184,8 +192,12 @@ class StorePaths:
             after_request(s, store, self.world.clock.now, day_end, *self.world.key)
 
     def be_patient(self, store: int, request: Task) -> Process:
-        """Wait for an answer; after the store's patience the request becomes an open problem."""
+        """Wait for an answer as long as the store's patience lasts."""
         yield self.world.clock.timeout(self.world.stores.patience_days[store])
+        self.give_up_waiting(store, request)
+
+    def give_up_waiting(self, store: int, request: Task) -> None:
+        """A store's patience with a request is over; if it still waits, it becomes an open problem."""
         if request.status == WAITING:
             self.world.queues.leave(request, OVER)
             self.world.record(

@@ -9,6 +9,6 @@ class BoardSettings(NamedTuple):
     shown: float = 0.0  # 1 if a weekly board shows usage and progress
 
 
-Settings = BoardSettings
+SETTINGS = BoardSettings
 #: Values among which proofs draw.
 DRAWN = {"shown": (1.0,)}

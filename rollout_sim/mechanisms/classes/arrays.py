@@ -9,8 +9,8 @@ from rollout_sim.engines.compiled.memory import ARRAYS
 from rollout_sim.mechanisms.classes.settings import ClassSettings
 from rollout_sim.scenario.plan.plan import Plan
 
-#: A store's place in the list of those that wait for a class: 1 while it waits, since when.
-PUPIL = np.dtype([("enrolled", "i8"), ("since", "f8")])
+#: A store's place in the list of those that wait for a class: 1 while it waits, since when, in which spell.
+PUPIL = np.dtype([("enrolled", "i8"), ("since", "f8"), ("spell", "i8")])
 #: How many stores wait.
 CLASS_LIST = np.dtype([("enrolled", "i8")])
 

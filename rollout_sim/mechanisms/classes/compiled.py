@@ -20,7 +20,7 @@ def take_course(w: Any, store: int) -> bool:
     if settings(w)[0].trainers == 0.0:
         return False
     pupil = pupils(w, store)
-    pupil["enrolled"], pupil["since"] = 1, w["now"]
+    pupil["enrolled"], pupil["since"], pupil["spell"] = 1, w["now"], paths(w, store)["spell"]
     class_list(w, 0)["enrolled"] += 1
     return True
 
@@ -65,5 +65,6 @@ def happen(w: Any, kind: int, store: int, size: int) -> bool:
         return False
     record(w, kinds.TAUGHT, store, NOBODY, paths(w, store)["batch"], size)
     teach(stores(w), store, course(w), size, w["now"], levers(w)[0], coefficients(w)[0])
-    go_on(w, store)
+    if pupils(w, store)["spell"] == paths(w, store)["spell"]:
+        go_on(w, store)
     return True

@@ -12,6 +12,6 @@ class ClassSettings(NamedTuple):
     trainer_day: float = 0.0  # pay of a trainer's day on duty, in the scenario's currency
 
 
-Settings = ClassSettings
+SETTINGS = ClassSettings
 #: Values among which proofs draw.
 DRAWN = {"size": (1.0, 2.0, 3.0, 4.0), "trainers": (1.0, 2.0, 3.0, 4.0), "days_a_week": (1.0, 2.0, 3.0, 4.0)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def all_off() -> dict[str, Any]:
     """Settings of all mechanisms, none of them in force."""
-    return {mechanism: part.Settings() for mechanism, part in parts("settings").items()}
+    return {mechanism: part.SETTINGS() for mechanism, part in parts("settings").items()}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from rollout_sim.scenario.blocks.scenario import Freeze, Scenario
 from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
-from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.plan.plan import Batch, Plan, all_off
 
 NOT_SET = float("nan")
 NO_MIX = (0, 0, 0)
@@ -95,7 +95,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         batches=batches,
         coefficients=with_levers(coefficients, levers),
         levers=levers,
-        of={mechanism: part.settings(scenario) for mechanism, part in parts("block").items()},
+        of=all_off() | {mechanism: part.settings(scenario) for mechanism, part in parts("block").items()},
         spending=spending_of(scenario),
         tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
         model_stores=tiers.model_stores if tiers else 0,
