@@ -23,6 +23,7 @@ from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario import ScenarioError, loads, resolve, schema, warnings as advice
 from rollout_sim.studies.compare.comparison import compare
 from rollout_sim.wording.phrase_words import phrase_words
+from rollout_sim.wording.scenario_words import path_label
 
 TEXT = """\
 rollout_sim: 1
@@ -96,6 +97,7 @@ def look() -> dict[str, Any]:
         "paper": paper.startswith(b"%PDF"),
         "budget": any(row.line.name == "readers" for row in budget_of(pack, "en").lines),
         "schema": "suggestions" in schema()["properties"],
+        "label in Chinese": path_label("suggestions.readers", "zh") == "阅读员人数",
         "story": "its suggestion is read after" in stories["en"],
         "story in Chinese": "写了一条建议" in stories["zh"],
         "drawn": "suggestions" in parts("settings"),

@@ -88,7 +88,8 @@ def test_its_people_tasks_and_events_are_in_the_log(seen: dict[str, object]) -> 
     "what",
     [
         "table", "table in Chinese", "absent from the table where it is off", "report", "report in Chinese", "paper",
-        "budget", "schema", "story", "story in Chinese", "drawn", "coefficient", "warning",
+        "budget", "schema", "label in Chinese", "story", "story in Chinese", "drawn", "coefficient", "warning",
+        "warning in Chinese",
     ],
 )  # fmt: skip
 def test_it_is_found_in(what: str, seen: dict[str, object]) -> None:

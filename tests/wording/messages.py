@@ -1,4 +1,4 @@
-"""What is to be translated: messages and templates in the code, and words of tables in rooms that know no languages.
+"""What is to be translated: messages and templates in the code, words of tables, and paths of a scenario's values.
 
 Run as a module, this puts what is new into the catalogue, to be translated there, and takes out what is no longer said.
 A message stands once, in the ``zh.po`` of the folder that says it: one of ``FOLDERS``, or a study's or a mechanism's.
@@ -29,10 +29,11 @@ from rollout_sim.results.money import LINES
 from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
+from rollout_sim.scenario.advice.assumptions import assumed_paths
 from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS
 from rollout_sim.wording import language
 from rollout_sim.wording.po_files import NAME, po_files
-from rollout_sim.wording.scenario_words import COEFFICIENT, PATHS, SCENARIO
+from rollout_sim.wording.scenario_words import COEFFICIENT, SCENARIO
 
 PACKAGE = Path(rollout_sim.__file__).parent
 #: Rooms with a catalogue; a study and a mechanism have one of their own.
@@ -83,6 +84,7 @@ def messages_by_folder() -> Iterator[tuple[str, Key]]:
         for file, _, message, _, context in extract_from_dir(place, keywords=keywords):
             yield room_of(place / file), (context, message)
     yield from ((SHARED, key) for key in of_tables())
+    yield from (("scenario", key) for key in of_scenario())
     yield from (("cli", (None, words)) for words in OF_CLICK_PLURAL)
     yield from (("cli", (HELP, words)) for words in helps())
     for mechanism in MECHANISMS:
@@ -97,10 +99,15 @@ def of_tables() -> Iterator[Key]:
     for row in TABLE:
         if row.name not in rows:
             yield from ((COEFFICIENT, words) for words in (row.meaning, row.unit, row.source))
-    yield from ((SCENARIO, path) for path in PATHS)
-    yield from ((language.CHECKLIST, words) for words in (*GROUPS, *(item.name for item in ITEMS)))
     yield from ((None, row.label) for row in (*MEASURES, *LINES) if (None, row.label) not in theirs)
     yield from ((None, words) for words in (cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
+
+
+def of_scenario() -> Iterator[Key]:
+    """What the schema and the checklist say; a mechanism says itself what its fields are called."""
+    theirs = {key for mechanism in MECHANISMS for key in of_mechanism(mechanism)}
+    yield from ((SCENARIO, path) for path in assumed_paths() if (SCENARIO, path) not in theirs)
+    yield from ((language.CHECKLIST, words) for words in (*GROUPS, *(item.name for item in ITEMS)))
 
 
 def of_mechanism(mechanism: str) -> Iterator[Key]:
@@ -111,6 +118,8 @@ def of_mechanism(mechanism: str) -> Iterator[Key]:
     for part, table in (("measures", "MEASURES"), ("money", "LINES")):
         yield from ((None, row.label) for _, row in of_part(part, mechanism, table))
     yield from ((None, name) for name in of_part("words", mechanism, "NAMES"))
+    fields = {field.name for field in of_part("block", mechanism, "FIELDS")}
+    yield from ((SCENARIO, path) for path in assumed_paths() if fields & set(path.split(".")))
 
 
 def of_part(part: str, mechanism: str, table: str) -> Iterable[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rollout_sim.scenario import load, schema
-from rollout_sim.scenario.advice.assumptions import SHOWN_ELSEWHERE, assumptions
+from rollout_sim.scenario.advice.assumptions import SHOWN_ELSEWHERE, assumed_paths, assumptions
 from rollout_sim.wording import language, scenario_words as assumption_words
 from tests.wording.messages import PACKAGE, ROOMS, catalogues, homes, room_of
 
@@ -66,8 +66,10 @@ def test_every_value_of_a_scenario_has_a_label() -> None:
         for one in assumptions(load(file), file.read_text(encoding="utf-8")):
             assert assumption_words.path_label(one.path, "zh") != one.path
             assert assumption_words.path_label(one.path, "en") == one.path
-    for key in schema()["properties"]:
-        assert key in SHOWN_ELSEWHERE or any(path.split(".")[0] == key for path in assumption_words.PATHS), key
+    for path in assumed_paths():
+        assert assumption_words.path_label(path, "zh") != path, path
+    known = {path.split(".")[0] for path in assumed_paths()}
+    assert known | set(SHOWN_ELSEWHERE) == set(schema()["properties"])
 
 
 @pytest.mark.parametrize(

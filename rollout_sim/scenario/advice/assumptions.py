@@ -9,6 +9,7 @@ import yaml
 
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
+from rollout_sim.scenario.file.paths import value_paths
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_yaml
 from rollout_sim.scenario.values.fields import Block
 
@@ -72,6 +73,11 @@ def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = (
             origin, note = "command line", ""
         listing.append(Assumption(text, _value_text(value), origin, note, ranges.get(text, "")))
     return tuple(listing)
+
+
+def assumed_paths() -> tuple[str, ...]:
+    """Paths of the values that a scenario assumes, from the schema; names of its own stand below one of them."""
+    return tuple(path for path in value_paths() if path.split(".")[0] not in SHOWN_ELSEWHERE)
 
 
 def question(file_text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -109,6 +109,18 @@ def unit_at(path: FieldPath, root: type[BaseModel] = Scenario) -> Unit | None:
     """The unit of the field at a path; None for a block, a list, or a field of several shapes."""
     units = [unit for kind in _walk(path, root) for unit in units_in(kind)]
     return units[0] if len(units) == 1 else None
+
+
+def value_paths(root: type[BaseModel] = Scenario, above: str = "") -> Iterator[str]:
+    """Dotted paths of all values that a block can have: plain ones, lists, mappings, and blocks that may be a word."""
+    for name, field in root.model_fields.items():
+        kind = annotation(field)
+        path = f"{above}.{field.alias or name}" if above else field.alias or name
+        blocks = _models([kind])
+        if not blocks or units_in(kind):
+            yield path
+        for block in blocks:
+            yield from value_paths(block, path)
 
 
 def _walk(path: FieldPath, root: type[BaseModel] = Scenario) -> list[Any]:
