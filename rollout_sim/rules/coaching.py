@@ -19,7 +19,7 @@ from rollout_sim.rules.events import (
     VISIT,
 )
 from rollout_sim.rules.service import ON_SITE
-from rollout_sim.rules.store import Floats, StoreState, clamp, soften
+from rollout_sim.rules.store import Floats, Ints, StoreState, clamp, soften
 from rollout_sim.rules.store_day import belief_weight
 
 #: Hours of a work day, to convert day fractions.
@@ -138,9 +138,13 @@ def task_hours(
 
 
 @rule
-def on_duty(person: int, day: int, days_a_week: int) -> bool:
-    """Whether a person works on this day: ``days_a_week`` days in seven, shifted by the person's number."""
-    return (day + person) % 7 < days_a_week
+def on_duty(person: int, day: int, days_a_week: int, work_days: Ints) -> bool:
+    """Whether a person works on this day: so many of the working days of a week, shifted by the person's number.
+
+    ``work_days`` holds by day its place among the working days of its week (-1: nobody works), and their number.
+    """
+    place, days = work_days[day, 0], work_days[day, 1]
+    return place >= 0 and (place + person) % days < days_a_week
 
 
 @rule

@@ -138,12 +138,12 @@ def drop_the_new_way(stores: StoreState, i: int, weight: float, c: Coefficients)
 
 
 @rule
-def plan_requests(stores: StoreState, i: int, day: float, window_days: float, c: Coefficients) -> None:
-    """Set a store's request rate for this day, and the time of its first request."""
+def plan_requests(stores: StoreState, i: int, day: float, window_days: float, demand: float, c: Coefficients) -> None:
+    """Set a store's request rate for this day, which is so many times as busy, and the time of its first request."""
     rate = 0.0
     if asks_for_help(stores.state[i]):
         in_window = day - stores.live_since[i] < window_days
-        rate = requests_a_day(stores.ability[i], in_window, stores.playbook[i], c)
+        rate = demand * requests_a_day(stores.ability[i], in_window, stores.playbook[i], c)
     stores.request_rate[i] = rate
     stores.next_request[i], stores.request_left[i] = next_arrival(day, day + 1.0, rate, stores.request_left[i])
 
@@ -235,6 +235,7 @@ def tick(
     peers: Floats,
     window_days: float,
     gain: float,
+    demand: float,
     c: Coefficients,
     seed: int,
     replication: int,
@@ -262,7 +263,7 @@ def tick(
             if problems > 0:
                 stores.gave_up[i] = problems
                 lived["gave_up"] += 1
-            plan_requests(stores, i, day, window_days, c)
+            plan_requests(stores, i, day, window_days, demand, c)
             if stores.counted[i] == 0:
                 continue
             live += 1

@@ -70,7 +70,7 @@ def test_no_more_classes_are_held_than_trainers_days_allow(course: tuple[float, 
     check(made, outcome)
     held, taught = events_of(outcome, kinds.CLASS_HELD), events_of(outcome, kinds.TAUGHT)
     for day, classes in Counter(held["day"].tolist()).items():
-        on = trainers_on(int(day), made.of["classes"], False)
+        on = trainers_on(int(day), made.of["classes"], False, made.work_days)
         assert classes <= on * classes_a_day(sum(course))
         assert classes * sum(course) <= on * 8.0
     assert (held["value"] <= 4).all()

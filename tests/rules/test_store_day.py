@@ -7,6 +7,7 @@ import pytest
 
 from rollout_sim.rules import coaching, events, lights, outcome as tables, store, store_day as day
 from rollout_sim.rules.coefficients import TABLE, coefficients
+from rollout_sim.scenario.plan.plan import every_day_alike
 from tests.builders import plan
 
 C = coefficients()
@@ -22,7 +23,7 @@ def live(days: int, quiet: bool = True, **start: float) -> store.StoreState:
     daily = np.zeros(days + 1, dtype=tables.DAILY)
     exposure = np.zeros(days + 400, dtype=tables.EXPOSURE)
     for today in range(days):
-        day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, made.coefficients, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, 1.0, made.coefficients, 1, 0, daily, exposure)
     return stores
 
 
@@ -43,7 +44,7 @@ def test_a_hold_linear_in_habit_would_have_one_end() -> None:
     stores.ability[:], stores.drive[:], stores.prompt[:] = 0.8, 1.0, 0.0
     daily, exposure = np.zeros(366, dtype=tables.DAILY), np.zeros(800, dtype=tables.EXPOSURE)
     for today in range(365):
-        day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, weak, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, 1.0, weak, 1, 0, daily, exposure)
     assert (stores.usage < 0.1).all()
 
 
@@ -135,7 +136,9 @@ def test_half_visits_fall_on_every_second_store() -> None:
 
 
 def test_five_days_in_seven_and_thin_days() -> None:
-    week = [[bool(coaching.on_duty(person, today, 5)) for today in range(7)] for person in range(10)]
+    week = [
+        [bool(coaching.on_duty(person, today, 5, every_day_alike(7))) for today in range(7)] for person in range(10)
+    ]
     assert [sum(days) for days in week] == [5] * 10
     assert {sum(column) for column in zip(*week, strict=True)} == {6, 7, 8}
 

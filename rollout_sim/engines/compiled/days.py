@@ -10,6 +10,7 @@ from rollout_sim.engines.compiled.event_kinds import DAY, NOTHING, REQUESTS_TODA
 from rollout_sim.engines.compiled.layout import (
     coefficients,
     daily,
+    demand,
     exposure,
     green,
     hours_before,
@@ -25,6 +26,7 @@ from rollout_sim.engines.compiled.layout import (
     stores,
     usages,
     weekly,
+    work_days,
 )
 from rollout_sim.engines.compiled.stores import playbook, put_in_tier, show, suspend
 from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, ask, join_region, leave_region, record
@@ -44,8 +46,8 @@ def live_a_day(w: Any, day: int) -> None:
     """Advance all live stores by a day, and schedule their help requests."""
     s = stores(w)
     send_managers_away(w, day)
-    window, gain, key, books = w["window_days"], w["gain"], (w["seed"], w["replication"]), (daily(w), exposure(w))
-    tick(s, float(day), peers(w), window, gain, coefficients(w)[0], *key, *books)
+    plan, key = (w["window_days"], w["gain"], demand(w)[day]), (w["seed"], w["replication"])
+    tick(s, float(day), peers(w), *plan, coefficients(w)[0], *key, daily(w), exposure(w))
     for store in range(len(s.state)):
         if s.gave_up[store] != 0:
             record(w, events.GAVE_UP, store, NOBODY, paths(w, store)["batch"], s.gave_up[store])
@@ -63,7 +65,7 @@ def send_managers_away(w: Any, day: int) -> None:
             stores(w).manager_away[persons(w, p)["home"]] = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
         person = persons(w, p)
-        if person["here"] == 1 and (w["always"] == 1 or coaching.on_duty(p, day, w["seed_days_a_week"])):
+        if person["here"] == 1 and (w["always"] == 1 or coaching.on_duty(p, day, w["seed_days_a_week"], work_days(w))):
             stores(w).manager_away[person["home"]] = 1
 
 

@@ -54,6 +54,7 @@ from rollout_sim.engines.compiled.layout import (
     stores,
     tasks,
     tier_of,
+    work_days,
 )
 from rollout_sim.engines.compiled.programme import (
     certify,
@@ -213,7 +214,7 @@ def begin_duty(w: Any, day: int) -> None:
     for p in range(w["people_count"]):
         person = persons(w, p)
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
-        on = person["here"] == 1 and (always or coaching.on_duty(p, day, days))
+        on = person["here"] == 1 and (always or coaching.on_duty(p, day, days, work_days(w)))
         person["on_shift"] = 1 if on else 0
         if person["free"] == 1:
             count_free(w, p, -1)

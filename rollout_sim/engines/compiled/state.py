@@ -230,6 +230,9 @@ class InitialMemory(WorldMemory):
         self.put("conditions", np.array(conditions, dtype=CONDITION))
         self.put("contacts", np.ascontiguousarray(plan.contacts, dtype=np.float64))
         self.put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
+        days = math.ceil(plan.run_days) + 1
+        self.put("work_days", np.ascontiguousarray(plan.work_days[:days], dtype=np.int64))
+        self.put("demand", np.ascontiguousarray(plan.demand[:days], dtype=np.float64))
         self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
         self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=ARRAYS["hold_visits"].dtype))
         self.put("visited", np.zeros((self._batches, plan.stores), dtype=np.bool_))

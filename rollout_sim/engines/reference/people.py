@@ -68,7 +68,7 @@ class Staff:
         if self.plan.always_on_duty:
             return True
         days = self.plan.seed_days_a_week if self.roles[person] == SEED else self.plan.days_a_week
-        return bool(on_duty(person, day, days))
+        return bool(on_duty(person, day, days, self.plan.work_days))
 
     def count_duty(self, person: int, days: float) -> None:
         """Add days on duty to a person's row."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from rollout_sim.kernel.phrases import Phrase
-from rollout_sim.scenario.advice.feasibility import WEEK, Launch, about
+from rollout_sim.scenario.advice.feasibility import WEEK, Launch, about, worked_days
 from rollout_sim.scenario.plan.plan import Plan
 
 
@@ -20,7 +20,8 @@ def warnings(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
         return
     from rollout_sim.mechanisms.classes.rules import classes_a_day
 
-    days = WEEK if plan.always_on_duty else settings.days_a_week
+    weeks = max(1, math.ceil(plan.run_days / WEEK) - 1)
+    days = sum(worked_days(plan, week, settings.days_a_week) for week in range(weeks)) / weeks
     places = settings.trainers * days * classes_a_day(sum(plan.course)) * settings.size
     for batch, launch in zip(plan.batches, launches, strict=True):
         new = launch.stores - launch.pilots

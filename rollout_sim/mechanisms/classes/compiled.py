@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule
-from rollout_sim.engines.compiled.layout import coefficients, course, levers, paths, stores
+from rollout_sim.engines.compiled.layout import coefficients, course, levers, paths, stores, work_days
 from rollout_sim.engines.compiled.stores import go_on
 from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, record
 from rollout_sim.kernel.compile import routine, step
@@ -36,7 +36,7 @@ def duty(w: Any, day: int) -> None:
 def hold_classes(w: Any, day: int) -> None:
     """Hold classes for the stores enrolled, first come first served."""
     waiting, hours, size = class_list(w, 0)["enrolled"], w["course_hours"], int(settings(w)[0].size)
-    trainers = trainers_on(day, settings(w)[0], w["always"] == 1)
+    trainers = trainers_on(day, settings(w)[0], w["always"] == 1, work_days(w))
     enrolled, since = np.empty(waiting, dtype=np.int64), np.empty(waiting, dtype=np.float64)
     count = 0
     for store in range(w["n"]):

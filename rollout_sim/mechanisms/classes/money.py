@@ -12,8 +12,9 @@ from rollout_sim.scenario.plan.plan import Plan
 def trainers_by_day(plan: Plan) -> Bools:
     """Whether a trainer is on duty, as an array (trainers, days of the run); by the rule ``coaching.on_duty``."""
     settings = plan.of["classes"]
-    days, trainers = np.arange(math.ceil(plan.run_days)), np.arange(int(settings.trainers))
-    on = np.add.outer(trainers, days) % 7 < settings.days_a_week
+    days, trainers = math.ceil(plan.run_days), np.arange(int(settings.trainers))
+    place, working = plan.work_days[:days, 0], plan.work_days[:days, 1]
+    on = (place >= 0) & (np.add.outer(trainers, place) % working < settings.days_a_week)
     return np.asarray(on | plan.always_on_duty, dtype=np.bool_)
 
 

@@ -28,7 +28,7 @@ class ClassRoom:
         if not self.enrolled:
             return
         hours, size = float(self.world.course.sum()), int(self.settings.size)
-        trainers = int(trainers_on(day, self.settings, self.world.plan.always_on_duty))
+        trainers = int(trainers_on(day, self.settings, self.world.plan.always_on_duty, self.world.plan.work_days))
         self.enrolled.sort(key=lambda pupil: pupil[:2])
         for number in range(trainers * classes_a_day(hours)):
             pupils, self.enrolled = self.enrolled[:size], self.enrolled[size:]

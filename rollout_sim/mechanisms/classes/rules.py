@@ -8,18 +8,18 @@ from rollout_sim.rules.coaching import HOURS_A_DAY, on_duty, train
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import Floats, StoreState
+from rollout_sim.rules.store import Floats, Ints, StoreState
 
 #: Shorter courses are treated as this long when the classes of a day are counted.
 SHORTEST_HOURS = 0.25
 
 
 @rule
-def trainers_on(day: int, settings: ClassSettings, always: bool) -> int:
+def trainers_on(day: int, settings: ClassSettings, always: bool, work_days: Ints) -> int:
     """Number of trainers on duty on a day, by the same rota as coaches."""
     count = 0
     for trainer in range(int(settings.trainers)):
-        count += 1 if always or on_duty(trainer, day, int(settings.days_a_week)) else 0
+        count += 1 if always or on_duty(trainer, day, int(settings.days_a_week), work_days) else 0
     return count
 
 

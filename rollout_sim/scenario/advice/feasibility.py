@@ -160,18 +160,27 @@ def _product(left_factors: Iterable[float], right_factors: Iterable[float]) -> f
 
 
 def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
-    days = WEEK if plan.always_on_duty else plan.days_a_week
-    available = [float(plan.experts * days * units.WORK_DAY_HOURS)] * weeks
+    full_day = units.WORK_DAY_HOURS
+    available = [plan.experts * worked_days(plan, week, plan.days_a_week) * full_day for week in range(weeks)]
     coaches = (
         (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
-        (plan.regional_after, plan.regional_at_most, days),
+        (plan.regional_after, plan.regional_at_most, plan.days_a_week),
     )
-    for after, at_most, their_days in coaches:
+    for after, at_most, days_a_week in coaches:
         if after >= 0:
             from_day = launches[after].end + plan.coefficients.certify_days
             for week in range(math.ceil(from_day / WEEK), weeks):
-                available[week] += at_most * their_days * units.WORK_DAY_HOURS
+                available[week] += at_most * worked_days(plan, week, days_a_week) * full_day
     return available
+
+
+def worked_days(plan: Plan, week: int, days_a_week: float) -> float:
+    """Days that a person works in a week of the run, on the mean over people."""
+    if plan.always_on_duty:
+        return WEEK
+    days = [plan.work_days[day] for day in range(7 * week, min(7 * week + 7, len(plan.work_days)))]
+    worked = sum(min(1.0, days_a_week / working) for place, working in days if place >= 0)
+    return float(worked) * 7 / len(days) if len(days) < WEEK else float(worked)
 
 
 # -- in words ---------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
+from rollout_sim.scenario.blocks.calendar import Calendar, Country, country_alone
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.grid import Grid
 from rollout_sim.scenario.blocks.levers import (
@@ -154,6 +155,10 @@ class Scenario(ExtendedBlock):
     """Date of day 0."""
     run_length: Length
     """How long is simulated; the same for all strategies."""
+    calendar: Annotated[Calendar | None, BeforeValidator(country_alone, json_schema_input_type=Country | Calendar)] = (
+        None
+    )
+    """Weekends and holidays of the programme's people, as CN; without it every day of a week is alike."""
     freezes: list[Freeze] = Field(default=[])
     """Times in which no store goes live."""
     stores: Stores

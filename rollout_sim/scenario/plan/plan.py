@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.mechanisms.register import parts
@@ -13,6 +14,26 @@ from rollout_sim.rules.levers import OFF, Levers
 
 if TYPE_CHECKING:
     from rollout_sim.rules.outcome import Bools, Floats, Ints
+
+
+#: Days of a plan that is made by hand, whose run may be of any length: the longest that a scenario may have.
+MOST_DAYS = 30 * 366
+
+
+@cache
+def every_day_alike(days: int) -> "Ints":
+    """Working days where all seven days of a week are alike."""
+    import numpy as np
+
+    return np.stack([np.arange(days), np.full(days, 7)], axis=1)
+
+
+@cache
+def as_busy_as_ever(days: int) -> "Floats":
+    """Demand where all days are alike."""
+    import numpy as np
+
+    return np.ones(days)
 
 
 def all_off() -> dict[str, Any]:
@@ -102,6 +123,9 @@ class Plan:
     # programme
     batches: tuple[Batch, ...]
     coefficients: Coefficients  # as the levers leave them
+    #: By day: its place among the working days of its week (-1: nobody works), and their number; see ``work_days``.
+    work_days: "Ints" = field(default_factory=lambda: every_day_alike(MOST_DAYS))
+    demand: "Floats" = field(default_factory=lambda: as_busy_as_ever(MOST_DAYS))  # requests by day, times their mean
     levers: Levers = OFF
     of: Mapping[str, Any] = field(default_factory=all_off)  # the settings of each mechanism, by its name
     spending: Spending = Spending()

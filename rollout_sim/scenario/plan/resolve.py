@@ -1,6 +1,7 @@
 """One strategy of a scenario, resolved to the plain numbers and arrays that an engine takes."""
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import accumulate
@@ -19,6 +20,7 @@ from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
 from rollout_sim.scenario.plan.plan import Batch, Plan, all_off
+from rollout_sim.scenario.plan.work_days import demand, work_days
 
 NOT_SET = float("nan")
 NO_MIX = (0, 0, 0)
@@ -38,7 +40,10 @@ def resolve(scenario: Scenario, strategy: str) -> Plan:
     arrays: dict[str, Any] = {name: np.array(getattr(plan, name), dtype=np.bool_) for name in ("pilot", "takes_part")}
     for name in ("region", "readiness", "sceptical"):
         arrays[name] = np.array(getattr(plan, name), dtype=np.int64)
-    return replace(plan, contacts=np.array(plan.contacts, dtype=np.float64), **arrays)
+    arrays["work_days"] = np.array(plan.work_days, dtype=np.int64)
+    for name in ("contacts", "demand"):
+        arrays[name] = np.array(getattr(plan, name), dtype=np.float64)
+    return replace(plan, **arrays)
 
 
 def outline(scenario: Scenario, strategy: str) -> Plan:
@@ -58,10 +63,15 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
     seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk
     names, regions, region, ready, sceptical, pilot, takes_part = _stores(scenario.stores)
     coefficients, levers = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
+    calendar, first, run_days = scenario.calendar, scenario.starts, scenario.run_length
+    days_to_work: Any = work_days(calendar, first, run_days)
+    busy: Any = demand(calendar, first, run_days)
     return Plan(
         strategy=strategy,
         run_days=scenario.run_length,
-        freezes=_freezes(scenario.freezes, scenario.starts),
+        freezes=_freezes(scenario.freezes, scenario.starts, _holidays(scenario)),
+        work_days=days_to_work,
+        demand=busy,
         region=region,
         regions=regions,
         store_names=names,
@@ -122,12 +132,22 @@ def _contacts(plans: tuple[ContactPlan | None, ...]) -> Any:
     return tuple(contacts)
 
 
-def _freezes(freezes: Iterable[Freeze], first: datetime.date) -> tuple[tuple[float, float], ...]:
-    """Freezes as [from, to) in days, sorted and merged; those before day 0 cut away."""
+def _holidays(scenario: Scenario) -> Iterable[int]:
+    """Days of the run that are holidays on which no store goes live."""
+    calendar = scenario.calendar
+    if calendar is None or not calendar.freezes:
+        return ()
+    return calendar.holidays(scenario.starts, math.ceil(scenario.run_length) + 1)
+
+
+def _freezes(
+    freezes: Iterable[Freeze], first: datetime.date, holidays: Iterable[int]
+) -> tuple[tuple[float, float], ...]:
+    """Freezes and holidays as [from, to) in days, sorted and merged; those before day 0 cut away."""
     apart: list[tuple[float, float]] = []
-    for freeze in sorted(freezes, key=lambda freeze: freeze.start):
-        start = max(float((freeze.start - first).days), 0.0)
-        end = float((freeze.to - first).days + 1)  # the last day is frozen as well
+    spans = [((freeze.start - first).days, (freeze.to - first).days + 1) for freeze in freezes]  # the last day as well
+    for from_day, to_day in sorted([*spans, *((day, day + 1) for day in holidays)]):
+        start, end = max(float(from_day), 0.0), float(to_day)
         if end <= start:
             continue
         if apart and start <= apart[-1][1]:
