@@ -18,6 +18,7 @@ import numpy as np
 from rollout_sim.replications.checkpoint import ComparisonRun, finish, opened
 from rollout_sim.replications.frames import FrameBuilder, ResultCollector
 from rollout_sim.replications.replicate import ReplicationResult
+from rollout_sim.results.counts import WEEKLY_SERIES
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.rules import outcome as tables
@@ -35,8 +36,8 @@ class SyntheticResults:
 
     def __init__(self) -> None:
         rng = np.random.default_rng(1)
-        self.weekly = np.zeros((64, WEEKS), dtype=tables.WEEKLY)
-        for name in tables.WEEKLY.names or ():
+        self.weekly = np.zeros((64, WEEKS), dtype=WEEKLY_SERIES)
+        for name in WEEKLY_SERIES.names or ():
             whole = self.weekly[name].dtype.kind == "i"
             values = rng.binomial(220, 0.6, (64, WEEKS)) if whole else rng.normal(200, 20, (64, WEEKS))
             self.weekly[name] = values

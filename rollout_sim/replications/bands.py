@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.replications.replicate import ReplicationResult
+from rollout_sim.results.counts import WEEKLY_SERIES
 from rollout_sim.results.money import BENEFITS, COSTS
-from rollout_sim.rules.outcome import WEEKLY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ CountArray = NDArray[np.int64]
 
 #: Quantities by frame: the columns of the series, and what charts compute from them.
 QUANTITIES: dict[str, tuple[str, ...]] = {
-    "weekly": (*(WEEKLY.names or ()), "coach_use", "desk_use"),
+    "weekly": (*(WEEKLY_SERIES.names or ()), "coach_use", "desk_use"),
     "monthly": (*COSTS, *BENEFITS, "discount_factor", "balance"),
 }
 STEPS = {"weekly": "week", "monthly": "month"}
@@ -97,7 +97,7 @@ def counts_of(results: Iterable[ReplicationResult]) -> ValueCounts:
 
 def _weekly(series: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """Columns of weekly series, and the share of their hours on duty that people worked (0 without duty)."""
-    columns = {name: series[name] for name in WEEKLY.names or ()}
+    columns = {name: series[name] for name in WEEKLY_SERIES.names or ()}
     for who in ("coach", "desk"):
         duty, used = series[f"{who}_duty_hours"], series[f"{who}_used_hours"]
         columns[f"{who}_use"] = np.divide(used, duty, out=np.zeros(duty.size), where=duty > 0)

@@ -6,9 +6,9 @@ zip of four Parquet files, which is read back exactly.
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from rollout_sim.replications.bands import ValueCounts, counts_of
 from rollout_sim.replications.budget_sums import BudgetSums, budget_of
 from rollout_sim.replications.replicate import ReplicationResult
-from rollout_sim.results.measures import NAMES
+from rollout_sim.results.counts import WEEKLY_SERIES
+from rollout_sim.results.measures import DATED, NAMES
 from rollout_sim.results.money import BENEFITS, COSTS, LINES
-from rollout_sim.rules.outcome import EXPOSURE, WEEKLY
+from rollout_sim.rules.outcome import EXPOSURE
 from rollout_sim.run_folder.parquet import table_of
 
 #: Replications below this number keep their weekly and monthly series; all are counted in ``bands``.
 SERIES_KEPT = 1000
-SERIES = {"weekly": WEEKLY.names or (), "monthly": (*COSTS, *BENEFITS, "discount_factor")}
+SERIES = {"weekly": WEEKLY_SERIES.names or (), "monthly": (*COSTS, *BENEFITS, "discount_factor")}
 #: Columns of ``results.measures.batch_rows``.
 BATCHES = {
     "batch": pa.int64(),
@@ -35,6 +36,10 @@ BATCHES = {
     **dict.fromkeys(("successes", "accepted", "inspected", "retried", "recovered"), pa.int64()),
     **dict.fromkeys(("start_day", "end_day"), pa.float64()),
 }
+#: Columns of ``results.measures.dated_rows``.
+DATED_ROWS = {"date": pa.int64(), **dict.fromkeys(("day", *DATED), pa.float64())}
+#: Lists of rows that every replication keeps, and their columns.
+LISTS: Mapping[Literal["batches", "dated"], Mapping[str, Any]] = {"batches": BATCHES, "dated": DATED_ROWS}
 Exposure = NDArray[np.int64]
 
 
@@ -45,8 +50,9 @@ class Chunk:
     Attributes
     ----------
     rows
-        Table: strategy, replication, cause (null if done), a column per measure, and batches and series as columns of
-        lists, named ``batches.stores``, ``weekly.usage`` and so on; series only below ``SERIES_KEPT``.
+        Table: strategy, replication, cause (null if done), a column per measure, and batches, dates and series as
+        columns of lists, named ``batches.stores``, ``dated.day``, ``weekly.usage`` and so on; series only below
+        ``SERIES_KEPT``.
     counts
         By strategy, the series of the replications in which no strategy failed.
     exposure
@@ -132,14 +138,19 @@ def _rows(results: Sequence[ReplicationResult]) -> pa.Table:
     }
     for name in NAMES:
         columns[name] = pa.array(np.array([row.measures.get(name, np.nan) for row in results]))
-    columns |= _batches(results) | _series(results)
+    columns |= _row_lists(results) | _series(results)
     return pa.table(columns)
 
 
-def _batches(results: Sequence[ReplicationResult]) -> dict[str, Any]:
-    lengths = [len(row.batches) for row in results]
-    flat = {name: [batch[name] for row in results for batch in row.batches] for name in BATCHES}
-    return {f"batches.{name}": _lists(lengths, pa.array(flat[name], kind)) for name, kind in BATCHES.items()}
+def _row_lists(results: Sequence[ReplicationResult]) -> dict[str, Any]:
+    columns = {}
+    for kind, kinds in LISTS.items():
+        rows = [getattr(result, kind) for result in results]
+        lengths = [len(of_result) for of_result in rows]
+        for name, of in kinds.items():
+            flat = [row[name] for of_result in rows for row in of_result]
+            columns[f"{kind}.{name}"] = _lists(lengths, pa.array(flat, of))
+    return columns
 
 
 def _series(results: Sequence[ReplicationResult]) -> dict[str, Any]:
@@ -158,7 +169,7 @@ def _series(results: Sequence[ReplicationResult]) -> dict[str, Any]:
 
 
 def _empty(kind: str, name: str) -> NDArray[Any]:
-    return np.empty(0, WEEKLY[name] if kind == "weekly" else np.float64)
+    return np.empty(0, WEEKLY_SERIES[name] if kind == "weekly" else np.float64)
 
 
 def _lists(lengths: Sequence[int], values: Any) -> Any:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.replications.bands import FIRST, STEPS, ValueCounts, band_frame
 from rollout_sim.replications.budget_sums import BudgetSums, budget_frame
-from rollout_sim.replications.chunk_files import SERIES, SERIES_KEPT, Chunk, Exposure, added_exposure, chunk_of
+from rollout_sim.replications.chunk_files import LISTS, SERIES, SERIES_KEPT, Chunk, Exposure, added_exposure, chunk_of
 from rollout_sim.replications.replicate import LOST, ReplicationResult
 from rollout_sim.results.measures import NAMES
 
@@ -61,7 +61,7 @@ class FrameBuilder:
         rows, series = self._rows.sorted(), self._series.sorted()
         return {
             "replications": _replication_frame(rows),
-            "batches": _listed(rows, "batches"),
+            **{kind: _listed(rows, kind) for kind in LISTS},
             **{kind: _listed(series, kind) for kind in SERIES},
             **{f"{kind}_bands": band_frame(kind, self._counts) for kind in SERIES},
             "exposure": _exposure_frame(self._exposure),

@@ -13,7 +13,7 @@ from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.kernel.registry import placed_in
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.counts import of_kind
-from rollout_sim.results.measures import BY_NAME, IS_COACH, WORK_HOURS_A_DAY, Replication, at_day, read_all
+from rollout_sim.results.measures import BY_NAME, IS_COACH, WORK_HOURS_A_DAY, Replication, on_day, read_all
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -31,12 +31,12 @@ def observe(
     outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
 ) -> dict[str, float]:
     """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to compute at ``by_day`` as well."""
-    replication = Replication(outcome, plan, money)
+    replication = Replication(outcome, plan, money, () if dated is None else (by_day,))
     row = read_all(replication)
     row |= {name: read(replication) for name, read in OBSERVED.items()}
     row |= _gates(outcome, plan)
     if dated is not None:
-        row[BY_DATE] = at_day(outcome, plan, dated, by_day)
+        row[BY_DATE] = on_day(replication, dated, by_day)
     return row
 
 

@@ -26,9 +26,8 @@ from rollout_sim.replications.budget_sums import lines_of
 from rollout_sim.replications.chunks import Chunks
 from rollout_sim.replications.futures import Futures
 from rollout_sim.replications.worker_pools import WorkerPool, run_chunks, worker_processes
-from rollout_sim.results.counts import count
-from rollout_sim.results.measures import batch_rows, measure
-from rollout_sim.results.money import ledger
+from rollout_sim.results.counts import weekly_series
+from rollout_sim.results.measures import Replication, batch_rows, dated_rows, read_all
 from rollout_sim.rules.outcome import Floats, Outcome
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -75,6 +74,7 @@ class ReplicationResult:
     cause: str | None = None
     measures: dict[str, float] = field(default_factory=dict)
     batches: list[dict[str, Any]] = field(default_factory=list)
+    dated: list[dict[str, float]] = field(default_factory=list)
     weekly: NDArray[Any] | None = None
     exposure: NDArray[Any] | None = None
     monthly: dict[str, Floats] = field(default_factory=dict)
@@ -113,7 +113,9 @@ class Work:
     def _replication(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> ReplicationResult:
         try:
             plan, money = futures.of(strategy, replication)
-            return _result(simulate(plan, self.seed, replication), plan, money, strategy, replication)
+            days = self.scenario.dates_read
+            read = Replication(simulate(plan, self.seed, replication), plan, money, days)
+            return _result(read, days, strategy, replication)
         except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"
             return ReplicationResult(strategy, replication, cause=f"{type(error).__name__}: {words}")
@@ -296,15 +298,15 @@ def _results_of(
     return results
 
 
-def _result(outcome: Outcome, plan: Plan, money: Any, strategy: str, replication: int) -> ReplicationResult:
-    counts = count(outcome, plan)
-    book = ledger(outcome, plan, money, counts)
+def _result(read: Replication, days: Sequence[float], strategy: str, replication: int) -> ReplicationResult:
+    outcome, book = read.outcome, read.book
     return ReplicationResult(
         strategy=strategy,
         replication=replication,
-        measures=measure(outcome, plan, money, counts, book),
-        batches=batch_rows(outcome, plan),
-        weekly=outcome.weekly,
+        measures=read_all(read),
+        batches=batch_rows(outcome, read.plan),
+        dated=dated_rows(read, days),
+        weekly=weekly_series(outcome, read.counts),
         exposure=outcome.exposure,
         monthly={**book.classes, "discount_factor": book.discount},
         lines=lines_of(book),

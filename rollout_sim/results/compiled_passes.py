@@ -13,9 +13,9 @@ from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules.events import (
     ANSWERED,
-    BATCH_ENDED,
     EVENTS,
     GAVE_UP,
+    GREEN,
     INSPECTED,
     JOINED_BATCH,
     LIGHT,
@@ -26,6 +26,7 @@ from rollout_sim.rules.events import (
     TASK_DONE,
     TASK_MISSED,
     WENT_LIVE,
+    YELLOW,
 )
 
 #: By kind of event: 1 if its rows are counted, else 0; of requested tasks only help requests are.
@@ -84,21 +85,6 @@ def find_counted_rows(log: Any, start: int, places: Any) -> int:
 
 
 @step
-def rows_until_last_end(log: Any, batches: Any) -> int:
-    """Number of rows up to the end of the last batch; all rows while a batch still runs, or if none ended.
-
-    A position, not a day: events of the same day after the batch was counted are not in its count.
-    """
-    for b in range(len(batches)):
-        if not math.isnan(batches[b]["start_day"]) and math.isnan(batches[b]["end_day"]):
-            return len(log)
-    for i in range(len(log) - 1, -1, -1):
-        if log[i]["kind"] == BATCH_ENDED:
-            return i + 1
-    return len(log)
-
-
-@step
 def answer_target(log: Any, live_row: int, store: int, request_day: float, targets: Any) -> float:
     """Days allowed for an answer: they depend on the time from the latest go-live to the request.
 
@@ -112,9 +98,38 @@ def answer_target(log: Any, live_row: int, store: int, request_day: float, targe
     return later
 
 
+@step
+def moment_of(day: float, moments: Any) -> int:
+    """The first moment at or after a day; their number if there is none."""
+    low, high = 0, len(moments)
+    while low < high:
+        middle = (low + high) // 2
+        if moments[middle] < day:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @rule
-def count_row(log: Any, i: int, last: int, unequipped: Any, latest: float, targets: Any, c: Any) -> None:
-    """Count one row; ``last`` is the number of rows up to the last batch's end, ``latest`` the day of the run's end."""
+def succeeds(light: int, accepted: bool) -> bool:
+    """Whether a store succeeds: it is accepted, and green or yellow."""
+    return accepted and (light == GREEN or light == YELLOW)
+
+
+@step
+def set_success(store: int, light: int, accepted: bool, day: float, c: Any) -> None:
+    """Set a store's light and whether it is accepted, and count what that changes from the next moment on."""
+    if c.counted[store]:
+        moment = moment_of(day, c.moments)
+        c.accepted_by[moment] += int(accepted) - int(c.accepted[store])
+        c.succeeding[moment] += int(succeeds(light, accepted)) - int(succeeds(c.light[store], c.accepted[store]))
+    c.light[store], c.accepted[store] = light, accepted
+
+
+@rule
+def count_row(log: Any, i: int, unequipped: Any, latest: float, targets: Any, c: Any) -> None:
+    """Count one row; ``latest`` is the day of the run's end."""
     kind, store, value = log[i]["kind"], log[i]["store"], log[i]["value"]
     day, month = log[i]["day"], month_of(log[i]["day"], len(c.saw))
     counts = store >= 0 and c.counted[store]
@@ -131,23 +146,26 @@ def count_row(log: Any, i: int, last: int, unequipped: Any, latest: float, targe
         c.requests[1] += day - value + target <= latest and value <= target + SAME_TIME
     elif kind == GAVE_UP:
         c.gave_up[0] += counts
-    elif kind == LIGHT and i < last:
-        c.light[store] = int(value)
+    elif kind == LIGHT:
+        set_success(store, int(value), c.accepted[store], day, c)
     elif kind == INSPECTED and value == 1:
-        c.accepted[store] |= i < last
+        set_success(store, c.light[store], True, day, c)
         c.accepted_day[store] = min(c.accepted_day[store], day)
     elif kind == WENT_LIVE:
         c.live_row[store] = i
     elif kind == JOINED_BATCH:
         c.equipped[month] += value == 1 and unequipped[store]
+        c.launched_by[moment_of(day, c.moments)] += value == 1 and counts
     elif kind == SAW:
         c.saw[month] += 1
 
 
 @step
-def count_log(log: Any, batches: Any, unequipped: Any, run_days: float, targets: Any, places: Any, c: Any) -> None:
-    """Fill all counts (``counts.ReplicationCounts``) from a log, ``len(places)`` rows at a time."""
-    last = rows_until_last_end(log, batches)
+def count_log(log: Any, unequipped: Any, run_days: float, targets: Any, places: Any, c: Any) -> None:
+    """Fill all counts (``counts.ReplicationCounts``) from a log, ``len(places)`` rows at a time.
+
+    Of the counts by moment only the changes are filled in.
+    """
     for start in range(0, len(log), len(places)):
         for j in range(find_counted_rows(log, start, places)):
-            count_row(log, places[j], last, unequipped, run_days + SAME_TIME, targets, c)
+            count_row(log, places[j], unequipped, run_days + SAME_TIME, targets, c)

@@ -1,5 +1,6 @@
 """Counts from the log of one replication, in one compiled pass: a log has tens of thousands of rows."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -15,14 +16,20 @@ Ints = NDArray[np.int64]
 
 #: Rows counted at a time: so few stay in the processor's cache.
 ROWS_AT_A_TIME = 1024
+#: Weekly series of a replication: those of its reviews, and the stores that succeed at the end of a review's day.
+WEEKLY_SERIES = np.dtype([*tables.WEEKLY.descr, ("succeeding", "i4")])
 
 
 class ReplicationCounts(NamedTuple):
-    """Counts by store, task and month; tasks, requests and giving up count only at counted stores."""
+    """Counts by store, task, month and moment; tasks, requests and giving up count only at counted stores.
+
+    Moments are days within the run, in order. What is counted by moment counts stores that count, as they are at the
+    end of that day; one more number, the last, says how they are at the end of the run.
+    """
 
     counted: Bools  # by store: whether it counts
-    light: Ints  # by store, at the end of the last batch
-    accepted: Bools  # by store, by the end of the last batch
+    light: Ints  # by store, at the end of the run
+    accepted: Bools  # by store, by the end of the run
     accepted_day: Floats  # by store, of the first acceptance; infinity for never
     live_row: Ints  # by store, the row of its latest go-live; -1 for none
     requests: Ints  # two numbers: requests whose target lies within the run, and those of them answered in time
@@ -32,6 +39,16 @@ class ReplicationCounts(NamedTuple):
     overtime: Floats  # hours by month
     equipped: Floats  # stores by the month in which they first join a batch; pilots are equipped before the start
     saw: Floats  # journeys of stores to their hosts, by month
+    moments: Floats  # the weekly reviews, and the days asked for
+    launched_by: Ints  # stores that a batch took, by moment
+    accepted_by: Ints  # stores ever accepted, by moment
+    succeeding: Ints  # stores that are accepted, and green or yellow, at each moment
+
+    def at(self, name: str, day: float) -> int:
+        """One of the counts by moment as it is at the end of a day that is among the moments, or after the last."""
+        place = int(np.searchsorted(self.moments, day))
+        assert place == self.moments.size or self.moments[place] == day
+        return int(getattr(self, name)[place])
 
 
 def months_of(run_days: float) -> int:
@@ -45,11 +62,12 @@ def counted_stores(outcome: tables.Outcome, plan: Plan) -> Bools:
     return np.asarray(plan.takes_part & ~left_out, dtype=np.bool_)
 
 
-def count(outcome: tables.Outcome, plan: Plan) -> ReplicationCounts:
-    """All counts of one replication of a plan."""
+def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> ReplicationCounts:
+    """All counts of one replication of a plan; ``days`` are moments beside the weekly reviews."""
     from rollout_sim.results.compiled_passes import count_log
 
     stores, tasks, months = plan.stores, ev.TASKS.size, months_of(plan.run_days)
+    moments = np.unique(np.concatenate([outcome.weekly["day"], np.asarray(days, dtype=np.float64)]))
     counts = ReplicationCounts(
         counted=counted_stores(outcome, plan),
         light=np.full(stores, ev.NOT_LIVE, np.int64),
@@ -63,11 +81,26 @@ def count(outcome: tables.Outcome, plan: Plan) -> ReplicationCounts:
         overtime=np.zeros(months),
         equipped=np.zeros(months),
         saw=np.zeros(months),
+        moments=moments,
+        launched_by=np.zeros(moments.size + 1, np.int64),
+        accepted_by=np.zeros(moments.size + 1, np.int64),
+        succeeding=np.zeros(moments.size + 1, np.int64),
     )
     targets = float(plan.window_days), float(plan.answer_window_days), float(plan.answer_later_days)
     places = np.empty(ROWS_AT_A_TIME, np.int64)
-    count_log(outcome.log, outcome.batches, ~plan.pilot, float(plan.run_days), targets, places, counts)
+    count_log(outcome.log, ~plan.pilot, float(plan.run_days), targets, places, counts)
+    for changes in (counts.launched_by, counts.accepted_by, counts.succeeding):
+        np.cumsum(changes, out=changes)
     return counts
+
+
+def weekly_series(outcome: tables.Outcome, counts: ReplicationCounts) -> NDArray[Any]:
+    """The weekly reviews with the stores that succeed (``WEEKLY_SERIES``)."""
+    series = np.empty(outcome.weekly.size, WEEKLY_SERIES)
+    for name in tables.WEEKLY.names or ():
+        series[name] = outcome.weekly[name]
+    series["succeeding"] = counts.succeeding[np.searchsorted(counts.moments, outcome.weekly["day"])]
+    return series
 
 
 def of_kind(log: NDArray[Any], kind: int) -> NDArray[Any]:

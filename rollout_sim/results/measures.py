@@ -1,10 +1,12 @@
 """Measures of a replication: one number per measure, one row per batch.
 
-A measure is a row of ``MEASURES`` with the function that computes it; a new one is a row and its function. Shares of
-stores are shares of the counted stores: all but pilots that no batch took, and stores that take no part.
+A measure is a row of ``MEASURES`` with the function that computes it; a new one is a row and its function. All are read
+at the end of the run, a date that all strategies have in common; those of ``DATED`` can be read on any day before it as
+well. What is read when a batch ends stands in the rows of batches. Shares of stores are shares of the counted stores:
+all but pilots that no batch took, and stores that take no part.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.kernel.registry import placed
 from rollout_sim.mechanisms.register import parts
-from rollout_sim.results.counts import ReplicationCounts, count, counted_stores, of_kind
+from rollout_sim.results.counts import count, counted_stores, of_kind
 from rollout_sim.results.money import COSTS, Ledger, ledger
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
@@ -32,25 +34,24 @@ MeasureUnit = Literal["share", "days", "money", "store-weeks", "stores", "reques
 
 
 class Replication:
-    """One replication as the measures take it: its outcome, and values that several of them need, computed once."""
+    """One replication as the measures take it: its outcome, and values that several of them need, computed once.
+
+    ``days`` are those on which measures are to be read, beside the end of the run.
+    """
 
     def __init__(
         self,
         outcome: tables.Outcome,
         plan: Plan,
         money: "MoneyBlock | None" = None,
-        counts: ReplicationCounts | None = None,
-        book: Ledger | None = None,
+        days: Sequence[float] = (),
     ) -> None:
         self.outcome, self.plan, self.money = outcome, plan, money
-        self.counts = counts or count(outcome, plan)
-        self._book = book
+        self.counts = count(outcome, plan, days)
 
     @cached_property
     def book(self) -> Ledger:
         """Its ledger, which needs the scenario's money block."""
-        if self._book is not None:
-            return self._book
         assert self.money is not None
         return ledger(self.outcome, self.plan, self.money, self.counts)
 
@@ -59,11 +60,10 @@ class Replication:
         """Stores that count."""
         return int(self.counts.counted.sum())
 
-    @cached_property
-    def successes(self) -> Bools:
-        """By store: accepted, and green or yellow, at the end of the last batch."""
-        counts = self.counts
-        return counts.accepted & counts.counted & ((counts.light == ev.GREEN) | (counts.light == ev.YELLOW))
+    @property
+    def end(self) -> float:
+        """Day of the end of the run."""
+        return float(self.plan.run_days)
 
     @cached_property
     def launched(self) -> NDArray[Any]:
@@ -84,10 +84,10 @@ class Measure(NamedTuple):
     label
         What people read; translated where it is used.
     read
-        Computes it for a replication. NaN stands only for a value that was not reached, and only where
-        ``may_be_missing`` says so.
+        Computes it for a replication, at the end of the run. NaN stands only for a value that was not reached, and only
+        where ``may_be_missing`` says so.
     read_at
-        Computes it at the end of a day; None for measures of the whole run.
+        Computes it as it stands at the end of a day, one of the replication's ``days``; None for those of ``read``.
     needs_money
         Whether it is left out for a scenario without money.
     mechanism
@@ -101,7 +101,7 @@ class Measure(NamedTuple):
     better: Literal["high", "low", "neither"]
     read: Callable[[Replication], float]
     may_be_missing: bool = False
-    read_at: "Callable[[tables.Outcome, Plan, float], float] | None" = None
+    read_at: "Callable[[Replication, float], float] | None" = None
     needs_money: bool = False
     mechanism: str = ""
 
@@ -115,23 +115,29 @@ def _share(part: float, whole: float, if_empty: float = float("nan")) -> float:
     return float(part) / float(whole) if whole > 0 else if_empty
 
 
-# Stores, at the end of the last batch and at the end of the run ------------------------------------------------------
+# Stores, on a day and at the end of the run ---------------------------------------------------------------------------
 
 
-def _success_share(replication: Replication) -> float:
-    return _share(replication.successes.sum(), replication.stores, 0.0)
+def _success_at(replication: Replication, day: float) -> float:
+    return _share(replication.counts.at("succeeding", day), replication.stores, 0.0)
 
 
-def _successful_stores(replication: Replication) -> float:
-    return float(replication.successes.sum())
+def _successful_stores_at(replication: Replication, day: float) -> float:
+    return float(replication.counts.at("succeeding", day))
 
 
-def _coverage_share(replication: Replication) -> float:
-    return _share((replication.counts.accepted & replication.counts.counted).sum(), replication.stores, 0.0)
+def _coverage_at(replication: Replication, day: float) -> float:
+    return _share(replication.counts.at("accepted_by", day), replication.stores, 0.0)
 
 
-def _launched_share(replication: Replication) -> float:
-    return _share(replication.launched.size, replication.stores, 0.0)
+def _launched_at(replication: Replication, day: float) -> float:
+    return _share(replication.counts.at("launched_by", day), replication.stores, 0.0)
+
+
+def _using_at(replication: Replication, day: float) -> float:
+    daily, stores = replication.outcome.daily, replication.stores
+    using = daily["using"][daily["day"] <= day]
+    return _share(min(float(using[-1]), stores), stores, 0.0) if using.size else 0.0
 
 
 def _usage_share(replication: Replication) -> float:
@@ -154,24 +160,11 @@ def _mean_of(values: Floats) -> float:
     return _share(values.sum(), values.size, 0.0)
 
 
-def _first_batch_lead(replication: Replication) -> float:
-    """Success share of the first batch less that of all later ones, of first-time stores; NaN if either has none."""
-    batches = replication.outcome.batches
-    ended = batches[~np.isnan(batches["end_day"])]
-    later = ended[1:]
-    if not ended.size or ended["first_time"][0] == 0 or later["first_time"].sum() == 0:
-        return float("nan")
-    rest = _share(later["successes"].sum(), later["first_time"].sum())
-    return _share(ended["successes"][0], ended["first_time"][0]) - rest
-
-
 # Adoption: who is using it, and when stores were accepted ------------------------------------------------------------
 
 
 def _stores_using_share(replication: Replication) -> float:
-    daily, stores = replication.outcome.daily, replication.stores
-    using = np.minimum(daily["using"][daily["day"] <= HALF_A_YEAR], stores)
-    return _share(using[-1], stores, 0.0) if using.size else 0.0
+    return _using_at(replication, HALF_A_YEAR)
 
 
 def _days_to_half_coverage(replication: Replication) -> float:
@@ -222,6 +215,14 @@ def _longest_request_queue(replication: Replication) -> float:
 # Money ---------------------------------------------------------------------------------------------------------------
 
 
+def _total_cost_at(replication: Replication, day: float) -> float:
+    return replication.book.cost_by(day)
+
+
+def _net_present_value_at(replication: Replication, day: float) -> float:
+    return replication.book.balance_on(day)
+
+
 def _total_cost(replication: Replication) -> float:
     return replication.book.total_cost
 
@@ -242,57 +243,23 @@ def _dip_cost(replication: Replication) -> float:
     return float(replication.book.classes[COSTS[-1]].sum())
 
 
-# As they stood at the end of a day -----------------------------------------------------------------------------------
-
-
-def _launched_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
-    log, counted = _log_until(outcome, day), counted_stores(outcome, plan)
-    joined = log["store"][log["kind"] == ev.JOINED_BATCH]
-    return _share(float(counted[np.unique(joined)].sum()), int(counted.sum()), 0.0)
-
-
-def _coverage_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
-    counted = counted_stores(outcome, plan)
-    return _share(float((_accepted_at(outcome, plan, day) & counted).sum()), int(counted.sum()), 0.0)
-
-
-def _success_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
-    log, counted = _log_until(outcome, day), counted_stores(outcome, plan)
-    light = np.full(plan.stores, ev.NOT_LIVE)
-    rows = log[log["kind"] == ev.LIGHT]
-    light[rows["store"]] = rows["value"]  # of a store's rows the last one wins
-    reached = _accepted_at(outcome, plan, day) & ((light == ev.GREEN) | (light == ev.YELLOW))
-    return _share(float((reached & counted).sum()), int(counted.sum()), 0.0)
-
-
-def _using_at(outcome: tables.Outcome, plan: Plan, day: float) -> float:
-    stores = int(counted_stores(outcome, plan).sum())
-    using = outcome.daily["using"][outcome.daily["day"] <= day]
-    return _share(min(float(using[-1]), stores), stores, 0.0) if using.size else 0.0
-
-
-def _log_until(outcome: tables.Outcome, day: float) -> NDArray[Any]:
-    return outcome.log[outcome.log["day"] <= day]
-
-
-def _accepted_at(outcome: tables.Outcome, plan: Plan, day: float) -> Bools:
-    log, accepted = _log_until(outcome, day), np.zeros(plan.stores, dtype=np.bool_)
-    accepted[log["store"][(log["kind"] == ev.INSPECTED) & (log["value"] == 1)]] = True
-    return accepted
+def _at_the_end(read_at: Callable[[Replication, float], float]) -> Callable[[Replication], float]:
+    """Reads at the end of the run what can be read on any day."""
+    return lambda replication: read_at(replication, replication.end)
 
 
 _MEASURES = (
     Measure(
-        "success_share", "stores that succeed", "accepted, and green or yellow, at the end of the last batch",
-        "share", "high", _success_share, read_at=_success_at,
+        "success_share", "stores that succeed", "accepted, and green or yellow, at the end of the run",
+        "share", "high", _at_the_end(_success_at), read_at=_success_at,
     ),
     Measure(
-        "coverage_share", "stores accepted", "accepted by the end of the last batch",
-        "share", "high", _coverage_share, read_at=_coverage_at,
+        "coverage_share", "stores accepted", "accepted by the end of the run",
+        "share", "high", _at_the_end(_coverage_at), read_at=_coverage_at,
     ),
     Measure(
         "launched_share", "stores launched", "taken by a batch",
-        "share", "high", _launched_share, read_at=_launched_at,
+        "share", "high", _at_the_end(_launched_at), read_at=_launched_at,
     ),
     Measure(
         "stores_using_share", "stores using it after half a year",
@@ -338,11 +305,11 @@ _MEASURES = (
     ),
     Measure(
         "total_cost", "total cost", "all costs over the run, undiscounted, the dip among them",
-        "money", "low", _total_cost, needs_money=True,
+        "money", "low", _total_cost, read_at=_total_cost_at, needs_money=True,
     ),
     Measure(
         "net_present_value", "net present value", "benefits less costs, discounted to the start",
-        "money", "high", _net_present_value, needs_money=True,
+        "money", "high", _net_present_value, read_at=_net_present_value_at, needs_money=True,
     ),
     Measure(
         "return_share", "return on what was spent", "net present value over discounted costs",
@@ -354,8 +321,8 @@ _MEASURES = (
     ),
     Measure(
         "successful_stores", "number of stores that succeed",
-        "stores accepted, and green or yellow, at the end of the last batch",
-        "stores", "high", _successful_stores,
+        "stores accepted, and green or yellow, at the end of the run",
+        "stores", "high", _at_the_end(_successful_stores_at), read_at=_successful_stores_at,
     ),
     Measure(
         "gave_up_times", "times that a store gave up", "times that a store dropped the new way",
@@ -369,11 +336,6 @@ _MEASURES = (
         "overstated_share", "usage reported above the real",
         "usage reported above real usage, mean of launched stores at the end",
         "share", "low", _overstated_share,
-    ),
-    Measure(
-        "first_batch_lead_share", "lead of the first batch over later ones",
-        "success of the first batch less that of all later first-time stores: how far it overstates",
-        "share", "neither", _first_batch_lead, may_be_missing=True,
     ),
     Measure(
         "dip_cost", "cost of the dip while learning", "worth of the efficiency lost while stores learn",
@@ -395,22 +357,13 @@ def shown_measures(with_money: bool, in_force: Collection[str]) -> list[Measure]
     ]
 
 
-#: Names of the measures that can be computed at a date within the run.
-DATED: tuple[str, ...] = tuple(sorted(row.name for row in MEASURES if row.read_at is not None))
+#: Names of the measures that can be read on any day within the run, in their order.
+DATED: tuple[str, ...] = tuple(row.name for row in MEASURES if row.read_at is not None)
 
 
-def measure(
-    outcome: tables.Outcome,
-    plan: Plan,
-    money: "MoneyBlock",
-    counts: ReplicationCounts | None = None,
-    book: Ledger | None = None,
-) -> dict[str, float]:
-    """All measures of one replication by name, in the order of ``MEASURES``.
-
-    ``counts`` of its log and ``book``, its ledger, are computed if they are None.
-    """
-    return read_all(Replication(outcome, plan, money, counts, book))
+def measure(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock") -> dict[str, float]:
+    """All measures of one replication by name, in the order of ``MEASURES``."""
+    return read_all(Replication(outcome, plan, money))
 
 
 def read_all(replication: Replication) -> dict[str, float]:
@@ -418,16 +371,23 @@ def read_all(replication: Replication) -> dict[str, float]:
     return {row.name: row.read(replication) for row in MEASURES}
 
 
-def success_share(outcome: tables.Outcome, plan: Plan) -> float:
-    """The measure of this name alone, a share."""
-    return _success_share(Replication(outcome, plan))
-
-
-def at_day(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> float:
-    """A measure of ``DATED`` at the end of a day, as a share of the stores that count."""
+def on_day(replication: Replication, name: str, day: float) -> float:
+    """A measure of ``DATED`` as it stands at the end of a day: one of the replication's ``days``, or its last."""
     read_at = BY_NAME[name].read_at
     assert read_at is not None
-    return read_at(outcome, plan, day)
+    return read_at(replication, day)
+
+
+def dated_rows(replication: Replication, days: Sequence[float]) -> list[dict[str, float]]:
+    """One row for each of these days and one for the end of the run: ``date`` from 0, ``day``, measures of ``DATED``.
+
+    A day after the end of the run is read at its end.
+    """
+    rows = []
+    for number, asked in enumerate((*days, replication.end)):
+        day = min(asked, replication.end)
+        rows.append({"date": number, "day": day, **{name: on_day(replication, name, day) for name in DATED}})
+    return rows
 
 
 def batch_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
@@ -452,15 +412,52 @@ def batch_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
 
 
 def tier_rows(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
-    """One row per tier: its stores, by the tier in which a batch took them, and their success; empty without tiers."""
+    """One row per tier: its stores, by the tier in which a batch took them, and their success at the end of the run."""
+    return _tier_rows(outcome, plan, successes(outcome.log, plan) & counted_stores(outcome, plan))
+
+
+def _tier_rows(outcome: tables.Outcome, plan: Plan, succeed: Bools) -> list[dict[str, Any]]:
     taken = of_kind(outcome.log, ev.TIER)
     stores, first = np.unique(taken["store"], return_index=True)
     tier = taken["value"][first]
-    successes = Replication(outcome, plan).successes
     rows = []
     for number in range(plan.tiers if plan.tiers > 1 else 0):
-        own = successes[stores[tier == number]]
+        own = succeed[stores[tier == number]]
         share = _share(own.sum(), len(own))
         name = ev.TIER_NAMES[number]
         rows.append({"tier": name, "stores": len(own), "successes": int(own.sum()), "success_share": share})
     return rows
+
+
+# At the end of the last batch, as documents publish it: never compared between strategies -----------------------------
+
+
+def success_at_last_batch_share(outcome: tables.Outcome, plan: Plan) -> float:
+    """Share of stores that succeed at the end of the last batch, on a date of the strategy's own."""
+    counted = counted_stores(outcome, plan)
+    return _share((successes(log_until_last_batch(outcome), plan) & counted).sum(), counted.sum(), 0.0)
+
+
+def tier_rows_at_last_batch(outcome: tables.Outcome, plan: Plan) -> list[dict[str, Any]]:
+    """As ``tier_rows``, with their success at the end of the last batch."""
+    return _tier_rows(outcome, plan, successes(log_until_last_batch(outcome), plan) & counted_stores(outcome, plan))
+
+
+def log_until_last_batch(outcome: tables.Outcome) -> NDArray[Any]:
+    """The log up to the end of the last batch; all of it while a batch still runs, or if none ended.
+
+    Up to a row, not a day: events of the same day after the batch was counted are not in its count.
+    """
+    batches, log = outcome.batches, outcome.log
+    running = ~np.isnan(batches["start_day"]) & np.isnan(batches["end_day"])
+    ends = np.flatnonzero(log["kind"] == ev.BATCH_ENDED)
+    return log if running.any() or not ends.size else log[: ends[-1] + 1]
+
+
+def successes(log: NDArray[Any], plan: Plan) -> Bools:
+    """By store: accepted, and green or yellow, after these rows of a log."""
+    lights, inspected = of_kind(log, ev.LIGHT), of_kind(log, ev.INSPECTED)
+    light, accepted = np.full(plan.stores, ev.NOT_LIVE), np.zeros(plan.stores, dtype=np.bool_)
+    light[lights["store"]] = lights["value"]  # of a store's rows the last one wins
+    accepted[inspected["store"][inspected["value"] == 1]] = True
+    return accepted & ((light == ev.GREEN) | (light == ev.YELLOW))

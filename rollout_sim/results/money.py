@@ -67,6 +67,25 @@ class Ledger:
         """Benefits less costs, discounted to the start."""
         return float(((self.benefits - self.costs) * self.discount).sum())
 
+    def cost_by(self, day: float) -> float:
+        """All costs up to the end of a day, undiscounted; all of the run's on its last."""
+        return self._by(day, self.costs, float(self.classes["committed_cost"].sum()))
+
+    def balance_on(self, day: float) -> float:
+        """Benefits less costs up to the end of a day, discounted; the net present value on the run's last."""
+        committed = -float(self.classes["committed_cost"].sum())
+        return self._by(day, (self.benefits - self.costs) * self.discount, committed)
+
+    def _by(self, day: float, amounts: Floats, at_once: float) -> float:
+        """Sum of amounts by month up to a day; within a month they flow evenly, except for what falls on day 0."""
+        if day >= self.run_days:
+            return float(amounts.sum())
+        month = int(day / DAYS_A_MONTH + 1e-9)
+        start = month * DAYS_A_MONTH
+        part = (day - start) / (min(start + DAYS_A_MONTH, self.run_days) - start)
+        flow = amounts[month] - (at_once if month == 0 else 0.0)
+        return float(amounts[:month].sum() + (at_once if month == 0 else 0.0) + part * flow)
+
     @property
     def return_share(self) -> float:
         """Net present value over discounted costs; NaN without costs."""

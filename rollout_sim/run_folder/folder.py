@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 PROVENANCE = "provenance.json"
 #: Names in a run folder beside the frames.
 OUR_NAMES = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
-FRAMES = ("replications", "batches", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure", "budget")
+FRAMES = (
+    "replications", "batches", "dated", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure", "budget",
+)  # fmt: skip
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 

@@ -8,8 +8,8 @@ from rollout_sim.replications.bands import PERCENTILES, QUANTITIES, ValueCounts,
 from rollout_sim.replications.chunk_files import BATCHES, SERIES_KEPT, chunk_of
 from rollout_sim.replications.frames import FrameBuilder
 from rollout_sim.replications.replicate import ReplicationResult, Work
+from rollout_sim.results.counts import WEEKLY_SERIES
 from rollout_sim.results.money import BENEFITS, COSTS
-from rollout_sim.rules import outcome as tables
 from rollout_sim.studies.compare.comparison import Comparison, compare
 from tests.replications import fake_engines as fake
 
@@ -19,8 +19,8 @@ NAMES = ("all at once", "two batches")
 def series(number: int, weeks: int = 3) -> ReplicationResult:
     """A replication with luck in every column."""
     luck = np.random.default_rng(number)
-    weekly = np.zeros(weeks, dtype=tables.WEEKLY)
-    for name in tables.WEEKLY.names or ():
+    weekly = np.zeros(weeks, dtype=WEEKLY_SERIES)
+    for name in WEEKLY_SERIES.names or ():
         weekly[name] = luck.integers(0, 4096, weeks) if weekly[name].dtype.kind == "i" else luck.normal(0, 1e5, weeks)
     weekly["desk_duty_hours"][luck.random(weeks) < 0.5] = 0.0
     monthly = {name: luck.normal(0, 1e7, 2) for name in (*COSTS, *BENEFITS)}
@@ -44,7 +44,7 @@ def test_means_and_percentiles_are_numpys(count: int) -> None:
     for name in QUANTITIES["weekly"]:
         for week in range(3):
             values, row = column(results, name, week), found.loc[(week + 1, name)]
-            whole = name in tables.WEEKLY.names and tables.WEEKLY[name].kind == "i"
+            whole = name in WEEKLY_SERIES.names and WEEKLY_SERIES[name].kind == "i"
             near = {"rel": 1e-12} if whole else {"rel": 2.0**-12, "abs": 2.0**-12 * np.abs(values).max()}
             assert row["mean"] == pytest.approx(values.mean(), **near), name
             for percentile, share in PERCENTILES.items():

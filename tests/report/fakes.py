@@ -10,9 +10,9 @@ import pandas as pd
 
 from rollout_sim.replications.bands import ValueCounts, band_frame, counts_of
 from rollout_sim.replications.replicate import ReplicationResult
-from rollout_sim.results.measures import MEASURES
+from rollout_sim.results.counts import WEEKLY_SERIES
+from rollout_sim.results.measures import DATED, MEASURES
 from rollout_sim.results.money import BENEFITS, COSTS
-from rollout_sim.rules import outcome as tables
 from rollout_sim.studies.compare.comparison import Comparison
 
 #: Measures by strategy: ``{"A": {"successful_stores": [1, 2]}}``; the rest is 0, or NaN where it may be missing.
@@ -32,7 +32,11 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
             name="220 stores",
             money=SimpleNamespace(currency="CNY"),
             critical_window=14.0,
-            starts="2026-03-02",
+            starts=datetime.date(2026, 3, 2),
+            run_length=365.25,
+            measured_at=[],
+            dates_read=(365.25 / 2,),
+            uncertain={},
             words=SimpleNamespace(by_name={}),
             in_force=frozenset(),
         ),
@@ -43,6 +47,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
         "interrupted": False,
         "replications": replications,
         "batches": pd.DataFrame(columns=BATCH_COLUMNS),
+        "dated": _dated(replications),
         "weekly": empty,
         "monthly": empty,
         "weekly_bands": pd.DataFrame(columns=["strategy", "week", "quantity", "mean", "p10", "p90"]),
@@ -64,6 +69,14 @@ def _replications(strategy: str, given: dict[str, Sequence[float]], total: int, 
         default = [float("nan") if row.may_be_missing else 0.0] * length
         frame[row.name] = np.array(given.get(row.name, default), dtype=float)
     return frame
+
+
+def _dated(replications: pd.DataFrame) -> pd.DataFrame:
+    """Half of each measure in the middle of the run, and all of it at its end."""
+    done = replications[replications["status"] == "done"]
+    values = done[["strategy", "replication", *DATED]]
+    middle = values.assign(**{name: values[name] / 2 for name in DATED})
+    return pd.concat([middle.assign(date=0), values.assign(date=1)], ignore_index=True)
 
 
 def random_comparison(
@@ -97,7 +110,8 @@ def random_comparison(
     freeze = SimpleNamespace(start=datetime.date(2026, 9, 28), to=datetime.date(2026, 10, 11), name="golden weeks")
     scenario = SimpleNamespace(
         name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
-        freezes=[freeze], run_length=7.0 * weeks, words=SimpleNamespace(by_name={}), in_force=frozenset(),
+        freezes=[freeze], run_length=7.0 * weeks, measured_at=[], dates_read=(7.0 * weeks / 2,), uncertain={},
+        words=SimpleNamespace(by_name={}), in_force=frozenset(),
     )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(
@@ -117,8 +131,8 @@ def _counts(weekly: pd.DataFrame, monthly: pd.DataFrame) -> ValueCounts:
     """The series of one strategy, counted as those of a run are."""
     results = []
     for number, rows in weekly.groupby("replication"):
-        series = np.zeros(len(rows), dtype=tables.WEEKLY)
-        for field in tables.WEEKLY.names or ():
+        series = np.zeros(len(rows), dtype=WEEKLY_SERIES)
+        for field in WEEKLY_SERIES.names or ():
             series[field] = rows[field]
         months = monthly[monthly["replication"] == number]
         money = {column: months[column].to_numpy() for column in (*COSTS, *BENEFITS, "discount_factor")}
@@ -150,13 +164,14 @@ def _weekly(
     for replication in range(replications):
         good = live * np.clip(rng.normal(level, 0.03), 0, 1) * (1 - np.exp(-week / 8))
         frame = pd.DataFrame({"week": week}).assign(strategy=strategy, replication=replication)
-        for field in tables.WEEKLY.names or ():
+        for field in WEEKLY_SERIES.names or ():
             frame[field] = 0.0
         frame["day"] = 7.0 * week
         frame["usage"] = 0.9 * good
         shares = {"green": 0.7 * good, "yellow": 0.3 * good, "orange": 0.3 * (live - good), "red": 0.7 * (live - good)}
         for light, part in shares.items():
             frame[light] = np.floor(total * part)
+        frame["succeeding"] = frame["green"] + frame["yellow"]
         frame["coached"] = frame[["green", "yellow", "orange", "red"]].sum(axis=1)
         frame["waiting"] = total - frame["coached"]
         frame["requests_waiting"] = np.round(50 * live * np.exp(-(week % 13) / 4) + rng.poisson(2, weeks))

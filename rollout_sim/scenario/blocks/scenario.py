@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from math import ceil, inf
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
 
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME
 from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import TABLE
@@ -36,6 +38,7 @@ from rollout_sim.scenario.values.fields import (
     Duration,
     LargeShare,
     Length,
+    Moment,
     Nothing,
     Points,
     Problem,
@@ -53,6 +56,9 @@ from rollout_sim.scenario.values.fields import (
 WEEK = 7.0
 WEEKS_WITHOUT_PLAN = 6
 MOST_STRATEGIES = 200
+MOST_DATES = 40
+#: Months between the dates on which strategies are compared if none are given, for runs of at most so many months.
+MONTHS_BETWEEN = ((6, 1), (24, 3), (inf, 12))
 
 
 class Freeze(Block):
@@ -159,6 +165,8 @@ class Scenario(ExtendedBlock):
         None
     )
     """Weekends and holidays of the programme's people, as CN; without it every day of a week is alike."""
+    measured_at: list[Moment] = Field(default=[], max_length=MOST_DATES)
+    """Dates on which strategies are compared beside the end of the run; if left out, ends of quarters."""
     freezes: list[Freeze] = Field(default=[])
     """Times in which no store goes live."""
     stores: Stores
@@ -224,6 +232,16 @@ class Scenario(ExtendedBlock):
         return tuple(self.strategies)
 
     @property
+    def dates_read(self) -> tuple[float, ...]:
+        """Days before the end of the run on which strategies are compared: those asked for, or ends of quarters."""
+        asked = (start_day(moment, self.starts) for moment in self.measured_at)
+        if self.measured_at:
+            return tuple(day for day in asked if day < self.run_length - SAME_TIME)
+        months = self.run_length / DAYS_A_MONTH
+        step = next(between for most, between in MONTHS_BETWEEN if months <= most + SAME_TIME)
+        return tuple(step * DAYS_A_MONTH * number for number in range(1, ceil(months / step - SAME_TIME)))
+
+    @property
     def in_force(self) -> frozenset[str]:
         """Names of the mechanisms that are in force."""
         settings = {mechanism: part.settings(self) for mechanism, part in parts("block").items()}
@@ -255,6 +273,7 @@ class Scenario(ExtendedBlock):
         yield from self._name_rules()
         yield from self._grid_rules()
         yield from self._start_rules()
+        yield from self._date_rules()
         yield from self._coach_rules()
         yield from self._growth_rules()
         yield from self._region_rules()
@@ -295,6 +314,16 @@ class Scenario(ExtendedBlock):
                     yield Problem(
                         path, Phrase("must be no earlier than the scenario's start, {start}", start=self.starts)
                     )
+
+    def _date_rules(self) -> Iterator[Problem]:
+        before = 0.0
+        for index, moment in enumerate(self.measured_at):
+            day = start_day(moment, self.starts)
+            if not 0 < day <= self.run_length:
+                yield Problem(("measured_at", index), Phrase("must lie within the run"))
+            elif day <= before:
+                yield Problem(("measured_at", index), Phrase("must be later than the date before it"))
+            before = max(before, day)
 
     def _coach_rules(self) -> Iterator[Problem]:
         most = max((self.batch_count(strategy) for strategy in self.all_strategies.values()), default=0)

@@ -264,5 +264,5 @@ def _one_after_another(names: list[str]) -> str:
 
 
 def start_day(start: datetime.date | float, first: datetime.date) -> float:
-    """Day of a start that is a date or a time since the start of the programme."""
+    """Day of what is a date, or a time since the start of the programme."""
     return float((start - first).days) if isinstance(start, datetime.date) else start

@@ -203,12 +203,20 @@ def _version(value: Any) -> int:
 
 
 def _read_start(value: Any) -> datetime.date | float:
+    return _date_or_time(value, "must be a date, a duration since the start such as '6 weeks', or {after: BATCH}")
+
+
+def _read_moment(value: Any) -> datetime.date | float:
+    return _date_or_time(value, "must be a date, or a time since the start such as '6 months'")
+
+
+def _date_or_time(value: Any, rule: str) -> datetime.date | float:
     if isinstance(value, str) and re.match(r"\s*\d{4}-", value):
         return read_date(value)
     try:
         days = units.duration(value)
     except ValueError:
-        raise Refused("must be a date, a duration since the start such as '6 weeks', or {after: BATCH}") from None
+        raise Refused(rule) from None
     if not 0 <= days <= LONGEST_DAYS:
         raise Refused(LONGEST_RULE)
     return days
@@ -275,6 +283,7 @@ PartShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, lo
 Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0, high=1e12, neutral=1)]
 Rate = Annotated[float, numbers(0, 1e6)]
 Start = Annotated[datetime.date | float, Unit(_read_start, _show_start, _START_JSON, kind="word", neutral="1 day")]
+Moment = Annotated[datetime.date | float, Unit(_read_moment, _show_start, _START_JSON, kind="word", neutral="1 day")]
 StoresOrRest = Annotated[
     int, Unit(_rest, lambda value: "rest" if value == -1 else value, _REST_JSON, kind="word", neutral="rest")
 ]

@@ -22,7 +22,14 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, 
 from rollout_sim.replications.points_checkpoint import PointCheckpoint, PointRun
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.counts import counted_stores
-from rollout_sim.results.measures import HALF_A_YEAR, at_day, batch_rows, success_share, tier_rows
+from rollout_sim.results.measures import (
+    HALF_A_YEAR,
+    Replication,
+    batch_rows,
+    on_day,
+    success_at_last_batch_share,
+    tier_rows_at_last_batch,
+)
 from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario import resolved_text
 from rollout_sim.scenario.plan.plan import Plan
@@ -52,35 +59,41 @@ def case_row(outcome: tables.Outcome, plan: Plan, money: Any = None) -> dict[str
     For each tier: ``success of TIER stores``. At a date: stores ``using``, and mean ``efficiency`` and ``complaints``
     of live stores against the start. ``money`` is unused.
     """
-    row = {"success": success_share(outcome, plan)}
+    row = {"success": success_at_last_batch_share(outcome, plan)}
     row["success of all batches"] = float(outcome.batches["successes"].sum()) / int(counted_stores(outcome, plan).sum())
+    ends = outcome.batches["end_day"]
+    replication = Replication(outcome, plan, days=[*ends[np.isfinite(ends)], *DATES.values()])
     for number, batch in enumerate(batch_rows(outcome, plan), start=1):
         row[f"success of batch {number}"] = batch["success_share"]
         row[f"visits of batch {number}"] = batch["visits_per_store_week"]
         if isfinite(batch["end_day"]):
-            row |= _at_batch_end(outcome, plan, number, batch["end_day"])
-    row |= {f"success of {tier['tier']} stores": tier["success_share"] for tier in tier_rows(outcome, plan)}
+            row |= _at_batch_end(replication, number, batch["end_day"])
+    row |= {
+        f"success of {tier['tier']} stores": tier["success_share"] for tier in tier_rows_at_last_batch(outcome, plan)
+    }
     for name, day in DATES.items():
         if day <= plan.run_days:
-            row |= _at_date(outcome, plan, name, day)
+            row |= _at_date(replication, name, day)
     return row
 
 
-def _at_batch_end(outcome: tables.Outcome, plan: Plan, number: int, end: float) -> dict[str, float]:
+def _at_batch_end(replication: Replication, number: int, end: float) -> dict[str, float]:
+    outcome, plan = replication.outcome, replication.plan
     mine = outcome.stores["batch"] == number - 1
     usage = outcome.usages[outcome.weekly["day"] <= end][-1]
     return {
         f"executing of batch {number}": _mean(usage[mine] >= plan.coefficients.accept_usage),
         f"started of batch {number}": _mean((outcome.stores["live_day"] <= end)[mine] | plan.pilot[mine]),
-        f"accepted after batch {number}": at_day(outcome, plan, "coverage_share", end),
+        f"accepted after batch {number}": on_day(replication, "coverage_share", end),
     }
 
 
-def _at_date(outcome: tables.Outcome, plan: Plan, name: str, day: float) -> dict[str, float]:
+def _at_date(replication: Replication, name: str, day: float) -> dict[str, float]:
+    outcome, plan = replication.outcome, replication.plan
     today = outcome.daily[outcome.daily["day"] <= day][-1]
     live = max(1, int(today["live"]))
     return {
-        f"using after {name}": at_day(outcome, plan, "stores_using_share", day),
+        f"using after {name}": on_day(replication, "stores_using_share", day),
         f"efficiency after {name}": float(plan.efficiency_gain * today["benefit"] - today["dip"]) / live,
         f"complaints after {name}": float(today["complaints"]) / live,
     }

@@ -32,13 +32,14 @@ from rollout_sim.replications.replicate import (
     replicate,
     usual_workers,
 )
-from rollout_sim.results.measures import BY_NAME, MEASURES, NAMES
+from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.result import Presentation, Result
+from rollout_sim.wording.dates import date_on
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -67,9 +68,12 @@ class Comparison(Result):
         Frame: strategy, replication, status ("done" or "failed"), cause, and a column a measure.
     batches
         Frame: strategy, replication, batch, name, stores, target, success_share, visits_per_store_week and counts.
+    dated
+        Frame: strategy, replication, date (from 0), day, and the measures of ``results.measures.DATED`` as they stand
+        on the scenario's dates (``Scenario.dates_read``) and, in the last row of each replication, at its end.
     weekly
-        Frame: strategy, replication, week (from 1) and the columns of ``rules.outcome.WEEKLY``; of the replications
-        below 1,000.
+        Frame: strategy, replication, week (from 1) and the columns of ``results.counts.WEEKLY_SERIES``; of the
+        replications below 1,000.
     monthly
         Frame: strategy, replication, month (from 0), money by class, discount_factor; of the replications below 1,000.
     weekly_bands
@@ -98,6 +102,7 @@ class Comparison(Result):
     interrupted: bool
     replications: pd.DataFrame
     batches: pd.DataFrame
+    dated: pd.DataFrame
     weekly: pd.DataFrame
     monthly: pd.DataFrame
     weekly_bands: pd.DataFrame
@@ -175,6 +180,41 @@ class Comparison(Result):
             ]
         return pd.DataFrame(rows)
 
+    def values_on(self, measure: str, strategy: str, date: int) -> Floats:
+        """A measure of ``DATED`` by complete replication on one of the dates, from 0."""
+        frame = self.dated
+        rows = frame[(frame["strategy"] == strategy) & (frame["date"] == date)].sort_values("replication")
+        return rows[measure].to_numpy(dtype=np.float64)
+
+    def dated_table(self) -> pd.DataFrame:
+        """Frame of estimates by date: strategy, date, day, measure, mean, half_width, p10, p50, p90, reached_share."""
+        return pd.DataFrame(
+            [
+                {"strategy": strategy, "date": date, "day": day, "measure": name}
+                | vars(statistics.estimate(self.values_on(name, strategy, date), BY_NAME[name].better))
+                for strategy in self.strategies
+                for date, day in enumerate(self.days_read)
+                for name in DATED
+            ]
+        )
+
+    def dated_differences(self) -> pd.DataFrame:
+        """Frame of paired differences ``a - b`` by date: a, b, date, day, measure, mean, half_width, variance_ratio."""
+        rows = [
+            {"a": a, "b": b, "date": date, "day": day, "measure": name}
+            | vars(statistics.difference(self.values_on(name, a, date), self.values_on(name, b, date)))
+            for a, b in combinations(self.strategies, 2)
+            for date, day in enumerate(self.days_read)
+            for name in DATED
+        ]
+        columns = ["a", "b", "date", "day", "measure", "mean", "half_width", "variance_ratio"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def days_read(self) -> tuple[float, ...]:
+        """The days on which strategies are compared, the last of them the end of the run."""
+        return (*self.scenario.dates_read, float(self.scenario.run_length))
+
     def batch_table(self) -> pd.DataFrame:
         """Frame of batches, over the replications in which each ended.
 
@@ -213,6 +253,10 @@ class Comparison(Result):
             "replications": len(self.complete),
             "strategies": {name: self._strategy(name) for name in self.strategies},
             "differences": self.differences().to_dict("records"),
+            "dated_differences": [
+                row | {"on": date_on(self.scenario.starts, row["day"]).isoformat()}
+                for row in self.dated_differences().to_dict("records")
+            ],
             "wins": wins,
             "failed": self.failed.to_dict("records"),
             "interrupted": self.interrupted,
@@ -234,7 +278,22 @@ class Comparison(Result):
             for (strategy, _), group in self._batch_groups()
             if strategy == name
         ]
-        return {"measures": {measure: vars(self.estimate(measure, name)) for measure in NAMES}, "batches": batches}
+        return {
+            "measures": {measure: vars(self.estimate(measure, name)) for measure in NAMES},
+            "dated": [self._on(name, date, day) for date, day in enumerate(self.days_read)],
+            "batches": batches,
+        }
+
+    def _on(self, name: str, date: int, day: float) -> dict[str, Any]:
+        """What ``to_json`` writes of a strategy on one of the dates."""
+        values = {measure: self.values_on(measure, name, date) for measure in DATED}
+        return {
+            "day": day,
+            "on": date_on(self.scenario.starts, day).isoformat(),
+            "measures": {
+                measure: vars(statistics.estimate(of, BY_NAME[measure].better)) for measure, of in values.items()
+            },
+        }
 
     def __repr__(self) -> str:
         names = ", ".join(self.strategies)

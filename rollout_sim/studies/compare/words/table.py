@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rollout_sim.results.measures import shown_measures
+from rollout_sim.results.measures import DATED, shown_measures
 from rollout_sim.statistics.curves import widest_half
-from rollout_sim.studies.compare.words.ranking import STORES, money_given, ranking
+from rollout_sim.statistics.estimates import estimate
+from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking
+from rollout_sim.wording.dates import date_words, end_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
@@ -22,13 +24,14 @@ ABREAST = 3
 
 
 def comparison_table(comparison: "Comparison", language: str = "en") -> str:
-    """Measures by strategy, batches, paired differences and wins, as lines of text.
+    """Measures by strategy, the same by date, batches, paired differences and wins, as lines of text.
 
     Each estimate is mean ± 95 % half-width, and the 10th to 90th percentile of the futures in brackets.
     """
     table = ComparisonTables(comparison, language)
     names = comparison.strategies
     blocks = [columns(table.measures(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
+    blocks += [columns(table.dates(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
     blocks += [columns(rows, 2) for rows in (table.batches(), *(table.differences(a, b) for a, b in pairs(comparison)))
                if rows]  # fmt: skip
     if len(names) > 1:
@@ -53,6 +56,7 @@ class ComparisonTables:
         self.language = language
         self.gettext = translation(language).gettext
         self.words = comparison.scenario.words.by_name
+        self.end = end_words(comparison.scenario, language)
         self.currency = str(comparison.scenario.money.currency)
         self.rows: list[Measure] = shown_measures(money_given(comparison), comparison.scenario.in_force)
 
@@ -60,22 +64,44 @@ class ComparisonTables:
 
     def measures(self, names: Sequence[str]) -> list[list[str]]:
         """Mean, half-width and percentiles of each measure."""
-        head = [self.gettext("Measure (mean ± half-width, 10th to 90th percentile)"), "", *names]
+        text = self.gettext("{date} (mean ± half-width, 10th to 90th percentile)")
+        head = [text.format(date=sentence_start(self.end)), "", *names]
         rows = [head]
         for row in self.rows:
             times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
             rows.append([self._label(row), unit, *(self._cell(row, name, times) for name in names)])
         return rows
 
+    def dates(self, names: Sequence[str]) -> list[list[str]]:
+        """The measures that can be read on any day, on each date of the scenario."""
+        comparison, rows = self.comparison, [[self.gettext("By date (mean ± half-width)"), "", *names]]
+        shown = {row.name: row for row in self.rows}
+        others = [name for name in DATED if name not in (STORES, MONEY) and comparison.scenario.measured_at]
+        for row in (shown[name] for name in (STORES, MONEY, *others) if name in shown):
+            by_date = [
+                [estimate(comparison.values_on(row.name, name, date), row.better) for name in names]
+                for date in range(len(comparison.days_read))
+            ]
+            times, unit = self._unit(row, [found.mean for on_date in by_date for found in on_date])
+            for day, on_date in zip(comparison.days_read, by_date, strict=True):
+                text = self.gettext("{measure} {date}")
+                label = text.format(measure=self._label(row), date=date_words(comparison.scenario, day, self.language))
+                cells = [
+                    _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean))
+                    for found in on_date
+                ]
+                rows.append([label, unit, *cells])
+        return rows
+
     def batches(self) -> list[list[str]]:
-        """Success share, target, and visits a store-week of each batch."""
+        """Success share at its end, target, and visits a store-week of each batch."""
         frame = self.comparison.batch_table()
         if frame.empty:
             return []
         gettext = self.gettext
         rows = [
-            [gettext("Strategy"), gettext("Batch"), gettext("stores"), gettext("succeed (%)"), gettext("target (%)"),
-             gettext("visits a store-week")]
+            [gettext("Strategy"), gettext("Batch"), gettext("stores"), gettext("succeed at its end (%)"),
+             gettext("target (%)"), gettext("visits a store-week")]
         ]  # fmt: skip
         for row in frame.to_dict("records"):
             success = _estimate(row["success_share_mean"], row["success_share_half_width"], 100, 1)
@@ -99,8 +125,11 @@ class ComparisonTables:
         """Paired differences ``a`` less ``b``, and how common random numbers change their intervals."""
         gettext = self.gettext
         rows = [
-            [gettext('"{a}" less "{b}"').format(a=a, b=b), "", gettext("mean ± half-width"), gettext("common luck")]
-        ]
+            [
+                gettext('"{a}" less "{b}", {date}').format(a=a, b=b, date=self.end), "", gettext("mean ± half-width"),
+                gettext("common luck"),
+            ]
+        ]  # fmt: skip
         for row in self.rows:
             difference = self.comparison.difference(row.name, a, b)
             times, unit = self._unit(row, [difference.mean])
@@ -117,7 +146,8 @@ class ComparisonTables:
         """
         frame, half = self.comparison.wins(), widest_half(len(self.comparison.complete))
         shares = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
-        head = self.gettext("Futures won (%, ± {half} at most), ties split").format(half=number(100 * half))
+        text = self.gettext("Futures won {date} (%, ± {half} at most), ties split")
+        head = text.format(date=self.end, half=number(100 * half))
         rows = [[head, *names]]
         for row in self.rows:
             if row.better != "neither":
@@ -137,13 +167,13 @@ class ComparisonTables:
         return 1.0, ""
 
     def _cell(self, row: "Measure", name: str, times: float) -> str:
-        estimate = self.comparison.estimate(row.name, name)
-        digits = _digits(row, times * estimate.mean)
-        spread = f"({_number(estimate.p10, times, digits)} … {_number(estimate.p90, times, digits)})"
-        if known(estimate.reached_share) and estimate.reached_share < 1:
-            reached = self.gettext("reached in {share} %").format(share=number(100 * estimate.reached_share))
+        found = self.comparison.estimate(row.name, name)
+        digits = _digits(row, times * found.mean)
+        spread = f"({_number(found.p10, times, digits)} … {_number(found.p90, times, digits)})"
+        if known(found.reached_share) and found.reached_share < 1:
+            reached = self.gettext("reached in {share} %").format(share=number(100 * found.reached_share))
             return f"{reached} {spread}"
-        return f"{_estimate(estimate.mean, estimate.half_width, times, digits)} {spread}"
+        return f"{_estimate(found.mean, found.half_width, times, digits)} {spread}"
 
     def _luck(self, ratio: float) -> str:
         if not known(ratio) or ratio <= 0:

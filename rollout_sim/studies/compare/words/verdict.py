@@ -1,24 +1,29 @@
-"""The verdict: two or three sentences on which strategy carries more stores, and which is worth more money."""
+"""The verdict: a few sentences on which strategy carries more stores, which is worth more, and when each leads."""
 
 from typing import TYPE_CHECKING
 
+from rollout_sim.studies.compare.leads import lead_course, lead_spells
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
+from rollout_sim.studies.compare.words.table import FEW
+from rollout_sim.wording.dates import date_on, day_words, end_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import money, money_range, number, share, some
+from rollout_sim.wording.numbers import known, money, money_range, number, share, some
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
+    from rollout_sim.studies.compare.leads import Followed, LeadSpell
 
 #: Common random numbers that widen an interval by a smaller factor are not mentioned.
 WIDENED = 1.02
 
 
 def verdict(comparison: "Comparison", language: str = "en") -> str:
-    """What the comparison decides and what it does not, in two or three sentences.
+    """What the comparison decides and what it does not, in a few sentences.
 
-    States the difference in stores that succeed, its 95 % interval, and in how many futures the leader is ahead; the
-    same for net present value where there is money; then what weakens the finding (failed replications, an interval
-    that common random numbers widened).
+    States the difference in stores that succeed at the end of the run, its 95 % interval, and in how many futures the
+    leader is ahead; the same for net present value where there is money; when another strategy was ahead of the leader,
+    and when each pays back; then what weakens the finding (failed replications, an interval that common random numbers
+    widened).
     """
     return join_sentences(sentences(comparison, language), language)
 
@@ -38,6 +43,8 @@ class _ComparisonSentences:
         self.ngettext = translation(language).ngettext
         self.futures_run = len(comparison.complete)
         self.currency = str(comparison.scenario.money.currency)
+        self.end = end_words(comparison.scenario, language)
+        self.horizon = horizon_words(comparison.scenario, language)
 
     def sentences(self) -> list[str]:
         gettext = self.gettext
@@ -67,15 +74,16 @@ class _ComparisonSentences:
         total = store_total(self.comparison)
         levels = gettext("({a} against {b} of {total})") if total else gettext("({a} against {b})")
         text = gettext(
-            'In {futures} futures "{leader}" carries more stores than "{other}": on average {difference} more, '
+            '{end}, "{leader}" carries more stores than "{other}" in {futures} futures: on average {difference} more, '
             "{low} to {high} {levels}."
         )
         words = text.format(
+            end=sentence_start(self.end),
             futures=self.futures(first.ahead),
             **self._duel_words(first),
             levels=levels.format(a=self._mean(first.leader), b=self._mean(first.other), total=total),
         )
-        return [words, *self._behind(rivals[1:])]
+        return [words, *self._behind(rivals[1:]), *self._leads("succeeding", rivals)]
 
     def _stores_open(self, rivals: list[LeaderComparison]) -> list[str]:
         gettext = self.gettext
@@ -84,11 +92,10 @@ class _ComparisonSentences:
         leader = near[0].leader
         names = join_list([self._quoted(leader)] + [self._quoted(rival.other) for rival in near], self.language)
         if all(rival.equal for rival in near):
-            return [
-                gettext("{names} carry the same number of stores in every future.").format(names=names),
-                *self._behind(far),
-            ]
-        text = gettext("Which carries more stores is not decided between {names}: on average {gaps}.")
+            text = gettext("{end}, {names} carry the same number of stores in every future.")
+            same = text.format(end=sentence_start(self.end), names=names)
+            return [same, *self._behind(far), *self._leads("succeeding", rivals)]
+        text = gettext("Which carries more stores {end}, is not decided between {names}: on average {gaps}.")
         gap = gettext(
             '"{leader}" carries {difference} more than "{other}" ({low} to {high}, which contains 0) and is ahead in '
             "{futures} futures"
@@ -103,7 +110,8 @@ class _ComparisonSentences:
             for rival in near
         ]
         joint = "；" if self.language == "zh" else "; "
-        return [text.format(names=names, gaps=joint.join(gaps)), *self._behind(far)]
+        open_words = text.format(end=self.end, names=names, gaps=joint.join(gaps))
+        return [open_words, *self._behind(far), *self._leads("succeeding", rivals)]
 
     def _behind(self, rivals: list[LeaderComparison]) -> list[str]:
         """The strategies that are further behind, each with the leader's lead over it."""
@@ -122,8 +130,10 @@ class _ComparisonSentences:
             return []
         rivals = duels(self.comparison, MONEY)
         first = next((rival for rival in rivals if not rival.decided), rivals[0])
+        after = [*self._worth(), *self._leads("balance", rivals), *self._payback(rivals[0].leader)]
         if first.equal:
-            return [gettext("In money there is no difference."), *self._worth()]
+            text = gettext("Over {horizon} there is no difference in money.")
+            return [text.format(horizon=self.horizon), *after]
         difference, low, high = self._amounts(first.difference, first.low, first.high)
         words = {
             "leader": first.leader,
@@ -132,18 +142,19 @@ class _ComparisonSentences:
             "difference": difference,
             "low": low,
             "high": high,
+            "horizon": self.horizon,
         }
         if not first.decided:
             text = gettext(
-                'In money it is not decided: the net present value of "{leader}" is on average {difference} above that '
-                'of "{other}" ({low} to {high}, which contains 0).'
+                'In money it is not decided: over {horizon} the net present value of "{leader}" is on average '
+                '{difference} above that of "{other}" ({low} to {high}, which contains 0).'
             )
         else:
             text = gettext(
-                'In money "{leader}" is ahead of "{other}" in {futures} futures: its net present value is on average '
-                "{difference} higher, {low} to {high}."
+                'In money "{leader}" is ahead of "{other}" in {futures} futures: over {horizon} its net present value '
+                "is on average {difference} higher, {low} to {high}."
             )
-        return [text.format(**words), *self._worth()]
+        return [text.format(**words), *after]
 
     def _worth(self) -> list[str]:
         """If no strategy earns what it costs, or this is undecided: the leader in money may still lose money."""
@@ -153,18 +164,73 @@ class _ComparisonSentences:
         low, high = best.mean - best.half_width, best.mean + best.half_width
         if all(estimate.mean + estimate.half_width < 0 for estimate in estimates.values()):
             text = self.gettext(
-                'No strategy earns within the run what it costs: even the net present value of "{name}" is on average '
-                "{mean}, {low} to {high}."
+                'No strategy earns within {horizon} what it costs: even the net present value of "{name}" is on '
+                "average {mean}, {low} to {high}."
             )
         elif low <= 0 <= high:
             text = self.gettext(
-                'It is not decided whether "{name}" earns within the run what it costs: its net present value is on '
+                'It is not decided whether "{name}" earns within {horizon} what it costs: its net present value is on '
                 "average {mean} ({low} to {high}, which contains 0)."
             )
         else:
             return []
         mean_text, low_text, high_text = self._amounts(best.mean, low, high)
-        return [text.format(name=name, mean=mean_text, low=low_text, high=high_text)]
+        return [text.format(name=name, mean=mean_text, low=low_text, high=high_text, horizon=self.horizon)]
+
+    def _payback(self, leader: str) -> list[str]:
+        """When each strategy has earned what it cost; of many strategies only the leader in money."""
+        names = self.comparison.strategies if len(self.comparison.strategies) <= FEW else (leader,)
+        estimates = {name: self.comparison.estimate("payback_days", name) for name in names}
+        if not any(estimate.reached_share > 0 for estimate in estimates.values()):
+            return []
+        always = self.gettext('"{name}" pays back after {days} days on average ({date})')
+        sometimes = self.gettext('"{name}" pays back in {share} of futures')
+        never = self.gettext('"{name}" never pays back')
+        items = []
+        for name, estimate in estimates.items():
+            text = always if known(estimate.mean) else sometimes if estimate.reached_share > 0 else never
+            date = self._date(estimate.mean) if known(estimate.mean) else ""
+            days, reached = number(estimate.mean), share(estimate.reached_share)
+            items.append(text.format(name=name, days=days, date=date, share=reached))
+        text = self.gettext("Within {horizon}, {items}.")
+        return [text.format(horizon=self.horizon, items=join_list(items, self.language))]
+
+    # -- when ----------------------------------------------------------------------------------------------------------
+
+    def _leads(self, followed: "Followed", rivals: list[LeaderComparison]) -> list[str]:
+        """Of each of a few rivals: when it leads the leader, and since when the leader leads it."""
+        frame = self.comparison.weekly if followed == "succeeding" else self.comparison.monthly
+        if frame.empty or len(rivals) >= FEW:
+            return []
+        what = self.gettext("stores that succeed") if followed == "succeeding" else self.gettext("money")
+        sentences = []
+        for rival in rivals:
+            spells = lead_spells(lead_course(self.comparison, followed, rival.other, rival.leader))
+            if not spells:
+                continue
+            since = [spell for spell in lead_spells(lead_course(self.comparison, followed, rival.leader, rival.other))
+                     if spell.last >= self.comparison.scenario.run_length - 1]  # fmt: skip
+            text = self.gettext('In {what} "{other}" leads "{leader}" {spans}.')
+            if since:
+                text = self.gettext(
+                    'In {what} "{other}" leads "{leader}" {spans}, and "{leader}" leads from {since} on.'
+                )
+            spans = join_list([self._span(spell) for spell in spells], self.language)
+            start = self._day(since[-1].first) if since else ""
+            sentences.append(text.format(what=what, other=rival.other, leader=rival.leader, spans=spans, since=start))
+        return sentences
+
+    def _span(self, spell: "LeadSpell") -> str:
+        if spell.first == spell.last:
+            return self.gettext("in {day}").format(day=self._day(spell.first))
+        text = self.gettext("from {first} to {last}")
+        return text.format(first=self._day(spell.first), last=self._day(spell.last))
+
+    def _day(self, day: float) -> str:
+        return day_words(self.comparison.scenario.starts, day, self.language)
+
+    def _date(self, day: float) -> str:
+        return date_on(self.comparison.scenario.starts, day).isoformat()
 
     def _amounts(self, difference: float, low: float, high: float) -> tuple[str, str, str]:
         """The difference with its unit, and its interval in the same unit."""
@@ -180,29 +246,34 @@ class _ComparisonSentences:
         total = store_total(self.comparison)
         of = gettext(" of {total}").format(total=total) if total else ""
         if self.futures_run == 1:
-            text = gettext('In the one future that was run "{name}" carries {mean}{of} stores.')
-            sentences = [text.format(name=name, mean=some(stores.mean), of=of)]
+            text = gettext('In the one future that was run "{name}" carries {mean}{of} stores {end}.')
+            sentences = [text.format(name=name, mean=some(stores.mean), of=of, end=self.end)]
         else:
             text = gettext(
-                '"{name}" carries on average {mean}{of} stores, {low} to {high}; in 8 of 10 futures between {p10} and '
-                "{p90}."
+                '{end}, "{name}" carries on average {mean}{of} stores, {low} to {high}; in 8 of 10 futures between '
+                "{p10} and {p90}."
             )
             low, high = stores.mean - stores.half_width, stores.mean + stores.half_width
             values = {"mean": stores.mean, "low": low, "high": high, "p10": stores.p10, "p90": stores.p90}
-            sentences = [text.format(name=name, of=of, **{key: some(value) for key, value in values.items()})]
+            numbers = {key: some(value) for key, value in values.items()}
+            sentences = [text.format(end=sentence_start(self.end), name=name, of=of, **numbers)]
         if money_given(self.comparison):
             net_present_values = self.comparison.values(MONEY, name)
-            text = gettext("Its net present value is on average {mean}, and above 0 in {futures} futures.")
+            text = gettext(
+                "Its net present value over {horizon} is on average {mean}, and above 0 in {futures} futures."
+            )
             mean = money(float(net_present_values.mean()), self.currency, self.language)
-            sentences.append(text.format(mean=mean, futures=self.futures(int((net_present_values > 0).sum()))))
+            above = self.futures(int((net_present_values > 0).sum()))
+            sentences.append(text.format(horizon=self.horizon, mean=mean, futures=above))
+            sentences += self._payback(name)
         return [*sentences, gettext("There is no other strategy to compare it with.")]
 
     def _one_future(self) -> list[str]:
         gettext = self.gettext
         item = gettext('"{name}" {mean}')
         items = [item.format(name=name, mean=self._mean(name)) for name in self.comparison.strategies]
-        text = gettext("Stores carried in the one future that was run: {items}.")
-        sentences = [text.format(items=join_list(items, self.language))]
+        text = gettext("Stores carried in the one future that was run, {end}: {items}.")
+        sentences = [text.format(end=self.end, items=join_list(items, self.language))]
         if money_given(self.comparison):
             items = [
                 item.format(
@@ -210,7 +281,8 @@ class _ComparisonSentences:
                 )
                 for name in self.comparison.strategies
             ]
-            sentences.append(gettext("Net present value: {items}.").format(items=join_list(items, self.language)))
+            text = gettext("Net present value over {horizon}: {items}.")
+            sentences.append(text.format(horizon=self.horizon, items=join_list(items, self.language)))
         return [*sentences, gettext("One future decides nothing: run more replications.")]
 
     def _together(self) -> list[str]:

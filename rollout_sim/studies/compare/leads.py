@@ -1,0 +1,85 @@
+"""Which strategy leads when: paired differences over time, with 95 % intervals that hold together.
+
+They are of the replications that keep their series (``replications.chunk_files.SERIES_KEPT``).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.statistics.estimates import Floats, half_width
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rollout_sim.studies.compare.comparison import Comparison
+
+#: What is followed over time: stores that succeed at each weekly review, discounted benefits less costs by month.
+Followed = Literal["succeeding", "balance"]
+
+
+@dataclass(frozen=True, eq=False)
+class LeadCourse:
+    """Paired difference of two strategies over time: means, and 95 % intervals that all hold together.
+
+    Attributes
+    ----------
+    days
+        Since the start: weekly reviews, or ends of months.
+    """
+
+    days: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class LeadSpell:
+    """A time in which one strategy leads: the first and the last day on which the interval says so."""
+
+    first: float
+    last: float
+
+
+def lead_course(comparison: "Comparison", followed: Followed, a: str, b: str) -> LeadCourse:
+    """The course of ``a`` less ``b``."""
+    days, of_a = _by_time(comparison, followed, a)
+    _, of_b = _by_time(comparison, followed, b)
+    steps = min(of_a.shape[1], of_b.shape[1])
+    gaps = of_a[:, :steps] - of_b[:, :steps]
+    widths = np.array([half_width(gap, together=steps) for gap in gaps.T])
+    mean = gaps.mean(axis=0) if len(gaps) else np.zeros(0)
+    return LeadCourse(days[: mean.size], mean, mean - widths[: mean.size], mean + widths[: mean.size])
+
+
+def lead_spells(course: LeadCourse) -> list[LeadSpell]:
+    """The times in which the first of the two leads, by intervals above 0 at the ends of months and of the run."""
+    month = np.floor(course.days / DAYS_A_MONTH + 1e-6)
+    ends = np.flatnonzero(np.diff(month, append=np.inf) > 0)  # of the reviews of a month the last one counts
+    ahead = course.low[ends] > 0
+    days = np.ceil(course.days[ends] / DAYS_A_MONTH - 1e-6) * DAYS_A_MONTH
+    edges = np.flatnonzero(np.diff(ahead.astype(np.int8), prepend=0, append=0))
+    return [LeadSpell(float(days[first]), float(days[after - 1])) for first, after in edges.reshape(-1, 2)]
+
+
+def _by_time(comparison: "Comparison", followed: Followed, strategy: str) -> tuple[Floats, Any]:
+    """Days, and an array (replications, days); of futures of different lengths what all of them have."""
+    if followed == "succeeding":
+        rows = comparison.weekly[comparison.weekly["strategy"] == strategy]
+        values = _wide(rows, "week", rows["succeeding"])
+        days = _wide(rows, "week", rows["day"])
+        return (days[0] if len(days) else np.zeros(0)), values
+    rows = comparison.monthly[comparison.monthly["strategy"] == strategy]
+    net = rows[list(BENEFITS)].sum(axis=1) - rows[list(COSTS)].sum(axis=1)
+    values = np.cumsum(_wide(rows, "month", net * rows["discount_factor"]), axis=1)
+    last = float(comparison.scenario.run_length)
+    return np.minimum((np.arange(values.shape[1]) + 1.0) * DAYS_A_MONTH, last), values
+
+
+def _wide(rows: "pd.DataFrame", step: str, values: "pd.Series") -> Any:
+    wide = rows[["replication", step]].assign(value=values).pivot(index="replication", columns=step, values="value")
+    return wide.dropna(axis=1).to_numpy(dtype=np.float64)

@@ -1,0 +1,67 @@
+"""Days of a run in words: the month or week that ends with them, and the calendar date."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.wording.language import translation
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario import Scenario
+
+WEEK = 7.0
+#: Two times closer than this, in days, are the same in words.
+NEAR = 0.01
+
+
+def date_on(starts: datetime.date, day: float) -> datetime.date:
+    """The calendar date of a day."""
+    return starts + datetime.timedelta(days=int(day + NEAR))
+
+
+def day_words(starts: datetime.date, day: float, language: str) -> str:
+    """A day with its date: "month 15 (2027-06-01)", or the week or the day where no month ends with it."""
+    gettext = translation(language).gettext
+    texts = {DAYS_A_MONTH: gettext("month {count} ({date})"), WEEK: gettext("week {count} ({date})")}
+    for length, text in texts.items():
+        count = round(day / length)
+        if count and abs(day - count * length) < NEAR:
+            return text.format(count=count, date=date_on(starts, day).isoformat())
+    return gettext("day {count} ({date})").format(count=round(day), date=date_on(starts, day).isoformat())
+
+
+def end_words(scenario: "Scenario", language: str) -> str:
+    """The end of the run: "at the end, month 15 (2027-06-01)"; without a date where the length of the run is drawn."""
+    gettext = translation(language).gettext
+    if "run_length" in scenario.uncertain:
+        return gettext("at the end of the run")
+    return gettext("at the end, {day}").format(day=day_words(scenario.starts, scenario.run_length, language))
+
+
+def date_words(scenario: "Scenario", day: float, language: str) -> str:
+    """A date on which strategies are compared: "at the end of month 6 (2026-08-31)", or the end of the run."""
+    if day >= scenario.run_length:
+        return end_words(scenario, language)
+    text = translation(language).gettext("after {day}")
+    return text.format(day=day_words(scenario.starts, day, language))
+
+
+def horizon_words(scenario: "Scenario", language: str) -> str:
+    """How long is simulated: "the 15 months simulated"."""
+    translate = translation(language)
+    days = float(scenario.run_length)
+    if "run_length" in scenario.uncertain:
+        return translate.gettext("the time simulated")
+    for length, texts in (
+        (DAYS_A_MONTH, ("the {count} month simulated", "the {count} months simulated")),
+        (WEEK, ("the {count} week simulated", "the {count} weeks simulated")),
+    ):
+        count = round(days / length)
+        if count and abs(days - count * length) < NEAR:
+            return translate.ngettext(*texts, count).format(count=count)
+    return translate.gettext("the {count} days simulated").format(count=round(days))
+
+
+def sentence_start(words: str) -> str:
+    """Words at the start of a sentence or a head."""
+    return words[:1].upper() + words[1:]
