@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from rollout_sim.wording.dates import end_words, horizon_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name, role_word
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span
@@ -137,7 +138,9 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
     """The few figures that a decision needs, with half-widths or intervals: a column per strategy."""
     gettext = translation(language).gettext
     names = [strategy.name for strategy in pack.strategies]
-    rows = [[gettext("mean ± half-width"), *names]]
+    scenario = pack.comparison.scenario
+    head = gettext("{date} (mean ± half-width)").format(date=sentence_start(end_words(scenario, language)))
+    rows = [[head, *names]]
 
     def row(label: str, texts: Iterable[str]) -> None:
         rows.append([label, *texts])
@@ -151,7 +154,10 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
     if pack.money_given:
         for name in ("total_cost", "net_present_value"):
             amounts, unit = _amounts([_mean_and_half_width(estimates, name) for estimates in measures], pack, language)
-            row(f"{measure_label(name, language)} ({unit})", (mean + half for mean, half in amounts))
+            label = gettext("{measure} over {horizon} ({unit})").format(
+                measure=measure_label(name, language), horizon=horizon_words(scenario, language), unit=unit
+            )
+            row(label, (mean + half for mean, half in amounts))
         levels = [strategy.at(0.8) for strategy in pack.strategies]
         spans = [(level.budget, level.budget_low, level.budget_high) for level in levels]
         largest = max((value for span in spans for value in span if known(value)), default=0.0)

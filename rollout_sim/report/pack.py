@@ -8,11 +8,13 @@ between 0 and 1, and NaN means unknown or not reached. Names of measures are tho
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rollout_sim.wording.dates import date_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,8 +106,8 @@ class StrategyPack:
     wins
         Share of futures in which the strategy is the best (ties split), for measures with a better direction.
     weekly
-        By quantity: the columns of ``rules.outcome.WEEKLY`` (lights, states, usage, accepted, ...), coach_use and
-        desk_use (share of the hours on duty that were worked).
+        By quantity: the columns of ``results.counts.WEEKLY_SERIES`` (lights, states, usage, accepted, ...), coach_use
+        and desk_use (share of the hours on duty that were worked).
     monthly
         By quantity: the classes of ``results.money.COSTS`` and ``BENEFITS``, and balance (discounted benefits less
         costs up to the end of the month).
@@ -250,4 +252,4 @@ class Pack:
 
     def on(self, day: float) -> date:
         """The calendar date of a day."""
-        return self.starts + timedelta(days=int(day))
+        return date_on(self.starts, day)

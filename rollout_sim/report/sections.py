@@ -96,6 +96,10 @@ def _measures(page: PageContent) -> list[Rows]:
     return [page.comparison.measures(block) for block in page.strategies_abreast]
 
 
+def _dates(page: PageContent) -> list[Rows]:
+    return [page.comparison.dates(block) for block in page.strategies_abreast]
+
+
 def _batches(page: PageContent) -> list[Rows]:
     return [rows for rows in [page.comparison.batches()] if rows]
 
@@ -140,12 +144,12 @@ def _provenance(page: PageContent) -> list[Rows]:
 
 _SECTIONS = (
     Section("report", {"headline": _headline}, in_contents=False),
-    Section("strategies", {"measures": _measures, "batches": _batches}),
+    Section("strategies", {"measures": _measures, "dates": _dates, "batches": _batches}),
     Section(
         "happens",
         charts=(
-            Chart("outcomes"), Chart("usage"), Chart("lights"), Chart("batches"), Chart("light-moves"),
-            Chart("giving-up", 2),
+            Chart("outcomes"), Chart("succeeding"), Chart("lead", 2), Chart("usage"), Chart("lights"), Chart("batches"),
+            Chart("light-moves"), Chart("giving-up", 2),
         ),
     ),
     Section("board", needs="replay"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rollout_sim.report.sheets.inputs_sheet import scaled
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, line_look, span
 from rollout_sim.results.measures import Measure, shown_measures
+from rollout_sim.wording.dates import date_words, end_words, sentence_start
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
 from rollout_sim.wording.numbers import futures_text
 from rollout_sim.wording.scales import UNIT_WORDS
@@ -27,8 +28,9 @@ def measures(book: ReportWorkbook) -> None:
         gettext("What happens"),
         (40, 12, *[10.5] * (last - 1)),
         gettext("What happens to stores, people and money"),
-        gettext("Mean with its 95 % half-width, and percentiles of {futures}").format(
-            futures=futures_text(pack.provenance.replications, book.language)
+        gettext("{date}: mean with its 95 % half-width, and percentiles of {futures}").format(
+            date=sentence_start(end_words(pack.comparison.scenario, book.language)),
+            futures=futures_text(pack.provenance.replications, book.language),
         ),
         5,
     )
@@ -46,7 +48,7 @@ def measures(book: ReportWorkbook) -> None:
         for place, strategy in enumerate(pack.strategies):
             for part, value in enumerate(_parts(strategy.measures[row.name])):
                 sheet.number(at, 2 + PARTS * place + part, value, shape, *(("soft",) if part == 1 else ()))
-    _batches(book, sheet, 7 + len(rows))
+    _dates(book, sheet, _batches(book, sheet, 7 + len(rows)) + 1)
 
 
 def _estimate_heads(book: ReportWorkbook) -> list[str]:
@@ -68,7 +70,35 @@ def _shape(book: ReportWorkbook, row: Measure) -> tuple[str, str]:
     return book.gettext(UNIT_WORDS[row.unit]), "tenths"
 
 
-def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
+def _dates(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
+    """Write what can be read on any day, on each of the scenario's dates."""
+    pack, comparison = book.pack, book.pack.comparison
+    sheet.section(row, book.gettext("By date"), 8)
+    heads = [book.gettext("Measure"), book.gettext("Unit"), *_estimate_heads(book) * len(pack.strategies)]
+    sheet.heads(row + 1, heads, 2)
+    row += 2
+    table = comparison.dated_table()
+    for day in comparison.days_read:
+        on_date = table[table["day"] == day]
+        sheet.text(row, 0, sentence_start(date_words(comparison.scenario, day, book.language)), "bold")
+        row += 1
+        for measure in shown_measures(pack.money_given, comparison.scenario.in_force):
+            rows = on_date[on_date["measure"] == measure.name].set_index("strategy")
+            if rows.empty:
+                continue
+            unit, shape = _shape(book, measure)
+            sheet.text(row, 0, measure_label(measure.name, book.language, book.words), "indent")
+            sheet.text(row, 1, unit, "soft")
+            for place, strategy in enumerate(pack.strategies):
+                found = rows.loc[strategy.name]
+                for part, name in enumerate(("mean", "half_width", "p10", "p50", "p90")):
+                    column = 2 + PARTS * place + part
+                    sheet.number(row, column, float(found[name]), shape, *(("soft",) if part == 1 else ()))
+            row += 1
+
+
+def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> int:
+    """Write the batches; return the next row."""
     gettext = book.gettext
     sheet.section(row, gettext("Batches"), 8)
     sheet.heads(
@@ -94,6 +124,7 @@ def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
                 sheet.number(row, 3 + part, value, "percents", *(("soft",) if part == 1 else ()))
             sheet.number(row, 8, batch.visits_per_store_week.mean, "hundredths")
         row += 1
+    return row
 
 
 def weeks(book: ReportWorkbook) -> None:
@@ -102,6 +133,7 @@ def weeks(book: ReportWorkbook) -> None:
     red = light_words(book.language, book.words)[-1]
     quantities = (
         ("accepted", gettext("Stores accepted")),
+        ("succeeding", gettext("Stores that succeed")),
         ("red", gettext("Stores: {light}").format(light=red)),
         ("requests_waiting", gettext("Help requests waiting")),
     )

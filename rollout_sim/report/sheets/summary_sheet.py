@@ -6,6 +6,7 @@ from rollout_sim.report.sheets.inputs_sheet import InputSheet, scaled
 from rollout_sim.report.sheets.money_sheet import BUDGET_SHARES, MoneySheet
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, bar_look, line_look, span
 from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.wording.dates import end_words, sentence_start
 from rollout_sim.wording.labels import class_label, measure_label
 from rollout_sim.wording.numbers import futures_text
 
@@ -50,7 +51,13 @@ def write_summary(sheet: ReportSheet, inputs: InputSheet | None, sheets: Sequenc
     """Fill in the tables and charts; those of money only if the scenario has money."""
     book, row = sheet.book, sheet.next
     strategies = book.pack.strategies
-    row = _head(sheet, row, book.gettext("What happens (mean, simulated)"))
+    row = _head(
+        sheet,
+        row,
+        book.gettext("{date} (mean, simulated)").format(
+            date=sentence_start(end_words(book.pack.comparison.scenario, book.language))
+        ),
+    )
     for name, shape in SUMMARY_MEASURES.items():
         sheet.text(row, 0, measure_label(name, book.language, book.words), "indent")
         for place, strategy in enumerate(strategies):

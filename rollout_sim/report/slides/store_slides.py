@@ -11,6 +11,7 @@ from rollout_sim.rules.events import STATE_NAMES
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.studies.compare.charts.store_charts import batches_title, outcome_title
 from rollout_sim.studies.compare.words.ranking import STORES, ranking, recommended
+from rollout_sim.wording.dates import end_words, horizon_words
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import (
@@ -62,7 +63,10 @@ def answer(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
     slide = deck.slide(
-        outcome_title(pack.comparison, deck.language), gettext('Figures of "{name}"').format(name=leader.name)
+        outcome_title(pack.comparison, deck.language),
+        gettext('Figures of "{name}" {end}').format(
+            name=leader.name, end=end_words(pack.comparison.scenario, deck.language)
+        ),
     )
     stores, missed = leader.measures["successful_stores"], leader.measures["missed_contact_share"]
     of = gettext("of {total} stores succeed, in 8 of 10 futures {low} to {high}")
@@ -70,7 +74,8 @@ def answer(deck: Deck) -> None:
     if pack.money_given:
         value = leader.measures["net_present_value"]
         low, high = money_range([value.p10, value.p90], pack.currency, deck.language)
-        words = gettext("net present value, in 8 of 10 futures {low} to {high}").format(low=low, high=high)
+        text = gettext("net present value over {horizon}, in 8 of 10 futures {low} to {high}")
+        words = text.format(horizon=horizon_words(pack.comparison.scenario, deck.language), low=low, high=high)
         figures.append((money(value.mean, pack.currency, deck.language), words))
         words = gettext("is enough for all costs in 80 % of futures")
         figures.append((money(leader.at(0.8).budget, pack.currency, deck.language), words))
@@ -170,8 +175,8 @@ def adoption(deck: Deck) -> None:
     high, low = (share(strategy.measures["coverage_share"].mean) for strategy in (best, worst))
     slide = deck.slide(
         title.format(best=best.name, worst=worst.name, high=high, low=low),
-        gettext(
-            "Stores accepted at each weekly review, mean of all futures; the share is told at the end of the last batch"
+        gettext("Stores accepted at each weekly review, mean of all futures; the share is read {end}").format(
+            end=end_words(pack.comparison.scenario, deck.language)
         ),
     )
     beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "accepted")
@@ -202,7 +207,7 @@ def batches(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     slide = deck.slide(
         batches_title(pack.comparison, deck.language),
-        gettext("Share of a batch's stores that succeed, mean of all futures"),
+        gettext("Share of a batch's stores that succeed at its end, mean of all futures"),
     )
     chosen = [(strategy, batch) for strategy in pack.strategies for batch in strategy.batches][:MOST_BATCHES]
     names = [

@@ -39,10 +39,11 @@ class LeadCourse:
 
 @dataclass(frozen=True)
 class LeadSpell:
-    """A time in which one strategy leads: the first and the last day on which the interval says so."""
+    """A time in which one strategy leads: the first and the last end of a month on which the interval says so."""
 
     first: float
     last: float
+    to_the_end: bool  # whether it leads on the last day as well
 
 
 def lead_course(comparison: "Comparison", followed: Followed, a: str, b: str) -> LeadCourse:
@@ -63,7 +64,10 @@ def lead_spells(course: LeadCourse) -> list[LeadSpell]:
     ahead = course.low[ends] > 0
     days = np.ceil(course.days[ends] / DAYS_A_MONTH - 1e-6) * DAYS_A_MONTH
     edges = np.flatnonzero(np.diff(ahead.astype(np.int8), prepend=0, append=0))
-    return [LeadSpell(float(days[first]), float(days[after - 1])) for first, after in edges.reshape(-1, 2)]
+    return [
+        LeadSpell(float(days[first]), float(days[after - 1]), bool(after == ends.size))
+        for first, after in edges.reshape(-1, 2)
+    ]
 
 
 def _by_time(comparison: "Comparison", followed: Followed, strategy: str) -> tuple[Floats, Any]:

@@ -10,6 +10,7 @@ from rollout_sim.drawing.save import save_sheets
 from rollout_sim.kernel.phrases import Refused, did_you_mean
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.studies.compare.charts import (
+    lead_charts as charts_lead,
     light_charts as charts_log,
     money_charts as charts_money,
     people_charts as charts_flow,
@@ -74,6 +75,13 @@ def _outcomes(to: Drawing) -> "ChartSheet":
     return "outcomes", [to.of(charts.outcomes)], 1, max(PANEL_HEIGHT, 1.4 + 1.2 * len(to.comparison.strategies))
 
 
+def _lead(to: Drawing) -> "ChartSheet":
+    if len(to.comparison.strategies) < 2 or to.comparison.weekly.empty:
+        raise UnknownChart("lead needs two strategies")
+    followed = ("succeeding", "balance") if charts_flow.has_money(to.comparison) else ("succeeding",)
+    return "lead", [to.of(charts_lead.lead, what) for what in followed], 1, PANEL_HEIGHT
+
+
 def _batches(to: Drawing) -> "ChartSheet":
     bars = len(to.comparison.batches.groupby(["strategy", "batch"])) + 2.2 * len(to.comparison.strategies)
     return "batches", [to.of(charts.batch_successes)], 1, max(PANEL_HEIGHT, 1.6 + 0.36 * bars)
@@ -126,6 +134,8 @@ def _panel(draw: Callable[..., None], *arguments: Any) -> "Draw":
 
 #: The sheet of each kind of chart; the first ones (``ALWAYS``) every comparison draws into its run folder.
 KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
+    "succeeding": lambda to: ("succeeding", [to.of(charts_lead.succeeding)], 1, PANEL_HEIGHT),
+    "lead": _lead,
     "usage": lambda to: ("usage", [to.of(charts.mean_usage)], 1, PANEL_HEIGHT),
     "lights": lambda to: ("lights", to.each(charts.lights), 2, PANEL_HEIGHT),
     "batches": _batches,
@@ -142,7 +152,7 @@ KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
     "light-moves": _light_moves,
     **{name: sheet for part in parts("charts").values() for name, sheet in part.CHARTS.items()},
 }
-ALWAYS = ("usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
+ALWAYS = ("succeeding", "usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
 
 
 def sheets(comparison: "Comparison", language: str = "en") -> "list[ChartSheet]":

@@ -8,6 +8,7 @@ from rollout_sim.drawing.style import SOFT, dress, look, style
 from rollout_sim.studies.compare.charts.series import Band, Floats, monthly, weekly
 from rollout_sim.studies.compare.charts.store_charts import draw_bands
 from rollout_sim.studies.compare.words.ranking import MONEY, money_given
+from rollout_sim.wording.dates import horizon_words
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import money, money_unit, scale, share, shorten, some
 
@@ -121,16 +122,17 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
 
 
 def money_title(comparison: "Comparison", currency: str, language: str) -> str:
-    """The mean net present value of the best and the worst strategy."""
+    """The mean net present value of the best and the worst strategy over the time simulated."""
     gettext = translation(language).gettext
     means = {name: comparison.estimate(MONEY, name).mean for name in comparison.strategies}
     best = max(means, key=lambda name: means[name])
     worst = min(means, key=lambda name: means[name])
-    title = gettext('"{best}" is worth {high}')
+    title = gettext('"{best}" is worth {high} over {horizon}')
     if worst != best:
-        title = gettext('"{best}" is worth {high}, "{worst}" {low}')
+        title = gettext('Over {horizon} "{best}" is worth {high}, "{worst}" {low}')
     high, low = (money(means[name], currency, language) for name in (best, worst))
-    return title.format(best=best, worst=worst, high=high, low=low)
+    horizon = horizon_words(comparison.scenario, language)
+    return title.format(best=best, worst=worst, high=high, low=low, horizon=horizon)
 
 
 def giving_up(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:

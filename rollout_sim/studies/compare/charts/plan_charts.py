@@ -11,6 +11,7 @@ from rollout_sim.statistics.estimates import percentiles
 from rollout_sim.studies.compare.charts.people_charts import FULL_USE, has_desk, use
 from rollout_sim.studies.compare.charts.series import Band, Floats, weekly
 from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, draw_bands
+from rollout_sim.wording.dates import date_on
 from rollout_sim.wording.labels import own_name
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, known, shorten, some
@@ -89,7 +90,7 @@ def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: d
 
 
 def _date(first: datetime.date, day: float) -> str:
-    return (first + datetime.timedelta(days=int(day))).isoformat() if known(day) else NONE
+    return date_on(first, day).isoformat() if known(day) else NONE
 
 
 def _months(axes: "Axes", first: datetime.date) -> None:

@@ -9,6 +9,7 @@ from rollout_sim.drawing.style import INK, LIGHT_LOOKS, RULE, dress, look, style
 from rollout_sim.studies.compare.charts.series import Band, Floats, percentiles, weekly
 from rollout_sim.studies.compare.words.ranking import STORES, duels, ranking, store_total
 from rollout_sim.wording import labels
+from rollout_sim.wording.dates import end_words
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import number, share, shorten, some, stores_text
 
@@ -113,7 +114,7 @@ def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en"
         dress(
             axes,
             batches_title(comparison, language),
-            gettext("Stores of a batch that succeed (%): mean, line for 8 of 10 futures, ◆ its target"),
+            gettext("Stores of a batch that succeed at its end (%): mean, line for 8 of 10 futures, ◆ its target"),
         )
         axes.set(xlim=(0, 108), ylim=(place - 0.6, -0.6), yticks=[])
         axes.set_xticks(range(0, 101, 20))
@@ -267,9 +268,9 @@ def _outcome_subtitle(comparison: "Comparison", language: str) -> str:
     translate = translation(language)
     futures, total = len(comparison.complete), store_total(comparison)
     text = translate.ngettext(
-        "Stores that succeed{of}, {futures} future; line for 8 of 10 futures with its mean",
-        "Stores that succeed{of}, {futures} futures; line for 8 of 10 futures with its mean",
+        "Stores that succeed{of} {end}, {futures} future; line for 8 of 10 futures with its mean",
+        "Stores that succeed{of} {end}, {futures} futures; line for 8 of 10 futures with its mean",
         futures,
     )
     of = translate.gettext(" of {total}").format(total=total) if total else ""
-    return text.format(of=of, futures=futures)
+    return text.format(of=of, end=end_words(comparison.scenario, language), futures=futures)

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from rollout_sim.studies.compare.leads import lead_course, lead_spells
+from rollout_sim.studies.compare.words.lead_words import lead_words
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
 from rollout_sim.studies.compare.words.table import FEW
-from rollout_sim.wording.dates import date_on, day_words, end_words, horizon_words, sentence_start
+from rollout_sim.wording.dates import date_on, end_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import known, money, money_range, number, share, some
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
-    from rollout_sim.studies.compare.leads import Followed, LeadSpell
+    from rollout_sim.studies.compare.leads import Followed
 
 #: Common random numbers that widen an interval by a smaller factor are not mentioned.
 WIDENED = 1.02
@@ -202,32 +202,8 @@ class _ComparisonSentences:
         frame = self.comparison.weekly if followed == "succeeding" else self.comparison.monthly
         if frame.empty or len(rivals) >= FEW:
             return []
-        what = self.gettext("stores that succeed") if followed == "succeeding" else self.gettext("money")
-        sentences = []
-        for rival in rivals:
-            spells = lead_spells(lead_course(self.comparison, followed, rival.other, rival.leader))
-            if not spells:
-                continue
-            since = [spell for spell in lead_spells(lead_course(self.comparison, followed, rival.leader, rival.other))
-                     if spell.last >= self.comparison.scenario.run_length - 1]  # fmt: skip
-            text = self.gettext('In {what} "{other}" leads "{leader}" {spans}.')
-            if since:
-                text = self.gettext(
-                    'In {what} "{other}" leads "{leader}" {spans}, and "{leader}" leads from {since} on.'
-                )
-            spans = join_list([self._span(spell) for spell in spells], self.language)
-            start = self._day(since[-1].first) if since else ""
-            sentences.append(text.format(what=what, other=rival.other, leader=rival.leader, spans=spans, since=start))
-        return sentences
-
-    def _span(self, spell: "LeadSpell") -> str:
-        if spell.first == spell.last:
-            return self.gettext("in {day}").format(day=self._day(spell.first))
-        text = self.gettext("from {first} to {last}")
-        return text.format(first=self._day(spell.first), last=self._day(spell.last))
-
-    def _day(self, day: float) -> str:
-        return day_words(self.comparison.scenario.starts, day, self.language)
+        said = [lead_words(self.comparison, followed, rival.leader, rival.other, self.language) for rival in rivals]
+        return list(filter(None, said))
 
     def _date(self, day: float) -> str:
         return date_on(self.comparison.scenario.starts, day).isoformat()

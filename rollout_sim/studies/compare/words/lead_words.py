@@ -1,0 +1,42 @@
+"""When a strategy leads another one, in words."""
+
+from typing import TYPE_CHECKING
+
+from rollout_sim.studies.compare.leads import lead_course, lead_spells
+from rollout_sim.wording.dates import day_words
+from rollout_sim.wording.language import join_list, translation
+
+if TYPE_CHECKING:
+    from rollout_sim.studies.compare.comparison import Comparison
+    from rollout_sim.studies.compare.leads import Followed, LeadSpell
+
+
+def lead_words(comparison: "Comparison", followed: "Followed", leader: str, other: str, language: str) -> str:
+    """When ``other`` leads the one that leads at the end, and from when on that one leads; empty if it never does."""
+    gettext = translation(language).gettext
+    starts = comparison.scenario.starts
+    spells = lead_spells(lead_course(comparison, followed, other, leader))
+    if not spells:
+        return ""
+    own = lead_spells(lead_course(comparison, followed, leader, other))
+    text = gettext('In {what} "{other}" leads "{leader}" {spans}.')
+    since = ""
+    if own and own[-1].last > spells[-1].last and own[-1].to_the_end:
+        text = gettext('In {what} "{other}" leads "{leader}" {spans}, and "{leader}" leads from {since} on.')
+        since = day_words(starts, own[-1].first, language)
+    spans = join_list([_span(comparison, spell, language) for spell in spells], language)
+    return text.format(what=what_is_followed(followed, language), other=other, leader=leader, spans=spans, since=since)
+
+
+def what_is_followed(followed: "Followed", language: str) -> str:
+    """Stores or money."""
+    gettext = translation(language).gettext
+    return gettext("stores that succeed") if followed == "succeeding" else gettext("money")
+
+
+def _span(comparison: "Comparison", spell: "LeadSpell", language: str) -> str:
+    gettext, starts = translation(language).gettext, comparison.scenario.starts
+    first, last = (day_words(starts, day, language) for day in (spell.first, spell.last))
+    if first == last:
+        return gettext("in {day}").format(day=first)
+    return gettext("from {first} to {last}").format(first=first, last=last)
