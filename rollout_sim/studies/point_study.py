@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rollout_sim
 from rollout_sim.replications.points import PointMeasures
 from rollout_sim.studies.result import Result
+from rollout_sim.wording.dates import measured_words
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
@@ -89,6 +90,19 @@ class ScenarioPointsResult(PointsResult):
     def money_given(self) -> bool:
         """Whether the scenario has money in it that moved anything."""
         return bool(self.observed.of("total_cost").any() or self.observed.of("net_present_value").any())
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Paths of the scenario in which the points differ."""
+        return ()
+
+    def verdict(self, language: str = "en") -> str:
+        """What it says in words, and on which date it is read."""
+        return "\n".join([super().verdict(language), measured_words(self.scenario, language, self.varied)])
+
+    def text(self, language: str = "en") -> str:
+        """Its numbers as a table, under the date on which they are read."""
+        return "\n\n".join([measured_words(self.scenario, language, self.varied), super().text(language)])
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""

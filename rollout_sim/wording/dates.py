@@ -1,6 +1,7 @@
 """Days of a run in words: the month or week that ends with them, and the calendar date."""
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
@@ -52,14 +53,24 @@ def horizon_words(scenario: "Scenario", language: str) -> str:
     days = float(scenario.run_length)
     if "run_length" in scenario.uncertain:
         return translate.gettext("the time simulated")
-    for length, texts in (
-        (DAYS_A_MONTH, ("the {count} month simulated", "the {count} months simulated")),
-        (WEEK, ("the {count} week simulated", "the {count} weeks simulated")),
-    ):
-        count = round(days / length)
-        if count and abs(days - count * length) < NEAR:
-            return translate.ngettext(*texts, count).format(count=count)
+    months, weeks = round(days / DAYS_A_MONTH), round(days / WEEK)
+    if months and abs(days - months * DAYS_A_MONTH) < NEAR:
+        text = translate.ngettext("the {count} month simulated", "the {count} months simulated", months)
+        return text.format(count=months)
+    if weeks and abs(days - weeks * WEEK) < NEAR:
+        return translate.ngettext("the {count} week simulated", "the {count} weeks simulated", weeks).format(
+            count=weeks
+        )
     return translate.gettext("the {count} days simulated").format(count=round(days))
+
+
+def measured_words(scenario: "Scenario", language: str, varied: Collection[str] = ()) -> str:
+    """On which date measures are read; ``varied`` are paths of the scenario that a study changes."""
+    gettext = translation(language).gettext
+    if "run_length" in varied:
+        return gettext("All measures are read at the end of the run, which differs between the points.")
+    text = gettext("All measures are read {end}; money is that of {horizon}.")
+    return text.format(end=end_words(scenario, language), horizon=horizon_words(scenario, language))
 
 
 def sentence_start(words: str) -> str:

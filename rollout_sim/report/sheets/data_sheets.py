@@ -3,9 +3,12 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rollout_sim.report.sheets.inputs_sheet import scaled
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, line_look, span
 from rollout_sim.results.measures import Measure, shown_measures
+from rollout_sim.studies.compare.comparison import ESTIMATE
 from rollout_sim.wording.dates import date_words, end_words, sentence_start
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
 from rollout_sim.wording.numbers import futures_text
@@ -90,10 +93,10 @@ def _dates(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
             sheet.text(row, 0, measure_label(measure.name, book.language, book.words), "indent")
             sheet.text(row, 1, unit, "soft")
             for place, strategy in enumerate(pack.strategies):
-                found = rows.loc[strategy.name]
-                for part, name in enumerate(("mean", "half_width", "p10", "p50", "p90")):
+                found = rows.loc[strategy.name, list(ESTIMATE)].to_numpy(dtype=np.float64)
+                for part in range(PARTS):
                     column = 2 + PARTS * place + part
-                    sheet.number(row, column, float(found[name]), shape, *(("soft",) if part == 1 else ()))
+                    sheet.number(row, column, found[part], shape, *(("soft",) if part == 1 else ()))
             row += 1
 
 

@@ -203,14 +203,16 @@ def _version(value: Any) -> int:
 
 
 def _read_start(value: Any) -> datetime.date | float:
-    return _date_or_time(value, "must be a date, a duration since the start such as '6 weeks', or {after: BATCH}")
+    return _date_or_time(
+        value, Phrase("must be a date, a duration since the start such as '6 weeks', or {after: BATCH}")
+    )
 
 
 def _read_moment(value: Any) -> datetime.date | float:
-    return _date_or_time(value, "must be a date, or a time since the start such as '6 months'")
+    return _date_or_time(value, Phrase("must be a date, or a time since the start such as '6 months'"))
 
 
-def _date_or_time(value: Any, rule: str) -> datetime.date | float:
+def _date_or_time(value: Any, rule: Phrase) -> datetime.date | float:
     if isinstance(value, str) and re.match(r"\s*\d{4}-", value):
         return read_date(value)
     try:

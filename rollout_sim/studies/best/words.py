@@ -5,6 +5,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from rollout_sim.results.measures import BY_NAME
+from rollout_sim.wording.dates import end_words, measured_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share
@@ -58,7 +59,7 @@ def best_table(best: "Best", language: str = "en") -> str:
                 speaker.figure(row["hindsight_regret"]),
             ]
         )
-    return "\n".join(columns(rows))
+    return "\n".join([measured_words(best.scenario, language), "", *columns(rows)])
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class _BestSentences:
         self.rows = {row["strategy"]: row for row in best.frame.to_dict("records")}
         unit = best_unit(best, language)
         self.times, self.unit = unit.times, unit.level
+        self.end = end_words(best.scenario, language)
 
     def sentences(self) -> list[str]:
         return [*self._who(), *self._whether(), *self._how_sure(), *self._weaker()]
@@ -105,22 +107,22 @@ class _BestSentences:
         rival = best.ranking[1]
         lead = best.lead(rival)
         if lead.mean == 0 and lead.half_width == 0:
-            text = gettext('Measured by "{measure}", "{leader}" and "{other}" come to the same in every future.')
-            return [text.format(measure=measure, leader=best.leader, other=rival)]
+            text = gettext('Measured by "{measure}" {end}, "{leader}" and "{other}" come to the same in every future.')
+            return [text.format(measure=measure, end=self.end, leader=best.leader, other=rival)]
         gap = self._differences([lead.mean - lead.half_width, lead.mean + lead.half_width, lead.mean])
         words = {
-            "measure": measure, "confidence": confidence, "leader": best.leader, "other": rival,
+            "measure": measure, "end": self.end, "confidence": confidence, "leader": best.leader, "other": rival,
             "low": gap[0], "high": gap[1], "difference": gap[2],
         }  # fmt: skip
         if best.decided:
             text = gettext(
-                'Measured by "{measure}", "{leader}" is the best of {count} strategies at {confidence} confidence: on '
-                'average {difference} better than the next, "{other}" ({low} to {high}).'
+                'Measured by "{measure}" {end}, "{leader}" is the best of {count} strategies at {confidence} '
+                'confidence: on average {difference} better than the next, "{other}" ({low} to {high}).'
             )
             return [text.format(count=len(best.strategies), **words)]
         text = gettext(
-            'Measured by "{measure}", it is not decided which is the best: at {confidence} confidence it could be '
-            '{names}. On average "{leader}" is {difference} better than "{other}" ({low} to {high}).'
+            'Measured by "{measure}" {end}, it is not decided which is the best: at {confidence} confidence it could '
+            'be {names}. On average "{leader}" is {difference} better than "{other}" ({low} to {high}).'
         )
         return [text.format(names=self._candidates(), **words)]
 

@@ -174,6 +174,11 @@ class Optimum(ScenarioPointsResult):
         """All results by name."""
         return {"designs": self.designs(), "choice": self.choice(), "limits": self.limits(), "gains": self.gains()}
 
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Paths of the axes."""
+        return tuple(axis.path for axis in self.wanted.space.axes)
+
     def as_dict(self) -> dict[str, Any]:
         """The keys of every study, with the question and the choice."""
         axes = [{"path": axis.path, "values": list(axis.values)} for axis in self.wanted.space.axes]

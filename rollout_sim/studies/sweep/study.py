@@ -238,6 +238,11 @@ class Sweep(ScenarioPointsResult):
             "binding": self.binding(),
         }
 
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Paths of the axes."""
+        return tuple(axis.path for axis in self.axes)
+
     def as_dict(self) -> dict[str, Any]:
         """As for every study, with the axes and the goal."""
         axes = [{"path": axis.path, "values": list(axis.values)} for axis in self.axes]
