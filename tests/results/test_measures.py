@@ -5,7 +5,19 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from rollout_sim.results.measures import BY_NAME, MEASURES, batch_rows, measure, tier_rows
+from rollout_sim.results.counts import count, weekly_series
+from rollout_sim.results.measures import (
+    BY_NAME,
+    DATED,
+    MEASURES,
+    Replication,
+    batch_rows,
+    dated_rows,
+    measure,
+    success_at_last_batch_share,
+    tier_rows,
+    tier_rows_at_last_batch,
+)
 from rollout_sim.rules import events as ev
 from tests.results import fakes
 from tests.results.fakes import event
@@ -38,33 +50,71 @@ def test_only_measures_that_may_be_missing_are() -> None:
     assert missing == {row.name for row in MEASURES if row.may_be_missing}
 
 
-def test_success_is_accepted_and_green_or_yellow_when_the_last_batch_ends() -> None:
-    found = measured(
-        [
-            accepted(50, 0), light(50, 0, ev.GREEN),
-            accepted(51, 1), light(51, 1, ev.GREEN), light(60, 1, ev.YELLOW),
-            accepted(52, 2), light(52, 2, ev.GREEN), light(61, 2, ev.ORANGE),
-            event(70, ev.INSPECTED, 3, 0), light(71, 3, ev.GREEN),
-            event(90, ev.BATCH_ENDED, value=2, batch=0),
-            light(90, 0, ev.RED), accepted(90, 3),  # on the day, but after the batch was counted
-        ]
-    )  # fmt: skip
-    assert found["success_share"] == 2 / 4
-    assert found["successful_stores"] == 2
-    assert found["coverage_share"] == 3 / 4
+#: Two stores succeed when the only batch ends; after that on the same day, one turns red and another one is accepted.
+LOG = [
+    event(0, ev.JOINED_BATCH, 0, 1), event(60, ev.JOINED_BATCH, 1, 1), event(61, ev.JOINED_BATCH, 0, 0),
+    accepted(50, 0), light(50, 0, ev.GREEN),
+    accepted(51, 1), light(51, 1, ev.GREEN), light(60, 1, ev.YELLOW),
+    accepted(52, 2), light(52, 2, ev.GREEN), light(61, 2, ev.ORANGE),
+    event(70, ev.INSPECTED, 3, 0), light(71, 3, ev.GREEN),
+    event(90, ev.BATCH_ENDED, value=2, batch=0),
+    light(90, 0, ev.RED), accepted(90, 3),
+    light(91, 2, ev.GREEN),
+]  # fmt: skip
+
+
+def test_success_is_accepted_and_green_or_yellow_at_the_end_of_the_run() -> None:
+    found = measured(LOG)
+    assert found["success_share"] == 3 / 4
+    assert found["successful_stores"] == 3
+    assert found["coverage_share"] == 4 / 4
+    for end in (20.0, 400.0, nan):
+        assert measured(LOG, batches=[{**ENDED, "end_day": end}])["success_share"] == 3 / 4, "whenever a batch ends"
+
+
+def test_measures_on_a_day_are_those_of_its_end() -> None:
+    plan, outcome = fakes.plan(), fakes.outcome(LOG, [{"batch": 0} for _ in range(4)], [ENDED])
+    days = [49, 50, 60, 60.5, 90, 365]
+    first, *others = dated_rows(Replication(outcome, plan, fakes.money(), days), days)
+    assert first == {"date": 0, "day": 49, **dict.fromkeys(DATED, 0.0), "launched_share": 1 / 4}
+    assert [row["successful_stores"] for row in others] == [1, 3, 3, 2, 3, 3]
+    assert [row["success_share"] for row in others] == [row["successful_stores"] / 4 for row in others]
+    assert [row["coverage_share"] for row in others] == [1 / 4, 3 / 4, 3 / 4, 1, 1, 1]
+    assert [row["launched_share"] for row in others] == [1 / 4, 2 / 4, 2 / 4, 2 / 4, 2 / 4, 2 / 4]
+    assert others[-1] == {"date": 6, "day": 365.25, **{name: measured(LOG)[name] for name in DATED}}
+
+
+def test_a_day_after_a_shorter_run_is_read_at_its_end() -> None:
+    early = [row for row in LOG if row["day"] <= 51]
+    plan, outcome = fakes.plan(run_days=55), fakes.outcome(early, [{"batch": 0} for _ in range(4)], [ENDED])
+    late, end = dated_rows(Replication(outcome, plan, fakes.money(), [60.0]), [60.0])
+    assert (late["day"], late["successful_stores"]) == (end["day"], end["successful_stores"]) == (55, 2)
+
+
+def test_weekly_series_count_the_stores_that_succeed_at_each_review() -> None:
+    outcome = fakes.outcome(LOG, [{}] * 4, [ENDED], weekly=[{"day": day, "red": 7} for day in (0.0, 50, 57, 91)])
+    series = weekly_series(outcome, count(outcome, fakes.plan()))
+    assert series["succeeding"].tolist() == [0, 1, 3, 3]
+    assert series["red"].tolist() == [7] * 4
+
+
+def test_documents_read_success_at_the_end_of_the_last_batch() -> None:
+    stores = [{"batch": 0} for _ in range(4)]
+    assert success_at_last_batch_share(fakes.outcome(LOG, stores, [ENDED]), fakes.plan()) == 2 / 4
 
 
 def test_a_batch_still_running_is_counted_at_the_end_of_the_run() -> None:
     log = [event(20, ev.BATCH_ENDED, batch=0), accepted(100, 0), light(100, 0, ev.GREEN)]
-    running = {"start_day": 30.0, "end_day": nan, "first_time": 2}
-    plan = fakes.plan(batches=(fakes.batch("a"), fakes.batch("b")))
-    assert measured(log, batches=[{**ENDED, "end_day": 20.0}, running], plan=plan)["success_share"] == 1 / 4
-    assert measured(log, batches=[{**ENDED, "end_day": 20.0}, ENDED], plan=plan)["success_share"] == 0
+    first, running = {**ENDED, "end_day": 20.0}, {"start_day": 30.0, "end_day": nan, "first_time": 2}
+    plan, stores = fakes.plan(batches=(fakes.batch("a"), fakes.batch("b"))), [{"batch": 0} for _ in range(4)]
+    assert success_at_last_batch_share(fakes.outcome(log, stores, [first, running]), plan) == 1 / 4
+    assert success_at_last_batch_share(fakes.outcome(log, stores, [first, ENDED]), plan) == 0
 
 
 def test_pilots_that_no_batch_took_and_inert_rows_are_in_no_count() -> None:
     plan = fakes.plan(pilot=np.array([True, False, False, False]), takes_part=np.array([True, True, True, False]))
-    log = [accepted(1, 0), light(1, 0, ev.GREEN), accepted(2, 1), light(2, 1, ev.GREEN), event(90, ev.BATCH_ENDED)]
+    log = [event(0, ev.JOINED_BATCH, store, 1) for store in (1, 2)]
+    log += [accepted(1, 0), light(1, 0, ev.GREEN), accepted(2, 1), light(2, 1, ev.GREEN), event(90, ev.BATCH_ENDED)]
     left = [{"batch": -1, "usage": 0.9}, {"batch": 0, "usage": 0.7}, {"batch": 0, "usage": 0.1}, {"batch": -1}]
     found = measured(log, stores=left, plan=plan)
     assert found["success_share"] == 1 / 2
@@ -169,8 +219,12 @@ def test_success_by_the_tier_in_which_stores_were_taken() -> None:
         event(60, ev.TIER, 2, ev.KEY), event(90, ev.BATCH_ENDED, batch=0),
     ]  # fmt: skip
     outcome = fakes.outcome(log, [{"batch": 0} for _ in range(4)], [ENDED])
-    key, regular, autonomous = tier_rows(outcome, fakes.plan(contacts=np.zeros((12, 4))))
+    key, regular, autonomous = tier_rows_at_last_batch(outcome, fakes.plan(contacts=np.zeros((12, 4))))
     assert key == {"tier": "key", "stores": 2, "successes": 1, "success_share": 0.5}
     assert regular["stores"] == 0
     assert autonomous == {"tier": "autonomous", "stores": 1, "successes": 1, "success_share": 1.0}
-    assert tier_rows(outcome, fakes.plan()) == []
+    assert tier_rows_at_last_batch(outcome, fakes.plan()) == []
+    later = fakes.outcome([*log, light(91, 1, ev.GREEN), accepted(91, 1)], [{"batch": 0} for _ in range(4)], [ENDED])
+    plan = fakes.plan(contacts=np.zeros((12, 4)))
+    assert tier_rows(later, plan)[0]["successes"] == 2
+    assert tier_rows_at_last_batch(later, plan)[0]["successes"] == 1

@@ -17,20 +17,21 @@ from tests.report.fakes import comparison, random_comparison
 #: 10 futures: A has 150 to 159 stores, B always 68.5 fewer on average; one future in ten is B's.
 A = [150.0, 151, 152, 153, 154, 155, 156, 157, 158, 159]
 B = [80.0, 82, 81, 84, 83, 86, 85, 88, 87, 160]
+END = "At the end, month 12 (2027-03-02)"
 
 
 def test_decided_verdict_names_difference_interval_and_futures() -> None:
     said = verdict(comparison({"four batches": {"successful_stores": A}, "all at once": {"successful_stores": B}}))
     assert said == (
-        'In 9 of 10 futures "four batches" carries more stores than "all at once": on average 63 more, 47 to 79 '
-        "(154 against 92 of 220)."
+        f'{END}, "four batches" carries more stores than "all at once" in 9 of 10 futures: on average 63 more, '
+        "47 to 79 (154 against 92 of 220)."
     )
 
 
 def test_decided_verdict_in_chinese() -> None:
     said = verdict(comparison({"四批": {"successful_stores": A}, "一次": {"successful_stores": B}}), "zh")
     start, end = said.split("，区间为 ")
-    assert start == "10 次推演中有 9 次是“四批”成功的门店多于“一次”：平均多 63 家"
+    assert start == "推演期末，第 12 个月（2027-03-02），10 次推演中有 9 次是“四批”成功的门店多于“一次”：平均多 63 家"
     assert end == "47 至 79（共 220 家门店，154 家对 92 家）。"
 
 
@@ -39,7 +40,8 @@ def test_undecided_verdict_says_so() -> None:
         comparison({"A": {"successful_stores": [10.0, 12, 14, 16]}, "B": {"successful_stores": [12.0, 10, 16, 13]}})
     )
     assert said.startswith(
-        'Which carries more stores is not decided between "A" and "B": on average "A" carries 0.2 more'
+        f'Which carries more stores {END[0].lower()}{END[1:]}, is not decided between "A" and "B": on average "A" '
+        "carries 0.2 more"
     )
     assert "which contains 0) and is ahead in 2 of 4 futures." in said
 
@@ -58,9 +60,9 @@ def test_money_is_told_when_given_and_only_then() -> None:
     worth = {"A": [1e6, 1.1e6, 1.2e6], "B": [5e6, 5.2e6, 5.1e6]}
     rich = {name: {**poor[name], "net_present_value": worth[name], "total_cost": [1.0] * 3} for name in poor}
     assert verdict(comparison(rich)) == (
-        'In 3 of 3 futures "A" carries more stores than "B": on average 11 more, 8 to 14 (22 against 11 of 220). '
-        'In money "B" is ahead of "A" in 3 of 3 futures: its net present value is on average 4.00 million CNY higher, '
-        "3.75 to 4.25."
+        f'{END}, "A" carries more stores than "B" in 3 of 3 futures: on average 11 more, 8 to 14 '
+        '(22 against 11 of 220). In money "B" is ahead of "A" in 3 of 3 futures: over the 12 months simulated its net '
+        "present value is on average 4.00 million CNY higher, 3.75 to 4.25."
     )
 
 
@@ -68,11 +70,11 @@ def test_money_is_told_when_given_and_only_then() -> None:
     ("worth", "said"),
     [
         ({"A": [-5e6, -5.2e6, -5.1e6], "B": [-9e6, -9.2e6, -9.3e6]},
-         'No strategy earns within the run what it costs: even the net present value of "A" is on average '
-         "−5.10 million CNY, −5.35 to −4.85."),
+         'No strategy earns within the 12 months simulated what it costs: even the net present value of "A" is on '
+         "average −5.10 million CNY, −5.35 to −4.85."),
         ({"A": [-5e6, 5.2e6, 1e6], "B": [-9e6, -8e6, -9.3e6]},
-         'It is not decided whether "A" earns within the run what it costs: its net present value is on average '
-         "0.40 million CNY (−12.3 to 13.1, which contains 0)."),
+         'It is not decided whether "A" earns within the 12 months simulated what it costs: its net present value '
+         "is on average 0.40 million CNY (−12.3 to 13.1, which contains 0)."),
     ],
 )  # fmt: skip
 def test_who_is_ahead_in_money_may_still_lose_it(worth: dict[str, list[float]], said: str) -> None:
@@ -84,7 +86,7 @@ def test_who_is_ahead_in_money_may_still_lose_it(worth: dict[str, list[float]], 
 def test_a_few_futures_that_are_all_alike_decide_nothing(futures: int, decided: bool) -> None:
     values = {"A": {"successful_stores": [9.0] * futures}, "B": {"successful_stores": [6.0] * futures}}
     said = verdict(comparison(values))
-    assert said.startswith("Which carries more stores is not decided") is not decided
+    assert said.startswith("Which carries more stores at the end") is not decided
     if not decided:
         assert said.endswith(f'"A" carries 3 more than "B" in each of the {futures} futures, too few to decide.')
 
@@ -113,7 +115,7 @@ def test_a_pair_that_is_decided_alone_may_be_open_among_many() -> None:
     said = [
         verdict(comparison({name: {"successful_stores": of} for name, of in some.items()})) for some in (near, many)
     ]
-    assert said[0].startswith('In 5 of 5 futures "A" carries more stores')
+    assert said[0].startswith(f'{END}, "A" carries more stores than "B" in 5 of 5 futures')
     assert 'not decided between "A" and "B"' in said[1]
 
 
@@ -127,13 +129,14 @@ def test_an_undecided_third_is_not_called_behind() -> None:
 
 def test_equal_strategies() -> None:
     same = {"successful_stores": [5.0, 7, 9]}
-    assert verdict(comparison({"A": same, "B": same})) == '"A" and "B" carry the same number of stores in every future.'
+    said = verdict(comparison({"A": same, "B": same}))
+    assert said == f'{END}, "A" and "B" carry the same number of stores in every future.'
 
 
 def test_one_strategy() -> None:
     said = verdict(comparison({"A": {"successful_stores": [10.0, 20, 30]}}))
     assert said == (
-        '"A" carries on average 20 of 220 stores, −4.8 to 45; in 8 of 10 futures between 12 and 28. '
+        f'{END}, "A" carries on average 20 of 220 stores, −4.8 to 45; in 8 of 10 futures between 12 and 28. '
         "There is no other strategy to compare it with."
     )
 
@@ -141,7 +144,7 @@ def test_one_strategy() -> None:
 def test_one_future_decides_nothing() -> None:
     said = verdict(comparison({"A": {"successful_stores": [10.0]}, "B": {"successful_stores": [5.0]}}))
     assert said == (
-        'Stores carried in the one future that was run: "A" 10 and "B" 5. '
+        f'Stores carried in the one future that was run, a{END[1:]}: "A" 10 and "B" 5. '
         "One future decides nothing: run more replications."
     )
 
@@ -161,7 +164,7 @@ def test_every_future_is_counted() -> None:
     b = a - 5
     b[:2] = 25, 20
     said = verdict(comparison({"A": {"successful_stores": a}, "B": {"successful_stores": b}}))
-    assert said.startswith('In 1,298 of 1,300 futures "A" carries more')
+    assert said.startswith(f'{END}, "A" carries more stores than "B" in 1,298 of 1,300 futures')
 
 
 def test_unknown_language_is_refused() -> None:
@@ -204,13 +207,14 @@ def test_table_is_aligned_and_complete(language: str) -> None:
     batches = {"四批": [("第一批", 20, 0.9, 0.8), ("two", 60, 0.7, float("nan"))], "all at once": [("x", 80, 0.4, 0.5)]}
     text = comparison_table(random_comparison(batches), language)
     blocks = [block.split("\n") for block in text.split("\n\n")]
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     for block in blocks:
         assert len({cells(line) for line in block}) == 1, "\n".join(block)
     assert len(blocks[0]) == 1 + len(MEASURES)
-    assert len(blocks[1]) == 1 + 3
-    assert len(blocks[3]) == 1 + sum(row.better != "neither" for row in MEASURES)
-    assert f"± {number(100 * widest_half(40))}" in blocks[3][0]
+    assert len(blocks[1]) == 1 + 2 * 2, "stores and money on two dates"
+    assert len(blocks[2]) == 1 + 3
+    assert len(blocks[4]) == 1 + sum(row.better != "neither" for row in MEASURES)
+    assert f"± {number(100 * widest_half(40))}" in blocks[4][0]
 
 
 def test_table_leaves_money_out_where_none_is_given() -> None:
