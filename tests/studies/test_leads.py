@@ -1,0 +1,72 @@
+"""Who leads when: paired intervals over time, the times in which they exclude 0, and what is said of them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.statistics.estimates import half_width
+from rollout_sim.studies.compare.comparison import Comparison
+from rollout_sim.studies.compare.leads import LeadCourse, LeadSpell, lead_course, lead_spells
+from rollout_sim.studies.compare.words.lead_words import lead_words
+from rollout_sim.studies.compare.words.verdict import verdict
+from tests.report import fakes
+
+#: Money by month: A brings its own early, and B more in the end.
+NET = {"A": [-1e6, 3e6, 1e6, 0.0], "B": [-2e6, 0.0, 3e6, 6e6]}
+FUTURES = 8
+
+
+def comparison(noise: float = 1e4) -> Comparison:
+    luck = np.random.default_rng(1).normal(0, noise, (2, FUTURES, 4))
+    frames = []
+    for place, (name, net) in enumerate(NET.items()):
+        for number in range(FUTURES):
+            frame = pd.DataFrame({"strategy": name, "replication": number, "month": range(4)})
+            frame = frame.assign(**dict.fromkeys((*COSTS, *BENEFITS), 0.0), discount_factor=[1.0, 0.9, 0.8, 0.7])
+            frames.append(frame.assign(efficiency_value=np.array(net) + luck[place, number]))
+    worth = {name: [float(np.dot(net, [1.0, 0.9, 0.8, 0.7]))] * FUTURES for name, net in NET.items()}
+    rng = np.random.default_rng(2)
+    values = {
+        name: {"successful_stores": rng.integers(80, 90, FUTURES) + 20 * (name == "B"), "total_cost": [1.0] * FUTURES,
+               "net_present_value": np.array(worth[name]) + rng.normal(0, 1, FUTURES)}
+        for name in NET
+    }  # fmt: skip
+    scenario = vars(fakes.comparison(values).scenario) | {"run_length": 4 * DAYS_A_MONTH}
+    return fakes.comparison(
+        values, monthly=pd.concat(frames), scenario=type(fakes.comparison(values).scenario)(**scenario)
+    )
+
+
+def test_the_course_is_the_paired_difference_so_far_with_intervals_that_hold_together() -> None:
+    found = lead_course(comparison(), "balance", "A", "B")
+    assert found.days == pytest.approx(DAYS_A_MONTH * np.arange(1, 5))
+    assert found.mean == pytest.approx([1e6, 3.7e6, 2.1e6, -2.1e6], abs=3e4)
+    frame = comparison().monthly
+    first = frame[frame["month"] == 0]
+    gap = np.subtract(*(first.loc[first["strategy"] == name, "efficiency_value"].to_numpy() for name in "AB"))
+    assert found.high[0] - found.mean[0] == pytest.approx(half_width(gap, together=4))
+    assert found.mean[0] - found.low[0] == pytest.approx(half_width(gap, together=4))
+
+
+def test_a_strategy_leads_where_its_interval_is_above_0() -> None:
+    a, b = (lead_spells(lead_course(comparison(), "balance", *pair)) for pair in ("AB", "BA"))
+    assert a == [LeadSpell(pytest.approx(DAYS_A_MONTH), pytest.approx(3 * DAYS_A_MONTH), False)]
+    assert b == [LeadSpell(pytest.approx(4 * DAYS_A_MONTH), pytest.approx(4 * DAYS_A_MONTH), True)]
+    assert lead_spells(lead_course(comparison(noise=1e8), "balance", "A", "B")) == [], "noise decides nothing"
+
+
+def test_of_weekly_reviews_the_last_of_a_month_counts() -> None:
+    days = 7.0 * np.arange(10)  # months end between days 28 and 35, and 56 and 63
+    low = np.where((days == 21) | (days == 28) | (days == 63), 1.0, -1.0)
+    found = lead_spells(LeadCourse(days, low + 1, low, low + 2))
+    assert [(round(spell.first / DAYS_A_MONTH), spell.to_the_end) for spell in found] == [(1, False), (3, True)]
+
+
+def test_the_verdict_says_who_led_when() -> None:
+    said = 'In money "A" leads "B" from month 1 (2026-04-01) to month 3 (2026-06-01), and "B" leads from month 4'
+    assert said in verdict(comparison())
+    assert lead_words(comparison(), "balance", "B", "A", "en").startswith(said)
+    assert lead_words(comparison(), "balance", "A", "B", "en").startswith('In money "B" leads "A" in month 4 (2026-')
+    assert not lead_words(comparison(noise=1e8), "balance", "B", "A", "en")
