@@ -67,8 +67,8 @@ def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> Re
     from rollout_sim.results.compiled_passes import count_log
 
     stores, tasks, months = plan.stores, ev.TASKS.size, months_of(plan.run_days)
-    asked = np.minimum(np.asarray(days, dtype=np.float64), plan.run_days)
-    moments = np.unique(np.concatenate([outcome.weekly["day"], asked]))
+    within = np.minimum(np.asarray(days, dtype=np.float64), plan.run_days)
+    moments = np.unique(np.concatenate([outcome.weekly["day"], within]))
     counts = ReplicationCounts(
         counted=counted_stores(outcome, plan),
         light=np.full(stores, ev.NOT_LIVE, np.int64),

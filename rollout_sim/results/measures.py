@@ -384,8 +384,8 @@ def dated_rows(replication: Replication, days: Sequence[float]) -> list[dict[str
     A day after the end of the run is read at its end.
     """
     rows = []
-    for number, asked in enumerate((*days, replication.end)):
-        day = min(asked, replication.end)
+    for number, moment in enumerate((*days, replication.end)):
+        day = min(moment, replication.end)
         rows.append({"date": number, "day": day, **{name: on_day(replication, name, day) for name in DATED}})
     return rows
 

@@ -93,10 +93,10 @@ def _dates(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
             sheet.text(row, 0, measure_label(measure.name, book.language, book.words), "indent")
             sheet.text(row, 1, unit, "soft")
             for place, strategy in enumerate(pack.strategies):
-                found = rows.loc[strategy.name, list(ESTIMATE)].to_numpy(dtype=np.float64)
+                parts = rows.loc[strategy.name, list(ESTIMATE)].to_numpy(dtype=np.float64)
                 for part in range(PARTS):
                     column = 2 + PARTS * place + part
-                    sheet.number(row, column, found[part], shape, *(("soft",) if part == 1 else ()))
+                    sheet.number(row, column, parts[part], shape, *(("soft",) if part == 1 else ()))
             row += 1
 
 

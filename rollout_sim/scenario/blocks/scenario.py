@@ -234,9 +234,9 @@ class Scenario(ExtendedBlock):
     @property
     def dates_read(self) -> tuple[float, ...]:
         """Days before the end of the run on which strategies are compared: those asked for, or ends of quarters."""
-        asked = (start_day(moment, self.starts) for moment in self.measured_at)
+        listed = (start_day(moment, self.starts) for moment in self.measured_at)
         if self.measured_at:
-            return tuple(day for day in asked if day < self.run_length - SAME_TIME)
+            return tuple(day for day in listed if day < self.run_length - SAME_TIME)
         months = self.run_length / DAYS_A_MONTH
         step = next(between for most, between in MONTHS_BETWEEN if months <= most + SAME_TIME)
         return tuple(step * DAYS_A_MONTH * number for number in range(1, ceil(months / step - SAME_TIME)))

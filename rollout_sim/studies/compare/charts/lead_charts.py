@@ -62,8 +62,8 @@ def lead(axes: "Axes", comparison: "Comparison", followed: "Followed", language:
                               label=f"_{shorten(other)}")  # fmt: skip
             axes.plot(course.days / step, mean, color=shape.colour, linestyle=shape.dashes, label=shorten(other))
         axes.axhline(0, color=SOFT, linewidth=1.0)
-        said = [lead_words(comparison, followed, leader, other, language) for other in courses]
-        title = next(filter(None, said), gettext('No other strategy ever leads "{leader}"').format(leader=leader))
+        sentences = [lead_words(comparison, followed, leader, other, language) for other in courses]
+        title = next(filter(None, sentences), gettext('No other strategy ever leads "{leader}"').format(leader=leader))
         subtitle = _subtitle(comparison, followed, leader, largest, language)
         label = gettext("weeks since the start") if followed == "succeeding" else gettext("months since the start")
         dress(axes, title.rstrip(".。"), subtitle, label)

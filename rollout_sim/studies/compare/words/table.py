@@ -82,13 +82,13 @@ class ComparisonTables:
                 [estimate(comparison.values_on(row.name, name, date), row.better) for name in names]
                 for date in range(len(comparison.days_read))
             ]
-            times, unit = self._unit(row, [found.mean for on_date in by_date for found in on_date])
+            times, unit = self._unit(row, [result.mean for on_date in by_date for result in on_date])
             for day, on_date in zip(comparison.days_read, by_date, strict=True):
                 text = self.gettext("{measure} {date}")
                 label = text.format(measure=self._label(row), date=date_words(comparison.scenario, day, self.language))
                 cells = [
-                    _estimate(found.mean, found.half_width, times, _digits(row, times * found.mean))
-                    for found in on_date
+                    _estimate(result.mean, result.half_width, times, _digits(row, times * result.mean))
+                    for result in on_date
                 ]
                 rows.append([label, unit, *cells])
         return rows
@@ -167,13 +167,13 @@ class ComparisonTables:
         return 1.0, ""
 
     def _cell(self, row: "Measure", name: str, times: float) -> str:
-        found = self.comparison.estimate(row.name, name)
-        digits = _digits(row, times * found.mean)
-        spread = f"({_number(found.p10, times, digits)} … {_number(found.p90, times, digits)})"
-        if known(found.reached_share) and found.reached_share < 1:
-            reached = self.gettext("reached in {share} %").format(share=number(100 * found.reached_share))
+        result = self.comparison.estimate(row.name, name)
+        digits = _digits(row, times * result.mean)
+        spread = f"({_number(result.p10, times, digits)} … {_number(result.p90, times, digits)})"
+        if known(result.reached_share) and result.reached_share < 1:
+            reached = self.gettext("reached in {share} %").format(share=number(100 * result.reached_share))
             return f"{reached} {spread}"
-        return f"{_estimate(found.mean, found.half_width, times, digits)} {spread}"
+        return f"{_estimate(result.mean, result.half_width, times, digits)} {spread}"
 
     def _luck(self, ratio: float) -> str:
         if not known(ratio) or ratio <= 0:

@@ -202,8 +202,10 @@ class _ComparisonSentences:
         frame = self.comparison.weekly if followed == "succeeding" else self.comparison.monthly
         if frame.empty or len(rivals) >= FEW:
             return []
-        said = [lead_words(self.comparison, followed, rival.leader, rival.other, self.language) for rival in rivals]
-        return list(filter(None, said))
+        sentences = [
+            lead_words(self.comparison, followed, rival.leader, rival.other, self.language) for rival in rivals
+        ]
+        return list(filter(None, sentences))
 
     def _date(self, day: float) -> str:
         return date_on(self.comparison.scenario.starts, day).isoformat()
