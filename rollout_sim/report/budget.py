@@ -15,7 +15,8 @@ import numpy as np
 
 from rollout_sim.replications.futures import drawn_means
 from rollout_sim.report.budget_words import InputPath, input_words
-from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line
+from rollout_sim.kernel.calendar import month_starts
+from rollout_sim.results.money import discount_factors, BENEFITS, COSTS, LINES, Ledger, Line
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.file.yaml_nodes import path_text
 
@@ -82,15 +83,20 @@ class Budget:
     inputs: tuple[BudgetInput, ...]
     lines: tuple[BudgetLine, ...]
     strategies: tuple[str, ...]
-    months: int
+    month_starts: Floats  # days on which months begin
+
+    @property
+    def months(self) -> int:
+        """Their number."""
+        return len(self.month_starts)
 
     def ledger(self, strategy: str, run_days: float) -> Ledger:
         """A strategy's mean ledger at the values of the inputs."""
         classes = {name: np.zeros(self.months) for name in (*COSTS, *BENEFITS)}
         for row in self.lines:
             classes[row.line.of] += row.price.value(self.values) * row.quantities[strategy]
-        discount = (1 + self.values[RATE]) ** (-np.arange(self.months) / 12)
-        return Ledger(run_days, discount, classes)
+        discount = discount_factors(self.values[RATE], self.month_starts)
+        return Ledger(run_days, self.month_starts, discount, classes)
 
     @property
     def values(self) -> dict[InputPath, float]:
@@ -139,6 +145,7 @@ def budget_of(pack: "Pack", language: str) -> Budget:
     values = {entry.path: entry.value for entry in inputs}
     zeros = {entry.path for entry in inputs if not entry.value and not entry.explicit}
     months = int(frame["month"].max()) + 1
+    starts = np.array(month_starts(pack.starts, pack.run_days))[:months]
     lines = []
     for line in LINES:
         price = prices[line.name].without_zeros(zeros)
@@ -151,7 +158,7 @@ def budget_of(pack: "Pack", language: str) -> Budget:
         if any(quantity.any() for quantity in quantities.values()):
             lines.append(BudgetLine(line, price, quantities))
     needed = {path for row in lines for term in row.price.terms for path in term} | {RATE}
-    return Budget(tuple(entry for entry in inputs if entry.path in needed), tuple(lines), comparison.strategies, months)
+    return Budget(tuple(entry for entry in inputs if entry.path in needed), tuple(lines), comparison.strategies, starts)
 
 
 def _weighted(rows: Any, price: float, months: int) -> Floats:

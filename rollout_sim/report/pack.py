@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.wording.dates import date_on
+from rollout_sim.kernel.calendar import date_on
 
 if TYPE_CHECKING:
     from pathlib import Path

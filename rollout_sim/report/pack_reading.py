@@ -19,6 +19,7 @@ from rollout_sim.report.pack import (
     StaffGroup,
     StrategyPack,
 )
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.results.measures import NAMES
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario import resolve
@@ -98,7 +99,7 @@ def _series(frame: "pd.DataFrame", strategy: str, step: str, comparison: "Compar
     series = {}
     days = own.loc[own["quantity"] == "day", "mean"].to_numpy(dtype=np.float64)
     for quantity, rows in own.groupby("quantity", sort=False):
-        at = days / 7 if step == "week" else rows[step].to_numpy(dtype=np.float64) + 1
+        at = days / 7 if step == "week" else comparison.month_ends[rows[step].to_numpy()] / DAYS_A_MONTH
         columns = (rows[part].to_numpy(dtype=np.float64) for part in ("mean", "p10", "p50", "p90"))
         series[str(quantity)] = Series(at, *columns)
     return series

@@ -34,40 +34,44 @@ IS_COUNTED = EVENTS.column(lambda row: row.counted, np.int64)
 
 
 @rule
-def month_of(day: float, months: int) -> int:
-    """The month of a day; a day at or after the run's end falls into the last month."""
-    return min(int(day / DAYS_A_MONTH), months - 1)
+def month_of(day: float, starts: Any) -> int:
+    """The month of a day, of months that begin on these days; the last one has no end."""
+    month = min(int(day / DAYS_A_MONTH), len(starts) - 1)  # near it, whatever the calendar
+    while month + 1 < len(starts) and day >= starts[month + 1]:
+        month += 1
+    while month > 0 and day < starts[month]:
+        month -= 1
+    return month
 
 
 @step
-def add_by_month(days: Any, amounts: Any, sums: Any) -> None:
+def add_by_month(days: Any, amounts: Any, starts: Any, sums: Any) -> None:
     """Add amounts to the sums of the months of their days."""
     for i in range(len(days)):
-        sums[month_of(days[i], len(sums))] += amounts[i]
+        sums[month_of(days[i], starts)] += amounts[i]
 
 
 @step
-def add_even_flow(start: float, end: float, amount: float, sums: Any) -> None:
+def add_even_flow(start: float, end: float, amount: float, starts: Any, sums: Any) -> None:
     """Add an amount spread evenly between two days to the sums of months; all at once if the days are equal."""
-    months = len(sums)
     if end <= start:
-        sums[month_of(start, months)] += amount
+        sums[month_of(start, starts)] += amount
         return
-    for month in range(months):
-        begins, ends = month * DAYS_A_MONTH, (month + 1) * DAYS_A_MONTH
-        if month == months - 1:
-            ends = max(ends, end)
+    for month in range(len(starts)):
+        begins, ends = starts[month], end
+        if month + 1 < len(starts):
+            ends = starts[month + 1]
         sums[month] += amount * (min(max(ends, start), end) - min(max(begins, start), end)) / (end - start)
 
 
 @step
-def add_duty(people: Any, run_days: float, sums: Any) -> None:
+def add_duty(people: Any, run_days: float, starts: Any, sums: Any) -> None:
     """Add days on duty to the sums by role and month, evenly from a person's first day to the run's end."""
     for p in range(len(people)):
         person = people[p]
         if person["duty_days"] > 0:
             start = 0.0 if math.isnan(person["from_day"]) else person["from_day"]
-            add_even_flow(start, run_days, person["duty_days"], sums[person["role"]])
+            add_even_flow(start, run_days, person["duty_days"], starts, sums[person["role"]])
 
 
 @step
@@ -131,7 +135,7 @@ def set_success(store: int, light: int, accepted: bool, day: float, c: Any) -> N
 def count_row(log: Any, i: int, unequipped: Any, latest: float, targets: Any, c: Any) -> None:
     """Count one row; ``latest`` is the day of the run's end."""
     kind, store, value = log[i]["kind"], log[i]["store"], log[i]["value"]
-    day, month = log[i]["day"], month_of(log[i]["day"], len(c.saw))
+    day, month = log[i]["day"], month_of(log[i]["day"], c.month_starts)
     counts = store >= 0 and c.counted[store]
     if kind == TASK_DONE:
         c.done[int(value), month] += counts

@@ -1,13 +1,11 @@
 """Counts from the log of one replication, in one compiled pass: a log has tens of thousands of rows."""
 
 from collections.abc import Sequence
-from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
@@ -40,6 +38,7 @@ class ReplicationCounts(NamedTuple):
     equipped: Floats  # stores by the month in which they first join a batch; pilots are equipped before the start
     saw: Floats  # journeys of stores to their hosts, by month
     moments: Floats  # the weekly reviews, and the days asked for
+    month_starts: Floats  # days on which months begin
     launched_by: Ints  # stores that a batch took, by moment
     accepted_by: Ints  # stores ever accepted, by moment
     succeeding: Ints  # stores that are accepted, and green or yellow, at each moment
@@ -49,11 +48,6 @@ class ReplicationCounts(NamedTuple):
         place = int(np.searchsorted(self.moments, day))
         assert place == self.moments.size or self.moments[place] == day
         return int(getattr(self, name)[place])
-
-
-def months_of(run_days: float) -> int:
-    """Number of months of a run, the last one perhaps incomplete; at least one."""
-    return max(1, ceil(run_days / DAYS_A_MONTH - 1e-9))
 
 
 def counted_stores(outcome: tables.Outcome, plan: Plan) -> Bools:
@@ -66,7 +60,7 @@ def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> Re
     """All counts of one replication of a plan; ``days`` are moments beside the weekly reviews."""
     from rollout_sim.results.compiled_passes import count_log
 
-    stores, tasks, months = plan.stores, ev.TASKS.size, months_of(plan.run_days)
+    stores, tasks, months = plan.stores, ev.TASKS.size, len(plan.month_starts)
     within = np.minimum(np.asarray(days, dtype=np.float64), plan.run_days)
     moments = np.unique(np.concatenate([outcome.weekly["day"], within]))
     counts = ReplicationCounts(
@@ -83,6 +77,7 @@ def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> Re
         equipped=np.zeros(months),
         saw=np.zeros(months),
         moments=moments,
+        month_starts=plan.month_starts,
         launched_by=np.zeros(moments.size + 1, np.int64),
         accepted_by=np.zeros(moments.size + 1, np.int64),
         succeeding=np.zeros(moments.size + 1, np.int64),

@@ -1,22 +1,23 @@
 """Costs and benefits of a replication, by month, budget line and class.
 
-A line is a simulated quantity (coach days, visits, store-days) times its price; a class is the sum of its lines. A
-month has 365.25/12 days and the first is month 0; money of month m is discounted by (1 + rate)^(-m/12), so what is
-spent at the start keeps its face value. Costs and benefits count up to the end of the run.
+A line is a simulated quantity (coach days, visits, store-days) times its price; a class is the sum of its lines. Months
+are those of the calendar; the first, month 0, begins on day 0. Money of a month is discounted by (1 + rate)^(-years from
+day 0 to its beginning), so what is spent at the start keeps its face value. Costs and benefits count up to the end of
+the run.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR, SAME_TIME
 from rollout_sim.kernel.registry import placed
 from rollout_sim.mechanisms.register import parts
-from rollout_sim.results.counts import ReplicationCounts, count, months_of
+from rollout_sim.results.counts import ReplicationCounts, count
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.plan.plan import Plan
@@ -42,6 +43,7 @@ class Ledger:
     """Money by month: ``classes[name][m]``, undiscounted; costs and benefits are both usually positive."""
 
     run_days: float
+    month_starts: Floats  # days on which months begin
     discount: Floats  # factor a month
     classes: dict[str, Floats]
     quantities: dict[str, Floats] = field(default_factory=dict)  # of each of ``LINES``, by month
@@ -67,6 +69,11 @@ class Ledger:
         """Benefits less costs, discounted to the start."""
         return float(((self.benefits - self.costs) * self.discount).sum())
 
+    @property
+    def month_edges(self) -> Floats:
+        """Days on which months begin, and the end of the run."""
+        return np.append(self.month_starts, self.run_days)
+
     def cost_by(self, day: float) -> float:
         """All costs up to the end of a day, undiscounted; all of the run's on its last."""
         return self._by(day, self.costs, float(self.classes["committed_cost"].sum()))
@@ -80,9 +87,9 @@ class Ledger:
         """Sum of amounts by month up to a day; within a month they flow evenly, except for what falls on day 0."""
         if day >= self.run_days:
             return float(amounts.sum())
-        month = int(day / DAYS_A_MONTH + 1e-9)
-        start = month * DAYS_A_MONTH
-        part = (day - start) / (min(start + DAYS_A_MONTH, self.run_days) - start)
+        edges = self.month_edges
+        month = int(np.searchsorted(edges, day + SAME_TIME, "right")) - 1
+        part = (day - edges[month]) / (edges[month + 1] - edges[month])
         flow = amounts[month] - (at_once if month == 0 else 0.0)
         return float(amounts[:month].sum() + (at_once if month == 0 else 0.0) + part * flow)
 
@@ -104,7 +111,7 @@ class Ledger:
         committed = float(self.classes["committed_cost"].sum())
         flow = self.benefits - self.costs + self.classes["committed_cost"]
         balance = np.concatenate(([-committed], -committed + np.cumsum(flow)))
-        edges = np.minimum(np.arange(balance.size) * DAYS_A_MONTH, self.run_days)
+        edges = self.month_edges
         in_debt = np.flatnonzero(balance < 0)
         if in_debt.size == 0:
             return 0.0
@@ -115,21 +122,26 @@ class Ledger:
         return float(edges[last] + part * (edges[last + 1] - edges[last]))
 
 
-def by_month(days: NDArray[Any], amounts: NDArray[Any], months: int) -> Floats:
+def discount_factors(rate: float, month_starts: Floats) -> Floats:
+    """Worth at the start of a unit of money of each month, at a rate a year."""
+    return np.asarray((1 + rate) ** (-month_starts / DAYS_A_YEAR), dtype=np.float64)
+
+
+def by_month(days: NDArray[Any], amounts: NDArray[Any], month_starts: Floats) -> Floats:
     """Sum of amounts by the month of their day; a day at or after the run's end falls into the last month."""
     from rollout_sim.results.compiled_passes import add_by_month
 
-    sums = np.zeros(months)
-    add_by_month(np.ascontiguousarray(days), np.ascontiguousarray(amounts), sums)
+    sums = np.zeros(len(month_starts))
+    add_by_month(np.ascontiguousarray(days), np.ascontiguousarray(amounts), month_starts, sums)
     return sums
 
 
-def spread(start: float, end: float, amount: float, months: int) -> Floats:
+def spread(start: float, end: float, amount: float, month_starts: Floats) -> Floats:
     """An amount spread evenly between two days, by month; all at once if the days are equal."""
     from rollout_sim.results.compiled_passes import add_even_flow
 
-    sums = np.zeros(months)
-    add_even_flow(float(start), float(end), float(amount), sums)
+    sums = np.zeros(len(month_starts))
+    add_even_flow(float(start), float(end), float(amount), month_starts, sums)
     return sums
 
 
@@ -145,8 +157,7 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
     counts
         Of the outcome, computed if None. A store that does not count costs nothing.
     """
-    months, counts = months_of(plan.run_days), counts or count(outcome, plan)
-    rate = (1 + money.discount_rate) ** (1 / 12)
+    months, counts = len(plan.month_starts), counts or count(outcome, plan)
     events = BudgetEvents(outcome, plan, counts)
     quantities = {line.name: line.quantity(events) for line in LINES}
     prices = prices_of(plan, money)
@@ -155,7 +166,8 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
         classes[line.of] += prices[line.name] * quantities[line.name]
     return Ledger(
         run_days=plan.run_days,
-        discount=np.asarray(rate ** -np.arange(months, dtype=float), dtype=np.float64),
+        month_starts=plan.month_starts,
+        discount=discount_factors(money.discount_rate, plan.month_starts),
         classes=classes,
         quantities=quantities,
         prices=prices,
@@ -172,15 +184,15 @@ class BudgetEvents:
 
     def __init__(self, outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> None:
         self.outcome, self.plan, self.counts = outcome, plan, counts
-        self.months = months_of(plan.run_days)
+        self.month_starts = plan.month_starts
 
     @cached_property
     def duty(self) -> Floats:
         """Days on duty by role and month, evenly from a person's first day to the run's end."""
         from rollout_sim.results.compiled_passes import add_duty
 
-        duty = np.zeros((ev.ROLES.size, self.months))
-        add_duty(self.outcome.people, float(self.plan.run_days), duty)
+        duty = np.zeros((ev.ROLES.size, len(self.month_starts)))
+        add_duty(self.outcome.people, float(self.plan.run_days), self.month_starts, duty)
         return duty
 
     @cached_property
@@ -190,14 +202,13 @@ class BudgetEvents:
 
     def daily(self, column: str) -> Floats:
         """A column of the daily series (``rules.outcome.DAILY``), summed by month."""
-        return by_month(self.outcome.daily["day"], self.outcome.daily[column], self.months)
+        return by_month(self.outcome.daily["day"], self.outcome.daily[column], self.month_starts)
 
 
-@lru_cache(maxsize=64)
-def _whole_periods(run_days: float, months_each: int) -> Floats:
-    """Ends of whole periods of so many months within the run, counted by month."""
+def _whole_periods(run_days: float, months_each: int, month_starts: Floats) -> Floats:
+    """Ends of whole periods of so many months since the start within the run, counted by calendar month."""
     ends = np.arange(1, int(run_days / (months_each * DAYS_A_MONTH) + 1e-9) + 1) * months_each * DAYS_A_MONTH
-    return by_month(ends, np.ones(ends.size), months_of(run_days))
+    return by_month(ends, np.ones(ends.size), month_starts)
 
 
 class Line(NamedTuple):
@@ -259,7 +270,7 @@ def _prize(line: str, label: str, months_each: int, price: Callable[[Plan], floa
     """A line of prizes and funds, due at the end of each whole period of the run."""
     return Line(
         line, "incentives_cost", "times", label,
-        lambda events: _whole_periods(events.plan.run_days, months_each),
+        lambda events: _whole_periods(events.plan.run_days, months_each, events.month_starts),
         lambda plan, _: price(plan),
         inputs, by_calendar=True,
     )  # fmt: skip
@@ -286,7 +297,7 @@ def _complaints_avoided(_: Plan, money: "MoneyBlock") -> float:
 _LINES = (
     Line(
         "committed", "committed_cost", "once", "Committed at the start",
-        lambda events: spread(0.0, 0.0, 1.0, events.months),
+        lambda events: spread(0.0, 0.0, 1.0, events.month_starts),
         lambda plan, money: sum(money.committed.values()) + plan.spending.at_start,
         ("money.committed.*", "change_management.coalition.awards", "toolkit.cost"),
     ),

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 WEEK = 7.0
 #: Two times closer than this, in days, are the same in words.
 NEAR = 0.01
-
-
-def date_on(starts: datetime.date, day: float) -> datetime.date:
-    """The calendar date of a day."""
-    return starts + datetime.timedelta(days=int(day + NEAR))
 
 
 def day_words(starts: datetime.date, day: float, language: str) -> str:

@@ -25,7 +25,7 @@ def trainer_days(plan: Plan) -> float:
 
 
 def _trainers(events: BudgetEvents) -> Floats:
-    return spread(0.0, events.plan.run_days, trainer_days(events.plan), events.months)
+    return spread(0.0, events.plan.run_days, trainer_days(events.plan), events.month_starts)
 
 
 #: Each behind the line that stands before it.

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.calendar import DAYS_A_YEAR, date_on, month_starts
 from rollout_sim.report.budget import RATE, Budget, BudgetLine
 from rollout_sim.report.budget_words import line_words
 from rollout_sim.report.sheets.inputs_sheet import AmountScale, InputSheet, scaled
 from rollout_sim.report.sheets.workbook import Cell, ReportSheet, ReportWorkbook
-from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.results.money import BENEFITS, COSTS, discount_factors
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.wording.labels import class_label
 from rollout_sim.wording.language import N_
@@ -81,12 +80,13 @@ def quantity_sheet(book: ReportWorkbook, months: int) -> ReportSheet:
 def _heads(sheet: ReportSheet, months: int, words: Sequence[str]) -> None:
     book = sheet.book
     labels = [book.gettext(word) if word else "" for word in words]
+    starts = month_starts(book.pack.starts, book.pack.run_days)
     sheet.heads(3, [*labels, *(str(month + 1) for month in range(months))], PRICE)
     for column in range(MONTHS):
         sheet.text(4, column, "", "head")
     for month in range(months):
-        day = book.pack.starts + timedelta(days=int(month * DAYS_A_MONTH))
-        sheet.sheet.write_datetime(4, MONTHS + month, day, book.style("head", "right", "month"))
+        first = date_on(book.pack.starts, starts[month])
+        sheet.sheet.write_datetime(4, MONTHS + month, first, book.style("head", "right", "month"))
     sheet.sheet.freeze_panes(FIRST, 1)
 
 
@@ -215,7 +215,7 @@ class _StrategySheet:
         """Write net, discounted and cumulative amounts, and the results; return the row of the discounted balance."""
         gettext, at = self.gettext, self._at
         rate = self.budget.values[RATE]
-        net, factor = gained - spent, (1 + rate) ** (-np.arange(self.months) / 12)
+        net, factor = gained - spent, discount_factors(rate, self.budget.month_starts)
         self.sheet.section(self.row, gettext("What comes of it"), MONTHS + self.months - 1)
         self.row += 1
         net_row = self._months(
@@ -223,7 +223,7 @@ class _StrategySheet:
         )
         cell = self.inputs.cells[RATE]
         factor_row = self._months(
-            gettext("Discount factor"), factor, lambda month: f"(1+{cell})^(-{month}/12)", "", "factor"
+            gettext("Discount factor"), factor, lambda month: f"(1+{cell})^(-{self.budget.month_starts[month]:.12g}/{DAYS_A_YEAR})", "", "factor"
         )
 
         def discounted(row: int) -> Callable[[int], str]:
@@ -301,9 +301,11 @@ class _StrategySheet:
         last = f"MAX({self._at(owed, 0)}:{self._at(owed, months - 1)})"
         row = f"{self._at(debt, 0)}:{self._at(debt, months - 1)}"
         before, after = f"IF({last}=0,{start},INDEX({row},{last}))", f"INDEX({row},{last}+1)"
-        edges = [f"MIN(({last}+{more})*{DAYS_A_MONTH},{run:.12g})" for more in (0, 1)]
+        first = f"{self._at(FIRST - 1, 0)}:{self._at(FIRST - 1, months - 1)}"
+        edges = [f"INDEX({first},{last}+1)-{self._at(FIRST - 1, 0)}", f"IF({last}+2>{months},{run:.12g},"
+                 f"INDEX({first},{last}+2)-{self._at(FIRST - 1, 0)})"]  # fmt: skip
         never = self.gettext("not within the run")
-        day = f"{edges[0]}-{before}/({after}-{before})*({edges[1]}-{edges[0]})"
+        day = f"{edges[0]}-{before}/({after}-{before})*({edges[1]}-({edges[0]}))"
         ended = f'IF({last}={months},"{never}",{day})'
         total = self.cells["total_cost"].local
         formula = f'IF({total}<=0,"",IF(AND({last}=0,{start}>=0),0,{ended}))'

@@ -1,12 +1,13 @@
 """The slide of the plan, month by month."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
 from rollout_sim.drawing.style import SOFT
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.calendar import date_on, month_starts
 from rollout_sim.report.slides.deck import LEAST_COLUMNS, NAME, Deck
 from rollout_sim.report.slides.native_charts import form_of
 from rollout_sim.report.slides.text_fitting import BODY, MARGIN, WIDTH, SlideBox
@@ -82,15 +83,13 @@ def plan(deck: Deck) -> None:
 
 def _months(deck: Deck) -> list[tuple[date, date]]:
     """First day and day after the last of each column of the calendar."""
-    count = max(1, int(np.ceil(deck.pack.run_days / DAYS_A_MONTH - 1e-9)))
-    step = -(-count // MOST_MONTHS)
-    edges = [deck.pack.starts + timedelta(days=round(month * DAYS_A_MONTH)) for month in range(0, count + step, step)]
-    return list(pairwise(edges))
+    starts = month_starts(deck.pack.starts, deck.pack.run_days)
+    firsts = starts[:: -(-len(starts) // MOST_MONTHS)]
+    return list(pairwise(date_on(deck.pack.starts, day) for day in (*firsts, ceil(deck.pack.run_days))))
 
 
 def _month_names(months: list[tuple[date, date]]) -> list[str]:
-    step = round((months[0][1] - months[0][0]).days / DAYS_A_MONTH)
-    return [f"{place * step + 1}\n{start:%m-%d}" for place, (start, _) in enumerate(months)]
+    return [f"{start:%Y}\n{start:%m-%d}" for start, _ in months]
 
 
 def _overlap(deck: Deck, first: float, last: float, start: date, end: date) -> bool:

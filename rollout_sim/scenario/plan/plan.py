@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED
@@ -126,12 +127,22 @@ class Plan:
     #: By day: its place among the working days of its week (-1: nobody works), and their number; see ``work_days``.
     work_days: "Ints" = field(default_factory=lambda: every_day_alike(MOST_DAYS))
     demand: "Floats" = field(default_factory=lambda: as_busy_as_ever(MOST_DAYS))  # requests by day, times their mean
+    first_months: tuple[float, ...] = ()  # days on which months begin (``month_starts``); () for months of equal length
     levers: Levers = OFF
     of: Mapping[str, Any] = field(default_factory=all_off)  # the settings of each mechanism, by its name
     spending: Spending = Spending()
     tier_of: tuple[int, int, int] = (0, 0, 0)  # of stores of low, mid and high readiness
     model_stores: int = 0  # the first stores that batches take, all in the first tier
     words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
+
+    @property
+    def month_starts(self) -> "Floats":
+        """Days on which the months of the run begin, the first of them day 0."""
+        import numpy as np
+
+        if self.first_months:
+            return np.array(self.first_months)
+        return DAYS_A_MONTH * np.arange(max(1, math.ceil(self.run_days / DAYS_A_MONTH - SAME_TIME)))
 
     @property
     def pulled(self) -> bool:

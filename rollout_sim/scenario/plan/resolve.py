@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
+from rollout_sim.kernel.calendar import month_starts
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
@@ -72,6 +73,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         freezes=_freezes(scenario.freezes, scenario.starts, _holidays(scenario)),
         work_days=days_to_work,
         demand=busy,
+        first_months=month_starts(first, run_days),
         region=region,
         regions=regions,
         store_names=names,

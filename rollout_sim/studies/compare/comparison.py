@@ -39,7 +39,7 @@ from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.result import Presentation, Result
-from rollout_sim.wording.dates import date_on
+from rollout_sim.kernel.calendar import date_on
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -116,6 +116,22 @@ class Comparison(Result):
         done = self.replications[self.replications["status"] == "done"]
         counts = done.groupby("replication")["strategy"].count()
         return tuple(int(number) for number in counts.index[counts == len(self.strategies)])
+
+    @property
+    def month_starts(self) -> "Floats":
+        """Days on which the calendar months of the longest run begin, the first of them day 0."""
+        return np.array(month_starts(self.scenario.starts, self._longest))
+
+    @property
+    def month_ends(self) -> "Floats":
+        """Days on which they end, the last one with the run."""
+        return np.append(self.month_starts[1:], self._longest)
+
+    @property
+    def _longest(self) -> float:
+        """Days of the longest run: lengths may be drawn."""
+        drawn = self.scenario.uncertain.get("run_length")
+        return float(self.scenario.run_length) if drawn is None else MOST_MONTHS_DRAWN
 
     @property
     def failed(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.statistics.estimates import Floats, half_width
 
@@ -57,12 +57,14 @@ def lead_course(comparison: "Comparison", followed: Followed, a: str, b: str) ->
     return LeadCourse(days[: mean.size], mean, mean - widths[: mean.size], mean + widths[: mean.size])
 
 
-def lead_spells(course: LeadCourse) -> list[LeadSpell]:
-    """The times in which the first of the two leads, by intervals above 0 at the ends of months and of the run."""
-    month = np.floor(course.days / DAYS_A_MONTH + 1e-6)
-    ends = np.flatnonzero(np.diff(month, append=np.inf) > 0)  # of the reviews of a month the last one counts
-    ahead = course.low[ends] > 0
-    days = np.ceil(course.days[ends] / DAYS_A_MONTH - 1e-6) * DAYS_A_MONTH
+def lead_spells(course: LeadCourse, month_starts: Floats) -> list[LeadSpell]:
+    """The times in which the first of the two leads, by intervals above 0 at the ends of months and of the run.
+
+    Of weekly reviews the last one in a month counts.
+    """
+    month = np.searchsorted(month_starts, course.days - SAME_TIME)
+    ends = np.flatnonzero(np.diff(month, append=month_starts.size + 1) > 0)
+    ahead, days = course.low[ends] > 0, course.days[ends]
     edges = np.flatnonzero(np.diff(ahead.astype(np.int8), prepend=0, append=0))
     return [
         LeadSpell(float(days[first]), float(days[after - 1]), bool(after == ends.size))
@@ -80,8 +82,7 @@ def _by_time(comparison: "Comparison", followed: Followed, strategy: str) -> tup
     rows = comparison.monthly[comparison.monthly["strategy"] == strategy]
     net = rows[list(BENEFITS)].sum(axis=1) - rows[list(COSTS)].sum(axis=1)
     values = np.cumsum(_wide(rows, "month", net * rows["discount_factor"]), axis=1)
-    last = float(comparison.scenario.run_length)
-    return np.minimum((np.arange(values.shape[1]) + 1.0) * DAYS_A_MONTH, last), values
+    return comparison.month_ends[: values.shape[1]], values
 
 
 def _wide(rows: "pd.DataFrame", step: str, values: "pd.Series") -> Any:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -32,18 +34,19 @@ class Band:
 def weekly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
     """A quantity of ``comparison.weekly_bands`` by weeks since the start."""
     frame = comparison.weekly_bands
-    return _band(frame, strategy, quantity, _rows(frame, strategy, "day")["mean"] / 7)
+    return _band(frame, strategy, quantity, _rows(frame, strategy, "day")["mean"].to_numpy(dtype=np.float64) / 7)
 
 
 def monthly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
     """A quantity of ``comparison.monthly_bands`` by months since the start, at their ends."""
     frame = comparison.monthly_bands
-    return _band(frame, strategy, quantity, _rows(frame, strategy, quantity)["month"] + 1)
+    ends = comparison.month_ends[_rows(frame, strategy, quantity)["month"].to_numpy()]
+    return _band(frame, strategy, quantity, ends / DAYS_A_MONTH)
 
 
-def _band(frame: "pd.DataFrame", strategy: str, quantity: str, at: "pd.Series") -> Band:
+def _band(frame: "pd.DataFrame", strategy: str, quantity: str, at: Floats) -> Band:
     rows = _rows(frame, strategy, quantity)
-    return Band(*(values.to_numpy(dtype=np.float64) for values in (at, rows["mean"], rows["p10"], rows["p90"])))
+    return Band(at, *(rows[part].to_numpy(dtype=np.float64) for part in ("mean", "p10", "p90")))
 
 
 def _rows(frame: "pd.DataFrame", strategy: str, quantity: str) -> "pd.DataFrame":
