@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.kernel.calendar import month_starts
 from rollout_sim.replications.futures import drawn_means
 from rollout_sim.report.budget_words import InputPath, input_words
-from rollout_sim.kernel.calendar import month_starts
-from rollout_sim.results.money import discount_factors, BENEFITS, COSTS, LINES, Ledger, Line
+from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line, discount_factors
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.file.yaml_nodes import path_text
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.report.pack import (
     BatchPack,
     CoefficientSetting,
@@ -19,7 +20,6 @@ from rollout_sim.report.pack import (
     StaffGroup,
     StrategyPack,
 )
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.results.measures import NAMES
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario import resolve

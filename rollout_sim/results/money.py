@@ -1,9 +1,9 @@
 """Costs and benefits of a replication, by month, budget line and class.
 
 A line is a simulated quantity (coach days, visits, store-days) times its price; a class is the sum of its lines. Months
-are those of the calendar; the first, month 0, begins on day 0. Money of a month is discounted by (1 + rate)^(-years from
-day 0 to its beginning), so what is spent at the start keeps its face value. Costs and benefits count up to the end of
-the run.
+are those of the calendar; the first, month 0, begins on day 0. Money of a month is discounted by (1 + rate)^(-years
+from day 0 to its beginning), so what is spent at the start keeps its face value. Costs and benefits count up to the end
+of the run.
 """
 
 from collections.abc import Callable

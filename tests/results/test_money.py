@@ -1,14 +1,14 @@
 """Money by month: every class against arithmetic, and nothing lost between months."""
 
+import datetime
 from dataclasses import replace
 from math import isnan
 
 import numpy as np
 import pytest
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on, month_starts
 from rollout_sim.mechanisms.classes.settings import ClassSettings
-from rollout_sim.results.counts import months_of
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, by_month, ledger, spread
 from rollout_sim.rules import events as ev
 from rollout_sim.scenario.plan.plan import Spending
@@ -16,6 +16,8 @@ from tests.results import fakes
 from tests.results.fakes import event
 
 YEAR = 365.25
+#: Twelve months of equal length.
+MONTHS = DAYS_A_MONTH * np.arange(12.0)
 
 
 def book(money, log=(), plan=None, **series):  # type: ignore[no-untyped-def]
@@ -30,16 +32,32 @@ def flows(costs: dict[int, float], benefits: dict[int, float], months: int = 12)
         classes["committed_cost" if month == 0 else "per_event_cost"][month] = amount
     for month, amount in benefits.items():
         classes["efficiency_value"][month] = amount
-    return Ledger(months * DAYS_A_MONTH, 1.08 ** (-np.arange(months) / 12), classes)
+    return Ledger(months * DAYS_A_MONTH, MONTHS[:months], 1.08 ** (-np.arange(months) / 12), classes)
 
 
-def test_a_year_has_twelve_months_and_a_day_more_thirteen() -> None:
-    assert (months_of(YEAR), months_of(YEAR + 1), months_of(0.5)) == (12, 13, 1)
+def test_months_begin_on_the_first() -> None:
+    first = datetime.date(2026, 1, 31)
+    starts = month_starts(first, 60.0)
+    assert starts == (0.0, 1.0, 29.0)
+    assert [date_on(first, day).isoformat() for day in starts] == ["2026-01-31", "2026-02-01", "2026-03-01"]
+    assert month_starts(datetime.date(2026, 3, 1), 63.9) == (0.0, 31.0)  # the run ends as May begins
+    assert month_starts(datetime.date(2026, 3, 1), 64.0) == (0.0, 31.0, 61.0)
+
+
+def test_months_of_a_plan_made_by_hand_are_of_equal_length() -> None:
+    counts = [len(fakes.plan(run_days=days).month_starts) for days in (YEAR, YEAR + 1, 0.5)]
+    assert counts == [12, 13, 1]
+
+
+def test_every_amount_falls_into_its_calendar_month() -> None:
+    starts = np.array(month_starts(datetime.date(2026, 1, 31), 60.0))
+    assert by_month(np.array([0.0, 0.99, 1.0, 28.9, 29.0, 99.0]), np.ones(6), starts).tolist() == [2, 2, 2]
+    assert spread(0.0, 60.0, 60.0, starts).tolist() == [1, 28, 31]
 
 
 def test_amounts_fall_into_the_month_of_their_day_and_none_is_lost() -> None:
     days = np.array([0.0, 30.4, 30.5, YEAR])
-    found = by_month(days, np.array([1.0, 2.0, 4.0, 8.0]), 12)
+    found = by_month(days, np.array([1.0, 2.0, 4.0, 8.0]), MONTHS)
     assert found[0] == 3
     assert found[1] == 4
     assert found[11] == 8
@@ -47,7 +65,7 @@ def test_amounts_fall_into_the_month_of_their_day_and_none_is_lost() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(0.0, YEAR), (10.0, 11.0), (15.0, 200.0), (400.0, 400.0)])
 def test_an_even_flow_keeps_its_sum_and_its_pace(start: float, end: float) -> None:
-    found = spread(start, end, 100.0, 12)
+    found = spread(start, end, 100.0, MONTHS)
     assert found.sum() == pytest.approx(100)
     inside = found[(np.arange(12) * DAYS_A_MONTH >= start) & (np.arange(1, 13) * DAYS_A_MONTH <= end)]
     assert np.ptp(inside) < 1e-9 if inside.size else True

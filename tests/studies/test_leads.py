@@ -16,6 +16,8 @@ from tests.report import fakes
 #: Money by month: A brings its own early, and B more in the end.
 NET = {"A": [-1e6, 3e6, 1e6, 0.0], "B": [-2e6, 0.0, 3e6, 6e6]}
 FUTURES = 8
+#: Days on which the months of the run end: of March, April and May 2026, and with the run.
+ENDS = [30.0, 60.0, 91.0, 4 * DAYS_A_MONTH]
 
 
 def comparison(noise: float = 1e4) -> Comparison:
@@ -41,7 +43,7 @@ def comparison(noise: float = 1e4) -> Comparison:
 
 def test_the_course_is_the_paired_difference_so_far_with_intervals_that_hold_together() -> None:
     found = lead_course(comparison(), "balance", "A", "B")
-    assert found.days == pytest.approx(DAYS_A_MONTH * np.arange(1, 5))
+    assert found.days.tolist() == ENDS
     assert found.mean == pytest.approx([1e6, 3.7e6, 2.1e6, -2.1e6], abs=3e4)
     frame = comparison().monthly
     first = frame[frame["month"] == 0]
@@ -51,22 +53,23 @@ def test_the_course_is_the_paired_difference_so_far_with_intervals_that_hold_tog
 
 
 def test_a_strategy_leads_where_its_interval_is_above_0() -> None:
-    a, b = (lead_spells(lead_course(comparison(), "balance", *pair)) for pair in ("AB", "BA"))
-    assert a == [LeadSpell(pytest.approx(DAYS_A_MONTH), pytest.approx(3 * DAYS_A_MONTH), False)]
-    assert b == [LeadSpell(pytest.approx(4 * DAYS_A_MONTH), pytest.approx(4 * DAYS_A_MONTH), True)]
-    assert lead_spells(lead_course(comparison(noise=1e8), "balance", "A", "B")) == [], "noise decides nothing"
+    starts = comparison().month_starts
+    a, b = (lead_spells(lead_course(comparison(), "balance", *pair), starts) for pair in ("AB", "BA"))
+    assert a == [LeadSpell(ENDS[0], ENDS[2], False)]
+    assert b == [LeadSpell(ENDS[3], ENDS[3], True)]
+    assert lead_spells(lead_course(comparison(noise=1e8), "balance", "A", "B"), starts) == [], "noise decides nothing"
 
 
 def test_of_weekly_reviews_the_last_of_a_month_counts() -> None:
     days = 7.0 * np.arange(10)  # months end between days 28 and 35, and 56 and 63
     low = np.where((days == 21) | (days == 28) | (days == 63), 1.0, -1.0)
-    found = lead_spells(LeadCourse(days, low + 1, low, low + 2))
-    assert [(round(spell.first / DAYS_A_MONTH), spell.to_the_end) for spell in found] == [(1, False), (3, True)]
+    found = lead_spells(LeadCourse(days, low + 1, low, low + 2), DAYS_A_MONTH * np.arange(3.0))
+    assert [(spell.first, spell.to_the_end) for spell in found] == [(28.0, False), (63.0, True)]
 
 
 def test_the_verdict_says_who_led_when() -> None:
-    said = 'In money "A" leads "B" from month 1 (2026-04-01) to month 3 (2026-06-01), and "B" leads from month 4'
+    said = 'In money "A" leads "B" from 2026-04-01 to 2026-06-01, and "B" leads from 2026-07-'
     assert said in verdict(comparison())
     assert lead_words(comparison(), "balance", "B", "A", "en").startswith(said)
-    assert lead_words(comparison(), "balance", "A", "B", "en").startswith('In money "B" leads "A" in month 4 (2026-')
+    assert lead_words(comparison(), "balance", "A", "B", "en").startswith('In money "B" leads "A" on 2026-07-')
     assert not lead_words(comparison(noise=1e8), "balance", "B", "A", "en")

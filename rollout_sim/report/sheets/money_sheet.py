@@ -222,8 +222,9 @@ class _StrategySheet:
             gettext("Benefits less costs"), net, lambda month: f"{at(benefits, month)}-{at(costs, month)}", "bold"
         )
         cell = self.inputs.cells[RATE]
+        years = [f"{start:.12g}/{DAYS_A_YEAR}" for start in self.budget.month_starts]
         factor_row = self._months(
-            gettext("Discount factor"), factor, lambda month: f"(1+{cell})^(-{self.budget.month_starts[month]:.12g}/{DAYS_A_YEAR})", "", "factor"
+            gettext("Discount factor"), factor, lambda month: f"(1+{cell})^(-{years[month]})", "", "factor"
         )
 
         def discounted(row: int) -> Callable[[int], str]:

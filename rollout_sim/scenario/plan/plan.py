@@ -142,7 +142,8 @@ class Plan:
 
         if self.first_months:
             return np.array(self.first_months)
-        return DAYS_A_MONTH * np.arange(max(1, math.ceil(self.run_days / DAYS_A_MONTH - SAME_TIME)))
+        count = max(1, math.ceil(self.run_days / DAYS_A_MONTH - SAME_TIME))
+        return np.arange(count, dtype=np.float64) * DAYS_A_MONTH
 
     @property
     def pulled(self) -> bool:

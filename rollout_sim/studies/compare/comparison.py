@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import rollout_sim
+from rollout_sim.kernel.calendar import date_on, month_starts
 from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
@@ -33,13 +34,13 @@ from rollout_sim.replications.replicate import (
     usual_workers,
 )
 from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES
+from rollout_sim.scenario.values.fields import LONGEST_DAYS
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.result import Presentation, Result
-from rollout_sim.kernel.calendar import date_on
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -118,20 +119,20 @@ class Comparison(Result):
         return tuple(int(number) for number in counts.index[counts == len(self.strategies)])
 
     @property
-    def month_starts(self) -> "Floats":
+    def month_starts(self) -> Floats:
         """Days on which the calendar months of the longest run begin, the first of them day 0."""
         return np.array(month_starts(self.scenario.starts, self._longest))
 
     @property
-    def month_ends(self) -> "Floats":
+    def month_ends(self) -> Floats:
         """Days on which they end, the last one with the run."""
         return np.append(self.month_starts[1:], self._longest)
 
     @property
     def _longest(self) -> float:
-        """Days of the longest run: lengths may be drawn."""
+        """Days of the longest run; where lengths are drawn, of the longest that there may be."""
         drawn = self.scenario.uncertain.get("run_length")
-        return float(self.scenario.run_length) if drawn is None else MOST_MONTHS_DRAWN
+        return float(self.scenario.run_length) if drawn is None else LONGEST_DAYS
 
     @property
     def failed(self) -> pd.DataFrame:

@@ -7,11 +7,11 @@ import numpy as np
 
 from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.statistics.estimates import percentiles
 from rollout_sim.studies.compare.charts.people_charts import FULL_USE, has_desk, use
 from rollout_sim.studies.compare.charts.series import Band, Floats, weekly
 from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, draw_bands
-from rollout_sim.kernel.calendar import date_on
 from rollout_sim.wording.labels import own_name
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, known, shorten, some

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.studies.compare.words.lead_words import lead_words
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
 from rollout_sim.studies.compare.words.table import FEW
-from rollout_sim.kernel.calendar import date_on
 from rollout_sim.wording.dates import end_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import known, money, money_range, number, share, some
