@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from collections.abc import Sequence
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
@@ -29,3 +30,16 @@ def month_starts(first: datetime.date, run_days: float) -> tuple[float, ...]:
         if day > run_days - FEWEST_DAYS:
             return tuple(days)
         days.append(day)
+
+
+def fiscal_years(first: datetime.date, starts: Sequence[float], begins: int) -> list[tuple[str, int, int]]:
+    """The fiscal years of a run: of each its name, and its first and its last month (from 0).
+
+    ``begins`` is the month in which a fiscal year begins, 1 for January; other years are named by both calendar years.
+    """
+    years: dict[str, list[int]] = {}
+    for month, day in enumerate(starts):
+        date = date_on(first, day)
+        year = date.year if date.month >= begins else date.year - 1
+        years.setdefault(str(year) if begins == 1 else f"{year}/{(year + 1) % 100:02d}", []).append(month)
+    return [(name, months[0], months[-1]) for name, months in years.items()]

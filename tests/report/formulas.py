@@ -1,5 +1,6 @@
 """A small reckoner of workbooks: formulas as they stand in the cells, reckoned anew, also with other inputs."""
 
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,8 @@ from openpyxl import load_workbook
 from openpyxl.formula import Tokenizer
 from openpyxl.utils.cell import range_boundaries
 
+#: Dates are days since this one.
+FIRST_DATE = datetime(1899, 12, 30)
 OPERATORS = {"^": "**", "<>": "!=", "=": "==", "&": "+"}
 
 
@@ -36,6 +39,8 @@ class Reckoned:
             cell = self.book[sheet].cell(row, column)
             given = self.inputs.get(f"{sheet}!{cell.coordinate}", cell.value)
             formula = cell.data_type == "f" and given is cell.value
+            if isinstance(given, datetime):  # as formulas see a date: a number of days
+                given = (given - FIRST_DATE) / timedelta(days=1)
             self._known[key] = self._reckon(sheet, str(given)) if formula else given
         return self._known[key]
 

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 import pytest
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on, month_starts
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on, fiscal_years, month_starts
 from rollout_sim.mechanisms.classes.settings import ClassSettings
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, by_month, ledger, spread
 from rollout_sim.rules import events as ev
@@ -42,6 +42,13 @@ def test_months_begin_on_the_first() -> None:
     assert [date_on(first, day).isoformat() for day in starts] == ["2026-01-31", "2026-02-01", "2026-03-01"]
     assert month_starts(datetime.date(2026, 3, 1), 63.9) == (0.0, 31.0)  # the run ends as May begins
     assert month_starts(datetime.date(2026, 3, 1), 64.0) == (0.0, 31.0, 61.0)
+
+
+def test_fiscal_years_begin_in_a_month() -> None:
+    first = datetime.date(2026, 3, 2)
+    starts = month_starts(first, 400.0)
+    assert fiscal_years(first, starts, 1) == [("2026", 0, 9), ("2027", 10, 13)]
+    assert fiscal_years(first, starts, 4) == [("2025/26", 0, 0), ("2026/27", 1, 12), ("2027/28", 13, 13)]
 
 
 def test_months_of_a_plan_made_by_hand_are_of_equal_length() -> None:

@@ -1,8 +1,10 @@
 """What the programme costs and brings, per unit; amounts are in the scenario's currency."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from rollout_sim.scenario.values.fields import Block, LargeShare, Money, Rate, Share, Text
+from rollout_sim.scenario.values.fields import Block, LargeShare, Money, Rate, Share, Text, counting
 
 
 class Pay(Block):
@@ -77,3 +79,5 @@ class MoneyBlock(Block):
     """What the change is worth."""
     discount_rate: Share = 0.08
     """Discount rate a year."""
+    fiscal_year_begins: Annotated[int, counting(1, 12)] = 1
+    """Month in which a fiscal year begins, 1 for January."""
