@@ -83,9 +83,15 @@ def rim(label: str, where: WorkerOptions, engine: str, language: str) -> "Rim":
 
 
 def carry_out(
-    ctx: click.Context, folder: Path, run: "ComparisonRun", where: WorkerOptions, as_json: bool, language: str
+    ctx: click.Context,
+    folder: Path,
+    run: "ComparisonRun",
+    where: WorkerOptions,
+    as_json: bool,
+    language: str,
+    date: str | None = None,
 ) -> None:
-    """Run what the folder lacks, write frames and charts, and print the results."""
+    """Run what the folder lacks, write frames and charts, and print the results, on a date if one is given."""
     from rollout_sim.studies.compare.to_precision import PreciseComparison, keep_run
 
     hint = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
@@ -101,7 +107,9 @@ def carry_out(
         click.echo(saved.result.to_json())
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
     else:
-        _show(comparison, precise, folder, saved.charts, language)
+        with refusals():
+            shown = comparison if date is None else comparison.on(date)
+        _show(shown, precise, folder, saved.charts, language)
     if comparison.interrupted:
         click.echo(_resume_text(comparison, folder), err=True)
         ctx.exit(INTERRUPTED)

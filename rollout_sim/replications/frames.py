@@ -56,7 +56,7 @@ class FrameBuilder:
         """Numbers of the gathered replications, in order."""
         return np.unique(self._rows.replications())
 
-    def frames(self) -> dict[str, pd.DataFrame]:
+    def frames(self) -> dict[str, Any]:
         """All frames by name. Call it once only: making a frame takes its columns out of memory here."""
         rows, series = self._rows.sorted(), self._series.sorted()
         return {

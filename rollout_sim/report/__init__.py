@@ -20,6 +20,10 @@ if TYPE_CHECKING:
         calibration_table as calibration_table,
         calibration_verdict as calibration_verdict,
     )
+    from rollout_sim.studies.compare.charts.lead_charts import (
+        lead_over_time as lead_over_time,
+        stores_succeeding as stores_succeeding,
+    )
     from rollout_sim.studies.compare.charts.light_charts import light_moves as light_moves, store_board as store_board
     from rollout_sim.studies.compare.charts.money_charts import (
         cost_and_date as cost_and_date,

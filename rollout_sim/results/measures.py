@@ -92,6 +92,8 @@ class Measure(NamedTuple):
         Whether it is left out for a scenario without money.
     mechanism
         The mechanism that it is about: it is left out where that is not in force; empty for all others.
+    dated_label
+        What people read where the date stands beside it; empty if that is ``label``.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Measure(NamedTuple):
     read_at: "Callable[[Replication, float], float] | None" = None
     needs_money: bool = False
     mechanism: str = ""
+    dated_label: str = ""
 
     @property
     def sign(self) -> int:
@@ -264,7 +267,7 @@ _MEASURES = (
     Measure(
         "stores_using_share", "stores using it after half a year",
         "stores with real usage of 0.6 or more, half a year after the start",
-        "share", "high", _stores_using_share, read_at=_using_at,
+        "share", "high", _stores_using_share, read_at=_using_at, dated_label="stores using it",
     ),
     Measure(
         "days_to_half_coverage", "days to half coverage", "days until half of the stores are accepted",
@@ -359,6 +362,9 @@ def shown_measures(with_money: bool, in_force: Collection[str]) -> list[Measure]
 
 #: Names of the measures that can be read on any day within the run, in their order.
 DATED: tuple[str, ...] = tuple(row.name for row in MEASURES if row.read_at is not None)
+
+#: Those of them that ``read`` reads at the end of the run.
+READ_ON_ANY_DAY: tuple[str, ...] = tuple(name for name in DATED if not BY_NAME[name].dated_label)
 
 
 def measure(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock") -> dict[str, float]:

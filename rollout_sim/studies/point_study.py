@@ -98,11 +98,15 @@ class ScenarioPointsResult(PointsResult):
 
     def verdict(self, language: str = "en") -> str:
         """What it says in words, and on which date it is read."""
-        return "\n".join([super().verdict(language), measured_words(self.scenario, language, self.varied)])
+        return "\n".join([super().verdict(language), self._measured(language)])
 
     def text(self, language: str = "en") -> str:
         """Its numbers as a table, under the date on which they are read."""
-        return "\n\n".join([measured_words(self.scenario, language, self.varied), super().text(language)])
+        return "\n\n".join([self._measured(language), super().text(language)])
+
+    def _measured(self, language: str) -> str:
+        money = {"total_cost", "net_present_value"} <= set(self.observed.names) and self.money_given
+        return measured_words(self.scenario, language, money, self.varied)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""

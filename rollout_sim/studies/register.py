@@ -59,6 +59,7 @@ STUDIES: tuple[Study, ...] = (
             **_of("compare.words.precision_words", "precision_verdict"),
         },
         charts={
+            **_of("compare.charts.lead_charts", "lead_over_time", "stores_succeeding"),
             **_of("compare.charts.light_charts", "light_moves", "store_board"),
             **_of("compare.charts.money_charts", "cost_and_date", "costs_by_month", "money_fan"),
             **_of("compare.charts.people_charts", "desk_use", "giving_up", "money_by_month", "people_use", "queue"),

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from math import inf
 from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
@@ -42,10 +43,12 @@ def date_words(scenario: "Scenario", day: float, language: str) -> str:
     return text.format(day=day_words(scenario.starts, day, language))
 
 
-def horizon_words(scenario: "Scenario", language: str) -> str:
-    """How long is simulated: "the 15 months simulated"."""
+def horizon_words(scenario: "Scenario", language: str, day: float = inf) -> str:
+    """How long money is counted: "the 15 months simulated", or the time up to a day before their end."""
     translate = translation(language)
     days = float(scenario.run_length)
+    if day < days:
+        return translate.gettext("the time up to {day}").format(day=day_words(scenario.starts, day, language))
     if "run_length" in scenario.uncertain:
         return translate.gettext("the time simulated")
     months, weeks = round(days / DAYS_A_MONTH), round(days / WEEK)
@@ -59,12 +62,14 @@ def horizon_words(scenario: "Scenario", language: str) -> str:
     return translate.gettext("the {count} days simulated").format(count=round(days))
 
 
-def measured_words(scenario: "Scenario", language: str, varied: Collection[str] = ()) -> str:
-    """On which date measures are read; ``varied`` are paths of the scenario that a study changes."""
+def measured_words(scenario: "Scenario", language: str, money: bool, varied: Collection[str] = ()) -> str:
+    """On which date measures are read, ``money`` among them; ``varied`` are paths that a study changes."""
     gettext = translation(language).gettext
     if "run_length" in varied:
         return gettext("All measures are read at the end of the run, which differs between the points.")
-    text = gettext("All measures are read {end}; money is that of {horizon}.")
+    text = gettext("All measures are read {end}.")
+    if money:
+        text = gettext("All measures are read {end}; money is that of {horizon}.")
     return text.format(end=end_words(scenario, language), horizon=horizon_words(scenario, language))
 
 

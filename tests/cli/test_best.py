@@ -39,7 +39,8 @@ BEST = ("best", "six.yaml", "--workers", 1, "--indifference", "5%")
 def test_best_prints_table_verdict_and_places(run: Run, scenario_file: Path) -> None:
     found = run(*BEST)
     assert found.exit_code == 0, found.output
-    assert "two batches" in found.stdout.splitlines()[1]
+    assert found.stdout.startswith("All measures are read at the end, month ")
+    assert "two batches" in found.stdout.splitlines()[3]
     assert '"two batches" is the best of 2 strategies at 95 % confidence' in found.stdout
     (folder,) = Path("runs").iterdir()
     assert folder.name.startswith("best-six-")

@@ -42,7 +42,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_sweep_prints_and_keeps_a_folder(run: Run) -> None:
     found = run("sweep", *OVER, "--replications", 3)
     assert found.exit_code == 0, found.output
-    assert found.stdout.splitlines()[0] == "THE TABLE"
+    assert found.stdout.startswith("All measures are read at the end, month 6 (2026-08-31)")
+    assert found.stdout.splitlines()[2] == "THE TABLE"
     assert "THE VERDICT" in found.stdout
     (folder,) = Path("runs").iterdir()
     assert folder.name.startswith("sweep-hundred-")

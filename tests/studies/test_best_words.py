@@ -1,5 +1,6 @@
 """Words and charts of precision and of the choice of the best: what is decided, what is not, what more would cost."""
 
+import datetime
 from dataclasses import replace
 from math import nan
 from pathlib import Path
@@ -18,7 +19,10 @@ from rollout_sim.studies.compare.to_precision import PreciseComparison
 from rollout_sim.studies.compare.words.precision_words import duration
 from tests.report import fakes
 
-SCENARIO: Any = SimpleNamespace(name="220 stores", money=SimpleNamespace(currency="CNY"))
+SCENARIO: Any = SimpleNamespace(
+    name="220 stores", money=SimpleNamespace(currency="CNY"), starts=datetime.date(2026, 3, 2), run_length=365.25,
+    uncertain={},
+)  # fmt: skip
 
 
 def choice(
@@ -42,7 +46,10 @@ def choice(
 
 def test_what_is_decided_is_said_with_its_interval() -> None:
     words = report.best_verdict(choice(0.5, 0.7, 0.4))
-    assert words.startswith('Measured by "stores that succeed", "s1" is the best of 3 strategies at 95 % confidence')
+    assert words.startswith(
+        'Measured by "stores that succeed" at the end, month 12 (2027-03-02), "s1" is the best of 3 strategies at 95 % '
+        "confidence"
+    )
     lead = choice(0.5, 0.7, 0.4).lead("s0")
     ends = [f"{100 * (lead.mean + side * lead.half_width):.1f}" for side in (-1, 1)]
     assert f'20.0 points better than the next, "s0" ({ends[0]} to {ends[1]})' in words
@@ -96,7 +103,9 @@ def test_money_and_days_have_their_units() -> None:
 
 
 def test_the_table_has_all_strategies_from_the_best_on() -> None:
-    lines = report.best_table(choice(0.5, 0.7, 0.4, method="Kim-Nelson")).splitlines()
+    date, empty, *lines = report.best_table(choice(0.5, 0.7, 0.4, method="Kim-Nelson")).splitlines()
+    assert date == "All measures are read at the end, month 12 (2027-03-02)."
+    assert not empty
     assert [line.split()[0] for line in lines] == ["Strategy", "s1", "s0", "s2"]
     assert "futures run" in lines[0]
     assert " 40 " in lines[-1]

@@ -29,7 +29,7 @@ CHINESE = {
     "先试点再分三批稳步推进到全部门店并由种子教练带动": [("试点", 20, 0.9, 0.8), ("推广", 200, 0.7, 0.65)],
     "全部门店同时启动": [("全部", 220, 0.4, NAN)],
 }
-FILES = ["batches", "giving-up", "lights", "money", "outcomes", "people", "usage"]
+FILES = ["batches", "giving-up", "lead", "lights", "money", "outcomes", "people", "succeeding", "usage"]
 
 
 def fake(language: str, **changed: object) -> Comparison:
@@ -80,6 +80,7 @@ def panels(language: str) -> dict[str, Figure]:
         name: getattr(report, name)
         for name in (
             "mean_usage",
+            "stores_succeeding",
             "batch_successes",
             "outcomes",
             "people_use",
@@ -93,6 +94,12 @@ def panels(language: str) -> dict[str, Figure]:
     draws |= {
         name: lambda axes, made, language, name=name: getattr(report, name)(axes, made, made.strategies[0], language)
         for name in ("money_fan", "costs_by_month", "load")
+    }
+    draws |= {
+        f"lead in {followed}": lambda axes, made, language, followed=followed: report.lead_over_time(
+            axes, made, followed, language
+        )
+        for followed in ("succeeding", "balance")
     }
     draws["cost_and_date"] = lambda axes, made, language: report.cost_and_date(
         axes, made, "days_to_half_coverage", language

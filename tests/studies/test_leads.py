@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.statistics.estimates import half_width
 from rollout_sim.studies.compare.comparison import Comparison
 from rollout_sim.studies.compare.leads import LeadCourse, LeadSpell, lead_course, lead_spells
 from rollout_sim.studies.compare.words.lead_words import lead_words
+from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict
 from tests.report import fakes
 
@@ -73,3 +75,19 @@ def test_the_verdict_says_who_led_when() -> None:
     assert lead_words(comparison(), "balance", "B", "A", "en").startswith(said)
     assert lead_words(comparison(), "balance", "A", "B", "en").startswith('In money "B" leads "A" on 2026-07-')
     assert not lead_words(comparison(noise=1e8), "balance", "B", "A", "en")
+
+
+def test_verdict_and_table_can_be_read_on_another_of_the_dates() -> None:
+    stores = {"A": [80.0, 84, 90, 86], "B": [40.0, 42, 44, 46]}
+    made = fakes.comparison({name: {"successful_stores": of} for name, of in stores.items()})
+    middle = made.on("6 months")
+    assert middle.values("successful_stores", "A").tolist() == [40, 42, 45, 43], "half of it, as the fakes have it"
+    assert verdict(middle).startswith('After month 6 (2026-08-31), "A" carries more stores than "B" in 4 of 4 futures')
+    text = comparison_table(middle)
+    assert text.startswith("After month 6 (2026-08-31)")
+    assert "usage at the end" not in text
+    assert made.on("12 months") is made
+    assert made.on("2026-08-31").read_on == middle.read_on
+    for date, said in (("5 months", "none of the dates that were read"), ("soon", "must be a date, or a time since")):
+        with pytest.raises(UnknownChoice, match=said):
+            made.on(date)

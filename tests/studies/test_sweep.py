@@ -141,7 +141,7 @@ def test_the_same_with_two_processes_in_one_pool(tmp_path: Path, monkeypatch: py
         ({"goal": "coverage >= 80%"}, "did you mean"),
         ({"goal": "coverage_share"}, "a goal is a measure and a bound"),
         ({"goal": "coverage_share >= much"}, "must be a share"),
-        ({"goal": "total_cost <= 5 million", "by": "3 months"}, "--by can be asked of"),
+        ({"goal": "red_store_weeks <= 5", "by": "3 months"}, "--by can be asked of"),
         ({"goal": "coverage_share >= 80%", "confidence": "20%"}, "at least 50%"),
         ({"strategies": ["all at one"]}, "did you mean"),
         ({"replications": 0}, "1 or more"),

@@ -100,6 +100,7 @@ def of_tables() -> Iterator[Key]:
         if row.name not in rows:
             yield from ((COEFFICIENT, words) for words in (row.meaning, row.unit, row.source))
     yield from ((None, row.label) for row in (*MEASURES, *LINES) if (None, row.label) not in theirs)
+    yield from ((None, row.dated_label) for row in MEASURES if row.dated_label)
     yield from ((None, words) for words in (cache.COMPILING, cache.WAITING, cache.NOT_KEPT))
 
 

@@ -16,8 +16,8 @@ from rollout_sim.cli.mistakes import Mistakes
     multiple=True,
     required=True,
     metavar="NAME[,NAME]...",
-    help="usage, lights, batches, outcomes, people, giving-up, money, fan, costs, cost-and-date, load, calendar, board "
-    "or light-moves; several with commas between them.",
+    help="succeeding, lead, usage, lights, batches, outcomes, people, giving-up, money, fan, costs, cost-and-date, "
+    "load, calendar, board or light-moves; several with commas between them.",
 )
 @click.option(
     "--out", type=options.FolderParameter(), default=None, metavar="DIR", help="Where to; FOLDER/charts if not given."

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     metavar="NAME[,NAME]...",
     help="With --precision: what is to be precise; success_share, and net_present_value with money, if not given.",
 )
+@click.option(
+    "--at",
+    "date",
+    metavar="DATE",
+    default=None,
+    help="Read table and verdict on this date of measured_at, as in '6 months'; the end if not given.",
+)
 @options.at_most
 @options.seed
 @options.workers
@@ -58,6 +65,7 @@ def compare(
     replications: int,
     precision: float | None,
     measures: tuple[str, ...],
+    date: str | None,
     at_most: int,
     seed: int,
     workers: int | None,
@@ -100,7 +108,9 @@ def compare(
         notes=notes,
     )
     usual = Path("runs") / f"{Path(file).stem}-{run.design.short}-{name}"
-    carry_out(ctx, Path(out) if out is not None else usual, run, WorkerOptions(workers, cluster), as_json, language)
+    carry_out(
+        ctx, Path(out) if out is not None else usual, run, WorkerOptions(workers, cluster), as_json, language, date
+    )
 
 
 def _either(ctx: click.Context, precision: float | None) -> None:

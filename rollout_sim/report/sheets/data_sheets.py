@@ -90,7 +90,8 @@ def _dates(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
             if rows.empty:
                 continue
             unit, shape = _shape(book, measure)
-            sheet.text(row, 0, measure_label(measure.name, book.language, book.words), "indent")
+            label = measure_label(measure.name, book.language, book.words)
+            sheet.text(row, 0, book.gettext(measure.dated_label) if measure.dated_label else label, "indent")
             sheet.text(row, 1, unit, "soft")
             for place, strategy in enumerate(pack.strategies):
                 parts = rows.loc[strategy.name, list(ESTIMATE)].to_numpy(dtype=np.float64)

@@ -208,7 +208,8 @@ def _read_start(value: Any) -> datetime.date | float:
     )
 
 
-def _read_moment(value: Any) -> datetime.date | float:
+def read_moment(value: Any) -> datetime.date | float:
+    """A calendar date, or a time since the start."""
     return _date_or_time(value, Phrase("must be a date, or a time since the start such as '6 months'"))
 
 
@@ -285,7 +286,7 @@ PartShare = Annotated[float, Unit(units.share, units.show_share, _SHARE_JSON, lo
 Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0, high=1e12, neutral=1)]
 Rate = Annotated[float, numbers(0, 1e6)]
 Start = Annotated[datetime.date | float, Unit(_read_start, _show_start, _START_JSON, kind="word", neutral="1 day")]
-Moment = Annotated[datetime.date | float, Unit(_read_moment, _show_start, _START_JSON, kind="word", neutral="1 day")]
+Moment = Annotated[datetime.date | float, Unit(read_moment, _show_start, _START_JSON, kind="word", neutral="1 day")]
 StoresOrRest = Annotated[
     int, Unit(_rest, lambda value: "rest" if value == -1 else value, _REST_JSON, kind="word", neutral="rest")
 ]

@@ -59,7 +59,7 @@ def best_table(best: "Best", language: str = "en") -> str:
                 speaker.figure(row["hindsight_regret"]),
             ]
         )
-    return "\n".join([measured_words(best.scenario, language), "", *columns(rows)])
+    return "\n".join([measured_words(best.scenario, language, BY_NAME[best.measure].needs_money), "", *columns(rows)])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ paired differences and shares of wins from the replications that every strategy 
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 import rollout_sim
 from rollout_sim.kernel.calendar import date_on, month_starts
+from rollout_sim.kernel.phrases import Refused
 from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
@@ -26,6 +27,7 @@ from rollout_sim.replications.replicate import (
     Progress,
     ReplicationResult,
     Simulate,
+    UnknownChoice,
     Work,
     check_engine,
     check_replications,
@@ -33,8 +35,9 @@ from rollout_sim.replications.replicate import (
     replicate,
     usual_workers,
 )
-from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES
-from rollout_sim.scenario.values.fields import LONGEST_DAYS
+from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES, READ_ON_ANY_DAY
+from rollout_sim.scenario.blocks.strategies import start_day
+from rollout_sim.scenario.values.fields import LONGEST_DAYS, read_moment
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
@@ -89,6 +92,8 @@ class Comparison(Result):
     budget
         Frame: strategy, line (``results.money.LINES``), month, replications, and the means over them of quantity and
         amount, undiscounted.
+    read_on
+        The day on which measures are read, if not the end of the run (``on``).
 
     All frames but the first hold only the replications that every strategy completed; all estimates use these alone.
     """
@@ -110,6 +115,7 @@ class Comparison(Result):
     monthly_bands: pd.DataFrame
     exposure: pd.DataFrame
     budget: pd.DataFrame
+    read_on: float | None = None
 
     @cached_property
     def complete(self) -> tuple[int, ...]:
@@ -228,6 +234,35 @@ class Comparison(Result):
         return pd.DataFrame(rows, columns=columns)
 
     @property
+    def read_day(self) -> float:
+        """The day on which measures are read."""
+        return float(self.scenario.run_length) if self.read_on is None else self.read_on
+
+    def on(self, date: str) -> "Comparison":
+        """The same comparison with its verdict and table on another of the scenario's dates, such as "6 months".
+
+        Only the measures of ``results.measures.READ_ON_ANY_DAY`` are read on it.
+
+        Raises
+        ------
+        UnknownChoice
+            If it is none of the dates.
+        """
+        day = _day_of(date, self.scenario)
+        places = [place for place, read in enumerate(self.days_read) if abs(read - day) < 1]
+        if not places:
+            dates = ", ".join(date_on(self.scenario.starts, read).isoformat() for read in self.days_read)
+            text = "{date} is none of the dates that were read ({dates}); write it under measured_at"
+            raise UnknownChoice(text, date=date, dates=dates)
+        if places[0] == len(self.days_read) - 1:
+            return self
+        rows = self.dated[self.dated["date"] == places[0]].set_index(["strategy", "replication"])
+        keys = pd.MultiIndex.from_frame(self.replications[["strategy", "replication"]])
+        values = rows.reindex(keys)
+        replications = self.replications.assign(**{name: values[name].to_numpy() for name in READ_ON_ANY_DAY})
+        return replace(self, replications=replications, read_on=self.days_read[places[0]])
+
+    @property
     def days_read(self) -> tuple[float, ...]:
         """The days on which strategies are compared, the last of them the end of the run."""
         return (*self.scenario.dates_read, float(self.scenario.run_length))
@@ -315,6 +350,13 @@ class Comparison(Result):
     def __repr__(self) -> str:
         names = ", ".join(self.strategies)
         return f"<Comparison of {names}: {len(self.complete)} replications of {self.scenario.name!r}, seed {self.seed}>"
+
+
+def _day_of(date: str, scenario: "Scenario") -> float:
+    try:
+        return start_day(read_moment(date), scenario.starts)
+    except Refused as error:
+        raise UnknownChoice(error.phrase) from None
 
 
 def compare(

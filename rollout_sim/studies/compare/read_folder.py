@@ -59,6 +59,7 @@ def read_comparison(folder: Path) -> SavedComparison:
             "{folder} is not finished; to finish it: rollout-sim resume {folder}", folder=folder
         )
     _check_files(folder, provenance["files"])
+    frames: dict[str, Any] = {name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES}
     comparison = Comparison(
         scenario=load(str(folder / "resolved.yaml")),
         seed=int(provenance["seed"]),
@@ -66,7 +67,7 @@ def read_comparison(folder: Path) -> SavedComparison:
         strategies=tuple(provenance["strategies"]),
         requested=int(provenance["asked"]),
         interrupted=bool(provenance["interrupted"]),
-        **{name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES},
+        **frames,
     )
     if not comparison.complete:
         raise folders.FolderRefused("{folder} holds no future that every strategy completed.", folder=folder)

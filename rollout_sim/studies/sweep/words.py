@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.kernel.registry import placed_in
 from rollout_sim.mechanisms.register import parts
+from rollout_sim.wording.dates import day_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import columns, known, number, share
@@ -334,6 +335,6 @@ def goal_words(sweep: "Sweep", language: str) -> str:
     sign = "≥" if goal.at_least else "≤"
     parts = [f"{measure_label(goal.measure, language)} {sign} {scale.full(goal.bound)}"]
     if goal.by_day is not None:
-        parts.append(gettext("by day {day}").format(day=number(goal.by_day)))
+        parts.append(gettext("by {day}").format(day=day_words(sweep.scenario.starts, goal.by_day, language)))
     parts.append(gettext("in {share} of futures").format(share=share(goal.confidence)))
     return ("，" if language == "zh" else ", ").join(parts)

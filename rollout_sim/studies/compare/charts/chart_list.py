@@ -76,10 +76,10 @@ def _outcomes(to: Drawing) -> "ChartSheet":
 
 
 def _lead(to: Drawing) -> "ChartSheet":
-    if len(to.comparison.strategies) < 2 or to.comparison.weekly.empty:
+    if not charts_lead.has_leads(to.comparison):
         raise UnknownChart("lead needs two strategies")
     followed = ("succeeding", "balance") if charts_flow.has_money(to.comparison) else ("succeeding",)
-    return "lead", [to.of(charts_lead.lead, what) for what in followed], 1, PANEL_HEIGHT
+    return "lead", [to.of(charts_lead.lead_over_time, what) for what in followed], 1, PANEL_HEIGHT
 
 
 def _batches(to: Drawing) -> "ChartSheet":
@@ -134,7 +134,7 @@ def _panel(draw: Callable[..., None], *arguments: Any) -> "Draw":
 
 #: The sheet of each kind of chart; the first ones (``ALWAYS``) every comparison draws into its run folder.
 KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
-    "succeeding": lambda to: ("succeeding", [to.of(charts_lead.succeeding)], 1, PANEL_HEIGHT),
+    "succeeding": lambda to: ("succeeding", [to.of(charts_lead.stores_succeeding)], 1, PANEL_HEIGHT),
     "lead": _lead,
     "usage": lambda to: ("usage", [to.of(charts.mean_usage)], 1, PANEL_HEIGHT),
     "lights": lambda to: ("lights", to.each(charts.lights), 2, PANEL_HEIGHT),
@@ -152,15 +152,16 @@ KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
     "light-moves": _light_moves,
     **{name: sheet for part in parts("charts").values() for name, sheet in part.CHARTS.items()},
 }
-ALWAYS = ("succeeding", "usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
+ALWAYS = ("succeeding", "lead", "usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
 
 
 def sheets(comparison: "Comparison", language: str = "en") -> "list[ChartSheet]":
-    """The charts of every comparison, that of money only if there is money; none without a completed future."""
+    """The charts of every comparison, of money and leads if there are some; none without a completed future."""
     if not comparison.complete:
         return []
     drawing = Drawing(comparison, language)
-    return [sheet(kind, drawing) for kind in ALWAYS if kind != "money" or charts_flow.has_money(comparison)]
+    left_out = {"money": not charts_flow.has_money(comparison), "lead": not charts_lead.has_leads(comparison)}
+    return [sheet(kind, drawing) for kind in ALWAYS if not left_out.get(kind)]
 
 
 def sheet(kind: str, drawing: Drawing) -> "ChartSheet":

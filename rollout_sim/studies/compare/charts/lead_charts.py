@@ -26,7 +26,7 @@ MOST_RIVALS = 3
 WEEK = 7.0
 
 
-def succeeding(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
+def stores_succeeding(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
     """Stores that succeed at each weekly review."""
     gettext = translation(language).gettext
     with style():
@@ -46,7 +46,7 @@ def succeeding(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
         axes.set_ylim(bottom=0)
 
 
-def lead(axes: "Axes", comparison: "Comparison", followed: "Followed", language: str = "en") -> None:
+def lead_over_time(axes: "Axes", comparison: "Comparison", followed: "Followed", language: str = "en") -> None:
     """The paired difference of the leader at the end and each of the others, over time, with its band."""
     gettext = translation(language).gettext
     leader, *others = ranking(comparison, STORES if followed == "succeeding" else MONEY)
@@ -70,14 +70,18 @@ def lead(axes: "Axes", comparison: "Comparison", followed: "Followed", language:
         axes.margins(x=0.01)
 
 
+def has_leads(comparison: "Comparison") -> bool:
+    """Whether there are two strategies or more, and series of some futures."""
+    return len(comparison.strategies) > 1 and not comparison.weekly.empty
+
+
 def _subtitle(comparison: "Comparison", followed: "Followed", leader: str, largest: float, language: str) -> str:
     gettext = translation(language).gettext
-    if followed == "succeeding":
-        text = gettext('Stores that succeed, "{leader}" less each other; bands hold with 95 % at all times together')
-        return text.format(leader=shorten(leader))
-    text = gettext(
-        'Benefits less costs so far, discounted ({unit}), "{leader}" less each other; bands hold with 95 % at all '
-        "times together"
-    )
-    unit = money_unit(largest, str(comparison.scenario.money.currency), language)
-    return text.format(leader=shorten(leader), unit=unit)
+    others = [name for name in comparison.strategies if name != leader]
+    pair = gettext('"{a}" less "{b}"') if len(others) == 1 else gettext('"{a}" less each other strategy')
+    words = {"pair": pair.format(a=shorten(leader), b=shorten(others[0]))}
+    text = gettext("Stores that succeed, {pair}; the band holds with 95 % at all times together")
+    if followed == "balance":
+        text = gettext("Benefits less costs so far ({unit}), {pair}; the band holds with 95 % at all times together")
+        words["unit"] = money_unit(largest, str(comparison.scenario.money.currency), language)
+    return text.format(**words)

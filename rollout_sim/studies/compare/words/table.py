@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rollout_sim.results.measures import DATED, shown_measures
+from rollout_sim.results.measures import DATED, READ_ON_ANY_DAY, shown_measures
 from rollout_sim.statistics.curves import widest_half
 from rollout_sim.statistics.estimates import estimate
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking
-from rollout_sim.wording.dates import date_words, end_words, sentence_start
+from rollout_sim.wording.dates import date_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
@@ -56,9 +56,10 @@ class ComparisonTables:
         self.language = language
         self.gettext = translation(language).gettext
         self.words = comparison.scenario.words.by_name
-        self.end = end_words(comparison.scenario, language)
+        self.end = date_words(comparison.scenario, comparison.read_day, language)
         self.currency = str(comparison.scenario.money.currency)
-        self.rows: list[Measure] = shown_measures(money_given(comparison), comparison.scenario.in_force)
+        rows = shown_measures(money_given(comparison), comparison.scenario.in_force)
+        self.rows: list[Measure] = [row for row in rows if comparison.read_on is None or row.name in READ_ON_ANY_DAY]
 
     # -- blocks -------------------------------------------------------------------------------------------------------
 
@@ -85,7 +86,8 @@ class ComparisonTables:
             times, unit = self._unit(row, [result.mean for on_date in by_date for result in on_date])
             for day, on_date in zip(comparison.days_read, by_date, strict=True):
                 text = self.gettext("{measure} {date}")
-                label = text.format(measure=self._label(row), date=date_words(comparison.scenario, day, self.language))
+                name = self.gettext(row.dated_label) if row.dated_label else self._label(row)
+                label = text.format(measure=name, date=date_words(comparison.scenario, day, self.language))
                 cells = [
                     _estimate(result.mean, result.half_width, times, _digits(row, times * result.mean))
                     for result in on_date

@@ -6,7 +6,7 @@ from rollout_sim.kernel.calendar import date_on
 from rollout_sim.studies.compare.words.lead_words import lead_words
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
 from rollout_sim.studies.compare.words.table import FEW
-from rollout_sim.wording.dates import end_words, horizon_words, sentence_start
+from rollout_sim.wording.dates import date_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import known, money, money_range, number, share, some
 
@@ -44,8 +44,8 @@ class _ComparisonSentences:
         self.ngettext = translation(language).ngettext
         self.futures_run = len(comparison.complete)
         self.currency = str(comparison.scenario.money.currency)
-        self.end = end_words(comparison.scenario, language)
-        self.horizon = horizon_words(comparison.scenario, language)
+        self.end = date_words(comparison.scenario, comparison.read_day, language)
+        self.horizon = horizon_words(comparison.scenario, language, comparison.read_day)
 
     def sentences(self) -> list[str]:
         gettext = self.gettext
@@ -182,7 +182,9 @@ class _ComparisonSentences:
         """When each strategy has earned what it cost; of many strategies only the leader in money."""
         names = self.comparison.strategies if len(self.comparison.strategies) <= FEW else (leader,)
         estimates = {name: self.comparison.estimate("payback_days", name) for name in names}
-        if not any(estimate.reached_share > 0 for estimate in estimates.values()):
+        if self.comparison.read_on is not None or not any(
+            estimate.reached_share > 0 for estimate in estimates.values()
+        ):
             return []
         always = self.gettext('"{name}" pays back after {days} days on average ({date})')
         sometimes = self.gettext('"{name}" pays back in {share} of futures')
