@@ -1,6 +1,7 @@
 """The command ``rollout-sim``: a group that imports a command when it is called."""
 
 import atexit
+import codecs
 import gc
 import os
 import sys
@@ -72,6 +73,19 @@ class Commands(click.Group):
             raise Mistakes(lines) from None
 
 
+#: Name of the way in which signs are printed that the reader's code page has not.
+PLAIN_SIGNS = "rollout_sim.plain_signs"
+_PLAIN = {"−": "-", "–": "-", "—": "-", "±": "+-", "…": "...", "×": "x", "≥": ">=", "≤": "<=", "·": ".", "\u00a0": " "}
+
+
+def plain_signs(error: UnicodeError) -> tuple[str, int]:
+    """Plain signs in place of those that a code page has not; a letter that it has not is "?", and no traceback."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign, "?") for sign in missing), error.end
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
     "--language", type=click.Choice(LANGUAGES), expose_value=False,
@@ -90,9 +104,10 @@ def main() -> None:
     Exit status: 0 done, 1 a mistake in what was given (one line each), 2 a wrong command line, 130 interrupted.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # reading every package's metadata takes time
+    codecs.register_error(PLAIN_SIGNS, plain_signs)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal without Chinese letters gets "?" and no traceback
-            stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=PLAIN_SIGNS)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,13 @@ language = click.option(
     default=words.language,
     help="Of all words and charts; ROLLOUT_SIM_LANGUAGE, or English, if not given.",
 )
+language_of_words = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=words.language,
+    expose_value=False,
+    help="Of all words; ROLLOUT_SIM_LANGUAGE, or English, if not given.",
+)
 engine = click.option(
     "--engine",
     type=click.Choice(["compiled", "reference"]),

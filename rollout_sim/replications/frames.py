@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 
 RowNumbers = NDArray[np.int64]
+#: Type of a strategy's number: a scenario may have more than a byte counts.
+STRATEGY_CODE = pa.int16()
 #: Number of chunks whose columns are joined into one piece.
 JOINED = 100
 #: Most finished replications in a chunk: until they are put together, their series stay in memory.
@@ -79,7 +81,7 @@ class _Rows:
         self._unjoined = 0
 
     def add(self, rows: pa.Table) -> None:
-        code = pa.array([self._codes[name] for name in rows["strategy"].to_pylist()], pa.int8())
+        code = pa.array([self._codes[name] for name in rows["strategy"].to_pylist()], STRATEGY_CODE)
         for name, column in zip(rows.column_names, rows.columns, strict=True):
             self._pieces.setdefault(name, []).append(code if name == "strategy" else column.combine_chunks())
         self._unjoined += 1
@@ -102,7 +104,7 @@ class _Rows:
     def sorted(self) -> "_SortedRows":
         """The rows in order; this removes the key columns here."""
         replications = self.replications()
-        code = np.concatenate([np.empty(0, np.int8), *self._pieces.pop("strategy", [])]).astype(np.int8)
+        code = np.concatenate([np.empty(0, np.int16), *self._pieces.pop("strategy", [])]).astype(np.int16)
         order = np.lexsort((replications, code))
         return _SortedRows(self, order, code[order], replications[order])
 
@@ -115,7 +117,7 @@ class _Rows:
 class _SortedRows:
     """Rows in the order of strategies and replications."""
 
-    def __init__(self, rows: _Rows, order: RowNumbers, code: NDArray[np.int8], replication: RowNumbers) -> None:
+    def __init__(self, rows: _Rows, order: RowNumbers, code: NDArray[np.int16], replication: RowNumbers) -> None:
         self._rows = rows
         self._order = order
         self._code = code
@@ -172,8 +174,8 @@ def _plain(values: Any) -> Any:
     return values.to_numpy(zero_copy_only=False)
 
 
-def _words(words: tuple[str, ...], code: NDArray[np.int8]) -> pd.Series:
-    dictionary = pa.DictionaryArray.from_arrays(pa.array(code, pa.int8()), pa.array(words, pa.large_string()))
+def _words(words: tuple[str, ...], code: NDArray[np.integer[Any]]) -> pd.Series:
+    dictionary = pa.DictionaryArray.from_arrays(pa.array(code, STRATEGY_CODE), pa.array(words, pa.large_string()))
     return pd.Series(dictionary.cast(pa.large_string()).to_pandas(), dtype="str")
 
 

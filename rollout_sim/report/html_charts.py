@@ -151,7 +151,10 @@ def _bars(axes: "Axes") -> list[dict[str, Any]]:
 
 def _edges(area: Any) -> tuple[list[float | None], list[float | None], list[float | None]]:
     """Positions and both edges of a filled area; its outline follows one edge and returns along the other."""
-    corners = area.get_paths()[0].vertices
+    outlines = area.get_paths()
+    if not outlines:  # a run shorter than a week has a single review, and nothing between two
+        return [], [], []
+    corners = outlines[0].vertices
     count = (len(corners) - 3) // 2
     outward, backward = corners[1 : count + 1], corners[count + 2 : 2 * count + 2][::-1]
     return _numbers(outward[:, 0]), _numbers(outward[:, 1]), _numbers(backward[:, 1])

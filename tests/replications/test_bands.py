@@ -1,5 +1,7 @@
 """Series summed up: exact for whole numbers, near for others, and the same in whatever order they come."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -101,3 +103,10 @@ def test_series_are_kept_of_the_first_replications_only() -> None:
     assert set(frames["weekly"]["replication"]) == set(frames["monthly"]["replication"]) == {7, SERIES_KEPT - 1}
     assert set(frames["weekly_bands"]["replications"]) == {3}
     assert set(frames["replications"]["replication"]) == {7, SERIES_KEPT - 1, SERIES_KEPT}
+
+
+def test_there_may_be_more_strategies_than_a_byte_counts() -> None:
+    names = tuple(f"plan {number}" for number in range(150))
+    gathered, (row, _) = FrameBuilder(names), Work(fake.scenario(), NAMES, 5, fake.simulate).run(0)
+    gathered.add(chunk_of([replace(row, strategy=name) for name in names]))
+    assert list(gathered.frames()["replications"]["strategy"]) == list(names)

@@ -177,3 +177,8 @@ def test_rows_of_points_are_kept_to_the_bit() -> None:
     assert np.isnan(back[0].measures["y"])
     assert back[1].cause == "ValueError: no"
     assert back[1].measures == {}
+
+
+def test_a_sweep_of_one_value_is_refused() -> None:
+    with pytest.raises(UnknownChoice, match="people.experts must have two values or more to vary"):
+        swept(over="people.experts=3")

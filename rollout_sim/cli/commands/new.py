@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
@@ -12,6 +13,7 @@ from rollout_sim.kernel.phrases import Phrase, did_you_mean
 @click.command()
 @click.argument("name", type=click.Path())
 @click.option("--template", default=None, metavar="TEMPLATE", help="What to start from; the plainest if not given.")
+@options.language_of_words
 def new(name: str, template: str | None) -> None:
     """Write a commented scenario file NAME.yaml that runs as it is. An existing file is never overwritten.
 

@@ -4,8 +4,11 @@ import json
 
 import click
 
+from rollout_sim.cli import options
+
 
 @click.command()
+@options.language_of_words
 def schema() -> None:
     """Print the JSON Schema of scenario files.
 

@@ -44,6 +44,10 @@ def warnings(scenario: Scenario) -> list[Phrase]:
             Phrase("{strategy}: {warning}", strategy=name, warning=warning)
             for warning in (
                 *_time(plan, launches),
+                *_never_live(plan, launches),
+                *_never_accepted(plan, launches),
+                *_never_opens(plan, launches),
+                *_nobody_answers(plan),
                 *_stores(plan, launches),
                 *_hosts(plan),
                 *(warning for part in parts("advice").values() for warning in part.warnings(plan, launches)),
@@ -199,6 +203,51 @@ def _time(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
                 "none of its new stores can be a success",
                 batch=repr(batch.name), time=about(batch.length_days), later=about(plan.acceptance_days),
             )  # fmt: skip
+
+
+def _never_live(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
+    """Batches that a freeze holds up to the end of the run."""
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        if launch.stores and any(start <= launch.start and end >= plan.run_days for start, end in plan.freezes):
+            yield Phrase(
+                "no store of {batch} can go live: a freeze lasts to the end of the run", batch=repr(batch.name)
+            )
+
+
+def _never_accepted(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
+    """Batches whose stores ask for acceptance after the run."""
+    for batch, launch in zip(plan.batches, launches, strict=True):
+        if launch.stores > launch.pilots and launch.start < plan.run_days <= launch.start + plan.acceptance_days:
+            yield Phrase("the run ends before any store of {batch} can be accepted", batch=repr(batch.name))
+
+
+def _never_opens(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
+    """Gates that can never say go."""
+    for batch in plan.batches:
+        gate = batch.gate
+        if gate is None or batch.after < 0:
+            continue
+        before, stores = plan.batches[batch.after].name, launches[batch.after].stores
+        shares = any(condition.subject != events.PLAYBOOK for condition in gate.go)
+        readings = math.ceil(gate.hold_at_most_days / WEEK) + 1
+        if shares and gate.smallest_sample > stores:
+            yield Phrase(
+                "the gate before {batch} can never say go: it asks for a sample of {sample} stores, "
+                "and {before} has {stores}",
+                batch=repr(batch.name), sample=gate.smallest_sample, before=repr(before), stores=stores,
+            )  # fmt: skip
+        if gate.go and gate.readings > readings:
+            yield Phrase(
+                "the gate before {batch} can never say go: its conditions must hold in {wanted} readings in a row, and "
+                "there are at most {readings} in its hold",
+                batch=repr(batch.name), wanted=gate.readings, readings=readings,
+            )  # fmt: skip
+
+
+def _nobody_answers(plan: Plan) -> Iterator[Phrase]:
+    """A desk without agents: where there is a desk nobody else answers."""
+    if plan.desk and plan.agents == 0:
+        yield Phrase("nobody answers a help request: there is a support desk, and it has no agents")
 
 
 def about(days: float) -> Quantity:

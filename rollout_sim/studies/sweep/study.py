@@ -341,6 +341,9 @@ def sweep_question(
     """A sweep before it runs; arguments and errors as of ``sweep``."""
     texts = [over] if isinstance(over, str) else list(over)
     axes = axes_of(scenario, texts)
+    for axis in axes:
+        if len(axis.texts) < 2:
+            raise UnknownChoice("{path} must have two values or more to vary", path=axis.path, quoted=axis.texts[0])
     names = chosen(scenario, strategies)
     parsed_goal = None if goal is None else read_goal(goal, by, confidence)
     dated: dict[str, Any] = {}

@@ -94,7 +94,7 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
             gettext("Stores by light at each weekly review, mean of all futures"),
             gettext("weeks since the start"),
         )
-        axes.set(xlim=(at[0], at[-1]), ylim=(0, max(1.0, float(total.max()))))
+        axes.set(xlim=(at[0], max(at[-1], at[0] + 1.0)), ylim=(0, max(1.0, float(total.max()))))
 
 
 def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:

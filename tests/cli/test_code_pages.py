@@ -1,0 +1,31 @@
+"""What is printed where the code page lacks a sign: the plain sign, and never a lost minus or a traceback."""
+
+import codecs
+
+import pytest
+from click.testing import CliRunner
+
+from rollout_sim.cli.main import PLAIN_SIGNS, main, plain_signs
+
+
+@pytest.fixture(autouse=True)
+def registered() -> None:
+    codecs.register_error(PLAIN_SIGNS, plain_signs)
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp936", "cp437", "ascii"])
+def test_a_minus_stays_a_minus(page: str) -> None:
+    text = "−20.0 ± 0.3 (−21 … −19)".encode(page, PLAIN_SIGNS).decode(page)
+    assert text.replace("±", "+-").replace("…", "...").replace("−", "-") == "-20.0 +- 0.3 (-21 ... -19)"
+
+
+def test_a_letter_that_is_not_there_is_a_question_mark() -> None:
+    assert "门店 A".encode("cp1252", PLAIN_SIGNS) == b"?? A"
+
+
+@pytest.mark.parametrize("command", [["new", "mine"], ["schema"]])
+def test_the_language_may_stand_behind_any_command(
+    command: list[str], tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    assert CliRunner().invoke(main, [*command, "--language", "zh"]).exit_code == 0
