@@ -180,5 +180,5 @@ def test_rows_of_points_are_kept_to_the_bit() -> None:
 
 
 def test_a_sweep_of_one_value_is_refused() -> None:
-    with pytest.raises(UnknownChoice, match="people.experts must have two values or more to vary"):
+    with pytest.raises(UnknownChoice, match=r"people\.experts must have two values or more to vary"):
         swept(over="people.experts=3")
