@@ -13,7 +13,7 @@ from pathlib import Path
 from rollout_sim.replications.points import Point, PointMeasures, run_points
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario import load
-from rollout_sim.statistics.estimates import half_width
+from rollout_sim.statistics.estimates import mean_estimate
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def markdown(table: Table, observed: PointMeasures) -> str:
 
 
 def _with_half_width(values: Floats, sign: str = "") -> str:
-    return f"{values.mean():{sign}.1f} ± {half_width(values):.1f}"
+    return f"{values.mean():{sign}.1f} ± {mean_estimate(values).half_width:.1f}"
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ CHECKS = {
     "imitation": ("imitation", "imitation"),
     "lights": ("chain", "chain"),
     "coverage": ("coverage", "coverage"),
+    "intervals": ("interval_kinds", "interval_kinds"),
     "engines": ("engines", "engines"),
     "ciw": ("others", "others"),
     "conversions": ("conversions", "conversions"),

@@ -161,6 +161,14 @@ def share_of(what: str, hits: int, trials: int, truth: float, at_most: bool = Fa
     return Number(what, hits / trials, truth, error, float(test.pvalue))
 
 
+def at_least(what: str, hits: int, trials: int, least: float) -> Number:
+    """A share of independent trials that may be any larger one, by the exact binomial test."""
+    from scipy.stats import binomtest
+
+    chance = float(binomtest(hits, trials, least, "less").pvalue)
+    return Number(what, hits / trials, least, math.sqrt(least * (1 - least) / trials), chance)
+
+
 def exactly(what: str, simulated: float, truth: float) -> Number:
     """A number without randomness."""
     return Number(what, simulated, truth, 0.0, 1.0 if simulated == truth else 0.0)

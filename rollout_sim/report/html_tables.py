@@ -1,12 +1,12 @@
 """Tables of the HTML report that the command line does not print: rows of text, the header first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rollout_sim.wording.dates import end_words, horizon_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name, role_word
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span
+from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span, with_interval
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
 if TYPE_CHECKING:
@@ -135,25 +135,25 @@ def provenance_rows(pack: "Pack", language: str) -> Rows:
 
 
 def headline_rows(pack: "Pack", language: str) -> Rows:
-    """The few figures that a decision needs, with half-widths or intervals: a column per strategy."""
+    """The few figures that a decision needs, with intervals: a column per strategy."""
     gettext = translation(language).gettext
     names = [strategy.name for strategy in pack.strategies]
     scenario = pack.comparison.scenario
-    head = gettext("{date} (mean ± half-width)").format(date=sentence_start(end_words(scenario, language)))
+    head = gettext("{date} (mean and 95 % interval)").format(date=sentence_start(end_words(scenario, language)))
     rows = [[head, *names]]
 
     def row(label: str, texts: Iterable[str]) -> None:
         rows.append([label, *texts])
 
     measures = [strategy.measures for strategy in pack.strategies]
-    successes = [(*spread(*_mean_and_half_width(estimates, "successful_stores")), estimates) for estimates in measures]
+    successes = [(*spread(estimates["successful_stores"]), estimates) for estimates in measures]
     texts = (f"{mean}{half} ({share(estimates['success_share'].mean)})" for mean, half, estimates in successes)
     row(gettext("stores that succeed"), texts)
-    usage = [spread(*_mean_and_half_width(estimates, "usage_share"), 0.01) for estimates in measures]
+    usage = [spread(estimates["usage_share"], 0.01) for estimates in measures]
     row(measure_label("usage_share", language), (f"{mean}{half} %" for mean, half in usage))
     if pack.money_given:
         for name in ("total_cost", "net_present_value"):
-            amounts, unit = _amounts([_mean_and_half_width(estimates, name) for estimates in measures], pack, language)
+            amounts, unit = _amounts([estimates[name] for estimates in measures], pack, language)
             label = gettext("{measure} over {horizon} ({unit})").format(
                 measure=measure_label(name, language), horizon=horizon_words(scenario, language), unit=unit
             )
@@ -168,22 +168,18 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
     return rows
 
 
-def _mean_and_half_width(estimates: "Mapping[str, Estimate]", measure: str) -> tuple[float, float]:
-    return estimates[measure].mean, estimates[measure].half_width
-
-
-def _amounts(estimates: list[tuple[float, float]], pack: "Pack", language: str) -> tuple[list[tuple[str, str]], str]:
-    """Mean amounts of money with their half-widths, all in one unit, and that unit."""
-    largest = max((mean for mean, _ in estimates), key=abs, default=0.0)
+def _amounts(estimates: "list[Estimate]", pack: "Pack", language: str) -> tuple[list[tuple[str, str]], str]:
+    """Mean amounts of money with their intervals, all in one unit, and that unit."""
+    largest = max((estimate.mean for estimate in estimates), key=abs, default=0.0)
     divisor = scale(largest, language)[0]
     unit = money_unit(largest, pack.currency, language)
-    return [spread(mean, half_width, divisor) for mean, half_width in estimates], unit
+    return [spread(estimate, divisor) for estimate in estimates], unit
 
 
-def spread(mean: float, half_width: float, unit_of: float = 1.0) -> tuple[str, str]:
-    """A mean and " ± half-width", with up to two decimal places as the half-width needs; "" if that is not known."""
-    digits = 0
-    while known(half_width) and digits < 2 and 0 < half_width / unit_of < 0.95 * 10**-digits:
+def spread(estimate: "Estimate", unit_of: float = 1.0) -> tuple[str, str]:
+    """A mean and its interval, with up to two decimal places as the interval needs; "" if that is not known."""
+    digits, half_width = 0, estimate.half_width / unit_of
+    while known(half_width) and digits < 2 and 0 < half_width < 0.95 * 10**-digits:
         digits += 1
-    value = number(mean / unit_of, digits)
-    return value, f" ± {number(half_width / unit_of, digits)}" if known(half_width) else ""
+    value = number(estimate.mean / unit_of, digits)
+    return value, with_interval(estimate.mean, estimate.lower, estimate.upper, 1 / unit_of, digits).removeprefix(value)

@@ -44,8 +44,8 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
         ).format(futures=number(futures))
         + " "
         + gettext(
-            "A mean stands with half the width of its 95 % interval, and in brackets with the 10th and the 90th "
-            "percentile of the futures. More futures narrow the first and not the second."
+            "A mean stands with both sides of its 95 % interval (± if they are equal), and in brackets with the 10th "
+            "and the 90th percentile of the futures. More futures narrow the first and not the second."
         ),
         "limits": gettext(
             "The default coefficients are fitted to one document's own arithmetic and a few directions, not to "

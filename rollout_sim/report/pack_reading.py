@@ -25,7 +25,7 @@ from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
 from rollout_sim.statistics import estimates as statistics, value_of_information
-from rollout_sim.statistics.curves import share_interval
+from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape, share_interval
 from rollout_sim.studies.compare.budget_and_date import SHARES
 from rollout_sim.studies.compare.charts.money_charts import comparison_date
 from rollout_sim.studies.compare.read_folder import SavedComparison, read_comparison
@@ -119,7 +119,7 @@ def _batches(comparison: "Comparison", name: str) -> tuple[BatchPack, ...]:
                 stores=float(row["stores"]),
                 target=float(row["target"]),
                 ended_share=float(row["ended_share"]),
-                success=_estimate(of_batch["success_share"]),
+                success=_estimate(of_batch["success_share"], SHARE),
                 visits_per_store_week=_estimate(of_batch["visits_per_store_week"]),
                 start=_spread(of_batch["start_day"]),
                 end=_spread(of_batch["end_day"]),
@@ -128,9 +128,9 @@ def _batches(comparison: "Comparison", name: str) -> tuple[BatchPack, ...]:
     return tuple(packs)
 
 
-def _estimate(values: "pd.Series") -> statistics.Estimate:
+def _estimate(values: "pd.Series", shape: Shape = UNBOUNDED) -> statistics.Estimate:
     """Estimate over the futures that have a value."""
-    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64))
+    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64), shape=shape)
 
 
 def _spread(days: "pd.Series") -> Spread:

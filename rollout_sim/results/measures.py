@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
 HALF_A_YEAR = 182.625
+#: Bounds of a share that has none, and of a difference of shares.
+ANY, EITHER_SIGN = (-np.inf, np.inf), (-1.0, 1.0)
 #: By task.
 IS_CONTACT = ev.TASKS.column(lambda row: row.is_contact, np.bool_)
 #: By role.
@@ -94,6 +96,8 @@ class Measure(NamedTuple):
         The mechanism that it is about: it is left out where that is not in force; empty for all others.
     dated_label
         What people read where the date stands beside it; empty if that is ``label``.
+    bounds
+        Least and greatest possible value, where the unit does not say it (a share lies between 0 and 1).
     """
 
     name: str
@@ -107,6 +111,7 @@ class Measure(NamedTuple):
     needs_money: bool = False
     mechanism: str = ""
     dated_label: str = ""
+    bounds: tuple[float, float] | None = None
 
     @property
     def sign(self) -> int:
@@ -283,11 +288,11 @@ _MEASURES = (
     ),
     Measure(
         "efficiency_gain_share", "efficiency gained", "mean change of efficiency of launched stores at the end",
-        "share", "high", _efficiency_gain_share,
+        "share", "high", _efficiency_gain_share, bounds=ANY,
     ),
     Measure(
         "complaint_change_share", "change of complaints", "mean change of complaints of launched stores at the end",
-        "share", "low", _complaint_change_share,
+        "share", "low", _complaint_change_share, bounds=ANY,
     ),
     Measure(
         "answered_in_time_share", "requests answered in time",
@@ -316,7 +321,7 @@ _MEASURES = (
     ),
     Measure(
         "return_share", "return on what was spent", "net present value over discounted costs",
-        "share", "high", _return_share, may_be_missing=True, needs_money=True,
+        "share", "high", _return_share, may_be_missing=True, needs_money=True, bounds=ANY,
     ),
     Measure(
         "payback_days", "days to payback", "days until benefits have paid for costs, for good",
@@ -338,7 +343,7 @@ _MEASURES = (
     Measure(
         "overstated_share", "usage reported above the real",
         "usage reported above real usage, mean of launched stores at the end",
-        "share", "low", _overstated_share,
+        "share", "low", _overstated_share, bounds=EITHER_SIGN,
     ),
     Measure(
         "dip_cost", "cost of the dip while learning", "worth of the efficiency lost while stores learn",

@@ -6,12 +6,12 @@ points hold at 95 % for all of them together (Bonferroni).
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan, nan, sqrt
-from statistics import NormalDist
+from math import isnan, nan
 
 import numpy as np
 
-from rollout_sim.statistics.estimates import CONFIDENCE, Floats, half_width, student
+from rollout_sim.statistics.estimates import Floats, certain_sign
+from rollout_sim.statistics.intervals import CONFIDENCE, UNBOUNDED, Shape, share_interval
 
 #: Bootstrap resamples of the replications for the interval of a knee.
 RESAMPLES = 400
@@ -63,15 +63,14 @@ def bend(x: Floats, y: Floats) -> tuple[float, float]:
     return float(x[best]), float(above[best])
 
 
-def knee(x: Floats, values: Floats, seed: int = 1) -> AxisPoint:
+def knee(x: Floats, values: Floats, seed: int = 1, shape: Shape = UNBOUNDED) -> AxisPoint:
     """The knee of the monotone fit of the means, with its 95 % percentile interval over resampled replications.
 
     No place if the curve bends too little or its ends do not differ significantly; no bounds if more than one resample
     in twenty has no knee.
     """
     count = values.shape[1]
-    rise = values[-1] - values[0]
-    if count > 1 and not abs(rise.mean()) > half_width(rise):
+    if count > 1 and not certain_sign(values[-1] - values[0], shape.gap()):
         return NOWHERE
     at, height = bend(x, monotone(values.mean(axis=1)))
     if not height >= SMALLEST_BEND:
@@ -88,27 +87,11 @@ def knee(x: Floats, values: Floats, seed: int = 1) -> AxisPoint:
     return AxisPoint(at, float(low), float(high))
 
 
-def share_interval(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share; (0, 1) of an empty sample."""
-    from scipy.stats import binomtest
-
-    if of == 0:
-        return 0.0, 1.0
-    interval = binomtest(hits, of).proportion_ci(CONFIDENCE, method="wilson")
-    return float(interval.low), float(interval.high)
-
-
-def widest_half(of: int) -> float:
-    """Half of Wilson's 95 % interval where it is widest, at a share of one half; one half for an empty sample."""
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    return z / (2 * sqrt(of + z * z))
-
-
 def fewest(x: Floats, reached: np.ndarray, confidence: float) -> AxisPoint:
     """The smallest place from which on a goal is reached in at least a share ``confidence`` of the futures.
 
     ``at`` is where the monotone fit of the shares reaches it. ``low`` is the smallest place that is not ruled out (all
-    before it lie below, by Wilson's 95 % interval), ``high`` the smallest certain one (it and all after it lie above).
+    before it lie below, by their 95 % intervals), ``high`` the smallest certain one (it and all after it lie above).
     """
     hits, of = reached.sum(axis=1), reached.shape[1]
     if of == 0:
@@ -130,7 +113,7 @@ def _first(x: Floats, where: np.ndarray) -> float:
     return float(x[int(where.argmax())]) if where.any() else nan
 
 
-def crossing(x: Floats, gaps: Floats) -> AxisPoint:
+def crossing(x: Floats, gaps: Floats, shape: Shape = UNBOUNDED) -> AxisPoint:
     """Where the mean of paired differences changes its sign, with certain bounds.
 
     ``low`` and ``high`` are the neighbouring places at which the sign is certain, at 95 % for all places together: the
@@ -138,7 +121,7 @@ def crossing(x: Floats, gaps: Floats) -> AxisPoint:
     sign; of several changes, the one whose sides are most certain.
     """
     mean = gaps.mean(axis=1)
-    sign = signs(gaps)
+    sign = signs(gaps, shape)
     certain = np.flatnonzero(sign)
     for a, b in pairwise(certain):
         if sign[a] != sign[b]:
@@ -152,15 +135,9 @@ def crossing(x: Floats, gaps: Floats) -> AxisPoint:
     return AxisPoint(zero, float(low[-1]) if low.size else nan, float(high[0]) if high.size else nan)
 
 
-def signs(gaps: Floats) -> Floats:
+def signs(gaps: Floats, shape: Shape = UNBOUNDED) -> Floats:
     """-1 or 1 where the sign of the mean is certain, at 95 % for all places together, else 0."""
-    places, count = gaps.shape
-    mean = gaps.mean(axis=1)
-    if count < 2:
-        return np.zeros(places)
-    error = gaps.std(axis=1, ddof=1) / sqrt(count)
-    reach = student(count, places) * error
-    return np.where(np.abs(mean) > reach, np.sign(mean), 0.0)
+    return np.array([certain_sign(row, shape, len(gaps)) for row in gaps], dtype=np.float64)
 
 
 def _zero(x: Floats, y: Floats) -> float:

@@ -5,25 +5,31 @@ gain. In results, NaN is a value that cannot be estimated.
 """
 
 from dataclasses import dataclass
-from math import floor, inf, isfinite, nan, sqrt
+from math import floor, inf, isfinite, nan
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.statistics.intervals import UNBOUNDED, Shape, mean_interval
+
 Floats = NDArray[np.float64]
 Better = Literal["high", "low", "neither"]
 
-CONFIDENCE = 0.95
 #: Variances below this share of the compared variances count as rounding errors.
 ROUNDING = 1e-24
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A measure over replications: mean with 95 % half-width, percentiles, and the share in which it was reached."""
+    """A measure over replications: mean with 95 % interval, percentiles, and the share in which it was reached.
+
+    ``half_width`` is the longer side of the interval, from the mean.
+    """
 
     mean: float
+    lower: float
+    upper: float
     half_width: float
     p10: float
     p50: float
@@ -33,41 +39,56 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """A paired difference: mean with 95 % half-width, and the ratio of its variance with independent random numbers to
+    """A paired difference: mean with 95 % interval, and the ratio of its variance with independent random numbers to
     its actual variance (above 1 if common random numbers reduced it)."""
 
     mean: float
+    lower: float
+    upper: float
     half_width: float
     variance_ratio: float
 
 
-def half_width(values: Floats, together: int = 1) -> float:
-    """Half the 95 % confidence interval of the mean by Student's t; NaN for fewer than two values.
+@dataclass(frozen=True)
+class MeanEstimate:
+    """A mean with its 95 % interval; ``half_width`` is the longer side of the interval, from the mean."""
 
-    ``together`` is the number of intervals that hold jointly at 95 % (Bonferroni's inequality).
+    mean: float
+    lower: float
+    upper: float
+    half_width: float
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the interval lies above or below 0, else 0."""
+        return 1 if self.lower > 0 else -1 if self.upper < 0 else 0
+
+
+def mean_estimate(values: Floats, shape: Shape = UNBOUNDED, together: int = 1) -> MeanEstimate:
+    """A mean with its interval; ``together`` is the number of intervals that hold jointly at 95 %."""
+    if values.size == 0 or np.isnan(values).any():
+        return MeanEstimate(nan, nan, nan, nan)
+    mean, interval = float(values.mean()), mean_interval(values, shape, together)
+    return MeanEstimate(mean, *interval, max(interval.high - mean, mean - interval.low))
+
+
+def certain_sign(values: Floats, shape: Shape = UNBOUNDED, together: int = 1) -> int:
+    """1 or -1 where the mean lies surely above or below 0, else 0.
+
+    Without an interval, because most values are the same, it is the sign that all of enough futures have.
     """
-    n = values.size
-    return student(n, together) * float(values.std(ddof=1)) / sqrt(n) if n > 1 else nan
+    of_mean = mean_estimate(values, shape, together)
+    if of_mean.lower == of_mean.lower or values.size < shape.fewest:
+        return of_mean.sign
+    return int((values > 0).all()) - int((values < 0).all())
 
 
-def student(count: int, together: int = 1) -> float:
-    """Half-width of a mean's 95 % interval in its standard errors, from two values on; ``together`` as in half_width.
-
-    SciPy's quantile without ``scipy.stats``, whose import takes most of a second; the values are the same.
-    """
-    from scipy.special import stdtrit
-
-    return float(stdtrit(count - 1, 1 - (1 - CONFIDENCE) / (2 * together)))
-
-
-def estimate(values: Floats, better: Better = "neither") -> Estimate:
-    """Estimate of a measure; mean and half-width are NaN unless it was reached in every replication."""
+def estimate(values: Floats, better: Better = "neither", shape: Shape = UNBOUNDED) -> Estimate:
+    """Estimate of a measure; mean and interval are NaN unless it was reached in every replication."""
     missing = np.isnan(values)
-    whole = values.size > 0 and not missing.any()
     low, middle, high = percentiles(values, (0.1, 0.5, 0.9), better)
     return Estimate(
-        mean=float(values.mean()) if whole else nan,
-        half_width=half_width(values) if whole else nan,
+        **vars(mean_estimate(values, shape)),
         p10=low,
         p50=middle,
         p90=high,
@@ -92,20 +113,19 @@ def percentiles(values: Floats, at: tuple[float, ...], better: Better = "neither
     return quantiles
 
 
-def difference(a: Floats, b: Floats, together: int = 1) -> Difference:
+def difference(a: Floats, b: Floats, together: int = 1, shape: Shape = UNBOUNDED) -> Difference:
     """Paired difference ``a - b`` over the same replications; NaN where a value of either was not reached.
 
-    ``together`` is the number of differences whose intervals hold jointly.
+    ``together`` is the number of differences whose intervals hold jointly, ``shape`` that of ``a`` and ``b``.
     """
     gap = a - b
-    if gap.size == 0 or np.isnan(gap).any():
-        return Difference(nan, nan, nan)
-    if gap.size < 2:
-        return Difference(float(gap.mean()), nan, nan)
-    independent = float(a.var(ddof=1) + b.var(ddof=1))
-    paired = float(gap.var(ddof=1))
-    ratio = independent / paired if paired > ROUNDING * independent else nan
-    return Difference(float(gap.mean()), half_width(gap, together), ratio)
+    of_mean = mean_estimate(gap, shape.gap(), together)
+    ratio = nan
+    if gap.size > 1 and not np.isnan(gap).any():
+        independent = float(a.var(ddof=1) + b.var(ddof=1))
+        paired = float(gap.var(ddof=1))
+        ratio = independent / paired if paired > ROUNDING * independent else nan
+    return Difference(**vars(of_mean), variance_ratio=ratio)
 
 
 def wins(values: Floats, better: Better) -> Floats:

@@ -5,20 +5,21 @@ the mean, or to a floor where the mean is near 0 (``FLOORS``; for money the mean
 to the larger of the two means, since two strategies may be equal. The rule with its look-ahead is from K. Hoad,
 S. Robinson and R. Davies, Journal of the Operational Research Society 61(11), 2010: replications suffice once the
 precision is reached and stays through the look-ahead.
+
+A share of futures that is as small as the precision may move a mean by the precision, so no interval counts before such
+futures would surely have shown (``fewest``); of values that are all alike it is then their number that tells.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
-from math import ceil, nan
+from math import ceil, log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from rollout_sim.results.measures import Measure
-from rollout_sim.statistics.estimates import CONFIDENCE
+from rollout_sim.statistics.intervals import CONFIDENCE, SHARE, UNBOUNDED, Shape, as_far, running_intervals
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -29,11 +30,11 @@ LOOK_AHEAD = 5
 
 
 @dataclass(frozen=True)
-class Interval:
+class WatchedInterval:
     """One watched interval: of strategy ``a``, or of ``a`` less ``b``.
 
     ``what`` is "mean", or "reached_share" if the measure was not reached in every future and so has no mean.
-    ``precision`` is ``half_width``, absolute or relative.
+    ``half_width`` is its longer side from the mean; ``precision`` is that, absolute or relative.
     """
 
     measure: str
@@ -41,6 +42,8 @@ class Interval:
     b: str | None
     what: str
     mean: float
+    lower: float
+    upper: float
     half_width: float
     precision: float
 
@@ -57,7 +60,7 @@ class PrecisionHistory:
         The precision of the widest interval by measure and number of replications (from 1; infinite for one).
     """
 
-    intervals: tuple[Interval, ...]
+    intervals: tuple[WatchedInterval, ...]
     widest: dict[str, Floats]
 
     @property
@@ -66,7 +69,7 @@ class PrecisionHistory:
         return np.asarray(np.max(list(self.widest.values()), axis=0), dtype=np.float64)
 
     @property
-    def last(self) -> Interval:
+    def last(self) -> WatchedInterval:
         """The widest interval at the end."""
         return max(self.intervals, key=lambda row: row.precision)
 
@@ -97,28 +100,28 @@ def enough(narrow: Bools, first: int = 3, least: int = LOOK_AHEAD) -> tuple[int,
     return since, since + look_ahead(since, least) <= narrow.size
 
 
-def running(values: Floats) -> tuple[Floats, Floats]:
-    """Means and half-widths of the first 1, 2, ... values; the half-width of one value is infinite."""
-    counts = np.arange(1, values.size + 1)
-    shift = float(values.mean()) if values.size else 0.0  # avoids cancellation in sums of squares
-    sums, squares = np.cumsum(values - shift), np.cumsum((values - shift) ** 2)
-    means = sums / counts
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variances = np.maximum(0.0, squares - counts * means**2) / (counts - 1)
-        half_widths = _student(values.size) * np.sqrt(variances / counts)
-    half_widths[:1] = np.inf
-    return means + shift, half_widths
+def fewest(precision: float) -> int:
+    """Replications in which futures of a share as small as the precision surely show, at the limit of an interval."""
+    return ceil(log((1 - CONFIDENCE) / 2) / log1p(-precision))
 
 
-@lru_cache(maxsize=4)
-def _student(count: int) -> Floats:
-    quantiles = np.full(count, nan)
-    quantiles[1:] = stdtrit(np.arange(1, count), (1 + CONFIDENCE) / 2)
-    return quantiles
+class _Course:
+    """Means of the first 1, 2, ... values, with the ends of their intervals; ``level`` is what precision relates to."""
+
+    def __init__(self, values: Floats, shape: Shape, level: float) -> None:
+        self.means, lower, upper = running_intervals(values, as_far(values, shape, level))
+        if level == 0 and not values.any():  # there is none of it, as of money without a money block
+            lower[1:] = upper[1:] = 0.0
+        self.half_widths = np.maximum(upper - self.means, self.means - lower)
+        self.lower, self.upper = float(lower[-1]), float(upper[-1])
 
 
 def course(
-    values: Floats, strategies: Sequence[str], measures: Sequence[Measure], cost: float = 0.0
+    values: Floats,
+    strategies: Sequence[str],
+    measures: Sequence[Measure],
+    cost: float = 0.0,
+    shapes: Sequence[Shape] = (),
 ) -> PrecisionHistory:
     """Precision by number of replications.
 
@@ -130,45 +133,47 @@ def course(
         In the order of the axes of ``values``.
     cost
         Floor of money: the mean total cost.
+    shapes
+        Of the measures; without bounds if there are none.
     """
     if len(values) == 0:
         return PrecisionHistory((), {measure.name: np.empty(0) for measure in measures})
-    intervals: list[Interval] = []
+    intervals: list[WatchedInterval] = []
     widest: dict[str, Floats] = {}
     for place, measure in enumerate(measures):
         columns = values[:, :, place]
         reached = np.isfinite(columns)
         what = "mean" if reached.all() else "reached_share"
         columns = columns if reached.all() else reached.astype(np.float64)
+        shape = (shapes[place] if shapes else UNBOUNDED) if what == "mean" else SHARE
         absolute = what == "reached_share" or measure.unit == "share"
         floor = cost if measure.unit == "money" else FLOORS.get(measure.unit, 0.0)
-        courses = [running(column) for column in columns.T]
-        levels = [np.maximum(np.abs(means), floor) for means, _ in courses]
+        levels = [1.0 if absolute else max(abs(float(column.mean())), floor) for column in columns.T]
+        subjects: list[tuple[str, str | None, Floats, Shape, float]] = [
+            (name, None, column, shape, level)
+            for name, column, level in zip(strategies, columns.T, levels, strict=True)
+        ]
+        subjects += [
+            (strategies[a], strategies[b], columns[:, a] - columns[:, b], shape.gap(), max(levels[a], levels[b]))
+            for a, b in combinations(range(len(strategies)), 2)
+        ]
         precisions = []
-        for a in range(len(strategies)):
-            precisions.append(_precision(courses[a][1], 1.0 if absolute else levels[a]))
-            intervals.append(_interval(measure, what, strategies[a], None, *courses[a], precisions[-1]))
-        for a, b in combinations(range(len(strategies)), 2):
-            means, half_widths = running(columns[:, a] - columns[:, b])
-            precisions.append(_precision(half_widths, 1.0 if absolute else np.maximum(levels[a], levels[b])))
-            intervals.append(_interval(measure, what, strategies[a], strategies[b], means, half_widths, precisions[-1]))
+        for a_name, b_name, column, of_column, level in subjects:
+            of_subject = _Course(column, of_column, level)
+            precisions.append(_precision(of_subject.half_widths, level))
+            ends = float(of_subject.means[-1]), of_subject.lower, of_subject.upper, float(of_subject.half_widths[-1])
+            intervals.append(WatchedInterval(measure.name, a_name, b_name, what, *ends, float(precisions[-1][-1])))
         widest[measure.name] = np.max(precisions, axis=0)
     return PrecisionHistory(tuple(intervals), widest)
 
 
-def _precision(half_widths: Floats, levels: "Floats | float") -> Floats:
-    """Half-widths relative to levels; a half-width of 0 is precise at every level, 0 included."""
+def _precision(half_widths: Floats, level: float) -> Floats:
+    """Half-widths relative to a level; a half-width of 0 is precise at every level, 0 included."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(half_widths == 0, 0.0, half_widths / levels)
-
-
-def _interval(
-    measure: Measure, what: str, a: str, b: str | None, means: Floats, half_widths: Floats, precision: Floats
-) -> Interval:
-    return Interval(measure.name, a, b, what, float(means[-1]), float(half_widths[-1]), float(precision[-1]))
+        return np.where(half_widths == 0, 0.0, half_widths / level)
 
 
 def predicted(replications: int, precision: float, wanted: float) -> int:
     """Replications needed for a wanted precision, given the current one: half the width takes four times as many."""
-    needed = max(2, ceil(replications * (precision / wanted) ** 2))
+    needed = max(fewest(wanted), ceil(replications * (precision / wanted) ** 2))
     return needed + look_ahead(needed)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.statistics.curves import share_interval
 from rollout_sim.statistics.estimates import Floats
+from rollout_sim.statistics.intervals import share_interval
 
 Bools = NDArray[np.bool_]
 

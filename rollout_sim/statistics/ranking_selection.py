@@ -4,7 +4,7 @@ Values are rows of futures and columns of strategies, larger is better. Nelson a
 futures a choice needs, and give multiple comparisons with the best; Kim and Nelson's (2001) procedure eliminates
 strategies as it goes, which pays off with many of them. Both guarantee: a strategy better than all others by at least
 the indifference is selected with at least the requested confidence. Values are assumed to be normal, which means over
-many stores nearly are. Nelson and Matejcik assume equal variances of all paired differences; ``paired`` does not.
+many stores nearly are. Nelson and Matejcik assume equal variances of all paired differences; ``paired`` neither.
 
 References: B. L. Nelson and F. J. Matejcik, Management Science 41(12), 1995; S.-H. Kim and B. L. Nelson, ACM TOMACS
 11(3), 2001; D. G. Edwards and J. C. Hsu, JASA 78(384), 1983; J. C. Hsu, Multiple Comparisons, 1996.
@@ -17,14 +17,12 @@ from math import ceil, inf, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtr
+
+from rollout_sim.statistics.intervals import UNBOUNDED, Shape, as_far, mean_interval
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-#: Bootstrap resamples of futures for the probability of having the best mean, and resamples drawn at a time.
-RESAMPLES = 4000
-RESAMPLES_AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def futures_needed(deviation: float, constant: float, indifference: float, first
 
 @dataclass(frozen=True)
 class PairedDifferences:
-    """Paired differences, row less column: their means, and one-sided half-widths that hold jointly for a column."""
+    """Paired differences, row less column: their means, and how much higher they may be, jointly for a column."""
 
     gap: Floats
     half_width: Floats
@@ -107,7 +105,7 @@ class PairedDifferences:
         that could be the best, and the lower bounds of the others follow from the differences from one of these.
         """
         high = np.maximum(0.0, (self.gap + self.half_width).min(axis=1))
-        low = np.minimum(0.0, self.gap - self.half_width)
+        low = np.minimum(0.0, self.gap - self.half_width.T)
         could_be_best = (high > 0) | (self.nearest >= 0)
         low[:, ~could_be_best] = 0.0  # they are not the best, so the differences from them give no bound
         np.fill_diagonal(low, 0.0)
@@ -119,21 +117,33 @@ class PairedDifferences:
         return np.asarray(self.gap.min(axis=1), dtype=np.float64)
 
 
-def paired(values: Floats, confidence: float) -> PairedDifferences:
-    """Differences of all pairs with Student's half-widths and Bonferroni's correction, each pair with its own variance.
+def paired(values: Floats, confidence: float, shape: Shape = UNBOUNDED, same: Bools | None = None) -> PairedDifferences:
+    """Differences of all pairs with Bonferroni's correction, each pair with its own interval.
 
-    Strategies may have different numbers of futures: NaN in ``values`` is a future that was not run. A pair is compared
-    over the futures that both have run (2 or more), as if this number had been fixed in advance.
+    Parameters
+    ----------
+    values
+        Strategies may have different numbers of futures: NaN is a future that was not run. A pair is compared over the
+        futures that both have run (2 or more), as if this number had been fixed in advance.
+    shape
+        Of the values. Without bounds no future that did not show counts as farther off than the larger of both means.
+    same
+        Pairs that cannot differ, being the same strategy under two names.
     """
     strategies = values.shape[1]
     gap, half_width = np.full((strategies, strategies), inf), np.zeros((strategies, strategies))
+    two_sided = 1 - 2 * (1 - confidence) / (strategies - 1)
     for i in range(strategies):
         for j in range(i):
-            pairs = values[:, i] - values[:, j]
-            pairs = pairs[~np.isnan(pairs)]
-            quantile = float(stdtrit(pairs.size - 1, 1 - (1 - confidence) / (strategies - 1)))
-            gap[i, j], gap[j, i] = pairs.mean(), -pairs.mean()
-            half_width[i, j] = half_width[j, i] = quantile * pairs.std(ddof=1) / sqrt(pairs.size)
+            both = values[:, [i, j]][~np.isnan(values[:, [i, j]]).any(axis=1)]
+            pairs = both[:, 0] - both[:, 1]
+            mean = float(pairs.mean())
+            gap[i, j], gap[j, i] = mean, -mean
+            if (same is not None and same[i, j]) or not both.any():
+                continue
+            around = as_far(pairs, shape.gap(), float(np.abs(both.mean(axis=0)).max()))
+            low, high = mean_interval(pairs, around, confidence=two_sided)
+            half_width[i, j], half_width[j, i] = high - mean, mean - low
     return PairedDifferences(gap, half_width)
 
 
@@ -194,76 +204,24 @@ def race(values: Floats, first: int, confidence: float, indifference: float) -> 
     return Race(dropped, False)
 
 
-def wilson(successes: float, of: int, confidence: float) -> tuple[float, float]:
-    """Wilson's interval of a share; (NaN, NaN) of an empty sample."""
-    if of == 0:
-        return nan, nan
-    z, share = float(ndtri((1 + confidence) / 2)), successes / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 @dataclass(frozen=True)
-class BestProbabilities:
-    """Three answers to "how likely is it the best", which must not be confused, and the cost of a choice.
+class FuturesWon:
+    """How often each strategy is the best, and what it costs to choose in advance.
 
     Attributes
     ----------
     win_share
         Share of futures in which the strategy is best, ties split.
-    best_mean_probability
-        Probability that its mean is truly the highest, from resampled futures.
-    selection_bound
-        For the leader, a lower bound of the probability of correct selection (Bonferroni, normal); NaN for the others.
     hindsight_regret
         Mean over futures of the lead of each future's best strategy: the cost of choosing in advance.
-    opportunity_cost
-        Expected shortfall of its true mean behind the best true mean: the cost of not running more futures.
     """
 
     win_share: Floats
-    best_mean_probability: Floats
-    selection_bound: Floats
     hindsight_regret: Floats
-    opportunity_cost: Floats
 
 
-def chances(values: Floats, seed: int = 1) -> BestProbabilities:
-    """Chances of being best, from futures (rows) of strategies (columns), larger is better."""
-    futures = len(values)
+def futures_won(values: Floats) -> FuturesWon:
+    """From futures (rows) of strategies (columns), larger is better."""
     best = values.max(axis=1, keepdims=True)
     first = values == best
-    means = _resampled_means(values, seed)
-    top = means.max(axis=1, keepdims=True)
-    highest = means == top
-    return BestProbabilities(
-        win_share=(first / first.sum(axis=1, keepdims=True)).mean(axis=0),
-        best_mean_probability=(highest / highest.sum(axis=1, keepdims=True)).mean(axis=0),
-        selection_bound=_selection_bound(values) if futures > 1 else np.full(values.shape[1], nan),
-        hindsight_regret=(best - values).mean(axis=0),
-        opportunity_cost=(top - means).mean(axis=0),
-    )
-
-
-def _resampled_means(values: Floats, seed: int) -> Floats:
-    """Means of futures resampled with replacement, a row per resample; whole futures keep the pairing."""
-    futures = len(values)
-    generator = np.random.default_rng(seed)
-    even = np.full(futures, 1 / futures)
-    parts = [
-        generator.multinomial(futures, even, RESAMPLES_AT_A_TIME) @ values
-        for _ in range(RESAMPLES // RESAMPLES_AT_A_TIME)
-    ]
-    return np.asarray(np.concatenate(parts) / futures, dtype=np.float64)
-
-
-def _selection_bound(values: Floats) -> Floats:
-    leader = int(values.mean(axis=0).argmax())
-    gaps = values[:, [leader]] - np.delete(values, leader, axis=1)
-    errors = gaps.std(axis=0, ddof=1) / sqrt(len(values))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scores = np.where(errors > 0, gaps.mean(axis=0) / errors, np.where(gaps.mean(axis=0) > 0, inf, 0.0))
-    bound = np.full(values.shape[1], nan)
-    bound[leader] = max(0.0, 1 - float(ndtr(-scores).sum()))
-    return bound
+    return FuturesWon((first / first.sum(axis=1, keepdims=True)).mean(axis=0), (best - values).mean(axis=0))

@@ -6,18 +6,21 @@ is known and can be removed; it would look like an interaction of all inputs.
 
 import warnings
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import inf, nan, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.statistics.designs import STEP
-from rollout_sim.statistics.estimates import CONFIDENCE, ROUNDING, Floats, half_width
+from rollout_sim.statistics.estimates import ROUNDING, Floats, certain_sign
+from rollout_sim.statistics.intervals import CONFIDENCE, Shape, mean_interval
 
 RESAMPLES = 400
 #: Most groups of points, or of replications, in the jackknife.
 GROUPS = 20
+#: The size of an elementary effect has an interval from this many trajectories on.
+EFFECT_SIZE = Shape(-inf, inf, 10)
 #: Half the 95 % interval of a normal distribution, in standard deviations.
 Z = 1.959964
 
@@ -26,15 +29,18 @@ Z = 1.959964
 class ElementaryEffect:
     """Elementary effects of an input, per unit of its whole range.
 
-    ``mu`` is their mean, ``mu_star`` the mean of their absolute values with its 95 % half-width over trajectories,
+    ``mu`` is their mean, ``mu_star`` the mean of their absolute values with its 95 % interval over trajectories,
     ``sigma`` their standard deviation (nonlinearity and interactions), ``noise`` the standard error of one effect.
+    ``clear`` says whether they are surely larger than luck alone would give.
     """
 
     mu: float
     mu_star: float
-    half_width: float
+    lower: float
+    upper: float
     sigma: float
     noise: float
+    clear: bool
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,9 @@ def effects(points: Floats, values: Floats) -> list[ElementaryEffect]:
         noise = sqrt(each.var(axis=1, ddof=1).mean() / count) if count > 1 else nan
         sigma = float(effect.std(ddof=1)) if effect.size > 1 else nan
         size = np.abs(effect)
-        per_input.append(ElementaryEffect(float(effect.mean()), float(size.mean()), half_width(size), sigma, noise))
+        interval = mean_interval(size, EFFECT_SIZE)
+        clear = certain_sign(size - np.nan_to_num(noise), EFFECT_SIZE) > 0
+        per_input.append(ElementaryEffect(float(effect.mean()), float(size.mean()), *interval, sigma, noise, clear))
     return per_input
 
 

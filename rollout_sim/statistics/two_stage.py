@@ -12,6 +12,7 @@ import numpy as np
 
 from rollout_sim.results.measures import Measure
 from rollout_sim.statistics import ranking_selection as selection
+from rollout_sim.statistics.intervals import UNBOUNDED, Shape
 from rollout_sim.statistics.precision import FLOORS
 from rollout_sim.statistics.ranking_selection import Floats, PairedDifferences
 
@@ -50,6 +51,8 @@ def select(
     indifference: float,
     run: Callable[[int], Floats],
     interrupted: Callable[[], bool],
+    shape: Shape = UNBOUNDED,
+    same: "selection.Bools | None" = None,
 ) -> Selection:
     """Run futures until each strategy is surely behind another, or known to within the indifference of the leader.
 
@@ -65,11 +68,13 @@ def select(
         Gives the values of the first futures up to a number, including earlier ones.
     interrupted
         Whether Ctrl-C was pressed, so that no more are run.
+    shape, same
+        As for ``ranking_selection.paired``.
     """
     constant = selection.nm_constant(values.shape[1], len(values), confidence)
     needed = selection.futures_needed(selection.common_deviation(values), constant, indifference, ran)
     while True:
-        half_width = reach(selection.paired(values, confidence), int(values.mean(axis=0).argmax()))
+        half_width = reach(selection.paired(values, confidence, shape, same), int(values.mean(axis=0).argmax()))
         if half_width <= indifference:
             return Selection(values, ran, True)
         if needed <= ran:

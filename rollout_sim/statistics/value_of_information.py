@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from rollout_sim.statistics.curves import share_interval
-from rollout_sim.statistics.estimates import CONFIDENCE, Floats
+from rollout_sim.statistics.estimates import Floats
+from rollout_sim.statistics.intervals import CONFIDENCE, mean_interval, quantile_ranks, share_interval
 from rollout_sim.statistics.ranking_selection import paired
 
 RESAMPLES = 400
@@ -27,8 +27,9 @@ DEGREE = 4
 class InformationValue:
     """Value of information: the mean gain of choosing with it, with a 95 % interval.
 
-    ``noise`` is the 95th percentile of the same estimate for permuted inputs, which do not affect the outcome; a value
-    below it is not significant. 0 where no regression was fitted.
+    ``noise`` is the 95th percentile of the same estimate for permuted inputs, which do not affect the outcome: as much
+    is found where there is nothing to find, so the interval begins that much lower. 0 where no regression was fitted.
+    The ends are NaN where futures are too few for an interval, or nearly all alike.
     """
 
     value: float
@@ -39,20 +40,25 @@ class InformationValue:
     @property
     def decided(self) -> bool:
         """Whether the value is significantly above 0."""
-        return self.value > self.noise and self.low > 0
+        return self.low > 0
 
 
 def perfect(values: Floats) -> InformationValue:
     """Expected value of perfect information: of knowing the future, over choosing the best mean.
+
+    It is the least mean shortfall of an option behind the best one of each future. Its interval lies between the least
+    lower end of the options' shortfalls and the least upper one, of those that could be the best.
 
     Parameters
     ----------
     values
         Value of each option, larger is better: one row per replication, one column per option.
     """
-    even = np.full(len(values), 1 / len(values))
-    regrets = np.array([_regrets(values, weight) for weight in _resamples(len(values))])
-    return InformationValue(_gain(values, even), *_interval_of_minimum(regrets, values))
+    short = values.max(axis=1, keepdims=True) - values
+    ends = [mean_interval(column, together=_could_be_best(values)) for column in short.T]
+    known = all(end.known for end in ends)
+    low, high = (max(0.0, min(side)) for side in zip(*ends, strict=True)) if known else (nan, nan)
+    return InformationValue(float(short.mean(axis=0).min()), low, high)
 
 
 def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
@@ -77,8 +83,10 @@ def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
     value = _gain(_fitted(basis, values), even)
     rng = np.random.default_rng(1)
     permuted = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
+    noise = float(np.quantile(permuted, CONFIDENCE))
     regrets = np.array([_regrets(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
-    return InformationValue(value, *_interval_of_minimum(regrets, values), float(np.quantile(permuted, CONFIDENCE)))
+    low, high = _interval_of_minimum(regrets, values)
+    return InformationValue(value, max(0.0, low - noise), high, noise)
 
 
 def _regrets(values: Floats, weight: Floats) -> Floats:
@@ -99,11 +107,15 @@ def _interval_of_minimum(regrets: Floats, values: Floats) -> tuple[float, float]
     the least of the options' lower bounds; at the upper end, all options that could be the best share the error
     probability.
     """
-    could_be_best = int(paired(values, CONFIDENCE).with_best().could_be_best.sum()) if values.shape[1] > 1 else 1
     tail = (1 - CONFIDENCE) / 2
     low = np.quantile(regrets, tail, axis=0).min()
-    high = np.quantile(regrets, 1 - tail / could_be_best, axis=0).min()
+    high = np.quantile(regrets, 1 - tail / _could_be_best(values), axis=0).min()
     return float(low), float(high)
+
+
+def _could_be_best(values: Floats) -> int:
+    """How many options could have the best mean."""
+    return int(paired(values, CONFIDENCE).with_best().could_be_best.sum()) if values.shape[1] > 1 else 1
 
 
 def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floats:
@@ -137,15 +149,12 @@ def quantile_interval(values: Floats, share: float) -> tuple[float, float, float
 
     It is the value that at least ``share`` of the futures do not exceed; never reached ranks as the largest.
     """
-    from scipy.stats import binom
-
     ranked = np.sort(np.where(np.isnan(values), inf, values))
     count = ranked.size
     quantile = ranked[min(count - 1, max(0, int(np.ceil(share * count - 1e-9)) - 1))]
-    tail = (1 - CONFIDENCE) / 2
-    lower, upper = int(binom.ppf(tail, count, share)) - 1, int(binom.ppf(1 - tail, count, share))
-    low = ranked[lower] if lower >= 0 else -inf
-    high = ranked[upper] if upper < count else inf
+    lower, upper = quantile_ranks(count, share)
+    low = ranked[lower - 1] if lower > 0 else -inf
+    high = ranked[upper - 1] if upper <= count else inf
     return _finite_or_nan(quantile), _finite_or_nan(low), _finite_or_nan(high)
 
 
@@ -161,11 +170,16 @@ def joint_share(cost: Floats, days: Floats, budget: float, date: float) -> float
 def joint_confidence(cost: Floats, days: Floats, share: float) -> tuple[float, float]:
     """Budget and date that a share of futures meet jointly, both at the same percentile of their own.
 
-    NaN if no date is met by so many futures.
+    The pair is chosen by the futures that it is to be met in, and a further one meets the k-th of n in k / (n + 1): so
+    that many of one more than there are must. NaN if no date is met by so many futures, or if all of them must.
     """
+    needed = share * (cost.size + 1) - 1e-9
+    if needed > cost.size - 1:
+        return nan, nan
     costs, dates = np.sort(cost), np.sort(np.where(np.isnan(days), inf, days))
     for place in range(cost.size):
-        if np.isfinite(dates[place]) and joint_share(cost, days, costs[place], dates[place]) >= share - 1e-12:
+        met = cost.size * joint_share(cost, days, costs[place], dates[place])
+        if np.isfinite(dates[place]) and met >= needed:
             return float(costs[place]), float(dates[place])
     return nan, nan
 
@@ -174,8 +188,8 @@ def confidence_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list
     """Budget and date that each share of futures meets, separately with intervals, and jointly.
 
     Keys: share; budget, budget_low, budget_high; date, date_low, date_high; together, the share that meets both of
-    these, together_low, together_high (Wilson); joint_budget and joint_date, which that share meets jointly. NaN for a
-    date that too few futures reach.
+    these, together_low, together_high (its interval); joint_budget and joint_date, which that share meets jointly. NaN
+    for a date that too few futures reach.
     """
     rows = []
     for share in shares:

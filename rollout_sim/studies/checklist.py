@@ -10,7 +10,7 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.scenario import ScenarioError, with_values
 from rollout_sim.scenario.advice.readiness import readiness
-from rollout_sim.statistics.estimates import half_width
+from rollout_sim.statistics.intervals import SHARE, mean_interval
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -21,14 +21,15 @@ MEASURE = "success_share"
 
 @dataclass(frozen=True)
 class ItemEffect:
-    """What a missing item would add to a strategy's success: mean and half width of a 95 % interval, paired, as shares.
+    """What a missing item would add to a strategy's success: mean and ends of a 95 % interval, paired, as shares.
 
     ``problem`` says why it could not be simulated: the scenario with it breaks a rule, or has no such lever.
     """
 
     item: "ChecklistItem"
     gain: float
-    half_width: float
+    lower: float
+    upper: float
     problem: str = ""
 
 
@@ -58,18 +59,18 @@ def missing_items(
                 raise Refused("needs choices that only you can make")
             points.append(Point(item.name, with_values(scenario, remedy), strategy))
         except ScenarioError as error:
-            problems.append(ItemEffect(item, np.nan, np.nan, error.mistakes[0].rule))
+            problems.append(ItemEffect(item, np.nan, np.nan, np.nan, error.mistakes[0].rule))
         except ValueError as error:
-            problems.append(ItemEffect(item, np.nan, np.nan, phrase_of(error)))
+            problems.append(ItemEffect(item, np.nan, np.nan, np.nan, phrase_of(error)))
     observed = run_points(points, replications, seed, workers, progress, engine)
     if not observed.complete:
         cause = observed.failed["cause"].iloc[0] if len(observed.failed) else Phrase("it was interrupted")
         problem = Phrase("no future was completed by all ({cause})", cause=cause)
-        return [ItemEffect(item, np.nan, np.nan, problem) for item in missing]
+        return [ItemEffect(item, np.nan, np.nan, np.nan, problem) for item in missing]
     success = observed.of(MEASURE)
     by_name = {item.name: item for item in missing}
     effects = []
     for label, row in zip(observed.labels[1:], success[1:], strict=True):
         gains = row - success[0]
-        effects.append(ItemEffect(by_name[label], float(gains.mean()), float(half_width(gains))))
+        effects.append(ItemEffect(by_name[label], float(gains.mean()), *mean_interval(gains, SHARE.gap())))
     return sorted(effects, key=lambda worth: -worth.gain) + problems

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import rollout_sim
 from rollout_sim.replications.points import PointMeasures
+from rollout_sim.statistics.intervals import Shape
+from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.studies.result import Result
 from rollout_sim.wording.dates import measured_words
 from rollout_sim.wording.language import translation
@@ -85,6 +87,10 @@ class ScenarioPointsResult(PointsResult):
     scenario: "Scenario"
     strategies: tuple[str, ...]
     observed: PointMeasures
+
+    def shape(self, name: str) -> Shape:
+        """Bounds of a measure in this scenario, and how many futures an interval of its mean takes."""
+        return measure_shape(name, float(self.scenario.stores.total), float(self.scenario.run_length))
 
     @property
     def money_given(self) -> bool:

@@ -20,6 +20,32 @@ def number(value: float, digits: int = 0) -> str:
     return f"{rounded:,.{digits}f}".replace("-", MINUS)
 
 
+def with_interval(
+    mean: float, lower: float, upper: float, times: float = 1.0, digits: int = 0, plus: bool = False
+) -> str:
+    """A mean with the sides of its interval: "74.0 ± 0.6", or "99.2 −3.1 +0.5" where they differ.
+
+    A side of no length is left out, and without an interval the mean stands alone.
+    """
+    if not known(mean):
+        return NONE
+    text = ("+" if plus and mean > 0 else "") + number(times * mean, digits)
+    if not known(lower):
+        return text
+    down, up = (_side(times * side, digits) for side in (mean - lower, upper - mean))
+    if down == up and down:
+        return f"{text} ± {down}"
+    return text + (f" {MINUS}{down}" if down else "") + (f" +{up}" if up else "")
+
+
+def _side(length: float, digits: int) -> str:
+    """One side of an interval; "<0.1" if it would round to 0, empty if it is 0."""
+    if length <= 0:
+        return ""
+    text, least = number(length, digits), number(10.0**-digits, digits)
+    return text if float(text.replace(",", "")) else f"<{least}"
+
+
 def some(value: float) -> str:
     """A count that may be a mean: whole from 10 up, else with one decimal."""
     return number(value, 0 if abs(value) >= 10 or value == round(value) else 1)
@@ -30,9 +56,34 @@ def share(value: float, digits: int = 0) -> str:
     return f"{number(100 * value, digits)} %"
 
 
+def share_texts(value: float, low: float, high: float) -> tuple[str, str, str]:
+    """A share and the ends of its interval as per cent, with the decimals that tell a rare share from none."""
+    digits = share_digits(value) or share_digits(max(min(high, 1 - high), min(low, 1 - low)))
+    return share(value, digits), share(low, digits), share(high, digits)
+
+
+def share_digits(value: float) -> int:
+    """Decimals of a share in per cent: more for one that would round to none or to all, up to two."""
+    rare, digits = min(value, 1 - value), 0
+    while digits < 2 and 0 < rare < 0.5 * 10.0 ** -(digits + 2):
+        digits += 1
+    return digits
+
+
+def exact_share(value: float) -> str:
+    """A share as per cent that is 0 or 100 only if it is none or all."""
+    return share(value, share_digits(value))
+
+
 def share_span(value: float, low: float, high: float) -> str:
     """A share as per cent, with its interval in one piece, without a line break."""
-    return f"{share(value)} ({number(100 * low)}\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}{number(100 * high)})"
+    if not known(value):
+        return NONE
+    text, *ends = share_texts(value, low, high)
+    if not known(low):
+        return text
+    gap = "\N{NO-BREAK SPACE}"
+    return f"{text} ({ends[0].removesuffix(' %')}{gap}…{gap}{ends[1].removesuffix(' %')})"
 
 
 def figure(value: float, unit_of: float) -> str:
@@ -68,8 +119,10 @@ def money(value: float, currency: str, language: str) -> str:
 
 def money_range(values: Sequence[float], currency: str, language: str) -> list[str]:
     """Amounts in one unit, which only the last one names."""
-    divisor, word = scale(max(map(abs, values), default=0.0), language)
-    texts = [number(value) if divisor == 1.0 else figure(value, divisor) for value in values]
+    divisor, word = scale(max((abs(value) for value in values if known(value)), default=0.0), language)
+    texts = [
+        NONE if not known(value) else number(value) if divisor == 1.0 else figure(value, divisor) for value in values
+    ]
     return texts[:-1] + [texts[-1] + word + currency_word(currency, language)]
 
 

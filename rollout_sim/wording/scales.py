@@ -1,11 +1,12 @@
 """Scales of measures for people: factor, unit, and decimals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.language import N_, translation
-from rollout_sim.wording.numbers import NONE, known, money_unit, number, scale
+from rollout_sim.wording.numbers import NONE, known, money_unit, number, scale, with_interval
 
 #: Units of measures in words; amounts of money stand in a currency.
 UNIT_WORDS: dict[str, str] = {
@@ -39,11 +40,9 @@ class Scale:
         """A value with its unit."""
         return f"{self.text(value, plus)} {self.unit}".strip()
 
-    def interval(self, mean: float, half_width: float, plus: bool = False) -> str:
-        """Mean ± half-width."""
-        if not known(mean):
-            return NONE
-        return f"{self.text(mean, plus)} ± {self.text(half_width)}"
+    def interval(self, row: Mapping[Any, Any], plus: bool = False, name: str = "mean") -> str:
+        """A mean with its interval, from the fields of an estimate: ``name``, lower and upper."""
+        return with_interval(row[name], row["lower"], row["upper"], self.times, self.digits, plus)
 
 
 def scale_of(measure: str, sizes: Iterable[float], currency: str, language: str, gap: bool = False) -> Scale:

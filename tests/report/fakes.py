@@ -39,6 +39,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
             uncertain={},
             words=SimpleNamespace(by_name={}),
             in_force=frozenset(),
+            stores=SimpleNamespace(total=total),
         ),
         "seed": 7,
         "engine": "reference",
@@ -111,7 +112,7 @@ def random_comparison(
     scenario = SimpleNamespace(
         name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
         freezes=[freeze], run_length=7.0 * weeks, measured_at=[], dates_read=(7.0 * weeks / 2,), uncertain={},
-        words=SimpleNamespace(by_name={}), in_force=frozenset(),
+        words=SimpleNamespace(by_name={}), in_force=frozenset(), stores=SimpleNamespace(total=total),
     )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(

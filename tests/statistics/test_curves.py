@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rollout_sim.statistics.curves import bend, crossing, fewest, knee, monotone, share_interval, widest_half
+from rollout_sim.statistics.curves import bend, crossing, fewest, knee, monotone
 
 X = np.arange(4.0, 41.0, 2.0)
 
@@ -73,10 +73,6 @@ def test_fewest_is_nowhere_where_the_goal_is_never_reached_and_first_where_it_al
     assert (always.at, always.low, always.high) == (4.0, 4.0, 4.0)
 
 
-def test_wilson_is_that_of_the_tables() -> None:
-    assert share_interval(75, 100) == (pytest.approx(0.656955, abs=1e-6), pytest.approx(0.824548, abs=1e-6))
-
-
 @pytest.mark.parametrize("flip", [1, -1])
 def test_a_crossing_is_found_with_its_bounds(flip: int) -> None:
     found = crossing(X, flip * noisy(X - 21.0, 4.0, 100))
@@ -86,7 +82,7 @@ def test_a_crossing_is_found_with_its_bounds(flip: int) -> None:
 
 
 def test_an_exact_crossing_is_exact() -> None:
-    gaps = np.array([-2.0, -1.0, 3.0])[:, None] * np.ones(5)
+    gaps = np.array([-2.0, -1.0, 3.0])[:, None] * np.ones(20)
     found = crossing(np.array([1.0, 2.0, 4.0]), gaps)
     assert (found.at, found.low, found.high) == (2.5, 2.0, 4.0)
 
@@ -102,10 +98,3 @@ def test_of_a_hundred_curves_that_never_cross_few_are_said_to() -> None:
     rng = np.random.default_rng(5)
     said = sum(crossing(X, rng.normal(0, 1, (X.size, 40))).decided for _ in range(200))
     assert said <= 10
-
-
-@pytest.mark.parametrize("of", [2, 60, 1000])
-def test_no_interval_of_a_share_is_wider_than_that_of_one_half(of: int) -> None:
-    low, high = share_interval(of // 2, of)
-    assert widest_half(of) == pytest.approx((high - low) / 2)
-    assert all(np.subtract(*share_interval(hits, of)[::-1]) / 2 <= widest_half(of) + 1e-12 for hits in range(of + 1))

@@ -7,22 +7,26 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy import stats
 
-from rollout_sim.statistics.estimates import difference, estimate, half_width, percentiles, wins
+from rollout_sim.statistics.estimates import certain_sign, difference, estimate, mean_estimate, percentiles, wins
+from rollout_sim.statistics.intervals import SHARE, mean_interval
 
 RNG = np.random.default_rng(1)
 A, B = RNG.normal(5, 2, 40), RNG.normal(4, 3, 40)
 
 
-def test_half_width_is_half_of_scipys_interval() -> None:
-    low, high = stats.ttest_1samp(A, 0).confidence_interval(0.95)
-    assert half_width(A) == pytest.approx((high - low) / 2, rel=1e-12)
+def test_an_estimate_has_the_interval_of_the_mean() -> None:
+    found = estimate(A)
+    assert (found.lower, found.upper) == mean_interval(A)
+    assert found.half_width == max(found.upper - found.mean, found.mean - found.lower)
+    assert found.lower < A.mean() == found.mean < found.upper
 
 
 def test_paired_difference_is_scipys() -> None:
     found = difference(A, B)
     low, high = stats.ttest_rel(A, B).confidence_interval(0.95)
     assert found.mean == pytest.approx((low + high) / 2)
-    assert found.half_width == pytest.approx((high - low) / 2)
+    assert (found.lower, found.upper) == mean_interval(A - B)
+    assert (found.lower, found.upper) == pytest.approx((low, high), abs=0.1), "these values are hardly skewed"
     assert found.variance_ratio == pytest.approx((A.var(ddof=1) + B.var(ddof=1)) / (A - B).var(ddof=1))
 
 
@@ -35,7 +39,16 @@ def test_variance_ratio_of_nothing_by_nothing_is_not_known() -> None:
     constant = np.full(5, 0.3)
     assert isnan(difference(constant, constant).variance_ratio)
     assert isnan(difference(A, A + 1 / 3).variance_ratio), "what rounding leaves is no variance"
-    assert difference(constant, constant).half_width == 0
+    assert isnan(difference(constant, constant).lower), "five alike are no certainty"
+
+
+def test_the_sign_of_a_mean_is_that_of_its_interval_or_of_every_future() -> None:
+    assert (certain_sign(A), certain_sign(-A), certain_sign(A - A.mean())) == (1, -1, 0)
+    assert (certain_sign(np.full(20, 0.1)), certain_sign(np.full(19, 0.1))) == (1, 0)
+    assert certain_sign(np.append(np.full(30, 0.1), 0.0)) == 0
+    assert certain_sign(np.full(20, 0.1), SHARE.gap()) == 0, "one future in 20 may lose all"
+    assert certain_sign(np.full(400, 0.1), SHARE.gap()) == 1
+    assert mean_estimate(np.full(30, 0.1), SHARE).sign == 1
 
 
 def test_one_replication_has_a_mean_and_no_half_width() -> None:

@@ -7,10 +7,26 @@ import pytest
 from scipy import stats
 
 from rollout_sim.results.measures import BY_NAME
-from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics.precision import course, enough, look_ahead, predicted, running
+from rollout_sim.statistics.intervals import (
+    SHARE as OF_SHARES,
+    Interval,
+    mean_interval,
+    running_intervals,
+    share_interval,
+)
+from rollout_sim.statistics.precision import course, enough, fewest, look_ahead, predicted
 
 SHARE, MONEY, DAYS = BY_NAME["success_share"], BY_NAME["net_present_value"], BY_NAME["days_to_half_coverage"]
+
+
+def running(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means and Student's half-widths of the first 1, 2, ... values."""
+    counts = np.arange(1, values.size + 1)
+    means = np.cumsum(values) / counts
+    squares = np.cumsum(values**2) - counts * means**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half_widths = stats.t.ppf(0.975, counts - 1) * np.sqrt(squares / (counts - 1) / counts)
+    return means, np.where(counts > 1, half_widths, inf)
 
 
 def stops_at(values: np.ndarray, precision: float, first: int = 3, least: int = 5) -> int:
@@ -44,19 +60,39 @@ def test_the_look_ahead_grows_with_the_replications() -> None:
     assert [look_ahead(n) for n in (3, 100, 119, 120, 1000)] == [5, 5, 5, 6, 50]
 
 
-def test_running_half_widths_are_those_of_the_table() -> None:
-    values = np.random.default_rng(1).normal(1e9, 2.0, 50)
-    means, half_widths = running(values)
-    assert half_widths[0] == inf
-    for count in (2, 3, 50):
-        assert means[count - 1] == pytest.approx(values[:count].mean(), rel=1e-14)
-        assert half_widths[count - 1] == pytest.approx(statistics.half_width(values[:count]), rel=1e-6)
+def test_a_constant_is_as_precise_as_futures_are_many() -> None:
+    """Case 01: all alike so far; a future that loses all may be one in so many."""
+    found = course(np.ones((400, 1, 1)), ("a",), (SHARE,), shapes=[OF_SHARES])
+    assert found.worst[34] == pytest.approx(1 - 0.025 ** (1 / 35))
+    assert np.flatnonzero(found.worst <= 0.01)[0] + 1 == fewest(0.01) == 368
+    money = course(np.full((400, 1, 1), 5e6), ("a",), (MONEY,))
+    assert money.worst[34] == pytest.approx(1 - 0.025 ** (1 / 35)), "5 million may be nothing in one future of 10"
+    assert money.worst[-1] < 0.02
 
 
-def test_a_constant_is_precise_at_once() -> None:
-    assert running(np.full(5, 0.3))[1][1:].tolist() == [0, 0, 0, 0]
-    found = course(np.zeros((5, 2, 1)), ("a", "b"), (MONEY,))
-    assert found.worst[1:].tolist() == [0, 0, 0, 0]
+def test_a_quantity_that_is_0_in_every_future_is_precise() -> None:
+    assert course(np.zeros((25, 2, 1)), ("a", "b"), (MONEY,)).worst[-1] == 0
+
+
+@pytest.mark.parametrize(("precision", "least"), [(0.1, 36), (0.05, 72), (0.01, 368), (0.001, 3688)])
+def test_a_future_as_rare_as_the_precision_would_have_shown(precision: float, least: int) -> None:
+    assert fewest(precision) == least
+    assert share_interval(0, least).high <= precision < share_interval(0, least - 1).high
+
+
+@pytest.mark.parametrize("share", [0.98, 0.99, 0.995])
+def test_a_rare_failure_is_held_when_the_rule_stops(share: float) -> None:
+    rng, held, trials = np.random.default_rng(1), 0, 300
+    for _ in range(trials):
+        values = (rng.random(4000) < share) * 1.0
+        means, low, high = running_intervals(values, OF_SHARES)
+        narrow = np.maximum(high - means, means - low) <= 0.01
+        since = fewest(0.01)
+        while not narrow[since - 1 : since + look_ahead(since)].all():
+            since += int(np.flatnonzero(~narrow[since - 1 : since + look_ahead(since)])[-1]) + 1
+        end = since + look_ahead(since) - 1
+        held += low[end] <= share <= high[end]
+    assert held / trials >= 0.93 - 3 * np.sqrt(0.93 * 0.07 / trials)
 
 
 def band(trials: int) -> tuple[float, float]:
@@ -155,9 +191,10 @@ def test_what_is_not_reached_everywhere_is_watched_by_how_often_it_is() -> None:
     values[::4] = inf
     (row,) = course(values, ("a",), (DAYS,)).intervals
     assert (row.what, row.mean) == ("reached_share", 0.75)
-    assert row.precision == row.half_width == pytest.approx(statistics.half_width(np.isfinite(values[:, 0, 0]) * 1.0))
+    assert row.precision == row.half_width
+    assert Interval(row.lower, row.upper) == mean_interval(np.isfinite(values[:, 0, 0]) * 1.0, OF_SHARES)
 
 
 def test_half_the_width_takes_four_times_as_many() -> None:
-    assert predicted(100, 0.02, 0.01) == 400 + 20
-    assert predicted(100, 0.01, 0.02) == 25 + 5
+    assert predicted(1000, 0.02, 0.01) == 4000 + 200
+    assert predicted(100, 0.01, 0.02) == fewest(0.02) + 9

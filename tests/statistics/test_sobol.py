@@ -70,7 +70,9 @@ def test_elementary_effects_of_a_line_and_of_an_interaction() -> None:
     points = designs.morris(4, 40, seed=1)
     values = 2 * points[:, 0] - points[:, 1] + 4 * points[:, 1] * points[:, 2]
     line, crossed, other, idle = indices.effects(points, values[:, None] + np.zeros(3))
-    assert (line.mu, line.mu_star, line.sigma, line.half_width) == pytest.approx((2, 2, 0, 0), abs=1e-9)
+    assert (line.mu, line.mu_star, line.sigma) == pytest.approx((2, 2, 0), abs=1e-9)
+    assert np.isnan(line.lower), "effects that are all alike have no interval"
+    assert crossed.lower < crossed.mu_star < crossed.upper
     assert crossed.mu == pytest.approx(4 * 0.5 - 1, abs=0.4)  # the other stands at 0.5 on average
     assert crossed.mu_star > crossed.mu  # below a quarter its sign turns
     assert crossed.sigma == pytest.approx(4 * np.std(designs.LEVELS), rel=0.2)

@@ -20,8 +20,9 @@ from rollout_sim.studies.compare.words.precision_words import duration
 from tests.report import fakes
 
 SCENARIO: Any = SimpleNamespace(
-    name="220 stores", money=SimpleNamespace(currency="CNY"), starts=datetime.date(2026, 3, 2), run_length=365.25,
-    uncertain={},
+    name="220 stores", money=SimpleNamespace(currency="CNY"), stores=SimpleNamespace(total=220), run_length=365.25,
+    starts=datetime.date(2026, 3, 2), uncertain={}, measured_at=[], dates_read=(),
+    strategies={f"s{place}": place for place in range(40)},
 )  # fmt: skip
 
 
@@ -47,12 +48,10 @@ def choice(
 def test_what_is_decided_is_said_with_its_interval() -> None:
     words = report.best_verdict(choice(0.5, 0.7, 0.4))
     assert words.startswith(
-        'Measured by "stores that succeed" at the end, month 12 (2027-03-02), "s1" is the best of 3 strategies at 95 % '
-        "confidence"
+        'Measured by "stores that succeed" at the end, month 12 (2027-03-02), "s1" is the best of 3'
     )
-    lead = choice(0.5, 0.7, 0.4).lead("s0")
-    ends = [f"{100 * (lead.mean + side * lead.half_width):.1f}" for side in (-1, 1)]
-    assert f'20.0 points better than the next, "s0" ({ends[0]} to {ends[1]})' in words
+    high = 100 * choice(0.5, 0.7, 0.4).frame.set_index("strategy").loc["s1", "high"]
+    assert f'20.0 points better than the next, "s0" (0.0 to {high:.1f})' in words
     assert "not decided" not in words
     assert "does not mind" not in words
 
@@ -73,16 +72,16 @@ def test_too_few_futures_are_said_to_be_too_few() -> None:
 def test_strategies_that_are_the_same_are_said_to_be() -> None:
     same = choice(0.5, 0.5)
     words = report.best_verdict(replace(same, values=np.repeat(same.values[:, :1], 2, axis=1)))
-    assert '"s0" and "s1" come to the same in every future' in words
+    assert '"s0" and "s1" come to the same in each of the 100 futures' in words
 
 
-def test_the_three_chances_are_told_apart() -> None:
+def test_wins_and_what_a_wrong_choice_costs_are_told() -> None:
     found = choice(0.5, 0.502)
     words = report.best_verdict(found)
     row = found.frame.set_index("strategy").loc["s1"]
     assert f'"s1" comes out first in {100 * row["win_share"]:.0f} % of the futures' in words
-    assert f"its mean is truly the best is {100 * row['best_mean_probability']:.1f} %" in words
-    assert row["win_share"] < 0.7 < row["best_mean_probability"]
+    assert f"and at most {-100 * row['low']:.2f} points against the one whose mean is truly the best" in words
+    assert "at most" not in report.best_verdict(choice(0.5, 0.7))
 
 
 def test_interrupted_and_failed_futures_are_told() -> None:

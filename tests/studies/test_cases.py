@@ -204,7 +204,7 @@ def few() -> PublishedCases:
 def test_cases_are_told_as_json_and_misread_ones_are_seen() -> None:
     found = cases(30, workers=1, of=few())
     rows = {row["figure"]: row for row in json.loads(found.to_json())["figures"]}
-    keys = {"case", "figure", "source", "published", "mean", "half_width", "share_as_far", "inside_90", "held_out"}
+    keys = {"case", "figure", "source", "published", "mean", "lower", "upper", "share_as_far", "inside_90", "held_out"}
     assert all(keys <= set(row) for row in rows.values())
     started = rows["all others have started after eight weeks"]
     assert (started["mean"], started["inside_90"], started["held_out"]) == (1.0, True, True)

@@ -48,7 +48,7 @@ def test_a_band_too_wide_is_told() -> None:
 def test_the_table_has_a_row_for_every_figure() -> None:
     rows = study({"success of batch 1": ("1-3-9-27", 0.1)}).text().splitlines()
     row = next(line for line in rows if line.startswith("  first 10 succeed"))
-    assert " ".join(row.split()[3:]) == "80 10.0 ± 0.0 10.0 … 10.0 0 NO held out recorded S1 §3.6"
+    assert " ".join(row.split()[3:]) == "80 10.0 −0.9 +7.9 10.0 … 10.0 0 NO held out recorded S1 §3.6"
     assert sum(line.startswith("  ") for line in rows) == len(book().figures)
     assert any(line.split()[3:5] == ["≥", "60"] for line in rows if line.startswith("  next 90 succeed"))
 

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from rollout_sim.replications.futures import future
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import MEASURES, NAMES
 from rollout_sim.run_folder.folder import FRAMES
+from rollout_sim.statistics.intervals import SHARE, mean_interval
 from rollout_sim.studies.compare.comparison import Comparison, compare
 from tests.replications import fake_engines as fake
 
@@ -41,16 +41,17 @@ def assert_same_frames(one: Comparison, other: Comparison) -> None:
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
-def test_estimates_and_paired_differences_are_scipys(comparison: Comparison) -> None:
+def test_estimates_and_paired_differences_have_the_intervals_of_a_share(comparison: Comparison) -> None:
     once, twice = known(ONCE) / 6, known(TWICE) / 6
     found = comparison.estimate("success_share", ONCE)
-    low, high = stats.ttest_1samp(once, 0).confidence_interval()
-    assert (found.mean, found.half_width) == pytest.approx((once.mean(), (high - low) / 2))
+    assert found.mean == pytest.approx(once.mean())
+    assert (found.lower, found.upper) == pytest.approx(mean_interval(once, SHARE))
     assert found.reached_share == 1
+    stores = comparison.estimate("successful_stores", ONCE)
+    assert (stores.lower, stores.upper) == pytest.approx((6 * found.lower, 6 * found.upper))
     gap = comparison.difference("success_share", ONCE, TWICE)
-    low, high = stats.ttest_rel(once, twice).confidence_interval()
     assert gap.mean == pytest.approx((once - twice).mean())
-    assert gap.half_width == pytest.approx((high - low) / 2)
+    assert (gap.lower, gap.upper) == pytest.approx(mean_interval(once - twice, SHARE.gap()))
     assert gap.variance_ratio > 1, "both drew the same luck"
 
 
@@ -84,13 +85,13 @@ def test_json_has_the_promised_shape(comparison: Comparison) -> None:
     for strategy in content["strategies"].values():
         assert list(strategy["measures"]) == NAMES
         for estimate in strategy["measures"].values():
-            assert list(estimate) == ["mean", "half_width", "p10", "p50", "p90", "reached_share"]
+            assert list(estimate) == ["mean", "lower", "upper", "half_width", "p10", "p50", "p90", "reached_share"]
         for batch in strategy["batches"]:
             assert list(batch) == ["name", "stores", "success_share", "visits_per_store_week"]
-            assert list(batch["success_share"]) == ["mean", "half_width", "p10", "p50", "p90"]
+            assert list(batch["success_share"]) == ["mean", "lower", "upper", "half_width", "p10", "p50", "p90"]
     assert [batch["stores"] for batch in content["strategies"][TWICE]["batches"]] == [2, 4]
     assert [set(row) for row in content["differences"]] == [
-        {"a", "b", "measure", "mean", "half_width", "variance_ratio"}
+        {"a", "b", "measure", "mean", "lower", "upper", "half_width", "variance_ratio"}
     ] * len(MEASURES)
     assert {name: sum(shares.values()) for name, shares in content["wins"].items()} == pytest.approx(
         {row.name: 1 for row in MEASURES if row.better != "neither"}

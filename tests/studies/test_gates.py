@@ -55,7 +55,7 @@ def test_holds_are_right_where_the_next_batch_fails_without_them() -> None:
 
 
 def test_what_the_gate_changes_is_paired_with_the_same_future_without_it() -> None:
-    frame = decided().effects().set_index(["threshold", "effect"])
+    frame = decided(replications=40).effects().set_index(["threshold", "effect"])
     assert frame.loc[("50%", "weeks"), "mean"] == pytest.approx(0.5 * 2)
     assert frame.loc[("30%", "weeks"), "mean"] == pytest.approx(0.3 * 2)
     assert frame.loc[("50%", "red_store_weeks"), "mean"] == pytest.approx(-0.5 * 10 * 4)
@@ -65,9 +65,9 @@ def test_what_the_gate_changes_is_paired_with_the_same_future_without_it() -> No
 
 def test_a_threshold_is_least_wrong_only_where_the_futures_decide_it() -> None:
     assert decided(thresholds="30%,50%").least_wrong("two batches") == ("30%", "50%")  # one reading in ten each
-    found = decided(thresholds="40%,90%", replications=20)
-    assert found.wrong("two batches", "40%").tolist() == [0.0] * 20
-    assert found.wrong("two batches", "90%").tolist() == [float(4 <= number % 10 <= 8) for number in range(20)]
+    found = decided(thresholds="40%,90%", replications=40)
+    assert found.wrong("two batches", "40%").tolist() == [0.0] * 40
+    assert found.wrong("two batches", "90%").tolist() == [float(4 <= number % 10 <= 8) for number in range(40)]
     assert found.least_wrong("two batches") == ("40%",)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from rollout_sim import optimise
 from rollout_sim.replications.points_checkpoint import PointCheckpoint
@@ -14,6 +13,7 @@ from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import ScenarioError
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.statistics.intervals import Shape, mean_interval
 from rollout_sim.studies.optimise.grid_search import Trial, front
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.optimise.result import Optimum
@@ -54,7 +54,7 @@ def searched() -> Optimum:
 
 
 def test_all_designs_of_a_small_grid_are_tried_and_the_known_best_is_chosen() -> None:
-    found = best("people.experts=2:14:4")
+    found = best("people.experts=2:14:4", replications=40)
     assert found.whole
     assert found.winner == "two batches | people.experts=10"
     assert found.found_by_search == 4
@@ -149,7 +149,7 @@ def test_finalists_are_compared_by_the_variance_of_each_pair() -> None:
     calm, other = (f"two batches | people.experts={experts}" for experts in (10, 11))
     values = found.observed.of("successful_stores")
     gap = values[found.observed.labels.index(calm)] - values[found.observed.labels.index(other)]
-    high = stats.ttest_1samp(gap, 0).confidence_interval(0.95).high  # two sides of 2.5 %: 5 % by two comparisons
+    high = mean_interval(gap, Shape(0.0, 100.0).gap()).high  # two sides of 2.5 %: 5 % by two comparisons
     assert rows.loc[calm, "high"] == pytest.approx(high), "that 12 experts are so uncertain is none of its matter"
     bound = best("people.experts=10:12", engine=restless, replications=20, limits=["total_cost <= 10 million"])
     assert bound.choice()["high"].iloc[0] > found.choice()["high"].iloc[0], "sure for every set that limits may leave"
@@ -206,9 +206,9 @@ def test_the_front_holds_what_no_other_beats() -> None:
     names = ("total_cost", "days_to_acceptance", "coverage_share")
 
     def trial(cost: float, days: float, coverage: float, spread: float = 0.0) -> Trial:
-        noise = spread * np.array([-1.0, 0.0, 1.0])
+        noise = spread * np.tile([-1.0, 0.0, 1.0], 8)
         values = np.array([[cost + more, days, coverage] for more in noise])
-        return Trial(None, None, values, np.empty((3, 0), np.bool_), 0.0, 0.0)  # type: ignore[arg-type]
+        return Trial(None, None, values, np.empty((24, 0), np.bool_), 0.0, 0.0)  # type: ignore[arg-type]
 
     on, perhaps = front(names, [trial(1, 5, 0.5), trial(2, 4, 0.5), trial(2, 5, 0.5), trial(1.1, 5, 0.5, spread=9)])
     assert on.tolist() == [True, True, False, False]

@@ -13,7 +13,9 @@ from rollout_sim.studies.sensitivity.input_points import _methods
 from rollout_sim.studies.sensitivity.study import Sensitivity
 from tests.replications import fake_points, function_points as functions
 
-ASKED: dict[str, Any] = {"workers": 1, "engine": functions.engine, "measures": "success_share"}
+#: A measure without bounds, so that functions can stand for it.
+MEASURE = "efficiency_gain_share"
+ASKED: dict[str, Any] = {"workers": 1, "engine": functions.engine, "measures": MEASURE}
 
 
 def luck(strategy: str, replication: int) -> float:
@@ -32,13 +34,13 @@ def two(u: Any, strategy: str, replication: int) -> float:
 def found() -> Sensitivity:
     """One study of two strategies for all that only read it."""
     with pytest.MonkeyPatch.context() as patch:
-        functions.measured_by(two, patch)
-        asked = {"points": 64, "trajectories": 6, "replications": 8, "asked_after": "two batches"}
+        functions.measured_by(two, patch, MEASURE)
+        asked = {"points": 64, "trajectories": 10, "replications": 20, "asked_after": "two batches"}
         return sensitivity(functions.scenario(3), **{**ASKED, **asked})
 
 
 def test_ishigami_through_the_plumbing(monkeypatch: pytest.MonkeyPatch) -> None:
-    functions.measured_by(lambda u, *_: functions.ishigami(u), monkeypatch)
+    functions.measured_by(lambda u, *_: functions.ishigami(u), monkeypatch, MEASURE)
     asked = {**ASKED, "methods": ["sobol"], "points": 128, "replications": 1}
     study = sensitivity(functions.scenario(3), ["all at once"], **asked)
     known = indices.indices(np.array([[functions.ishigami(u)] for u in study.quantiles["sobol"]]), 3)
@@ -54,7 +56,7 @@ def test_the_g_function_through_the_plumbing(monkeypatch: pytest.MonkeyPatch) ->
         own = [replication, *(int(1e9 * one) for one in u)]  # of each point and replication its own
         return functions.g_function(u) + float(np.random.default_rng(own).normal(0, 0.2))
 
-    functions.measured_by(noisy, monkeypatch)
+    functions.measured_by(noisy, monkeypatch, MEASURE)
     asked = {**ASKED, "methods": ["sobol"], "points": 128, "replications": 4}
     study = sensitivity(functions.scenario(4), ["all at once"], **asked)
     rows = study.indices().set_index("input").loc[list(functions.INPUTS)]
@@ -86,7 +88,8 @@ def test_the_tornado_is_paired_and_sorted(found: Sensitivity) -> None:
     assert rows["input"].tolist()[0] == functions.INPUTS[1]
     first = rows.iloc[0]
     assert first["mean"] == pytest.approx(3 * 0.9)
-    assert first["half_width"] == pytest.approx(0, abs=1e-9)  # luck is common: only the input differs
+    assert first["sign"] == 1
+    assert np.isnan(first["lower"]), "luck is common and only the input differs: all futures are alike"
     assert (first["low_value"], first["high_value"]) == ("0.05", "0.95")
     assert rows["mean"].tolist()[1:] == pytest.approx([0, 0], abs=1e-9)
 
@@ -112,7 +115,7 @@ def test_screening_finds_what_matters(found: Sensitivity) -> None:
 
 def test_inputs_and_luck_are_apart(found: Sensitivity) -> None:
     row = found.split().query("less == ''").set_index("strategy").loc["all at once"]
-    values = found.values("success_share", "all at once", "sobol")
+    values = found.values(MEASURE, "all at once", "sobol")
     drawn = values[0].var(ddof=1)  # of luck, as it was
     assert row["inputs"] == pytest.approx(0.75 / (0.75 + drawn), abs=0.02)  # 9 / 12 is the variance of 3 u
     assert row["both"] == pytest.approx(0, abs=1e-6)
@@ -131,9 +134,9 @@ def test_the_box_in_which_the_strategy_loses(found: Sensitivity) -> None:
 
 
 def test_the_best_is_asked_after_and_one_strategy_loses_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    functions.measured_by(two, monkeypatch)
+    functions.measured_by(two, monkeypatch, MEASURE)
     asked = {**ASKED, "methods": ["sobol"], "points": 8, "replications": 2}
-    assert sensitivity(functions.scenario(2), **asked).asked_after("success_share") == "two batches"
+    assert sensitivity(functions.scenario(2), **asked).asked_after(MEASURE) == "two batches"
     alone = sensitivity(functions.scenario(2), ["all at once"], **asked)
     assert alone.losses().empty
     assert alone.box().empty
@@ -143,7 +146,7 @@ def test_json_has_every_frame(found: Sensitivity) -> None:
     told = json.loads(found.to_json())
     assert told["inputs"] == list(functions.INPUTS[:3])
     assert told["methods"] == ["one-way", "morris", "sobol"]
-    assert len(told["places"]) == 1 + 4 * 3 + 6 * 4 + 64 * 5
+    assert len(told["places"]) == 1 + 4 * 3 + 10 * 4 + 64 * 5
     assert set(found.frames()) <= set(told)
 
 
@@ -177,7 +180,14 @@ def test_nothing_uncertain_is_refused() -> None:
 
 def test_words_and_counts_can_be_uncertain() -> None:
     more = "uncertain: {people.handling: {one_of: [fixed, lognormal]}, people.experts: {uniform: [2, 9]}}\n"
-    asked = {**ASKED, "engine": fake_points.simulate, "points": 4, "trajectories": 2, "replications": 2}
+    asked = {
+        **ASKED,
+        "measures": "success_share",
+        "engine": fake_points.simulate,
+        "points": 4,
+        "trajectories": 2,
+        "replications": 2,
+    }
     study = sensitivity(fake_points.scenario(more), **asked)
     rows = study.swings().query("strategy == 'all at once'").set_index("input")
     assert rows.loc["people.handling", ["low_value", "high_value"]].tolist() == ["fixed", "lognormal"]

@@ -11,6 +11,7 @@ from rollout_sim import sweep
 from rollout_sim.replications.points_checkpoint import packed, unpacked
 from rollout_sim.replications.replicate import ReplicationResult, UnknownChoice
 from rollout_sim.scenario import ScenarioError, loads
+from rollout_sim.statistics.intervals import Shape, mean_interval
 from rollout_sim.studies.sweep.goals import read_goal
 from rollout_sim.studies.sweep.study import Sweep
 from tests.replications import fake_points
@@ -45,7 +46,7 @@ def test_gains_are_paired_and_narrowed_by_common_luck(found: Sweep) -> None:
     a, b = (np.array([fake_points.accepted("all at once", e, 1, r) for r in range(60)], float) for e in (2, 4))
     assert row["mean"] == pytest.approx((b - a).mean())
     assert row["per_unit"] == pytest.approx(row["mean"] / 2)
-    assert row["half_width"] == pytest.approx(2.00100 * (b - a).std(ddof=1) / np.sqrt(60), rel=1e-4)
+    assert (row["lower"], row["upper"]) == pytest.approx(mean_interval(b - a, Shape(0.0, 100.0).gap()))
     assert row["variance_ratio"] > 5
 
 

@@ -13,7 +13,7 @@ from rollout_sim.replications.checkpoint import ComparisonCheckpoint
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics.intervals import SHARE, mean_interval
 from rollout_sim.statistics.precision import enough, look_ahead
 from rollout_sim.studies.compare.to_precision import FIRST, PreciseComparison, compare_to_precision
 from tests.replications import fake_engines as fake
@@ -41,7 +41,8 @@ def test_every_interval_is_as_narrow_as_was_asked(found: PreciseComparison) -> N
         values = found.comparison.values("success_share", row["a"])
         if isinstance(row["b"], str):
             values = values - found.comparison.values("success_share", row["b"])
-        assert statistics.half_width(values) == pytest.approx(row["half_width"])
+        shape = SHARE.gap() if isinstance(row["b"], str) else SHARE
+        assert (row["lower"], row["upper"]) == pytest.approx(mean_interval(values, shape))
         assert row["half_width"] <= 0.05
     assert found.reached <= 0.05
 

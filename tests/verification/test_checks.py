@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from verification import chain, checks, conversions, coverage, engines, imitation, others, queues, starts, truths
+from verification import (
+    chain,
+    checks,
+    conversions,
+    coverage,
+    engines,
+    imitation,
+    interval_kinds,
+    others,
+    queues,
+    starts,
+    truths,
+)  # fmt: skip
 from verification.checks import Check, Effort, Number
 
 pytestmark = pytest.mark.compiled
@@ -104,7 +116,7 @@ def test_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def narrow(values: Any) -> Any:
         found = right(values)
-        return replace(found, half_width=found.half_width / 2)
+        return replace(found, lower=(found.lower + found.mean) / 2, upper=(found.upper + found.mean) / 2)
 
     monkeypatch.setattr(coverage, "estimate", narrow)
     seen = fails(coverage.coverage(SOME))
@@ -226,3 +238,20 @@ def test_results_do_not_depend_on_threads() -> None:
     made = starts.batch_plan(30, 5)
     found = [effort.each(lambda r: starts.batch_run(made, 5, r), 6, "") for effort in (alone, together)]
     assert found[0] == found[1]
+
+
+def test_kinds_of_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All hold the truth; intervals of Student's, which make nothing of the bounds, do not hold a rare one."""
+    rare = [kind for kind in interval_kinds.kinds() if kind.name.startswith("mean share, 99 % of futures keep")]
+    assert len(rare) == 1
+    monkeypatch.setattr(interval_kinds, "kinds", lambda: iter(rare))
+    for part in ("_until_precise", "_joint"):
+        monkeypatch.setattr(interval_kinds, part, lambda *_: Number("", 1, 1, 0, 1) if _[1:] else [])
+    assert fails(interval_kinds.interval_kinds(SOME)) == []
+
+    def students(values: Any, *_: Any) -> tuple[float, float]:
+        half = 1.96 * values.std(ddof=1) / np.sqrt(values.size)
+        return values.mean() - half, values.mean() + half
+
+    monkeypatch.setattr(interval_kinds, "mean_interval", students)
+    assert fails(interval_kinds.interval_kinds(SOME)) == [f"{rare[0].name}: {count} futures" for count in (10, 30, 100)]

@@ -140,8 +140,7 @@ def _lines(checklist: "ChecklistResult", costs: "list[ItemEffect] | None", langu
             yield gettext("{item}: not simulated, {why}").format(item=where, why=worded(worth.problem))
         else:
             text = gettext("{item}: success {gain} points with it (95 %: {low} to {high})")
-            half = worth.half_width
-            gains = {"gain": worth.gain, "low": worth.gain - half, "high": worth.gain + half}
+            gains = {"gain": worth.gain, "low": worth.lower, "high": worth.upper}
             yield text.format(item=where, **{name: f"{100 * value:+.1f}" for name, value in gains.items()})
 
 
@@ -155,7 +154,7 @@ def _as_dict(checklist: "ChecklistResult", costs: "list[ItemEffect] | None") -> 
             return plain
         if worth.problem:
             return {**plain, "problem": worth.problem}
-        return {**plain, "gain": worth.gain, "half_width": worth.half_width}
+        return {**plain, "gain": worth.gain, "lower": worth.lower, "upper": worth.upper}
 
     return {
         "strategy": checklist.strategy,

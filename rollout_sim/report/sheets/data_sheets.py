@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rollout_sim.statistics.estimates import Estimate
 
 #: Number of columns of an estimate.
-PARTS = 5
+PARTS = 6
 
 
 def measures(book: ReportWorkbook) -> None:
@@ -31,7 +31,7 @@ def measures(book: ReportWorkbook) -> None:
         gettext("What happens"),
         (40, 12, *[10.5] * (last - 1)),
         gettext("What happens to stores, people and money"),
-        gettext("{date}: mean with its 95 % half-width, and percentiles of {futures}").format(
+        gettext("{date}: mean with its 95 % interval, and percentiles of {futures}").format(
             date=sentence_start(end_words(pack.comparison.scenario, book.language)),
             futures=futures_text(pack.provenance.replications, book.language),
         ),
@@ -50,17 +50,17 @@ def measures(book: ReportWorkbook) -> None:
         sheet.text(at, 1, unit, "soft")
         for place, strategy in enumerate(pack.strategies):
             for part, value in enumerate(_parts(strategy.measures[row.name])):
-                sheet.number(at, 2 + PARTS * place + part, value, shape, *(("soft",) if part == 1 else ()))
+                sheet.number(at, 2 + PARTS * place + part, value, shape, *(("soft",) if part in (1, 2) else ()))
     _dates(book, sheet, _batches(book, sheet, 7 + len(rows)) + 1)
 
 
 def _estimate_heads(book: ReportWorkbook) -> list[str]:
     gettext = book.gettext
-    return [gettext("mean"), "±", "10 %", gettext("median"), "90 %"]
+    return [gettext("mean"), gettext("95 %, from"), gettext("to"), "10 %", gettext("median"), "90 %"]
 
 
 def _parts(estimate: "Estimate") -> tuple[float, ...]:
-    return estimate.mean, estimate.half_width, estimate.p10, estimate.p50, estimate.p90
+    return estimate.mean, estimate.lower, estimate.upper, estimate.p10, estimate.p50, estimate.p90
 
 
 def _shape(book: ReportWorkbook, row: Measure) -> tuple[str, str]:
@@ -97,7 +97,7 @@ def _dates(book: ReportWorkbook, sheet: ReportSheet, row: int) -> None:
                 parts = rows.loc[strategy.name, list(ESTIMATE)].to_numpy(dtype=np.float64)
                 for part in range(PARTS):
                     column = 2 + PARTS * place + part
-                    sheet.number(row, column, parts[part], shape, *(("soft",) if part == 1 else ()))
+                    sheet.number(row, column, parts[part], shape, *(("soft",) if part in (1, 2) else ()))
             row += 1
 
 
@@ -125,8 +125,8 @@ def _batches(book: ReportWorkbook, sheet: ReportSheet, row: int) -> int:
             sheet.number(row, 1, batch.stores, "general")
             sheet.number(row, 2, batch.target, "percent")
             for part, value in enumerate(_parts(batch.success)):
-                sheet.number(row, 3 + part, value, "percents", *(("soft",) if part == 1 else ()))
-            sheet.number(row, 8, batch.visits_per_store_week.mean, "hundredths")
+                sheet.number(row, 3 + part, value, "percents", *(("soft",) if part in (1, 2) else ()))
+            sheet.number(row, 3 + PARTS, batch.visits_per_store_week.mean, "hundredths")
         row += 1
     return row
 

@@ -66,9 +66,9 @@ def costs(deck: Deck) -> None:
 def _cost_title(deck: Deck, dear: str, cheap: str, amount: float) -> str:
     """Title with the extra cost of the dearest strategy over the cheapest and its interval, if that is decided."""
     gettext, difference = deck.gettext, deck.pack.comparison.difference("total_cost", dear, cheap)
-    if dear == cheap or not known(difference.half_width):
+    if dear == cheap or not known(difference.lower):
         return gettext('"{name}" costs {amount}').format(name=dear, amount=_money(deck, amount))
-    low, high = difference.mean - difference.half_width, difference.mean + difference.half_width
+    low, high = difference.lower, difference.upper
     if low <= 0:
         return gettext('Whether "{dear}" costs more than "{cheap}" is not decided').format(dear=dear, cheap=cheap)
     text = gettext('"{dear}" costs {more} more than "{cheap}" on average ({low} to {high})')
@@ -174,9 +174,9 @@ def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", amount: _AmountFo
         low, high = (amount.bare(budget) if known(budget) else NONE for budget in (level.budget_low, level.budget_high))
         figures.append((amount.full(level.budget), between.format(share=share(level.share), low=low, high=high)))
     value = leader.measures["net_present_value"]
-    text = gettext("net present value on average (± {half}); a loss in {loss} of futures")
-    half = _money(deck, value.half_width) if known(value.half_width) else NONE
-    figures.append((_money(deck, value.mean), text.format(half=half, loss=share_span(*leader.loss))))
+    text = gettext("net present value on average ({low} to {high}); a loss in {loss} of futures")
+    low, high = (amount.bare(end) if known(end) else NONE for end in (value.lower, value.upper))
+    figures.append((_money(deck, value.mean), text.format(low=low, high=high, loss=share_span(*leader.loss))))
     slide.figures(2.0, figures)
 
 

@@ -11,7 +11,9 @@ import pandas as pd
 import rollout_sim
 from rollout_sim.replications.on_demand import Floats
 from rollout_sim.results.measures import BY_NAME
-from rollout_sim.statistics import estimates as statistics, ranking_selection as selection
+from rollout_sim.statistics import ranking_selection as selection
+from rollout_sim.statistics.intervals import Shape, share_interval
+from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.studies.best import charts
 from rollout_sim.studies.best.words import best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain
@@ -85,6 +87,18 @@ class Best(Result):
     def _sign(self) -> int:
         return BY_NAME[self.measure].sign
 
+    @property
+    def signed_shape(self) -> Shape:
+        """Bounds of the measure, with its sign changed where less is better."""
+        shape = measure_shape(self.measure, float(self.scenario.stores.total), float(self.scenario.run_length))
+        return shape if self._sign > 0 else shape.negative()
+
+    @cached_property
+    def same(self) -> "selection.Bools":
+        """Which strategies are the same under two names."""
+        plans = [self.scenario.strategies.get(name, name) for name in self.strategies]
+        return np.array([[plan == other for other in plans] for plan in plans], dtype=np.bool_)
+
     @cached_property
     def ranking(self) -> tuple[str, ...]:
         """Strategies from the best mean to the worst; those dropped later precede those dropped earlier."""
@@ -114,13 +128,13 @@ class Best(Result):
 
         Columns: strategy, replications, mean; ahead (by how much it is better than the best of the others; below 0:
         worse) with its simultaneous interval low to high, cut at 0; could_be_best; dropped_after; win_share with
-        win_low and win_high (Wilson), best_mean_probability, selection_bound, hindsight_regret and opportunity_cost, as
-        in ``selection.BestProbabilities``.
+        its interval win_low to win_high; hindsight_regret, as in ``selection.FuturesWon``.
         """
-        compared = selection.paired(self._sign * self.values, self.confidence).with_best()
-        complete = self.values[~np.isnan(self.values).any(axis=1)]
-        chances = selection.chances(self._sign * complete)
-        wins = [selection.wilson(share * len(complete), len(complete), self.confidence) for share in chances.win_share]
+        signed = self._sign * self.values
+        compared = selection.paired(signed, self.confidence, self.signed_shape, self.same).with_best()
+        complete = signed[~np.isnan(signed).any(axis=1)]
+        won = selection.futures_won(complete)
+        wins = [share_interval(share * len(complete), len(complete), self.confidence) for share in won.win_share]
         return pd.DataFrame(
             {
                 "strategy": self.strategies,
@@ -131,22 +145,20 @@ class Best(Result):
                 "high": compared.high,
                 "could_be_best": compared.could_be_best,
                 "dropped_after": self.dropped_after,
-                "win_share": chances.win_share,
+                "win_share": won.win_share,
                 "win_low": [low for low, _ in wins],
                 "win_high": [high for _, high in wins],
-                "best_mean_probability": chances.best_mean_probability,
-                "selection_bound": chances.selection_bound,
-                "hindsight_regret": chances.hindsight_regret,
-                "opportunity_cost": chances.opportunity_cost,
+                "hindsight_regret": won.hindsight_regret,
             }
         )
 
-    def lead(self, over: str) -> statistics.Difference:
-        """By how much the leader is better than another strategy: paired, with its 95 % half-width."""
-        places = [self.strategies.index(name) for name in (self.leader, over)]
-        pairs = self._sign * self.values[:, places]
-        pairs = pairs[~np.isnan(pairs).any(axis=1)]
-        return statistics.difference(pairs[:, 0], pairs[:, 1])
+    @property
+    def like_the_leader(self) -> tuple[str, ...]:
+        """The strategies that came to the same as the leader in every future, itself first."""
+        own = self.values[:, self.strategies.index(self.leader)]
+        alike = (np.array_equal(own, self.values[:, self.strategies.index(name)], equal_nan=True)
+                 for name in self.ranking)  # fmt: skip
+        return tuple(name for name, equal in zip(self.ranking, alike, strict=True) if equal)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""

@@ -199,7 +199,7 @@ def _selected(first_stage: Best, sampling: _Sampling) -> Best:
     selected = select(
         sign * first_stage.values, sampling.first, sampling.at_most, sampling.confidence, first_stage.indifference,
         run=lambda replications: sign * sampling.values(first_stage.strategies, replications),
-        interrupted=lambda: sampling.futures.interrupted,
+        interrupted=lambda: sampling.futures.interrupted, shape=first_stage.signed_shape, same=first_stage.same,
     )  # fmt: skip
     return replace(first_stage, values=sign * selected.values, needed=selected.needed, settled=selected.settled)
 

@@ -8,17 +8,13 @@ from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.dates import end_words, measured_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share
+from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share, share_texts
 
 if TYPE_CHECKING:
     from rollout_sim.studies.best.result import Best
 
 #: Most candidates named one by one.
 NAMED = 8
-#: A higher probability is written as "more than" this one.
-SURE = 0.999
-#: The expected opportunity cost is mentioned from this part of the indifference on.
-NEGLIGIBLE = 0.05
 
 
 def best_verdict(best: "Best", language: str = "en") -> str:
@@ -38,7 +34,6 @@ def best_table(best: "Best", language: str = "en") -> str:
         gettext("better than the best other"),
         gettext("could be best"),
         gettext("futures won (%)"),
-        gettext("best mean (%)"),
         gettext("regret in hindsight"),
     ]  # fmt: skip
     estimates = {row["strategy"]: row for row in best.frame.to_dict("records")}
@@ -55,7 +50,6 @@ def best_table(best: "Best", language: str = "en") -> str:
                 f"{speaker.figure(row['ahead'])} ({low} … {high})",
                 gettext("yes") if row["could_be_best"] else gettext("no"),
                 f"{wins[0]} ({wins[1]} … {wins[2]})",
-                number(100 * row["best_mean_probability"], 1),
                 speaker.figure(row["hindsight_regret"]),
             ]
         )
@@ -104,12 +98,13 @@ class _BestSentences:
     def _who(self) -> list[str]:
         best, gettext = self.best, self.gettext
         measure, confidence = measure_label(best.measure, self.language), share(best.confidence)
-        rival = best.ranking[1]
-        lead = best.lead(rival)
-        if lead.mean == 0 and lead.half_width == 0:
-            text = gettext('Measured by "{measure}" {end}, "{leader}" and "{other}" come to the same in every future.')
-            return [text.format(measure=measure, end=self.end, leader=best.leader, other=rival)]
-        gap = self._differences([lead.mean - lead.half_width, lead.mean + lead.half_width, lead.mean])
+        rival, row = best.ranking[1], self.rows[best.leader]
+        alike = best.like_the_leader
+        if len(alike) > 1:
+            text = gettext('Measured by "{measure}" {end}, {names} come to the same in each of the {futures} futures.')
+            names = self._quoted(alike)
+            return [text.format(measure=measure, end=self.end, names=names, futures=number(best.futures))]
+        gap = self._differences([row["low"], row["high"], row["ahead"]])
         words = {
             "measure": measure, "end": self.end, "confidence": confidence, "leader": best.leader, "other": rival,
             "low": gap[0], "high": gap[1], "difference": gap[2],
@@ -127,7 +122,10 @@ class _BestSentences:
         return [text.format(names=self._candidates(), **words)]
 
     def _candidates(self) -> str:
-        quoted = [self.gettext('"{name}"').format(name=name) for name in self.best.could_be_best]
+        return self._quoted(self.best.could_be_best)
+
+    def _quoted(self, names: tuple[str, ...]) -> str:
+        quoted = [self.gettext('"{name}"').format(name=name) for name in names]
         more = len(quoted) - NAMED
         if more > 1:
             text = self.gettext("{count} others")
@@ -167,32 +165,17 @@ class _BestSentences:
     def _how_sure(self) -> list[str]:
         best, gettext = self.best, self.gettext
         row = self.rows[best.leader]
-        text = gettext(
-            '"{leader}" comes out first in {wins} of the futures ({low} to {high}); the probability that its mean is '
-            "truly the best is {probability}."
-        )
-        sentences = [
-            text.format(
-                leader=best.leader,
-                wins=share(row["win_share"]),
-                low=share(row["win_low"]),
-                high=share(row["win_high"]),
-                probability=self._probability(row["best_mean_probability"]),
-            )
-        ]
+        text = gettext('"{leader}" comes out first in {wins} of the futures ({low} to {high}).')
+        wins, low, high = share_texts(row["win_share"], row["win_low"], row["win_high"])
+        sentences = [text.format(leader=best.leader, wins=wins, low=low, high=high)]
         regret = self._differences([row["hindsight_regret"]])[0]
         text = gettext("Against the best strategy of each future it gives up {regret} on average.")
-        if row["opportunity_cost"] > NEGLIGIBLE * self.best.indifference:
+        if row["low"] < 0:
             text = gettext(
-                "Against the best strategy of each future it gives up {regret} on average, and {cost} against the one "
-                "whose mean is truly the best."
+                "Against the best strategy of each future it gives up {regret} on average, and at most {cost} against "
+                "the one whose mean is truly the best."
             )
-        return [*sentences, text.format(regret=regret, cost=self._differences([row["opportunity_cost"]])[0])]
-
-    def _probability(self, value: float) -> str:
-        if value > SURE:
-            return self.gettext("more than {share}").format(share=share(SURE, 1))
-        return share(value, 1)
+        return [*sentences, text.format(regret=regret, cost=self._differences([-row["low"]])[0])]
 
     def _weaker(self) -> list[str]:
         best = self.best

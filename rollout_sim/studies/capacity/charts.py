@@ -27,14 +27,14 @@ def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") ->
         for place, name in enumerate(study.strategies):
             rows, shape = frame[frame["strategy"] == name], look(place)
             at = np.arange(len(study.levers)) + 0.18 * (place - (len(study.strategies) - 1) / 2)
-            half = scale.times * rows["half_width"].to_numpy(float)
+            mean, lower, upper = (scale.times * rows[column].to_numpy(float) for column in ("mean", "lower", "upper"))
             marks: Any = {"color": shape.colour, "marker": shape.mark, "linestyle": "none", "capsize": 3}
-            axes.errorbar(scale.times * rows["mean"], at, xerr=half, label=shorten(name), elinewidth=1.4, **marks)
+            axes.errorbar(mean, at, xerr=[mean - lower, upper - mean], label=shorten(name), elinewidth=1.4, **marks)
         axes.axvline(0, color=SOFT, linewidth=1.0)
         best = max(frame.to_dict("records"), key=lambda row: abs(row["mean"]))
         title = gettext('{effect}: most is changed by {lever} under "{name}", {value}')
         words = {"effect": gettext(HEADS[effect]), "lever": lever_label(best["lever"], language)}
-        value = f"{scale.interval(best['mean'], best['half_width'], plus=True)} {scale.unit}"
+        value = f"{scale.interval(best, plus=True)} {scale.unit}"
         subtitle = gettext(
             "What one more adds ({unit}), each alone, paired in the same futures, with its 95 % interval"
         )

@@ -21,6 +21,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.scenario import dump, with_known
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics.intervals import mean_interval
 from rollout_sim.studies.capacity import charts, words
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
@@ -34,7 +35,6 @@ Floats = statistics.Floats
 
 #: Measures by which each lever is judged: of the first and third more is better, of the others less.
 EFFECTS = ("successful_stores", "days_to_acceptance", "net_present_value", "outlay")
-RESAMPLES = 1000
 WEEK = 7.0
 BASE = "as it is"
 
@@ -97,22 +97,22 @@ class Capacity(ScenarioPointsResult):
 
     @made_once
     def effects(self) -> "pd.DataFrame":
-        """Frame of paired changes by lever: strategy, lever, effect, mean, half_width."""
+        """Frame of paired changes by lever: strategy, lever, effect, mean, lower, upper, half_width."""
         rows = []
         for strategy in self.strategies:
             for lever in self.levers:
                 for effect in EFFECTS:
                     gap = self.gap(effect, strategy, lever)
-                    row = {"strategy": strategy, "lever": lever, "effect": effect, "mean": float(gap.mean())}
-                    rows.append({**row, "half_width": statistics.half_width(gap)})
+                    row = {"strategy": strategy, "lever": lever, "effect": effect}
+                    rows.append({**row, **vars(statistics.mean_estimate(gap, self.shape(effect).gap()))})
         return pd.DataFrame(rows)
 
     @made_once
     def worth(self) -> "pd.DataFrame":
         """Frame of levers by return on money spent, best first: strategy, lever, ratio, low, high, pays.
 
-        ``ratio`` is net present value gained for each unit of money spent more, with its 95 % interval over resampled
-        futures; NaN for a lever without a significant cost. ``pays``: "yes" or "no" where the gain in net present value
+        ``ratio`` is net present value gained for each unit of money spent more, with its 95 % interval; NaN for
+        a lever without a significant cost. ``pays``: "yes" or "no" where the gain in net present value
         is significantly above or below 0, "nothing" where it is 0 in every future, else "not decided". Without money
         levers are sorted by stores.
         """
@@ -141,20 +141,16 @@ def _sign(gap: Floats) -> str:
     """Whether the mean is significantly above 0 ("yes") or below 0 ("no"), "not decided", or all 0 ("nothing")."""
     if not gap.any():
         return "nothing"
-    half = statistics.half_width(gap)
-    if not abs(float(gap.mean())) > half:
-        return "not decided"
-    return "yes" if gap.mean() > 0 else "no"
+    return {1: "yes", -1: "no", 0: "not decided"}[statistics.certain_sign(gap)]
 
 
 def _ratio(gain: Floats, spent: Floats) -> tuple[float, float, float]:
-    """Ratio of the means with its percentile interval; NaN where the spending is not significantly above 0."""
+    """Ratio of the means with its interval; NaN where the spending is not significantly above 0."""
     if _sign(spent) != "yes":
         return nan, nan, nan
-    rng = np.random.default_rng(1)
-    weights = rng.multinomial(gain.size, np.full(gain.size, 1 / gain.size), size=RESAMPLES)
-    low, high = np.quantile((weights @ gain) / (weights @ spent), [0.025, 0.975])
-    return float(gain.mean() / spent.mean()), float(low), float(high)
+    ratio = float(gain.mean() / spent.mean())
+    off = mean_interval((gain - ratio * spent) / spent.mean())  # of the ratio, by its first derivative
+    return ratio, ratio + off.low, ratio + off.high
 
 
 def capacity_points(scenario: "Scenario", strategies: Sequence[str]) -> tuple[tuple[str, ...], tuple[Point, ...]]:

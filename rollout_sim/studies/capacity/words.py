@@ -60,11 +60,11 @@ def table(study: "Capacity", language: str = "en") -> str:
             cells = [lever_label(row["lever"], language)]
             for name in shown:
                 effect = effect_scale(study, name, effects[effects["effect"] == name]["mean"], language)
-                cells.append(effect.interval(by_effect.loc[name, "mean"], by_effect.loc[name, "half_width"], plus=True))
+                cells.append(effect.interval(by_effect.loc[name], plus=True))
             ratio = f"{number(row['ratio'], 2)} ({number(row['low'], 2)} … {number(row['high'], 2)})"
             rows.append([*cells, ratio if known(row["ratio"]) else NONE])
         blocks.append("\n".join(columns(rows)))
-    note = gettext("What one more adds in the same futures: mean ± 95 % half-width; best money first.")
+    note = gettext("What one more adds in the same futures: mean and 95 % interval; best money first.")
     return "\n\n".join([*blocks, note])
 
 
@@ -111,11 +111,11 @@ def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], langua
     effects = study.effects()
     of_stores = (effects["strategy"] == strategy) & (effects["effect"] == "successful_stores")
     by_lever = effects[of_stores].set_index("lever")
-    mean, half = float(by_lever.loc[best, "mean"]), float(by_lever.loc[best, "half_width"])
+    mean, lower, upper = (float(by_lever.loc[best, name]) for name in ("mean", "lower", "upper"))
     text = gettext('"{strategy}": most stores brings {lever}: {mean} on average, {low} to {high}.')
-    if not mean > half:
+    if not lower > 0:
         text = gettext(
             '"{strategy}": not decided whether any lever brings stores; most brings {lever}: {low} to {high}.'
         )
-    words = {"mean": number(mean, 1), "low": number(mean - half, 1), "high": number(mean + half, 1)}
+    words = {"mean": number(mean, 1), "low": number(lower, 1), "high": number(upper, 1)}
     return text.format(strategy=strategy, lever=lever_label(best, language), **words)

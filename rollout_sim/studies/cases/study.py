@@ -33,7 +33,8 @@ from rollout_sim.results.measures import (
 from rollout_sim.rules import outcome as tables
 from rollout_sim.scenario import resolved_text
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics.estimates import Floats
+from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, mean_interval
 from rollout_sim.studies.cases import charts, words
 from rollout_sim.studies.cases.published import BAND, CORRELATION, PublishedCases, PublishedFigure, book
 from rollout_sim.studies.point_study import PointsResult
@@ -41,8 +42,6 @@ from rollout_sim.studies.result import Presentation
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = statistics.Floats
 
 #: Days on which to count the stores using it, by name.
 DATES = {"3 months": HALF_A_YEAR / 2, "20 weeks": 140.0, "half a year": HALF_A_YEAR}
@@ -130,8 +129,8 @@ class FigureCheck:
     ----------
     figure
         The published figure.
-    mean, half_width
-        Mean over replications, and half of its 95 % interval.
+    mean, lower, upper
+        Mean over replications, and the ends of its 95 % interval.
     low_90, high_90
         Band of 90 % of single replications.
     share_as_far
@@ -145,7 +144,8 @@ class FigureCheck:
 
     figure: PublishedFigure
     mean: float
-    half_width: float
+    lower: float
+    upper: float
     low_90: float
     high_90: float
     share_as_far: float
@@ -180,10 +180,12 @@ def check_figure(figure: PublishedFigure, values: Floats) -> FigureCheck:
     low, high = np.quantile(values, [(1 - BAND) / 2, (1 + BAND) / 2], method="inverted_cdf")
     published = figure.published
     distance = abs(published.nearest(mean) - mean)
+    interval = mean_interval(values, UNBOUNDED if figure.stores is None else SHARE)
     return FigureCheck(
         figure=figure,
         mean=mean,
-        half_width=statistics.half_width(values),
+        lower=interval.low,
+        upper=interval.high,
         low_90=float(low),
         high_90=float(high),
         share_as_far=float((np.abs(values - mean) >= distance - ROUNDING).mean()),
@@ -263,7 +265,8 @@ def _row(check: FigureCheck) -> dict[str, Any]:
         "published_low": published.low,
         "published_high": published.high if isfinite(published.high) else None,
         "mean": check.mean,
-        "half_width": check.half_width if isfinite(check.half_width) else None,  # one replication has none
+        "lower": check.lower if isfinite(check.lower) else None,  # few replications have none
+        "upper": check.upper if isfinite(check.upper) else None,
         "low_90": check.low_90,
         "high_90": check.high_90,
         "share_as_far": check.share_as_far,

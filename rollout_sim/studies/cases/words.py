@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.studies.cases.published import BAND, CORRELATION, WANTED
 from rollout_sim.wording.language import N_, join_list, translation
-from rollout_sim.wording.numbers import NONE, columns, known, number, share
+from rollout_sim.wording.numbers import NONE, columns, known, number, share, with_interval
 
 if TYPE_CHECKING:
     from rollout_sim.studies.cases.published import PublishedFigure
@@ -65,7 +65,7 @@ def table(study: "Cases", language: str = "en") -> str:
         rows += ["", case, *lines[line_number : line_number + len(case_checks)]]
         line_number += len(case_checks)
     note = gettext(
-        "Simulated: mean ± 95 % half-width, one set of coefficients. As far: single replications as far from the mean "
+        "Simulated: mean and 95 % interval, one set of coefficients. As far: single replications as far from the mean "
         "as what is published. Inside: published within the band of 90 % of single replications; misses in capitals."
     )
     return "\n".join([*rows, "", note])
@@ -75,16 +75,16 @@ def _cells(check: "FigureCheck", language: str) -> list[str]:
     gettext = translation(language).gettext
     figure = check.figure
     digits = 1 if figure.published.share else 2
-    mean, half, low, high = (
-        number(times(figure) * value, digits) if known(value) else NONE
-        for value in (check.mean, check.half_width, check.low_90, check.high_90)
+    low, high = (
+        number(times(figure) * value, digits) if known(value) else NONE for value in (check.low_90, check.high_90)
     )
+    mean = with_interval(check.mean, check.lower, check.upper, times(figure), digits)
     inside = gettext("yes") if check.inside_90 else gettext("NO")
     use = gettext("held out")
     if check.within is not None:
         use = gettext("fitted") if check.within else gettext("fitted, MISSED")
     return [
-        f"  {figure_label(figure, language)}", published_label(figure), f"{mean} ± {half}", f"{low} … {high}",
+        f"  {figure_label(figure, language)}", published_label(figure), mean, f"{low} … {high}",
         number(100 * check.share_as_far), inside, use, gettext(figure.kind), figure.source,
     ]  # fmt: skip
 

@@ -39,6 +39,8 @@ from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES, READ_O
 from rollout_sim.scenario.blocks.strategies import start_day
 from rollout_sim.scenario.values.fields import LONGEST_DAYS, read_moment
 from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape
+from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
@@ -51,7 +53,9 @@ if TYPE_CHECKING:
 Floats = statistics.Floats
 
 RANKED = [row for row in MEASURES if row.better != "neither"]
-ESTIMATE = ("mean", "half_width", "p10", "p50", "p90")
+ESTIMATE = ("mean", "lower", "upper", "half_width", "p10", "p50", "p90")
+#: Columns of a batch that are estimated, with their shapes.
+OF_A_BATCH = {"success_share": SHARE, "visits_per_store_week": UNBOUNDED}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -162,18 +166,28 @@ class Comparison(Result):
         return rows_by_strategy
 
     def estimate(self, measure: str, strategy: str) -> statistics.Estimate:
-        """Mean, half-width, percentiles and reached share of a measure."""
-        return statistics.estimate(self.values(measure, strategy), BY_NAME[measure].better)
+        """Mean, interval, percentiles and reached share of a measure."""
+        return statistics.estimate(self.values(measure, strategy), BY_NAME[measure].better, self.shape(measure))
+
+    def estimate_on(self, measure: str, strategy: str, date: int) -> statistics.Estimate:
+        """As ``estimate``, of a measure on one of the dates."""
+        return statistics.estimate(
+            self.values_on(measure, strategy, date), BY_NAME[measure].better, self.shape(measure)
+        )
+
+    def shape(self, measure: str) -> Shape:
+        """Bounds of a measure in this scenario, and how many futures an interval of its mean takes."""
+        return measure_shape(measure, float(self.scenario.stores.total), float(self.scenario.run_length))
 
     def difference(self, measure: str, a: str, b: str, together: int = 1) -> statistics.Difference:
         """Paired difference of a measure, strategy ``a`` less strategy ``b``.
 
         ``together`` is the number of differences whose 95 % intervals hold simultaneously; 1 for a single interval.
         """
-        return statistics.difference(self.values(measure, a), self.values(measure, b), together)
+        return statistics.difference(self.values(measure, a), self.values(measure, b), together, self.shape(measure))
 
     def table(self) -> pd.DataFrame:
-        """Frame of estimates: strategy, measure, mean, half_width, p10, p50, p90, reached_share."""
+        """Frame of estimates: strategy, measure, and the fields of ``statistics.Estimate``."""
         return pd.DataFrame(
             [
                 {"strategy": strategy, "measure": name, **vars(self.estimate(name, strategy))}
@@ -183,13 +197,13 @@ class Comparison(Result):
         )
 
     def differences(self) -> pd.DataFrame:
-        """Frame of paired differences ``a - b``: a, b, measure, mean, half_width, variance_ratio."""
+        """Frame of paired differences ``a - b``: a, b, measure, and the fields of ``statistics.Difference``."""
         rows = [
             {"a": a, "b": b, "measure": name, **vars(self.difference(name, a, b))}
             for a, b in combinations(self.strategies, 2)
             for name in NAMES
         ]
-        return pd.DataFrame(rows, columns=["a", "b", "measure", "mean", "half_width", "variance_ratio"])
+        return pd.DataFrame(rows, columns=["a", "b", "measure", *statistics.Difference.__dataclass_fields__])
 
     def wins(self) -> pd.DataFrame:
         """Frame of the share of replications each strategy wins, ties split: measure, strategy, share."""
@@ -210,11 +224,11 @@ class Comparison(Result):
         return rows[measure].to_numpy(dtype=np.float64)
 
     def dated_table(self) -> pd.DataFrame:
-        """Frame of estimates by date: strategy, date, day, measure, mean, half_width, p10, p50, p90, reached_share."""
+        """Frame of estimates by date: strategy, date, day, measure, and the fields of ``Estimate``."""
         return pd.DataFrame(
             [
                 {"strategy": strategy, "date": date, "day": day, "measure": name}
-                | vars(statistics.estimate(self.values_on(name, strategy, date), BY_NAME[name].better))
+                | vars(self.estimate_on(name, strategy, date))
                 for strategy in self.strategies
                 for date, day in enumerate(self.days_read)
                 for name in DATED
@@ -222,7 +236,7 @@ class Comparison(Result):
         )
 
     def dated_differences(self) -> pd.DataFrame:
-        """Frame of paired differences ``a - b`` by date: a, b, date, day, measure, mean, half_width, variance_ratio."""
+        """Frame of paired differences ``a - b`` by date: a, b, date, day, measure, and the fields of ``Difference``."""
         rows = [
             {"a": a, "b": b, "date": date, "day": day, "measure": name}
             | vars(statistics.difference(self.values_on(name, a, date), self.values_on(name, b, date)))
@@ -230,7 +244,7 @@ class Comparison(Result):
             for date, day in enumerate(self.days_read)
             for name in DATED
         ]
-        columns = ["a", "b", "date", "day", "measure", "mean", "half_width", "variance_ratio"]
+        columns = ["a", "b", "date", "day", "measure", *statistics.Difference.__dataclass_fields__]
         return pd.DataFrame(rows, columns=columns)
 
     @property
@@ -270,7 +284,7 @@ class Comparison(Result):
     def batch_table(self) -> pd.DataFrame:
         """Frame of batches, over the replications in which each ended.
 
-        Columns: strategy, batch, name, stores (mean), target, ended_share, and mean, half_width, p10, p50 and p90 of
+        Columns: strategy, batch, name, stores (mean), target, ended_share, and the parts in ``ESTIMATE`` of
         success_share and visits_per_store_week, as ``success_share_mean`` and so on.
         """
         rows = []
@@ -278,8 +292,8 @@ class Comparison(Result):
             row = {"strategy": strategy, "batch": number, "name": group["name"].iloc[0]}
             row |= {"stores": _stores(group), "target": float(group["target"].mean())}
             row["ended_share"] = float(group["end_day"].notna().mean())
-            for column in ("success_share", "visits_per_store_week"):
-                estimate = vars(_estimate_of_known(group[column]))
+            for column, shape in OF_A_BATCH.items():
+                estimate = vars(_estimate_of_known(group[column], shape))
                 row |= {f"{column}_{part}": estimate[part] for part in ESTIMATE}
             rows.append(row)
         return pd.DataFrame(rows)
@@ -323,8 +337,8 @@ class Comparison(Result):
                 "name": group["name"].iloc[0],
                 "stores": _stores(group),
                 **{
-                    column: {part: vars(_estimate_of_known(group[column]))[part] for part in ESTIMATE}
-                    for column in ("success_share", "visits_per_store_week")
+                    column: {part: vars(_estimate_of_known(group[column], shape))[part] for part in ESTIMATE}
+                    for column, shape in OF_A_BATCH.items()
                 },
             }
             for (strategy, _), group in self._batch_groups()
@@ -343,7 +357,8 @@ class Comparison(Result):
             "day": day,
             "on": date_on(self.scenario.starts, day).isoformat(),
             "measures": {
-                measure: vars(statistics.estimate(of, BY_NAME[measure].better)) for measure, of in values.items()
+                measure: vars(statistics.estimate(of, BY_NAME[measure].better, self.shape(measure)))
+                for measure, of in values.items()
             },
         }
 
@@ -465,9 +480,9 @@ def _in_folder(
     return keep_comparison(folder, run, ask, Rim.of_python(execution, notes)).result
 
 
-def _estimate_of_known(values: pd.Series) -> statistics.Estimate:
+def _estimate_of_known(values: pd.Series, shape: Shape) -> statistics.Estimate:
     """Estimate over the replications that have a value."""
-    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64))
+    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64), shape=shape)
 
 
 def _stores(batch: pd.DataFrame) -> int | float:

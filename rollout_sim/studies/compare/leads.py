@@ -10,7 +10,8 @@ import numpy as np
 
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.results.money import BENEFITS, COSTS
-from rollout_sim.statistics.estimates import Floats, half_width
+from rollout_sim.statistics.estimates import Floats, certain_sign
+from rollout_sim.statistics.intervals import mean_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +30,17 @@ class LeadCourse:
     ----------
     days
         Since the start: weekly reviews, or ends of months.
+    low, high
+        Ends of the intervals; NaN where futures are too few, or nearly all alike, such as before anything has begun.
+    ahead
+        Whether the first of the two surely leads.
     """
 
     days: Floats
     mean: Floats
     low: Floats
     high: Floats
+    ahead: "np.ndarray[Any, np.dtype[np.bool_]]"
 
 
 @dataclass(frozen=True)
@@ -52,19 +58,22 @@ def lead_course(comparison: "Comparison", followed: Followed, a: str, b: str) ->
     _, of_b = _by_time(comparison, followed, b)
     steps = min(of_a.shape[1], of_b.shape[1])
     gaps = of_a[:, :steps] - of_b[:, :steps]
-    widths = np.array([half_width(gap, together=steps) for gap in gaps.T])
-    mean = gaps.mean(axis=0) if len(gaps) else np.zeros(0)
-    return LeadCourse(days[: mean.size], mean, mean - widths[: mean.size], mean + widths[: mean.size])
+    if not len(gaps):
+        none = np.zeros(0)
+        return LeadCourse(none, none, none, none, np.zeros(0, dtype=np.bool_))
+    low, high = np.array([mean_interval(gap, together=steps) for gap in gaps.T]).reshape(-1, 2).T
+    ahead = np.array([certain_sign(gap, together=steps) > 0 for gap in gaps.T], dtype=np.bool_)
+    return LeadCourse(days[:steps], gaps.mean(axis=0), low, high, ahead)
 
 
 def lead_spells(course: LeadCourse, month_starts: Floats) -> list[LeadSpell]:
-    """The times in which the first of the two leads, by intervals above 0 at the ends of months and of the run.
+    """The times in which the first of the two leads, where it surely does, at the ends of months and of the run.
 
     Of weekly reviews the last one in a month counts.
     """
     month = np.searchsorted(month_starts, course.days - SAME_TIME)
     ends = np.flatnonzero(np.diff(month, append=month_starts.size + 1) > 0)
-    ahead, days = course.low[ends] > 0, course.days[ends]
+    ahead, days = course.ahead[ends], course.days[ends]
     edges = np.flatnonzero(np.diff(ahead.astype(np.int8), prepend=0, append=0))
     return [
         LeadSpell(float(days[first]), float(days[after - 1]), bool(after == ends.size))

@@ -31,7 +31,7 @@ from rollout_sim.studies.result import Presentation, Result
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-#: Fewest replications: with fewer, Student's intervals of skewed values cover the mean too seldom.
+#: Fewest replications, whatever the precision.
 FIRST = 30
 AT_MOST = 10_000
 #: Costs are predicted for the requested precision, divided by these.
@@ -107,8 +107,8 @@ class PreciseComparison(Result):
 
     @property
     def intervals(self) -> pd.DataFrame:
-        """Frame of the watched intervals: measure, a, b (None: ``a`` alone), what, mean, half_width, precision."""
-        columns = ["measure", "a", "b", "what", "mean", "half_width", "precision"]
+        """Frame of the watched intervals: measure, a, b (None: ``a`` alone), what, mean, ends, precision."""
+        columns = ["measure", "a", "b", "what", "mean", "lower", "upper", "half_width", "precision"]
         return pd.DataFrame([asdict(row) for row in self.course.intervals], columns=columns)
 
     @property
@@ -231,7 +231,7 @@ def compare_to_precision(
         return _in_folder(
             scenario, names, execution, precision_notes(precision, watched, at_most, at_least), Path(folder)
         )
-    first = max(2, min(at_least, at_most))
+    first = max(min(at_least, at_most), rule.fewest(precision))
     workers = workers or usual_workers(at_most)
     seconds, runs = 0.0, 0
     with ExitStack() as stack:
@@ -340,7 +340,13 @@ def _course(comparison: Comparison, watched: tuple[str, ...]) -> rule.PrecisionH
     cost = values("total_cost")
     watched_values = np.stack([values(measure) for measure in watched], axis=2)
     mean_cost = float(cost.mean(axis=0).max()) if len(cost) else 0.0
-    return rule.course(watched_values, comparison.strategies, [BY_NAME[measure] for measure in watched], mean_cost)
+    return rule.course(
+        watched_values,
+        comparison.strategies,
+        [BY_NAME[measure] for measure in watched],
+        mean_cost,
+        [comparison.shape(measure) for measure in watched],
+    )
 
 
 def _next_requested(requested: int, enough: int, worst: rule.Floats, precision: float) -> int:

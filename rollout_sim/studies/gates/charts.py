@@ -57,11 +57,10 @@ def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> 
         for number, name in enumerate(study.strategies):
             rows, shape = frame[frame["strategy"] == name], look(number)
             positions = np.arange(len(rows)) + 0.08 * (number - (len(study.strategies) - 1) / 2)
-            half = scale.times * rows["half_width"].to_numpy(float)
+            mean, lower, upper = (scale.times * rows[name].to_numpy(float) for name in ("mean", "lower", "upper"))
             line_style: Any = {"color": shape.colour, "linestyle": shape.dashes, "marker": shape.mark, "capsize": 3}
-            axes.errorbar(
-                positions, scale.times * rows["mean"], half, label=shorten(name), elinewidth=1.2, **line_style
-            )
+            sides = [mean - lower, upper - mean]
+            axes.errorbar(positions, mean, sides, label=shorten(name), elinewidth=1.2, **line_style)
         axes.axhline(0, color=SOFT, linewidth=1.0)
         decided = int((frame["sign"] != 0).sum())
         title = gettext("{what}: surely changed by the gate in {sure} of {all} cases")

@@ -23,7 +23,8 @@ from rollout_sim.scenario import ScenarioError, dump, resolve, with_known
 from rollout_sim.scenario.file.axes import read_values
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.errors import FilePosition
-from rollout_sim.statistics import curves, estimates as statistics
+from rollout_sim.statistics import estimates as statistics
+from rollout_sim.statistics.intervals import Interval, Shape, clustered_share_interval
 from rollout_sim.studies.gates import charts, words
 from rollout_sim.studies.gates.effects import EFFECTS, WEEKS
 from rollout_sim.studies.keep import FolderName, PointQuestion
@@ -79,15 +80,14 @@ class Gates(ScenarioPointsResult):
         """Frame of how gates decide: strategy, threshold, and shares of all readings with a known outcome.
 
         Columns: readings; held_rightly, held_wrongly, missed, passed_rightly (they add up to 1); caught_share, the
-        share of failures that were held, with its Wilson interval caught_low, caught_high; saved_share, the share of
+        share of failures that were held, with its interval caught_low, caught_high; saved_share, the share of
         rightly held batches that reach their target after the hold. A share of an empty set is NaN.
         """
         return pd.DataFrame([{**keys, **self._decided(*case)} for keys, *case in self._cases()])
 
     def _decided(self, strategy: str, threshold: str) -> dict[str, float]:
         holds, failed, saved = self._readings(strategy, threshold)
-        caught, failures = int((holds & failed).sum()), int(failed.sum())
-        low, high = curves.share_interval(caught, failures)
+        low, high = self._caught_interval(strategy, threshold)
         return {
             "readings": holds.size,
             "held_rightly": _share(holds & failed),
@@ -99,6 +99,15 @@ class Gates(ScenarioPointsResult):
             "caught_high": high,
             "saved_share": _share(saved[holds & failed]),
         }
+
+    def _caught_interval(self, strategy: str, threshold: str) -> Interval:
+        """Interval of the share of failures that were held; those of one future may be alike."""
+        by_gate = self._by_gate(strategy, threshold)
+        caught, failures = (
+            np.sum([known & failed & (holds | any_) for (holds, failed, _), known in by_gate], axis=0) * 1.0
+            for any_ in (False, True)
+        )
+        return clustered_share_interval(caught, failures)
 
     def _readings(self, strategy: str, threshold: str) -> tuple[Any, Any, Any]:
         """For all gates and futures: did it hold, did the next batch fail without it, did the batch succeed with it."""
@@ -128,23 +137,31 @@ class Gates(ScenarioPointsResult):
         counts = {threshold: self.wrong(strategy, threshold) for threshold in self.thresholds}
         best = min(counts, key=lambda threshold: counts[threshold].mean())
         gaps = {threshold: counts[threshold] - counts[best] for threshold in counts if threshold != best}
-        return best, *(threshold for threshold, gap in gaps.items() if not gap.mean() > statistics.half_width(gap))
+        most = Shape(0.0, float(len(self.targets[strategy]))).gap()
+        return best, *(threshold for threshold, gap in gaps.items() if statistics.certain_sign(gap, most) < 1)
 
     @made_once
     def effects(self) -> "pd.DataFrame":
-        """Frame of the paired effects of the gate: strategy, threshold, effect, mean, half_width, sign.
+        """Frame of the paired effects of the gate: strategy, threshold, effect, ``MeanEstimate``, sign, never.
 
         An effect is with the gate less without it; ``weeks`` is its delay summed over batches. ``sign`` is 1 or -1
-        where the interval excludes 0, else 0. The cost of waiving the gate is the same number with the other sign.
+        where the interval excludes 0, else 0; ``never`` says that it is 0 in every future. The cost of waiving the gate
+        is the same number with the other sign.
         """
         rows = []
         for keys, strategy, threshold in self._cases():
             for effect in (WEEKS, *EFFECTS):
                 gap = self.gap(effect, strategy, threshold)
-                mean, half = float(gap.mean()), statistics.half_width(gap)
-                sign = int(np.sign(mean)) if abs(mean) > half else 0
-                rows.append({**keys, "effect": effect, "mean": mean, "half_width": half, "sign": sign})
+                shape = self._gap_shape(effect, strategy)
+                estimate = vars(statistics.mean_estimate(gap, shape))
+                certain = {"sign": statistics.certain_sign(gap, shape), "never": not gap.any()}
+                rows.append({**keys, "effect": effect, **estimate, **certain})
         return pd.DataFrame(rows)
+
+    def _gap_shape(self, effect: str, strategy: str) -> Shape:
+        if effect == WEEKS:
+            return Shape(0.0, float(self.scenario.run_length) / 7 * len(self.targets[strategy]))
+        return self.shape(effect).gap()
 
     def gap(self, effect: str, strategy: str, threshold: str) -> Floats:
         """The effect of the gate by replication: with it less without it."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.studies.gates.effects import WEEKS
 from rollout_sim.wording.labels import LIGHTS, light_words
 from rollout_sim.wording.language import N_, join_list, translation
-from rollout_sim.wording.numbers import NONE, columns, known, number, share
+from rollout_sim.wording.numbers import NONE, columns, exact_share, known, number, share_span
 from rollout_sim.wording.scales import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -56,14 +56,13 @@ def table(study: "Gates", language: str = "en") -> str:
         rows = [[f"{strategy} · {subject_label(study, language)}", *heads]]
         for row in (row for row in decisions if row["strategy"] == strategy):
             four = [_percent(row[key]) for key in ("held_rightly", "held_wrongly", "missed", "passed_rightly")]
-            span = f" ({number(100 * row['caught_low'])} … {number(100 * row['caught_high'])})"
-            caught = _percent(row["caught_share"]) + (span if known(row["caught_share"]) else "")
+            caught = share_span(row["caught_share"], row["caught_low"], row["caught_high"])
             rows.append([str(row["threshold"]), *four, caught, _percent(row["saved_share"])])
         blocks.append("\n".join(columns(rows)))
         blocks.append("\n".join(columns(_effects(study, strategy, effects, language))))
     note = gettext(
-        "Shares of all readings of a gate. Below: with the gate less without it, in the same futures, mean ± 95 % "
-        "half-width."
+        "Shares of all readings of a gate. Below: with the gate less without it, in the same futures, mean and 95 % "
+        "interval."
     )
     return "\n\n".join([*blocks, note])
 
@@ -76,12 +75,12 @@ def _effects(study: "Gates", strategy: str, effects: Any, language: str) -> list
         scale = effect_scale(study, name, own_effects["mean"], language)
         rows[0].append(gettext(HEADS[name]) + (f" ({scale.unit})" if name in OF_MONEY else ""))
         for row_number, row in enumerate(own_effects.to_dict("records")):
-            rows[row_number + 1].append(scale.interval(row["mean"], row["half_width"], plus=True))
+            rows[row_number + 1].append(scale.interval(row, plus=True))
     return rows
 
 
 def _percent(value: float) -> str:
-    return share(value) if known(value) else NONE
+    return exact_share(value) if known(value) else NONE
 
 
 def verdict(study: "Gates", language: str = "en") -> str:
@@ -118,9 +117,9 @@ def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], languag
             "holds wrongly in {wrong} of readings and misses a failure in {missed}; {right} are held rightly."
         )
     words = {
-        "wrong": share(best["held_wrongly"]),
-        "missed": share(best["missed"]),
-        "right": share(best["held_rightly"]),
+        "wrong": exact_share(best["held_wrongly"]),
+        "missed": exact_share(best["missed"]),
+        "right": exact_share(best["held_rightly"]),
     }
     could = join_list([row["threshold"] for row in rows if row["threshold"] in (first, *others)], language)
     return [text.format(strategy=strategy, threshold=first, could=could, **words)]
@@ -132,7 +131,7 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
     own_effects = effects[(effects["strategy"] == strategy) & (effects["effect"] == name)].to_dict("records")
     groups: dict[Any, list[str]] = {1: [], -1: [], 0: [], None: []}
     for row in own_effects:
-        groups[None if row["mean"] == row["half_width"] == 0 else row["sign"]].append(row["threshold"])
+        groups[None if row["never"] else row["sign"]].append(row["threshold"])
     what = gettext(HEADS[name])
     texts = {
         1: gettext("raises it at {thresholds}"),
@@ -153,7 +152,7 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
             '"{strategy}": to waive the gate at {threshold} under pressure costs {cost} on average ({low} to {high}), '
             "and {red} red store-weeks."
         )
-        low, high = best["mean"] - best["half_width"], best["mean"] + best["half_width"]
+        low, high = best["lower"], best["upper"]
         words = {
             "cost": scale.full(best["mean"]),
             "low": scale.text(low),

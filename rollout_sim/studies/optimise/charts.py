@@ -69,14 +69,15 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
     axis_scale = measure_scale(study, name, language)
     with style():
         ys = np.arange(len(frame))
-        columns = ("mean", "half_width", "p10", "p90")
-        mean, half, low, high = (axis_scale.times * frame[column].to_numpy(float) for column in columns)
+        columns = ("mean", "lower", "upper", "p10", "p90")
+        mean, lower, upper, low, high = (axis_scale.times * frame[column].to_numpy(float) for column in columns)
+        sides = np.array([mean - lower, upper - mean])
         for number, kind in enumerate(frame["kind"]):
             shape = look(0 if kind == FINALIST else 2 if kind == GIVEN else 3)
             axes.barh(ys[number], high[number] - low[number], 0.28, low[number], color=shape.colour, alpha=0.22)
             fill = shape.colour if frame["keeps"][number] else "white"
-            axes.errorbar(mean[number], ys[number], xerr=half[number], color=shape.colour, marker=shape.mark, capsize=3,
-                          markerfacecolor=fill, markersize=7, linestyle="none")  # fmt: skip
+            axes.errorbar(mean[number], ys[number], xerr=sides[:, [number]], color=shape.colour, marker=shape.mark,
+                          capsize=3, markerfacecolor=fill, markersize=7, linestyle="none")  # fmt: skip
         title = gettext("No finalist keeps all limits")
         if study.winner is not None:
             number = study.observed.labels.index(study.winner)

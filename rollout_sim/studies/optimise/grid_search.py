@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rollout_sim.replications.points import Point, PointMeasures
 from rollout_sim.results.measures import Measure
 from rollout_sim.scenario import ScenarioError, resolve, with_known
-from rollout_sim.statistics.estimates import student
+from rollout_sim.statistics.estimates import certain_sign
 from rollout_sim.studies.sweep.goals import Goal
 
 if TYPE_CHECKING:
@@ -204,6 +204,12 @@ def sample(search: GridSearch, count: int, seed: int) -> None:
     search.of([tuple(places) for places in designs], count)
 
 
+def _dominates(gap: Floats) -> bool:
+    """Whether gaps (futures, objectives) are surely above 0 in one objective, and never below in the others."""
+    better = [certain_sign(column) > 0 for column in gap.T]
+    return any(better) and all(sure or not (column < 0).any() for sure, column in zip(better, gap.T, strict=True))
+
+
 def front(names: Sequence[str], trials: Sequence[Trial]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which trials are on the Pareto front of cost, date and coverage: by their means, and possibly.
 
@@ -219,8 +225,6 @@ def front(names: Sequence[str], trials: Sequence[Trial]) -> tuple[NDArray[np.boo
         on_front[number] = not ((means >= means[number]).all(axis=1) & (means > means[number]).any(axis=1)).any()
         others = [other.values for other in trials if other.values.shape == trial.values.shape]
         if len(trial.values) > 1:
-            gap = (np.array(others)[:, :, columns] - trial.values[:, columns]) * signs
-            half_width = student(gap.shape[1]) * gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
-            low = gap.mean(axis=1) - half_width
-            perhaps_on_front[number] = not ((low >= 0).all(axis=1) & (low > 0).any(axis=1)).any()
+            gaps = (np.array(others)[:, :, columns] - trial.values[:, columns]) * signs
+            perhaps_on_front[number] = not any(_dominates(gap) for gap in gaps)
     return on_front, perhaps_on_front | on_front

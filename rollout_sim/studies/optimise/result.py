@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rollout_sim.results.measures import NAMES
-from rollout_sim.statistics import curves, estimates as statistics, ranking_selection as selection
+from rollout_sim.statistics import estimates as statistics, ranking_selection as selection
+from rollout_sim.statistics.intervals import Shape, share_interval
 from rollout_sim.statistics.two_stage import reach
 from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front
@@ -51,6 +52,14 @@ class Optimum(ScenarioPointsResult):
     indifference: float
     found_by_search: int
     whole: bool
+
+    @property
+    def _shape(self) -> Shape:
+        return self.shape(self.wanted.measure.name)
+
+    @property
+    def _signed_shape(self) -> Shape:
+        return self._shape if self.wanted.measure.sign > 0 else self._shape.negative()
 
     @property
     def finalists(self) -> tuple[str, ...]:
@@ -100,7 +109,7 @@ class Optimum(ScenarioPointsResult):
         if count < 2 or len(self.complete) < 2:
             return None
         values = self.wanted.measure.sign * self.observed.of(self.wanted.measure.name)[:count].T
-        return selection.paired(values, self.wanted.sure(count)).of(self._feasible)
+        return selection.paired(values, self.wanted.sure(count), self._signed_shape).of(self._feasible)
 
     @made_once
     def designs(self) -> "pd.DataFrame":
@@ -132,7 +141,7 @@ class Optimum(ScenarioPointsResult):
         values = self.observed.of(self.wanted.measure.name)
         rows: list[dict[str, Any]] = [
             {"label": label, "kind": kind, "keeps": bool(self._keeps[number]),
-             **vars(statistics.estimate(values[number], self.wanted.measure.better)),
+             **vars(statistics.estimate(values[number], self.wanted.measure.better, self._shape)),
              "gap": nan, "low": nan, "high": nan, "could_be_best": None}
             for number, (label, kind) in enumerate(zip(self.observed.labels, self.kinds, strict=True))
         ]  # fmt: skip
@@ -150,7 +159,7 @@ class Optimum(ScenarioPointsResult):
         rows = []
         for goal in self.wanted.limits:
             for label, reached in zip(self.observed.labels, goal.reached(self.observed), strict=True):
-                low, high = curves.share_interval(int(reached.sum()), reached.size)
+                low, high = share_interval(int(reached.sum()), reached.size)
                 verdict = "yes" if low >= goal.confidence else "no" if high < goal.confidence else "undecided"
                 rows.append({"label": label, "measure": goal.measure, "bound": goal.bound, "wanted": goal.confidence,
                              "share": float(reached.mean()), "low": low, "high": high, "kept": verdict})  # fmt: skip
@@ -159,16 +168,20 @@ class Optimum(ScenarioPointsResult):
 
     @made_once
     def gains(self) -> "pd.DataFrame":
-        """Frame of the paired gains of the winner over its comparators: other, kind, measure, ``Difference``."""
+        """Frame of the paired gains of the winner over its comparators: other, kind, measure, ``Difference``, sign."""
         rows = []
         if self.winner is not None:
             winner = self.observed.labels.index(self.winner)
             for number, (label, kind) in enumerate(zip(self.observed.labels, self.kinds, strict=True)):
                 for name in NAMES if kind != FINALIST else ():
                     values = self.observed.of(name)
-                    difference = statistics.difference(values[winner], values[number])
-                    rows.append({"other": label, "kind": kind, "measure": name, **vars(difference)})
-        return pd.DataFrame(rows, columns=["other", "kind", "measure", "mean", "half_width", "variance_ratio"])
+                    shape = self.shape(name)
+                    difference = statistics.difference(values[winner], values[number], shape=shape)
+                    sign = statistics.certain_sign(values[winner] - values[number], shape.gap())
+                    rows.append({"other": label, "kind": kind, "measure": name, **vars(difference), "sign": sign})
+        return pd.DataFrame(
+            rows, columns=["other", "kind", "measure", *statistics.Difference.__dataclass_fields__, "sign"]
+        )
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All results by name."""

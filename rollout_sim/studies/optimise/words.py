@@ -9,11 +9,12 @@ from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.sweep.words import axis_label
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import NONE, columns, known, number, share
+from rollout_sim.wording.numbers import NONE, columns, exact_share, known, number, share, share_span, share_texts
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import value_words
 
 if TYPE_CHECKING:
+    from rollout_sim.statistics.intervals import Shape
     from rollout_sim.studies.optimise.result import Optimum
     from rollout_sim.studies.sweep.goals import Goal
 
@@ -39,19 +40,19 @@ def _rows(study: "Optimum", language: str) -> list[list[str]]:
     for label, row_name in zip(study.observed.labels, point_names(study, language), strict=True):
         position = study.observed.labels.index(label)
         cells = [row_name, *values.get(label, (NONE,) * len(study.wanted.space.axes))]
-        cells += [_cell(study.observed.of(name)[position], scales[name], language) for name in names]
+        cells += [_cell(study.observed.of(name)[position], scales[name], study.shape(name), language) for name in names]
         limit_rows = limit_frame[limit_frame["label"] == label].to_dict("records")
-        limit_cells = [f"{share(row['share'])} ({share(row['low'])} … {share(row['high'])})" for row in limit_rows]
+        limit_cells = [share_span(row["share"], row["low"], row["high"]) for row in limit_rows]
         rows.append([*cells, *limit_cells])
     return rows
 
 
-def _cell(values: Any, scale: Scale, language: str) -> str:
-    summary = estimate(values)
+def _cell(values: Any, scale: Scale, shape: "Shape", language: str) -> str:
+    summary = estimate(values, shape=shape)
     if not known(summary.mean):
         text = translation(language).gettext("reached in {share} %")
-        return text.format(share=number(100 * summary.reached_share))
-    return scale.interval(summary.mean, summary.half_width)
+        return text.format(share=exact_share(summary.reached_share).removesuffix(" %"))
+    return scale.interval(vars(summary))
 
 
 def _beside(study: "Optimum") -> list[str]:
@@ -142,7 +143,7 @@ class _OptimumSentences:
         words = {
             "design": design_words(study, study.winner, self.language),
             "measure": measure_label(self.name, self.language),
-            "value": f"{self.scale.interval(row['mean'], row['half_width'])} {self.scale.unit}".strip(),
+            "value": f"{self.scale.interval(row.to_dict())} {self.scale.unit}".strip(),
             "futures": number(len(study.complete)),
         }
         text = gettext("Chosen: {design}; {measure}: {value} (95 %), in {futures} fresh futures.")
@@ -180,8 +181,9 @@ class _OptimumSentences:
         sentences = []
         label = study.winner or study.finalists[0]
         for goal, row in zip(study.wanted.limits, frame[frame["label"] == label].to_dict("records"), strict=True):
-            words = {"limit": limit_words(study, goal, self.language), "share": share(row["share"]),
-                     "low": share(row["low"]), "high": share(row["high"]), "wanted": share(row["wanted"])}  # fmt: skip
+            kept, low, high = share_texts(row["share"], row["low"], row["high"])
+            words = {"limit": limit_words(study, goal, self.language), "share": kept, "low": low, "high": high,
+                     "wanted": share(row["wanted"])}  # fmt: skip
             if row["kept"] == "yes":
                 text = gettext("{limit}: surely kept, in {share} of futures ({low} to {high}; wanted {wanted}).")
             elif row["kept"] == "no":
@@ -201,12 +203,11 @@ class _OptimumSentences:
         keeps = self.choice.set_index("label")["keeps"]
         sentences = []
         for row in frame[frame["measure"] == self.name].to_dict("records"):
-            mean, half = row["mean"], row["half_width"]
-            gain = f"{self.apart.interval(mean, half, plus=True)} {self.apart.unit}".strip()
-            better = mean if self.study.wanted.measure.sign > 0 else -mean
-            if better - half > 0:
+            gain = f"{self.apart.interval(row, plus=True)} {self.apart.unit}".strip()
+            better = row["sign"] * self.study.wanted.measure.sign
+            if better > 0:
                 text = gettext("Against {other}: surely better, {gain}.")
-            elif better + half < 0:
+            elif better < 0:
                 text = gettext("Against {other}: surely worse, {gain}.")
             else:
                 text = gettext("Against {other}: not decided, {gain}.")

@@ -19,6 +19,7 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
+from rollout_sim.statistics.intervals import share_interval
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
@@ -80,14 +81,14 @@ class Risk(ScenarioPointsResult):
         """Frame by strategy: contingency from the 50th to the 80th percentile of cost, chance of a loss, payback.
 
         Columns: contingency, contingency_low, contingency_high; loss_share (net present value below 0), loss_low,
-        loss_high (Wilson); payback_share (futures that pay back within the run), payback_p10, payback_p50,
+        loss_high (Clopper and Pearson); payback_share (futures that pay back within the run), payback_p10, payback_p50,
         payback_p90.
         """
         rows = []
         for strategy in self.strategies:
             contingency = value_of_information.contingency(self.values("total_cost", strategy))
             lost = self.values("net_present_value", strategy) < 0
-            low, high = curves.share_interval(int(lost.sum()), lost.size)
+            low, high = share_interval(int(lost.sum()), lost.size)
             back = statistics.estimate(self.values("payback_days", strategy), "low")
             row = dict(zip(("contingency", "contingency_low", "contingency_high"), contingency, strict=True))
             row |= {"loss_share": float(lost.mean()), "loss_low": low, "loss_high": high}

@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, translation
-from rollout_sim.wording.numbers import NONE, columns, known, money, money_unit, number, scale, share, share_span
+from rollout_sim.wording.numbers import (
+    NONE,
+    columns,
+    exact_share,
+    known,
+    money,
+    money_unit,
+    number,
+    scale,
+    share,
+    share_span,
+    share_texts,
+)
 from rollout_sim.wording.scenario_words import path_label
 
 if TYPE_CHECKING:
@@ -62,7 +74,7 @@ def _loss_rows(study: "Risk", language: str) -> list[list[str]]:
         loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
         back = " … ".join(_cell(row[f"payback_{part}"], 1.0, 0) for part in ("p10", "p50", "p90"))
         cells = [str(row["strategy"]), _span(row, "contingency", divisor, digits), loss]
-        rows.append([*cells, share(row["payback_share"]), back])
+        rows.append([*cells, exact_share(row["payback_share"]), back])
     return rows
 
 
@@ -105,8 +117,8 @@ def _budgets(study: "Risk", language: str) -> list[str]:
                 '"{strategy}": the budget at 70 % is {budget}; together with its date ({date}: {day}) it is kept in '
                 "{together} of futures ({low} to {high}), and 70 % for both takes {joint_budget} and {joint_day} days."
             )
-            words |= {"day": number(row["date"]), "together": share(row["together"]),
-                      "low": share(row["together_low"]), "high": share(row["together_high"]),
+            together, low, high = share_texts(row["together"], row["together_low"], row["together_high"])
+            words |= {"day": number(row["date"]), "together": together, "low": low, "high": high,
                       "joint_budget": money(row["joint_budget"], currency, language),
                       "joint_day": number(row["joint_date"])}  # fmt: skip
         else:
@@ -124,7 +136,8 @@ def _losses(study: "Risk", language: str) -> list[str]:
             '"{strategy}": {loss} of futures end with a loss ({low} to {high}); from the 50th to the 80th percentile '
             "of cost it takes {contingency} more."
         )
-        words = {"loss": share(row["loss_share"]), "low": share(row["loss_low"]), "high": share(row["loss_high"])}
+        loss, low, high = share_texts(row["loss_share"], row["loss_low"], row["loss_high"])
+        words = {"loss": loss, "low": low, "high": high}
         words["contingency"] = money(row["contingency"], currency, language)
         sentences.append(text.format(strategy=row["strategy"], **words))
     return sentences

@@ -36,8 +36,9 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
             for end, colour in (("low", LOW), ("high", HIGH)):
                 axes.barh(position, ends[end] - middle, 0.42, left=middle, color=colour, alpha=0.75,
                           hatch="//" if end == "low" else "")  # fmt: skip
-            half = scale.times * row["half_width"]
-            axes.errorbar(ends["high"], position, xerr=half, color=INK, elinewidth=1.2, capsize=3)
+            sides = [scale.times * side for side in (row["mean"] - row["lower"], row["upper"] - row["mean"])]
+            half = max(np.nan_to_num(sides))
+            axes.errorbar(ends["high"], position, xerr=[[side] for side in sides], color=INK, elinewidth=1.2, capsize=3)
             left_end = min(ends, key=lambda end: ends[end])
             right_end = "high" if left_end == "low" else "low"
             start = ends[left_end] - (half if left_end == "high" else 0)
@@ -46,7 +47,7 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
             axes.annotate(row[f"{left_end}_value"], (min(start, middle), position), (-6, 0), ha="right", **marks)
             axes.annotate(row[f"{right_end}_value"], (max(stop, middle), position), (6, 0), ha="left", **marks)
         axes.axvline(middle, color=SOFT, linewidth=1.0)
-        decided = [row for row in frame.to_dict("records") if abs(row["mean"]) > row["half_width"]]
+        decided = [row for row in frame.to_dict("records") if row["sign"]]
         words = {"name": strategy, "measure": measure_label(measure, language)}
         title = gettext('"{name}": no input alone surely moves {measure}').format(**words)
         if decided:
@@ -68,13 +69,13 @@ def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
     gettext = translation(language).gettext
     frame = in_words(of(study.effects(), measure, strategy), language)
     scale = change_scale(study, measure, frame["mu_star"], language)
-    size, half, spread, noise = (scale.times * frame[c].to_numpy(float)
-                                 for c in ("mu_star", "half_width", "sigma", "noise"))  # fmt: skip
+    size, lower, upper, spread, noise = (scale.times * frame[c].to_numpy(float)
+                                         for c in ("mu_star", "lower", "upper", "sigma", "noise"))  # fmt: skip
     with style():
         shape = look(0)
-        axes.errorbar(size, spread, xerr=half, color=shape.colour, marker=shape.mark, linestyle="none", elinewidth=1.0,
-                      capsize=2.5)  # fmt: skip
-        most = 1.15 * max(float(np.nanmax(size + np.nan_to_num(half))), float(np.nanmax(spread)), 1e-12)
+        axes.errorbar(size, spread, xerr=[size - lower, upper - size], color=shape.colour, marker=shape.mark,
+                      linestyle="none", elinewidth=1.0, capsize=2.5)  # fmt: skip
+        most = 1.15 * max(float(np.nanmax(np.where(np.isnan(upper), size, upper))), float(np.nanmax(spread)), 1e-12)
         axes.plot([0, most], [0, 0.5 * most], color=SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
         if np.isfinite(noise).any():
             axes.axhspan(0, float(np.nanmax(noise)), color=SOFT, alpha=0.12, linewidth=0)
@@ -82,7 +83,7 @@ def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
         top = frame.iloc[0]
         words = {"name": strategy, "measure": measure_label(measure, language), "input": top["input"]}
         text = gettext('"{name}": {input} does most to {measure}, {effect} over its range')
-        if not top["mu_star"] - top["half_width"] > (top["noise"] if known(top["noise"]) else 0.0):
+        if not top["clear"]:
             text = gettext('"{name}": no input surely does more to {measure} than luck')
         subtitle = gettext(
             "Morris screening: standard deviation of the effects over their mean size ({unit}) with 95 % interval; "

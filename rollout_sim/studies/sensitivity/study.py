@@ -92,13 +92,13 @@ class Sensitivity(ScenarioPointsResult):
 
     @made_once
     def one_way(self) -> "pd.DataFrame":
-        """Frame of means when one input changes: measure, strategy, input, quantile, value, mean, half_width."""
+        """Frame of means when one input changes: measure, strategy, input, quantile, value, ``MeanEstimate``."""
         rows = []
         for measure, strategy, keys in self._reached() if ONE_WAY in self.quantiles else ():
             values = self.values(measure, strategy, ONE_WAY)
             for column, input_ in enumerate(self.inputs):
                 for quantile, row in zip(designs.ONE_WAY, designs.one_way_rows(column), strict=True):
-                    estimate = {"mean": float(values[row].mean()), "half_width": statistics.half_width(values[row])}
+                    estimate = vars(statistics.mean_estimate(values[row], self.shape(measure)))
                     point = {"input": input_.path, "quantile": quantile, "value": input_.text(quantile)}
                     rows.append({**keys, **point, **estimate})
         return pd.DataFrame(rows)
@@ -108,19 +108,25 @@ class Sensitivity(ScenarioPointsResult):
         """Frame of the tornado, largest swing first: a measure at both ends of an input, and their difference.
 
         Columns: measure, strategy, input, low_value, high_value, low, high (means), and those of
-        ``statistics.Difference``: the paired difference of the high end less the low end.
+        ``statistics.Difference``: the paired difference of the high end less the low end; sign: 1 or -1 if certain.
         """
         rows = []
         for measure, strategy, keys in self._reached() if ONE_WAY in self.quantiles else ():
-            values, swings = self.values(measure, strategy, ONE_WAY), []
+            values = self.values(measure, strategy, ONE_WAY)
+            swings: list[dict[str, Any]] = []
             for column, input_ in enumerate(self.inputs):
                 point_rows = designs.one_way_rows(column)
                 low, high = values[point_rows[0]], values[point_rows[-1]]
                 ends = {"low_value": input_.text(designs.ONE_WAY[0]), "high_value": input_.text(designs.ONE_WAY[-1])}
                 means = {"low": float(low.mean()), "high": float(high.mean())}
-                swings.append({**keys, "input": input_.path, **ends, **means, **vars(statistics.difference(high, low))})
+                swings.append({**keys, "input": input_.path, **ends, **means, **self._swing(measure, high, low)})
             rows += sorted(swings, key=lambda row: -abs(row["mean"]))
         return pd.DataFrame(rows)
+
+    def _swing(self, measure: str, high: Floats, low: Floats) -> dict[str, Any]:
+        shape = self.shape(measure)
+        sign = statistics.certain_sign(high - low, shape.gap())
+        return vars(statistics.difference(high, low, shape=shape)) | {"sign": sign}
 
     @made_once
     def switches(self) -> "pd.DataFrame":
@@ -136,8 +142,8 @@ class Sensitivity(ScenarioPointsResult):
             gaps = self._gap(measure, a, b, ONE_WAY)
             for column, input_ in enumerate(self.inputs):
                 gaps_along = gaps[designs.one_way_rows(column)]
-                crossing = curves.crossing(quantiles, gaps_along)
-                signs = set(curves.signs(gaps_along))
+                crossing = curves.crossing(quantiles, gaps_along, self.shape(measure).gap())
+                signs = set(curves.signs(gaps_along, self.shape(measure).gap()))
                 before = max(0, int(np.searchsorted(quantiles, crossing.at)) - 1) if crossing.at == crossing.at else 0
                 row: dict[str, Any] = {"measure": measure, "input": input_.path, "a": a, "b": b, **vars(crossing)}
                 row |= {f"{name}_value": input_.text(getattr(crossing, name)) for name in ("at", "low", "high")}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: An input with a smaller part of the variance, or of the strongest effect, does not matter.
 LITTLE = 0.05
+#: A part below this is rounding.
+NOTHING = 1e-9
 #: Effects that differ by this part of their mean size bend, or depend on other inputs.
 BENDS = 0.5
 
@@ -73,14 +75,14 @@ def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", l
         rows[0] += [gettext("from"), gettext("to"), gettext("one way ({unit})").format(unit=scale.unit)]
         for cells in rows[1:]:
             row = by_input[cells[0]]
-            cells += [row["low_value"], row["high_value"], scale.interval(row["mean"], row["half_width"], plus=True)]
+            cells += [row["low_value"], row["high_value"], scale.interval(row, plus=True)]
     if "effects" in own:
         by_input = {row["input"]: row for row in own["effects"].to_dict("records")}
         scale = change_scale(study, measure, own["effects"]["mu_star"], language)
         rows[0] += [gettext("effect ({unit})").format(unit=scale.unit), gettext("spread of effects")]
         for cells in rows[1:]:
             row = by_input[cells[0]]
-            cells += [scale.interval(row["mu_star"], row["half_width"]), scale.text(row["sigma"])]
+            cells += [scale.interval(row, name="mu_star"), scale.text(row["sigma"])]
     if "indices" in own:
         by_input = {row["input"]: row for row in own["indices"].to_dict("records")}
         rows[0] += [gettext("first"), gettext("total")]
@@ -137,7 +139,7 @@ class _SensitivitySentences:
         sentences = []
         for strategy in self.study.strategies:
             rows = self.rows("swings", measure, strategy)
-            decided = [row for row in rows if abs(row["mean"]) > row["half_width"]]
+            decided = [row for row in rows if row["sign"]]
             scale = change_scale(self.study, measure, [row["mean"] for row in rows], self.language)
             words = self.words(measure, strategy)
             if decided:
@@ -146,7 +148,7 @@ class _SensitivitySentences:
                 )
                 row = decided[0]
                 words |= {"input": row["input"], "low": row["low_value"], "high": row["high_value"], "unit": scale.unit}
-                sentences.append(text.format(gap=scale.interval(row["mean"], row["half_width"], plus=True), **words))
+                sentences.append(text.format(gap=scale.interval(row, plus=True), **words))
             elif rows:
                 text = self.gettext('"{strategy}", {measure}: not decided that any input alone changes it.')
                 sentences.append(text.format(**words))
@@ -194,7 +196,7 @@ class _SensitivitySentences:
         sentences = []
         for strategy in self.study.strategies:
             rows = self.rows("effects", measure, strategy)
-            strong = [row for row in rows if _clear(row)]
+            strong = [row for row in rows if row["clear"]]
             words = self.words(measure, strategy)
             if not rows:
                 continue
@@ -211,7 +213,7 @@ class _SensitivitySentences:
                 text = self.gettext("The effect of {inputs} bends, or depends on the others.")
                 parts.append(text.format(inputs=self._inputs(nonlinear)))
             top = rows[0]["mu_star"]
-            idle = [row for row in rows if row["mu_star"] + row["half_width"] < LITTLE * top]
+            idle = [row for row in rows if row["mu_star"] <= NOTHING * top or row["upper"] < LITTLE * top]
             if idle:
                 parts.append(self.gettext("Next to nothing comes from {inputs}.").format(inputs=self._inputs(idle)))
             sentences.append(("" if self.language == "zh" else " ").join(parts))
@@ -302,11 +304,6 @@ class _SensitivitySentences:
         if row["low_value"]:
             return self.gettext("{input} is above {low}").format(**words)
         return self.gettext("{input} is below {high}").format(**words)
-
-
-def _clear(row: dict[Any, Any]) -> bool:
-    """Whether effects are surely larger than luck alone would give."""
-    return bool(row["mu_star"] - row["half_width"] > _zero(row["noise"]))
 
 
 def _zero(value: float) -> float:

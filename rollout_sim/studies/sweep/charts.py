@@ -35,14 +35,14 @@ def curve(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
         for place, name in enumerate(sweep.strategies):
             rows = table[table["strategy"] == name]
             at, shape = _at(sweep), look(place)
-            mean, low, high, half = (
-                scale.times * rows[column].to_numpy(float) for column in ("mean", "p10", "p90", "half_width")
+            mean, low, high, lower, upper = (
+                scale.times * rows[column].to_numpy(float) for column in ("mean", "p10", "p90", "lower", "upper")
             )
             axes.fill_between(at, low, high, color=shape.colour, alpha=0.15, linewidth=0)
             line = rows["fit"] if rows["fit"].notna().all() else rows["mean"]
             axes.plot(at, scale.times * line, color=shape.colour, linestyle=shape.dashes, linewidth=1.4)
             marks: Any = {"color": shape.colour, "marker": shape.mark, "linestyle": "none", "capsize": 2.5}
-            axes.errorbar(at, mean, half, label=shorten(name), elinewidth=1.2, **marks)
+            axes.errorbar(at, mean, [mean - lower, upper - mean], label=shorten(name), elinewidth=1.2, **marks)
         if scale.times != 100 and measure == "net_present_value":
             axes.axhline(0, color=SOFT, linewidth=1.0)
         subtitle = gettext("{measure} ({unit}): mean with its 95 % interval, monotone fit, band of 8 of 10 futures")
@@ -80,11 +80,13 @@ def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
             rows = frame[frame["strategy"] == name]
             at = np.arange(count) - 0.4 + width * (place + 0.5)
             shape = look(place)
-            mean, half = (scale.times * rows[column].to_numpy(float) for column in ("mean", "half_width"))
+            mean, lower, upper = (scale.times * rows[column].to_numpy(float) for column in ("mean", "lower", "upper"))
             axes.bar(at, mean, width * 0.92, color=shape.colour, alpha=0.75, label=shorten(name))
-            axes.errorbar(at, mean, half, color=INK, linestyle="none", elinewidth=1.2, capsize=2.5)
+            axes.errorbar(
+                at, mean, [mean - lower, upper - mean], color=INK, linestyle="none", elinewidth=1.2, capsize=2.5
+            )
         axes.axhline(0, color=SOFT, linewidth=1.0)
-        significant = int(((frame["mean"].abs() - frame["half_width"]) > 0).sum())
+        significant = int((frame["sign"] != 0).sum())
         title = gettext("{measure}: {sure} of {all} steps surely change it")
         subtitle = gettext("What each step adds ({unit}), paired in the same futures, with its 95 % interval")
         words = {"measure": measure_label(measure, language), "sure": significant, "all": len(frame)}

@@ -22,6 +22,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.measures import BY_NAME, NAMES
 from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.statistics import curves, estimates as statistics
+from rollout_sim.statistics.intervals import share_interval
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation, made_once
@@ -113,7 +114,7 @@ class Sweep(ScenarioPointsResult):
                 fit = self.fit(name, strategy, along)
                 for point, of_point in enumerate(values):
                     place = {"value": self.axis.texts[point], "x": self.axis.x[point]}
-                    estimate = vars(statistics.estimate(of_point, BY_NAME[name].better))
+                    estimate = vars(statistics.estimate(of_point, BY_NAME[name].better, self.shape(name)))
                     rows.append({**place, **keys, "measure": name, **estimate, "fit": float(fit[point])})
         return pd.DataFrame(rows)
 
@@ -127,30 +128,33 @@ class Sweep(ScenarioPointsResult):
 
     @made_once
     def gains(self) -> "pd.DataFrame":
-        """Frame of the paired gain of each step: from, to, strategy, measure, ``statistics.Difference``, per_unit.
+        """Frame of the paired gain of each step: from, to, strategy, measure, ``Difference``, sign, per_unit.
 
-        ``per_unit`` is the mean over the length of the step, such as the gain of one coach in a step of several.
+        ``sign`` is 1 or -1 where it is certain; ``per_unit`` is the mean over the length of the step, such as the gain
+        of one coach in a step of several.
         """
         rows = []
         for keys, strategy, along in self._curves():
             for name in NAMES:
                 values = self.values(name, strategy, along)
                 for point, (start, end) in enumerate(pairwise(self.axis.texts)):
-                    difference = statistics.difference(values[point + 1], values[point])
+                    before, after, shape = values[point], values[point + 1], self.shape(name)
+                    difference = statistics.difference(after, before, shape=shape)
+                    sign = statistics.certain_sign(after - before, shape.gap())
                     step = self.axis.x[point + 1] - self.axis.x[point]
                     row = {"from": start, "to": end, **keys, "measure": name, **vars(difference)}
-                    rows.append({**row, "per_unit": difference.mean / step})
+                    rows.append({**row, "sign": sign, "per_unit": difference.mean / step})
         return pd.DataFrame(rows)
 
     @made_once
     def goal_shares(self) -> "pd.DataFrame":
-        """Frame of the share of futures that reach the goal, by point, with Wilson's interval."""
+        """Frame of the share of futures that reach the goal, by point, with its interval."""
         rows = []
         if self.goal is not None:
             reached = self.goal.reached(self.observed)
             for keys, strategy, along in self._curves():
                 for point, hits in enumerate(self._shaped(reached, strategy, along)):
-                    low, high = curves.share_interval(int(hits.sum()), hits.size)
+                    low, high = share_interval(int(hits.sum()), hits.size)
                     place = {"value": self.axis.texts[point], "x": self.axis.x[point]}
                     rows.append({**place, **keys, "share": float(hits.mean()), "low": low, "high": high})
         return pd.DataFrame(rows)
@@ -175,7 +179,7 @@ class Sweep(ScenarioPointsResult):
         rows = []
         for keys, strategy, along in self._curves() if self.axis.numeric else ():
             for name in (measure for measure in self._curve_measures() if measure not in NOT_MONOTONE):
-                knee = curves.knee(self.x, self.values(name, strategy, along))
+                knee = curves.knee(self.x, self.values(name, strategy, along), shape=self.shape(name))
                 rows.append({**keys, "measure": name, **vars(knee), "decided": knee.decided})
         return pd.DataFrame(rows)
 
@@ -190,11 +194,11 @@ class Sweep(ScenarioPointsResult):
         for along, (a, b) in pairs:
             for name in self._curve_measures():
                 gap = self.values(name, a, along) - self.values(name, b, along)
-                crossing = curves.crossing(self.x, gap)
+                crossing = curves.crossing(self.x, gap, self.shape(name).gap())
                 row = {"a": a, "b": b, "measure": name, **vars(crossing), "decided": crossing.decided}
                 better = -gap if BY_NAME[name].better == "low" else gap
                 before = int(np.searchsorted(self.x, crossing.at)) - 1 if crossing.at == crossing.at else 0
-                signs = set(curves.signs(better))
+                signs = set(curves.signs(better, self.shape(name).gap()))
                 row["ahead_before"] = a if better[max(0, before)].mean() > 0 else b
                 row["ahead_always"] = a if signs == {1.0} else b if signs == {-1.0} else ""
                 rows.append(({"along": along} if along else {}) | row)
@@ -211,7 +215,7 @@ class Sweep(ScenarioPointsResult):
 
     @made_once
     def binding(self) -> "pd.DataFrame":
-        """Frame of resources that are short: value, strategy, resource, weeks (mean), half_width, binds.
+        """Frame of resources that are short: value, strategy, resource, weeks (mean), lower, upper, half_width, binds.
 
         A resource is short in a week in which its people work 95 % of their hours (trainers hold 95 % of the classes
         that they can), a store waits for a place at a host, or a gate holds; it binds if it is short in a week or more
@@ -221,9 +225,9 @@ class Sweep(ScenarioPointsResult):
         for keys, strategy, along in self._curves():
             for resource, column in RESOURCES.items():
                 for point, short_weeks in enumerate(self.values(column, strategy, along)):
-                    mean, half_width = float(short_weeks.mean()), statistics.half_width(short_weeks)
-                    row = {"value": self.axis.texts[point], **keys, "resource": resource, "weeks": mean}
-                    rows.append({**row, "half_width": half_width, "binds": mean >= FEWEST_WEEKS})
+                    shortage = vars(statistics.mean_estimate(short_weeks, self.shape(column)))
+                    row = {"value": self.axis.texts[point], **keys, "resource": resource, "weeks": shortage.pop("mean")}
+                    rows.append({**row, **shortage, "binds": row["weeks"] >= FEWEST_WEEKS})
         return pd.DataFrame(rows)
 
     def frames(self) -> "dict[str, pd.DataFrame]":

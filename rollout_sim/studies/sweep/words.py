@@ -9,7 +9,7 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.wording.dates import day_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, join_list, translation
-from rollout_sim.wording.numbers import columns, known, number, share
+from rollout_sim.wording.numbers import columns, exact_share, known, number, share
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import path_label, value_words
 
@@ -110,7 +110,7 @@ def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
             rows = _cells(sweep, _of(estimates, strategy, along), _of(gains, strategy, along), scales, language)
             title = strategy + (f" · {second_words(sweep, along, language)}" if along else "")
             blocks.append([title, *columns(rows, right_from=1)])
-    note = gettext("Each cell: mean ± 95 % half-width; in brackets what the step before it added, paired.")
+    note = gettext("Each cell: mean and 95 % interval; in brackets what the step before it added, paired.")
     return [*blocks, [note]]
 
 
@@ -124,12 +124,14 @@ def _cells(
         steps = gains[gains["measure"] == name].to_dict("records")
         rows[0].append(measure_label(name, language) + (f" ({scale.unit})" if scale.times != 1 else ""))
         for place, row in enumerate(estimates):
-            text = scale.interval(row["mean"], row["half_width"])
+            text = scale.interval(row)
             if not known(row["mean"]):
-                text = gettext("reached in {share} %").format(share=number(100 * row["reached_share"]))
+                text = gettext("reached in {share} %").format(
+                    share=exact_share(row["reached_share"]).removesuffix(" %")
+                )
             if place and known(steps[place - 1]["mean"]):
                 step = steps[place - 1]
-                text += f" ({scale.interval(step['mean'], step['half_width'], plus=True)})"
+                text += f" ({scale.interval(step, plus=True)})"
             rows[place + 1].append(text)
     return rows
 
@@ -270,7 +272,7 @@ class _SweepSentences:
         sentences = []
         rows = [row for row in self.rows("gains", along) if row["measure"] == "net_present_value"]
         for strategy in self.sweep.strategies:
-            pays = [row for row in rows if row["strategy"] == strategy and row["mean"] - row["half_width"] > 0]
+            pays = [row for row in rows if row["strategy"] == strategy and row["sign"] > 0]
             if pays:
                 text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
                 sentences.append(

@@ -52,12 +52,17 @@ def lead_over_time(axes: "Axes", comparison: "Comparison", followed: "Followed",
     leader, *others = ranking(comparison, STORES if followed == "succeeding" else MONEY)
     with style():
         courses = {other: lead_course(comparison, followed, leader, other) for other in others[:MOST_RIVALS]}
-        largest = max(float(np.abs([course.low, course.high]).max(initial=1.0)) for course in courses.values())
+        largest = max(
+            float(np.nan_to_num(np.abs([course.low, course.mean, course.high])).max(initial=1.0))
+            for course in courses.values()
+        )
         divisor = 1.0 if followed == "succeeding" else scale(largest, language)[0]
         step = WEEK if followed == "succeeding" else DAYS_A_MONTH
         for other, course in courses.items():
             shape = look(list(comparison.strategies).index(other))
-            low, mean, high = (values / divisor for values in (course.low, course.mean, course.high))
+            ends = (np.where(np.isnan(end), course.mean, end) for end in (course.low, course.high))  # else no band
+            low, high = (end / divisor for end in ends)
+            mean = course.mean / divisor
             axes.fill_between(course.days / step, low, high, color=shape.colour, alpha=0.18, linewidth=0,
                               label=f"_{shorten(other)}")  # fmt: skip
             axes.plot(course.days / step, mean, color=shape.colour, linestyle=shape.dashes, label=shorten(other))

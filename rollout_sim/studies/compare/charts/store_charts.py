@@ -11,7 +11,7 @@ from rollout_sim.studies.compare.words.ranking import STORES, duels, ranking, st
 from rollout_sim.wording import labels
 from rollout_sim.wording.dates import end_words
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import number, share, shorten, some, stores_text
+from rollout_sim.wording.numbers import exact_share, number, share, shorten, some, stores_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,8 +127,12 @@ def batches_title(comparison: "Comparison", language: str) -> str:
     """How many batches reach their targets, and how many are undecided; their success shares if none has a target."""
     gettext, frame = translation(language).gettext, comparison.batch_table()
     aimed = int(frame["target"].notna().sum())
-    over, width = frame["success_share_mean"] - frame["target"], frame["success_share_half_width"]
-    met, undecided = int((over >= width).sum()), int((over.abs() < width).sum())
+    low, high, target = frame["success_share_lower"], frame["success_share_upper"], frame["target"]
+    met, missed = int((low >= target).sum()), int((high < target).sum())
+    undecided = aimed - met - missed
+    if undecided == aimed > 0:
+        text = gettext("Not decided which of {aimed} batches with a target reach it on average")
+        return text.format(aimed=aimed)
     if undecided:
         text = gettext("{met} of {aimed} batches with a target reach it on average; of {undecided} it is not decided")
         return text.format(met=met, aimed=aimed, undecided=undecided)
@@ -167,7 +171,7 @@ def _hover_batch(axes: "Axes", place: float, row: Any, language: str) -> None:
     mean, low, high = (row[f"success_share_{part}"] for part in ("mean", "p10", "p90"))
     succeed = gettext("succeed: {mean} ({low} … {high})").format(mean=share(mean, 1), low=share(low), high=share(high))
     target = gettext("target: {target}").format(target=share(row["target"])) if row["target"] == row["target"] else ""
-    ended = gettext("started and ended in {share} of futures").format(share=share(row["ended_share"]))
+    ended = gettext("started and ended in {share} of futures").format(share=exact_share(row["ended_share"]))
     add_box(
         axes,
         (0, 108),
@@ -190,7 +194,7 @@ def outcomes(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
             _hover_outcomes(axes, -place, name, values[name], edges, language)
             text = gettext("{name}: {mean} on average, best in {share} of futures")
             mean = stores_text(float(values[name].mean()), language)
-            words = text.format(name=shorten(name), mean=mean, share=share(shares[name]))
+            words = text.format(name=shorten(name), mean=mean, share=exact_share(shares[name]))
             axes.text(
                 0.005,
                 0.74 - place,

@@ -7,7 +7,7 @@ from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import known, number
 
 if TYPE_CHECKING:
-    from rollout_sim.statistics.precision import Interval
+    from rollout_sim.statistics.precision import WatchedInterval
     from rollout_sim.studies.compare.to_precision import PreciseComparison
 
 #: Up to how many seconds a unit of time is used, and the length of the unit in seconds.
@@ -29,25 +29,25 @@ def precision_verdict(precise: "PreciseComparison", language: str = "en") -> str
     }
     if precise.enough is not None:
         text = gettext(
-            "Precise to {wanted}: from {enough} replications on, and up to the {replications} that were run, half of "
-            "every interval is at most that; the widest, of {widest}, is {reached}."
+            "Precise to {wanted}: from {enough} replications on, and up to the {replications} that were run, no "
+            "interval reaches farther than that from its mean; the widest, of {widest}, reaches {reached}."
         )
     elif precise.comparison.interrupted:
         text = gettext(
-            "Not yet precise to {wanted}, for it was interrupted after {replications} replications: half of the widest "
-            "interval, of {widest}, is {reached}."
+            "Not yet precise to {wanted}, for it was interrupted after {replications} replications: the widest "
+            "interval, of {widest}, reaches {reached} from its mean."
         )
     else:
         text = gettext(
-            "Not precise to {wanted} with the {replications} replications that were allowed: half of the widest "
-            "interval, of {widest}, is {reached}."
+            "Not precise to {wanted} with the {replications} replications that were allowed: the widest interval, of "
+            "{widest}, reaches {reached} from its mean."
         )
     return join_sentences(
         [text.format(**words), *_not_reached(precise, language), *_costs(precise, language)], language
     )
 
 
-def interval_words(interval: "Interval", language: str = "en") -> str:
+def interval_words(interval: "WatchedInterval", language: str = "en") -> str:
     """The quantity of an interval: "stores that succeed, A less B"."""
     gettext = translation(language).gettext
     measure = measure_label(interval.measure, language)

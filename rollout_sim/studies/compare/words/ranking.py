@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from rollout_sim.statistics.estimates import certain_sign
 from rollout_sim.wording.numbers import known
 
 if TYPE_CHECKING:
@@ -11,48 +12,31 @@ if TYPE_CHECKING:
 
 STORES = "successful_stores"
 MONEY = "net_present_value"
-#: Fewest identical differences that are significant at 95 % (sign test): 2 × 0.5⁶ is below 5 %.
-FEWEST_ALIKE = 6
 
 
 @dataclass(frozen=True)
 class LeaderComparison:
     """A leader against one other strategy: paired difference (leader less other) with a simultaneous 95 % interval.
 
-    ``ahead`` counts the futures in which the leader is ahead, without ties; ``half_width`` is NaN for one future.
+    ``low`` and ``high`` are NaN where futures are too few for an interval, or nearly all alike. ``decided`` says
+    whether the leader is surely ahead, ``equal`` whether both have the same value in every future. ``ahead`` counts the
+    futures in which the leader is ahead, without ties.
     """
 
     leader: str
     other: str
     difference: float
-    half_width: float
+    low: float
+    high: float
     variance_ratio: float
     ahead: int
+    decided: bool
+    equal: bool
 
     @property
-    def low(self) -> float:
-        """Lower end of the interval."""
-        return self.difference - self.half_width
-
-    @property
-    def high(self) -> float:
-        """Upper end of the interval."""
-        return self.difference + self.half_width
-
-    @property
-    def decided(self) -> bool:
-        """Whether the interval excludes 0; a few identical differences give no interval, and decide nothing."""
-        return known(self.half_width) and self.low > 0 and not self.too_few_alike
-
-    @property
-    def too_few_alike(self) -> bool:
-        """Whether the difference is the same in every future, and the futures are too few to decide."""
-        return self.half_width == 0 and 0 < self.ahead < FEWEST_ALIKE
-
-    @property
-    def equal(self) -> bool:
-        """Whether both have the same value in every future."""
-        return self.difference == 0 and self.half_width == 0
+    def has_interval(self) -> bool:
+        """Whether there is an interval."""
+        return known(self.low)
 
     @property
     def widened(self) -> float:
@@ -67,9 +51,13 @@ def ranking(comparison: "Comparison", measure: str) -> list[str]:
 
 
 def duels(comparison: "Comparison", measure: str) -> list[LeaderComparison]:
-    """The leader against each other strategy, nearest first, with simultaneous intervals, as all decide who leads."""
+    """The leader against each other strategy, nearest first, with simultaneous intervals.
+
+    The same futures say who leads, so the intervals are those that hold for all pairs of strategies.
+    """
     leader, *others = ranking(comparison, measure)
-    return [duel(comparison, measure, leader, other, len(others)) for other in others]
+    pairs = len(others) * (len(others) + 1) // 2
+    return [duel(comparison, measure, leader, other, pairs) for other in others]
 
 
 def duel(comparison: "Comparison", measure: str, leader: str, other: str, together: int) -> LeaderComparison:
@@ -77,7 +65,11 @@ def duel(comparison: "Comparison", measure: str, leader: str, other: str, togeth
     gaps = comparison.values(measure, leader) - comparison.values(measure, other)
     difference = comparison.difference(measure, leader, other, together)
     ahead = int((gaps > 0).sum())
-    return LeaderComparison(leader, other, difference.mean, difference.half_width, difference.variance_ratio, ahead)
+    sign = certain_sign(gaps, comparison.shape(measure).gap(), together)
+    return LeaderComparison(
+        leader, other, difference.mean, difference.lower, difference.upper, difference.variance_ratio, ahead,
+        decided=sign > 0, equal=not gaps.any(),
+    )  # fmt: skip
 
 
 def store_total(comparison: "Comparison") -> int | None:

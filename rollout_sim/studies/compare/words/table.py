@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import ceil
 from typing import TYPE_CHECKING
 
 from rollout_sim.results.measures import DATED, READ_ON_ANY_DAY, shown_measures
-from rollout_sim.statistics.curves import widest_half
-from rollout_sim.statistics.estimates import estimate
+from rollout_sim.statistics.intervals import widest_half
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking
 from rollout_sim.wording.dates import date_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name
-from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
+from rollout_sim.wording.language import join_list, translation
+from rollout_sim.wording.numbers import NONE, columns, exact_share, known, money_unit, number, scale, with_interval
 
 if TYPE_CHECKING:
     from rollout_sim.results.measures import Measure
@@ -26,7 +26,8 @@ ABREAST = 3
 def comparison_table(comparison: "Comparison", language: str = "en") -> str:
     """Measures by strategy, the same by date, batches, paired differences and wins, as lines of text.
 
-    Each estimate is mean ± 95 % half-width, and the 10th to 90th percentile of the futures in brackets.
+    Each estimate is a mean with the sides of its 95 % interval, and the 10th to 90th percentile of the futures in
+    brackets.
     """
     table = ComparisonTables(comparison, language)
     names = comparison.strategies
@@ -36,7 +37,7 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
                if rows]  # fmt: skip
     if len(names) > 1:
         blocks += [columns(table.wins(names[at : at + ABREAST])) for at in range(0, len(names), ABREAST)]
-    return "\n\n".join("\n".join(block) for block in blocks)
+    return "\n\n".join("\n".join(block) for block in [*blocks, *([note] for note in table.without_interval())])
 
 
 def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
@@ -64,8 +65,8 @@ class ComparisonTables:
     # -- blocks -------------------------------------------------------------------------------------------------------
 
     def measures(self, names: Sequence[str]) -> list[list[str]]:
-        """Mean, half-width and percentiles of each measure."""
-        text = self.gettext("{date} (mean ± half-width, 10th to 90th percentile)")
+        """Mean, interval and percentiles of each measure."""
+        text = self.gettext("{date} (mean and 95 % interval, 10th to 90th percentile)")
         head = [text.format(date=sentence_start(self.end)), "", *names]
         rows = [head]
         for row in self.rows:
@@ -75,12 +76,12 @@ class ComparisonTables:
 
     def dates(self, names: Sequence[str]) -> list[list[str]]:
         """The measures that can be read on any day, on each date of the scenario."""
-        comparison, rows = self.comparison, [[self.gettext("By date (mean ± half-width)"), "", *names]]
+        comparison, rows = self.comparison, [[self.gettext("By date (mean and 95 % interval)"), "", *names]]
         shown = {row.name: row for row in self.rows}
         others = [name for name in DATED if name not in (STORES, MONEY) and comparison.scenario.measured_at]
         for row in (shown[name] for name in (STORES, MONEY, *others) if name in shown):
             by_date = [
-                [estimate(comparison.values_on(row.name, name, date), row.better) for name in names]
+                [comparison.estimate_on(row.name, name, date) for name in names]
                 for date in range(len(comparison.days_read))
             ]
             times, unit = self._unit(row, [result.mean for on_date in by_date for result in on_date])
@@ -89,7 +90,7 @@ class ComparisonTables:
                 name = self.gettext(row.dated_label) if row.dated_label else self._label(row)
                 label = text.format(measure=name, date=date_words(comparison.scenario, day, self.language))
                 cells = [
-                    _estimate(result.mean, result.half_width, times, _digits(row, times * result.mean))
+                    with_interval(result.mean, result.lower, result.upper, times, _digits(row, times * result.mean))
                     for result in on_date
                 ]
                 rows.append([label, unit, *cells])
@@ -106,7 +107,8 @@ class ComparisonTables:
              gettext("target (%)"), gettext("visits a store-week")]
         ]  # fmt: skip
         for row in frame.to_dict("records"):
-            success = _estimate(row["success_share_mean"], row["success_share_half_width"], 100, 1)
+            ends = (row["success_share_lower"], row["success_share_upper"])
+            success = with_interval(row["success_share_mean"], *ends, 100, 1)
             spread = [_number(row[f"success_share_{part}"], 100, 0) for part in ("p10", "p90")]
             rows.append(
                 [
@@ -128,7 +130,8 @@ class ComparisonTables:
         gettext = self.gettext
         rows = [
             [
-                gettext('"{a}" less "{b}", {date}').format(a=a, b=b, date=self.end), "", gettext("mean ± half-width"),
+                gettext('"{a}" less "{b}", {date}').format(a=a, b=b, date=self.end), "",
+                gettext("mean and 95 % interval"),
                 gettext("common luck"),
             ]
         ]  # fmt: skip
@@ -137,25 +140,43 @@ class ComparisonTables:
             times, unit = self._unit(row, [difference.mean])
             unit = gettext("points") if row.unit == "share" else unit
             digits = _digits(row, times * difference.mean)
-            text = _estimate(difference.mean, difference.half_width, times, digits, plus="+")
+            text = with_interval(difference.mean, difference.lower, difference.upper, times, digits, plus=True)
             rows.append([self._label(row), unit, text, self._luck(difference.variance_ratio)])
         return rows
 
     def wins(self, names: Sequence[str]) -> list[list[str]]:
         """Share of futures that each strategy wins, for measures that are better high or low.
 
-        The head gives the half-width at a share of one half, the widest, for all of them.
+        The head gives the longest side of an interval that any of these shares can have.
         """
         frame, half = self.comparison.wins(), widest_half(len(self.comparison.complete))
         shares = {(row["measure"], row["strategy"]): row["share"] for row in frame.to_dict("records")}
         text = self.gettext("Futures won {date} (%, ± {half} at most), ties split")
-        head = text.format(date=self.end, half=number(100 * half))
+        head = text.format(date=self.end, half=number(ceil(100 * half)))
         rows = [[head, *names]]
         for row in self.rows:
             if row.better != "neither":
-                cells = [_number(shares[row.name, name], 100, 0) for name in names]
+                won = [shares[row.name, name] for name in names]
+                cells = [exact_share(part).removesuffix(" %") if known(part) else NONE for part in won]
                 rows.append([self._label(row), *cells])
         return rows
+
+    def without_interval(self) -> list[str]:
+        """A sentence on the measures whose mean has no interval."""
+        count = len(self.comparison.complete)
+        estimates = {row.name: [self.comparison.estimate(row.name, name) for name in self.comparison.strategies]
+                     for row in self.rows}  # fmt: skip
+        labels = [
+            self._label(row)
+            for row in self.rows
+            if any(known(estimate.mean) and not known(estimate.lower) for estimate in estimates[row.name])
+        ]
+        if count < 2:
+            return [self.gettext("One future gives no interval.")] if labels else []
+        text = self.gettext(
+            "No interval for {measures}: the mean of {count} futures needs more of them, or more that differ."
+        )
+        return [text.format(measures=join_list(labels, self.language), count=number(count))] if labels else []
 
     # -- cells -------------------------------------------------------------------------------------------------------
 
@@ -173,9 +194,10 @@ class ComparisonTables:
         digits = _digits(row, times * result.mean)
         spread = f"({_number(result.p10, times, digits)} … {_number(result.p90, times, digits)})"
         if known(result.reached_share) and result.reached_share < 1:
-            reached = self.gettext("reached in {share} %").format(share=number(100 * result.reached_share))
+            part = exact_share(result.reached_share).removesuffix(" %")
+            reached = self.gettext("reached in {share} %").format(share=part)
             return f"{reached} {spread}"
-        return f"{_estimate(result.mean, result.half_width, times, digits)} {spread}"
+        return f"{with_interval(result.mean, result.lower, result.upper, times, digits)} {spread}"
 
     def _luck(self, ratio: float) -> str:
         if not known(ratio) or ratio <= 0:
@@ -194,11 +216,3 @@ def _digits(row: "Measure", size: float) -> int:
 
 def _number(value: float, times: float, digits: int) -> str:
     return number(times * value, digits) if known(value) else NONE
-
-
-def _estimate(mean: float, half_width: float, times: float, digits: int, plus: str = "") -> str:
-    """Mean ± half-width; ``plus`` precedes a mean above 0."""
-    if not known(mean):
-        return NONE
-    sign = plus if mean > 0 else ""
-    return f"{sign}{_number(mean, times, digits)} ± {_number(half_width, times, digits)}"

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.calendar import date_on
+from rollout_sim.statistics.intervals import FEWEST
 from rollout_sim.studies.compare.words.lead_words import lead_words
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
 from rollout_sim.studies.compare.words.table import FEW
 from rollout_sim.wording.dates import date_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import known, money, money_range, number, share, some
+from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, share, some
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
@@ -93,21 +94,20 @@ class _ComparisonSentences:
         leader = near[0].leader
         names = join_list([self._quoted(leader)] + [self._quoted(rival.other) for rival in near], self.language)
         if all(rival.equal for rival in near):
-            text = gettext("{end}, {names} carry the same number of stores in every future.")
-            same = text.format(end=sentence_start(self.end), names=names)
+            text = gettext("{end}, {names} carry the same number of stores in each of the {count} futures.")
+            same = text.format(end=sentence_start(self.end), names=names, count=number(self.futures_run))
             return [same, *self._behind(far), *self._leads("succeeding", rivals)]
         text = gettext("Which carries more stores {end}, is not decided between {names}: on average {gaps}.")
         gap = gettext(
             '"{leader}" carries {difference} more than "{other}" ({low} to {high}, which contains 0) and is ahead in '
             "{futures} futures"
         )
-        alike = gettext(
-            '"{leader}" carries {difference} more than "{other}" in each of the {count} futures, too few to decide'
+        few = gettext(
+            '"{leader}" carries {difference} more than "{other}" and is ahead in {futures} futures, too few for an '
+            "interval"
         )
         gaps = [
-            (alike if rival.too_few_alike else gap).format(
-                futures=self.futures(rival.ahead), count=number(self.futures_run), **self._duel_words(rival)
-            )
+            (gap if rival.has_interval else few).format(futures=self.futures(rival.ahead), **self._duel_words(rival))
             for rival in near
         ]
         joint = "；" if self.language == "zh" else "; "
@@ -133,7 +133,7 @@ class _ComparisonSentences:
         first = next((rival for rival in rivals if not rival.decided), rivals[0])
         after = [*self._worth(), *self._leads("balance", rivals), *self._payback(rivals[0].leader)]
         if first.equal:
-            text = gettext("Over {horizon} there is no difference in money.")
+            text = gettext("Over {horizon} there is no difference in money in any of these futures.")
             return [text.format(horizon=self.horizon), *after]
         difference, low, high = self._amounts(first.difference, first.low, first.high)
         words = {
@@ -145,7 +145,13 @@ class _ComparisonSentences:
             "high": high,
             "horizon": self.horizon,
         }
-        if not first.decided:
+        if not first.has_interval:
+            text = gettext(
+                'In money "{leader}" is ahead of "{other}" in {futures} futures: over {horizon} its net present value '
+                "is on average {difference} higher, without an interval, for nearly all futures are alike or they are "
+                "too few."
+            )
+        elif not first.decided:
             text = gettext(
                 'In money it is not decided: over {horizon} the net present value of "{leader}" is on average '
                 '{difference} above that of "{other}" ({low} to {high}, which contains 0).'
@@ -162,8 +168,8 @@ class _ComparisonSentences:
         estimates = {name: self.comparison.estimate(MONEY, name) for name in self.comparison.strategies}
         name = max(estimates, key=lambda strategy: estimates[strategy].mean)
         best = estimates[name]
-        low, high = best.mean - best.half_width, best.mean + best.half_width
-        if all(estimate.mean + estimate.half_width < 0 for estimate in estimates.values()):
+        low, high = best.lower, best.upper
+        if all(estimate.upper < 0 for estimate in estimates.values()):
             text = self.gettext(
                 'No strategy earns within {horizon} what it costs: even the net present value of "{name}" is on '
                 "average {mean}, {low} to {high}."
@@ -193,7 +199,7 @@ class _ComparisonSentences:
         for name, estimate in estimates.items():
             text = always if known(estimate.mean) else sometimes if estimate.reached_share > 0 else never
             date = self._date(estimate.mean) if known(estimate.mean) else ""
-            days, reached = number(estimate.mean), share(estimate.reached_share)
+            days, reached = number(estimate.mean), exact_share(estimate.reached_share)
             items.append(text.format(name=name, days=days, date=date, share=reached))
         text = self.gettext("Within {horizon}, {items}.")
         return [text.format(horizon=self.horizon, items=join_list(items, self.language))]
@@ -230,12 +236,14 @@ class _ComparisonSentences:
             text = gettext('In the one future that was run "{name}" carries {mean}{of} stores {end}.')
             sentences = [text.format(name=name, mean=some(stores.mean), of=of, end=self.end)]
         else:
-            text = gettext(
-                '{end}, "{name}" carries on average {mean}{of} stores, {low} to {high}; in 8 of 10 futures between '
-                "{p10} and {p90}."
-            )
-            low, high = stores.mean - stores.half_width, stores.mean + stores.half_width
-            values = {"mean": stores.mean, "low": low, "high": high, "p10": stores.p10, "p90": stores.p90}
+            text = gettext('{end}, "{name}" carries on average {mean}{of} stores, {low} to {high}.')
+            if self.futures_run >= FEWEST:
+                text = gettext(
+                    '{end}, "{name}" carries on average {mean}{of} stores, {low} to {high}; in 8 of 10 futures between '
+                    "{p10} and {p90}."
+                )
+            values = {"mean": stores.mean, "low": stores.lower, "high": stores.upper, "p10": stores.p10,
+                      "p90": stores.p90}  # fmt: skip
             numbers = {key: some(value) for key, value in values.items()}
             sentences = [text.format(end=sentence_start(self.end), name=name, of=of, **numbers)]
         if money_given(self.comparison):
@@ -313,12 +321,15 @@ class _ComparisonSentences:
         return self.gettext('"{name}"').format(name=name)
 
     def _duel_words(self, rival: LeaderComparison) -> dict[str, str]:
-        whole = rival.half_width == 0 and rival.difference == round(rival.difference)
-        digits = 0 if whole or (rival.half_width >= 1 and abs(rival.difference) >= 10) else 1
+        width = rival.high - rival.low if rival.has_interval else 0.0
+        whole = width == 0 and rival.difference == round(rival.difference)
+        digits = 0 if whole or (width >= 2 and abs(rival.difference) >= 10) else 1
+        while digits and digits < 3 and 0 < abs(rival.difference) < 0.5 * 10.0**-digits:
+            digits += 1  # a small difference is not none
         return {
             "leader": rival.leader,
             "other": rival.other,
             "difference": number(rival.difference, digits),
-            "low": number(rival.low, digits),
-            "high": number(rival.high, digits),
+            "low": number(rival.low, digits) if rival.has_interval else "",
+            "high": number(rival.high, digits) if rival.has_interval else "",
         }
