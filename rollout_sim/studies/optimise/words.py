@@ -181,8 +181,8 @@ class _OptimumSentences:
         sentences = []
         label = study.winner or study.finalists[0]
         for goal, row in zip(study.wanted.limits, frame[frame["label"] == label].to_dict("records"), strict=True):
-            kept, low, high = share_texts(row["share"], row["low"], row["high"])
-            words = {"limit": limit_words(study, goal, self.language), "share": kept, "low": low, "high": high,
+            part, low, high = share_texts(row["share"], row["low"], row["high"])
+            words = {"limit": limit_words(study, goal, self.language), "share": part, "low": low, "high": high,
                      "wanted": share(row["wanted"])}  # fmt: skip
             if row["kept"] == "yes":
                 text = gettext("{limit}: surely kept, in {share} of futures ({low} to {high}; wanted {wanted}).")
