@@ -1,6 +1,6 @@
 """Arguments and options that several commands have, each defined once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -141,14 +141,23 @@ def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: st
     return changed if ensemble_file is None else {**changed, "ensemble": ensemble_file}
 
 
+def listed_names(text: str, known: Sequence[str]) -> list[str]:
+    """The names that a text lists with commas between them; a name that is known may hold commas itself."""
+    parts, names = text.split(","), []
+    while parts:
+        longest = next((n for n in range(len(parts), 1, -1) if ",".join(parts[:n]).strip() in known), 1)
+        names.append(",".join(parts[:longest]).strip())
+        del parts[:longest]
+    return [name for name in names if name]
+
+
 def strategies(scenario: "Scenario", texts: tuple[str, ...]) -> tuple[str, ...]:
     """Strategies by name: each option is a name, or several separated by commas."""
     from rollout_sim.replications.replicate import UnknownChoice, chosen
 
     names: list[str] = []
     for text in texts:
-        known = text in scenario.strategy_names
-        names += [text] if known else [part.strip() for part in text.split(",") if part.strip()]
+        names += listed_names(text, scenario.strategy_names)
     try:
         return chosen(scenario, names)
     except UnknownChoice as error:

@@ -120,15 +120,19 @@ def _described(pattern: str, rule: Phrase, *examples: Any, bare: str | None = No
     return {"anyOf": shapes, "examples": list(examples)}
 
 
-_DAYS = _NUMBER + r"\s*(days?|weeks?|months?|years?)"
-_HOURS = _NUMBER + r"\s*(h|hours?|min|mins|minutes?)"
+_DAYS = _NUMBER + r"\s*(days?|weeks?|months?|years?|天|日|周|星期|个月|月|年)"
+_HOURS = _NUMBER + r"\s*(h|hours?|min|mins|minutes?|小时|分钟)"
 _DURATION_JSON = _described(_DAYS, units.DURATION_RULE, "10 days", "2 weeks", "3 months")
 _HOURS_JSON = _described(_HOURS, units.HOURS_RULE, "30 min", "2 h")
 _ANSWER_JSON = _described(f"{_HOURS}|{_DAYS}", units.ANSWER_RULE, "2 h", "24 h", "2 days")
 _SHARE_JSON = _described(_NUMBER + r"\s*[%％]?", units.SHARE_RULE, "80%", 0.8, bare="number")
 _POINTS_JSON = _described(_NUMBER + r"\s*points?", units.POINTS_RULE, "12 points")
 _MONEY_JSON = _described(
-    _NUMBER + r"\s*(thousands?|millions?|billions?|万|亿)?", units.MONEY_RULE, "12 million", 30000, bare="number"
+    r"[¥￥]?\s*" + _NUMBER + r"\s*(thousands?|millions?|billions?|万|亿|元|万元|亿元|千|千元)?",
+    units.MONEY_RULE,
+    "12 million",
+    30000,
+    bare="number",
 )
 
 

@@ -16,7 +16,16 @@ HOURS = {"h": 1.0, "hour": 1.0, "min": 1 / 60, "minute": 1 / 60}
 MONEY = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "万": 1e4, "亿": 1e8}
 WORK_DAY_HOURS = 8.0
 
-_QUANTITY = re.compile(r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(\D*?)\s*")
+#: A number, whose commas set thousands apart (none of those begins with 0), and its unit.
+_QUANTITY = re.compile(r"\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(\D*?)\s*")
+#: A number with a comma where a point belongs.
+_DECIMAL_COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*(\D*?)\s*")
+#: Units as a Chinese file has them.
+_CHINESE = {
+    "天": "day", "日": "day", "周": "week", "星期": "week", "个月": "month", "月": "month", "年": "year",
+    "小时": "h", "分钟": "min", "元": "", "万元": "万", "亿元": "亿", "千": "thousand", "千元": "thousand",
+    "分": "point",
+}  # fmt: skip
 
 #: Full-width characters, as Chinese keyboards type them, to plain ones: '８０％' is '80%'.
 _FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
@@ -45,10 +54,12 @@ def number(value: Any, rule: Phrase = NUMBER_RULE) -> float:
 def quantity(value: Any, rule: Phrase) -> tuple[float, str]:
     """The number and the unit of a text; the unit is empty for a bare number."""
     if isinstance(value, str):
-        match = _QUANTITY.fullmatch(value.translate(_FULL_WIDTH))
+        text = value.translate(_FULL_WIDTH)
+        match = _QUANTITY.fullmatch(text)
         if match is None:
-            raise Refused(rule)
-        return number(float(match[1].replace(",", "")), rule), match[2]
+            comma = _DECIMAL_COMMA.fullmatch(text)
+            raise Refused(rule + suggesting(f"{comma[1]}.{comma[2]} {comma[3]}".strip()) if comma else rule)
+        return number(float(match[1].replace(",", "")), rule), _CHINESE.get(match[2], match[2])
     return number(value, rule), ""
 
 
@@ -111,7 +122,7 @@ def points(value: Any) -> float:
 
 def money(value: Any) -> float:
     """Money in the scenario's currency."""
-    amount, unit = quantity(value, MONEY_RULE)
+    amount, unit = quantity(value.lstrip(" ¥￥") if isinstance(value, str) else value, MONEY_RULE)
     if unit.lower() in _SHORT_FOR:
         raise Refused(MONEY_RULE + suggesting(f"{amount:g} {_SHORT_FOR[unit.lower()]}"))
     if unit and unit not in MONEY:
