@@ -2,49 +2,61 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+#: Libraries compile to bytecode when they are first imported: most of their modules never are.
+PIP := --quiet --disable-pip-version-check --no-compile
 REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/kernel tests/rules tests/engines tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
+.PHONY: demo test lint style types engine test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
 $(VENV)/run.stamp: requirements/run.txt
 	$(PYTHON) -c 'import sys; sys.exit("rollout_sim needs Python 3.11 or newer; try: make PYTHON=python3.12 demo" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install $(PIP) --no-deps --editable .
 	touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/dev.txt
 	touch $@
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/bench.txt
 	touch $@
 
 $(VENV)/notebook.stamp: requirements/notebook.txt $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/notebook.txt
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/notebook.txt
 	touch $@
 
 $(VENV)/docs.stamp: requirements/docs.txt $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/docs.txt
 	touch $@
 
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
 	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS)
 
 lint: $(VENV)/dev.stamp  ## style, words, import floors, types
+	$(MAKE) --jobs=2 style types
+
+style: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m maintenance.plain_words
 	$(BIN)/python -m maintenance.late_imports
 	$(BIN)/lint-imports
+
+types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
-test: lint  ## lint and all tests but the slow ones
+#: In a fresh cache this takes one core a minute, which two processes of tests would both wait for.
+engine: $(VENV)/dev.stamp
+	$(BIN)/python -c 'from rollout_sim import compare, load; compare(load("configs/20-stores.yaml"), replications=1, workers=1)'
+
+test: $(VENV)/dev.stamp  ## lint and all tests but the slow ones
+	$(MAKE) --jobs=2 engine types style
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
@@ -65,7 +77,7 @@ LOOKER_PACKAGES := chromium libreoffice-calc libreoffice-impress poppler-utils
 APT ?= $(if $(filter 0,$(shell id -u)),,sudo) apt-get
 
 $(VENV)/looks.stamp: requirements/looks.txt $(VENV)/dev.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/looks.txt
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/looks.txt
 	touch $@
 
 lookers: $(VENV)/looks.stamp

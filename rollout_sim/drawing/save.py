@@ -104,17 +104,26 @@ def save(picture: "Figure", stem: Path, comparison: ChartSource) -> list[Path]:
         },
     }
     saved = []
+    _lay_out(picture)
     for kind, about in metadata.items():
         path = stem.with_name(f"{stem.name}.{kind}")
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             picture.savefig(temporary, format=kind, dpi=DPI, metadata=about)
             os.replace(temporary, path)
-            picture.set_layout_engine("none")  # the layout is done: no need to repeat it for every format
         finally:
             temporary.unlink(missing_ok=True)
         saved.append(path)
     return saved
+
+
+def _lay_out(picture: "Figure") -> None:
+    """Place the panels once: while a layout is set, matplotlib draws twice for each file."""
+    engine = picture.get_layout_engine()
+    if engine is not None:
+        picture.set_dpi(DPI)
+        engine.execute(picture)
+        picture.set_layout_engine(None)
 
 
 def _provenance(comparison: ChartSource) -> str:
