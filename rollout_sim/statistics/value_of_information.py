@@ -5,6 +5,7 @@ All functions take values by replication, on common random numbers; NaN is a val
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, nan
 from typing import Any
 
@@ -133,10 +134,13 @@ def _basis(quantiles: Floats) -> Floats:
     return np.column_stack([*columns, *pairs])
 
 
+@lru_cache(maxsize=1)
 def _resamples(count: int) -> Floats:
     """Weights of replications in resamples with replacement; separate from the simulation's random numbers."""
     rng = np.random.default_rng(2)
-    return np.asarray(rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count, dtype=np.float64)
+    weights = np.asarray(rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count, dtype=np.float64)
+    weights.flags.writeable = False  # every call returns it
+    return weights
 
 
 def _interval(resampled: list[float]) -> tuple[float, float]:
