@@ -8,7 +8,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/kernel tests/rules tests/engines tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint style types engine test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
+.PHONY: demo test lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -51,12 +51,15 @@ style: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
-#: In a fresh cache this takes one core a minute, which two processes of tests would both wait for.
+#: In a fresh cache these take one core a minute each, which two processes of tests would both wait for.
 engine: $(VENV)/dev.stamp
-	$(BIN)/python -c 'from rollout_sim import compare, load; compare(load("configs/20-stores.yaml"), replications=1, workers=1)'
+	$(BIN)/python -m tests.compile_all compiled
+
+rules: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.compile_all reference
 
 test: $(VENV)/dev.stamp  ## lint and all tests but the slow ones
-	$(MAKE) --jobs=2 engine types style
+	$(MAKE) --jobs=2 engine rules types style
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each

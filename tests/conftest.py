@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Tests that look, in tests/looks, need a browser and an office: they run when they are named (make test-looks)."""
     is_looks = collection_path == Path(__file__).parent / "looks"
     return True if is_looks and not any("looks" in argument for argument in config.args) else None
+
+
+@pytest.fixture
+def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are composed and saved empty: rendering takes most of the time that they take."""
+    from matplotlib.figure import Figure
+
+    def save(_: Figure, file: Any, **__: Any) -> None:
+        file.write("<svg viewBox='0 0 1 1'></svg>") if hasattr(file, "write") else Path(file).touch()
+
+    monkeypatch.setattr(Figure, "savefig", save)
 
 
 @pytest.fixture(autouse=True)

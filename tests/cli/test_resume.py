@@ -52,7 +52,8 @@ class Killed(BaseException):
     """As good as kill -9, for what is on disk."""
 
 
-@pytest.mark.parametrize("what", ["os.fsync", "os.replace"])
+# A file is synchronised, then it replaces the one before, then its folder is synchronised.
+@pytest.mark.parametrize("what", ["os.fsync", pytest.param("os.replace", marks=pytest.mark.slow)])
 def test_killed_at_any_step_a_run_goes_on_to_the_same_end(
     run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

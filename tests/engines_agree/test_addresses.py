@@ -12,13 +12,14 @@ from tests.engines_agree import addresses
 
 
 @pytest.mark.compiled  # so often that it is left out where what it reaches is measured
-def test_addresses() -> None:
+@pytest.mark.parametrize("parts", [1, pytest.param(len(addresses.PARTS), marks=pytest.mark.slow)])
+def test_addresses(parts: int) -> None:
+    """Of so many parts of the address of each purpose."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", addresses.__file__]
-    ended = subprocess.run(command, env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True)
+    settings = {"NUMBA_DISABLE_JIT": "1", "ALL_ADDRESSES": str(int(parts > 1))}
+    ended = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout
-    assert (
-        f"{len(set(addresses.PLANS.values())) + len(addresses.PARTS) * len(addresses.PURPOSES)} passed" in ended.stdout
-    )
+    assert f"{len(set(addresses.PLANS.values())) + parts * len(addresses.PURPOSES)} passed" in ended.stdout
 
 
 def test_every_purpose_of_a_replication_is_among_them() -> None:

@@ -133,7 +133,7 @@ def test_processes_do_not_change_it(pilot: Pilot) -> None:
 
 
 def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = question(pilot_worlds.scenario(), pilot, parameters=("requests", "usage_days"))
+    asked = question(pilot_worlds.scenario(), pilot, parameters=("requests",))
     whole = answer(asked, 50, at_most=400, workers=1)
     stages: list[str] = []
 

@@ -15,6 +15,7 @@ from rollout_sim.replications import checkpoint, points_checkpoint, replicate as
 from rollout_sim.run_folder.folder import FolderRefused
 from rollout_sim.studies.best.result import Best
 from rollout_sim.studies.compare.comparison import Comparison
+from rollout_sim.studies.compare.to_precision import PreciseComparison
 from rollout_sim.studies.point_study import PointsResult
 from tests.replications import fake_engines, fake_points
 
@@ -29,7 +30,7 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("hundred.yaml").write_text(fake_points.TEXT, encoding="utf-8")
     for name, fake in (("compiled", fake_engines), ("reference", fake_points)):
         monkeypatch.setitem(replications.ENGINES, name, lambda fake=fake: fake.simulate)
-    for kind in (Comparison, Best, PointsResult):
+    for kind in (Comparison, PreciseComparison, Best, PointsResult):
         monkeypatch.setattr(kind, "save_charts", lambda _, folder, __: [folder / "chart.svg"])
     monkeypatch.setattr(checkpoint, "PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr(points_checkpoint, "PATIENCE_SECONDS", 0.0)

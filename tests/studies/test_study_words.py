@@ -46,18 +46,29 @@ def test_a_sweep_says_what_is_not_decided() -> None:
     assert "no number tried reaches the goal" in none
 
 
-@pytest.mark.parametrize("over", [["people.experts=2:14:4"], ["people.experts=2,6", "stores.count=100,120"],
-                                  ["people.handling=fixed,lognormal"]])  # fmt: skip
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_sweep_is_told_and_drawn_in_both_languages(over: list[str], language: str, tmp_path: Path) -> None:
+def told_and_drawn(over: list[str], language: str, folder: Path) -> list[Path]:
+    """The charts of a sweep, whose words and table are looked at on the way."""
     found = swept(over=over, replications=4)
     table = found.text(language)
     assert all(name in table for name in found.strategies)
     assert ("stores accepted" in table) == (language == "en")
     assert ("nan" in found.verdict(language)) is False
-    files = found.save_charts(tmp_path, language)
+    files: list[Path] = found.save_charts(folder, language)
     assert len(files) >= 4
+    return files
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sweep_is_told_and_drawn_in_both_languages(language: str, tmp_path: Path) -> None:
+    files = told_and_drawn(["people.experts=2:14:4"], language, tmp_path)
     assert all(path.stat().st_size > 2000 for path in files)
+
+
+@pytest.mark.usefixtures("unrendered")
+@pytest.mark.parametrize("over", [["people.experts=2,6", "stores.count=100,120"], ["people.handling=fixed,lognormal"]])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sweeps_over_two_values_and_over_choices_are_told(over: list[str], language: str, tmp_path: Path) -> None:
+    told_and_drawn(over, language, tmp_path)
 
 
 def test_failures_and_interruptions_are_told() -> None:
