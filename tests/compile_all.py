@@ -1,4 +1,4 @@
-"""Compile what tests play, into the cache that they share: ``python -m tests.compile_all compiled`` or ``reference``."""
+"""Compile what tests play into the cache that they share: ``python -m tests.compile_all compiled`` (or reference)."""
 
 import sys
 
