@@ -178,6 +178,8 @@ def _amounts(estimates: "list[Estimate]", pack: "Pack", language: str) -> tuple[
 
 def spread(estimate: "Estimate", unit_of: float = 1.0) -> tuple[str, str]:
     """A mean and its interval, with up to two decimal places as the interval needs; "" if that is not known."""
+    if not known(estimate.mean):
+        return NONE, ""
     digits, half_width = 0, estimate.half_width / unit_of
     while known(half_width) and digits < 2 and 0 < half_width < 0.95 * 10**-digits:
         digits += 1

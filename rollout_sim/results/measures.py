@@ -86,8 +86,8 @@ class Measure(NamedTuple):
     label
         What people read; translated where it is used.
     read
-        Computes it for a replication, at the end of the run. NaN stands only for a value that was not reached, and only
-        where ``may_be_missing`` says so.
+        Computes it for a replication, at the end of the run. NaN stands only for a value that was not reached, and for
+        a share of nothing, and only where ``may_be_missing`` says so.
     read_at
         Computes it as it stands at the end of a day, one of the replication's ``days``; None for those of ``read``.
     needs_money
@@ -165,7 +165,7 @@ def _overstated_share(replication: Replication) -> float:
 
 
 def _mean_of(values: Floats) -> float:
-    return _share(values.sum(), values.size, 0.0)
+    return _share(values.sum(), values.size)
 
 
 # Adoption: who is using it, and when stores were accepted ------------------------------------------------------------
@@ -194,22 +194,25 @@ def _day_of_share(replication: Replication, percent: int) -> float:
 
 def _answered_in_time_share(replication: Replication) -> float:
     due, in_time = replication.counts.requests
-    return _share(in_time, due, 1.0)
+    return _share(in_time, due)
 
 
 def _missed_contact_share(replication: Replication) -> float:
-    """Missed contacts over missed and done ones, without withdrawn and open ones; 0 if there are none."""
+    """Missed contacts over missed and done ones, without withdrawn and open ones."""
     missed, done = replication.counts.missed[IS_CONTACT].sum(), replication.counts.done[IS_CONTACT].sum()
-    return _share(missed, missed + done, 0.0)
+    return _share(missed, missed + done)
 
 
 def _coach_utilisation_share(replication: Replication) -> float:
     coaches = replication.outcome.people[IS_COACH[replication.outcome.people["role"]]]
-    return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum(), 0.0)
+    return _share(coaches["used_hours"].sum(), WORK_HOURS_A_DAY * coaches["duty_days"].sum())
 
 
 def _red_store_weeks(replication: Replication) -> float:
-    return float(replication.outcome.weekly["red"].sum())
+    """Red stores over all weekly reviews; missing where no store ever had a light."""
+    weekly = replication.outcome.weekly
+    lit = sum(int(weekly[name].sum()) for name in ev.LIGHT_NAMES)
+    return float(weekly["red"].sum()) if lit else float("nan")
 
 
 def _gave_up_times(replication: Replication) -> float:
@@ -284,32 +287,32 @@ _MEASURES = (
     ),
     Measure(
         "usage_share", "usage at the end", "mean usage of launched stores at the end of the run",
-        "share", "high", _usage_share,
+        "share", "high", _usage_share, may_be_missing=True,
     ),
     Measure(
         "efficiency_gain_share", "efficiency gained", "mean change of efficiency of launched stores at the end",
-        "share", "high", _efficiency_gain_share, bounds=ANY,
+        "share", "high", _efficiency_gain_share, may_be_missing=True, bounds=ANY,
     ),
     Measure(
         "complaint_change_share", "change of complaints", "mean change of complaints of launched stores at the end",
-        "share", "low", _complaint_change_share, bounds=ANY,
+        "share", "low", _complaint_change_share, may_be_missing=True, bounds=ANY,
     ),
     Measure(
         "answered_in_time_share", "requests answered in time",
         "help requests answered within their target, of those due",
-        "share", "high", _answered_in_time_share,
+        "share", "high", _answered_in_time_share, may_be_missing=True,
     ),
     Measure(
         "missed_contact_share", "contacts missed", "contacts missed, of all that were asked for and came due",
-        "share", "low", _missed_contact_share,
+        "share", "low", _missed_contact_share, may_be_missing=True,
     ),
     Measure(
         "coach_utilisation_share", "coaches' hours used", "hours on duty that coaches worked",
-        "share", "neither", _coach_utilisation_share,
+        "share", "neither", _coach_utilisation_share, may_be_missing=True,
     ),
     Measure(
         "red_store_weeks", "red store-weeks", "red stores, summed over the weekly reviews",
-        "store-weeks", "low", _red_store_weeks,
+        "store-weeks", "low", _red_store_weeks, may_be_missing=True,
     ),
     Measure(
         "total_cost", "total cost", "all costs over the run, undiscounted, the dip among them",
@@ -343,7 +346,7 @@ _MEASURES = (
     Measure(
         "overstated_share", "usage reported above the real",
         "usage reported above real usage, mean of launched stores at the end",
-        "share", "low", _overstated_share, bounds=EITHER_SIGN,
+        "share", "low", _overstated_share, may_be_missing=True, bounds=EITHER_SIGN,
     ),
     Measure(
         "dip_cost", "cost of the dip while learning", "worth of the efficiency lost while stores learn",

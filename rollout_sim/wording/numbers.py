@@ -75,6 +75,13 @@ def exact_share(value: float) -> str:
     return share(value, share_digits(value))
 
 
+def known_part(value: float, unit: str, language: str) -> str:
+    """In how many futures a measure has a value: a time is reached, and of nothing there is no share."""
+    gettext = translation(language).gettext
+    text = gettext("reached in {share} %") if unit == "days" else gettext("known in {share} %")
+    return text.format(share=exact_share(value).removesuffix(" %"))
+
+
 def share_span(value: float, low: float, high: float) -> str:
     """A share as per cent, with its interval in one piece, without a line break."""
     if not known(value):

@@ -67,7 +67,7 @@ def _replications(strategy: str, given: dict[str, Sequence[float]], total: int, 
     frame["status"] = ["failed" if number >= length - failed else "done" for number in range(length)]
     frame["cause"] = [None if status == "done" else "ValueError: a test" for status in frame["status"]]
     for row in MEASURES:
-        default = [float("nan") if row.may_be_missing else 0.0] * length
+        default = [float("nan") if row.unit == "days" or row.name == "return_share" else 0.0] * length
         frame[row.name] = np.array(given.get(row.name, default), dtype=float)
     return frame
 

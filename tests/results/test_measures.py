@@ -46,8 +46,18 @@ def test_register_names_what_is_measured_in_its_order() -> None:
 
 
 def test_only_measures_that_may_be_missing_are() -> None:
-    missing = {name for name, value in measured([]).items() if isnan(value)}
+    nobody = [{"batch": -1} for _ in range(fakes.plan().stores)]
+    missing = {name for name, value in measured([], nobody).items() if isnan(value)}
     assert missing == {row.name for row in MEASURES if row.may_be_missing}
+
+
+def test_a_share_of_nothing_is_missing() -> None:
+    """Case 04: with nobody there nothing is asked for, so nothing is answered in time."""
+    nothing = measured([], [{"batch": -1} for _ in range(fakes.plan().stores)])
+    for name in ("answered_in_time_share", "missed_contact_share", "coach_utilisation_share", "usage_share",
+                 "overstated_share", "red_store_weeks"):  # fmt: skip
+        assert isnan(nothing[name]), name
+    assert nothing["success_share"] == nothing["launched_share"] == 0, "of stores there are some"
 
 
 #: Two stores succeed when the only batch ends; after that on the same day, one turns red and another one is accepted.

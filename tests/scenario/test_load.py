@@ -196,6 +196,53 @@ def test_quantiles_of_all_shapes() -> None:
     assert ranges("people.experts: {uniform: [2, 10]}") == [2, 6, 10]
 
 
+def test_each_whole_number_of_a_uniform_range_is_as_likely() -> None:
+    (entry,) = uncertain_inputs(loads(SMALL + "uncertain: {people.experts: {uniform: [2, 5]}}\n"))
+    drawn = [entry.quantile((place + 0.5) / 400) for place in range(400)]
+    assert {number: drawn.count(number) for number in drawn} == {2: 100, 3: 100, 4: 100, 5: 100}
+
+
+def test_a_normal_range_is_cut_off_at_the_limits_of_its_field() -> None:
+    """Case 03: of 400 futures 3 drew more than all managers, and were lost."""
+    from scipy import stats
+
+    text = SMALL + "uncertain: {stores.sceptical_managers: {normal: {mean: 80%, sd: 8%}}}\n"
+    scenario = loads(text)
+    (entry,) = uncertain_inputs(scenario)
+    law = stats.truncnorm(-10, 2.5, 0.8, 0.08)
+    at = [(place + 0.5) / 1000 for place in range(1000)]
+    drawn = [
+        with_values(scenario, {entry.path: entry.quantile(u)}).stores.sceptical_managers for u in (1e-9, *at, 1 - 1e-12)
+    ]
+    assert max(drawn) <= 1
+    assert drawn[1:-1] == pytest.approx(law.ppf(at), abs=1e-6)
+    with pytest.raises(ScenarioError, match="at its 99 % quantile"):
+        loads(text.replace("sd: 8%", "sd: 9%"))
+
+
+def test_a_whole_number_of_a_normal_range_stays_within_its_limits() -> None:
+    (entry,) = uncertain_inputs(loads(SMALL + "uncertain: {people.experts: {normal: {mean: 6, sd: 2.5}}}\n"))
+    assert [entry.quantile(u) for u in (1e-12, 0.5, 1 - 1e-9)] == [0, 6, 21]
+
+
+def test_ranges_that_fit_one_at_a_time_and_not_together_are_refused() -> None:
+    """A green light takes more than a yellow one: each range keeps to it alone, and not the two at their ends."""
+    green, yellow = (
+        "coefficients.green_usage: {uniform: [65%, 90%]}",
+        "coefficients.yellow_usage: {uniform: [50%, 75%]}",
+    )
+    assert loads(SMALL + f"uncertain: {{{green}}}\n").uncertain
+    assert loads(SMALL + f"uncertain: {{{yellow}}}\n").uncertain
+    with pytest.raises(ScenarioError, match=r"with coefficients.green_usage=.*must fall in this order"):
+        loads(SMALL + f"uncertain: {{{green}, {yellow}}}\n")
+    assert loads(SMALL + f"uncertain: {{{green.replace('65', '76')}, {yellow}}}\n").uncertain
+
+
+def test_every_value_of_a_list_is_tested() -> None:
+    with pytest.raises(ScenarioError, match="must fall in this order"):
+        loads(SMALL + "uncertain: {coefficients.yellow_usage: {one_of: [50%, 60%, 90%, 55%]}}\n")
+
+
 def test_pert_is_the_beta_distribution_that_its_name_says() -> None:
     from scipy import stats
 

@@ -12,6 +12,10 @@ from rollout_sim.scenario.values.fields import Block, Problem, Unit
 
 SHAPES = ("{low, likely, high}", "{uniform: [a, b]}", "{normal: {mean, sd}}", "{one_of: [...]}")
 PERT_WEIGHT = 4.0
+#: Part of a normal range that the limits of its field may cut off, on each side.
+MOST_CUT = 0.01
+#: Quantile at which a range is tested as at its end: a draw beyond it is next to impossible.
+END = 1e-9
 
 
 class Normal(Block):
@@ -81,8 +85,31 @@ def quantile_function(entry: Range, unit: Unit | None) -> Callable[[float], Any]
     if unit is None or unit.kind == "word":
         raise RangeError("is no number, so only {one_of: [...]} can stand for it")
     at = _numeric(entry, unit)
-    whole = unit.kind == "count"
-    return lambda u: unit.show(round(at(u)) if whole else at(u))
+    if unit.kind == "count":
+        least, most = (unit.low if unit.low is not None else -math.inf), (unit.high or math.inf)
+        return lambda u: unit.show(int(min(max(round(at(u)), least), most)))
+    return lambda u: unit.show(at(u))
+
+
+def tested_values(entry: Range, unit: Unit | None) -> list[tuple[str, Any]]:
+    """Values of a range that must make valid scenarios, each with the quantile that it is, in per cent, or "".
+
+    Those at its ends and in the middle, and each of a list. The limits of its field cut a normal range off; they may
+    cut off no more than 1 % on a side.
+    """
+    quantile = quantile_function(entry, unit)
+    if entry.one_of is not None:
+        return [("", value) for value in dict.fromkeys(map(_hashable, entry.one_of))]
+    values = [(f"{100 * u:g}", quantile(min(max(u, END), 1 - END))) for u in (0.0, 0.5, 1.0)]
+    if entry.normal is not None and unit is not None:
+        at = _untruncated(entry.normal, unit)
+        shown = round if unit.kind == "count" else float
+        values = [*((f"{100 * u:g}", unit.show(shown(at(u)))) for u in (MOST_CUT, 1 - MOST_CUT)), *values]
+    return values
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _read(read: Callable[[Any], Any], value: Any, part: tuple[str | int, ...]) -> Any:
@@ -97,6 +124,8 @@ def _numeric(entry: Range, unit: Unit) -> Callable[[float], float]:
         low, high = (_read(unit.check, value, ("uniform", index)) for index, value in enumerate(entry.uniform))
         if low >= high:
             raise RangeError("the first value must be less than the second", ("uniform",))
+        if unit.kind == "count":  # each whole number is as likely
+            return lambda u: float(min(high, low + math.floor(u * (high - low + 1))))
         return lambda u: float(low + u * (high - low))
     if entry.normal is not None:
         return _normal(entry.normal, unit)
@@ -107,13 +136,28 @@ def _numeric(entry: Range, unit: Unit) -> Callable[[float], float]:
 
 
 def _normal(entry: Normal, unit: Unit) -> Callable[[float], float]:
+    """The quantile function of a normal range, cut off at the limits of its field."""
+    mean, sd = _mean_and_sd(entry, unit)
+    above = None if unit.above is None else math.nextafter(unit.above, math.inf)
+    low, high = above if unit.low is None else unit.low, unit.high
+    if unit.kind == "count":  # each whole number stands for what rounds to it
+        low, high = (None if end is None else end + side for end, side in ((low, -0.5), (high, 0.5)))
+    return lambda u: cut_normal(u, mean, sd, low, high)
+
+
+def _untruncated(entry: Normal, unit: Unit) -> Callable[[float], float]:
+    mean, sd = _mean_and_sd(entry, unit)
+    return lambda u: normal(u, mean, sd)
+
+
+def _mean_and_sd(entry: Normal, unit: Unit) -> tuple[float, float]:
     mean = _read(unit.check, entry.mean, ("normal", "mean"))
     # the spread of a whole number need not be whole
     spread = float if unit.kind == "count" and isinstance(entry.sd, int | float) else unit.read
     sd = _read(spread, entry.sd, ("normal", "sd"))
     if not (sd > 0 and math.isfinite(sd)):
         raise RangeError("must be more than 0", ("normal", "sd"))
-    return lambda u: normal(u, mean, sd)
+    return float(mean), float(sd)
 
 
 def pert(u: float, low: float, likely: float, high: float) -> float:
@@ -131,3 +175,13 @@ def normal(u: float, mean: float, sd: float) -> float:
     from scipy.special import ndtri  # late: slow to import
 
     return float(mean + sd * ndtri(u))
+
+
+def cut_normal(u: float, mean: float, sd: float, low: float | None, high: float | None) -> float:
+    """Quantile of a normal distribution cut off at ``low`` and ``high``; None is no limit."""
+    from scipy.special import ndtr  # late: slow to import
+
+    below = 0.0 if low is None else float(ndtr((low - mean) / sd))
+    beyond = 0.0 if high is None else float(ndtr((mean - high) / sd))
+    value = normal(below + u * (1 - below - beyond), mean, sd)
+    return min(max(value, -math.inf if low is None else low), math.inf if high is None else high)

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice, product
+from math import log2
+from random import Random
 from typing import Any
 
 from rollout_sim.kernel.phrases import Phrase, phrase_of
 from rollout_sim.scenario.blocks.ensemble import Marginal
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.blocks.uncertain import RangeError, UncertainValue, quantile_function
-from rollout_sim.scenario.file.change import followed_in, settled, with_values
+from rollout_sim.scenario.blocks.uncertain import END, RangeError, UncertainValue, quantile_function, tested_values
+from rollout_sim.scenario.file.change import followed_in, of_money, settled, with_values
 from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.paths import PathError, unit_at
 from rollout_sim.scenario.file.validate import ValueLocations
 from rollout_sim.scenario.file.yaml_nodes import path_text
 from rollout_sim.scenario.values.errors import FieldPath, Mistake, ScenarioError, shown
 
-TEST_QUANTILES = (0.01, 0.5, 0.99)
+#: Ranges are tested together where they end, in so many combinations at most.
+MOST_CORNERS = 16
 
 
 def uncertain_inputs(scenario: Scenario) -> tuple[UncertainValue, ...]:
@@ -43,7 +47,10 @@ def _uncertain(scenario: Scenario, data: dict[str, Any], text: str) -> Uncertain
 
 
 def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:
-    """Every range must fit its field, and the values at its ends must make valid scenarios."""
+    """Every range must fit its field, and the values at its ends must make valid scenarios, also with those of others.
+
+    So no future draws what a rule forbids.
+    """
     if not scenario.uncertain:
         return
     data = dump(scenario)
@@ -51,7 +58,7 @@ def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:
     for text, entry in scenario.uncertain.items():
         place, path = places.of(("uncertain", text), key=True)
         try:
-            quantile = _uncertain(scenario, data, text).quantile
+            values = tested_values(entry, unit_at(followed_in(data, text)))
         except PathError as error:
             mistakes.append(Mistake(*place, path_text(path), error.phrase, ""))
             continue
@@ -60,7 +67,8 @@ def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:
             quoted = _shown_part(entry.model_dump(), error.part)
             mistakes.append(Mistake(*place, path_text(path), error.phrase, quoted))
             continue
-        mistakes += _end_mistakes(scenario, text, quantile, places)
+        mistakes += _end_mistakes(scenario, text, values, places)
+    mistakes = mistakes or _corner_mistakes(scenario, places)
     if mistakes:
         raise ScenarioError(mistakes)
 
@@ -109,18 +117,39 @@ def _shown_part(value: Any, part: FieldPath) -> str:
 
 
 def _end_mistakes(
-    scenario: Scenario, text: str, quantile: Callable[[float], Any], places: ValueLocations
+    scenario: Scenario, text: str, values: list[tuple[str, Any]], places: ValueLocations
 ) -> list[Mistake]:
     place, path = places.of(("uncertain", text), key=True)
-    for u in TEST_QUANTILES:
-        value = quantile(u)
-        value = float(f"{value:.4g}") if isinstance(value, float) else value
+    for percent, drawn in values:
+        value = float(f"{drawn:.4g}") if isinstance(drawn, float) else drawn
         mistakes = mistakes_of(partial(with_values, settled(scenario), {text: value}))
         if mistakes:
             first = mistakes[0]
-            quantile_rule = _of_path(first.path, first.rule)
-            rule = Phrase("at its {percent} % quantile, {rule}", percent=f"{100 * u:g}", rule=quantile_rule)
+            rule = _of_path(first.path, first.rule)
+            if percent:
+                rule = Phrase("at its {percent} % quantile, {rule}", percent=percent, rule=rule)
             return [Mistake(*place, path_text(path), rule, first.quoted or shown(value))]
+    return []
+
+
+def _corner_mistakes(scenario: Scenario, places: ValueLocations) -> list[Mistake]:
+    """Mistakes of ranges that fit one at a time and not together: values at their ends, in many combinations."""
+    inputs = uncertain_inputs(scenario)
+    if len(inputs) < 2 or all(of_money(row.path) for row in inputs):
+        return []
+    corners = list(islice(product((END, 1 - END), repeat=len(inputs)), MOST_CORNERS))
+    if len(inputs) > log2(MOST_CORNERS):
+        luck = Random(len(inputs))
+        corners = [tuple(luck.choice((END, 1 - END)) for _ in inputs) for _ in range(MOST_CORNERS)]
+    for corner in corners:
+        drawn = {row.path: row.quantile(u) for row, u in zip(inputs, corner, strict=True)}
+        mistakes = mistakes_of(partial(with_values, settled(scenario), drawn))
+        if mistakes:
+            first = mistakes[0]
+            place, path = places.of(("uncertain", inputs[0].path), key=True)
+            words = ", ".join(f"{name}={value}" for name, value in drawn.items())
+            rule = Phrase("with {values}, {rule}", values=words, rule=_of_path(first.path, first.rule))
+            return [Mistake(*place, path_text(path), rule, first.quoted)]
     return []
 
 

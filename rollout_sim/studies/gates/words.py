@@ -157,7 +157,7 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
             "cost": scale.full(best["mean"]),
             "low": scale.text(low),
             "high": scale.text(high),
-            "red": number(avoided),
+            "red": number(avoided) if known(avoided) else NONE,
         }
         sentences.append(text.format(strategy=strategy, threshold=best["threshold"], **words))
     return sentences

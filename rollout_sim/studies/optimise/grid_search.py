@@ -147,8 +147,9 @@ class GridSearch:
             by_limit = [by_point[number] for by_point in reached_by_limit if by_point is not None]
             reached = np.array(by_limit, dtype=np.bool_).T
             score, broken = -inf, IMPOSSIBLE
-            if len(values):
-                score = self.measure.sign * float(observed.of(self.measure.name)[number].mean())
+            measured = observed.of(self.measure.name)[number] if len(values) else np.full(1, np.nan)
+            if not np.isnan(measured).any():  # what is unknown in a future, such as a share of nothing, cannot win
+                score = self.measure.sign * float(measured.mean())
                 broken = sum(
                     max(0.0, goal.confidence - float(futures.mean()))
                     for goal, futures in zip(self.limits, by_limit, strict=True)

@@ -103,7 +103,7 @@ def _optimised(measure: str) -> Measure:
     row = BY_NAME.get(measure)
     if row is None:
         raise UnknownChoice(Phrase("there is no measure {name}", name=repr(measure)) + did_you_mean(measure, BY_NAME))
-    if row.better == "neither" or row.may_be_missing:
+    if row.better == "neither" or (row.may_be_missing and (row.unit == "days" or row.needs_money)):
         raise UnknownChoice(
             "{measure} cannot be optimised: it has no better, or is not reached in every future", measure=measure
         )

@@ -91,8 +91,8 @@ class Optimum(ScenarioPointsResult):
 
     @cached_property
     def _keeps(self) -> NDArray[np.bool_]:
-        """Whether each point keeps all limits in enough futures."""
-        keeps = np.ones(len(self.observed.labels), dtype=np.bool_)
+        """Whether the measure of each point is known, and it keeps all limits in enough futures."""
+        keeps = np.array([not np.isnan(values).any() for values in self.observed.of(self.wanted.measure.name)])
         for goal in self.wanted.limits:
             keeps &= goal.reached(self.observed).mean(axis=1) >= goal.confidence
         return keeps
@@ -108,7 +108,7 @@ class Optimum(ScenarioPointsResult):
         count = len(self.finalists)
         if count < 2 or len(self.complete) < 2:
             return None
-        values = self.wanted.measure.sign * self.observed.of(self.wanted.measure.name)[:count].T
+        values = np.nan_to_num(self.wanted.measure.sign * self.observed.of(self.wanted.measure.name)[:count].T)
         return selection.paired(values, self.wanted.sure(count), self._signed_shape).of(self._feasible)
 
     @made_once

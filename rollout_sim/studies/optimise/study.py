@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.replications.execution import Execution
@@ -180,7 +183,9 @@ def _search(question: OptimisationQuestion, runner: _Runner) -> GridSearch:
         enumerate_all(search)
     else:
         evolve(search, question.designs, runner.seed)
-    if not _completed(search.trials.values()):
+    if not any(isfinite(trial.score) for trial in search.trials.values()):
+        if _completed(search.trials.values()):
+            raise UnknownChoice("{measure} is not known in every future of any design", measure=question.measure.name)
         cause = search.causes[0] if search.causes else Phrase("every one breaks a rule of the scenario")
         raise UnknownChoice("no design of the grid can be run: {cause}", cause=cause)
     return search
@@ -206,7 +211,8 @@ def _selection_points(
     as_given: Sequence[Point],
 ) -> tuple[list[Point], tuple[str, ...]]:
     """Points of the selection, finalists first, and their kinds; the best of the random search may be a finalist."""
-    points = [trial.point for trial in sorted(search_trials, key=lambda trial: trial.order)[: question.finalists]]
+    known_trials = [trial for trial in search_trials if isfinite(trial.score)]
+    points = [trial.point for trial in sorted(known_trials, key=lambda trial: trial.order)[: question.finalists]]
     kinds = [FINALIST] * len(points)
     labels = {point.label for point in points}
     for trial in sorted(random_trials, key=lambda trial: trial.order)[:1]:
@@ -232,13 +238,15 @@ def _select(
         indifference = usual_indifference(question.measure, lambda measure_name: observations[0].of(measure_name).T)
 
     def values() -> Floats:
-        return question.measure.sign * observations[-1].of(name)[:finalists].T
+        """Of the finalists whose measure is known in every future."""
+        of_finalists = observations[-1].of(name)[:finalists]
+        return question.measure.sign * of_finalists[~np.isnan(of_finalists).any(axis=1)].T
 
     def values_of(futures: int) -> Floats:
         observations.append(run(futures))
         return values()
 
-    if finalists > 1 and len(observations[0].complete) > 1:
+    if len(observations[0].complete) > 1 and values().shape[1] > 1:
         confidence = question.sure(finalists)
         select(values(), replications_run, replications, confidence, indifference, values_of,
                lambda: observations[-1].interrupted)  # fmt: skip

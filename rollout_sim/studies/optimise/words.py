@@ -1,20 +1,20 @@
 """Words and tables of an optimisation: the best design, its guarantee, which limits it keeps, what it beats."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics.estimates import estimate
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.sweep.words import axis_label
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import NONE, columns, exact_share, known, number, share, share_span, share_texts
+from rollout_sim.wording.numbers import NONE, columns, known, known_part, number, share, share_span, share_texts
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import value_words
 
 if TYPE_CHECKING:
-    from rollout_sim.statistics.intervals import Shape
     from rollout_sim.studies.optimise.result import Optimum
     from rollout_sim.studies.sweep.goals import Goal
 
@@ -40,18 +40,17 @@ def _rows(study: "Optimum", language: str) -> list[list[str]]:
     for label, row_name in zip(study.observed.labels, point_names(study, language), strict=True):
         position = study.observed.labels.index(label)
         cells = [row_name, *values.get(label, (NONE,) * len(study.wanted.space.axes))]
-        cells += [_cell(study.observed.of(name)[position], scales[name], study.shape(name), language) for name in names]
+        cells += [_cell(study, name, position, scales[name], language) for name in names]
         limit_rows = limit_frame[limit_frame["label"] == label].to_dict("records")
         limit_cells = [share_span(row["share"], row["low"], row["high"]) for row in limit_rows]
         rows.append([*cells, *limit_cells])
     return rows
 
 
-def _cell(values: Any, scale: Scale, shape: "Shape", language: str) -> str:
-    summary = estimate(values, shape=shape)
+def _cell(study: "Optimum", name: str, position: int, scale: Scale, language: str) -> str:
+    summary = estimate(study.observed.of(name)[position], shape=study.shape(name))
     if not known(summary.mean):
-        text = translation(language).gettext("reached in {share} %")
-        return text.format(share=exact_share(summary.reached_share).removesuffix(" %"))
+        return known_part(summary.reached_share, BY_NAME[name].unit, language)
     return scale.interval(vars(summary))
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.kernel.registry import placed_in
 from rollout_sim.mechanisms.register import parts
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.dates import day_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, join_list, translation
-from rollout_sim.wording.numbers import columns, exact_share, known, number, share
+from rollout_sim.wording.numbers import columns, known, known_part, number, share
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import path_label, value_words
 
@@ -117,7 +118,6 @@ def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
 def _cells(
     sweep: "Sweep", table: "pd.DataFrame", gains: "pd.DataFrame", scales: dict[str, Scale], language: str
 ) -> list[list[str]]:
-    gettext = translation(language).gettext
     rows = [[axis_label(sweep.axis.path, language)], *([text] for text in axis_texts(sweep, language))]
     for name, scale in scales.items():
         estimates = table[table["measure"] == name].to_dict("records")
@@ -126,9 +126,7 @@ def _cells(
         for place, row in enumerate(estimates):
             text = scale.interval(row)
             if not known(row["mean"]):
-                text = gettext("reached in {share} %").format(
-                    share=exact_share(row["reached_share"]).removesuffix(" %")
-                )
+                text = known_part(row["reached_share"], BY_NAME[name].unit, language)
             if place and known(steps[place - 1]["mean"]):
                 step = steps[place - 1]
                 text += f" ({scale.interval(step, plus=True)})"

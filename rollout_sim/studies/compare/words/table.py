@@ -11,7 +11,17 @@ from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given
 from rollout_sim.wording.dates import date_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name
 from rollout_sim.wording.language import join_list, translation
-from rollout_sim.wording.numbers import NONE, columns, exact_share, known, money_unit, number, scale, with_interval
+from rollout_sim.wording.numbers import (
+    NONE,
+    columns,
+    exact_share,
+    known,
+    known_part,
+    money_unit,
+    number,
+    scale,
+    with_interval,
+)
 
 if TYPE_CHECKING:
     from rollout_sim.results.measures import Measure
@@ -194,9 +204,7 @@ class ComparisonTables:
         digits = _digits(row, times * result.mean)
         spread = f"({_number(result.p10, times, digits)} … {_number(result.p90, times, digits)})"
         if known(result.reached_share) and result.reached_share < 1:
-            part = exact_share(result.reached_share).removesuffix(" %")
-            reached = self.gettext("reached in {share} %").format(share=part)
-            return f"{reached} {spread}"
+            return f"{known_part(result.reached_share, row.unit, self.language)} {spread}"
         return f"{with_interval(result.mean, result.lower, result.upper, times, digits)} {spread}"
 
     def _luck(self, ratio: float) -> str:
