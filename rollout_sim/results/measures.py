@@ -87,7 +87,7 @@ class Measure(NamedTuple):
         What people read; translated where it is used.
     read
         Computes it for a replication, at the end of the run. NaN stands only for a value that was not reached, and for
-        a share of nothing, and only where ``may_be_missing`` says so.
+        a share of an empty set, and only where ``may_be_missing`` says so.
     read_at
         Computes it as it stands at the end of a day, one of the replication's ``days``; None for those of ``read``.
     needs_money

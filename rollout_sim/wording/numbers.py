@@ -76,7 +76,7 @@ def exact_share(value: float) -> str:
 
 
 def known_part(value: float, unit: str, language: str) -> str:
-    """In how many futures a measure has a value: a time is reached, and of nothing there is no share."""
+    """In how many futures a measure has a value: a time is reached, a share of an empty set unknown."""
     gettext = translation(language).gettext
     text = gettext("reached in {share} %") if unit == "days" else gettext("known in {share} %")
     return text.format(share=exact_share(value).removesuffix(" %"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.wording.language import N_, join_list, translation
-from rollout_sim.wording.numbers import NONE, columns, known, money_unit, number, scale
+from rollout_sim.wording.numbers import columns, money_unit, number, scale, with_interval
 from rollout_sim.wording.scales import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def table(study: "Capacity", language: str = "en") -> str:
             for name in shown:
                 effect = effect_scale(study, name, effects[effects["effect"] == name]["mean"], language)
                 cells.append(effect.interval(by_effect.loc[name], plus=True))
-            ratio = f"{number(row['ratio'], 2)} ({number(row['low'], 2)} … {number(row['high'], 2)})"
-            rows.append([*cells, ratio if known(row["ratio"]) else NONE])
+            rows.append([*cells, with_interval(row["ratio"], row["low"], row["high"], digits=2)])
         blocks.append("\n".join(columns(rows)))
     note = gettext("What one more adds in the same futures: mean and 95 % interval; best money first.")
     return "\n\n".join([*blocks, note])

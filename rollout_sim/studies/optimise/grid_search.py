@@ -148,7 +148,7 @@ class GridSearch:
             reached = np.array(by_limit, dtype=np.bool_).T
             score, broken = -inf, IMPOSSIBLE
             measured = observed.of(self.measure.name)[number] if len(values) else np.full(1, np.nan)
-            if not np.isnan(measured).any():  # what is unknown in a future, such as a share of nothing, cannot win
+            if not np.isnan(measured).any():  # what is unknown in a future, such as a share of an empty set, cannot win
                 score = self.measure.sign * float(measured.mean())
                 broken = sum(
                     max(0.0, goal.confidence - float(futures.mean()))

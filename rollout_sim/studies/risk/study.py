@@ -201,7 +201,7 @@ def risk_points(scenario: "Scenario", strategies: Sequence[str]) -> tuple[Point,
     UnknownChoice
         If the scenario has no money.
     """
-    money = scenario.money.model_dump(exclude={"currency", "discount_rate"})
+    money = scenario.money.model_dump(exclude={"currency", "discount_rate", "fiscal_year_begins"})
     if not any(_amounts(money)):
         raise UnknownChoice("risk is about money, and this scenario has none: give it a money block")
     return tuple(Point(name, scenario, name) for name in strategies)
