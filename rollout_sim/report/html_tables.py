@@ -102,13 +102,18 @@ def staff_rows(pack: "Pack", language: str) -> Rows:
     """The staff of each strategy."""
     gettext = translation(language).gettext
     words = pack.comparison.scenario.words.by_name
-    rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from")]]
+    rows = [[gettext("Strategy"), gettext("people"), gettext("at most"), gettext("from"), gettext("until")]]
     for strategy in pack.strategies:
         for group in strategy.staff:
             role = role_word(group.role, language, words)
             batch = own_name(group.since or "", language)
-            since = gettext('the end of batch "{batch}"').format(batch=batch) if batch else gettext("the start")
-            rows.append([strategy.name, role, number(group.at_most), since])
+            since = pack.on(group.first).isoformat() if group.first else gettext("the start")
+            if batch:
+                since = gettext('the end of batch "{batch}"').format(batch=batch)
+            until = pack.on(group.until).isoformat() if group.until is not None else gettext("the end of the run")
+            if group.leaves:
+                until = gettext("the end of the last batch")
+            rows.append([strategy.name, role, number(group.at_most), since, until])
     return rows
 
 

@@ -92,7 +92,10 @@ class StaffGroup:
 
     role: str
     at_most: int
-    since: str | None  # name of the batch that certifies them; empty if they work from the start
+    since: str | None  # name of the batch that certifies them; empty if they work from a day on
+    first: int = 0  # the day on which they join, if no batch certifies them
+    until: int | None = None  # the day on which they leave; None for the end of the run
+    leaves: bool = False  # whether they leave once the last batch has ended
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ from rollout_sim.report.pack import (
 )
 from rollout_sim.results.measures import NAMES
 from rollout_sim.rules.coefficients import TABLE
+from rollout_sim.rules.events import AGENT, EXPERT, ROLE_NAMES
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
 from rollout_sim.statistics import estimates as statistics, value_of_information
@@ -141,12 +142,24 @@ def _staff(scenario: Any, strategy: str) -> tuple[StaffGroup, ...]:
     """The staff of a strategy; coaches are counted at their maximum number."""
     plan = resolve(scenario, strategy)
     groups = [
-        StaffGroup("expert", plan.experts, ""),
+        *_stays(plan, EXPERT, plan.experts),
         StaffGroup("seed coach", plan.seed_at_most, _batch_name(plan, plan.seed_after)),
         StaffGroup("regional coach", plan.regional_at_most, _batch_name(plan, plan.regional_after)),
-        StaffGroup("desk agent", plan.agents, ""),
+        *_stays(plan, AGENT, plan.agents),
     ]
     return tuple(group for group in groups if group.at_most and group.since is not None)
+
+
+def _stays(plan: Any, role: int, total: int) -> list[StaffGroup]:
+    """People of a role who come and go, and those who are always there; times away between are left out."""
+    own = [stay for stay in plan.stays if stay.role == role and stay.periods]
+    always = total - sum(stay.people for stay in plan.stays if stay.role == role)
+    groups = []
+    for stay in own:
+        until = stay.periods[-1][1]
+        last = until if until < plan.run_days else None
+        groups.append(StaffGroup(ROLE_NAMES[role], stay.people, "", stay.periods[0][0], last, stay.leaves))
+    return [StaffGroup(ROLE_NAMES[role], always, ""), *groups]
 
 
 def _batch_name(plan: Any, number: int) -> str | None:

@@ -21,6 +21,7 @@ from rollout_sim.results.counts import ReplicationCounts, count
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.plan.stays import last_end, stay_days, stay_numbers
 
 if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
@@ -188,12 +189,29 @@ class BudgetEvents:
 
     @cached_property
     def duty(self) -> Floats:
-        """Days on duty by role and month, evenly from a person's first day to the run's end."""
+        """Days on duty by role and month, evenly over the days on which a person is there."""
         from rollout_sim.results.compiled_passes import add_duty
 
         duty = np.zeros((ev.ROLES.size, len(self.month_starts)))
-        add_duty(self.outcome.people, float(self.plan.run_days), self.month_starts, duty)
+        people, plan = self.outcome.people, self.plan
+        if plan.stays:
+            self._add_stays(duty)
+            people = people[stay_numbers(plan.stays, plan.people) == 0]
+        add_duty(people, float(plan.run_days), self.month_starts, duty)
         return duty
+
+    def _add_stays(self, duty: Floats) -> None:
+        """Add the days on duty of people who join, leave or are away."""
+        plan, people = self.plan, self.outcome.people
+        stays, leaves = stay_days(plan.stays, plan.run_days)
+        day = np.arange(stays.shape[1])
+        parts = np.clip(plan.run_days - day, 0.0, 1.0)  # of the last day
+        over = last_end(self.outcome.batches["end_day"])
+        for person, stay in enumerate(stay_numbers(plan.stays, plan.people)):
+            days = parts * stays[stay] * ((leaves[stay] == 0) | (day < over))
+            if stay and days.any():
+                on_duty = people["duty_days"][person] * days / days.sum()
+                duty[people["role"][person]] += by_month(day, on_duty, self.month_starts)
 
     @cached_property
     def mastered(self) -> Floats:

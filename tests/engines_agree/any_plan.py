@@ -18,6 +18,7 @@ from rollout_sim.rules.coefficients import TABLE, Coefficients, coefficients
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import TABLE as LEVERS
 from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.plan.stays import PeriodsOfPeople
 from tests.builders import batch, plan, pulled, settings_of
 from tests.engines_agree.scenes import MOODS, SCENES
 from tests.mechanisms.nudging import with_nudges
@@ -135,6 +136,22 @@ def freeze_lists(draw: Any) -> tuple[tuple[float, float], ...]:
 
 
 @st.composite
+def stay_lists(draw: Any, made: Plan) -> tuple[PeriodsOfPeople, ...]:
+    """Nobody comes or goes, or some of the experts and agents do, in the middle of whatever happens."""
+    stays = []
+    for role, people in ((ev.EXPERT, made.experts), (ev.AGENT, made.agents)):
+        for _ in range(draw(st.sampled_from((0, 0, 1, 2))) if people else 0):
+            ends = sorted(draw(st.sets(st.integers(0, 60), min_size=2, max_size=4)))
+            periods = tuple((low, high) for low, high in list(pairwise(ends))[::2])
+            number = draw(st.integers(1, people))
+            stays.append(PeriodsOfPeople(role, number, periods, draw(st.booleans())))
+            people -= number
+            if not people:
+                break
+    return tuple(stays)
+
+
+@st.composite
 def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
     """A plan that any engine takes, of about so many store-days and at least three weeks."""
     kind = draw(st.sampled_from((*WILD, *SCENES)))
@@ -191,4 +208,5 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
         coefficients=draw(coefficient_sets(staged)),
     )
     made = SCENES[kind](made) if staged else made
+    made = replace(made, stays=draw(stay_lists(made)))
     return draw(with_nudges(pulled(made, settings_of(made) | draw(lever_sets()))))

@@ -8,6 +8,7 @@ from rollout_sim.mechanisms.classes import kinds
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.plan.stays import last_end
 from tests.builders import events_of
 
 Shown = Callable[[Plan, Outcome], bool]
@@ -108,6 +109,11 @@ def experts_had_other_work(plan: Plan, outcome: Outcome) -> bool:
     return plan.experts > 0 and any(batch.expert_time < 1.0 for i, batch in enumerate(plan.batches) if i in started)
 
 
+def people_left_with_the_last_batch(plan: Plan, outcome: Outcome) -> bool:
+    over = last_end(outcome.batches["end_day"])
+    return any(stay.leaves and any(until > over for _, until in stay.periods) for stay in plan.stays)
+
+
 FEATURES: dict[str, Shown] = {
     "gate says go": logged(ev.GATE_READ, ev.GO),
     "gate holds": logged(ev.GATE_READ, ev.HOLD),
@@ -123,6 +129,8 @@ FEATURES: dict[str, Shown] = {
     "retried store recovers": lambda plan, outcome: bool(outcome.batches["recovered"].any()),
     "batches start at once": batches_started_at_once,
     "batch starts at the last instant": the_last_instant_was_lived,
+    "somebody left with the last batch": people_left_with_the_last_batch,
+    "somebody was away": lambda plan, outcome: any(len(stay.periods) > 1 for stay in plan.stays),
     "requests queue up": lambda plan, outcome: bool(outcome.weekly["requests_waiting"].any()),
     "other tasks queue up": lambda plan, outcome: bool(outcome.weekly["tasks_waiting"].any()),
     "contact missed": logged(ev.TASK_MISSED),

@@ -113,7 +113,7 @@ EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "
 LATER_EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag", "next", "room")])
 PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
-    + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next")
+    + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next", "stay")
 )
 #: A region's coaches: the first of their linked list, and the number of free ones.
 REGION = np.dtype(_integers("first", "free"))
@@ -147,6 +147,8 @@ course = ARRAYS.add("course", _F8, "four").all
 mean_hours = ARRAYS.add("mean_hours", _F8, "task_kinds").all
 contacts = ARRAYS.add("contacts", _F8, "contact_rows", "plan_weeks").all
 work_days = ARRAYS.add("work_days", _I8, "work_day_count", "two").all
+stays = ARRAYS.add("stays", _I8, "stay_count", "work_day_count").all
+leaves = ARRAYS.add("leaves", _I8, "stay_count").all
 demand = ARRAYS.add("demand", _F8, "work_day_count").all
 freezes = ARRAYS.add("freezes", _F8, "freeze_count", "two").all
 plans = ARRAYS.add("plans", BATCH, "batch_count").all

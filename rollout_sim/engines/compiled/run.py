@@ -44,6 +44,7 @@ from rollout_sim.engines.compiled.layout import (
     entries,
     final,
     has_room,
+    leaves,
     levers,
     mean_hours,
     paths,
@@ -51,6 +52,7 @@ from rollout_sim.engines.compiled.layout import (
     persons,
     pilots,
     scene,
+    stays,
     stores,
     tasks,
     tier_of,
@@ -84,6 +86,7 @@ from rollout_sim.kernel.compile import rule, step
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import coaching, events, outcome as tables
 from rollout_sim.rules.coaching import HOURS_A_DAY
+from rollout_sim.rules.presence import is_there
 from rollout_sim.rules.service import GROUP_COUNT
 from rollout_sim.rules.store import draw_attributes
 from rollout_sim.rules.weekly_sums import count_effects
@@ -208,13 +211,14 @@ def begin_duty(w: Any, day: int) -> None:
     """Start a day's duty: idle people start in the order of their numbers."""
     always = w["always"] == 1
     w["shift_ends"] = math.inf if always else day + 1.0
-    time = scene(w)[0]["expert_time"]
+    time, over = scene(w)[0]["expert_time"], scene(w)[0]["support_over"]
     w["expert_ends"] = math.inf if always else day + time
     hooks.duty(w, day)
     for p in range(w["people_count"]):
         person = persons(w, p)
         days = w["seed_days_a_week"] if person["role"] == events.SEED else w["days_a_week"]
-        on = person["here"] == 1 and (always or coaching.on_duty(p, day, days, work_days(w)))
+        present = person["here"] == 1 and is_there(person["stay"], day, over, stays(w), leaves(w))
+        on = present and (always or coaching.on_duty(p, day, days, work_days(w)))
         person["on_shift"] = 1 if on else 0
         if person["free"] == 1:
             count_free(w, p, -1)

@@ -31,6 +31,7 @@ from rollout_sim.rules.service import FROM_START, GROUP_COUNT
 from rollout_sim.rules.store import Records, undrawn_stores
 from rollout_sim.rules.weekly_sums import opening
 from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.plan.stays import stay_days, stay_numbers
 
 #: Initial room of a queue level, in entries.
 FIRST_ROOM = 16
@@ -185,6 +186,7 @@ class InitialMemory(WorldMemory):
         persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
         for name in ("home", "region", "task", "next"):
             persons[name] = -1
+        persons["stay"] = stay_numbers(plan.stays, places)
         people = np.zeros(len(persons), dtype=tables.PEOPLE)
         people["role"] = persons["role"]
         people["from_day"] = np.where(persons["here"] == 1, 0.0, np.nan)
@@ -232,6 +234,9 @@ class InitialMemory(WorldMemory):
         self.put("freezes", np.array(plan.freezes, dtype=np.float64).reshape(-1, 2))
         days = math.ceil(plan.run_days) + 1
         self.put("work_days", np.ascontiguousarray(plan.work_days[:days], dtype=np.int64))
+        stays, leaves = stay_days(plan.stays, plan.run_days)
+        self.put("stays", stays)
+        self.put("leaves", leaves)
         self.put("demand", np.ascontiguousarray(plan.demand[:days], dtype=np.float64))
         self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
         self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=ARRAYS["hold_visits"].dtype))

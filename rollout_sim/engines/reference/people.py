@@ -1,13 +1,17 @@
 """People: their numbers, roles, rota and hours, and the queues that each takes tasks from."""
 
+import math
+
 import numpy as np
 
 from rollout_sim.engines.reference.tasks import EVERYBODY, PERSON, REGION, QueueName
 from rollout_sim.rules.coaching import on_duty
 from rollout_sim.rules.events import GROUPS, REGIONAL, SEED
 from rollout_sim.rules.outcome import PEOPLE
+from rollout_sim.rules.presence import is_there
 from rollout_sim.rules.service import FROM_START, GROUP_ON_SITE, serves
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.plan.stays import stay_days, stay_numbers
 
 
 class Staff:
@@ -27,6 +31,8 @@ class Staff:
         self.table = np.zeros(len(self.roles), dtype=PEOPLE)
         self.table["role"] = self.roles
         self.table["from_day"] = [0.0 if here else np.nan for here in self.here]
+        self._stay_of = stay_numbers(plan.stays, plan.people)
+        self._stays, self._leaves = stay_days(plan.stays, plan.run_days)
         self._queues = [self._names(person) for person in range(len(self.roles))]
         self._remote = [tuple(n for n in names if not GROUP_ON_SITE[n[2]]) for names in self._queues]
 
@@ -61,9 +67,9 @@ class Staff:
         self.region[person] = region
         self._set_queues(person)
 
-    def on_duty(self, person: int, day: int) -> bool:
-        """Whether a person is present and on the rota that day."""
-        if not self.here[person]:
+    def on_duty(self, person: int, day: int, over: float = math.inf) -> bool:
+        """Whether a person is present and on the rota that day; ``over`` is the day of the last batch's end."""
+        if not self.here[person] or not is_there(self._stay_of[person], day, over, self._stays, self._leaves):
             return False
         if self.plan.always_on_duty:
             return True

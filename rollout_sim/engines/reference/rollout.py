@@ -74,7 +74,8 @@ class Rollout:
         while True:
             # All that ends at this time ends before the day begins.
             yield self.world.clock.timeout(0)
-            self.service.shift = {p for p in range(len(self.world.people.roles)) if self.world.people.on_duty(p, day)}
+            people, over = self.world.people, float(self.world.scene["support_over"][0])
+            self.service.shift = {p for p in range(len(people.roles)) if people.on_duty(p, day, over)}
             self.service.expert_time = float(self.world.scene["expert_time"][0])
             self.service.day = day
             self.world.mechanisms.call("duty", day)

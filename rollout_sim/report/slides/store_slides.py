@@ -29,7 +29,7 @@ from rollout_sim.wording.numbers import (
 )
 
 if TYPE_CHECKING:
-    from rollout_sim.report.pack import StrategyPack
+    from rollout_sim.report.pack import StaffGroup, StrategyPack
 
 #: At most so many batches on a slide.
 MOST_BATCHES = 14
@@ -115,7 +115,7 @@ def strategies(deck: Deck) -> None:
     used = slide.table(table_box, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
     points = []
     for strategy in pack.strategies:
-        groups = [_staff_words(deck, group.role, group.at_most, group.since) for group in strategy.staff]
+        groups = [_staff_words(deck, group) for group in strategy.staff]
         people = join_list(groups, deck.language) or gettext("nobody")
         points.append(gettext('"{name}": {people}').format(name=strategy.name, people=people))
     if len(rows) > MOST_BATCHES + 1:
@@ -152,12 +152,20 @@ def top_strategies(deck: Deck, most: int) -> "list[StrategyPack]":
     return [strategy for strategy in deck.pack.strategies if strategy.name in best]
 
 
-def _staff_words(deck: Deck, role: str, count: int, since: str | None) -> str:
-    role = role_word(role, deck.language, deck.words)
-    if since:
+def _staff_words(deck: Deck, group: "StaffGroup") -> str:
+    role, count = role_word(group.role, deck.language, deck.words), group.at_most
+    if group.since:
         text = deck.gettext('up to {count} × {role} from "{batch}" on')
-        return text.format(role=role, count=count, batch=own_name(since, deck.language))
-    return deck.gettext("{count} × {role}").format(role=role, count=count)
+        return text.format(role=role, count=count, batch=own_name(group.since, deck.language))
+    text = deck.gettext("{count} × {role}")
+    if group.leaves:
+        text = deck.gettext("{count} × {role} up to the end of the last batch")
+    elif group.until is not None:
+        text = deck.gettext("{count} × {role} from {first} to {until}")
+    elif group.first:
+        text = deck.gettext("{count} × {role} from {first} on")
+    days = {"first": _day(deck, group.first), "until": _day(deck, group.until or 0)}
+    return text.format(role=role, count=count, **days)
 
 
 def _day(deck: Deck, day: float) -> str:

@@ -12,6 +12,7 @@ from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.plan.plan import Batch, Plan
 from rollout_sim.scenario.plan.resolve import outline
+from rollout_sim.scenario.plan.stays import people_there
 from rollout_sim.scenario.values import quantities as units
 
 WEEK = 7.0
@@ -165,7 +166,10 @@ def _product(left_factors: Iterable[float], right_factors: Iterable[float]) -> f
 
 def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
     full_day = units.WORK_DAY_HOURS
-    available = [plan.experts * worked_days(plan, week, plan.days_a_week) * full_day for week in range(weeks)]
+    end = max((launch.end for launch in launches), default=0.0)
+    available = [
+        _experts_there(plan, week, end) * worked_days(plan, week, plan.days_a_week) * full_day for week in range(weeks)
+    ]
     coaches = (
         (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
         (plan.regional_after, plan.regional_at_most, plan.days_a_week),
@@ -176,6 +180,12 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
             for week in range(math.ceil(from_day / WEEK), weeks):
                 available[week] += at_most * worked_days(plan, week, days_a_week) * full_day
     return available
+
+
+def _experts_there(plan: Plan, week: int, end: float) -> float:
+    """Experts who are there in a week, on the mean over its days, if the last batch ends on the day ``end``."""
+    days = range(7 * week, 7 * week + 7)
+    return sum(people_there(plan.stays, events.EXPERT, plan.experts, day, end) for day in days) / 7
 
 
 def worked_days(plan: Plan, week: int, days_a_week: float) -> float:

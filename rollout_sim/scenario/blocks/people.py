@@ -11,8 +11,10 @@ from rollout_sim.scenario.values.fields import (
     AnswerTime,
     Block,
     Duration,
+    Moment,
     Problem,
     Switch,
+    Until,
     WorkHours,
     YesNo,
     choice,
@@ -63,11 +65,44 @@ class SupportDesk(Block):
     """Times within which a request is to be answered."""
 
 
+class Away(Block):
+    """A time in which people are away."""
+
+    start: Moment = Field(alias="from")
+    """First day on which they are away."""
+    until: Moment
+    """Day on which they are back."""
+
+
+class Stay(Block):
+    """Some of the people of a role, and when they are there."""
+
+    count: Annotated[int, counting(1, 10_000)] | None = None
+    """How many of them; all that are left, if left out."""
+    start: Moment = Field(default=0.0, alias="from")
+    """Day on which they join; the start of the programme, if left out."""
+    until: Until | None = None
+    """Day on which they leave, or after the last batch; the end of the run, if left out."""
+    away: list[Away] = Field(default=[], max_length=20)
+    """Times between in which they are away, in order."""
+
+
+class Presence(Block):
+    """When people are there; those that no stay names are there all the time."""
+
+    experts: list[Stay] = Field(default=[], max_length=50)
+    """Stays of experts."""
+    desk_agents: list[Stay] = Field(default=[], max_length=50)
+    """Stays of the desk's agents."""
+
+
 class People(Block):
     """The people of the programme."""
 
     experts: Annotated[int, counting(0, 10_000)]
     """Experts from head office, who do every task anywhere."""
+    presence: Presence = Presence.model_construct(experts=[], desk_agents=[])
+    """When experts and agents are there; all the time, if left out. Whoever is not there is not paid."""
     days_a_week: Annotated[int, counting(1, 7)] = 5
     """Days a week that experts, regional coaches and agents work, on a rota by number."""
     duty: Annotated[str, choice("rota", "always")] = "rota"

@@ -25,13 +25,14 @@ from rollout_sim.scenario.blocks.levers import (
     Toolkit,
 )
 from rollout_sim.scenario.blocks.money import MoneyBlock
-from rollout_sim.scenario.blocks.people import ContactPlan, Course, Lights, People
+from rollout_sim.scenario.blocks.people import ContactPlan, Course, Lights, People, Stay
 from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import Strategy, start_day
 from rollout_sim.scenario.blocks.tiers import Tiers
 from rollout_sim.scenario.blocks.uncertain import Range
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
+from rollout_sim.scenario.values.errors import FieldPath
 from rollout_sim.scenario.values.fields import (
     Block,
     Date,
@@ -274,6 +275,7 @@ class Scenario(ExtendedBlock):
         yield from self._grid_rules()
         yield from self._start_rules()
         yield from self._date_rules()
+        yield from self._presence_rules()
         yield from self._coach_rules()
         yield from self._growth_rules()
         yield from self._region_rules()
@@ -323,6 +325,31 @@ class Scenario(ExtendedBlock):
                 yield Problem(("measured_at", index), Phrase("must lie within the run"))
             elif day <= before:
                 yield Problem(("measured_at", index), Phrase("must be later than the date before it"))
+            before = max(before, day)
+
+    def _presence_rules(self) -> Iterator[Problem]:
+        agents = self.people.support_desk.agents if self.people.support_desk else 0
+        for role, total in (("experts", self.people.experts), ("desk_agents", agents)):
+            unnamed: int | None = total
+            for index, stay in enumerate(getattr(self.people.presence, role)):
+                path = ("people", "presence", role, index)
+                if unnamed is None or (stay.count or 0) > unnamed:
+                    yield Problem(path, Phrase("nobody is left for this: {total} are there in all", total=total))
+                unnamed = None if unnamed is None or stay.count is None else unnamed - stay.count
+                yield from self._stay_rules(path, stay)
+
+    def _stay_rules(self, path: FieldPath, stay: Stay) -> Iterator[Problem]:
+        moments: list[tuple[FieldPath, datetime.date | float]] = [(("from",), stay.start)]
+        for number, away in enumerate(stay.away):
+            moments += [(("away", number, "from"), away.start), (("away", number, "until"), away.until)]
+        if stay.until is not None and not isinstance(stay.until, str):
+            moments.append((("until",), stay.until))
+        before = -1.0
+        for place, moment in moments:
+            day = start_day(moment, self.starts)
+            if day < 0 or day <= before:
+                early, late = Phrase("must not lie before the start"), Phrase("must be later than what is before it")
+                yield Problem((*path, *place), early if day < 0 else late)
             before = max(before, day)
 
     def _coach_rules(self) -> Iterator[Problem]:

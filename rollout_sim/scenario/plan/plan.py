@@ -12,6 +12,7 @@ from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED
 from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import OFF, Levers
+from rollout_sim.scenario.plan.stays import PeriodsOfPeople
 
 if TYPE_CHECKING:
     from rollout_sim.rules.outcome import Bools, Floats, Ints
@@ -134,6 +135,7 @@ class Plan:
     tier_of: tuple[int, int, int] = (0, 0, 0)  # of stores of low, mid and high readiness
     model_stores: int = 0  # the first stores that batches take, all in the first tier
     words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
+    stays: tuple[PeriodsOfPeople, ...] = ()  # of people who are not always there
 
     @property
     def month_starts(self) -> "Floats":

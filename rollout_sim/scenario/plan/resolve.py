@@ -21,6 +21,7 @@ from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
 from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
 from rollout_sim.scenario.plan.plan import Batch, Plan, all_off
+from rollout_sim.scenario.plan.stay_settings import stays_of
 from rollout_sim.scenario.plan.work_days import demand, work_days
 
 NOT_SET = float("nan")
@@ -112,6 +113,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
         model_stores=tiers.model_stores if tiers else 0,
         words=scenario.words.by_name,
+        stays=stays_of(people, first, run_days),
     )
 
 

@@ -217,6 +217,13 @@ def read_moment(value: Any) -> datetime.date | float:
     return _date_or_time(value, Phrase("must be a date, or a time since the start such as '6 months'"))
 
 
+def _read_until(value: Any) -> datetime.date | float | str:
+    if value == AFTER_LAST_BATCH:
+        return AFTER_LAST_BATCH
+    rule = Phrase("must be a date, a time since the start such as '6 months', or after the last batch")
+    return _date_or_time(value, rule + did_you_mean(value, [AFTER_LAST_BATCH]))
+
+
 def _date_or_time(value: Any, rule: Phrase) -> datetime.date | float:
     if isinstance(value, str) and re.match(r"\s*\d{4}-", value):
         return read_date(value)
@@ -229,7 +236,9 @@ def _date_or_time(value: Any, rule: Phrase) -> datetime.date | float:
     return days
 
 
-def _show_start(value: datetime.date | float) -> str:
+def _show_start(value: datetime.date | float | str) -> str:
+    if isinstance(value, str):
+        return value
     return value.isoformat() if isinstance(value, datetime.date) else units.show_duration(value)
 
 
@@ -249,6 +258,8 @@ def _rest(value: Any) -> int:
     return stores
 
 
+#: When people leave who stay for the batches alone.
+AFTER_LAST_BATCH = "after the last batch"
 LONGEST_DAYS = 30 * 365.25
 MOST_STORES = 100_000
 
@@ -259,6 +270,7 @@ _DATE_JSON = {
     "examples": ["2026-03-02"],
 }
 _START_JSON = {"anyOf": [_DATE_JSON, _DURATION_JSON]}
+_UNTIL_JSON = {"anyOf": [_DATE_JSON, _DURATION_JSON, {"const": AFTER_LAST_BATCH}]}
 _REST_JSON = {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST_STORES}, {"const": "rest"}]}
 
 Version = Annotated[int, Unit(_version, _same, {"const": 1}, kind="word")]
@@ -291,6 +303,9 @@ Money = Annotated[float, Unit(units.money, units.show_money, _MONEY_JSON, low=0,
 Rate = Annotated[float, numbers(0, 1e6)]
 Start = Annotated[datetime.date | float, Unit(_read_start, _show_start, _START_JSON, kind="word", neutral="1 day")]
 Moment = Annotated[datetime.date | float, Unit(read_moment, _show_start, _START_JSON, kind="word", neutral="1 day")]
+Until = Annotated[
+    datetime.date | float | str, Unit(_read_until, _show_start, _UNTIL_JSON, kind="word", neutral="1 day")
+]
 StoresOrRest = Annotated[
     int, Unit(_rest, lambda value: "rest" if value == -1 else value, _REST_JSON, kind="word", neutral="rest")
 ]
