@@ -1,13 +1,17 @@
 """Extremes: nobody there, one store, one day, a change without gain, everybody willing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rollout_sim.engines.reference import simulate
+from rollout_sim.results.measures import measure, success_at_last_batch_share
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.gate import Condition, Gate
 from tests.builders import batch, batches, events_of, plan
 from tests.engines.conservation import check
+from tests.results.fakes import money
 
 
 def test_no_coaches_train_nobody() -> None:
@@ -29,6 +33,19 @@ def test_one_day() -> None:
     check(made, outcome)
     assert outcome.log["day"].max() <= 1.0
     assert len(outcome.weekly) == 1
+
+
+def test_how_long_the_only_batch_lasts_moves_no_measure() -> None:
+    """It changes nothing that happens; what is read at its end alone differs."""
+    plans = [
+        replace(plan(20, 4, run_days=150.0), batches=(batch(0, length_days=days),)) for days in (45.0, 70.0, 140.0)
+    ]
+    outcomes = [simulate(made, 1, 0) for made in plans]
+    first, *others = (measure(outcome, made, money()) for outcome, made in zip(outcomes, plans, strict=True))
+    assert first["successful_stores"] > 0
+    assert all(other == pytest.approx(first, nan_ok=True) for other in others)
+    at_its_end = {success_at_last_batch_share(outcome, made) for outcome, made in zip(outcomes, plans, strict=True)}
+    assert len(at_its_end) > 1
 
 
 def test_a_change_without_gain_has_no_efficiency_condition() -> None:
