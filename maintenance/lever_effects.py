@@ -8,6 +8,7 @@ figures of these scenarios with the simulated ones.
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from rollout_sim.replications.points import Point, PointMeasures, run_points
@@ -126,7 +127,7 @@ def markdown(table: Table, observed: PointMeasures) -> str:
     """A table in Markdown: means with half widths of 95 % intervals, in percent and points."""
     head = (
         "",
-        "success",
+        "success at the end",
         "using, half a year",
         "usage at the end",
         "reported above real",
@@ -147,7 +148,8 @@ def markdown(table: Table, observed: PointMeasures) -> str:
 
 
 def _with_half_width(values: Floats, sign: str = "") -> str:
-    return f"{values.mean():{sign}.1f} ± {mean_estimate(values).half_width:.1f}"
+    mean, half_width = values.mean(), mean_estimate(values).half_width
+    return f"{mean:{sign}.1f} ± {half_width:.1f}" if isfinite(half_width) else f"{mean:{sign}.1f}"
 
 
 def main() -> None:

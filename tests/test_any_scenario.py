@@ -13,8 +13,8 @@ from rollout_sim.scenario import loads, resolve
 from tests.engines.conservation import check
 
 share = st.integers(0, 20).map(lambda n: f"{5 * n}%")
-#: Shares that may be below 0 or above 1: returns, changes against the start, and leads.
-UNBOUNDED = {"return_share", "efficiency_gain_share", "complaint_change_share", "first_batch_lead_share"}
+#: Shares that may be below 0 or above 1: returns, and changes against the start.
+UNBOUNDED = {"return_share", "efficiency_gain_share", "complaint_change_share"}
 
 
 @st.composite
