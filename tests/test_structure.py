@@ -18,6 +18,7 @@ OF_A_SLICE = {"study", "question", "result", "words", "charts"} | set(PARTS)
 SHARED = {
     "register": "what there is of a kind of slices",
     "hooks": "where the engines call mechanisms",
+    "calendar": "days, dates and months",
     "settings": "numbers of a mechanism",
     "tiers": "tiers of coaching",
     "levers": "the levers",

@@ -14,7 +14,7 @@ from rollout_sim.mechanisms.nudges.settings import COLUMNS, LIVE, PATH, Nudge, O
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.rows import URGENCY_LATER
 from rollout_sim.scenario.plan.plan import Plan
-from tests.builders import batches, events_of, plan
+from tests.builders import batches, events_of, plan, pulled
 from tests.engines_agree.comparison import difference
 from tests.mechanisms.nudging import with_nudges
 
@@ -85,6 +85,16 @@ def test_a_store_put_back_into_coaching_goes_on_with_its_plan() -> None:
     for made, coached in ((failed, False), (again, True)):
         asked = events_of(reference.simulate(made, 1, 0), ev.TASK_ASKED, ev.CALL)
         assert (asked["day"][asked["store"] == 3] > DAY).any() == coached
+
+
+@pytest.mark.parametrize("day", [1.0, 3.5, 7.0, 10.0])
+def test_a_store_that_waits_to_see_another_one_is_taken_out_of_its_wait(day: float) -> None:
+    seeing = {"places": 1.0, "see_wait": 21.0, "classes.size": 2.0, "classes.trainers": 1.0, "classes.days_a_week": 2.0}
+    pilots = world(pilot=np.arange(12) < 2)
+    made = nudged(pulled(pilots, seeing), Nudge(day, (3, 4, 5), state=(ev.COACHED, ev.SUSTAINING, ev.FAILED)))
+    outcome = reference.simulate(made, 1, 0)
+    assert len(events_of(outcome, ev.SAW)) > 0
+    assert difference(made, outcome, compiled.simulate(made, 1, 0)) == ""
 
 
 def test_open_requests_wait_from_the_day_they_were_made() -> None:

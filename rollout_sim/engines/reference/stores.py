@@ -50,7 +50,9 @@ class StorePaths:
         if self.world.v.answer_objections > 0.0 and self.world.stores.objections[store] > 0:
             self.service.ask(events.OBJECTION, store, int(LEVER_URGENCY[events.OBJECTION]))
         if self.world.v.places > 0.0 and self.world.stores.visited_host[store] == 0:
-            yield from self.see(store)
+            yield from self.see(store, spell)
+        if self.world.spell[store] != spell:
+            return  # a nudge has put it elsewhere meanwhile
         if plan.course is not None:
             elsewhere = self.world.mechanisms.taken("take_course", store)
             yield elsewhere or self.service.done(self.service.ask(events.TASK_TRAINING, store, URGENCY_TRAINING))
@@ -58,7 +60,7 @@ class StorePaths:
             if start <= self.world.clock.now < end:
                 yield self.world.clock.at(end)
         if self.world.spell[store] != spell:
-            return  # a nudge has put it elsewhere
+            return
         self.go_live(store)
         yield from self.coached_weeks(store, spell, self.world.clock.now, 0, [0.0] * len(events.CONTACTS))
 
@@ -75,7 +77,7 @@ class StorePaths:
         if self.world.spell[store] == spell:
             self.service.ask(events.ACCEPTANCE, store, URGENCY_ACCEPTANCE)
 
-    def see(self, store: int) -> Process:
+    def see(self, store: int, spell: int) -> Process:
         """Visit a host (a green store with a place), for which the store waits for a limited time."""
         until, host = (
             self.world.clock.now + self.world.v.see_wait,
@@ -83,12 +85,16 @@ class StorePaths:
         )
         while host == NO_HOST and self.world.clock.now < until:
             yield self.world.clock.at(look_again(self.world.clock.now, until))
+            if self.world.spell[store] != spell:
+                return
             host = find_host(self.world.stores, self.world.scene[0], store)
         if host == NO_HOST:
             return
         take_place(self.world.stores, self.world.scene[0], store, host)
         self.world.record(self.world.clock.now, events.SAW, store, value=host)
         yield self.world.clock.at(self.world.clock.now + self.world.c.see_days)
+        if self.world.spell[store] != spell:
+            return
         believe(self.world.stores, store, self.world.c)
 
     def plan_week(self, store: int, spell: int, start: float, week: int, wanted: list[float]) -> Process:
