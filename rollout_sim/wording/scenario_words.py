@@ -19,8 +19,20 @@ _CHOICES = (
     N_("yes"), N_("no"), N_("on"), N_("off"), N_("none"), N_("rota"), N_("always"), N_("lognormal"),
     N_("exponential"), N_("fixed"), N_("key"), N_("regular"), N_("autonomous"),
 )  # fmt: skip
-_KEYS = (N_("from"), N_("to"), N_("name"))
-_WORD = re.compile(rf"(?:^|(?<=, )|(?<= / ))({'|'.join(_CHOICES)})(?=$|,| /)|\b({'|'.join(_KEYS)})(?=: )")
+#: Choices of batches and gates, and what a list of stores says, behind their keys.
+_PLAN_CHOICES = (
+    N_("rest"), N_("failed"), N_("easy first"), N_("hardest first"), N_("region first"), N_("volunteers"),
+    N_("at random"), N_("enforced"), N_("dry run"), N_("go"), N_("stop"), N_("drawn"), N_("high"), N_("mid"), N_("low"),
+)  # fmt: skip
+_KEYS = (
+    N_("from"), N_("to"), N_("name"), N_("stores"), N_("lasts"), N_("starts"), N_("gap"), N_("choose"), N_("target"),
+    N_("gate"), N_("retry"), N_("after"), N_("go"), N_("stop"), N_("waived"), N_("expert_time"), N_("readings"),
+    N_("smallest_sample"), N_("hold_at_most"), N_("after_hold"), N_("mode"),
+)  # fmt: skip
+_WORD = re.compile(
+    rf"(?:^|(?<=, )|(?<= / ))({'|'.join(_CHOICES)})(?=$|,| /)"
+    rf"|(?:^|(?<=: )|(?<=; ))({'|'.join(_PLAN_CHOICES)})(?=$|;|: [0-9])|\b({'|'.join(_KEYS)})(?=: )"
+)
 
 
 def path_label(path: str, language: str) -> str:

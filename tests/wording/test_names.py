@@ -139,4 +139,4 @@ def _table() -> tuple[object, ...]:
 
 
 #: Paths of one word, options and the engine's name.
-WORDS = {"starts", "freezes", "board", "training", "compiled", "Python", "zh", "CN"}
+WORDS = {"starts", "freezes", "board", "training", "strategies", "compiled", "Python", "zh", "CN"}

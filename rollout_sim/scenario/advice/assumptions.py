@@ -1,20 +1,25 @@
 """What a scenario assumes, value by value, each with where it comes from: the file and its comment, or a default."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
 
 from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.blocks.stores import Row
 from rollout_sim.scenario.file.dump import dump
 from rollout_sim.scenario.file.paths import value_paths
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_yaml
+from rollout_sim.scenario.values.errors import FieldPath
 from rollout_sim.scenario.values.fields import Block
 
-#: Shown elsewhere: plans by their batches, coefficients by their table.
-SHOWN_ELSEWHERE = ("rollout_sim", "name", "strategies", "grid", "overrides", "uncertain", "coefficients", "words")
+#: Shown elsewhere: coefficients by their table, ranges beside the values, grids by the strategies that they make.
+SHOWN_ELSEWHERE = ("rollout_sim", "name", "grid", "overrides", "uncertain", "coefficients", "words")
+#: Where the list of stores stands in a resolved scenario, and where the file names it.
+ROWS, LIST_FILE = ("stores", "rows"), ("stores", "file")
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Assumption:
     origin
         "file", "command line" (``--set`` or ``--override``), or "default".
     note
-        The comment beside the value in the file, or beside the block that it is in; empty if there is none.
+        The comment on the line of the value in the file; empty if there is none.
     uncertain
         The range that it is drawn from, "low … likely … high"; empty if it is known.
     """
@@ -43,7 +48,10 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = ()) -> tuple[Assumption, ...]:
-    """All values of a resolved scenario but its strategies and coefficients, in the order of the reference.
+    """All values of a resolved scenario but its coefficients, in the order of the reference.
+
+    A batch of a plan is one row, and the list of stores a few; a default that a list or another block overrides is left
+    out.
 
     Parameters
     ----------
@@ -62,17 +70,50 @@ def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = (
     root, comments = read_yaml(file_text, "scenario.yaml"), _comments(file_text)
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     data = {name: value for name, value in dump(scenario).items() if name not in SHOWN_ELSEWHERE}
-    if rows := data["stores"].get("rows"):  # a store a row: their number is enough
-        data["stores"] = {**data["stores"], "rows": str(len(rows))}
+    if scenario.stores.rows is not None:
+        data["stores"] = {**data["stores"], "rows": _list_of_stores(scenario.stores.rows)}
+    overridden = _overridden(scenario)
     listing = []
     for path, value in _leaves(data):
         text = path_text(path)
-        note, in_file = _note(root, comments, path)
+        note, in_file = _note(root, comments, LIST_FILE if path[:2] == ROWS else path)
         origin: Literal["file", "command line", "default"] = "file" if in_file else "default"
+        if not in_file and any(path[: len(prefix)] == prefix for prefix in overridden):
+            continue
         if any(text == prefix or text.startswith(f"{prefix}.") for prefix in changed):
             origin, note = "command line", ""
         listing.append(Assumption(text, _value_text(value), origin, note, ranges.get(text, "")))
     return tuple(listing)
+
+
+def _list_of_stores(rows: Sequence[Row]) -> dict[str, str]:
+    """What a list of stores says, in a line for each column."""
+
+    def counted(values: Iterable[str]) -> str:
+        return "; ".join(f"{value}: {count}" for value, count in Counter(values).items())
+
+    return {
+        "count": str(len(rows)),
+        "region": counted(row.region for row in rows),
+        "readiness": counted(row.readiness or "drawn" for row in rows),
+        "sceptical": counted({None: "drawn", True: "yes", False: "no"}[row.sceptical] for row in rows),
+        "pilot": counted("yes" if row.pilot else "no" for row in rows),
+        "takes_part": counted("yes" if row.takes_part else "no" for row in rows),
+    }
+
+
+def _overridden(scenario: Scenario) -> list[FieldPath]:
+    """Paths of defaults that are not in force, for a list of stores or another block says it."""
+    paths: list[FieldPath] = []
+    if (rows := scenario.stores.rows) is not None:
+        paths += [("stores", name) for name in ("count", "pilots", "regions")]
+        if all(row.readiness is not None for row in rows):
+            paths.append(("stores", "readiness"))
+        if all(row.sceptical is not None for row in rows):
+            paths.append(("stores", "sceptical_managers"))
+    if scenario.tiers is not None:
+        paths.append(("contact_plan",))
+    return paths
 
 
 def assumed_paths() -> tuple[str, ...]:
@@ -113,6 +154,8 @@ def _leaves(data: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Iterat
     for name, value in data.items():
         if isinstance(value, Mapping) and value:
             yield from _leaves(value, (*path, name))
+        elif name == "batches":  # of a strategy
+            yield from (((*path, name, number), batch) for number, batch in enumerate(value))
         else:
             yield (*path, name), value
 
@@ -126,7 +169,7 @@ def _value_text(value: Any) -> str:
 
 
 def _note(root: Node, comments: Mapping[int, str], path: tuple[str | int, ...]) -> tuple[str, bool]:
-    """The comment nearest to a value, and whether the value is in the file."""
+    """The comment on the line of a value, or of its key, and whether the value is in the file."""
     node: Node = root
     note = ""
     for part in path:
@@ -134,7 +177,7 @@ def _note(root: Node, comments: Mapping[int, str], path: tuple[str | int, ...]) 
         child = node.child(part)
         if child is None:
             return "", False
-        note = comments.get(child.place.line) or comments.get(place.line if place else 0) or note
+        note = comments.get(child.place.line) or comments.get(place.line if place else 0) or ""
         node = child
     return note, True
 
