@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines import compiled, reference
 from rollout_sim.results.measures import measure
+from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario import load
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.scenario.plan.resolve import resolve
@@ -82,8 +83,14 @@ def _played(engine: Any, plan: Plan, money: Any, seed: int, replication: int) ->
 def _unlike(plan: Plan, seed: int, replication: int) -> bool:
     """Whether the outcomes of the engines differ in any bit."""
     by_reference, by_compiled = (engine.simulate(plan, seed, replication) for engine in (reference, compiled))
-    pairs = [(getattr(by_reference, field.name), getattr(by_compiled, field.name)) for field in fields(by_reference)]
+    pairs = zip(_tables(by_reference), _tables(by_compiled), strict=True)
     return any(a.dtype != b.dtype or a.shape != b.shape or a.tobytes() != b.tobytes() for a, b in pairs)
+
+
+def _tables(outcome: Outcome) -> list[Any]:
+    """All tables of an outcome, the mechanisms' own among them, in the order of their names."""
+    own = [getattr(outcome, field.name) for field in fields(outcome) if field.name != "of"]
+    return [*own, *(outcome.of[name] for name in sorted(outcome.of))]
 
 
 def engines(effort: Effort) -> Check:

@@ -16,9 +16,9 @@ TYPED = re.compile(
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     "Schema", "and", "batches", "board", "calendar", "calibrate", "compare", "cost", "costs", "dask", "date",
-    "distributed", "fan", "giving", "grid", "html", "kim", "light", "lights", "load", "money", "morris", "moves",
-    "nelson", "one", "outcomes", "override", "pdf", "people", "pptx", "refits", "resume", "sobol", "stderr",
-    "stdout", "up", "usage", "way", "xlsx",
+    "distributed", "fan", "giving", "grid", "html", "kim", "lead", "light", "lights", "load", "money", "morris",
+    "moves", "nelson", "one", "outcomes", "override", "pdf", "people", "pptx", "refits", "resume", "sobol", "stderr",
+    "stdout", "succeeding", "up", "usage", "way", "xlsx",
 }  # fmt: skip
 
 

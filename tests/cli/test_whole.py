@@ -17,7 +17,7 @@ def rollout_sim(*words: str) -> Result:
     return CliRunner().invoke(main, list(words), catch_exceptions=False)
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "half-width"), ("zh", "成功门店")])
+@pytest.mark.parametrize(("language", "word"), [("en", "95 % interval"), ("zh", "成功门店")])
 def test_a_comparison_from_file_to_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, word: str
 ) -> None:
@@ -66,6 +66,6 @@ def test_what_each_missing_item_of_the_checklist_costs_is_simulated(tmp_path: Pa
     missing = json.loads(rollout_sim(*command, "--json").stdout)["readiness"][0]["missing"]
     worths = [row for row in missing if "gain" in row]
     assert len(worths) > 15
-    assert all(-1 <= row["gain"] <= 1 and row["half_width"] >= 0 for row in worths)
+    assert all(-1 <= row["lower"] <= row["gain"] <= row["upper"] <= 1 for row in worths)
     told = rollout_sim(*command).stderr
     assert all(row["item"] in told for row in missing)

@@ -21,6 +21,7 @@ from rollout_sim.rules.events import URGENCY_LATER
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.plan.stays import PeriodsOfPeople
 from tests.builders import pulled, settings_of
 from tests.engines_agree.comparison import assert_agree, difference, same
 from tests.engines_agree.full_plans import (
@@ -113,6 +114,8 @@ def but_one(array: Any, value: Any, where: int = 0) -> Any:
 PLANS: dict[str, Callable[[Plan], Any]] = {
     "run_days": lambda p: p.run_days - 0.5,
     "freezes": lambda p: ((5.0, 9.0),),
+    "work_days": lambda p: but_one(p.work_days, (-1, 1), slice(7, 40)),
+    "demand": lambda p: p.demand * 1.5,
     "region": lambda p: but_one(p.region, 1),
     "readiness": lambda p: but_one(p.readiness, ev.HIGH, 2),
     "readiness_shares": lambda p: (0.35, 0.4, 0.25),
@@ -129,6 +132,7 @@ PLANS: dict[str, Callable[[Plan], Any]] = {
     "regional_at_most": lambda p: p.regional_at_most - 1,
     "desk": lambda p: not p.desk,
     "agents": lambda p: p.agents + 1,
+    "stays": lambda p: (PeriodsOfPeople(ev.EXPERT, 1, ((0, 20),), False),),
     "days_a_week": lambda p: p.days_a_week + 1,
     "seed_days_a_week": lambda p: p.seed_days_a_week + 1,
     "always_on_duty": lambda p: True,
@@ -170,7 +174,7 @@ GATES: dict[str, Callable[[Gate], Any]] = {
 }
 #: Words, and what only money and reports read; and what has tests of its own.
 NOT_READ = {"spending", "levers", "strategy", "regions", "store_names", "batches", "coefficients", "name", "target",
-            "words", "of"}  # fmt: skip
+            "words", "of", "first_months"}  # fmt: skip
 
 
 def test_every_field_has_its_neighbour() -> None:

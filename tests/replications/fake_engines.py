@@ -57,7 +57,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
         log,
         [{"batch": 0, "usage": plan.efficiency_gain} for _ in range(plan.stores)],
         batches,
-        weekly=[{"day": 7.0 * week, "red": accepted} for week in range(1, 4)],
+        weekly=[{"day": 7.0 * week, "red": accepted, "green": 6 - accepted} for week in range(1, 4)],
         daily=[{"day": day, "using": accepted} for day in range(5)],
         exposure=[{"at_risk": 6, "gave_up": 1}, {"at_risk": 5, "gave_up": 0}],
         people=[{"role": ev.EXPERT, "duty_days": 10, "used_hours": 40}],
