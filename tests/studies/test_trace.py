@@ -29,7 +29,10 @@ def test_the_log_has_words(traced: Trace) -> None:
     log, rows = traced.log, traced.outcome.log
     live = log[log["event"] == "went live"]
     assert live["name"].tolist() == [traced.plan.store_names[i] for i in rows["store"][rows["kind"] == ev.WENT_LIVE]]
-    assert set(log["word"][log["event"] == "light"]) <= set(ev.LIGHT_NAMES)
+    lights = log[log["event"] == "light"]
+    assert set(lights["word"]) <= {*ev.LIGHT_NAMES, ""}
+    assert (lights["word"] == "").tolist() == (lights["value"] == ev.NOT_LIVE).tolist()
+    assert 0 < (lights["word"] == "").sum() < len(lights), "some stores that had a light are not live"
     assert set(log["word"][log["event"] == "task done"]) <= set(ev.TASK_NAMES)
     assert log["store"].isna().sum() == (rows["store"] < 0).sum() > 0
     assert log["store"].min() == 1

@@ -45,8 +45,8 @@ class Trace:
     def log(self) -> pd.DataFrame:
         """Frame of the event log: day, event, store (number from 1), name, person and batch (from 1), value, and word.
 
-        ``word`` names ``value`` if it is a kind of task, a state, a light, a tier or a decision, and is "" otherwise.
-        Columns that do not apply to an event are missing values.
+        ``word`` names ``value`` if it is a kind of task, a state, a light, a tier or a decision, and is "" otherwise
+        and for the light of a store that is not live. Columns that do not apply to an event are missing values.
         """
         rows = self.outcome.log
         names = np.array([*self.plan.store_names, ""], dtype=object)
@@ -59,10 +59,7 @@ class Trace:
                 "person": _counted(rows["person"]),
                 "batch": _counted(rows["batch"]),
                 "value": rows["value"],
-                "word": [
-                    ev.VALUE_WORDS[kind][int(value)] if kind in ev.VALUE_WORDS else ""
-                    for kind, value in zip(rows["kind"].tolist(), rows["value"].tolist(), strict=True)
-                ],
+                "word": list(map(_word, rows["kind"].tolist(), rows["value"].tolist())),
             }
         )
 
@@ -129,6 +126,11 @@ def _days(days: list[dict[str, Any]], stores: int) -> pd.DataFrame:
     }
     day = np.repeat(np.arange(len(days)), stores)
     return pd.DataFrame({"day": day, "store": np.tile(np.arange(1, stores + 1), len(days)), **words, **columns})
+
+
+def _word(kind: int, value: float) -> str:
+    words = ev.VALUE_WORDS.get(kind, ())
+    return words[int(value)] if words and value >= 0 else ""  # events.NOT_LIVE is no light
 
 
 def _counted(numbers: Any) -> "pd.Series[Any]":
