@@ -2,22 +2,29 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import rollout_sim
 from rollout_sim.cli.main import main
+from rollout_sim.engines import compiled
 from rollout_sim.replications import checkpoint, points_checkpoint, replicate as replications
 from rollout_sim.run_folder.folder import FolderRefused
+from rollout_sim.scenario import loads
 from rollout_sim.studies.best.result import Best
+from rollout_sim.studies.calibrate.result import Calibration
 from rollout_sim.studies.compare.comparison import Comparison
 from rollout_sim.studies.compare.to_precision import PreciseComparison
 from rollout_sim.studies.point_study import PointsResult
 from tests.replications import fake_engines, fake_points
+from tests.studies import pilot_worlds
+from tests.studies.test_gates import gate_engine
 
 OVER = "people.experts=2:10:4"
 
@@ -30,7 +37,7 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("hundred.yaml").write_text(fake_points.TEXT, encoding="utf-8")
     for name, fake in (("compiled", fake_engines), ("reference", fake_points)):
         monkeypatch.setitem(replications.ENGINES, name, lambda fake=fake: fake.simulate)
-    for kind in (Comparison, PreciseComparison, Best, PointsResult):
+    for kind in (Comparison, PreciseComparison, Best, PointsResult, Calibration):
         monkeypatch.setattr(kind, "save_charts", lambda _, folder, __: [folder / "chart.svg"])
     monkeypatch.setattr(checkpoint, "PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr(points_checkpoint, "PATIENCE_SECONDS", 0.0)
@@ -158,6 +165,71 @@ def test_a_precision_is_kept_with_its_run(interrupt: Any) -> None:
     interrupt(compare, lambda: precise("cut"))
     assert command_line("resume", "cut")["precision"]["replications"] == whole.replications
     assert_same_folders("cut", "whole")
+
+
+class Counted:
+    """An engine that counts what it plays, and that Ctrl-C ends before it plays more than ``most``."""
+
+    def __init__(self, known: Callable[..., Any]) -> None:
+        self._known = known
+        self.played = 0
+        self.most = float("inf")
+
+    def __call__(self, plan: Any, seed: int, replication: int) -> Any:
+        if self.played >= self.most:
+            raise KeyboardInterrupt
+        self.played += 1
+        return self._known(plan, seed, replication)
+
+
+UNCERTAIN = fake_points.TEXT + "uncertain: {people.experts: {one_of: [2, 6, 10]}}\n"
+#: The other verbs, as they are asked of a folder, each with the engine that it is asked of.
+OTHERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "capacity": (fake_points.simulate, lambda **asked: rollout_sim.capacity(hundred(), replications=4, **asked)),
+    "gates": (gate_engine, lambda **asked: rollout_sim.gates(hundred(), "30%,50%", replications=4, **asked)),
+    "risk": (fake_points.simulate, lambda **asked: rollout_sim.risk(hundred(UNCERTAIN), replications=6, **asked)),
+    "sensitivity": (
+        fake_points.simulate,
+        lambda **asked: rollout_sim.sensitivity(
+            hundred(UNCERTAIN), methods=["one-way"], measures="success_share", replications=3, **asked
+        ),
+    ),
+    "optimise": (
+        fake_points.simulate,
+        lambda **asked: rollout_sim.optimise(
+            hundred(), "people.experts=2:14:4", strategy="two batches", screening=2, replications=4, **asked
+        ),
+    ),
+    "calibrate": (
+        compiled.simulate,
+        lambda **asked: rollout_sim.calibrate(
+            pilot_worlds.scenario(), pilot_worlds.pilot_of(np.zeros(3), 5), parameters=["requests"], draws=50,
+            at_most=60, **asked,
+        ),
+    ),
+}  # fmt: skip
+
+
+def hundred(text: str = fake_points.TEXT) -> Any:
+    return loads(text)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_each_verb_goes_on_in_its_folder_and_plays_nothing_twice(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, verb = OTHERS[name]
+    engine = Counted(known)
+    monkeypatch.setitem(replications.ENGINES, "reference", lambda: engine)
+    monkeypatch.setitem(replications.ENGINES, "compiled", lambda: known)
+    asked = {"workers": 1, "engine": "reference"}
+    alone = verb(**asked)
+    whole, engine.most = engine.played, engine.played + engine.played // 2
+    with suppress(KeyboardInterrupt):  # calibrate has nothing to show for a part
+        assert verb(**asked, folder="here").interrupted
+    before, engine.most = engine.played, float("inf")
+    assert verb(**asked, folder="here").to_json() == alone.to_json()
+    assert engine.played - before < whole, "it began anew"
+    engine.most = engine.played
+    assert verb(**asked, folder="here").to_json() == alone.to_json()
 
 
 @verbs
