@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from rollout_sim.replications.worker_pools import _delayed_interrupt as delayed_interrupt, worker_processes
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -53,31 +56,45 @@ def test_a_process_that_starts_in_the_block_never_sees_ctrl_c() -> None:
     assert bits >> (signal.SIGINT - 1) & 1
 
 
-#: A process whose two workers have begun and work on; they hold its stdout as long as they live.
-HOLDS = """
-import os, time
+#: Programs whose two workers begin and work on: of the pool by itself, and of the fit of the coefficients.
+HOLD = {
+    "pool": """
 from rollout_sim.replications.worker_pools import worker_processes
-if __name__ == "__main__":
-    with worker_processes(2) as pool:
-        jobs = [pool.submit(time.sleep, 1) for _ in range(2)]
-        print(*[job.result() for job in jobs], flush=True)
-        list(pool.map(time.sleep, [600, 600]))
-"""
+with worker_processes(2) as pool:
+    list(pool.map(hold, range(2)))
+""",
+    "refit": """
+from maintenance import refit
+refit.read = hold
+refit.main(["--workers", "2", "--replications", "4"])
+""",
+}
 
 
-@pytest.fixture
-def holder() -> Iterator["subprocess.Popen[str]"]:
-    process = subprocess.Popen((sys.executable, "-c", HOLDS), stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "None None\n"
+@pytest.fixture(params=HOLD)
+def holder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process with two workers, all of which hold its stdout as long as they live."""
+    program = f"from tests.replications.holding import hold\n{HOLD[request.param]}"
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"}
+    process = subprocess.Popen(
+        (sys.executable, "-c", program),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=tmp_path,
+        env=environment,
+    )
     yield process
-    process.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
 
 def test_workers_end_with_a_killed_parent(holder: "subprocess.Popen[str]") -> None:
+    assert holder.stdout is not None
+    assert len({holder.stdout.readline() for _ in range(2)} - {""}) == 2, "two processes have begun"
     holder.kill()
-    assert holder.communicate(timeout=20)[0] == "", "the pipe ends when the last process that holds it has ended"
+    assert holder.communicate(timeout=300)[0] == "", "the pipe ends when the last process that holds it has ended"
 
 
 def test_ctrl_c_is_for_the_parent() -> None:
