@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +48,14 @@ class ComparisonRun:
     @property
     def design(self) -> RunDesign:
         """What the run shares with every run that it can resume."""
-        return design(self.scenario.name, self._resolved(), self.strategies, self.seed, self.engine)
+        return design(self.scenario.name, self._resolved, self.strategies, self.seed, self.engine)
 
     @property
     def texts(self) -> dict[str, bytes]:
         """Files of the scenario, by name."""
-        return {"scenario.yaml": self.source, "resolved.yaml": self._resolved().encode()}
+        return {"scenario.yaml": self.source, "resolved.yaml": self._resolved.encode()}
 
+    @cached_property
     def _resolved(self) -> str:
         return resolved_text(self.scenario)
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ class PointRun:
     def design(self) -> RunDesign:
         """What the run shares with every run that it can resume."""
         reader_hash = hashlib.sha256(Path(self._reader_file).read_bytes()).hexdigest()
-        whole = f"{self._resolved()}\n{self._study()}\n{reader_hash}"
+        whole = f"{self._resolved}\n{self._study()}\n{reader_hash}"
         labels = tuple(point.label for point in self.points)
         return design(self.scenario.name, whole, labels, self.seed, self.engine)
 
@@ -73,10 +74,11 @@ class PointRun:
         """Files of the study, by name."""
         return {
             "scenario.yaml": self.source,
-            "resolved.yaml": self._resolved().encode(),
+            "resolved.yaml": self._resolved.encode(),
             "study.json": self._study().encode() + b"\n",
         }
 
+    @cached_property
     def _resolved(self) -> str:
         return resolved_text(self.scenario)
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -281,10 +282,16 @@ def _origin() -> dict[str, Any]:
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        "libraries": _versions(),
     }
 
 
+@cache
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in LIBRARIES}
+
+
+@cache
 def _git_commit() -> str | None:
     """Commit of the checkout that the package runs from, with "+" where it has changes; None if there is none."""
     root = Path(rollout_sim.__file__).resolve().parent.parent

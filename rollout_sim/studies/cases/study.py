@@ -292,6 +292,7 @@ class CaseRun(PointRun):
     def _reader_file(self) -> str:
         return __file__
 
+    @cached_property
     def _resolved(self) -> str:
         return "".join(f"# {point.label}\n{resolved_text(point.scenario)}\n" for point in self.points)
 
