@@ -139,7 +139,7 @@ def killed_at(points: Sequence[float], stable: Stable, whole: tuple[Path, str, f
     return going_on
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.slow), "2"])  # one is killed at random points
 def test_killed_once_it_is_resumed_to_the_same_end(
     whole: tuple[Path, str, float], tmp_path: Path, workers: str
 ) -> None:

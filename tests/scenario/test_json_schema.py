@@ -1,7 +1,9 @@
 """The JSON Schema, and the templates that name it."""
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +19,14 @@ CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 INVALID = ROOT / "tests" / "scenarios" / "invalid"
 
 
+@cache
+def whole() -> dict[str, Any]:
+    """The schema, made once for all tests."""
+    return schema()
+
+
 def found(text: str) -> list[str]:
-    made = schema()
+    made = whole()
     return list(faults(read_yaml(text, "f").plain(), made, made))
 
 
@@ -26,7 +34,7 @@ def found(text: str) -> list[str]:
 def test_the_schema_takes_valid_files_as_written_and_as_resolved(path: Path) -> None:
     assert found(path.read_text(encoding="utf-8")) == []
     assert found(resolved_text(load(path))) == []
-    assert list(faults(dump(load(path)), schema(), schema())) == []
+    assert list(faults(dump(load(path)), whole(), whole())) == []
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ def test_the_schema_sees_what_an_editor_can_see(name: str) -> None:
 
 
 def test_every_key_is_explained() -> None:
-    made = schema()
+    made = whole()
     unexplained = [
         f"{name}.{key}"
         for name, block in (*made["$defs"].items(), ("Scenario", made))
@@ -58,7 +66,7 @@ def test_every_key_is_explained() -> None:
 
 
 def test_coefficients_show_the_table() -> None:
-    shown = schema()["$defs"]["CoefficientsBlock"]["properties"]
+    shown = whole()["$defs"]["CoefficientsBlock"]["properties"]
     assert list(shown) == [row.name for row in TABLE]
     for row in TABLE:
         assert shown[row.name]["default"] == row.default
@@ -66,7 +74,7 @@ def test_coefficients_show_the_table() -> None:
 
 
 def test_defaults_are_in_words() -> None:
-    made = schema()
+    made = whole()
     assert made["properties"]["critical_window"]["default"] == "2 weeks"
     assert made["$defs"]["GateBlock"]["properties"]["hold_at_most"]["default"] == "6 weeks"
     assert '"null"' not in json.dumps(made)
@@ -104,7 +112,7 @@ def test_config_says_its_question_and_names_the_schema(path: Path) -> None:
 
 
 def test_the_small_validator_itself_can_fail() -> None:
-    made = schema()
+    made = whole()
     data = read_yaml(SMALL, "f").plain()
     assert list(faults(data, made, made)) == []
     assert list(faults(data | {"people": {"experts": -1}}, made, made)) == [".people.experts: 0"]
