@@ -163,6 +163,7 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
                 measure=measure_label(name, language), horizon=horizon_words(scenario, language), unit=unit
             )
             row(label, (mean + half for mean, half in amounts))
+    if pack.money_ranged:
         levels = [strategy.at(0.8) for strategy in pack.strategies]
         spans = [(level.budget, level.budget_low, level.budget_high) for level in levels]
         largest = max((value for span in spans for value in span if known(value)), default=0.0)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import number
+from rollout_sim.wording.range_words import money_without_ranges
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -51,7 +52,8 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
             "The default coefficients are fitted to one document's own arithmetic and a few directions, not to "
             "measured stores. Compare strategies with these figures; do not read a single store's fate off them."
         ),
-        "kept": gettext("What a share of futures keeps"),
+        "kept": gettext("Budget and date that hold in a share of futures"),
+        "to_declare": "" if pack.money_ranged else money_without_ranges(pack.comparison.scenario, language),
         "assumptions": gettext("What is assumed, and where it comes from"),
         "given": gettext("Said by the scenario"),
         "defaults": gettext("Left at its default"),

@@ -210,6 +210,9 @@ class Pack:
         The scenario's name, and the question in the comment at the top of its file (may be empty).
     stores
         Number of stores that can succeed.
+    money_ranged
+        Whether there is money, and a range that moves it. Without one, budgets and losses would show luck alone, and no
+        report has them.
     verdicts
         Sentences by language, the verdict first.
     gaps
@@ -231,6 +234,7 @@ class Pack:
     run_days: float
     currency: str
     money_given: bool
+    money_ranged: bool
     discount_rate: float
     stores: int
     verdicts: Mapping[str, tuple[str, ...]]

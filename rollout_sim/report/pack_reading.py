@@ -21,6 +21,7 @@ from rollout_sim.report.pack import (
     StrategyPack,
 )
 from rollout_sim.results.measures import NAMES
+from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.events import AGENT, EXPERT, ROLE_NAMES
 from rollout_sim.scenario import resolve
@@ -59,6 +60,7 @@ def read_pack(folder: Path) -> Pack:
         run_days=float(scenario.run_length),
         currency=str(scenario.money.currency),
         money_given=money_given(comparison),
+        money_ranged=money_given(comparison) and money_ranged(scenario),
         discount_rate=float(scenario.money.discount_rate),
         stores=store_total(comparison) or int(scenario.stores.total),
         verdicts={language: tuple(sentences(comparison, language)) for language in LANGUAGES},

@@ -105,7 +105,7 @@ def _batches(page: PageContent) -> list[Rows]:
 
 
 def _confidence(page: PageContent) -> list[Rows]:
-    return [confidence_rows(page.pack, page.language)] if page.pack.money_given else []
+    return [confidence_rows(page.pack, page.language)] if page.pack.money_ranged else []
 
 
 def _staff(page: PageContent) -> list[Rows]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import rollout_sim
 from rollout_sim.replications.points import PointMeasures
+from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.statistics.intervals import Shape
 from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.studies.result import Result
 from rollout_sim.wording.dates import measured_words
 from rollout_sim.wording.language import translation
+from rollout_sim.wording.range_words import luck_only
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,8 +105,8 @@ class ScenarioPointsResult(PointsResult):
         return ()
 
     def verdict(self, language: str = "en") -> str:
-        """What it says in words, and on which date it is read."""
-        return "\n".join([super().verdict(language), self._measured(language)])
+        """What it says in words, on which date it is read, and that it is luck alone where nothing is uncertain."""
+        return "\n".join([super().verdict(language), self._measured(language), *luck_only(self.scenario, language)])
 
     def text(self, language: str = "en") -> str:
         """Its numbers as a table, under the date on which they are read."""
@@ -123,6 +125,7 @@ class ScenarioPointsResult(PointsResult):
             "seed": self.seed,
             "replications": len(self.complete),
             "strategies": list(self.strategies),
+            "luck_only": luck_alone(self.scenario),
             **{name: _rows(frame) for name, frame in self.frames().items()},
             "failed": _rows(self.observed.failed),
             "interrupted": self.observed.interrupted,

@@ -90,13 +90,28 @@ def test_capacity_names_what_pays_and_what_does_not() -> None:
 
 
 def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
-    words = risk(fake_points.scenario(), replications=30, **ASKED).verdict()
-    assert '"all at once": the budget at 70 % is 1,200 CNY' in words
+    more = "uncertain: {money.people.expert: {uniform: [10, 10.1]}}\n"
+    words = risk(fake_points.scenario(more), replications=30, **ASKED).verdict()
+    assert '"all at once": the budget at 70 % is 1,20' in words
     assert "100 % of futures end with a loss (88 % to 100 %)" in words
-    assert "Nothing is declared uncertain" in words
+    assert "Luck only" not in words
     more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
     assert "Not decided that knowing" in risk(fake_points.scenario(more), replications=60, **ASKED).verdict()
     assert "Too few futures" in risk(fake_points.scenario(more), replications=5, **ASKED).verdict()
+
+
+def test_risk_without_ranges_says_what_to_declare_and_nothing_of_budgets_or_losses() -> None:
+    found = risk(fake_points.scenario(), replications=30, **ASKED)
+    words = found.verdict() + found.text()
+    assert "such as money.people.expert and people.experts" in words
+    assert "what a longer pilot is worth" in words
+    assert found.verdict().splitlines()[-1].startswith("Luck only: ")
+    for told in ("budget", "contingency", "end with a loss", "knowing"):
+        assert told not in words
+    kept = json.loads(found.to_json())
+    assert kept["luck_only"]
+    assert (kept["confidence"], kept["losses"], kept["information"]) == ([], [], [])
+    assert found.charts == ("acceptability",)
 
 
 def test_gates_say_when_they_change_nothing() -> None:

@@ -1,7 +1,9 @@
 """The verdict, number words, and the table, on comparisons made by hand."""
 
 import re
+from dataclasses import replace
 from math import nan
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -171,6 +173,16 @@ def test_one_strategy() -> None:
         f'{END}, "A" carries on average 20 of 220 stores, 16 to 43; in 8 of 10 futures between 10 and 30. '
         "There is no other strategy to compare it with."
     )
+
+
+@pytest.mark.parametrize(("language", "line"), [("en", "Luck only: you gave no ranges"), ("zh", "只含运气")])
+def test_a_verdict_without_ranges_says_on_a_line_of_its_own_that_it_is_luck_only(language: str, line: str) -> None:
+    values = {"A": {"successful_stores": [9.0, 9, 10, 11]}, "B": {"successful_stores": [5.0, 5, 6, 6]}}
+    ranged = comparison(values)
+    assert "\n" not in verdict(ranged, language)
+    bare = replace(ranged, scenario=SimpleNamespace(**{**vars(ranged.scenario), "uncertain": {}}))
+    assert verdict(bare, language).splitlines()[:-1] == [verdict(ranged, language)]
+    assert verdict(bare, language).splitlines()[-1].startswith(line)
 
 
 def test_one_future_decides_nothing() -> None:

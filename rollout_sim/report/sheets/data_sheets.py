@@ -12,6 +12,7 @@ from rollout_sim.studies.compare.comparison import ESTIMATE
 from rollout_sim.wording.dates import date_words, end_words, sentence_start
 from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
 from rollout_sim.wording.numbers import futures_text
+from rollout_sim.wording.range_words import money_without_ranges
 from rollout_sim.wording.scales import UNIT_WORDS
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
@@ -184,7 +185,13 @@ def weeks(book: ReportWorkbook) -> None:
 
 
 def risk(book: ReportWorkbook) -> None:
-    """The sheet of risk: budgets and dates at several confidence levels, and the chance of a loss."""
+    """The sheet of risk: budgets and dates at several confidence levels, and the chance of a loss.
+
+    Where no range moves money, dates only, and what to declare.
+    """
+    if not book.pack.money_ranged:
+        _dates_at_risk(book)
+        return
     gettext, pack = book.gettext, book.pack
     show = scaled(book)
     sheet = book.sheet(
@@ -226,6 +233,35 @@ def risk(book: ReportWorkbook) -> None:
         for column, value in enumerate(strategy.loss, start=1):
             sheet.number(row, column, value, "percents", *(("soft",) if column > 1 else ()))
     sheet.text(row + 1, 0, gettext("A loss is a net present value below 0 at the end of the run."), "soft")
+
+
+def _dates_at_risk(book: ReportWorkbook) -> None:
+    """The dates that shares of futures keep, without any budget."""
+    gettext, pack = book.gettext, book.pack
+    widths = (30, 11, 14, 14, 14)
+    sheet = book.sheet(
+        gettext("Risk"),
+        widths,
+        gettext("What can be kept, and what can go wrong"),
+        gettext("Dates as days since the start to {date}; intervals 95 %").format(
+            date=measure_label(pack.date_measure, book.language)
+        ),
+        4,
+    )
+    sheet.heads(
+        3, [gettext("Strategy"), gettext("futures that keep it"), gettext("date"), gettext("from"), gettext("to")]
+    )
+    row = 4
+    for strategy in pack.strategies:
+        for level in strategy.confidence:
+            sheet.text(row, 0, strategy.name)
+            sheet.number(row, 1, level.share, "percent")
+            for column, value in enumerate((level.date, level.date_low, level.date_high), start=2):
+                sheet.number(row, column, value, "whole", *(("soft",) if column > 2 else ()))
+            row += 1
+    if pack.money_given:
+        words = money_without_ranges(pack.comparison.scenario, book.language)
+        sheet.paragraph(row + 1, words, len(widths) - 1, sum(widths))
 
 
 def plan(book: ReportWorkbook) -> None:

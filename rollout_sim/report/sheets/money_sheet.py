@@ -302,7 +302,7 @@ class _StrategySheet:
             f'IF({costs}>0,{value}/{costs},"")', share, "percents",
         )  # fmt: skip
         self._payback(*debts)
-        for budget_share in BUDGET_SHARES:
+        for budget_share in BUDGET_SHARES if sheet.book.pack.money_ranged else ():
             mean, budget = simulated["total_cost"].mean, self.strategy.at(budget_share).budget
             ratio = budget / mean if mean else 1.0
             label = gettext("Budget kept in {share} of futures").format(share=f"{budget_share:.0%}")

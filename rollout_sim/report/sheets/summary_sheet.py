@@ -94,6 +94,8 @@ def _money(sheet: ReportSheet, row: int, sheets: Sequence[MoneySheet]) -> int:
         "payback_days": (gettext("Payback of the mean course, days"), "whole"),
     }
     for name, (label, shape) in rows.items():
+        if name not in sheets[0].cells:
+            continue
         sheet.text(row, 0, label, "indent")
         for place, money in enumerate(sheets):
             sheet.formula(row, 1 + place, str(money.cells[name]), money.values[name], shape, "right")

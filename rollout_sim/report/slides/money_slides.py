@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.report.budget import budget_of
 from rollout_sim.report.slides.deck import NAME, Deck, Slide
 from rollout_sim.report.slides.native_charts import form_of
 from rollout_sim.report.slides.store_slides import MOST_COLUMNS, MOST_LINES, top_strategies
@@ -25,12 +26,15 @@ from rollout_sim.wording.numbers import (
     share_span,
     shorten,
 )
+from rollout_sim.wording.range_words import money_without_ranges
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import StrategyPack
 
 #: At most so many strategies with amounts.
 MOST_ROWS = 5
+#: At most so many inputs of the money that could have ranges.
+MOST_INPUTS = 10
 
 
 def costs(deck: Deck) -> None:
@@ -109,7 +113,10 @@ def balance(deck: Deck) -> None:
 
 
 def request(deck: Deck) -> None:
-    """The slide of the request: the budgets that 50 % and 80 % of futures keep."""
+    """The slide of the request: the budgets that 50 % and 80 % of futures keep, or what to declare first."""
+    if not deck.pack.money_ranged:
+        _no_request(deck)
+        return
     pack, gettext = deck.pack, deck.gettext
     leader = pack.strategy(recommended(pack.comparison))
     shown = top_strategies(deck, MOST_ROWS)
@@ -143,6 +150,24 @@ def request(deck: Deck) -> None:
         amount=amount.full(most.budget), reserve=amount.full(most.budget - half.budget), half=amount.full(half.budget)
     )
     slide.text(SlideBox(BODY.x, 6.25, BODY.width, 0.55), words, (15, 14, 13, 12))
+
+
+def _no_request(deck: Deck) -> None:
+    """The slide where no range moves money: what is in the way of an amount, and the inputs that could have ranges."""
+    pack, gettext = deck.pack, deck.gettext
+    slide = deck.slide(
+        gettext("No amount to ask for yet: no range moves money"),
+        gettext("What the money is reckoned with: each of these counts as known exactly"),
+    )
+    words = money_without_ranges(pack.comparison.scenario, deck.language)
+    slide.text(SlideBox(BODY.x, BODY.y, BODY.width, 0.9), words, (15, 14, 13, 12))
+    inputs = [entry for entry in budget_of(pack, deck.language).inputs if entry.value]
+    rows = [[gettext("Input"), gettext("Value"), gettext("Unit"), gettext("Range drawn from")]]
+    for entry in inputs[:MOST_INPUTS]:
+        value = number(entry.value, 0 if entry.value == round(entry.value) else 3)
+        rows.append([shorten(entry.label, 48), value, entry.unit, NONE])
+    table = SlideBox(BODY.x, BODY.y + 1.1, BODY.width, BODY.height - 1.2)
+    slide.table(table, rows, (4.0, 2.0, 3.0, 2.0), right_from=99)
 
 
 class _AmountFormat:

@@ -78,7 +78,10 @@ def answer(deck: Deck) -> None:
         words = text.format(horizon=horizon_words(pack.comparison.scenario, deck.language), low=low, high=high)
         figures.append((money(value.mean, pack.currency, deck.language), words))
         words = gettext("is enough for all costs in 80 % of futures")
-        figures.append((money(leader.at(0.8).budget, pack.currency, deck.language), words))
+        amount = leader.at(0.8).budget
+        if not pack.money_ranged:
+            words, amount = gettext("total cost on average"), leader.measures["total_cost"].mean
+        figures.append((money(amount, pack.currency, deck.language), words))
     else:
         figures.append((share(missed.mean), gettext("of contacts with stores are missed")))
     slide.figures(1.95, figures)
@@ -258,7 +261,7 @@ def risks(deck: Deck) -> None:
     beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "red")
     slide.lines(SlideBox(BODY.x, BODY.y, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
     rows = [["", *(shorten(strategy.name, NAME) for strategy in beside)]]
-    if pack.money_given:
+    if pack.money_ranged:
         rows.append([gettext("chance of a loss"), *(share_span(*strategy.loss) for strategy in beside)])
         budgets = [money(strategy.at(0.9).budget, pack.currency, deck.language) for strategy in beside]
         rows.append([gettext("costs that 1 in 10 futures exceeds"), *budgets])

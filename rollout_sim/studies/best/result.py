@@ -11,6 +11,7 @@ import pandas as pd
 import rollout_sim
 from rollout_sim.replications.on_demand import Floats
 from rollout_sim.results.measures import BY_NAME
+from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.statistics import ranking_selection as selection
 from rollout_sim.statistics.intervals import Shape, share_interval
 from rollout_sim.statistics.measure_shapes import measure_shape
@@ -173,6 +174,7 @@ class Best(Result):
             "indifference": self.indifference,
             "method": self.method,
             "replications": self.futures,
+            "luck_only": luck_alone(self.scenario),
             "needed": self.needed,
             "at_most": self.at_most,
             "settled": self.settled,

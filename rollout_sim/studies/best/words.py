@@ -9,6 +9,7 @@ from rollout_sim.wording.dates import end_words, measured_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share, share_texts
+from rollout_sim.wording.range_words import luck_only
 
 if TYPE_CHECKING:
     from rollout_sim.studies.best.result import Best
@@ -19,7 +20,8 @@ NAMED = 8
 
 def best_verdict(best: "Best", language: str = "en") -> str:
     """In a few sentences: which strategy is or could be the best, whether to choose one, and how certain that is."""
-    return join_sentences(_BestSentences(best, language).sentences(), language)
+    findings = join_sentences(_BestSentences(best, language).sentences(), language)
+    return "\n".join([findings, *luck_only(best.scenario, language)])
 
 
 def best_table(best: "Best", language: str = "en") -> str:

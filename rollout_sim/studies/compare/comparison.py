@@ -36,6 +36,7 @@ from rollout_sim.replications.replicate import (
     usual_workers,
 )
 from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES, READ_ON_ANY_DAY
+from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.scenario.blocks.strategies import start_day
 from rollout_sim.scenario.values.fields import LONGEST_DAYS, read_moment
 from rollout_sim.statistics import estimates as statistics
@@ -317,6 +318,7 @@ class Comparison(Result):
             "engine": self.engine,
             "seed": self.seed,
             "replications": len(self.complete),
+            "luck_only": luck_alone(self.scenario),
             "strategies": {name: self._strategy(name) for name in self.strategies},
             "differences": self.differences().to_dict("records"),
             "dated_differences": [

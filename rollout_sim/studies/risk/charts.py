@@ -73,7 +73,11 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
 def sheets(study: "Risk", language: str) -> "list[ChartSheet]":
     """All charts of the study."""
     row_count = len(study.inputs) + 2
-    charts: list[ChartSheet] = [("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6)]
+    charts: list[ChartSheet] = []
+    if study.money_ranged:
+        charts.append(("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6))
     if len(study.strategies) > 1:
         charts.append(("acceptability", [drawing(acceptability, study, language)], 1, 4.6))
-    return [*charts, ("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * row_count)]
+    if study.inputs:
+        charts.append(("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * row_count))
+    return charts

@@ -17,6 +17,7 @@ from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
 from rollout_sim.statistics.intervals import share_interval
@@ -58,6 +59,11 @@ class Risk(ScenarioPointsResult):
         """Values of a measure by replication."""
         return np.asarray(self.observed.of(name)[self.strategies.index(strategy)], dtype=np.float64)
 
+    @property
+    def money_ranged(self) -> bool:
+        """Whether a range moves money; without one there is no budget, reserve or loss to speak of."""
+        return money_ranged(self.scenario)
+
     @cached_property
     def date(self) -> str:
         """The date beside the budget: 80 % coverage, or half where some strategy rarely reaches 80 %."""
@@ -68,13 +74,13 @@ class Risk(ScenarioPointsResult):
     def confidence(self) -> "pd.DataFrame":
         """Frame of the budget and date that a share of futures keeps, by strategy and share.
 
-        The columns are the keys of ``value_of_information.confidence_rows``.
+        The columns are the keys of ``value_of_information.confidence_rows``. Empty if no range moves money.
         """
         rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
             cost, days = self.values("total_cost", strategy), self.values(self.date, strategy)
             rows += [{"strategy": strategy, **row} for row in value_of_information.confidence_rows(cost, days, SHARES)]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows if self.money_ranged else rows[:0], columns=list(rows[0]))
 
     @made_once
     def losses(self) -> "pd.DataFrame":
@@ -82,7 +88,7 @@ class Risk(ScenarioPointsResult):
 
         Columns: contingency, contingency_low, contingency_high; loss_share (net present value below 0), loss_low,
         loss_high (Clopper and Pearson); payback_share (futures that pay back within the run), payback_p10, payback_p50,
-        payback_p90.
+        payback_p90. Empty if no range moves money.
         """
         rows = []
         for strategy in self.strategies:
@@ -95,7 +101,7 @@ class Risk(ScenarioPointsResult):
             row |= {"payback_share": back.reached_share}
             row |= {f"payback_{part}": getattr(back, part) for part in ("p10", "p50", "p90")}
             rows.append({"strategy": strategy, **row})
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows if self.money_ranged else rows[:0], columns=list(rows[0]))
 
     @cached_property
     def prices(self) -> Floats:
@@ -153,17 +159,19 @@ class Risk(ScenarioPointsResult):
         """Frame of the value of information before the choice: about, value, low, high, noise, decided.
 
         ``about`` is an input, all inputs, or everything that happens (perfect information, the upper bound). The
-        choice is between the strategies by net present value; with one strategy, between it and doing nothing.
+        choice is between the strategies by net present value; with one strategy, between it and doing nothing. Empty
+        if nothing is uncertain.
         """
         options = [self.values("net_present_value", strategy) for strategy in self.strategies]
         values = np.column_stack(options if len(options) > 1 else [*options, np.zeros(len(self.complete))])
         rows = [(EVERYTHING, value_of_information.perfect(values))]
         if self.inputs:
             rows.append((ALL_INPUTS, value_of_information.partial_perfect(values, self.quantiles)))
-            columns = [(path, self.quantiles[:, [number]]) for number, path in enumerate(self.inputs)]
-            by_input = [(path, value_of_information.partial_perfect(values, column)) for path, column in columns]
-            rows += sorted(by_input, key=lambda row: -row[1].value if row[1].value == row[1].value else 0.0)
-        return pd.DataFrame([{"about": about, **vars(value), "decided": value.decided} for about, value in rows])
+        columns = [(path, self.quantiles[:, [number]]) for number, path in enumerate(self.inputs)]
+        by_input = [(path, value_of_information.partial_perfect(values, column)) for path, column in columns]
+        rows += sorted(by_input, key=lambda row: -row[1].value if row[1].value == row[1].value else 0.0)
+        frame = pd.DataFrame([{"about": about, **vars(value), "decided": value.decided} for about, value in rows])
+        return frame if self.inputs else frame.iloc[:0]
 
     @cached_property
     def quantiles(self) -> Floats:

@@ -18,6 +18,7 @@ from rollout_sim.wording.numbers import (
     share_span,
     share_texts,
 )
+from rollout_sim.wording.range_words import money_without_ranges
 from rollout_sim.wording.scenario_words import path_label
 
 if TYPE_CHECKING:
@@ -33,8 +34,14 @@ def about_label(about: str, language: str) -> str:
 
 
 def table(study: "Risk", language: str = "en") -> str:
-    """Tables of budgets and dates, losses, and the value of information."""
-    blocks = _confidence_rows(study, language), _loss_rows(study, language), _information_rows(study, language)
+    """Tables of budgets and dates, losses, and the value of information; what to declare where no range moves money."""
+    blocks = []
+    if study.money_ranged:
+        blocks += [_confidence_rows(study, language), _loss_rows(study, language)]
+    if study.inputs:
+        blocks.append(_information_rows(study, language))
+    if not blocks:
+        return money_without_ranges(study.scenario, language)
     return "\n\n".join("\n".join(columns(block)) for block in blocks)
 
 
@@ -101,7 +108,10 @@ def _span(row: dict[Any, Any], name: str, divisor: float, digits: int, prefix: s
 
 def verdict(study: "Risk", language: str = "en") -> str:
     """Budget and date, chance of a loss, the best strategy at each price, and the most that a longer pilot may cost."""
-    lines = [*_budgets(study, language), *_losses(study, language), *_prices(study, language)]
+    lines = [money_without_ranges(study.scenario, language)]
+    if study.money_ranged:
+        lines = [*_budgets(study, language), *_losses(study, language)]
+    lines += _prices(study, language)
     return "\n".join([*lines, *_information(study, language)])
 
 
@@ -174,9 +184,9 @@ def _prices(study: "Risk", language: str) -> list[str]:
 def _information(study: "Risk", language: str) -> list[str]:
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
-    rows = {row["about"]: row for row in study.information().to_dict("records")}
     if not study.inputs:
-        return [gettext("Nothing is declared uncertain, so there is nothing that a longer pilot could find out.")]
+        return [gettext("You gave no ranges, so this cannot say what a longer pilot is worth.")]
+    rows = {row["about"]: row for row in study.information().to_dict("records")}
     row = rows[ALL_INPUTS]
     if not known(row["value"]):
         return [gettext("Too few futures to say what knowing more is worth.")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.drawing.save import save_sheets
 from rollout_sim.kernel.phrases import Refused, did_you_mean
 from rollout_sim.mechanisms.register import parts
+from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.studies.compare.charts import (
     lead_charts as charts_lead,
     light_charts as charts_log,
@@ -100,6 +101,8 @@ def _calendar(to: Drawing) -> "ChartSheet":
 def _cost_and_date(to: Drawing) -> "ChartSheet":
     if not charts_money.has_dates(to.comparison):
         raise UnknownChart("cost-and-date needs money in the scenario, and stores that are accepted")
+    if not money_ranged(to.comparison.scenario):
+        raise UnknownChart("cost-and-date needs a range that moves money: give the scenario one under uncertain")
     date = charts_money.comparison_date(to.comparison)
     return "cost-and-date", [to.of(charts_money.cost_and_date, date)], 1, PANEL_HEIGHT
 

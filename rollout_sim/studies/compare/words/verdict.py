@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.calendar import date_on
+from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.statistics.intervals import FEWEST
 from rollout_sim.studies.compare.words.lead_words import lead_words
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
@@ -10,6 +11,7 @@ from rollout_sim.studies.compare.words.table import FEW
 from rollout_sim.wording.dates import date_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, share, some
+from rollout_sim.wording.range_words import luck_only
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
@@ -25,14 +27,16 @@ def verdict(comparison: "Comparison", language: str = "en") -> str:
     States the difference in stores that succeed at the end of the run, its 95 % interval, and in how many futures the
     leader is ahead; the same for net present value where there is money; when another strategy was ahead of the leader,
     and when each pays back; then what weakens the finding (failed replications, an interval that common random numbers
-    widened).
+    widened); and, on a line of its own, that it is luck alone where the scenario declares no ranges.
     """
-    return join_sentences(sentences(comparison, language), language)
+    findings = join_sentences(_ComparisonSentences(comparison, language).sentences(), language)
+    return "\n".join([findings, *luck_only(comparison.scenario, language)])
 
 
 def sentences(comparison: "Comparison", language: str = "en") -> list[str]:
     """The verdict, sentence by sentence."""
-    return _ComparisonSentences(comparison, language).sentences()
+    findings = _ComparisonSentences(comparison, language).sentences()
+    return [*findings, *luck_only(comparison.scenario, language)]
 
 
 class _ComparisonSentences:
@@ -248,9 +252,11 @@ class _ComparisonSentences:
             sentences = [text.format(end=sentence_start(self.end), name=name, of=of, **numbers)]
         if money_given(self.comparison):
             net_present_values = self.comparison.values(MONEY, name)
-            text = gettext(
-                "Its net present value over {horizon} is on average {mean}, and above 0 in {futures} futures."
-            )
+            text = gettext("Its net present value over {horizon} is on average {mean}.")
+            if money_ranged(self.comparison.scenario):
+                text = gettext(
+                    "Its net present value over {horizon} is on average {mean}, and above 0 in {futures} futures."
+                )
             mean = money(float(net_present_values.mean()), self.currency, self.language)
             above = self.futures(int((net_present_values > 0).sum()))
             sentences.append(text.format(horizon=self.horizon, mean=mean, futures=above))
