@@ -1,5 +1,6 @@
 """The deck: complete, editable, in both scripts, inside its slides, and harmless."""
 
+from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
@@ -14,6 +15,8 @@ from pptx.util import Inches
 from rollout_sim.report.pack import Pack
 from rollout_sim.report.slides import render
 from rollout_sim.report.slides.text_fitting import EAST_ASIAN, SlideBox, fitted, height_of
+from rollout_sim.statistics.estimates import Estimate
+from rollout_sim.studies.compare.words.ranking import recommended
 from tests.report.runs import HOSTILE, TEXT, pack_of
 
 
@@ -48,6 +51,18 @@ def test_the_amounts_asked_for_are_those_of_the_futures(pack: Pack) -> None:
         told = [float(text.replace(",", "")) for text in rows[one.name][1:4]]
         half, most = one.at(0.5).budget, one.at(0.8).budget
         assert told == pytest.approx([half / 1e6, most / 1e6, (most - half) / 1e6], abs=0.051)
+
+
+def test_the_net_present_value_of_the_request_has_the_unit_of_its_interval(pack: Pack) -> None:
+    small = Estimate(-20_000.0, -110_000.0, 66_000.0, 90_000.0, -2e5, 0.0, 2e5, 1.0)
+    name = recommended(pack.comparison)
+    poor = [replace(one, measures={**one.measures, "net_present_value": small}) if one.name == name else one
+            for one in pack.strategies]  # fmt: skip
+    deck = Presentation(BytesIO(render(replace(pack, strategies=tuple(poor)), "en")))
+    (slide,) = (one for one in deck.slides if one.shapes.title.text_frame.text.startswith("We ask for"))
+    words = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert "−20.0 thousand CNY" in words
+    assert any("(−110 to 66.0)" in text for text in words)
 
 
 def test_every_word_names_a_face_for_both_scripts(deck: Any) -> None:

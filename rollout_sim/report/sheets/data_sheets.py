@@ -198,7 +198,7 @@ def risk(book: ReportWorkbook) -> None:
         gettext("Risk"),
         (30, 11, 14, 14, 14, 12, 12, 12, 14, 9, 9, 14, 14),
         gettext("What can be kept, and what can go wrong"),
-        gettext("Budgets in {unit}, dates as days since the start to {date}; intervals 95 %").format(
+        gettext("Budgets in {unit}; dates: {date}, counted from the start; intervals 95 %").format(
             unit=show.unit(book), date=measure_label(pack.date_measure, book.language)
         ),
         4,
@@ -243,7 +243,7 @@ def _dates_at_risk(book: ReportWorkbook) -> None:
         gettext("Risk"),
         widths,
         gettext("What can be kept, and what can go wrong"),
-        gettext("Dates as days since the start to {date}; intervals 95 %").format(
+        gettext("Dates: {date}, counted from the start; intervals 95 %").format(
             date=measure_label(pack.date_measure, book.language)
         ),
         4,

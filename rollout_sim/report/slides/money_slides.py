@@ -200,8 +200,8 @@ def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", amount: _AmountFo
         figures.append((amount.full(level.budget), between.format(share=share(level.share), low=low, high=high)))
     value = leader.measures["net_present_value"]
     text = gettext("net present value on average ({low} to {high}); a loss in {loss} of futures")
-    low, high = (amount.bare(end) if known(end) else NONE for end in (value.lower, value.upper))
-    figures.append((_money(deck, value.mean), text.format(low=low, high=high, loss=share_span(*leader.loss))))
+    low, high, mean = money_range([value.lower, value.upper, value.mean], deck.pack.currency, deck.language)
+    figures.append((mean, text.format(low=low, high=high, loss=share_span(*leader.loss))))
     slide.figures(2.0, figures)
 
 
