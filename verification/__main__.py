@@ -7,7 +7,6 @@ breaks, 2 for a mistake in what was asked for, and 130 after Ctrl-C, which leave
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -30,6 +29,7 @@ CHECKS = {
     "engines": ("engines", "engines"),
     "ciw": ("others", "others"),
     "conversions": ("conversions", "conversions"),
+    "directions": ("directions", "directions"),
 }
 QUICK = 0.04
 PAGE = Path("runs") / "verification.html"
@@ -45,6 +45,8 @@ def check(name: str) -> Callable[[Effort], Check]:
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """The parsed command line; a mistake ends the program with status 2 and one line."""
     parser = argparse.ArgumentParser(prog="python -m verification", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("names", metavar="NAME", nargs="*",
+                        help="as --only, and print the tables of these checks")  # fmt: skip
     parser.add_argument("--only", metavar="NAME", nargs="+", action="extend", choices=CHECKS, default=[],
                         help=f"run these only: {', '.join(CHECKS)}")  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="a twenty-fifth of the replications: to try things out")
@@ -52,7 +54,12 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--threads", type=_at_least_one, default=os.cpu_count() or 1,
                         help="results do not depend on it (one a processor)")  # fmt: skip
     parser.add_argument("--page", type=Path, default=PAGE, help=f"where the page goes ({PAGE})")
-    return parser.parse_args(words)
+    parser.add_argument("--docs", action="store_true", help="write the pages of docs/ anew that checks have")
+    options = parser.parse_args(words)
+    unknown = next((name for name in options.names if name not in CHECKS), None)
+    if unknown is not None:
+        parser.error(f"there is no check named {unknown!r} (there are {', '.join(CHECKS)})")
+    return options
 
 
 def _whole(text: str) -> int:
@@ -70,7 +77,8 @@ def _at_least_one(text: str) -> int:
 def main(words: Sequence[str]) -> int:
     """Run the requested checks, and write the page."""
     options = arguments(words)
-    names = [name for name in CHECKS if not options.only or name in options.only]
+    chosen = {*options.only, *options.names}
+    names = [name for name in CHECKS if not chosen or name in chosen]
     try:
         options.page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -84,27 +92,37 @@ def main(words: Sequence[str]) -> int:
         for name in names:
             done.append(_run(name, effort))
             progress("")
+            if name in options.names:
+                _print_table(done[-1])
             print(_line(done[-1]), flush=True)
     except KeyboardInterrupt:
         progress("")
         _write(options, effort, done, names[len(done) :])
         return 130
     _write(options, effort, done, [])
+    if options.docs:
+        _renew_docs(done)
     return 0 if all(row.passes(count(done)) for row in done) else 1
 
 
 def _run(name: str, effort: Effort) -> Any:
     from verification.page import Done
 
-    began = time.process_time()  # processor time: other programs on the machine hardly change it
+    began = _processor_time()
     try:
         outcome = check(name)(effort)
     except ModuleNotFoundError as error:
         cause = f"{error.name} is not installed; `make verify` installs it"
-        return Done(name, time.process_time() - began, None, cause)
+        return Done(name, _processor_time() - began, None, cause)
     except Exception as error:  # the other checks run even if one raises an error
-        return Done(name, time.process_time() - began, None, f"{type(error).__name__}: {error}")
-    return Done(name, time.process_time() - began, outcome)
+        return Done(name, _processor_time() - began, None, f"{type(error).__name__}: {error}")
+    return Done(name, _processor_time() - began, outcome)
+
+
+def _processor_time() -> float:
+    """Processor time in seconds, of finished processes that this one started too: other programs hardly change it."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _line(row: Any) -> str:
@@ -115,6 +133,25 @@ def _line(row: Any) -> str:
         f"{len(row.check.numbers)} numbers, farthest {worst.distance:+.1f} s.e. ({worst.what})" if worst else "told"
     )
     return f"{row.name:12} {row.seconds:6.0f} s  {distance_text}"
+
+
+def _print_table(row: Any) -> None:
+    """The table of a check, in columns as wide as their widest cell; the last one as it is."""
+    lines = row.check.table if row.check else ()
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+def _renew_docs(done: Sequence[Any]) -> None:
+    from rollout_sim.run_folder.folder import atomic
+
+    for row in done:
+        for path, text in (row.check.docs if row.check else {}).items():
+            with atomic(path) as file:
+                file.write(text.encode())
+            print(f"renewed {path}")
 
 
 def _write(options: argparse.Namespace, effort: Effort, done: Sequence[Any], not_run: Sequence[str]) -> None:

@@ -8,9 +8,10 @@ any dependence between them.
 import math
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -38,6 +39,8 @@ class Number:
         Standard error of ``simulated`` less ``truth``; 0 for a number without randomness.
     chance
         Probability of so large a distance if the truth holds.
+    one_sided
+        Whether any distance to one side is right: then it is no sample of what luck does.
     """
 
     what: str
@@ -46,6 +49,7 @@ class Number:
     error: float
     chance: float
     freedom: float = math.inf
+    one_sided: bool = False
 
     @property
     def distance(self) -> float:
@@ -77,7 +81,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Check:
-    """Result of a check; ``table`` is for numbers without a truth to compare with."""
+    """Result of a check; ``table`` is for numbers without a truth to compare with, ``docs`` for its pages there."""
 
     title: str
     asks: str
@@ -85,6 +89,7 @@ class Check:
     pictures: Sequence[Picture]
     notes: Sequence[str] = ()
     table: Sequence[Sequence[str]] = ()
+    docs: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,7 @@ def share_of(what: str, hits: int, trials: int, truth: float, at_most: bool = Fa
 
     error = math.sqrt(truth * (1 - truth) / trials)
     test = binomtest(hits, trials, truth, "greater" if at_most else "two-sided")
-    return Number(what, hits / trials, truth, error, float(test.pvalue))
+    return Number(what, hits / trials, truth, error, float(test.pvalue), one_sided=at_most)
 
 
 def at_least(what: str, hits: int, trials: int, least: float) -> Number:
@@ -166,7 +171,7 @@ def at_least(what: str, hits: int, trials: int, least: float) -> Number:
     from scipy.stats import binomtest
 
     chance = float(binomtest(hits, trials, least, "less").pvalue)
-    return Number(what, hits / trials, least, math.sqrt(least * (1 - least) / trials), chance)
+    return Number(what, hits / trials, least, math.sqrt(least * (1 - least) / trials), chance, one_sided=True)
 
 
 def exactly(what: str, simulated: float, truth: float) -> Number:

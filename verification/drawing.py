@@ -75,7 +75,7 @@ def distances(numbers: Sequence[Number], of: int) -> Picture:
     """Distances of all numbers from their truths, with the distribution by chance alone and the limit of failure."""
     from scipy.stats import norm
 
-    chances = sorted(number.chance for number in numbers if number.error > 0)
+    chances = sorted(number.chance for number in numbers if number.error > 0 and not number.one_sided)
     limit = float(norm.isf(ALPHA / of / 2))
 
     def draw(axes: "Axes") -> None:

@@ -76,7 +76,9 @@ def test_what_is_done_is_kept_after_an_interrupt(
     assert "stopped before spike, batches" in (tmp_path / "page.html").read_text()
 
 
-@pytest.mark.parametrize("words", [["--only", "nothing"], ["--seed", "-1"], ["--threads", "0"], ["--seed", "x"]])
+@pytest.mark.parametrize(
+    "words", [["--only", "nothing"], ["--seed", "-1"], ["--threads", "0"], ["--seed", "x"], ["wizards"]]
+)
 def test_a_mistake_is_a_line_and_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         command.main(words)
@@ -106,3 +108,21 @@ def test_a_quick_check_from_the_shell(tmp_path: Path) -> None:
 def test_every_check_can_be_found() -> None:
     for name in command.CHECKS:
         assert callable(command.check(name))
+
+
+def test_a_check_asked_for_by_name_shows_its_table_and_renews_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = Check(
+        "Lights", "", [], [], table=[["verdict", "change"], ["flat", "no calls"]], docs={tmp_path / "a.md": "text"}
+    )
+    monkeypatch.setattr(command, "check", lambda name: lambda effort: check)
+    words = ["lights", "--page", str(tmp_path / "page.html")]
+    assert command.main(words) == 0
+    assert "verdict  change\nflat     no calls\n" in capsys.readouterr().out
+    assert not (tmp_path / "a.md").exists()
+    assert command.main([*words, "--docs"]) == 0
+    assert (tmp_path / "a.md").read_text() == "text"
+    capsys.readouterr()
+    assert command.main(["--only", *words]) == 0
+    assert "no calls" not in capsys.readouterr().out
