@@ -6,10 +6,8 @@ a manager calls clear, where the row says ``clear``; or of the widest effect tha
 """
 
 import json
-import multiprocessing
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.replications.replicate import Work, replicate
+from rollout_sim.replications.worker_pools import worker_processes
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.scenario import Scenario, load, with_values
 from rollout_sim.statistics.intervals import CONFIDENCE
@@ -230,7 +229,7 @@ def played(wanted: Sequence[Row], effort: Effort) -> dict[Key, dict[str, Floats]
         results = effort.each(lambda number: play(jobs[number]), len(jobs), "directions: runs", threads=1)
     else:
         _compile(jobs[0])
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        with worker_processes(processes) as pool:
             coming = pool.map(play, jobs)
             results = effort.each(lambda number: next(coming), len(jobs), "directions: runs", threads=1)
     return {job[0]: result for job, result in zip(jobs, results, strict=True)}
