@@ -13,13 +13,14 @@ References: B. L. Nelson and F. J. Matejcik, Management Science 41(12), 1995; S.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil, inf, nan, sqrt
+from itertools import combinations
+from math import ceil, inf, log, log1p, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from rollout_sim.statistics.intervals import UNBOUNDED, Shape, as_far, mean_interval
+from rollout_sim.statistics.intervals import FEWEST_DIFFERENT, UNBOUNDED, Shape, as_far, mean_interval
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -171,8 +172,18 @@ def kn_constants(strategies: int, first: int, confidence: float) -> tuple[float,
     return eta, 2 * eta * (first - 1)
 
 
-def race(values: Floats, first: int, confidence: float, indifference: float) -> Race:
+def race(
+    values: Floats,
+    first: int,
+    confidence: float,
+    indifference: float,
+    shape: Shape = UNBOUNDED,
+    same: Bools | None = None,
+) -> Race:
     """Kim and Nelson's elimination over futures, in order.
+
+    A pair that the first futures hardly tell apart has no variance to go by. It is given that of all futures so far and
+    one more, as far off as may be, and stays until a share of such futures that matters would surely have shown.
 
     Parameters
     ----------
@@ -183,6 +194,8 @@ def race(values: Floats, first: int, confidence: float, indifference: float) -> 
         Futures from which the variances of differences are estimated, 2 or more and at most the number of rows.
     confidence, indifference
         Of the guarantee: see the module.
+    shape, same
+        As for ``paired``.
     """
     strategies = values.shape[1]
     _, h_squared = kn_constants(strategies, first, confidence)
@@ -190,11 +203,15 @@ def race(values: Floats, first: int, confidence: float, indifference: float) -> 
     variances = np.array([[float((start[:, i] - start[:, j]).var(ddof=1)) for j in range(strategies)]
                           for i in range(strategies)])  # fmt: skip
     ends = h_squared * variances / indifference**2
+    unsure = _hardly_apart(values, first, shape, same)
+    tail = (1 - confidence) / (strategies - 1)
     sums = np.cumsum(values, axis=0)
     dropped = np.full(strategies, nan)
     for futures in range(first, len(values) + 1):
         remaining = np.flatnonzero(np.isnan(dropped))
         means = sums[futures - 1, remaining] / futures
+        for (i, j), pair in unsure.items():
+            ends[i, j] = ends[j, i] = pair.end(futures, h_squared, indifference, tail)
         margin = np.maximum(0.0, indifference / (2 * futures) * (ends[np.ix_(remaining, remaining)] - futures))
         behind = (means[:, None] < means[None, :] - margin).any(axis=1)
         dropped[remaining[behind]] = futures
@@ -202,6 +219,38 @@ def race(values: Floats, first: int, confidence: float, indifference: float) -> 
         if remaining.size == 1 or futures >= ends[np.ix_(remaining, remaining)].max():
             return Race(dropped, True)
     return Race(dropped, False)
+
+
+class _HardlyApart:
+    """Two strategies whose difference was nearly always the same in the first futures."""
+
+    def __init__(self, pairs: Floats, around: Shape) -> None:
+        counts = np.arange(1.0, pairs.size + 1)
+        mean = np.cumsum(pairs) / counts
+        self.variances = np.maximum(0.0, np.cumsum(pairs**2) / counts - mean**2)
+        self.reach = np.maximum(around.high - mean, mean - around.low)
+
+    def end(self, futures: int, h_squared: float, indifference: float, tail: float) -> float:
+        """Futures after which nothing that did not show could matter, with the variance of those so far."""
+        variance, reach = self.variances[futures - 1], self.reach[futures - 1]
+        if not reach > indifference:
+            return 0.0
+        with_one_more = variance + reach**2 / (futures + 1)
+        shown = log(tail) / log1p(-indifference / reach)
+        return float(max(h_squared * with_one_more / indifference**2, shown))
+
+
+def _hardly_apart(values: Floats, first: int, shape: Shape, same: Bools | None) -> dict[tuple[int, int], _HardlyApart]:
+    """Pairs of which fewer than ``FEWEST_DIFFERENT`` of the first futures differ from the commonest difference."""
+    found = {}
+    for j, i in combinations(range(values.shape[1]), 2):
+        pairs = values[:, i] - values[:, j]
+        common = int(np.unique(pairs[:first], return_counts=True)[1].max())
+        if (same is not None and same[i, j]) or first - common >= FEWEST_DIFFERENT:
+            continue
+        level = float(np.abs(values[:first, [i, j]].mean(axis=0)).max())
+        found[i, j] = _HardlyApart(pairs, as_far(pairs[:first], shape.gap(), level))
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ All take outputs of points in rows and replications on common random numbers in 
 is known and can be removed; it would look like an interaction of all inputs.
 """
 
-import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, nan, sqrt
+from math import exp, inf, isfinite, isnan, log, nan, pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,27 @@ from numpy.typing import NDArray
 
 from rollout_sim.statistics.designs import STEP
 from rollout_sim.statistics.estimates import ROUNDING, Floats, certain_sign
-from rollout_sim.statistics.intervals import CONFIDENCE, Shape, mean_interval
+from rollout_sim.statistics.intervals import Interval, Shape, mean_interval, student
 
-RESAMPLES = 400
 #: Most groups of points, or of replications, in the jackknife.
 GROUPS = 20
 #: The size of an elementary effect has an interval from this many trajectories on.
-EFFECT_SIZE = Shape(-inf, inf, 10)
-#: Half the 95 % interval of a normal distribution, in standard deviations.
-Z = 1.959964
+FEWEST_TRAJECTORIES = 11
+EFFECT_SIZE = Shape(-inf, inf, FEWEST_TRAJECTORIES - 1)
+#: Intervals take at least so many points of a sample, and so many replications.
+FEWEST_POINTS, FEWEST_FUTURES = 16, 10
+#: The share of luck is itself estimated from the replications.
+FEWEST_FOR_LUCK = 20
+#: Mean size of a normal error, in its standard deviations.
+MEAN_SIZE = sqrt(2 / pi)
 
 
 @dataclass(frozen=True)
 class ElementaryEffect:
     """Elementary effects of an input, per unit of its whole range.
 
-    ``mu`` is their mean, ``mu_star`` the mean of their absolute values with its 95 % interval over trajectories,
+    ``mu`` is their mean, ``mu_star`` the mean of their absolute values with its 95 % interval over trajectories and
+    replications, whose lower end allows for what noise adds to a size; none with few of either, or nearly all alike.
     ``sigma`` their standard deviation (nonlinearity and interactions), ``noise`` the standard error of one effect.
     ``clear`` says whether they are surely larger than luck alone would give.
     """
@@ -45,7 +50,10 @@ class ElementaryEffect:
 
 @dataclass(frozen=True)
 class SobolIndices:
-    """Sobol indices of an input without noise, with 95 % intervals; ``total_with_noise`` is computed from the means."""
+    """Sobol indices of an input without noise, with 95 % intervals; ``total_with_noise`` is computed from the means.
+
+    No interval with few points or replications, nor where inputs do not surely make any variance.
+    """
 
     first: float
     first_low: float
@@ -60,7 +68,8 @@ class SobolIndices:
 class VarianceShares:
     """Shares of one future's variance: of inputs, of chance, and of chance that depends on inputs; they add up to 1.
 
-    ``inputs_low`` and ``inputs_high`` bound the share of inputs at 95 %; ``sd`` is the total standard deviation.
+    ``inputs_low`` and ``inputs_high`` bound the share of inputs at 95 %, NaN with few points or replications; ``sd`` is
+    the total standard deviation.
     """
 
     inputs: float
@@ -93,10 +102,29 @@ def effects(points: Floats, values: Floats) -> list[ElementaryEffect]:
         noise = sqrt(each.var(axis=1, ddof=1).mean() / count) if count > 1 else nan
         sigma = float(effect.std(ddof=1)) if effect.size > 1 else nan
         size = np.abs(effect)
-        interval = mean_interval(size, EFFECT_SIZE)
-        clear = certain_sign(size - np.nan_to_num(noise), EFFECT_SIZE) > 0
+        interval = _size_interval(each, noise)
+        surely = certain_sign(size - np.nan_to_num(noise), EFFECT_SIZE) > 0
+        clear = surely and interval.low != 0
         per_input.append(ElementaryEffect(float(effect.mean()), float(size.mean()), *interval, sigma, noise, clear))
     return per_input
+
+
+def _size_interval(each: Floats, noise: float) -> Interval:
+    """Interval of the mean size of effects (trajectories, replications), over both; noise makes sizes larger."""
+    size = np.abs(each.mean(axis=1))
+    mean, over = float(size.mean()), mean_interval(size, EFFECT_SIZE)
+    if each.shape[1] < FEWEST_FUTURES or isnan(over.low):
+        return Interval(nan, nan)
+    luck = float(_half_width(lambda group: np.abs(np.delete(each, group, 1).mean(axis=1)).mean(), each.shape[1]))
+    low = mean - np.hypot(mean - over.low, luck) - MEAN_SIZE * noise
+    return Interval(max(0.0, float(low)), mean + float(np.hypot(over.high - mean, luck)))
+
+
+def _half_width(without: "Callable[[NDArray[np.int64]], Any]", count: int) -> Floats:
+    """Half-width of a 95 % interval by the jackknife over groups; ``without`` estimates with a group left out."""
+    groups = np.array_split(np.arange(count), min(count, GROUPS))
+    parts = np.array([without(group) for group in groups])
+    return np.asarray(student(len(groups)) * np.sqrt((len(groups) - 1) * parts.var(axis=0)), dtype=np.float64)
 
 
 def indices(values: Floats, inputs: int) -> list[SobolIndices]:
@@ -115,7 +143,7 @@ def indices(values: Floats, inputs: int) -> list[SobolIndices]:
     -------
     Indices by input; all NaN if the inputs explain no variance beyond noise.
     """
-    from scipy.stats import DegenerateDataWarning, bootstrap, sobol_indices
+    from scipy.stats import sobol_indices
 
     count = len(values) // (inputs + 2)
     a, b, *mixed = np.ascontiguousarray(values.T.reshape(values.shape[1], inputs + 2, count).swapaxes(0, 1))
@@ -126,29 +154,40 @@ def indices(values: Floats, inputs: int) -> list[SobolIndices]:
     unbiased = sobol_indices(func=outputs, n=count, method=_free_of_noise)
     means: Any = {name: part.mean(axis=-2, keepdims=True) for name, part in outputs.items()}
     plain = sobol_indices(func=means, n=count)
-
-    def resampled(rows: NDArray[np.int64]) -> Floats:
-        return np.concatenate(_free_of_noise(**{name: part[..., rows] for name, part in outputs.items()}))
-
-    # Not SciPy's own bootstrap of indices: it takes no seed. With few points a resample may consist of one point only:
-    # then there is no interval.
-    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        spread = bootstrap((np.arange(count),), resampled, n_resamples=RESAMPLES, confidence_level=CONFIDENCE,
-                           vectorized=False, method="percentile", rng=np.random.default_rng(5))  # fmt: skip
-    low, high = (np.asarray(side) for side in spread.confidence_interval)
+    half = _half_widths_of_indices(outputs)
     return [
         SobolIndices(
-            first=float(unbiased.first_order[place]),
-            first_low=float(low[0, place]),
-            first_high=float(high[0, place]),
-            total=float(unbiased.total_order[place]),
-            total_low=float(low[1, place]),
-            total_high=float(high[1, place]),
+            first=(first := float(unbiased.first_order[place])),
+            first_low=first - half[0, place],
+            first_high=first + half[0, place],
+            total=(total := float(unbiased.total_order[place])),
+            total_low=total - half[1, place],
+            total_high=total + half[1, place],
             total_with_noise=float(plain.total_order[place]),
         )
         for place in range(inputs)
     ]
+
+
+def _half_widths_of_indices(outputs: dict[str, Floats]) -> Floats:
+    """Half-widths of first and total indices, over points and replications; NaN where there is no interval."""
+    replications, points = outputs["f_A"].shape
+    none = np.full((2, len(outputs["f_AB"])), nan)
+    if points < FEWEST_POINTS or replications < FEWEST_FUTURES:
+        return none
+
+    def without(axis: int) -> "Callable[[NDArray[np.int64]], Floats]":
+        def estimates(group: NDArray[np.int64]) -> Floats:
+            kept = {name: np.delete(part, group, axis) for name, part in outputs.items()}
+            first, total = _free_of_noise(**kept)
+            return np.append(np.concatenate([first[0], total[0]]), _variance(kept["f_A"], kept["f_B"]))
+
+        return estimates
+
+    half = np.hypot(_half_width(without(-1), points), _half_width(without(-2), replications))
+    if not _variance(outputs["f_A"], outputs["f_B"]) > half[-1]:
+        return none  # a part of a variance that may be none
+    return half[:-1].reshape(2, -1)
 
 
 def _free_of_noise(f_A: Floats, f_B: Floats, f_AB: Floats) -> tuple[Floats, Floats]:
@@ -193,18 +232,42 @@ def split(values: Floats) -> VarianceShares:
     whole = inputs + luck + both
     if not whole > ROUNDING * max(1.0, float(np.square(values).mean())):
         return VarianceShares(nan, nan, nan, nan, nan, 0.0)
-    share = inputs / whole
-    half = Z * sqrt(sum(_jackknife(values, axis) for axis in (0, 1))) if min(values.shape) > 2 else nan
-    low, high = (float(np.clip(share + side, 0.0, 1.0)) for side in (-half, half))
-    return VarianceShares(share, luck / whole, both / whole, low, high, sqrt(whole))
+    low, high = _share_interval(values, inputs / whole)
+    return VarianceShares(inputs / whole, luck / whole, both / whole, low, high, sqrt(whole))
 
 
-def _jackknife(values: Floats, axis: int) -> float:
-    """Jackknife variance of the share of inputs, leaving out groups of points, or of replications."""
-    groups = np.array_split(np.arange(values.shape[axis]), min(values.shape[axis], GROUPS))
-    parts = [_components(np.delete(values, group, axis)) for group in groups]
-    shares = np.array([part[0] / sum(part) for part in parts])
-    return float((len(groups) - 1) * shares.var())
+def _share_interval(values: Floats, share: float) -> Interval:
+    """Interval of the share of inputs, over points and replications.
+
+    Of its odds, which are less skewed than a share near an end. An end that an interval of the share itself reaches
+    counts as reached, since no odds do.
+    """
+    if values.shape[0] < FEWEST_POINTS or values.shape[1] < FEWEST_FOR_LUCK:
+        return Interval(nan, nan)
+
+    def half_width(scale: Callable[[float], float]) -> float:
+        def without(axis: int) -> Callable[[NDArray[np.int64]], float]:
+            return lambda group: scale(_input_share(np.delete(values, group, axis)))
+
+        return float(np.hypot(*(_half_width(without(axis), values.shape[axis]) for axis in (0, 1))))
+
+    half, half_odds = half_width(lambda part: part), half_width(_log_odds)
+    low, high = max(0.0, share - half), min(1.0, share + half)
+    if isfinite(half_odds):
+        middle = _log_odds(share)
+        low, high = (end if end in (0, 1) else 1 / (1 + exp(-middle - side))
+                     for end, side in ((low, -half_odds), (high, half_odds)))  # fmt: skip
+    return Interval(low, high)
+
+
+def _log_odds(share: float) -> float:
+    return log(share / (1 - share)) if 0 < share < 1 else nan
+
+
+def _input_share(values: Floats) -> float:
+    inputs, luck, both = _components(values)
+    whole = inputs + luck + both
+    return inputs / whole if whole > 0 else nan
 
 
 def _components(values: Floats) -> tuple[float, float, float]:

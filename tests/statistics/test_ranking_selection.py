@@ -237,6 +237,30 @@ def test_strategies_that_are_the_same_end_the_race_together() -> None:
     assert found.remaining.tolist() == [True, True, False]
 
 
+def test_a_first_stage_without_variance_does_not_make_a_race_certain() -> None:
+    """One of them is a little better in most futures, and fails in 3 of 100: 4 of 10 first stages do not show that."""
+    rng, wrong, ended = np.random.default_rng(7), 0, []
+    for _ in range(200):
+        values = np.column_stack([np.full(4000, 0.90), np.where(rng.random(4000) < 0.03, 0.0, 0.91)])
+        found = race(values, 30, 0.95, 0.01, SHARE)
+        assert found.settled
+        wrong += int(not found.remaining[0])
+        ended.append(np.nanmin(found.dropped_after) if not found.remaining.all() else len(values))
+    assert wrong <= 0.05 * 200
+    assert min(ended) > 100
+
+
+def test_a_clear_lead_without_variance_still_ends_a_race_early() -> None:
+    values = np.column_stack([np.full(60, 0.9), np.full(60, 0.1)])
+    assert 30 <= race(values, 30, 0.95, 0.01, SHARE).dropped_after[1] < 60
+
+
+def test_pairs_that_are_the_same_need_no_futures_to_tell_them_apart() -> None:
+    values = np.column_stack([np.full(40, 0.9), np.full(40, 0.9)])
+    assert race(values, 30, 0.95, 0.01, SHARE, np.ones((2, 2), dtype=np.bool_)).settled
+    assert not race(values, 30, 0.95, 0.01, SHARE).settled
+
+
 def test_share_of_futures_won_is_that_of_three_normals() -> None:
     values = np.random.default_rng(4).normal(size=(200_000, 3)) + np.array([0.0, 0.5, 1.0])
     won = (values == values.max(axis=1, keepdims=True)).mean(axis=0)

@@ -54,10 +54,10 @@ def test_ishigami_through_the_plumbing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_g_function_through_the_plumbing(monkeypatch: pytest.MonkeyPatch) -> None:
     def noisy(u: Any, strategy: str, replication: int) -> float:
         own = [replication, *(int(1e9 * one) for one in u)]  # of each point and replication its own
-        return functions.g_function(u) + float(np.random.default_rng(own).normal(0, 0.2))
+        return functions.g_function(u) + float(np.random.default_rng(own).normal(0, 0.32))
 
     functions.measured_by(noisy, monkeypatch, MEASURE)
-    asked = {**ASKED, "methods": ["sobol"], "points": 128, "replications": 4}
+    asked = {**ASKED, "methods": ["sobol"], "points": 128, "replications": 10}
     study = sensitivity(functions.scenario(4), ["all at once"], **asked)
     rows = study.indices().set_index("input").loc[list(functions.INPUTS)]
     same = indices.indices(np.array([[functions.g_function(u)] for u in study.quantiles["sobol"]]), 4)

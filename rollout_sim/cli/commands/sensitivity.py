@@ -21,7 +21,7 @@ from rollout_sim.cli.run_comparison import refusals
     help="Of each of the two samples behind Sobol' indices; a power of 2.",
 )  # fmt: skip
 @click.option(
-    "--trajectories", type=click.IntRange(2), metavar="N", default=10, show_default=True, help="Of Morris screening."
+    "--trajectories", type=click.IntRange(2), metavar="N", default=20, show_default=True, help="Of Morris screening."
 )
 @click.option(
     "--asked-after", default=None, metavar="NAME", help="The strategy that may lose; the best one if not given."

@@ -209,7 +209,10 @@ def _raced(first_stage: Best, sampling: _Sampling) -> Best:
     values, replications = first_stage.values, sampling.first
     sign, first = sampling.measure.sign, len(first_stage.values)
     while True:
-        race = selection.race(sign * values, first, sampling.confidence, first_stage.indifference)
+        race = selection.race(
+            sign * values, first, sampling.confidence, first_stage.indifference, first_stage.signed_shape,
+            first_stage.same,
+        )  # fmt: skip
         if race.settled or sampling.futures.interrupted or replications >= sampling.at_most:
             break
         in_race = [name for name, racing in zip(first_stage.strategies, race.remaining, strict=True) if racing]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ONE_WAY, MORRIS, SOBOL = METHODS = ("one-way", "morris", "sobol")
 #: With more inputs than this, indices are too expensive: screening first finds the inputs that matter.
 MOST_INPUTS = 10
-USUAL_POINTS, USUAL_TRAJECTORIES = 64, 10
+USUAL_POINTS, USUAL_TRAJECTORIES = 64, 20
 MEASURES = ("success_share", "net_present_value")
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.statistics.sobol import FEWEST_FOR_LUCK, FEWEST_FUTURES, FEWEST_POINTS, FEWEST_TRAJECTORIES
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share
@@ -38,7 +39,21 @@ def table(study: "Sensitivity", language: str = "en") -> str:
     notes = gettext("One way: an input from its 5th to its 95th percentile, the others at their medians, ± 95 %. "
                     "Effect: mean size over the whole range of the input. First, total: parts of the variance, the "
                     "input alone and with all that it takes part in, freed of noise.")  # fmt: skip
-    return "\n\n".join("\n".join(block) for block in [*blocks, [notes]])
+    return "\n\n".join("\n".join(block) for block in [*blocks, [notes, *_without_intervals(frames, language)]])
+
+
+def _without_intervals(frames: "dict[str, pd.DataFrame]", language: str) -> list[str]:
+    """When effects, parts of the variance and the part of luck have intervals; nothing where they all have."""
+    ends = {"effects": "lower", "indices": "first_low", "split": "inputs_low"}
+    if not any(frames[name][end].isna().any() for name, end in ends.items() if name in frames):
+        return []
+    text = translation(language).gettext(
+        "What stands without an interval has too few for one: effects take {trajectories} trajectories that differ and "
+        "{futures} futures; parts take {points} points, {futures} futures and inputs that surely do more than luck; "
+        "the part of luck takes {of_luck} futures."
+    )
+    words = {"trajectories": FEWEST_TRAJECTORIES, "points": FEWEST_POINTS, "futures": FEWEST_FUTURES}
+    return [text.format(of_luck=FEWEST_FOR_LUCK, **words)]
 
 
 def of(frame: "pd.DataFrame", measure: str, strategy: str, less: str = "") -> "pd.DataFrame":
@@ -93,7 +108,7 @@ def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", l
 
 def _span(row: dict[Any, Any], name: str) -> str:
     texts = [number(row[key], 2) for key in (name, f"{name}_low", f"{name}_high") if known(row[key])]
-    return f"{texts[0]} ({texts[1]} … {texts[2]})" if len(texts) == 3 else NONE
+    return f"{texts[0]} ({texts[1]} … {texts[2]})" if len(texts) == 3 else "".join(texts) or NONE
 
 
 def verdict(study: "Sensitivity", language: str = "en") -> str:
@@ -236,7 +251,12 @@ class _SensitivitySentences:
             top = rows[0]
             words |= {"input": top["input"], "part": _part(top["total"])}
             words |= {"low": _part(top["total_low"]), "high": _part(top["total_high"])}
-            if len(rows) == 1 or top["total_low"] > max(row["total_high"] for row in rows[1:]):
+            if not known(top["total_low"]):
+                text = self.gettext(
+                    '"{strategy}", {measure}: by the estimate, without an interval, most of its variance comes with '
+                    "{input}: {part}."
+                )
+            elif len(rows) == 1 or top["total_low"] > max(row["total_high"] for row in rows[1:]):
                 text = self.gettext(
                     '"{strategy}", {measure}: of what inputs make of its variance, most comes with {input}: {part} '
                     "({low} to {high})."
@@ -262,9 +282,15 @@ class _SensitivitySentences:
                     '"{strategy}", {measure}: of the variance of one future, not knowing the inputs makes {inputs} '
                     "({inputs_low} to {inputs_high}), luck {luck}, and luck that differs by inputs {both}."
                 )
-                if known(row["inputs_low"]) and row["inputs_low"] > 0.5:
+                if not known(row["inputs_low"]):
+                    text = self.gettext(
+                        '"{strategy}", {measure}: of the variance of one future, not knowing the inputs makes about '
+                        "{inputs}, luck {luck}, and luck that differs by inputs {both}; too few points or futures for "
+                        "an interval."
+                    )
+                elif row["inputs_low"] > 0.5:
                     text += self.gettext(" Knowing more would help more than anything.")
-                elif known(row["inputs_high"]) and row["inputs_high"] < 0.5:
+                elif row["inputs_high"] < 0.5:
                     text += self.gettext(" Knowing more would leave most of it.")
                 sentences.append(text.format(**self.words(measure, strategy, less), **words))
         return sentences
