@@ -89,9 +89,8 @@ def carry_out(
     where: WorkerOptions,
     as_json: bool,
     language: str,
-    date: str | None = None,
 ) -> None:
-    """Run what the folder lacks, write frames and charts, and print the results, on a date if one is given."""
+    """Run what the folder lacks, write frames and charts, and print the results, on the date of its notes if any."""
     from rollout_sim.studies.compare.to_precision import PreciseComparison, keep_run
 
     hint = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
@@ -108,6 +107,7 @@ def carry_out(
         click.echo(gettext("run folder: {folder}").format(folder=folder), err=True)
     else:
         with refusals():
+            date = run.notes.get("at")
             shown = comparison if date is None else comparison.on(date)
         _show(shown, precise, folder, saved.charts, language)
     if comparison.interrupted:

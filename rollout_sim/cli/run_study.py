@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from rollout_sim.studies.keep import PointQuestion
     from rollout_sim.studies.point_study import PointsResult
 
+at = click.option(
+    "--at",
+    metavar="DATE",
+    default=None,
+    help="The date on which it is answered, as '6 months' or 2026-08-31; the end of the run if not given.",
+)
 out = click.option(
     "--out",
     type=options.FolderParameter(),
@@ -44,8 +50,8 @@ def common_options(command: options.CommandFunction) -> options.CommandFunction:
 
 
 def study_options(command: options.CommandFunction) -> options.CommandFunction:
-    """As ``common_options``, after strategies and replications."""
-    return strategies(replications(common_options(command)))
+    """As ``common_options``, after strategies, replications and the date."""
+    return strategies(replications(at(common_options(command))))
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class StudySettings:
     ensemble: str | None
     named: tuple[str, ...]
     replications: int
+    at: str | None
     seed: int
     workers: int | None
     out: str | None
@@ -78,11 +85,13 @@ def carry_out(ctx: click.Context, settings: StudySettings, question: "PointQuest
         "changes": options.changes(settings.sets, settings.overrides, settings.ensemble),
         "language": settings.language,
     }
+    with refusals():
+        question = question.on(settings.at)
     execution = Execution(settings.replications, settings.seed, engine=settings.engine)
     run = question.run(execution, Path(settings.file).read_bytes(), notes)
     name = f"{run.command}-{Path(settings.file).stem}-{run.design.short}-{settings.replications}"
     folder = Path(settings.out) if settings.out is not None else Path("runs") / name
-    carry_out_run(ctx, run, folder, question.answer, settings.workers, settings.as_json, settings.language)
+    carry_out_run(ctx, run, folder, question.ask, settings.workers, settings.as_json, settings.language)
 
 
 def carry_out_run(

@@ -137,6 +137,15 @@ def dress(axes: "Axes", title: str, subtitle: str, below: str = "") -> None:
     axes.set_axisbelow(True)
 
 
+def make_room(axes: "Axes") -> None:
+    """Lay the figure out with the names that now stand beside these axes, so that ``dress`` knows the room left."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+
+
 def name_rows(axes: "Axes", names: "list[str]") -> None:
     """Name rows from the top down, inside the axes: names beside them would take the room of titles."""
     from matplotlib.transforms import blended_transform_factory

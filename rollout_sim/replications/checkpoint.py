@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.5
 MOST_FAILURES_NAMED = 1000
 FIELDS_NAMED = 5
+#: What a run that is resumed keeps of its provenance.
+NOTES_KEPT = ("changes", "language", "precision", "at")
 
 
 @dataclass(frozen=True, eq=False)
 class ComparisonRun:
     """The run that a folder is for: a scenario, its strategies, and the number of replications ``requested``.
 
-    ``source`` is the scenario file as read; ``notes`` go into the provenance unchanged.
+    ``source`` is the scenario file as read; ``notes`` go into the provenance unchanged. ``read_on`` is the day on which
+    measures are read, None for the end of the run.
     """
 
     scenario: "Scenario"
@@ -44,11 +47,13 @@ class ComparisonRun:
     requested: int
     source: bytes
     notes: dict[str, Any] = field(default_factory=dict)
+    read_on: float | None = None
 
     @property
     def design(self) -> RunDesign:
         """What the run shares with every run that it can resume."""
-        return design(self.scenario.name, self._resolved, self.strategies, self.seed, self.engine)
+        whole = self._resolved if self.read_on is None else f"{self._resolved}\nread on day {self.read_on!r}\n"
+        return design(self.scenario.name, whole, self.strategies, self.seed, self.engine)
 
     @property
     def texts(self) -> dict[str, bytes]:
@@ -205,7 +210,7 @@ def saved_run(folder: Path) -> ComparisonRun:
             engine=str(provenance["engine"]),
             requested=int(provenance["asked"]),
             source=(folder / "scenario.yaml").read_bytes(),
-            notes={name: provenance[name] for name in ("changes", "language", "precision") if name in provenance},
+            notes={name: provenance[name] for name in NOTES_KEPT if name in provenance},
         )
     except (KeyError, TypeError, ValueError) as error:
         path = folder / folders.PROVENANCE

@@ -100,11 +100,13 @@ class MeasuresOnDemand:
         executor: Executor | None = None,
         progress: Progress | None = None,
         checkpoint: MeasureCheckpoint | None = None,
+        read_on: float | None = None,
     ) -> None:
         self.strategies = tuple(strategies)
         self.interrupted = False
         self._scenario, self._seed, self._engine = scenario, seed, engine
         self._workers, self._executor, self._progress, self._checkpoint = workers, executor, progress, checkpoint
+        self._read_on = read_on
         self._outcomes: dict[int, dict[str, dict[str, float] | str]] = {}
         for row in checkpoint.saved() if checkpoint is not None else ():
             self._remember(row)
@@ -137,7 +139,7 @@ class MeasuresOnDemand:
             if self._progress is not None:
                 self._progress(done, replications)
 
-        work = Work(self._scenario, tuple(strategies), self._seed, self._engine)
+        work = Work(self._scenario, tuple(strategies), self._seed, self._engine, read_on=self._read_on)
         workers = self._workers or usual_workers(len(pending))
         try:
             self.interrupted = not replicate(work, pending, workers, take, self._executor)

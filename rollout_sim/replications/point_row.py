@@ -28,13 +28,22 @@ BY_DATE = "by_date"
 
 
 def observe(
-    outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", dated: str | None = None, by_day: float = 0.0
+    outcome: tables.Outcome,
+    plan: Plan,
+    money: "MoneyBlock",
+    dated: str | None = None,
+    by_day: float = 0.0,
+    read_on: float | None = None,
 ) -> dict[str, float]:
-    """Numbers of one replication by name; ``dated`` is a measure of ``DATED`` to compute at ``by_day`` as well."""
-    replication = Replication(outcome, plan, money, () if dated is None else (by_day,))
+    """Numbers of one replication by name.
+
+    ``dated`` is a measure of ``DATED`` to compute at ``by_day`` as well; ``read_on`` is the day on which all others are
+    read, if not the end of the run.
+    """
+    replication = Replication(outcome, plan, money, () if dated is None else (by_day,), read_on)
     row = read_all(replication)
     row |= {name: read(replication) for name, read in OBSERVED.items()}
-    row |= _gates(outcome, plan)
+    row |= _gates(replication)
     if dated is not None:
         row[BY_DATE] = on_day(replication, dated, by_day)
     return row
@@ -54,7 +63,7 @@ def _desk_full_weeks(replication: Replication) -> float:
 
 
 def _full_weeks(replication: Replication, who: str) -> float:
-    weekly = replication.outcome.weekly
+    weekly = replication.weekly
     duty = weekly[f"{who}_duty_hours"]
     return float(((duty > 0) & (weekly[f"{who}_used_hours"] >= FULL_USE * duty)).sum())
 
@@ -69,7 +78,7 @@ def _host_short_weeks(replication: Replication) -> float:
     journey_day[journeys["store"]] = journeys["day"]
     began = states[states["value"] == ev.TRAINING]
     since = began["day"]
-    until = np.minimum(np.minimum(journey_day[began["store"]], since + plan.levers.see_wait), plan.run_days)
+    until = np.minimum(np.minimum(journey_day[began["store"]], since + plan.levers.see_wait), replication.until)
     waits = until > since + SAME_TIME  # not where it saw a host before
     short = np.zeros(int(plan.run_days // WEEK) + 1, dtype=np.bool_)
     for first, last in zip(since[waits] // WEEK, until[waits] // WEEK, strict=True):
@@ -78,7 +87,7 @@ def _host_short_weeks(replication: Replication) -> float:
 
 
 def _store_weeks_using(replication: Replication) -> float:
-    return float(replication.outcome.weekly["using"].sum())
+    return float(replication.weekly["using"].sum())
 
 
 def _idle_coach_cost(replication: Replication) -> float:
@@ -97,9 +106,9 @@ def _outlay(replication: Replication) -> float:
 
 
 def _days_to_acceptance(replication: Replication) -> float:
-    """Mean days from the start to acceptance; a store that is never accepted counts up to the end of the run."""
+    """Mean days from the start to acceptance; a store that is not accepted by then counts up to the day of reading."""
     days = replication.outcome.stores["accepted_day"][replication.counts.counted]
-    return float(np.where(np.isnan(days), replication.plan.run_days, days).mean()) if days.size else 0.0
+    return float(np.fmin(days, replication.until).mean()) if days.size else 0.0
 
 
 _OBSERVED: Mapping[str, Callable[[Replication], float]] = {
@@ -115,12 +124,14 @@ _OBSERVED: Mapping[str, Callable[[Replication], float]] = {
 OBSERVED = placed_in(_OBSERVED, (row for part in parts("observed").values() for row in part.OBSERVED))
 
 
-def _gates(outcome: tables.Outcome, plan: Plan) -> dict[str, float]:
+def _gates(replication: Replication) -> dict[str, float]:
     """Weeks in which gates held, and for each gate its first decision, the delay, and the success of the next batch."""
+    outcome, plan = replication.outcome, replication.plan
     if all(batch.gate is None for batch in plan.batches):
         return {"gate_held_weeks": 0.0}
     read = of_kind(outcome.log, ev.GATE_READ)
-    row = {"gate_held_weeks": float((read["value"] == ev.HOLD).sum())}
+    hold_days = read["day"][read["value"] == ev.HOLD]
+    row = {"gate_held_weeks": float((hold_days <= replication.until).sum())}
     for number, batch in enumerate(plan.batches):
         if batch.gate is None:
             continue

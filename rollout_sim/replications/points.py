@@ -77,7 +77,7 @@ class PointWork(Work):
             if self.read is not None:
                 row = self.read(outcome, plan, money)
             else:
-                row = observe(outcome, plan, money, self.dated, self.by_day)
+                row = observe(outcome, plan, money, self.dated, self.by_day, self.read_on)
             return ReplicationResult(point.label, replication, measures=row)
         except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"
@@ -133,6 +133,8 @@ class PointMeasures:
         Frame: strategy (the point's label), replication, cause.
     requested, interrupted, seed, engine
         Replications requested; whether Ctrl-C ended the run early; its seed and engine.
+    read_on
+        The day on which measures were read, None for the end of the run.
     """
 
     labels: tuple[str, ...]
@@ -144,6 +146,7 @@ class PointMeasures:
     interrupted: bool
     seed: int
     engine: str
+    read_on: float | None = None
 
     def of(self, name: str) -> Floats:
         """One number, as an array (points, replications)."""
@@ -162,6 +165,7 @@ def run_points(
     dated: str | None = None,
     by_day: float = 0.0,
     read: Read | None = None,
+    read_on: float | None = None,
 ) -> PointMeasures:
     """Run all points over the same futures, in one pool.
 
@@ -177,6 +181,8 @@ def run_points(
         A measure to compute at a day as well (``measures.DATED``).
     read
         Computes the numbers of a replication, in place of ``point_row.observe``.
+    read_on
+        The day on which measures are read, None for the end of the run.
 
     Raises
     ------
@@ -186,7 +192,7 @@ def run_points(
     check_replications(replications)
     check_engine(engine)
     labels = tuple(point.label for point in points)
-    work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read)
+    work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read, read_on=read_on)
     finished: dict[int, list[ReplicationResult]] = (
         checkpoint.results(labels, replications) if checkpoint is not None else {}
     )
@@ -234,4 +240,5 @@ def _observed(
         interrupted=interrupted,
         seed=work.seed,
         engine=work.engine if isinstance(work.engine, str) else getattr(work.engine, "__name__", "function"),
+        read_on=work.read_on,
     )

@@ -89,12 +89,16 @@ Timed = tuple[list[list[ReplicationResult]], float]
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """What to replicate: strategies of a scenario, on common random numbers from a seed."""
+    """What to replicate: strategies of a scenario, on common random numbers from a seed.
+
+    ``read_on`` is the day on which measures are read, None for the end of the run.
+    """
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
     seed: int
     engine: str | Simulate = "compiled"
+    read_on: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**63:
@@ -114,7 +118,7 @@ class Work:
         try:
             plan, money = futures.of(strategy, replication)
             days = self.scenario.dates_read
-            read = Replication(simulate(plan, self.seed, replication), plan, money, days)
+            read = Replication(simulate(plan, self.seed, replication), plan, money, days, self.read_on)
             return _result(read, days, strategy, replication)
         except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"

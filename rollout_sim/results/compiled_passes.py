@@ -35,7 +35,7 @@ IS_COUNTED = EVENTS.column(lambda row: row.counted, np.int64)
 
 @rule
 def month_of(day: float, starts: Any) -> int:
-    """The month of a day, of months that begin on these days; the last one has no end."""
+    """The month of a day, of months (or shorter spans) that begin on these days; the last one has no end."""
     month = min(int(day / DAYS_A_MONTH), len(starts) - 1)  # near it, whatever the calendar
     while month + 1 < len(starts) and day >= starts[month + 1]:
         month += 1
@@ -135,7 +135,7 @@ def set_success(store: int, light: int, accepted: bool, day: float, c: Any) -> N
 def count_row(log: Any, i: int, unequipped: Any, latest: float, targets: Any, c: Any) -> None:
     """Count one row; ``latest`` is the day of the run's end."""
     kind, store, value = log[i]["kind"], log[i]["store"], log[i]["value"]
-    day, month = log[i]["day"], month_of(log[i]["day"], c.month_starts)
+    day, month = log[i]["day"], month_of(log[i]["day"], c.span_starts)
     counts = store >= 0 and c.counted[store]
     if kind == TASK_DONE:
         c.done[int(value), month] += counts

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
@@ -19,10 +20,11 @@ WEEKLY_SERIES = np.dtype([*tables.WEEKLY.descr, ("succeeding", "i4")])
 
 
 class ReplicationCounts(NamedTuple):
-    """Counts by store, task, month and moment; tasks, requests and giving up count only at counted stores.
+    """Counts by store, task, span and moment; tasks, requests and giving up count only at counted stores.
 
-    Moments are days within the run, in order. What is counted by moment counts stores that count, as they are at the
-    end of that day; one more number, the last, says how they are at the end of the run.
+    Spans are months, each split behind the days asked for. Moments are days within the run, in order. What is counted
+    by moment counts stores that count, as they are at the end of that day; one more number, the last, says how they are
+    at the end of the run.
     """
 
     counted: Bools  # by store: whether it counts
@@ -33,12 +35,12 @@ class ReplicationCounts(NamedTuple):
     requests: Ints  # two numbers: requests whose target lies within the run, and those of them answered in time
     gave_up: Ints  # one number
     missed: Ints  # by task
-    done: Floats  # by task (rows) and month
-    overtime: Floats  # hours by month
-    equipped: Floats  # stores by the month in which they first join a batch; pilots are equipped before the start
-    saw: Floats  # journeys of stores to their hosts, by month
+    done: Floats  # by task (rows) and span
+    overtime: Floats  # hours by span
+    equipped: Floats  # stores by the span in which they first join a batch; pilots are equipped before the start
+    saw: Floats  # journeys of stores to their hosts, by span
     moments: Floats  # the weekly reviews, and the days asked for
-    month_starts: Floats  # days on which months begin
+    span_starts: Floats  # days on which spans begin
     launched_by: Ints  # stores that a batch took, by moment
     accepted_by: Ints  # stores ever accepted, by moment
     succeeding: Ints  # stores that are accepted, and green or yellow, at each moment
@@ -60,8 +62,9 @@ def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> Re
     """All counts of one replication of a plan; ``days`` are moments beside the weekly reviews."""
     from rollout_sim.results.compiled_passes import count_log
 
-    stores, tasks, months = plan.stores, ev.TASKS.size, len(plan.month_starts)
+    stores, tasks = plan.stores, ev.TASKS.size
     within = np.minimum(np.asarray(days, dtype=np.float64), plan.run_days)
+    spans = _span_starts(plan, within)
     moments = np.unique(np.concatenate([outcome.weekly["day"], within]))
     counts = ReplicationCounts(
         counted=counted_stores(outcome, plan),
@@ -72,12 +75,12 @@ def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> Re
         requests=np.zeros(2, np.int64),
         gave_up=np.zeros(1, np.int64),
         missed=np.zeros(tasks, np.int64),
-        done=np.zeros((tasks, months)),
-        overtime=np.zeros(months),
-        equipped=np.zeros(months),
-        saw=np.zeros(months),
+        done=np.zeros((tasks, spans.size)),
+        overtime=np.zeros(spans.size),
+        equipped=np.zeros(spans.size),
+        saw=np.zeros(spans.size),
         moments=moments,
-        month_starts=plan.month_starts,
+        span_starts=spans,
         launched_by=np.zeros(moments.size + 1, np.int64),
         accepted_by=np.zeros(moments.size + 1, np.int64),
         succeeding=np.zeros(moments.size + 1, np.int64),
@@ -88,6 +91,13 @@ def count(outcome: tables.Outcome, plan: Plan, days: Sequence[float] = ()) -> Re
     for changes in (counts.launched_by, counts.accepted_by, counts.succeeding):
         np.cumsum(changes, out=changes)
     return counts
+
+
+def _span_starts(plan: Plan, days: Floats) -> Floats:
+    """Days on which spans begin: with each month, and behind the end of each of these days."""
+    behind = days + SAME_TIME
+    behind = behind[behind < plan.run_days]
+    return np.unique(np.concatenate([plan.month_starts, behind]))
 
 
 def weekly_series(outcome: tables.Outcome, counts: ReplicationCounts) -> NDArray[Any]:

@@ -1,9 +1,10 @@
 """Measures of a replication: one number per measure, one row per batch.
 
 A measure is a row of ``MEASURES`` with the function that computes it; a new one is a row and its function. All are read
-at the end of the run, a date that all strategies have in common; those of ``DATED`` can be read on any day before it as
-well. What is read when a batch ends stands in the rows of batches. Shares of stores are shares of the counted stores:
-all but pilots that no batch took, and stores that take no part.
+at the end of the run, a date that all strategies have in common, or as they stand on an earlier day if a study asks for
+that (``UP_TO_A_DAY``); those of ``DATED`` are read by date besides. What is read when a batch ends stands in the rows
+of batches. Shares of stores are shares of the counted stores: all but pilots that no batch took, and stores that take
+no part.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.kernel.registry import placed
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.counts import count, counted_stores, of_kind
-from rollout_sim.results.money import COSTS, Ledger, ledger
+from rollout_sim.results.money import Ledger, ledger
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Bools, Floats
 from rollout_sim.scenario.plan.plan import Plan
@@ -38,7 +40,8 @@ MeasureUnit = Literal["share", "days", "money", "store-weeks", "stores", "reques
 class Replication:
     """One replication as the measures take it: its outcome, and values that several of them need, computed once.
 
-    ``days`` are those on which measures are to be read, beside the end of the run.
+    ``days`` are those on which measures are to be read, beside the end of the run; ``read_on`` is a day on which all
+    are to be read in place of the end.
     """
 
     def __init__(
@@ -47,9 +50,12 @@ class Replication:
         plan: Plan,
         money: "MoneyBlock | None" = None,
         days: Sequence[float] = (),
+        read_on: float | None = None,
     ) -> None:
         self.outcome, self.plan, self.money = outcome, plan, money
-        self.counts = count(outcome, plan, days)
+        #: Day at whose end measures are read: that of the end of the run, if no earlier one is asked for.
+        self.until = self.end if read_on is None else min(read_on, self.end)
+        self.counts = count(outcome, plan, days if read_on is None else (*days, read_on))
 
     @cached_property
     def book(self) -> Ledger:
@@ -66,6 +72,12 @@ class Replication:
     def end(self) -> float:
         """Day of the end of the run."""
         return float(self.plan.run_days)
+
+    @property
+    def weekly(self) -> NDArray[Any]:
+        """The weekly reviews up to the day on which it is read (``rules.outcome.WEEKLY``)."""
+        weekly = self.outcome.weekly
+        return weekly[weekly["day"] <= self.until + SAME_TIME]
 
     @cached_property
     def launched(self) -> NDArray[Any]:
@@ -88,6 +100,8 @@ class Measure(NamedTuple):
     read
         Computes it for a replication, at the end of the run. NaN stands only for a value that was not reached, and for
         a share of an empty set, and only where ``may_be_missing`` says so.
+    up_to_a_day
+        Whether ``read`` computes it as it stands on an earlier day, if the replication is read on one.
     read_at
         Computes it as it stands at the end of a day, one of the replication's ``days``; None for those of ``read``.
     needs_money
@@ -112,6 +126,7 @@ class Measure(NamedTuple):
     mechanism: str = ""
     dated_label: str = ""
     bounds: tuple[float, float] | None = None
+    up_to_a_day: bool = False
 
     @property
     def sign(self) -> int:
@@ -186,7 +201,8 @@ def _days_to_80_percent_coverage(replication: Replication) -> float:
 def _day_of_share(replication: Replication, percent: int) -> float:
     """Day on which this percentage of the stores is reached, NaN if never; in integer arithmetic."""
     days, needed = replication.accepted_days, -(-replication.stores * percent // 100)
-    return float(days[needed - 1]) if needed > 0 and days[needed - 1] < np.inf else float("nan")
+    reached = needed > 0 and days[needed - 1] < np.inf and days[needed - 1] <= replication.until
+    return float(days[needed - 1]) if reached else float("nan")
 
 
 # People and their work -----------------------------------------------------------------------------------------------
@@ -210,7 +226,7 @@ def _coach_utilisation_share(replication: Replication) -> float:
 
 def _red_store_weeks(replication: Replication) -> float:
     """Red stores over all weekly reviews; missing where no store ever had a light."""
-    weekly = replication.outcome.weekly
+    weekly = replication.weekly
     lit = sum(int(weekly[name].sum()) for name in ev.LIGHT_NAMES)
     return float(weekly["red"].sum()) if lit else float("nan")
 
@@ -220,7 +236,7 @@ def _gave_up_times(replication: Replication) -> float:
 
 
 def _longest_request_queue(replication: Replication) -> float:
-    return float(replication.outcome.weekly["requests_waiting"].max(initial=0))
+    return float(replication.weekly["requests_waiting"].max(initial=0))
 
 
 # Money ---------------------------------------------------------------------------------------------------------------
@@ -234,43 +250,35 @@ def _net_present_value_at(replication: Replication, day: float) -> float:
     return replication.book.balance_on(day)
 
 
-def _total_cost(replication: Replication) -> float:
-    return replication.book.total_cost
-
-
-def _net_present_value(replication: Replication) -> float:
-    return replication.book.net_present_value
-
-
 def _return_share(replication: Replication) -> float:
-    return replication.book.return_share
+    return replication.book.return_by(replication.until)
 
 
 def _payback_days(replication: Replication) -> float:
-    return replication.book.payback_days
+    return replication.book.payback_by(replication.until)
 
 
 def _dip_cost(replication: Replication) -> float:
-    return float(replication.book.classes[COSTS[-1]].sum())
+    return replication.book.dip_by(replication.until)
 
 
 def _at_the_end(read_at: Callable[[Replication, float], float]) -> Callable[[Replication], float]:
-    """Reads at the end of the run what can be read on any day."""
-    return lambda replication: read_at(replication, replication.end)
+    """Reads what can be read on any day at the end of the run, or on the day on which the replication is read."""
+    return lambda replication: read_at(replication, replication.until)
 
 
 _MEASURES = (
     Measure(
         "success_share", "stores that succeed", "accepted, and green or yellow, at the end of the run",
-        "share", "high", _at_the_end(_success_at), read_at=_success_at,
+        "share", "high", _at_the_end(_success_at), read_at=_success_at, up_to_a_day=True,
     ),
     Measure(
         "coverage_share", "stores accepted", "accepted by the end of the run",
-        "share", "high", _at_the_end(_coverage_at), read_at=_coverage_at,
+        "share", "high", _at_the_end(_coverage_at), read_at=_coverage_at, up_to_a_day=True,
     ),
     Measure(
         "launched_share", "stores launched", "taken by a batch",
-        "share", "high", _at_the_end(_launched_at), read_at=_launched_at,
+        "share", "high", _at_the_end(_launched_at), read_at=_launched_at, up_to_a_day=True,
     ),
     Measure(
         "stores_using_share", "stores using it after half a year",
@@ -279,11 +287,11 @@ _MEASURES = (
     ),
     Measure(
         "days_to_half_coverage", "days to half coverage", "days until half of the stores are accepted",
-        "days", "low", _days_to_half_coverage, may_be_missing=True,
+        "days", "low", _days_to_half_coverage, may_be_missing=True, up_to_a_day=True,
     ),
     Measure(
         "days_to_80_percent_coverage", "days to coverage of 80 %", "days until 80 % of the stores are accepted",
-        "days", "low", _days_to_80_percent_coverage, may_be_missing=True,
+        "days", "low", _days_to_80_percent_coverage, may_be_missing=True, up_to_a_day=True,
     ),
     Measure(
         "usage_share", "usage at the end", "mean usage of launched stores at the end of the run",
@@ -312,28 +320,29 @@ _MEASURES = (
     ),
     Measure(
         "red_store_weeks", "red store-weeks", "red stores, summed over the weekly reviews",
-        "store-weeks", "low", _red_store_weeks, may_be_missing=True,
+        "store-weeks", "low", _red_store_weeks, may_be_missing=True, up_to_a_day=True,
     ),
     Measure(
         "total_cost", "total cost", "all costs over the run, undiscounted, the dip among them",
-        "money", "low", _total_cost, read_at=_total_cost_at, needs_money=True,
+        "money", "low", _at_the_end(_total_cost_at), read_at=_total_cost_at, needs_money=True, up_to_a_day=True,
     ),
     Measure(
         "net_present_value", "net present value", "benefits less costs, discounted to the start",
-        "money", "high", _net_present_value, read_at=_net_present_value_at, needs_money=True,
+        "money", "high", _at_the_end(_net_present_value_at), read_at=_net_present_value_at, needs_money=True,
+        up_to_a_day=True,
     ),
     Measure(
         "return_share", "return on what was spent", "net present value over discounted costs",
-        "share", "high", _return_share, may_be_missing=True, needs_money=True, bounds=ANY,
+        "share", "high", _return_share, may_be_missing=True, needs_money=True, bounds=ANY, up_to_a_day=True,
     ),
     Measure(
         "payback_days", "days to payback", "days until benefits have paid for costs, for good",
-        "days", "low", _payback_days, may_be_missing=True, needs_money=True,
+        "days", "low", _payback_days, may_be_missing=True, needs_money=True, up_to_a_day=True,
     ),
     Measure(
         "successful_stores", "number of stores that succeed",
         "stores accepted, and green or yellow, at the end of the run",
-        "stores", "high", _at_the_end(_successful_stores_at), read_at=_successful_stores_at,
+        "stores", "high", _at_the_end(_successful_stores_at), read_at=_successful_stores_at, up_to_a_day=True,
     ),
     Measure(
         "gave_up_times", "times that a store gave up", "times that a store dropped the new way",
@@ -341,7 +350,7 @@ _MEASURES = (
     ),
     Measure(
         "longest_request_queue", "longest queue of requests", "most help requests waiting at a weekly review",
-        "requests", "low", _longest_request_queue,
+        "requests", "low", _longest_request_queue, up_to_a_day=True,
     ),
     Measure(
         "overstated_share", "usage reported above the real",
@@ -350,7 +359,7 @@ _MEASURES = (
     ),
     Measure(
         "dip_cost", "cost of the dip while learning", "worth of the efficiency lost while stores learn",
-        "money", "low", _dip_cost, needs_money=True,
+        "money", "low", _dip_cost, needs_money=True, up_to_a_day=True,
     ),
 )  # fmt: skip
 #: With those of the mechanisms.
@@ -373,6 +382,9 @@ DATED: tuple[str, ...] = tuple(row.name for row in MEASURES if row.read_at is no
 
 #: Those of them that ``read`` reads at the end of the run.
 READ_ON_ANY_DAY: tuple[str, ...] = tuple(name for name in DATED if not BY_NAME[name].dated_label)
+
+#: Names of the measures that a replication which is read on an earlier day has as they stand on it.
+UP_TO_A_DAY: tuple[str, ...] = tuple(row.name for row in MEASURES if row.up_to_a_day)
 
 
 def measure(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock") -> dict[str, float]:

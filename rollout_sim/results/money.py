@@ -3,10 +3,11 @@
 A line is a simulated quantity (coach days, visits, store-days) times its price; a class is the sum of its lines. Months
 are those of the calendar; the first, month 0, begins on day 0. Money of a month is discounted by (1 + rate)^(-years
 from day 0 to its beginning), so what is spent at the start keeps its face value. Costs and benefits count up to the end
-of the run.
+of the run. On a day that is asked for they count up to the end of that day: a month is split there, so that what arises
+after it is not in the sum.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -41,7 +42,10 @@ ON_DUTY = {row.cost_line: row.number for row in ev.ROLES}
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """Money by month: ``classes[name][m]``, undiscounted; costs and benefits are both usually positive."""
+    """Money by month: ``classes[name][m]``, undiscounted; costs and benefits are both usually positive.
+
+    ``spans`` holds the same by span: months, split at the days for which sums are asked; months if empty.
+    """
 
     run_days: float
     month_starts: Floats  # days on which months begin
@@ -49,16 +53,26 @@ class Ledger:
     classes: dict[str, Floats]
     quantities: dict[str, Floats] = field(default_factory=dict)  # of each of ``LINES``, by month
     prices: dict[str, float] = field(default_factory=dict)  # cost or benefit of one unit
+    span_starts: Floats = field(default_factory=lambda: np.empty(0))  # days on which spans begin
+    spans: dict[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def costs(self) -> Floats:
         """All costs by month."""
-        return np.asarray(sum(self.classes[name] for name in COSTS), dtype=np.float64)
+        return _sum_of(self.classes, COSTS)
 
     @cached_property
     def benefits(self) -> Floats:
         """All benefits by month."""
-        return np.asarray(sum(self.classes[name] for name in BENEFITS), dtype=np.float64)
+        return _sum_of(self.classes, BENEFITS)
+
+    @cached_property
+    def by_span(self) -> "Ledger":
+        """The same money with spans in place of months."""
+        if not self.spans:
+            return self
+        month = np.searchsorted(self.month_starts, self.span_starts, "right") - 1
+        return Ledger(self.run_days, self.span_starts, self.discount[month], self.spans)
 
     @property
     def total_cost(self) -> float:
@@ -77,42 +91,61 @@ class Ledger:
 
     def cost_by(self, day: float) -> float:
         """All costs up to the end of a day, undiscounted; all of the run's on its last."""
-        return self._by(day, self.costs, float(self.classes["committed_cost"].sum()))
+        return self._by(day, lambda money: money.costs, at_once=1.0)
 
     def balance_on(self, day: float) -> float:
         """Benefits less costs up to the end of a day, discounted; the net present value on the run's last."""
-        committed = -float(self.classes["committed_cost"].sum())
-        return self._by(day, (self.benefits - self.costs) * self.discount, committed)
+        return self._by(day, lambda money: (money.benefits - money.costs) * money.discount, at_once=-1.0)
 
-    def _by(self, day: float, amounts: Floats, at_once: float) -> float:
-        """Sum of amounts by month up to a day; within a month they flow evenly, except for what falls on day 0."""
+    def dip_by(self, day: float) -> float:
+        """Worth of the efficiency lost while stores learn, up to the end of a day, undiscounted."""
+        return self._by(day, lambda money: money.classes[COSTS[-1]])
+
+    def return_by(self, day: float) -> float:
+        """Benefits less costs up to the end of a day over costs up to then, both discounted; NaN without costs."""
+        spent = self._by(day, lambda money: money.costs * money.discount, at_once=1.0)
+        return self.balance_on(day) / spent if spent > 0 else float("nan")
+
+    def _by(self, day: float, amounts_of: "Callable[[Ledger], Floats]", at_once: float = 0.0) -> float:
+        """Sum of amounts up to the end of a day.
+
+        A span ends with each day that was asked for; within another one they flow evenly, except for the committed
+        costs on day 0, which are ``at_once`` times among them.
+        """
         if day >= self.run_days:
-            return float(amounts.sum())
-        edges = self.month_edges
-        month = int(np.searchsorted(edges, day + SAME_TIME, "right")) - 1
-        part = (day - edges[month]) / (edges[month + 1] - edges[month])
-        flow = amounts[month] - (at_once if month == 0 else 0.0)
-        return float(amounts[:month].sum() + (at_once if month == 0 else 0.0) + part * flow)
+            return float(amounts_of(self).sum())
+        amounts, edges = amounts_of(self.by_span), self.by_span.month_edges
+        span = int(np.searchsorted(edges, day + SAME_TIME, "right")) - 1
+        part = max(0.0, day - edges[span]) / (edges[span + 1] - edges[span])
+        on_day_0 = at_once * float(self.classes["committed_cost"].sum()) if span == 0 else 0.0
+        return float(amounts[:span].sum() + on_day_0 + part * (amounts[span] - on_day_0))
 
     @property
     def return_share(self) -> float:
         """Net present value over discounted costs; NaN without costs."""
-        spent = float((self.costs * self.discount).sum())
-        return self.net_present_value / spent if spent > 0 else float("nan")
+        return self.return_by(self.run_days)
 
     @property
     def payback_days(self) -> float:
-        """Day from which the sum of benefits stays at or above the sum of costs, undiscounted.
+        """As ``payback_by`` the end of the run."""
+        return self.payback_by(self.run_days)
 
-        Within a month money flows evenly, except for committed costs on day 0. NaN if the run ends in debt, or without
-        costs.
+    def payback_by(self, day: float) -> float:
+        """Day from which the sum of benefits stays at or above that of costs up to the end of a day, undiscounted.
+
+        Within a month money flows evenly, except for committed costs on day 0. NaN if they are in debt on that day, or
+        without costs.
         """
-        if self.total_cost <= 0:
-            return float("nan")
         committed = float(self.classes["committed_cost"].sum())
+        if self.cost_by(day) <= 0:
+            return float("nan")
         flow = self.benefits - self.costs + self.classes["committed_cost"]
         balance = np.concatenate(([-committed], -committed + np.cumsum(flow)))
         edges = self.month_edges
+        if day < self.run_days:
+            before = edges < day - SAME_TIME
+            balance = np.append(balance[before], self._by(day, lambda of: of.benefits - of.costs, at_once=-1.0))
+            edges = np.append(edges[before], day)
         in_debt = np.flatnonzero(balance < 0)
         if in_debt.size == 0:
             return 0.0
@@ -121,6 +154,10 @@ class Ledger:
             return float("nan")
         part = -balance[last] / (balance[last + 1] - balance[last])
         return float(edges[last] + part * (edges[last + 1] - edges[last]))
+
+
+def _sum_of(classes: dict[str, Floats], names: Iterable[str]) -> Floats:
+    return np.asarray(sum(classes[name] for name in names), dtype=np.float64)
 
 
 def discount_factors(rate: float, month_starts: Floats) -> Floats:
@@ -158,20 +195,23 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
     counts
         Of the outcome, computed if None. A store that does not count costs nothing.
     """
-    months, counts = len(plan.month_starts), counts or count(outcome, plan)
+    counts = counts or count(outcome, plan)
     events = BudgetEvents(outcome, plan, counts)
     quantities = {line.name: line.quantity(events) for line in LINES}
     prices = prices_of(plan, money)
-    classes = {name: np.zeros(months) for name in (*COSTS, *BENEFITS)}
+    spans = {name: np.zeros(len(counts.span_starts)) for name in (*COSTS, *BENEFITS)}
     for line in LINES:
-        classes[line.of] += prices[line.name] * quantities[line.name]
+        spans[line.of] += prices[line.name] * quantities[line.name]
+    firsts = np.searchsorted(counts.span_starts, plan.month_starts)  # spans that begin with a month
     return Ledger(
         run_days=plan.run_days,
         month_starts=plan.month_starts,
         discount=discount_factors(money.discount_rate, plan.month_starts),
-        classes=classes,
-        quantities=quantities,
+        classes={name: np.add.reduceat(amounts, firsts) for name, amounts in spans.items()},
+        quantities={name: np.add.reduceat(quantity, firsts) for name, quantity in quantities.items()},
         prices=prices,
+        span_starts=counts.span_starts,
+        spans=spans,
     )
 
 
@@ -181,11 +221,14 @@ def prices_of(plan: Plan, money: "MoneyBlock") -> dict[str, float]:
 
 
 class BudgetEvents:
-    """One replication as the lines count it; values that several lines need are computed once."""
+    """One replication as the lines count it; values that several lines need are computed once.
+
+    ``month_starts`` are those of the counts: what lines count by month is counted by span.
+    """
 
     def __init__(self, outcome: tables.Outcome, plan: Plan, counts: ReplicationCounts) -> None:
         self.outcome, self.plan, self.counts = outcome, plan, counts
-        self.month_starts = plan.month_starts
+        self.month_starts = counts.span_starts
 
     @cached_property
     def duty(self) -> Floats:

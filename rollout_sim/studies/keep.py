@@ -20,6 +20,7 @@ from rollout_sim.replications.replicate import Simulate
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.scenario import resolved_text
 from rollout_sim.studies.point_study import PointsResult
+from rollout_sim.studies.read_date import day_read
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -190,31 +191,52 @@ class PointQuestion(Generic[PointsKind]):
     asked_for
         What makes these points of the scenario, in plain values; a folder of another is refused.
     answer
-        Runs the points and makes the result.
+        Runs the points and makes the result; beside the execution it takes ``read_on``.
+    measures
+        Those that it asks for by name.
+    read_on
+        The day on which it is answered; the end of the run if None.
     """
 
     command: str
     scenario: "Scenario"
     points: tuple[Point, ...]
     asked_for: Mapping[str, Any]
-    answer: Callable[[Execution], PointsKind]
+    answer: Callable[[Execution, float | None], PointsKind]
+    measures: tuple[str, ...] = ()
+    read_on: float | None = None
+
+    def on(self, date: str | None) -> "PointQuestion[PointsKind]":
+        """The same question of another date within the run, such as "6 months"; of the end of the run if None.
+
+        Raises
+        ------
+        UnknownChoice
+            For a date outside the run, or if one of its measures is known at the end only.
+        """
+        return replace(self, read_on=day_read(self.scenario, date, self.measures))
+
+    def ask(self, how: Execution) -> PointsKind:
+        """The answer on its date."""
+        return self.answer(how, self.read_on)
 
     def run(self, execution: Execution, scenario_file: bytes, notes: Mapping[str, Any]) -> PointRun:
         """What a folder is to be a run of."""
         return PointRun(
-            self.command, self.scenario, self.points, self.asked_for, execution.seed, engine_name(execution.engine),
+            self.command, self.scenario, self.points, {**self.asked_for, "read_on": self.read_on}, execution.seed,
+            engine_name(execution.engine),
             execution.replications, scenario_file, dict(notes),
         )  # fmt: skip
 
     def answered(self, execution: Execution, folder: FolderName | None) -> PointsKind:
         """The result, kept in a folder if there is one; errors as of ``keep``."""
         if folder is None:
-            return self.answer(execution)
+            return self.ask(execution)
         scenario_file, notes = as_given(Path(folder), self.scenario)
         run = self.run(execution, scenario_file, notes)
 
         def ask(how: Execution) -> PointsKind:
-            return self.answer(replace(how, engine=execution.engine))
+            return self.ask(replace(how, engine=execution.engine))
 
         return keep_points(Path(folder), run, ask, Rim.of_python(execution, notes)).result
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import rollout_sim
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.replications.points import PointMeasures
+from rollout_sim.results.measures import NAMES, UP_TO_A_DAY
 from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.statistics.intervals import Shape
 from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.studies.result import Result
-from rollout_sim.wording.dates import measured_words
+from rollout_sim.wording.dates import measured_words, reading_words
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.range_words import luck_only
 
@@ -100,6 +102,11 @@ class ScenarioPointsResult(PointsResult):
         return bool(self.observed.of("total_cost").any() or self.observed.of("net_present_value").any())
 
     @property
+    def measures_read(self) -> tuple[str, ...]:
+        """Names of the measures that are known on the date on which it is answered."""
+        return tuple(NAMES) if self.observed.read_on is None else UP_TO_A_DAY
+
+    @property
     def varied(self) -> tuple[str, ...]:
         """Paths of the scenario in which the points differ."""
         return ()
@@ -114,10 +121,15 @@ class ScenarioPointsResult(PointsResult):
 
     def _measured(self, language: str) -> str:
         money = {"total_cost", "net_present_value"} <= set(self.observed.names) and self.money_given
-        return measured_words(self.scenario, language, money, self.varied)
+        return measured_words(self.scenario, language, money, self.varied, self.observed.read_on)
+
+    def when(self, language: str) -> str:
+        """When its measures are read, in words."""
+        return reading_words(self.scenario, language, self.observed.read_on, self.varied)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
+        on = self.observed.read_on
         return {
             "scenario": self.scenario.name,
             "version": rollout_sim.__version__,
@@ -126,6 +138,7 @@ class ScenarioPointsResult(PointsResult):
             "replications": len(self.complete),
             "strategies": list(self.strategies),
             "luck_only": luck_alone(self.scenario),
+            "read_on": None if on is None else date_on(self.scenario.starts, on).isoformat(),
             **{name: _rows(frame) for name, frame in self.frames().items()},
             "failed": _rows(self.observed.failed),
             "interrupted": self.observed.interrupted,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 WEEK = 7.0
 #: Two times closer than this, in days, are the same in words.
 NEAR = 0.01
+#: Paths of what moves the end of the run.
+DATES_MOVE = frozenset({"starts", "run_length"})
 
 
 def day_words(starts: datetime.date, day: float, language: str) -> str:
@@ -62,15 +64,39 @@ def horizon_words(scenario: "Scenario", language: str, day: float = inf) -> str:
     return translate.gettext("the {count} days simulated").format(count=round(days))
 
 
-def measured_words(scenario: "Scenario", language: str, money: bool, varied: Collection[str] = ()) -> str:
-    """On which date measures are read, ``money`` among them; ``varied`` are paths that a study changes."""
+def reading_words(scenario: "Scenario", language: str, day: float | None = None, varied: Collection[str] = ()) -> str:
+    """When measures are read: on a day, or at the end of the run if None.
+
+    ``varied`` are paths that a study changes: without a date where the points of the study differ in it.
+    """
     gettext = translation(language).gettext
-    if "run_length" in varied:
+    if day is None:
+        return gettext("at the end of the run") if DATES_MOVE & set(varied) else end_words(scenario, language)
+    if "starts" in varied:
+        return gettext("{count} days after the start").format(count=round(day))
+    return date_words(scenario, day, language)
+
+
+def dated_title(title: str, when: str, language: str) -> str:
+    """The title of a chart with the words that say when its measures are read."""
+    return translation(language).gettext("{title}, {when}").format(title=title, when=when)
+
+
+def measured_words(
+    scenario: "Scenario", language: str, money: bool, varied: Collection[str] = (), day: float | None = None
+) -> str:
+    """On which date measures are read, ``money`` among them; ``day`` and ``varied`` as of ``reading_words``."""
+    gettext = translation(language).gettext
+    when = reading_words(scenario, language, day, varied)
+    if day is not None:
+        text = gettext("All measures are read {when}, and count what came up to then.")
+        return text.format(when=when)
+    if DATES_MOVE & set(varied):
         return gettext("All measures are read at the end of the run, which differs between the points.")
     text = gettext("All measures are read {end}.")
     if money:
         text = gettext("All measures are read {end}; money is that of {horizon}.")
-    return text.format(end=end_words(scenario, language), horizon=horizon_words(scenario, language))
+    return text.format(end=when, horizon=horizon_words(scenario, language))
 
 
 def sentence_start(words: str) -> str:

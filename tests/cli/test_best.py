@@ -68,6 +68,22 @@ def test_best_in_another_measure_runs_nothing_again(
     assert content["indifference"] == 1e6
 
 
+def test_best_on_a_date_is_a_run_of_its_own(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = (*BEST[:-2], "--out", "here")
+    found = run(*asked, "--at", "20 days", "--measure", "successful_stores")
+    assert found.exit_code == 0, found.output
+    assert "All measures are read after day 20 (" in found.stdout
+    assert 'Measured by "number of stores that succeed" after day 20 (' in found.stdout
+    provenance = json.loads(Path("here/provenance.json").read_text())
+    assert provenance["complete"] is True
+    other = run(*asked, "--measure", "successful_stores")
+    assert (other.exit_code, "here holds another run" in other.stderr) == (1, True)
+    monkeypatch.setattr(fake_engines, "simulate", fake_engines.fails_always)
+    assert run(*asked, "--at", "20 days", "--measure", "successful_stores").stdout == found.stdout
+    refused = run(*BEST[:-2], "--at", "20 days", "--measure", "usage_share")
+    assert refused.stderr.startswith("usage_share is known at the end of the run only")
+
+
 def test_best_stopped_by_ctrl_c_goes_on_the_same(
     run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

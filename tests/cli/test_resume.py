@@ -150,6 +150,20 @@ def test_the_same_command_goes_on_too(run: Run, scenario_file: Path, monkeypatch
     assert run(*COMPARE, "cut").stdout == whole.stdout
 
 
+def test_a_run_goes_on_with_its_date(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [word for word in COMPARE if word != "--json"]
+    early = run("compare", "six.yaml", "--at", "tomorrow", "--out", "none")
+    assert (early.exit_code, Path("none").exists()) == (1, False), "refused before anything runs"
+    monkeypatch.setattr(Comparison, "text", lambda made, _: f"read on day {made.read_on}")
+    whole = run("compare", "six.yaml", "--at", "3 months", *asked[2:], "whole")
+    assert "read on day 91.3" in whole.stdout
+    with monkeypatch.context() as patch:
+        patch.setattr(fake_engines, "simulate", fake_engines.interrupted)
+        assert run("compare", "six.yaml", "--at", "3 months", *asked[2:], "cut").exit_code == 130
+    found = run("resume", "--workers", 1, "cut")
+    assert found.stdout.replace("cut", "whole") == whole.stdout
+
+
 def test_a_run_goes_on_in_its_language(run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Comparison, "verdict", lambda _, language: f"VERDICT {language}")
     run("compare", "six.yaml", "--replications", 2, "--workers", 1, "--out", "here", "--language", "zh")

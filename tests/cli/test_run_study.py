@@ -50,7 +50,7 @@ def test_sweep_prints_and_keeps_a_folder(run: Run) -> None:
     assert len(pd.read_parquet(folder / "replications.parquet")) == 3 * 6
     assert len(pd.read_parquet(folder / "gains.parquet")) > 0
     study = json.loads((folder / "study.json").read_text())
-    assert study == {"command": "sweep", "over": ["people.experts=2:10:4"], "dated": None}
+    assert study == {"command": "sweep", "over": ["people.experts=2:10:4"], "dated": None, "read_on": None}
     provenance = json.loads((folder / "provenance.json").read_text())
     assert (provenance["complete"], provenance["replications"]) == (True, 3)
 
@@ -223,3 +223,56 @@ def test_mistakes_of_sensitivity_are_one_line(run: Run, words: tuple[str, ...], 
 
 def test_sensitivity_of_nothing_uncertain_is_one_line(run: Run) -> None:
     assert "nothing is uncertain in this scenario" in run("sensitivity").stderr
+
+
+DATED: list[tuple[str, tuple[str, ...]]] = [
+    ("sweep", OVER), ("capacity", ()), ("risk", ()), ("gates", ("--thresholds", "50%")),
+    ("optimise", ("--vary", "people.experts=2,6", "--strategy", "two batches", "--screening", "2")),
+    ("sensitivity", ("--points", "4", "--trajectories", "2")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "words"), DATED)
+def test_every_study_is_answered_on_the_date_asked_for(
+    run: Run, command: str, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("hundred.yaml").write_text(fake_points.TEXT + UNCERTAIN, encoding="utf-8")
+    asked = (command, *words, "--replications", 2, "--out", "here")
+    found = run(*asked, "--at", "20 days")
+    assert found.exit_code == 0, found.output
+    assert "All measures are read after day 20 (2026-03-22)" in found.stdout
+    kept = pd.read_parquet("here/replications.parquet")
+    assert kept["successful_stores"].tolist() == [20.0] * len(kept), "the fake accepts a store a day"
+    assert json.loads(Path("here/study.json").read_text())["read_on"] == 20.0
+    assert json.loads(run(*asked, "--at", "2026-03-22", "--json").stdout)["read_on"] == "2026-03-22"
+    another = run(*asked)
+    assert (another.exit_code, "here holds another run" in another.stderr) == (1, True)
+
+    def must_not_run(*_: Any) -> Any:
+        raise AssertionError("it is kept")
+
+    monkeypatch.setattr(fake_points, "simulate", must_not_run)
+    again = run(*asked, "--at", "20 days")
+    assert (again.exit_code, again.stdout) == (0, found.stdout)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--at", "soon"), "must be a date, or a time since the start"),
+        (("--at", "2027-03-02"), "not within the run, which goes from 2026-03-02 to 2026-08-31"),
+        (("--at", "3 months", "--goal", "usage_share >= 50%"), "usage_share is known at the end of the run only"),
+    ],
+)
+def test_a_date_on_which_nothing_is_known_is_one_line(run: Run, words: tuple[str, ...], said: str) -> None:
+    found = run("sweep", *OVER, *words)
+    assert found.exit_code == 1
+    assert said in found.stderr
+    assert found.stderr.count("\n") == 1
+
+
+def test_the_end_of_the_run_by_its_date_is_the_end(run: Run) -> None:
+    assert run("sweep", *OVER, "--replications", 2, "--out", "here").exit_code == 0
+    found = run("sweep", *OVER, "--replications", 2, "--out", "here", "--at", "6 months")
+    assert found.exit_code == 0
+    assert found.stdout.startswith("All measures are read at the end, month 6 (2026-08-31)")

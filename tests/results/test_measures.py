@@ -10,10 +10,12 @@ from rollout_sim.results.measures import (
     BY_NAME,
     DATED,
     MEASURES,
+    UP_TO_A_DAY,
     Replication,
     batch_rows,
     dated_rows,
     measure,
+    read_all,
     success_at_last_batch_share,
     tier_rows,
     tier_rows_at_last_batch,
@@ -238,3 +240,20 @@ def test_success_by_the_tier_in_which_stores_were_taken() -> None:
     plan = fakes.plan(contacts=np.zeros((12, 4)))
     assert tier_rows(later, plan)[0]["successes"] == 2
     assert tier_rows_at_last_batch(later, plan)[0]["successes"] == 1
+
+
+def test_a_replication_read_on_a_day_counts_what_came_up_to_its_end() -> None:
+    plan, stores = fakes.plan(), [{"batch": 0} for _ in range(4)]
+    weekly = [{"day": day, "red": 1, "green": 3, "requests_waiting": day} for day in (7.0, 14.0, 70.0)]
+    outcome = fakes.outcome(LOG, stores, [ENDED], weekly=weekly)
+    money = fakes.money(committed={"system": 10.0}, per_store={"kit": 5.0})
+    on = {day: read_all(Replication(outcome, plan, money, (), day)) for day in (50.0, 60.0, None, 400.0)}
+    assert [on[day]["successful_stores"] for day in on] == [1, 3, 3, 3]
+    assert [on[day]["red_store_weeks"] for day in on] == [2, 2, 3, 3]
+    assert [on[day]["longest_request_queue"] for day in on] == [14, 14, 70, 70]
+    assert [on[day]["days_to_half_coverage"] for day in on][1:] == [51, 51, 51]
+    assert isnan(on[50.0]["days_to_half_coverage"]), "the second of four is accepted on day 51"
+    assert [on[day]["total_cost"] for day in on] == [15, 20, 20, 20], "one store joins on day 0, one on day 60"
+    assert on[None] == pytest.approx(measure(outcome, plan, money), nan_ok=True)
+    changed = {name for name in on[None] if on[None][name] != on[50.0][name] and not isnan(on[None][name])}
+    assert changed <= set(UP_TO_A_DAY)

@@ -9,6 +9,7 @@ import pytest
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on, fiscal_years, month_starts
 from rollout_sim.mechanisms.classes.settings import ClassSettings
+from rollout_sim.results.counts import count
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, by_month, ledger, spread
 from rollout_sim.rules import events as ev
 from rollout_sim.scenario.plan.plan import Spending
@@ -190,3 +191,25 @@ def test_payback_is_missing_in_debt_and_without_cost() -> None:
     assert isnan(flows({0: 100.0}, {2: 99.0}).payback_days)
     assert isnan(flows({}, {2: 99.0}).payback_days)
     assert isnan(flows({}, {}).return_share)
+
+
+def test_costs_belong_to_the_days_on_which_they_arise() -> None:
+    """A batch that starts on the last day of a month costs nothing on any day before it."""
+    last = DAYS_A_MONTH - 1
+    plan, days = fakes.plan(), [last - 1, last, 2 * DAYS_A_MONTH]
+    log = [event(last, ev.JOINED_BATCH, 0, 1), event(last + 0.5, ev.TASK_DONE, 0, ev.VISIT)]
+    outcome = fakes.outcome(log, [{"batch": 0} for _ in range(plan.stores)], [{}])
+    money = fakes.money(per_store={"kit": 100.0}, per_event__visit=7.0, committed={"system": 9.0})
+    found = ledger(outcome, plan, money, count(outcome, plan, days))
+    assert [found.cost_by(day) for day in days] == [9, 109, 116]
+    assert found.cost_by(YEAR) == found.total_cost == 116
+    assert found.classes["per_store_cost"].tolist() == [100.0, *[0.0] * 11], "months are as they were"
+    assert found.classes["per_store_cost"].size == found.month_starts.size
+
+
+def test_payback_and_return_as_they_stand_on_a_day() -> None:
+    found = flows({0: 100.0}, {2: 200.0, 3: 100.0})
+    assert isnan(found.payback_by(2 * DAYS_A_MONTH))
+    assert found.payback_by(2.75 * DAYS_A_MONTH) == pytest.approx(2.5 * DAYS_A_MONTH)
+    assert found.return_by(2 * DAYS_A_MONTH) == -1
+    assert found.return_by(12 * DAYS_A_MONTH) == found.return_share

@@ -108,7 +108,7 @@ def test_a_rare_loss_is_not_rounded_to_none() -> None:
     lost = round(400 * rows.loc["gated", "loss_share"])
     low, high = share_interval(lost, 400)
     assert tuple(rows.loc["gated", ["loss_low", "loss_high"]]) == pytest.approx((low, high))
-    assert '"free": 0 % of futures end with a loss (0 % to 1 %)' in rare.verdict()
+    assert '"free": 0 % of futures (0 % to 1 %) are at a loss at the end, month 5 (2026-08-01)' in rare.verdict()
     assert f'"gated": {exact_share(lost / 400)} of futures' in rare.verdict()
     assert '"gated": 0 %' not in rare.verdict()
     said = verdict(compare(gated("99%", free + money), replications=400, workers=1))

@@ -93,7 +93,7 @@ def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
     more = "uncertain: {money.people.expert: {uniform: [10, 10.1]}}\n"
     words = risk(fake_points.scenario(more), replications=30, **ASKED).verdict()
     assert '"all at once": the budget at 70 % is 1,20' in words
-    assert "100 % of futures end with a loss (88 % to 100 %)" in words
+    assert "100 % of futures (88 % to 100 %) are at a loss at the end, month 6 (2026-08-31)" in words
     assert "Luck only" not in words
     more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
     assert "Not decided that knowing" in risk(fake_points.scenario(more), replications=60, **ASKED).verdict()

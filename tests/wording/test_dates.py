@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
-from rollout_sim.wording.dates import date_words, day_words, end_words, horizon_words, measured_words
+from rollout_sim.wording.dates import (
+    date_words,
+    dated_title,
+    day_words,
+    end_words,
+    horizon_words,
+    measured_words,
+    reading_words,
+)
 
 STARTS = datetime.date(2026, 3, 2)
 
@@ -55,3 +63,14 @@ def test_a_length_that_is_drawn_or_varied_has_no_date() -> None:
     said = "All measures are read at the end, month 12 (2027-03-02)"
     assert measured_words(scenario(365.25), "en", False, ("people.experts",)) == f"{said}."
     assert measured_words(scenario(365.25), "en", True) == f"{said}; money is that of the 12 months simulated."
+
+
+def test_words_say_on_which_day_a_study_is_read() -> None:
+    run, half = scenario(365.25), 6 * DAYS_A_MONTH
+    assert reading_words(run, "en") == "at the end, month 12 (2027-03-02)"
+    assert reading_words(run, "en", half) == "after month 6 (2026-08-31)"
+    assert reading_words(run, "en", None, ("starts",)) == "at the end of the run"
+    assert reading_words(run, "en", 100.0, ("starts",)) == "100 days after the start"
+    assert measured_words(run, "en", True, (), half).startswith("All measures are read after month 6 (2026-08-31)")
+    assert dated_title("A leads", "at the end", "en") == "A leads, at the end"
+    assert dated_title("甲领先", "推演期末", "zh") == "推演期末：甲领先"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rollout_sim.cli import options
+from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, worded
@@ -44,6 +44,7 @@ METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
     default=None,
     help="kim-nelson drops strategies as it goes; usual for more than 10 strategies.",
 )
+@studies.at
 @options.at_most
 @options.seed
 @options.workers
@@ -70,6 +71,7 @@ def best(
     confidence: float,
     indifference: str | None,
     method: str | None,
+    at: str | None,
     at_most: int,
     seed: int,
     workers: int | None,
@@ -91,8 +93,11 @@ def best(
       rollout-sim best my-rollout.yaml --measure net_present_value --indifference "500 thousand" --confidence 90%
     """
     from rollout_sim.replications.checkpoint import ComparisonRun
+    from rollout_sim.studies.read_date import day_read
 
     scenario = options.load(file, sets, overrides, ensemble)
+    with refusals():
+        read_on = day_read(scenario, at)
     run = ComparisonRun(
         scenario=scenario,
         strategies=options.strategies(scenario, named),
@@ -101,6 +106,7 @@ def best(
         requested=at_most,
         source=Path(file).read_bytes(),
         notes={"changes": options.changes(sets, overrides, ensemble), "language": language, "command": "best"},
+        read_on=read_on,
     )
     with refusals():
         criteria = {
@@ -108,6 +114,7 @@ def best(
             "confidence": confidence,
             "indifference": None if indifference is None else _amount(measure, indifference),
             "method": METHODS[method] if method else None,
+            "at": at,
         }
     folder = Path(out) if out is not None else Path("runs") / f"best-{Path(file).stem}-{run.design.short}"
     choice, charts = _carried_out(ctx, folder, run, criteria, WorkerOptions(workers, cluster), language)

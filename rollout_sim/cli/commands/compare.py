@@ -90,10 +90,15 @@ def compare(
     """
     from rollout_sim.replications.checkpoint import ComparisonRun
     from rollout_sim.studies.compare.to_precision import precision_notes
+    from rollout_sim.studies.read_date import place_of
 
     _either(ctx, precision)
     scenario = options.load(file, sets, overrides, ensemble)
     notes: dict[str, Any] = {"changes": options.changes(sets, overrides, ensemble), "language": language}
+    if date is not None:
+        with refusals():
+            place_of(scenario, date)  # a date that is none is refused before anything runs
+        notes["at"] = date
     name = str(replications)
     if precision is not None:
         notes["precision"] = precision_notes(precision, _measures(scenario, measures), at_most)
@@ -108,9 +113,7 @@ def compare(
         notes=notes,
     )
     usual = Path("runs") / f"{Path(file).stem}-{run.design.short}-{name}"
-    carry_out(
-        ctx, Path(out) if out is not None else usual, run, WorkerOptions(workers, cluster), as_json, language, date
-    )
+    carry_out(ctx, Path(out) if out is not None else usual, run, WorkerOptions(workers, cluster), as_json, language)
 
 
 def _either(ctx: click.Context, precision: float | None) -> None:

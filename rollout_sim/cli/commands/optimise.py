@@ -44,6 +44,7 @@ from rollout_sim.cli.run_comparison import refusals
 @click.option(
     "--indifference", type=float, default=None, metavar="NUMBER", help="What does not matter; 1 % if not given."
 )
+@studies.at
 @studies.common_options
 @click.option(
     "--replications", type=click.IntRange(2), default=200, show_default=True, metavar="N", help="Most fresh futures."

@@ -30,6 +30,7 @@ from rollout_sim.cli.run_comparison import refusals
 @click.option(
     "--replications", type=click.IntRange(1), metavar="N", default=20, show_default=True, help="Futures of each point."
 )
+@studies.at
 @studies.common_options
 @click.pass_context
 def sensitivity(

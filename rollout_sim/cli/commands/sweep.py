@@ -19,7 +19,7 @@ from rollout_sim.cli.run_comparison import refusals
 )
 @click.option("--goal", default=None, metavar="TEXT", help="What is to be reached, as in 'coverage_share >= 80%'.")
 @click.option(
-    "--by", default=None, metavar="TIME", help="Until when, as in '12 months'; a strategy's end if not given."
+    "--by", default=None, metavar="TIME", help="Until when, as in '12 months'; on the date of --at if not given."
 )
 @click.option("--confidence", default="90%", show_default=True, metavar="SHARE", help="In what share of futures.")
 @studies.study_options

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from rollout_sim.drawing.save import ChartSheet
-from rollout_sim.drawing.style import INK, RULE, SOFT, dress, look, style
+from rollout_sim.drawing.style import FAMILIES, INK, RULE, SOFT, dress, look, make_room, style
 from rollout_sim.studies.best.words import best_unit
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import share, shorten
@@ -32,6 +33,8 @@ def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
             colour, mark = (look(0).colour, "o") if name in possible else (SOFT, "|")
             axes.plot([low, high], [place, place], color=colour, linewidth=1.8, solid_capstyle="butt")
             axes.plot([middle], [place], color=colour, marker=mark, markersize=7, linestyle="none")
+        axes.set_yticks(range(len(names)), [shorten(name, 40) for name in names], fontfamily=FAMILIES)
+        make_room(axes)
         title = gettext('"{leader}" is the best') if best.decided else gettext("{count} strategies could be the best")
         words = gettext(
             "Better than the best of the others; joint {confidence} intervals, cut at 0; ● could be the best"
@@ -39,12 +42,9 @@ def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
         below = measure_label(best.measure, language)
         dress(
             axes,
-            title.format(leader=shorten(best.leader), count=len(possible)),
+            dated_title(title.format(leader=shorten(best.leader), count=len(possible)), best.when(language), language),
             words.format(confidence=share(best.confidence)),
             f"{below} ({unit.difference})" if unit.difference else below,
-        )
-        axes.set_yticks(
-            range(len(names)), [shorten(name, 40) for name in names], fontfamily=axes.title.get_fontfamily()
         )
         axes.set_ylim(len(names) - (0.4 if len(names) == len(best.ranking) else 0.0), -0.6)
         axes.grid(False, axis="y")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import rollout_sim
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.replications.on_demand import Floats
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.results.money_ranges import luck_alone
@@ -19,6 +20,7 @@ from rollout_sim.studies.best import charts
 from rollout_sim.studies.best.words import best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain
 from rollout_sim.studies.result import Presentation, Result
+from rollout_sim.wording.dates import reading_words
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -52,6 +54,8 @@ class Best(Result):
         By strategy, the futures after which Kim-Nelson dropped it, or NaN.
     failed
         Failed replications: strategy, replication, cause.
+    read_on
+        The day on which the measure is read; the end of the run if None.
     """
 
     presentation = Presentation(best_verdict, best_table, charts.sheets)
@@ -71,6 +75,7 @@ class Best(Result):
     interrupted: bool
     dropped_after: Floats
     failed: tuple[dict[str, Any], ...]
+    read_on: float | None = None
 
     @property
     def futures(self) -> int:
@@ -111,6 +116,10 @@ class Best(Result):
     def leader(self) -> str:
         """The strategy to choose."""
         return self.ranking[0]
+
+    def when(self, language: str) -> str:
+        """When its measure is read, in words."""
+        return reading_words(self.scenario, language, self.read_on)
 
     @property
     def could_be_best(self) -> tuple[str, ...]:
@@ -169,6 +178,7 @@ class Best(Result):
             "engine": self.engine,
             "seed": self.seed,
             "measure": self.measure,
+            "read_on": None if self.read_on is None else date_on(self.scenario.starts, self.read_on).isoformat(),
             "better": BY_NAME[self.measure].better,
             "confidence": self.confidence,
             "indifference": self.indifference,

@@ -23,6 +23,7 @@ from rollout_sim.statistics.two_stage import FIRST, SMALLEST_STEP, select, usual
 from rollout_sim.studies.best.result import METHODS, Best, Method
 from rollout_sim.studies.compare.to_precision import AT_MOST, known_measures
 from rollout_sim.studies.keep import FolderName, KeptStudy, Rim, as_given, engine_name, keep
+from rollout_sim.studies.read_date import day_read
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -47,6 +48,7 @@ def best(
     executor: Executor | None = None,
     checkpoint: MeasureCheckpoint | None = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Best:
     """Choose the best of several strategies with a guarantee, on common random numbers.
 
@@ -76,6 +78,8 @@ def best(
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
         The futures of a folder answer for every measure.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -90,12 +94,13 @@ def best(
     definition = _rankable(measure)
     method = method or ("Kim-Nelson" if len(names) > FEW else "Nelson-Matejcik")
     _check(names, confidence, indifference, method, first, at_most, engine)
+    read_on = day_read(scenario, at, (measure,))
     if folder is not None:
         execution = Execution(at_most, seed, workers, progress, engine, executor)
         criteria = {"measure": measure, "confidence": confidence, "indifference": indifference, "method": method,
                     "first": first}  # fmt: skip
-        return _in_folder(scenario, names, execution, criteria, Path(folder))
-    futures = MeasuresOnDemand(scenario, names, seed, engine, workers, executor, progress, checkpoint)
+        return _in_folder(scenario, names, execution, {**criteria, "at": at}, Path(folder))
+    futures = MeasuresOnDemand(scenario, names, seed, engine, workers, executor, progress, checkpoint, read_on)
     sampling = _Sampling(futures, definition, confidence, min(first, at_most), at_most)
     values = sampling.values(names, sampling.first)
     if len(values) < 2:
@@ -105,7 +110,7 @@ def best(
     first_stage = Best(
         scenario, seed, engine if isinstance(engine, str) else getattr(engine, "__name__", "function"), names,
         measure, confidence, indifference, method, values, inf, at_most, False, False,
-        np.full(len(names), nan), (),
+        np.full(len(names), nan), (), read_on,
     )  # fmt: skip
     choice = _raced(first_stage, sampling) if method == "Kim-Nelson" else _selected(first_stage, sampling)
     return replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
@@ -118,7 +123,7 @@ def _in_folder(
     scenario_file, notes = as_given(folder, scenario)
     run = ComparisonRun(
         scenario, names, execution.seed, engine_name(execution.engine), execution.replications, scenario_file,
-        {**notes, "command": "best"},
+        {**notes, "command": "best"}, day_read(scenario, criteria["at"]),
     )  # fmt: skip
     rim = Rim.of_python(execution, notes)
     return keep_best(folder, run, rim, engine=execution.engine, **criteria).result

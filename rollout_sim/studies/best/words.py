@@ -5,7 +5,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from rollout_sim.results.measures import BY_NAME
-from rollout_sim.wording.dates import end_words, measured_words
+from rollout_sim.wording.dates import measured_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share, share_texts
@@ -55,7 +55,8 @@ def best_table(best: "Best", language: str = "en") -> str:
                 speaker.figure(row["hindsight_regret"]),
             ]
         )
-    return "\n".join([measured_words(best.scenario, language, BY_NAME[best.measure].needs_money), "", *columns(rows)])
+    read = measured_words(best.scenario, language, BY_NAME[best.measure].needs_money, day=best.read_on)
+    return "\n".join([read, "", *columns(rows)])
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class _BestSentences:
         self.rows = {row["strategy"]: row for row in best.frame.to_dict("records")}
         unit = best_unit(best, language)
         self.times, self.unit = unit.times, unit.level
-        self.end = end_words(best.scenario, language)
+        self.end = best.when(language)
 
     def sentences(self) -> list[str]:
         return [*self._who(), *self._whether(), *self._how_sure(), *self._weaker()]

@@ -7,6 +7,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import SOFT, dress, look, name_rows, style
 from rollout_sim.studies.capacity.words import HEADS, effect_scale, lever_label
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import shorten
 
@@ -38,7 +39,7 @@ def gains(axes: "Axes", study: "Capacity", effect: str, language: str = "en") ->
         subtitle = gettext(
             "What one more adds ({unit}), each alone, paired in the same futures, with its 95 % interval"
         )
-        text = title.format(**words, name=best["strategy"], value=value)
+        text = dated_title(title.format(**words, name=best["strategy"], value=value), study.when(language), language)
         dress(axes, text, subtitle.format(unit=scale.unit))
         name_rows(axes, [lever_label(name, language) for name in study.levers])
 

@@ -182,6 +182,7 @@ def capacity(
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Capacity:
     """What one more of each resource adds, in stores, days and money, each lever alone and in the same futures.
 
@@ -192,6 +193,8 @@ def capacity(
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -203,7 +206,8 @@ def capacity(
         If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     question = capacity_question(scenario, strategies, replications)
-    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+    execution = Execution(replications, seed, workers, progress, engine, executor, checkpoint)
+    return question.on(at).answered(execution, folder)
 
 
 def capacity_question(
@@ -217,7 +221,7 @@ def capacity_question(
     names = chosen(scenario, strategies)
     levers, points = capacity_points(scenario, names)
 
-    def answer(how: Execution) -> Capacity:
-        return Capacity(scenario, names, run_points(points, **vars(how)), levers)
+    def answer(how: Execution, read_on: float | None) -> Capacity:
+        return Capacity(scenario, names, run_points(points, **vars(how), read_on=read_on), levers)
 
     return PointQuestion("capacity", scenario, points, {"levers": list(levers)}, answer)

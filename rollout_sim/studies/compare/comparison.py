@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 import rollout_sim
 from rollout_sim.kernel.calendar import date_on, month_starts
-from rollout_sim.kernel.phrases import Refused
 from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
@@ -27,7 +26,6 @@ from rollout_sim.replications.replicate import (
     Progress,
     ReplicationResult,
     Simulate,
-    UnknownChoice,
     Work,
     check_engine,
     check_replications,
@@ -37,8 +35,7 @@ from rollout_sim.replications.replicate import (
 )
 from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES, READ_ON_ANY_DAY
 from rollout_sim.results.money_ranges import luck_alone
-from rollout_sim.scenario.blocks.strategies import start_day
-from rollout_sim.scenario.values.fields import LONGEST_DAYS, read_moment
+from rollout_sim.scenario.values.fields import LONGEST_DAYS
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape
 from rollout_sim.statistics.measure_shapes import measure_shape
@@ -46,7 +43,9 @@ from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
+from rollout_sim.studies.read_date import place_of
 from rollout_sim.studies.result import Presentation, Result
+from rollout_sim.wording.dates import reading_words
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -253,6 +252,10 @@ class Comparison(Result):
         """The day on which measures are read."""
         return float(self.scenario.run_length) if self.read_on is None else self.read_on
 
+    def when(self, language: str) -> str:
+        """When measures are read, in words."""
+        return reading_words(self.scenario, language, self.read_on)
+
     def on(self, date: str) -> "Comparison":
         """The same comparison with its verdict and table on another of the scenario's dates, such as "6 months".
 
@@ -263,19 +266,14 @@ class Comparison(Result):
         UnknownChoice
             If it is none of the dates.
         """
-        day = _day_of(date, self.scenario)
-        places = [place for place, read in enumerate(self.days_read) if abs(read - day) < 1]
-        if not places:
-            dates = ", ".join(date_on(self.scenario.starts, read).isoformat() for read in self.days_read)
-            text = "{date} is none of the dates that were read ({dates}); write it under measured_at"
-            raise UnknownChoice(text, date=date, dates=dates)
-        if places[0] == len(self.days_read) - 1:
+        place = place_of(self.scenario, date)
+        if place == len(self.days_read) - 1:
             return self
-        rows = self.dated[self.dated["date"] == places[0]].set_index(["strategy", "replication"])
+        rows = self.dated[self.dated["date"] == place].set_index(["strategy", "replication"])
         keys = pd.MultiIndex.from_frame(self.replications[["strategy", "replication"]])
         values = rows.reindex(keys)
         replications = self.replications.assign(**{name: values[name].to_numpy() for name in READ_ON_ANY_DAY})
-        return replace(self, replications=replications, read_on=self.days_read[places[0]])
+        return replace(self, replications=replications, read_on=self.days_read[place])
 
     @property
     def days_read(self) -> tuple[float, ...]:
@@ -367,13 +365,6 @@ class Comparison(Result):
     def __repr__(self) -> str:
         names = ", ".join(self.strategies)
         return f"<Comparison of {names}: {len(self.complete)} replications of {self.scenario.name!r}, seed {self.seed}>"
-
-
-def _day_of(date: str, scenario: "Scenario") -> float:
-    try:
-        return start_day(read_moment(date), scenario.starts)
-    except Refused as error:
-        raise UnknownChoice(error.phrase) from None
 
 
 def compare(

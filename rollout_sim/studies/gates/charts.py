@@ -7,6 +7,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.studies.gates.words import HEADS, effect_scale, shown, subject_label
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import share, shorten
 
@@ -67,7 +68,8 @@ def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> 
         subtitle = gettext("With the gate less without it ({unit}), in the same futures, with its 95 % interval")
         words = {"what": gettext(HEADS[effect]), "sure": decided, "all": len(frame)}
         x_label = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
-        dress(axes, title.format(**words), subtitle.format(unit=scale.unit), x_label)
+        text = dated_title(title.format(**words), study.when(language), language)
+        dress(axes, text, subtitle.format(unit=scale.unit), x_label)
         axes.set_xticks(range(len(study.thresholds)), study.thresholds)
 
 

@@ -18,6 +18,7 @@ from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.point_row import gate_column
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.results.measures import UP_TO_A_DAY
 from rollout_sim.rules import events as ev
 from rollout_sim.scenario import ScenarioError, dump, resolve, with_known
 from rollout_sim.scenario.file.axes import read_values
@@ -63,6 +64,11 @@ class Gates(ScenarioPointsResult):
     thresholds: tuple[str, ...]
     subject: str
     targets: dict[str, dict[int, float]]
+
+    @property
+    def effects_read(self) -> tuple[str, ...]:
+        """Effects that are known on the date on which it is answered: the pay of idle coaches only at the end."""
+        return (WEEKS, *(name for name in EFFECTS if self.observed.read_on is None or name in UP_TO_A_DAY))
 
     def values(self, name: str, strategy: str, threshold: str, mode: str) -> Floats:
         """Values of a measure by replication, with the gate at a threshold "enforced" or in a "dry run"."""
@@ -150,7 +156,7 @@ class Gates(ScenarioPointsResult):
         """
         rows = []
         for keys, strategy, threshold in self._cases():
-            for effect in (WEEKS, *EFFECTS):
+            for effect in self.effects_read:
                 gap = self.gap(effect, strategy, threshold)
                 shape = self._gap_shape(effect, strategy)
                 estimate = vars(statistics.mean_estimate(gap, shape))
@@ -293,6 +299,7 @@ def gates(
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Gates:
     """How gates decide at each threshold, and what that gains and costs.
 
@@ -309,6 +316,8 @@ def gates(
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -318,7 +327,8 @@ def gates(
         If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     question = gates_question(scenario, thresholds, subject, target, strategies, replications)
-    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+    execution = Execution(replications, seed, workers, progress, engine, executor, checkpoint)
+    return question.on(at).answered(execution, folder)
 
 
 def gates_question(
@@ -338,7 +348,8 @@ def gates_question(
     targets = gate_targets(scenario, chosen(scenario, strategies), subject, target)
     points = gate_points(scenario, tuple(targets), rising, subject)
 
-    def answer(how: Execution) -> Gates:
-        return Gates(scenario, tuple(targets), run_points(points, **vars(how)), rising, subject, targets)
+    def answer(how: Execution, read_on: float | None) -> Gates:
+        observed = run_points(points, **vars(how), read_on=read_on)
+        return Gates(scenario, tuple(targets), observed, rising, subject, targets)
 
     return PointQuestion("gates", scenario, points, {"thresholds": list(rising), "subject": subject}, answer)

@@ -23,8 +23,8 @@ OF_MONEY = ("idle_coach_cost", "total_cost", "net_present_value")
 
 
 def shown(study: "Gates") -> list[str]:
-    """Effects to show: those of money only if the scenario has money."""
-    return [name for name in HEADS if study.money_given or name not in OF_MONEY]
+    """Effects to show: those of money only if the scenario has money, and what is known on the date of the answer."""
+    return [name for name in HEADS if name in study.effects_read and (study.money_given or name not in OF_MONEY)]
 
 
 def effect_scale(study: "Gates", effect: str, sizes: Any, language: str) -> Scale:

@@ -9,6 +9,7 @@ from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.capacity.words import HEADS
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.optimise.words import design_words, measure_scale, path_label, point_names
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import money_unit, scale, shorten
@@ -49,7 +50,7 @@ def front(axes: "Axes", study: "Optimum", language: str = "en") -> None:
         below = HEADS["days_to_acceptance"]
         title = gettext("{on} of {of} are on the Pareto front of cost, date and coverage")
         subtitle = gettext("Total cost ({unit}) over the date, coverage as colour; means of the futures of the search")
-        dress(axes, title.format(on=len(on_front), of=len(frame)),
+        dress(axes, dated_title(title.format(on=len(on_front), of=len(frame)), study.when(language), language),
               subtitle.format(unit=money_unit(largest, currency, language)),
               gettext(below))  # fmt: skip
 
@@ -88,6 +89,7 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
         subtitle = gettext("{measure}: mean with its 95 % interval, band of 8 of 10 futures; hollow: breaks a limit")
         measure = measure_label(name, language) + (f" ({axis_scale.unit})" if axis_scale.unit else "")
         paths = " · ".join(path_label(study, axis.path, language) for axis in study.wanted.space.axes)
+        title = dated_title(title, study.when(language), language)
         dress(axes, title, subtitle.format(measure=measure), gettext("values in rows: {paths}").format(paths=paths))
         axes.use_sticky_edges = False
         axes.margins(x=0.04)

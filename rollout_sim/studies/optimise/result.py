@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rollout_sim.results.measures import NAMES
 from rollout_sim.statistics import estimates as statistics, ranking_selection as selection
 from rollout_sim.statistics.intervals import Shape, share_interval
 from rollout_sim.statistics.two_stage import reach
@@ -173,7 +172,7 @@ class Optimum(ScenarioPointsResult):
         if self.winner is not None:
             winner = self.observed.labels.index(self.winner)
             for number, (label, kind) in enumerate(zip(self.observed.labels, self.kinds, strict=True)):
-                for name in NAMES if kind != FINALIST else ():
+                for name in self.measures_read if kind != FINALIST else ():
                     values = self.observed.of(name)
                     shape = self.shape(name)
                     difference = statistics.difference(values[winner], values[number], shape=shape)

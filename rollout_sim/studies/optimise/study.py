@@ -56,6 +56,7 @@ def optimise(
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Optimum:
     """Find the values with which a strategy does best within limits.
 
@@ -91,6 +92,8 @@ def optimise(
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -106,7 +109,8 @@ def optimise(
         risk=risk, designs=designs, screening=screening, finalists=finalists, confidence=confidence,
         indifference=indifference,
     )  # fmt: skip
-    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+    execution = Execution(replications, seed, workers, progress, engine, executor, checkpoint)
+    return question.on(at).answered(execution, folder)
 
 
 def optimise_question(
@@ -122,11 +126,13 @@ def optimise_question(
     check_replications(replications, 2)
     points = tuple(Point(name, scenario, name) for name in scenario.strategy_names)
     asked_for = {"vary": texts, **options, "limits": list(options["limits"])}
-    return PointQuestion("optimise", scenario, points, asked_for, partial(_optimum, scenario, question))
+    measures = (question.measure.name, *(goal.measure for goal in question.limits))
+    return PointQuestion("optimise", scenario, points, asked_for, partial(_optimum, scenario, question), measures)
 
 
-def _optimum(scenario: "Scenario", question: OptimisationQuestion, how: Execution) -> Optimum:
-    run = partial(run_points, workers=how.workers, progress=how.progress, engine=how.engine, executor=how.executor)
+def _optimum(scenario: "Scenario", question: OptimisationQuestion, how: Execution, read_on: float | None) -> Optimum:
+    run = partial(run_points, workers=how.workers, progress=how.progress, engine=how.engine, executor=how.executor,
+                  read_on=read_on)  # fmt: skip
     runner = _Runner(how.seed, run, how.checkpoint)
     search = _search(question, runner)
     as_given = [Point(name, scenario, name) for name in chosen(scenario, None)]

@@ -9,6 +9,7 @@ from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.compare.charts.money_charts import cost_and_date
 from rollout_sim.studies.risk.terms import EVERYTHING
 from rollout_sim.studies.risk.words import about_label
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import currency_word, money, money_unit, scale, share, shorten
 
@@ -33,6 +34,7 @@ def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
         text = gettext('If a store-week is worth {price}, "{name}" is best in {share} of futures')
         price = money(float(last["price"]), currency, language)
         title = text.format(price=price, name=last["strategy"], share=share(last["best_share"]))
+        title = dated_title(title, study.when(language), language)
         subtitle = gettext("Futures in which a strategy is best (%): worth of its store-weeks in use less its costs")
         x_label = gettext("value of a store-week in use ({unit})").format(
             unit=currency_word(currency, language).strip()
@@ -65,6 +67,7 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
             title = text.format(about=about_label(row["about"], language),
                                 value=money(float(row["value"]), currency, language))  # fmt: skip
         subtitle = gettext("Expected gain of choosing with it known ({unit}), 95 % interval; stroke: as much by chance")
+        title = dated_title(title, study.when(language), language)
         dress(axes, title, subtitle.format(unit=money_unit(float(frame["high"].max()), currency, language)))
         name_rows(axes, [about_label(name, language) for name in frame["about"]])
         axes.set_xlim(left=0)

@@ -232,6 +232,7 @@ def risk(
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Risk:
     """Which budget and date can be kept, what may be lost, and the value of information before choosing.
 
@@ -242,6 +243,8 @@ def risk(
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -251,7 +254,8 @@ def risk(
         If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     question = risk_question(scenario, strategies, replications)
-    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+    execution = Execution(replications, seed, workers, progress, engine, executor, checkpoint)
+    return question.on(at).answered(execution, folder)
 
 
 def risk_question(
@@ -264,7 +268,7 @@ def risk_question(
     points = risk_points(scenario, names)
     inputs = (*(row.path for row in uncertain_inputs(scenario)), *marginals(scenario))
 
-    def answer(how: Execution) -> Risk:
-        return Risk(scenario, names, run_points(points, **vars(how)), inputs)
+    def answer(how: Execution, read_on: float | None) -> Risk:
+        return Risk(scenario, names, run_points(points, **vars(how), read_on=read_on), inputs)
 
     return PointQuestion("risk", scenario, points, {}, answer)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import N_, translation
@@ -125,16 +126,21 @@ def _budgets(study: "Risk", language: str) -> list[str]:
         if known(row["joint_budget"]):
             text = gettext(
                 '"{strategy}": the budget at 70 % is {budget}; together with its date ({date}: {day}) it is kept in '
-                "{together} of futures ({low} to {high}), and 70 % for both takes {joint_budget} and {joint_day} days."
+                "{together} of futures ({low} to {high}), and 70 % for both takes {joint_budget} and {joint_day}."
             )
             together, low, high = share_texts(row["together"], row["together_low"], row["together_high"])
-            words |= {"day": number(row["date"]), "together": together, "low": low, "high": high,
+            words |= {"day": _days_words(study, row["date"], language), "together": together, "low": low, "high": high,
                       "joint_budget": money(row["joint_budget"], currency, language),
-                      "joint_day": number(row["joint_date"])}  # fmt: skip
+                      "joint_day": _days_words(study, row["joint_date"], language)}  # fmt: skip
         else:
             text = gettext('"{strategy}": the budget at 70 % is {budget}; no date ({date}) is kept in 70 % of futures.')
         sentences.append(text.format(**words))
     return sentences
+
+
+def _days_words(study: "Risk", days: float, language: str) -> str:
+    text = translation(language).gettext("{count} days, up to {date}")
+    return text.format(count=number(days), date=date_on(study.scenario.starts, days).isoformat())
 
 
 def _losses(study: "Risk", language: str) -> list[str]:
@@ -143,11 +149,11 @@ def _losses(study: "Risk", language: str) -> list[str]:
     sentences = []
     for row in study.losses().to_dict("records"):
         text = gettext(
-            '"{strategy}": {loss} of futures end with a loss ({low} to {high}); from the 50th to the 80th percentile '
-            "of cost it takes {contingency} more."
+            '"{strategy}": {loss} of futures ({low} to {high}) are at a loss {when}; from the 50th to the 80th '
+            "percentile of cost it takes {contingency} more."
         )
         loss, low, high = share_texts(row["loss_share"], row["loss_low"], row["loss_high"])
-        words = {"loss": loss, "low": low, "high": high}
+        words = {"loss": loss, "low": low, "high": high, "when": study.when(language)}
         words["contingency"] = money(row["contingency"], currency, language)
         sentences.append(text.format(strategy=row["strategy"], **words))
     return sentences

@@ -7,6 +7,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.sensitivity.words import change_scale, gaps, of, subject
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import known, number, share
@@ -59,6 +60,7 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
             "{measure} ({unit}) at the 5th (hatched) and the 95th percentile of each input, the others at their "
             "medians; stroke: 95 % interval of the difference"
         )
+        title = dated_title(title, study.when(language), language)
         dress(axes, title, subtitle.format(measure=words["measure"], unit=scale.unit))
         name_rows(axes, [str(name) for name in frame["input"]])
         axes.margins(x=0.16)
@@ -92,7 +94,7 @@ def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
         title = text.format(effect=scale.full(top["mu_star"]), **words)
         dress(
             axes,
-            title,
+            dated_title(title, study.when(language), language),
             subtitle.format(unit=scale.unit),
             gettext("mean size of the effect ({unit})").format(unit=scale.unit),
         )
@@ -150,7 +152,7 @@ def parts(
         if known(split["inputs"]):
             template = gettext("of one future's variance inputs make {inputs} %, luck {luck} %, both together {both} %")
             subtitle += "; " + template.format(**{key: number(100 * split[key]) for key in ("inputs", "luck", "both")})
-        dress(axes, title, subtitle)
+        dress(axes, dated_title(title, study.when(language), language), subtitle)
         name_rows(axes, [str(name) for name in frame["input"]])
         axes.axvline(0, color=SOFT, linewidth=1.0)
 

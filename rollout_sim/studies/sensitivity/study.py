@@ -317,6 +317,7 @@ def sensitivity(
     checkpoint: "PointCheckpoint | None" = None,
     prepared: SensitivityDesign | None = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Sensitivity:
     """Run strategies at many values of all uncertain inputs of the scenario, all in the same futures.
 
@@ -341,6 +342,8 @@ def sensitivity(
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -355,7 +358,8 @@ def sensitivity(
     measure_names = usual_measures(scenario, [measures] if isinstance(measures, str) else measures)
     points_design = prepared or design(scenario, strategies, methods, points, trajectories, seed, asked_after)
     question = sensitivity_question(points_design, measure_names, points, trajectories)
-    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+    execution = Execution(replications, seed, workers, progress, engine, executor, checkpoint)
+    return question.on(at).answered(execution, folder)
 
 
 def sensitivity_question(
@@ -363,11 +367,11 @@ def sensitivity_question(
 ) -> PointQuestion[Sensitivity]:
     """The study of a design before it runs; ``points`` and ``trajectories`` are those that it was made with."""
 
-    def answer(how: Execution) -> Sensitivity:
+    def answer(how: Execution, read_on: float | None) -> Sensitivity:
         return Sensitivity(
             prepared.scenario,
             prepared.strategies,
-            run_points(prepared.points, **vars(how)),
+            run_points(prepared.points, **vars(how), read_on=read_on),
             prepared.inputs,
             prepared.quantiles,
             measures,
@@ -375,4 +379,4 @@ def sensitivity_question(
         )
 
     asked_for = {"methods": list(prepared.quantiles), "points": points, "trajectories": trajectories}
-    return PointQuestion("sensitivity", prepared.scenario, prepared.points, asked_for, answer)
+    return PointQuestion("sensitivity", prepared.scenario, prepared.points, asked_for, answer, measures)

@@ -8,6 +8,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.studies.sweep.words import RESOURCES, axis_label, axis_texts, goal_words, place_words, second_words
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import known, number, shorten
@@ -64,7 +65,8 @@ def _curve_title(sweep: "Sweep", measure: str, scale: Scale, along: str, languag
     first = axis_texts(sweep, language)[0]
     title = text.format(name=leader, measure=measure_label(measure, language), **ends, first=first,
                         last=place_words(sweep, sweep.axis.texts[-1], language))  # fmt: skip
-    return f"{title} · {second_words(sweep, along, language)}" if along else title
+    title = f"{title} · {second_words(sweep, along, language)}" if along else title
+    return dated_title(title, sweep.when(language), language)
 
 
 def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", along: str = "") -> None:
@@ -90,7 +92,8 @@ def steps(axes: "Axes", sweep: "Sweep", measure: str, language: str = "en", alon
         title = gettext("{measure}: {sure} of {all} steps surely change it")
         subtitle = gettext("What each step adds ({unit}), paired in the same futures, with its 95 % interval")
         words = {"measure": measure_label(measure, language), "sure": significant, "all": len(frame)}
-        dress(axes, title.format(**words), subtitle.format(unit=scale.unit), _below(sweep, language))
+        text = dated_title(title.format(**words), sweep.when(language), language)
+        dress(axes, text, subtitle.format(unit=scale.unit), _below(sweep, language))
         texts = axis_texts(sweep, language)
         axes.set_xticks(range(count), [f"{a}→{b}" for a, b in pairwise(texts)])
         if count > 10:
@@ -116,7 +119,10 @@ def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = 
         at = place_words(sweep, best["value"], language)
         words = {"name": best["strategy"], "share": number(100 * best["share"]), "value": at}
         subtitle = gettext("Futures that reach the goal (%), with 95 % interval; dashed: what is wanted. Goal: {goal}")
-        dress(axes, title.format(**words), subtitle.format(goal=goal_words(sweep, language)), _below(sweep, language))
+        text = title.format(**words)
+        if sweep.goal.by_day is None:  # else the goal has a date of its own
+            text = dated_title(text, sweep.when(language), language)
+        dress(axes, text, subtitle.format(goal=goal_words(sweep, language)), _below(sweep, language))
         axes.set_ylim(-2, 102)
         _ticks(axes, sweep, language)
 
@@ -142,7 +148,8 @@ def heat(axes: "Axes", sweep: "Sweep", measure: str, strategy: str, language: st
                   "second": second_words(sweep, sweep.slices[top[0]], language)}  # fmt: skip
         words = {"name": strategy, "measure": measure_label(measure, language), "value": scale.full(float(means[top]))}
         subtitle = gettext("Mean of {measure} ({unit})").format(measure=words["measure"], unit=scale.unit)
-        dress(axes, title.format(**words, **places), subtitle, axis_label(sweep.axis.path, language))
+        text = dated_title(title.format(**words, **places), sweep.when(language), language)
+        dress(axes, text, subtitle, axis_label(sweep.axis.path, language))
         axes.set_xticks(range(len(below)), below)
         axes.set_yticks(range(len(beside)), beside)
         axes.set_ylabel(axis_label(sweep.axes[1].path, language))
@@ -179,7 +186,7 @@ def binding(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = "")
             "Weeks in which people work 95 % of their hours, trainers hold all their classes, a store waits for a "
             "host, or a gate holds; mean of the futures"
         )
-        dress(axes, text, subtitle, _below(sweep, language))
+        dress(axes, dated_title(text, sweep.when(language), language), subtitle, _below(sweep, language))
         axes.set_ylim(bottom=0)
         _ticks(axes, sweep, language)
 

@@ -19,7 +19,7 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
-from rollout_sim.results.measures import BY_NAME, NAMES
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.statistics import curves, estimates as statistics
 from rollout_sim.statistics.intervals import share_interval
@@ -109,7 +109,7 @@ class Sweep(ScenarioPointsResult):
         """
         rows = []
         for keys, strategy, along in self._curves():
-            for name in NAMES:
+            for name in self.measures_read:
                 values = self.values(name, strategy, along)
                 fit = self.fit(name, strategy, along)
                 for point, of_point in enumerate(values):
@@ -135,7 +135,7 @@ class Sweep(ScenarioPointsResult):
         """
         rows = []
         for keys, strategy, along in self._curves():
-            for name in NAMES:
+            for name in self.measures_read:
                 values = self.values(name, strategy, along)
                 for point, (start, end) in enumerate(pairwise(self.axis.texts)):
                     before, after, shape = values[point], values[point + 1], self.shape(name)
@@ -303,6 +303,7 @@ def sweep(
     executor: Executor | None = None,
     checkpoint: "PointCheckpoint | None" = None,
     folder: FolderName | None = None,
+    at: str | None = None,
 ) -> Sweep:
     """Run strategies along one or two axes, all points in the same futures.
 
@@ -315,11 +316,13 @@ def sweep(
     strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
     goal, by, confidence
-        Such as ``"coverage_share >= 80%"``, ``"12 months"`` and ``"90%"``: the goal, its date (the end of each strategy
+        Such as ``"coverage_share >= 80%"``, ``"12 months"`` and ``"90%"``: the goal, its date (that of ``at``
         if None), and the share of futures that must reach it.
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    at
+        The date on which it is answered, within the run, such as ``"6 months"`` or ``"2026-08-31"``; its end if None.
 
     Raises
     ------
@@ -331,7 +334,8 @@ def sweep(
         If ``folder`` holds another run, or more of this one, or files of no run; if another process works in it.
     """
     question = sweep_question(scenario, over, strategies, goal, by, confidence)
-    return question.answered(Execution(replications, seed, workers, progress, engine, executor, checkpoint), folder)
+    execution = Execution(replications, seed, workers, progress, engine, executor, checkpoint)
+    return question.on(at).answered(execution, folder)
 
 
 def sweep_question(
@@ -355,8 +359,9 @@ def sweep_question(
         dated = {"dated": parsed_goal.measure, "by_day": parsed_goal.by_day}
     points = sweep_points(scenario, axes, names)
 
-    def answer(how: Execution) -> Sweep:
-        return Sweep(scenario, names, run_points(points, **vars(how), **dated), axes, parsed_goal)
+    def answer(how: Execution, read_on: float | None) -> Sweep:
+        return Sweep(scenario, names, run_points(points, **vars(how), read_on=read_on, **dated), axes, parsed_goal)
 
     read_at = {"measure": dated["dated"], "by_day": dated["by_day"]} if dated else None
-    return PointQuestion("sweep", scenario, points, {"over": texts, "dated": read_at}, answer)
+    measures = (parsed_goal.measure,) if parsed_goal is not None and not dated else ()
+    return PointQuestion("sweep", scenario, points, {"over": texts, "dated": read_at}, answer, measures)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.statistics.value_of_information import joint_confidence, usual_date
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.compare.charts.series import Floats
 from rollout_sim.studies.compare.words.ranking import money_given
+from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import class_label, measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import known, money, money_unit, number, scale, share, shorten
@@ -43,6 +44,9 @@ class StrategyMeasures(Protocol):
 
     def values(self, measure: str, strategy: str, /) -> Floats:
         """A measure by replication."""
+
+    def when(self, language: str, /) -> str:
+        """When measures are read, in words."""
 
 
 def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
@@ -170,8 +174,10 @@ def cost_and_date(axes: "Axes", source: StrategyMeasures, date: str, language: s
         title = gettext("No strategy keeps a date in 70 % of futures")
         budget, day = budgets_and_dates[cheapest]
         if known(budget):
-            text = gettext('"{name}" keeps {budget} and {day} days in 70 % of futures')
-            title = text.format(name=cheapest, budget=money(budget, currency, language), day=number(day))
+            text = gettext('"{name}" keeps {budget} and {date} in 70 % of futures')
+            on = date_on(source.scenario.starts, day).isoformat()
+            title = text.format(name=cheapest, budget=money(budget, currency, language), date=on)
+        title = dated_title(title, source.when(language), language)
         subtitle = gettext("Total cost ({unit}) of each future over its date; lines: what 70 % keep together")
         dress(axes, title, subtitle.format(unit=unit), measure_label(date, language))
         axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for the hover text
