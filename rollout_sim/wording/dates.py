@@ -2,10 +2,10 @@
 
 import datetime
 from collections.abc import Collection
-from math import inf
+from math import floor, inf
 from typing import TYPE_CHECKING
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME, date_on
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ def day_words(starts: datetime.date, day: float, language: str) -> str:
         if count and abs(day - count * length) < NEAR:
             return text.format(count=count, date=date_on(starts, day).isoformat())
     return gettext("day {count} ({date})").format(count=round(day), date=date_on(starts, day).isoformat())
+
+
+def date_and_day(starts: datetime.date, day: float, language: str) -> str:
+    """The date on which something happens, with its day of the run: "2026-05-13 (day 72)"."""
+    text = translation(language).gettext("{date} (day {day})")
+    return text.format(date=date_on(starts, day).isoformat(), day=floor(day + SAME_TIME))
 
 
 def end_words(scenario: "Scenario", language: str) -> str:

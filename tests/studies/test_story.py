@@ -58,30 +58,30 @@ def test_story_of_a_store_to_the_letter() -> None:
     assert story(*told(LIFE, light=ev.GREEN), store=2) == (
         'Store 2 (region North, readiness mid), strategy "A"\n'
         "\n"
-        "Week 1 (days 0 to 7)\n"
-        '  day 0.0: chosen for batch "one"\n'
-        "  day 0.0: training is asked for\n"
-        "  day 1.0: trained (by expert, person 1)\n"
-        "  day 1.0: goes live\n"
-        "  day 7.0: its first light is yellow\n"
-        "Week 6 (days 35 to 42; week 5 after go-live)\n"
+        "Week from 2026-01-01 (week 1)\n"
+        '  2026-01-01 (day 0): chosen for batch "one"\n'
+        "  2026-01-01 (day 0): training is asked for\n"
+        "  2026-01-02 (day 1): trained (by expert, person 1)\n"
+        "  2026-01-02 (day 1): goes live\n"
+        "  2026-01-08 (day 7): its first light is yellow\n"
+        "Week from 2026-02-05 (week 6; week 5 after go-live)\n"
         "  call: 1, visit missed: 1\n"
-        "Week 7 (days 42 to 49; week 6 after go-live)\n"
-        "  day 44.0: a question is answered late, after 2.0 days (1.0 days were allowed)\n"
-        "  day 46.0: gives up the new way, with 1 problem open\n"
-        "  day 49.0: the light falls from yellow to red: 1 question answered late, 1 question never answered, "
+        "Week from 2026-02-12 (week 7; week 6 after go-live)\n"
+        "  2026-02-14 (day 44): a question is answered late, after 2.0 days (1.0 days were allowed)\n"
+        "  2026-02-16 (day 46): gives up the new way, with 1 problem open\n"
+        "  2026-02-19 (day 49): the light falls from yellow to red: 1 question answered late, 1 question never answered, "
         "1 problem open and it gave up 1 time\n"
         "  questions asked: 1, answered: 1, given up unanswered: 1\n"
-        "Week 9 (days 56 to 63; week 8 after go-live)\n"
-        "  day 56.0: suspended: red twice running after its grace weeks\n"
-        "  day 57.0: 1 open problem is solved\n"
-        "  day 63.0: the light rises from red to green\n"
-        "Week 10 (days 63 to 70; week 9 after go-live)\n"
-        "  day 64.0: inspected: accepted\n"
+        "Week from 2026-02-26 (week 9; week 8 after go-live)\n"
+        "  2026-02-26 (day 56): suspended: red twice running after its grace weeks\n"
+        "  2026-02-27 (day 57): 1 open problem is solved\n"
+        "  2026-03-05 (day 63): the light rises from red to green\n"
+        "Week from 2026-03-05 (week 10; week 9 after go-live)\n"
+        "  2026-03-06 (day 64): inspected: accepted\n"
         "\n"
         "At the end: coached, light green, usage 25 %, ability 50 %, drive 0.1, open problems 0.\n"
         "\n"
-        "Red from week 7 to week 9 (days 49 to 63). In the 4 weeks before: 1 of 2 contacts missed, 1 question answered "
+        "Red from 2026-02-19 to 2026-03-05 (weeks 7 to 9). In the 4 weeks before: 1 of 2 contacts missed, 1 question answered "
         "late, 1 question never answered, 1 problem open and it gave up 1 time."
     )
 
@@ -89,7 +89,7 @@ def test_story_of_a_store_to_the_letter() -> None:
 def test_red_in_the_grace_weeks_with_nothing_against_it() -> None:
     log = [event(0.0, ev.WENT_LIVE), event(7.0, ev.LIGHT, value=ev.RED)]
     assert story(*told(log), store=2).endswith(
-        "Red from week 1 to the end of the run (days 7 to 100). It began in the grace weeks: every store starts at "
+        "Red from 2026-01-08 (week 1) to the end of the run, 2026-04-11. It began in the grace weeks: every store starts at "
         "nothing, and red then acts as yellow. Nothing in the log went against it: luck, or measuring error."
     )
 
@@ -144,15 +144,15 @@ def test_programme_story() -> None:
     ]
     said = story(*told(log))
     assert said.split("\n\n")[:3] == [
-        'Strategy "A": 2 stores, 100 days',
-        'week 1, day 0.0: batch "one" starts with 2 stores\n'
-        'week 13, day 90.0: batch "one" ends: 1 of 2 stores succeed (50 %)\n'
-        'week 13, day 90.0: gate before "one" is read: hold\n'
-        'week 14, day 97.0: gate before "one" opens: the hold\'s deadline is reached\n'
-        "week 15, day 98.0: seed coach 2 is certified, skill 80 %",
-        "week  green  yellow  orange  red  accepted  contacts  missed  asked  answered  unanswered  gave up\n"
-        "   1      1       0       0    0         0         0       0      1         0           0        0\n"
-        "   2      0       0       0    2         0         0       1      0         0           0        0",
+        'Strategy "A": 2 stores, 100 days, from 2026-01-01 to 2026-04-11',
+        '2026-01-01 (day 0), week 1: batch "one" starts with 2 stores\n'
+        '2026-04-01 (day 90), week 13: batch "one" ends: 1 of 2 stores succeed (50 %)\n'
+        '2026-04-01 (day 90), week 13: gate before "one" is read: hold\n'
+        '2026-04-08 (day 97), week 14: gate before "one" opens: the hold\'s deadline is reached\n'
+        "2026-04-09 (day 98), week 15: seed coach 2 is certified, skill 80 %",
+        " week from  week  green  yellow  orange  red  accepted  contacts  missed  asked  answered  unanswered  gave up\n"
+        "2026-01-01     1      1       0       0    0         0         0       0      1         0           0        0\n"
+        "2026-01-08     2      0       0       0    2         0         0       1      0         0           0        0",
     ]
 
 
@@ -186,11 +186,11 @@ def test_seeing_classes_and_tiers_are_told() -> None:
     outcome, plan = told(PATH)
     said = story(outcome, replace(plan, contacts=np.zeros((12, 4))), 2)
     for line in (
-        "day 0.0: from now on it has the contacts of key stores",
-        f"day 0.0: sees it work at store 1, {plan.store_names[0]}",
-        "day 1.0: taught in a class of its own",
-        "day 2.0: taught in a class of 6 stores",
-        "day 21.0: from now on it has the contacts of regular stores",
+        "2026-01-01 (day 0): from now on it has the contacts of key stores",
+        f"2026-01-01 (day 0): sees it work at store 1, {plan.store_names[0]}",
+        "2026-01-02 (day 1): taught in a class of its own",
+        "2026-01-03 (day 2): taught in a class of 6 stores",
+        "2026-01-22 (day 21): from now on it has the contacts of regular stores",
     ):
         assert line in said
 
@@ -211,4 +211,4 @@ def test_roles_and_lights_are_called_what_the_scenario_calls_them() -> None:
     assert " expert," not in text
     assert "light stopped" in text
     assert "light red" not in text
-    assert "stopped" in story(outcome, replace(plan, words=words)).split("week  ")[1].splitlines()[0]
+    assert "stopped" in story(outcome, replace(plan, words=words)).split("week from  week  ")[1].splitlines()[0]

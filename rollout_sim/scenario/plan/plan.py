@@ -1,5 +1,6 @@
 """A plan: one strategy of one scenario, resolved to plain numbers and arrays. The input of an engine."""
 
+import datetime
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -128,6 +129,7 @@ class Plan:
     #: By day: its place among the working days of its week (-1: nobody works), and their number; see ``work_days``.
     work_days: "Ints" = field(default_factory=lambda: every_day_alike(MOST_DAYS))
     demand: "Floats" = field(default_factory=lambda: as_busy_as_ever(MOST_DAYS))  # requests by day, times their mean
+    starts: datetime.date = datetime.date(2026, 1, 1)  # of day 0
     first_months: tuple[float, ...] = ()  # days on which months begin (``month_starts``); () for months of equal length
     levers: Levers = OFF
     of: Mapping[str, Any] = field(default_factory=all_off)  # the settings of each mechanism, by its name

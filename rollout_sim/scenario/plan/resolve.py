@@ -74,6 +74,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         freezes=_freezes(scenario.freezes, scenario.starts, _holidays(scenario)),
         work_days=days_to_work,
         demand=busy,
+        starts=first,
         first_months=month_starts(first, run_days),
         region=region,
         regions=regions,

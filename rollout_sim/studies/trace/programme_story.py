@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import SAME_TIME
+from rollout_sim.kernel.calendar import SAME_TIME, date_on
 from rollout_sim.results.measures import tier_rows
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, week_of
 from rollout_sim.wording import labels
+from rollout_sim.wording.dates import date_and_day
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import columns, number, share, stores_text
 
@@ -28,12 +29,15 @@ class _ProgrammeStory:
 
     def heading(self) -> str:
         text = self.ngettext(
-            'Strategy "{strategy}": {stores}, {days} day',
-            'Strategy "{strategy}": {stores}, {days} days',
+            'Strategy "{strategy}": {stores}, {days} day, from {first} to {last}',
+            'Strategy "{strategy}": {stores}, {days} days, from {first} to {last}',
             round(self.plan.run_days),
         )
         stores = stores_text(self.plan.stores, self.language)
-        return text.format(strategy=self.plan.strategy, stores=stores, days=number(self.plan.run_days))
+        first, last = (date_on(self.plan.starts, day).isoformat() for day in (0.0, self.plan.run_days))
+        return text.format(
+            strategy=self.plan.strategy, stores=stores, days=number(self.plan.run_days), first=first, last=last
+        )
 
     # -- in order ----------------------------------------------------------------------------------------------------
 
@@ -42,9 +46,10 @@ class _ProgrammeStory:
         lines = []
         for row in self.outcome.log:
             if words := self._event(row):
-                text = self.gettext("week {week}, day {day}: {words}")
+                text = self.gettext("{date}, week {week}: {words}")
                 week = week_of(float(row["day"]), int(row["kind"]))
-                lines.append(text.format(week=week, day=number(float(row["day"]), 1), words=words))
+                date = date_and_day(self.plan.starts, float(row["day"]), self.language)
+                lines.append(text.format(date=date, week=week, words=words))
         return lines or [self.gettext("No batch was ever started.")]
 
     def _event(self, row: Any) -> str:
@@ -107,6 +112,7 @@ class _ProgrammeStory:
         gettext = self.gettext
         names = labels.light_words(self.language, self.plan.words)
         head = [
+            gettext("week from"),
             gettext("week"), *names, gettext("accepted"), gettext("contacts"), gettext("missed"), gettext("asked"),
             gettext("answered"), gettext("unanswered"), gettext("gave up"),
         ]  # fmt: skip
@@ -125,7 +131,8 @@ class _ProgrammeStory:
         for week, row in zip(weeks, reviews, strict=True):
             lights = [str(int(row[name])) for name in (*ev.LIGHT_NAMES, "accepted")]
             counts = [str(int((mask & (week_of_row == week)).sum())) for mask in masks]
-            rows.append([str(int(week)), *lights, *counts])
+            first = date_on(self.plan.starts, (week - 1) * WEEK).isoformat()
+            rows.append([first, str(int(week)), *lights, *counts])
         return columns(rows, right_from=0)
 
     def tiers(self) -> list[str]:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, RedSpell, StoreHistory, week_of
 from rollout_sim.wording import labels
+from rollout_sim.wording.dates import date_and_day
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import number, share, work_time
 
@@ -70,19 +72,20 @@ class _StoreStory:
     def _week_heading(self, week: int) -> str:
         start = (week - 1) * WEEK
         live = [day for day in self.history.live_days if day < start + WEEK]
-        text = self.gettext("Week {week} (days {first} to {last})")
+        text = self.gettext("Week from {date} (week {week})")
         if live and start >= live[-1]:
-            text = self.gettext("Week {week} (days {first} to {last}; week {live} after go-live)")
+            text = self.gettext("Week from {date} (week {week}; week {live} after go-live)")
         after = int((start - live[-1]) // WEEK) + 1 if live else 0
-        return text.format(week=week, first=number(start), last=number(start + WEEK), live=after)
+        return text.format(week=week, date=date_on(self.plan.starts, start).isoformat(), live=after)
 
     def _event(self, row: Any) -> str:
         """The line of an important event, else an empty text."""
         describe = self._descriptions().get(int(row["kind"]))
         words = describe(row) if describe else ""
-        return (
-            self.gettext("  day {day}: {words}").format(day=number(float(row["day"]), 1), words=words) if words else ""
-        )
+        if not words:
+            return ""
+        date = date_and_day(self.plan.starts, float(row["day"]), self.language)
+        return self.gettext("  {date}: {words}").format(date=date, words=words)
 
     def _descriptions(self) -> dict[int, Callable[[Any], str]]:
         return {
@@ -261,13 +264,14 @@ class _StoreStory:
         """Why it was red in those weeks: the events before, or that every store starts at zero."""
         gettext = self.gettext
         first, last = week_of(spell.start, ev.LIGHT), week_of(spell.end, ev.LIGHT)
-        text = gettext("{Red} from week {first} to week {last} (days {start} to {end}).")
+        text = gettext("{Red} from {start} to {end} (weeks {first} to {last}).")
         if first == last:
-            text = gettext("{Red} in week {first} (days {start} to {end}).")
+            text = gettext("{Red} from {start} to {end} (week {first}).")
         if not spell.over:
-            text = gettext("{Red} from week {first} to the end of the run (days {start} to {end}).")
+            text = gettext("{Red} from {start} (week {first}) to the end of the run, {end}.")
         red = self.plan.words.get("red") or gettext("Red")
-        sentences = [text.format(Red=red, first=first, last=last, start=number(spell.start), end=number(spell.end))]
+        start, end = (date_on(self.plan.starts, day).isoformat() for day in (spell.start, spell.end))
+        sentences = [text.format(Red=red, first=first, last=last, start=start, end=end)]
         if spell.start < self.history.grace_until(spell.start):
             sentences.append(
                 gettext(
