@@ -242,15 +242,15 @@ class _HardlyApart:
 
 def _hardly_apart(values: Floats, first: int, shape: Shape, same: Bools | None) -> dict[tuple[int, int], _HardlyApart]:
     """Pairs of which fewer than ``FEWEST_DIFFERENT`` of the first futures differ from the commonest difference."""
-    found = {}
+    pairs_by_place = {}
     for j, i in combinations(range(values.shape[1]), 2):
         pairs = values[:, i] - values[:, j]
         common = int(np.unique(pairs[:first], return_counts=True)[1].max())
         if (same is not None and same[i, j]) or first - common >= FEWEST_DIFFERENT:
             continue
         level = float(np.abs(values[:first, [i, j]].mean(axis=0)).max())
-        found[i, j] = _HardlyApart(pairs, as_far(pairs[:first], shape.gap(), level))
-    return found
+        pairs_by_place[i, j] = _HardlyApart(pairs, as_far(pairs[:first], shape.gap(), level))
+    return pairs_by_place
 
 
 @dataclass(frozen=True)

@@ -178,9 +178,9 @@ def _half_widths_of_indices(outputs: dict[str, Floats]) -> Floats:
 
     def without(axis: int) -> "Callable[[NDArray[np.int64]], Floats]":
         def estimates(group: NDArray[np.int64]) -> Floats:
-            kept = {name: np.delete(part, group, axis) for name, part in outputs.items()}
-            first, total = _free_of_noise(**kept)
-            return np.append(np.concatenate([first[0], total[0]]), _variance(kept["f_A"], kept["f_B"]))
+            others = {name: np.delete(part, group, axis) for name, part in outputs.items()}
+            first, total = _free_of_noise(**others)
+            return np.append(np.concatenate([first[0], total[0]]), _variance(others["f_A"], others["f_B"]))
 
         return estimates
 
