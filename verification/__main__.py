@@ -18,6 +18,10 @@ from verification.checks import Check, Effort
 
 #: Checks by name: module and function of this folder.
 CHECKS = {
+    "day": ("store_days", "store_days"),
+    "doses": ("doses", "doses"),
+    "signals": ("signals", "signals"),
+    "balance": ("balance", "balance"),
     "queues": ("queues", "steady"),
     "urgency": ("queues", "urgent"),
     "spike": ("queues", "spike"),

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 CONFIGS = Path(__file__).parent.parent / "configs"
 PAGE = Path(__file__).parent.parent / "docs" / "directions.md"
 #: Futures of each run, at full effort and at least.
-FUTURES, FEWEST = 150, 20
+FUTURES, FEWEST = 100, 20
 MOST_PROCESSES = 2
 #: An effect this small is none: no manager would see it. By the unit of the measure; shares are of stores or of cases.
 TRIFLE = {"share": 0.003, "money": 100_000.0, "times": 3.0, "days": 1.0, "store-weeks": 30.0}
