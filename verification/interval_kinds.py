@@ -1,18 +1,17 @@
 """Coverage of every kind of interval that the package prints, and how wide it is.
 
-Each kind is made by the package's own function from draws whose truth is known, for 10, 30, 100 and 400 futures. Where
-something happens in a share of futures, it does in 0, 1, 50 and 99 % of them. An interval is to hold the truth in 95 of
-100 cases; a kind fails below 93. Where futures are too few for a kind, it gives none, and none is counted.
+Each kind is made by the package's own function from draws whose truth is known, for 10, 30, 100 and 400 futures, and
+for as many points or trajectories where a study of inputs has them. Where something happens in a share of futures, it
+does in 0, 1, 50 and 99 % of them. An interval is to hold the truth in 95 of 100 cases; a kind fails below 93. Where
+there are too few for a kind, it gives none, and none is counted.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from math import exp, isfinite, log, nan
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from rollout_sim.statistics.curves import crossing
 from rollout_sim.statistics.intervals import (
@@ -34,11 +33,9 @@ from rollout_sim.statistics.value_of_information import (
     quantile_interval,
 )
 from verification.checks import Check, Effort, Number, at_least
+from verification.input_kinds import input_kinds
+from verification.kind import FUTURES, Ends, Floats, Kind
 
-Floats = NDArray[np.float64]
-Ends = tuple[float, float]
-
-FUTURES = (10, 30, 100, 400)
 SHARES = (0.0, 0.01, 0.5, 0.99)
 LEAST = 0.93
 #: An interval is judged if it is given at least this often.
@@ -48,19 +45,6 @@ STORES = 220
 Z80, Z50 = 0.8416212, 0.0
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of interval for draws of one shape: ``make`` gives the ends from so many futures, ``truth`` is held.
-
-    ``part`` lowers the number of trials of a slow one.
-    """
-
-    name: str
-    make: Callable[[Generator, int], Ends]
-    truth: float
-    part: float = 1.0
-
-
 def kinds() -> Iterator[Kind]:
     """All kinds, each with the shapes that it meets."""
     for share in SHARES:
@@ -68,6 +52,7 @@ def kinds() -> Iterator[Kind]:
     yield from _of_means()
     yield from _of_choices()
     yield from _of_money()
+    yield from input_kinds()
 
 
 def _of_a_share(share: float) -> Iterator[Kind]:
@@ -228,8 +213,8 @@ def _knowing_one(rng: Generator, count: int, slope: float, gap: float) -> Ends:
 def interval_kinds(effort: Effort) -> Check:
     """Coverage and width of each kind, by number of futures."""
     numbers: list[Number] = []
-    table = [["interval", "futures", "given", "holds the truth", "mean width"]]
-    rows = [(kind, count) for kind in kinds() for count in FUTURES]
+    table = [["interval", "from", "given", "holds the truth", "mean width"]]
+    rows = [(kind, count) for kind in kinds() for count in kind.counts]
 
     def measured(place: int) -> tuple[int, int, int, float]:
         kind, count = rows[place]
@@ -243,11 +228,11 @@ def interval_kinds(effort: Effort) -> Check:
 
     results = effort.each(measured, len(rows), "kinds of intervals")
     for (kind, count), (trials, printed, hits, width) in zip(rows, results, strict=True):
-        cells = [kind.name, str(count), f"{printed / trials:.0%}"]
+        cells = [kind.name, f"{count} {kind.of}", f"{printed / trials:.0%}"]
         if printed < OFTEN * trials:
-            table.append([*cells, "too few futures: none", "-"])
+            table.append([*cells, "too few: none", "-"])
             continue
-        numbers.append(at_least(f"{kind.name}: {count} futures", hits, printed, LEAST))
+        numbers.append(at_least(f"{kind.name}: {count} {kind.of}", hits, printed, LEAST))
         table.append([*cells, f"{hits / printed:.3f}", f"{width:.3g}"])
     numbers += [_until_precise(effort, share) for share in (0.98, 0.99, 0.995, 0.5)]
     numbers += _joint(effort)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import number
-from rollout_sim.wording.range_words import money_without_ranges
+from rollout_sim.wording.range_words import money_without_ranges, unseen
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def page_words(pack: "Pack", language: str) -> dict[str, str]:
     """Headings and sentences by their names in ``pages/report.html.j2``."""
     gettext, ngettext = translation(language).gettext, translation(language).ngettext
-    futures = pack.provenance.replications
+    futures, joint = pack.provenance.replications, "" if language == "zh" else " "
     return {
         "report": gettext("Report of a rollout"),
         "strategies": gettext("Strategies side by side"),
@@ -43,11 +43,12 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
             "All figures rest on {futures} futures, in which each strategy met the same luck.",
             futures,
         ).format(futures=number(futures))
-        + " "
+        + joint
         + gettext(
             "A mean stands with both sides of its 95 % interval (± if they are equal), and in brackets with the 10th "
             "and the 90th percentile of the futures. More futures narrow the first and not the second."
-        ),
+        )
+        + "".join(joint + sentence for sentence in unseen(futures, language)),
         "limits": gettext(
             "The default coefficients are fitted to one document's own arithmetic and a few directions, not to "
             "measured stores. Compare strategies with these figures; do not read a single store's fate off them."

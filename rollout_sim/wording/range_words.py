@@ -1,9 +1,11 @@
-"""Words where a scenario declares no ranges: what its figures leave out, and what to declare."""
+"""What figures leave out: ranges that a scenario does not declare, and futures that none of those run was like."""
 
 from typing import TYPE_CHECKING
 
 from rollout_sim.results.money_ranges import luck_alone, ranges_to_declare
+from rollout_sim.statistics.intervals import share_interval
 from rollout_sim.wording.language import join_list, translation
+from rollout_sim.wording.numbers import exact_share, number
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -33,3 +35,14 @@ def money_without_ranges(scenario: "Scenario", language: str) -> str:
     text = gettext("Under `uncertain:`, give a range to what you do not know, such as {paths}.")
     joint = "" if language == "zh" else " "
     return joint.join([sentences, text.format(paths=join_list(list(paths), language))])
+
+
+def unseen(futures: int, language: str) -> list[str]:
+    """How often something may happen that none of so many futures showed; nothing of a single one."""
+    if futures < 2:
+        return []
+    text = translation(language).gettext(
+        "What none of these {count} futures showed, such as a collapse, may still happen in up to {share} of futures; "
+        "means of money and differences leave it out."
+    )
+    return [text.format(count=number(futures), share=exact_share(share_interval(0, futures).high))]

@@ -70,6 +70,12 @@ def test_paper_is_set_and_the_chart_of_budgets_is_refused(bare: Pack) -> None:
         sheet("cost-and-date", Drawing(bare.comparison, "en"))
 
 
+def test_all_say_how_often_what_no_future_showed_may_still_happen(bare: Pack) -> None:
+    sentence = "What none of these 4 futures showed, such as a collapse, may still happen in up to 60 % of futures"
+    assert sentence in html.render(bare, "en").decode()
+    assert sentence in deck_words(Presentation(BytesIO(slides.render(bare, "en"))))
+
+
 def test_with_ranges_the_same_things_are_said(pack: Pack) -> None:
     words = deck_words(Presentation(BytesIO(slides.render(pack, "en"))))
     assert all(each in words for each in ("We ask for", "reserve between", "chance of a loss"))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rollout_sim.statistics import sobol
 from verification import (
     chain,
     checks,
@@ -255,3 +256,18 @@ def test_kinds_of_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(interval_kinds, "mean_interval", students)
     assert fails(interval_kinds.interval_kinds(SOME)) == [f"{rare[0].name}: {count} futures" for count in (10, 30, 100)]
+
+
+def test_kinds_of_intervals_of_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold the truth; of effects not without luck that all trajectories share, and the noise that sizes have."""
+    idle = [kind for kind in interval_kinds.kinds() if kind.name == "mean size of an input's effects, nothing"]
+    assert [kind.of for kind in idle] == ["futures", "trajectories"]
+    monkeypatch.setattr(interval_kinds, "kinds", lambda: iter(idle))
+    for part in ("_until_precise", "_joint"):
+        monkeypatch.setattr(interval_kinds, part, lambda *_: Number("", 1, 1, 0, 1) if _[1:] else [])
+    found = interval_kinds.interval_kinds(SOME)
+    assert fails(found) == []
+    assert [row[:2] for row in found.table if "none" in row[3]] == [[idle[1].name, "10 trajectories"]]
+    monkeypatch.setattr(sobol, "_half_width", lambda *_: 0.0)
+    monkeypatch.setattr(sobol, "MEAN_SIZE", 0.0)
+    assert len(fails(interval_kinds.interval_kinds(SOME))) == 7

@@ -251,8 +251,9 @@ def test_table_is_aligned_and_complete(language: str) -> None:
     batches = {"四批": [("第一批", 20, 0.9, 0.8), ("two", 60, 0.7, float("nan"))], "all at once": [("x", 80, 0.4, 0.5)]}
     text = comparison_table(random_comparison(batches), language)
     blocks = [block.split("\n") for block in text.split("\n\n")]
-    assert len(blocks) == 6, "the last says which means have no interval"
-    for block in blocks[:-1]:
+    assert len(blocks) == 7, "the last two say which means have no interval, and what none of the futures showed"
+    assert "9 %" in blocks[6][0]
+    for block in blocks[:-2]:
         assert len({cells(line) for line in block}) == 1, "\n".join(block)
     assert len(blocks[0]) == 1 + len(MEASURES)
     assert len(blocks[1]) == 1 + 2 * 2, "stores and money on two dates"

@@ -4,6 +4,7 @@ from rollout_sim.report.budget_words import path_words
 from rollout_sim.report.slides.deck import SIZES, Deck
 from rollout_sim.report.slides.text_fitting import BODY
 from rollout_sim.wording.numbers import NONE, futures_text, shorten
+from rollout_sim.wording.range_words import unseen
 from rollout_sim.wording.scenario_words import value_words
 
 #: At most so many rows in the table of assumptions.
@@ -44,6 +45,7 @@ def certainty(deck: Deck) -> None:
             "Strengths of levers and coefficients are fitted to published cases, not to your stores: a pilot says more"
         ),
     ]
+    points += unseen(provenance.replications, deck.language)
     if provenance.failed:
         text = deck.gettext("{failed} of {asked} replications failed and are left out")
         points.append(text.format(failed=provenance.failed, asked=provenance.requested))

@@ -22,6 +22,7 @@ from rollout_sim.wording.numbers import (
     scale,
     with_interval,
 )
+from rollout_sim.wording.range_words import unseen
 
 if TYPE_CHECKING:
     from rollout_sim.results.measures import Measure
@@ -47,7 +48,8 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
                if rows]  # fmt: skip
     if len(names) > 1:
         blocks += [columns(table.wins(names[at : at + ABREAST])) for at in range(0, len(names), ABREAST)]
-    return "\n\n".join("\n".join(block) for block in [*blocks, *([note] for note in table.without_interval())])
+    notes = [*table.without_interval(), *unseen(len(comparison.complete), language)]
+    return "\n\n".join("\n".join(block) for block in [*blocks, *([note] for note in notes)])
 
 
 def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
