@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.drawing import save
+from rollout_sim.drawing.date_axis import dates_at
 from rollout_sim.drawing.hover_boxes import boxes_of
 from rollout_sim.drawing.style import style
 
@@ -85,6 +86,7 @@ def _panel(axes: "Axes", digits: int) -> dict[str, Any] | None:
     if not series and not hover_boxes:
         return None
     (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+    at = [] if hover_boxes or clouds else max((entry.pop("at") for entry in series), key=len)
     return {
         "kind": "boxes" if hover_boxes else "points" if clouds else "lines",
         **{name: round(value * scale, 2) for name, value in
@@ -93,7 +95,8 @@ def _panel(axes: "Axes", digits: int) -> dict[str, Any] | None:
         "below": axes.get_xlabel(),
         "beside": axes.get_ylabel(),
         "digits": digits,
-        "at": [] if hover_boxes or clouds else max((entry.pop("at") for entry in series), key=len),
+        "at": at,
+        "dates": dates_at(axes, at),
         "series": series,
         "boxes": [asdict(box) for box in hover_boxes],
     }  # fmt: skip

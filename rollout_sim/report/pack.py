@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 class Series:
     """A time series over replications: mean and percentiles at each point in time."""
 
-    at: Floats  # weeks since the start in a weekly series; ends of months, in months since the start, in a monthly one
+    at: Floats  # days since the start: of the weekly reviews, or of the ends of months
     mean: Floats
     p10: Floats
     p50: Floats

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.report.pack import (
     BatchPack,
     CoefficientSetting,
@@ -102,7 +101,7 @@ def _series(frame: "pd.DataFrame", strategy: str, step: str, comparison: "Compar
     series = {}
     days = own.loc[own["quantity"] == "day", "mean"].to_numpy(dtype=np.float64)
     for quantity, rows in own.groupby("quantity", sort=False):
-        at = days / 7 if step == "week" else comparison.month_ends[rows[step].to_numpy()] / DAYS_A_MONTH
+        at = days if step == "week" else comparison.month_ends[rows[step].to_numpy()]
         columns = (rows[part].to_numpy(dtype=np.float64) for part in ("mean", "p10", "p50", "p90"))
         series[str(quantity)] = Series(at, *columns)
     return series

@@ -2,7 +2,7 @@
 // The weekly board: a row per store, a column per week, in the order in which stores go live. It is drawn on a canvas,
 // since it has thousands of cells; marks go with the colours, so that it is readable in black and white.
 
-const ROW = 11, LEFT = 120, TOP = 20;
+const ROW = 11, LEFT = 120, TOP = 20, DATE_WIDTH = 64; // pixels
 const MARKS = {
   yellow: (pen, x, y, w, h) => pen.fillRect(x + w / 2 - 1, y + h / 2 - 1, 2, 2),
   orange: (pen, x, y, w, h) => stroke(pen, [x + 1, y + h - 1, x + w - 1, y + 1]),
@@ -43,7 +43,8 @@ function drawBoard(canvas, replay) {
   pen.lineWidth = 0.8;
   pen.font = `9px ${getComputedStyle(document.body).fontFamily}`;
   pen.textBaseline = "middle";
-  for (let week = 0; week < weeks; week += 4) pen.fillText(week + 1, LEFT + week * wide, TOP / 2);
+  const dateOfWeek = (week) => dateOf(replay.data.starts, 7 * week), step = Math.max(1, Math.ceil(DATE_WIDTH / wide));
+  for (let week = 0; week + step / 2 < weeks; week += step) pen.fillText(dateOfWeek(week), LEFT + week * wide, TOP / 2);
   order.forEach((place, row) => {
     const y = TOP + row * ROW;
     pen.fillStyle = "#222222";
@@ -68,7 +69,7 @@ function drawBoard(canvas, replay) {
     const cell = cellAt(event);
     if (!cell) return hideTip();
     const [, said] = lookOf(future.shown[Math.min(future.days - 1, 7 * cell.week + 6)][cell.place], words);
-    showTip(event, [fill(words.cell, { store: future.stores.name[cell.place], week: cell.week + 1, said })]);
+    showTip(event, [fill(words.cell, { store: future.stores.name[cell.place], date: dateOfWeek(cell.week), said })]);
   });
   canvas.addEventListener("mouseleave", hideTip);
   canvas.addEventListener("click", (event) => {

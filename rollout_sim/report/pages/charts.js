@@ -38,7 +38,8 @@ function nearest(sorted, value) {
 
 function lineTip(panel, x) {
   const at = nearest(panel.at, x);
-  const lines = [`${panel.below} ${formatted(panel.at[at], panel.at.every(Number.isInteger) ? 0 : 1)}`];
+  const place = () => `${panel.below} ${formatted(panel.at[at], panel.at.every(Number.isInteger) ? 0 : 1)}`;
+  const lines = [panel.dates[at] ?? place()];
   for (const { name, mean, low, high } of panel.series) {
     if (at >= mean.length || mean[at] === null) continue;
     const band = low ? ` (${formatted(low[at], panel.digits)} … ${formatted(high[at], panel.digits)})` : "";

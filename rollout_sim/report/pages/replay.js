@@ -25,6 +25,11 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The date of a day of the run that begins on a first one, as in 2026-03-14. */
+function dateOf(first, day) {
+  return new Date(Date.parse(first) + day * 86400000).toISOString().slice(0, 10);
+}
+
 /** Days from the differences between them. */
 function daysOf(steps) {
   let day = 0;
@@ -206,7 +211,7 @@ class Panel {
       if (!template) continue;
       const eventDay = this.future.feedDays[at];
       const line = element("li", eventDay === day ? "today" : "");
-      line.append(element("b", "", fill(this.words.day, { day: eventDay })), ` ${fill(template, values)}`);
+      line.append(element("b", "", dateOf(this.data.starts, eventDay)), ` ${fill(template, values)}`);
       lines.push(line);
     }
     this.feed.replaceChildren(...lines);

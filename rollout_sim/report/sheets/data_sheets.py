@@ -145,7 +145,7 @@ def weeks(book: ReportWorkbook) -> None:
     count = len(pack.strategies)
     sheet = book.sheet(
         gettext("Weeks"),
-        (9, *[12] * (count * len(quantities))),
+        (11, *[12] * (count * len(quantities))),
         gettext("Week by week"),
         gettext("Means of {futures} at each weekly review").format(
             futures=futures_text(pack.provenance.replications, book.language)
@@ -155,17 +155,17 @@ def weeks(book: ReportWorkbook) -> None:
     at = pack.strategies[0].weekly["accepted"].at
     chart_rows = 20
     first = 5 + chart_rows
-    sheet.heads(first - 1, [gettext("week"), *(strategy.name for strategy in pack.strategies)] + [
+    sheet.heads(first - 1, [gettext("review on"), *(strategy.name for strategy in pack.strategies)] + [
         strategy.name for _ in quantities[1:] for strategy in pack.strategies
     ])  # fmt: skip
-    for row, week in enumerate(at, start=first):
-        sheet.number(row, 0, week, "general")
+    for row, day in enumerate(at, start=first):
+        _date(book, sheet, row, 0, pack.on(day))
     sheet.sheet.repeat_rows(first - 2, first - 1)
     weeks_at = span(sheet.at(first, 0), sheet.at(first + len(at) - 1, 0))
     for block, (quantity, words) in enumerate(quantities):
         column = 1 + block * count
         sheet.text(first - 2, column, words, "bold")
-        chart = book.chart("line", words, "#,##0", gettext("weeks since the start"), every=len(at) // 8 + 1)
+        chart = book.chart("line", words, "#,##0", every=len(at) // 5 + 1)
         for place, strategy in enumerate(pack.strategies):
             values = strategy.weekly[quantity].mean
             for row, value in enumerate(values, start=first):

@@ -151,7 +151,7 @@ class _StrategySheet:
             self.strategy.name,
             self.cells,
             self.values,
-            (self.sheet.at(FIRST - 2, first), self.sheet.at(FIRST - 2, last)),
+            (self.sheet.at(FIRST - 1, first), self.sheet.at(FIRST - 1, last)),
             (self.sheet.at(balance, first), self.sheet.at(balance, last)),
         )
 

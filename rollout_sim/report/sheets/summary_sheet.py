@@ -123,7 +123,7 @@ def _charts(sheet: ReportSheet, sheets: Sequence[MoneySheet], rows: dict[str, in
     book, show = sheet.book, scaled(sheet.book)
     unit = show.chart_unit(book)
     title = book.gettext("Benefits less costs, summed up and discounted ({unit})").format(unit=unit)
-    balance = book.chart("line", title, show.chart, book.gettext("months since the start"))
+    balance = book.chart("line", title, show.chart)
     for place, money in enumerate(sheets):
         balance.add_series(
             {

@@ -94,9 +94,10 @@ def balance(deck: Deck) -> None:
     )
     left_box, right_box = _halves(0.62)
     series = [
-        (shorten(name, NAME), np.arange(1.0, len(amounts) + 1), amounts / divisor) for name, amounts in balances.items()
+        (shorten(name, NAME), pack.comparison.month_ends[: len(amounts)], amounts / divisor)
+        for name, amounts in balances.items()
     ]
-    slide.lines(left_box, series, form_of(largest / divisor), gettext("months since the start"))
+    slide.lines(left_box, series, form_of(largest / divisor), pack.starts)
     points = []
     for strategy in top_strategies(deck, MOST_COLUMNS):
         value, payback = strategy.measures["net_present_value"], strategy.measures["payback_days"]
@@ -104,8 +105,8 @@ def balance(deck: Deck) -> None:
         mean, low, high = money_range([value.mean, value.p10, value.p90], pack.currency, deck.language)
         points.append(text.format(name=strategy.name, mean=mean, low=low, high=high))
         if known(payback.p50):
-            text = gettext('"{name}": paid back after {days} days in half of the futures')
-            points.append(text.format(name=strategy.name, days=number(payback.p50)))
+            text = gettext('"{name}": paid back by {date} in half of the futures')
+            points.append(text.format(name=strategy.name, date=pack.on(payback.p50).isoformat()))
         else:
             text = gettext('"{name}": not paid back within the run in half of the futures')
             points.append(text.format(name=strategy.name))

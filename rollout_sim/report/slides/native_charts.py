@@ -1,6 +1,8 @@
 """Native charts on slides, which a reader can edit."""
 
+import datetime
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -16,8 +18,10 @@ DASHES = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT, MSO_LINE.DASH_DOT, 
 MARKS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
 #: About so many points of a line get a marker.
 MARKED = 10
-#: Weeks or months between labels of the time axis: the least that gives at most 16 labels.
-STEPS = (1, 2, 4, 8, 13, 26, 52)
+#: Most dates below an axis of time, whole weeks apart.
+MOST_DATES, WEEK = 6, 7
+#: What office programs count dates from.
+OFFICE_DAY_0 = datetime.date(1899, 12, 30)
 
 
 class SlideCharts:
@@ -25,13 +29,15 @@ class SlideCharts:
 
     slide: Any
 
-    def lines(self, box: SlideBox, series: Sequence[tuple[str, Floats, Floats]], form: str, below: str) -> None:
-        """Add a native line chart over time: name, times and values of each series."""
-        data = XyChartData()
-        for name, at, values in series:
+    def lines(
+        self, box: SlideBox, series: Sequence[tuple[str, Floats, Floats]], form: str, first: datetime.date
+    ) -> None:
+        """Add a native line chart over dates: name, days since a first date, and values of each series."""
+        data, day_0 = XyChartData(), (first - OFFICE_DAY_0).days
+        for name, days, values in series:
             line = data.add_series(as_text(name))
-            for time, value in zip(at, values, strict=True):
-                line.add_data_point(float(time), float(value))
+            for day, value in zip(days, values, strict=True):
+                line.add_data_point(day_0 + float(day), float(value))
         chart = self._dressed(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, box, data, len(series))
         for place, line in enumerate(chart.plots[0].series):
             look = LOOKS[place % len(LOOKS)]
@@ -39,12 +45,12 @@ class SlideCharts:
             line.format.line.dash_style = DASHES[place % len(DASHES)]
             line.marker.style = XL_MARKER_STYLE.NONE
             _mark_some(line, place, look.colour, len(series[place][1]))
-        self._axes(chart, form, below)
-        across, last = chart.category_axis, max(float(at[-1]) for _, at, _ in series)
-        across.minimum_scale, across.maximum_scale = 0, last
-        across.major_unit = next((step for step in STEPS if last <= 16 * step), STEPS[-1])
+        self._axes(chart, form, "")
+        across, last = chart.category_axis, max(float(days[-1]) for _, days, _ in series)
+        across.minimum_scale, across.maximum_scale = day_0, day_0 + last
+        across.major_unit = WEEK * max(1, ceil(last / WEEK / MOST_DATES))
         across.has_major_gridlines = False
-        across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "0", False
+        across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "yyyy\\-mm\\-dd", False
 
     def stacks(self, box: SlideBox, at: Sequence[str], series: Sequence[tuple[str, Floats]], form: str) -> None:
         """Add a native chart of stacked columns."""

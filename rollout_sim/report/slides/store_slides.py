@@ -135,7 +135,7 @@ def strategies(deck: Deck) -> None:
             (shorten(strategy.name, NAME), strategy.weekly["waiting"].at, _launched(strategy))
             for strategy in top_strategies(deck, MOST_LINES)
         ]
-        slide.lines(below, launched, "#,##0", gettext("weeks since the start"))
+        slide.lines(below, launched, "#,##0", pack.starts)
 
 
 def _launched(strategy: "StrategyPack") -> Floats:
@@ -144,7 +144,7 @@ def _launched(strategy: "StrategyPack") -> Floats:
 
 
 def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
-    """Name, weeks and means of a quantity for each strategy."""
+    """Name, days and means of a quantity for each strategy."""
     by_strategy = [(strategy.name, strategy.weekly[quantity]) for strategy in top_strategies(deck, MOST_LINES)]
     return [(shorten(name, NAME), series.at, series.mean) for name, series in by_strategy]
 
@@ -191,7 +191,7 @@ def adoption(deck: Deck) -> None:
         ),
     )
     beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "accepted")
-    slide.lines(SlideBox(BODY.x, BODY.y, 8.0, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    slide.lines(SlideBox(BODY.x, BODY.y, 8.0, BODY.height), series, "#,##0", pack.starts)
     table_measures = (
         "successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
         "coach_utilisation_share", "answered_in_time_share",
@@ -259,7 +259,7 @@ def risks(deck: Deck) -> None:
         gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
     )
     beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "red")
-    slide.lines(SlideBox(BODY.x, BODY.y, 7.6, BODY.height), series, "#,##0", gettext("weeks since the start"))
+    slide.lines(SlideBox(BODY.x, BODY.y, 7.6, BODY.height), series, "#,##0", pack.starts)
     rows = [["", *(shorten(strategy.name, NAME) for strategy in beside)]]
     if pack.money_ranged:
         rows.append([gettext("chance of a loss"), *(share_span(*strategy.loss) for strategy in beside)])

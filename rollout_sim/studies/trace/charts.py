@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, SOFT, dress, look, style
 from rollout_sim.rules.events import LIGHT_NAMES, RED
 from rollout_sim.wording import labels
@@ -56,9 +57,9 @@ def store_days(axes: "Axes", trace: "Trace", store: int, language: str = "en") -
                 store=store, strategy=trace.plan.strategy, usage=share(days["usage"].iloc[-1]), weeks=number(red)
             ),
             gettext("Cases done the new way, ability and habit (%), day by day; the strip below shows its light"),
-            gettext("weeks since the start"),
         )
         axes.set(xlim=(0, days["day"].iloc[-1] / 7), ylim=(STRIP[0] - 1, 101))
+        date_axis(axes, trace.plan.starts, 7.0)
         axes.set_yticks(range(0, 101, 20))
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import SOFT, dress, look, style
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.studies.compare.charts.series import weekly
@@ -41,9 +42,9 @@ def stores_succeeding(axes: "Axes", comparison: "Comparison", language: str = "e
             axes,
             title.format(best=best, worst=worst, high=high, low=low, end=end_words(comparison.scenario, language)),
             gettext("Stores accepted, and green or yellow, at each weekly review; bands hold 8 of 10 futures"),
-            gettext("weeks since the start"),
         )
         axes.set_ylim(bottom=0)
+        date_axis(axes, comparison.scenario.starts, WEEK)
 
 
 def lead_over_time(axes: "Axes", comparison: "Comparison", followed: "Followed", language: str = "en") -> None:
@@ -70,9 +71,9 @@ def lead_over_time(axes: "Axes", comparison: "Comparison", followed: "Followed",
         sentences = [lead_words(comparison, followed, leader, other, language) for other in courses]
         title = next(filter(None, sentences), gettext('No other strategy ever leads "{leader}"').format(leader=leader))
         subtitle = _subtitle(comparison, followed, leader, largest, language)
-        label = gettext("weeks since the start") if followed == "succeeding" else gettext("months since the start")
-        dress(axes, title.rstrip(".。"), subtitle, label)
+        dress(axes, title.rstrip(".。"), subtitle)
         axes.margins(x=0.01)
+        date_axis(axes, comparison.scenario.starts, step)
 
 
 def has_leads(comparison: "Comparison") -> bool:

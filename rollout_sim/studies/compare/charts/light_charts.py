@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, SOFT, dress, style
 from rollout_sim.kernel.calendar import SAME_TIME
@@ -63,13 +64,13 @@ def store_board(axes: "Axes", outcome: "Outcome", plan: "Plan", language: str = 
         text = gettext('"{strategy}": {good} of {total} stores end {green} or {yellow}, {reds} were {red} at some time')
         title = text.format(strategy=plan.strategy, good=number(good), total=number(len(order)), reds=number(red),
                             **dict(zip(labels.LIGHTS, words, strict=True)))  # fmt: skip
-        dress(axes, title, gettext("Light of every store after each weekly review, in one future"),
-              gettext("weeks since the start"))  # fmt: skip
+        dress(axes, title, gettext("Light of every store after each weekly review, in one future"))
         axes.grid(False)
         axes.tick_params(left=False)
         names = [labels.own_name(plan.store_names[store], language) for store in order]
         axes.set_yticks(range(len(names)), names, fontsize=5.0)
         axes.set_ylim(len(order) - 0.5, -0.5)
+        date_axis(axes, plan.starts, WEEK)
 
 
 def _sign(light: int) -> str:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.statistics.value_of_information import joint_confidence, usual_date
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
@@ -15,7 +16,7 @@ from rollout_sim.studies.compare.words.ranking import money_given
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import class_label, measure_label
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import known, money, money_unit, number, scale, share, shorten
+from rollout_sim.wording.numbers import known, money, money_unit, scale, share, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +59,7 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
     rows = balances[balances["strategy"] == strategy]
     low, high = float(balances["p5"].min()), float(balances["p95"].max())  # of all strategies: panels can be compared
     largest = max(abs(low), abs(high))
-    divisor, at = scale(largest, language)[0], rows["month"].to_numpy() + 1
+    divisor, at = scale(largest, language)[0], comparison.month_ends[rows["month"].to_numpy()]
     shape = look(list(comparison.strategies).index(strategy))
     with style():
         for lower, upper, opacity in FAN:
@@ -74,23 +75,23 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
             strategy=strategy, share=share(payback.reached_share)
         )
         if known(payback.p50):
-            title = gettext('"{strategy}" is paid back after {months} months in half of the futures').format(
-                strategy=strategy, months=number(payback.p50 / DAYS_A_MONTH, 1)
+            title = gettext('"{strategy}" is paid back by {date} in half of the futures').format(
+                strategy=strategy, date=date_on(comparison.scenario.starts, payback.p50).isoformat()
             )
         subtitle = gettext(
             "Benefits less costs up to each month, discounted ({unit}): median, and bands of 5, 8 and 9 of 10 futures; "
             "at 0 the payback of 8 of 10"
         )
-        dress(axes, title, subtitle.format(unit=money_unit(largest, currency, language)),
-              gettext("months since the start"))  # fmt: skip
+        dress(axes, title, subtitle.format(unit=money_unit(largest, currency, language)))
         axes.margins(x=0.01)
+        date_axis(axes, comparison.scenario.starts)
         margin = 0.05 * (high - low) or divisor  # without money all bands are at 0
         axes.set_ylim((low - margin) / divisor, (high + margin) / divisor)
 
 
 def _mark_payback(axes: "Axes", days: list[float]) -> None:
     """The 10th to 90th percentile of payback as a stroke at 0, with its median; open-ended if it is not reached."""
-    low, median, high = (day / DAYS_A_MONTH for day in days)
+    low, median, high = days
     if not known(low):
         return
     end = high if known(high) else axes.get_xlim()[1]
@@ -104,7 +105,8 @@ def costs_by_month(axes: "Axes", comparison: "Comparison", strategy: str, langua
     gettext = translation(language).gettext
     currency = str(comparison.scenario.money.currency)
     means = _means(comparison, strategy)
-    months = np.arange(1, len(means[COSTS[0]]) + 1)
+    edges = np.append(comparison.month_starts, comparison.month_ends[-1])[: len(means[COSTS[0]]) + 1]
+    months, widths = (edges[:-1] + edges[1:]) / 2, 0.8 * np.diff(edges)
     benefits = _sum(means, BENEFITS)
     totals = {name: float(means[name].sum()) for name in COSTS}
     all_means = [_means(comparison, name) for name in comparison.strategies]  # on one scale: panels can be compared
@@ -114,7 +116,7 @@ def costs_by_month(axes: "Axes", comparison: "Comparison", strategy: str, langua
         below = np.zeros(len(months))
         for (colour, hatch), name in zip(CLASS_LOOKS, COSTS, strict=True):
             if totals[name]:
-                axes.bar(months, means[name] / divisor, 0.8, below, color=colour, hatch=hatch, edgecolor=INK,
+                axes.bar(months, means[name] / divisor, widths, below, color=colour, hatch=hatch, edgecolor=INK,
                          linewidth=0.5, label=class_label(name, language))  # fmt: skip
                 below = below + means[name] / divisor
         axes.plot(months, benefits / divisor, color=INK, marker="o", label=gettext("benefits"))
@@ -128,8 +130,9 @@ def costs_by_month(axes: "Axes", comparison: "Comparison", strategy: str, langua
         )
         subtitle = gettext("Costs by class and benefits of each month ({unit}), mean of all futures, undiscounted")
         unit = money_unit(largest, currency, language)
-        dress(axes, title, subtitle.format(unit=unit), gettext("months since the start"))
-        axes.set_xlim(0.3, len(months) + 0.7)
+        dress(axes, title, subtitle.format(unit=unit))
+        axes.set_xlim(-0.02 * comparison.month_ends[-1], 1.02 * comparison.month_ends[-1])
+        date_axis(axes, comparison.scenario.starts)
         axes.set_ylim(min(0.0, float(benefits.min()) / divisor), 1.05 * largest / divisor or 1.0)
 
 
@@ -180,6 +183,7 @@ def cost_and_date(axes: "Axes", source: StrategyMeasures, date: str, language: s
         title = dated_title(title, source.when(language), language)
         subtitle = gettext("Total cost ({unit}) of each future over its date; lines: what 70 % keep together")
         dress(axes, title, subtitle.format(unit=unit), measure_label(date, language))
+        date_axis(axes, source.scenario.starts)
         axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for the hover text
 
 

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import SOFT, dress, look, style
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
 from rollout_sim.studies.compare.charts.series import Band, Floats, monthly, weekly
-from rollout_sim.studies.compare.charts.store_charts import draw_bands
+from rollout_sim.studies.compare.charts.store_charts import WEEK, draw_bands
 from rollout_sim.studies.compare.words.ranking import MONEY, money_given
 from rollout_sim.wording.dates import horizon_words
 from rollout_sim.wording.language import translation
@@ -36,7 +38,7 @@ def people_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
         )
         text = text if full else translate.gettext("Coaches are never fully used")
         subtitle = translate.gettext("Hours worked, of hours on duty (%), by week; bands hold 8 of 10 futures")
-        _dress_use(axes, text.format(weeks=full, name=most), subtitle, language)
+        _dress_use(axes, text.format(weeks=full, name=most), subtitle, comparison)
 
 
 def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -51,7 +53,7 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         )
         text = text if full else translate.gettext("The support desk is never fully used")
         subtitle = translate.gettext("Hours worked, of hours on duty (%), by week; bands hold 8 of 10 futures")
-        _dress_use(axes, text.format(weeks=full, name=most), subtitle, language)
+        _dress_use(axes, text.format(weeks=full, name=most), subtitle, comparison)
 
 
 def _draw_use(axes: "Axes", comparison: "Comparison", people: str) -> tuple[int, str]:
@@ -69,10 +71,11 @@ def use(shares: Band) -> Band:
     return Band(*(values[after_start] for values in (shares.at, shares.mean, shares.low, shares.high))).times(100)
 
 
-def _dress_use(axes: "Axes", title: str, subtitle: str, language: str) -> None:
-    dress(axes, title, subtitle, translation(language).gettext("weeks since the start"))
+def _dress_use(axes: "Axes", title: str, subtitle: str, comparison: "Comparison") -> None:
+    dress(axes, title, subtitle)
     # Hours count in the week in which a task ends, so that a week may hold a little more than its hours on duty.
     axes.set_ylim(0, max(105.0, axes.get_ylim()[1]))
+    date_axis(axes, comparison.scenario.starts, WEEK)
 
 
 def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -83,19 +86,19 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
         draw_bands(axes, bands)
         peak = {name: float(band.mean.max()) for name, band in bands.items()}
         most = max(peak, key=lambda name: peak[name])
-        week = int(bands[most].at[int(bands[most].mean.argmax())])
+        review = WEEK * float(bands[most].at[int(bands[most].mean.argmax())])
         text = translation(language).ngettext(
-            'The queue is longest under "{name}": {peak} request in week {week}',
-            'The queue is longest under "{name}": {peak} requests in week {week}',
+            'The queue is longest under "{name}": {peak} request on {date}',
+            'The queue is longest under "{name}": {peak} requests on {date}',
             1 if some(peak[most]) == "1" else 2,
         )
         if not peak[most]:
             text = gettext("No help request waits at any weekly review")
         subtitle = gettext("Help requests waiting at each weekly review; bands hold 8 of 10 futures")
-        dress(
-            axes, text.format(name=most, peak=some(peak[most]), week=week), subtitle, gettext("weeks since the start")
-        )
+        date = date_on(comparison.scenario.starts, review).isoformat()
+        dress(axes, text.format(name=most, peak=some(peak[most]), date=date), subtitle)
         axes.set_ylim(bottom=0)
+        date_axis(axes, comparison.scenario.starts, WEEK)
 
 
 def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -117,8 +120,8 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
             axes,
             money_title(comparison, currency, language),
             subtitle.format(unit=unit),
-            gettext("months since the start"),
         )
+        date_axis(axes, comparison.scenario.starts, DAYS_A_MONTH)
 
 
 def money_title(comparison: "Comparison", currency: str, language: str) -> str:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.kernel.calendar import date_on
 from rollout_sim.statistics.estimates import percentiles
 from rollout_sim.studies.compare.charts.people_charts import FULL_USE, has_desk, use
 from rollout_sim.studies.compare.charts.series import Band, Floats, weekly
-from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, draw_bands
+from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, WEEK, draw_bands
 from rollout_sim.wording.labels import own_name
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, known, shorten, some
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollout_sim.studies.compare.comparison import Comparison
-
-#: Number of months named below the axis, roughly.
-MONTHS_NAMED = 12
 
 
 def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -60,7 +58,7 @@ def calendar(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         axes.spines["left"].set_visible(False)
         axes.grid(False, axis="y")
         axes.grid(True, axis="x")
-        _months(axes, first)
+        date_axis(axes, first)
 
 
 def _bar(axes: "Axes", place: float, rows: "pd.DataFrame", number: int, first: datetime.date, language: str) -> float:
@@ -93,19 +91,6 @@ def _date(first: datetime.date, day: float) -> str:
     return date_on(first, day).isoformat() if known(day) else NONE
 
 
-def _months(axes: "Axes", first: datetime.date) -> None:
-    """Ticks at the first of each month, some of them named."""
-    days, names = [], []
-    month = first.replace(day=1)
-    while (month - first).days <= axes.get_xlim()[1]:
-        if month >= first:
-            days.append((month - first).days)
-            names.append(month.isoformat()[:7])
-        month = (month + datetime.timedelta(days=32)).replace(day=1)
-    step = max(1, round(len(days) / MONTHS_NAMED * 1.6))
-    axes.set_xticks(days, [name if place % step == 0 else "" for place, name in enumerate(names)])
-
-
 def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
     """Utilisation of coaches and desk under one strategy by week, and the weeks in which they are the constraint."""
     translate = translation(language)
@@ -127,9 +112,9 @@ def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = 
             axes,
             text.format(strategy=strategy, who=most, weeks=full[most]),
             subtitle.format(full=f"{FULL_USE:.0f} %"),
-            gettext("weeks since the start"),
         )
         axes.set_ylim(0, 118)
+        date_axis(axes, comparison.scenario.starts, WEEK)
 
 
 def _shade(axes: "Axes", band: Band, place: int, rows: int) -> int:

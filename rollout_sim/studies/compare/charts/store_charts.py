@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, RULE, dress, look, style
 from rollout_sim.studies.compare.charts.series import Band, Floats, percentiles, weekly
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MARKS = 9
 #: Background of labels on bars.
 LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+#: Days.
+WEEK = 7.0
 #: Bins of a distribution.
 BINS = 30
 
@@ -61,9 +64,9 @@ def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
             axes,
             title.format(best=best, worst=worst, high=percent[best], low=percent[worst]),
             gettext("Share of cases done the new way, mean of all stores (%); bands hold 8 of 10 futures"),
-            gettext("weeks since the start"),
         )
         axes.set_ylim(0, 100)
+        date_axis(axes, comparison.scenario.starts, WEEK)
 
 
 def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
@@ -92,9 +95,9 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
                 **dict(zip(labels.LIGHTS, words, strict=False)),
             ),
             gettext("Stores by light at each weekly review, mean of all futures"),
-            gettext("weeks since the start"),
         )
         axes.set(xlim=(at[0], max(at[-1], at[0] + 1.0)), ylim=(0, max(1.0, float(total.max()))))
+        date_axis(axes, comparison.scenario.starts, WEEK)
 
 
 def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
