@@ -9,11 +9,11 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import reduce
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import month_starts
+from rollout_sim.kernel.calendar import fiscal_years, month_starts
 from rollout_sim.replications.futures import drawn_means
 from rollout_sim.report.budget_words import InputPath, input_words
 from rollout_sim.results.money import BENEFITS, COSTS, LINES, Ledger, Line, discount_factors
@@ -102,6 +102,42 @@ class Budget:
     def values(self) -> dict[InputPath, float]:
         """Values of the inputs."""
         return {entry.path: entry.value for entry in self.inputs}
+
+
+class FiscalYear(NamedTuple):
+    """Money of a fiscal year: the first and the last of its months (from 0), and its sums, undiscounted."""
+
+    name: str
+    first: int
+    last: int
+    costs: float
+    benefits: float
+
+    @property
+    def net(self) -> float:
+        """Benefits less costs."""
+        return self.benefits - self.costs
+
+
+def by_fiscal_year(pack: "Pack", costs: Floats, benefits: Floats) -> list[FiscalYear]:
+    """Costs and benefits of the months of a run, summed by its fiscal years; workbook, deck and page all show these."""
+    starts = month_starts(pack.starts, pack.run_days)[: len(costs)]
+    years = fiscal_years(pack.starts, starts, pack.comparison.scenario.money.fiscal_year_begins)
+    return [
+        FiscalYear(name, first, last, float(costs[first : last + 1].sum()), float(benefits[first : last + 1].sum()))
+        for name, first, last in years
+    ]
+
+
+def years_by_strategy(pack: "Pack", language: str) -> dict[str, list[FiscalYear]]:
+    """The fiscal years of each strategy, by their means; none without money, or within a single year."""
+    if not pack.money_given or pack.comparison.budget.empty:
+        return {}
+    budget, years = budget_of(pack, language), {}
+    for name in budget.strategies:
+        money = budget.ledger(name, pack.run_days)
+        years[name] = by_fiscal_year(pack, money.costs, money.benefits)
+    return years if all(len(of) > 1 for of in years.values()) else {}
 
 
 def prices_in(scenario: "Scenario") -> dict[str, Price]:

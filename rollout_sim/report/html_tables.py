@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rollout_sim.report.budget import years_by_strategy
 from rollout_sim.wording.dates import end_words, horizon_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name, role_word
-from rollout_sim.wording.language import translation
+from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span, with_interval
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Rows = list[list[str]]
 SHARES = (0.5, 0.8)
+#: Heads of what a fiscal year sums up.
+YEAR_SUMS = (N_("Costs"), N_("Benefits"), N_("Benefits less costs"))
 
 
 def confidence_rows(pack: "Pack", language: str) -> Rows:
@@ -47,6 +50,26 @@ def confidence_rows(pack: "Pack", language: str) -> Rows:
                  loss]
             )  # fmt: skip
     return rows
+
+
+def fiscal_year_rows(pack: "Pack", language: str) -> Rows:
+    """Costs, benefits and their difference by strategy and fiscal year; empty within a single year."""
+    gettext, by_strategy = translation(language).gettext, years_by_strategy(pack, language)
+    amounts = [
+        abs(amount) for years in by_strategy.values() for year in years for amount in (year.costs, year.benefits)
+    ]
+    largest = max(amounts, default=0.0)
+    divisor, unit = scale(largest, language)[0], money_unit(largest, pack.currency, language)
+    rows = [
+        [gettext("Strategy"), gettext("fiscal year"), *(
+            gettext("{what} ({unit})").format(what=gettext(what), unit=unit) for what in YEAR_SUMS
+        )]
+    ]  # fmt: skip
+    for name, years in by_strategy.items():
+        for year in years:
+            sums = (year.costs, year.benefits, year.net)
+            rows.append([name, year.name, *(number(amount / divisor, 2 if divisor > 1 else 0) for amount in sums)])
+    return rows if by_strategy else []
 
 
 def plan_rows(pack: "Pack", language: str) -> Rows:

@@ -54,6 +54,7 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
             "measured stores. Compare strategies with these figures; do not read a single store's fate off them."
         ),
         "kept": gettext("Budget and date that hold in a share of futures"),
+        "fiscal": gettext("By fiscal year"),
         "to_declare": "" if pack.money_ranged else money_without_ranges(pack.comparison.scenario, language),
         "assumptions": gettext("What is assumed, and where it comes from"),
         "given": gettext("Said by the scenario"),

@@ -16,6 +16,7 @@ from rollout_sim.report.html_tables import (
     assumption_rows,
     coefficient_rows,
     confidence_rows,
+    fiscal_year_rows,
     headline_rows,
     plan_rows,
     provenance_rows,
@@ -108,6 +109,10 @@ def _confidence(page: PageContent) -> list[Rows]:
     return [confidence_rows(page.pack, page.language)] if page.pack.money_ranged else []
 
 
+def _fiscal(page: PageContent) -> list[Rows]:
+    return [rows for rows in [fiscal_year_rows(page.pack, page.language)] if rows]
+
+
 def _staff(page: PageContent) -> list[Rows]:
     return [staff_rows(page.pack, page.language)]
 
@@ -156,7 +161,7 @@ _SECTIONS = (
     Section("replay"),
     Section(
         "money",
-        {"confidence": _confidence},
+        {"confidence": _confidence, "fiscal": _fiscal},
         (Chart("money", 2), Chart("cost-and-date", 2), Chart("fan", 2), Chart("costs", 2)),
         needs="charts",
     ),

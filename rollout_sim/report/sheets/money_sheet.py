@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import DAYS_A_YEAR, date_on, fiscal_years, month_starts
-from rollout_sim.report.budget import RATE, Budget, BudgetLine
+from rollout_sim.kernel.calendar import DAYS_A_YEAR, date_on, month_starts
+from rollout_sim.report.budget import RATE, Budget, BudgetLine, by_fiscal_year
 from rollout_sim.report.budget_words import line_words
 from rollout_sim.report.sheets.inputs_sheet import AmountScale, InputSheet, scaled
 from rollout_sim.report.sheets.workbook import Cell, ReportSheet, ReportWorkbook
@@ -256,27 +256,26 @@ class _StrategySheet:
     def _fiscal_years(self, costs: int, benefits: int, spent: Floats, gained: Floats) -> None:
         """Write costs, benefits and their difference by fiscal year, a column each."""
         gettext, sheet, pack = self.gettext, self.sheet, self.sheet.book.pack
-        begins = pack.comparison.scenario.money.fiscal_year_begins
-        years = fiscal_years(pack.starts, self.budget.month_starts.tolist(), begins)
+        years = by_fiscal_year(pack, spent, gained)
         self.row += 1
         sheet.section(self.row, gettext("By fiscal year"), MONTHS + self.months - 1)
         self.row += 1
-        for place, (name, _, _) in enumerate(years):
-            sheet.text(self.row, AMOUNT + place, name, "head", "right")
+        for place, year in enumerate(years):
+            sheet.text(self.row, AMOUNT + place, year.name, "head", "right")
         first = self.row + 1
         for row, label, source, values in (
-            (first, gettext("Costs"), costs, spent), (first + 1, gettext("Benefits"), benefits, gained),
-        ):  # fmt: skip
+            (first, gettext("Costs"), costs, [year.costs for year in years]),
+            (first + 1, gettext("Benefits"), benefits, [year.benefits for year in years]),
+        ):
             sheet.text(row, LABEL, label, "indent")
-            for place, (_, start, end) in enumerate(years):
-                total = f"SUM({self._at(source, start)}:{self._at(source, end)})"
-                sheet.formula(row, AMOUNT + place, total, float(values[start : end + 1].sum()), self.show.style)
+            for place, (year, value) in enumerate(zip(years, values, strict=True)):
+                total = f"SUM({self._at(source, year.first)}:{self._at(source, year.last)})"
+                sheet.formula(row, AMOUNT + place, total, value, self.show.style)
         sheet.text(first + 2, LABEL, gettext("Benefits less costs"), "bold")
-        for place, (_, start, end) in enumerate(years):
+        for place, year in enumerate(years):
             column = AMOUNT + place
-            value = float((gained - spent)[start : end + 1].sum())
             formula = f"{sheet.here(first + 1, column)}-{sheet.here(first, column)}"
-            sheet.formula(first + 2, column, formula, value, "bold", self.show.style)
+            sheet.formula(first + 2, column, formula, year.net, "bold", self.show.style)
         self.row = first + 3
 
     def _results(self, present: int, cost: int, debts: tuple[int, int], net_present: Floats, spent: Floats) -> None:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.report.budget import budget_of
+from rollout_sim.drawing.style import SOFT
+from rollout_sim.report.budget import budget_of, years_by_strategy
 from rollout_sim.report.slides.deck import NAME, Deck, Slide
 from rollout_sim.report.slides.native_charts import form_of
 from rollout_sim.report.slides.store_slides import MOST_COLUMNS, MOST_LINES, top_strategies
@@ -110,7 +111,24 @@ def balance(deck: Deck) -> None:
         else:
             text = gettext('"{name}": not paid back within the run in half of the futures')
             points.append(text.format(name=strategy.name))
-    slide.bullets(right_box, points)
+    years = years_by_strategy(pack, deck.language)
+    if not years:
+        slide.bullets(right_box, points)
+        return
+    rows = [
+        [gettext("fiscal year"), *(shorten(strategy.name, NAME) for strategy in top_strategies(deck, MOST_COLUMNS))]
+    ]
+    shown = [years[strategy.name] for strategy in top_strategies(deck, MOST_COLUMNS)]
+    digits = 2 if largest / divisor < 100 else 0
+    for together in zip(*shown, strict=True):
+        rows.append([together[0].name, *(number(year.net / divisor, digits) for year in together)])
+    height = min(right_box.height / 2, 0.4 * len(rows) + 0.1)
+    top = SlideBox(right_box.x, right_box.y, right_box.width, right_box.height - height - 0.5)
+    slide.bullets(top, points)
+    caption = gettext("Benefits less costs by fiscal year ({unit}), undiscounted").format(unit=unit)
+    slide.text(SlideBox(top.x, top.y + top.height + 0.1, top.width, 0.3), caption, (12, 11, 10), SOFT)
+    below = SlideBox(top.x, top.y + top.height + 0.45, top.width, height)
+    slide.table(below, rows, (1.3, *[1.6] * len(shown)), sizes=(12, 11, 10, 9))
 
 
 def request(deck: Deck) -> None:

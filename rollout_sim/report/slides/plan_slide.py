@@ -76,7 +76,7 @@ def plan(deck: Deck) -> None:
     rest = SlideBox(BODY.x, BODY.y + used + 0.3, BODY.width, foot - BODY.y - used - 0.3)
     if pack.money_given and rest.height >= LEAST_COLUMNS:
         slide.text(SlideBox(rest.x, rest.y, rest.width, 0.3), cost_label, (12,), SOFT)
-        at = [str(place + 1) for place in range(len(months))]
+        at = [f"{start:%Y-%m}" for start, _ in months]
         below = SlideBox(rest.x, rest.y + 0.3, rest.width, rest.height - 0.3)
         slide.stacks(below, at, [costs], form_of(float(monthly_costs.max())))
 
@@ -102,7 +102,7 @@ def _accepted(deck: Deck, strategy: str, end: date) -> float:
     """Mean number of stores accepted at the last weekly review before a date."""
     series = deck.pack.strategy(strategy).weekly["accepted"]
     days = (end - deck.pack.starts).days
-    before = np.flatnonzero(series.at * 7 <= days)
+    before = np.flatnonzero(series.at <= days)
     return float(series.mean[before[-1]]) if before.size else 0.0
 
 
