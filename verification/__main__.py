@@ -32,6 +32,7 @@ CHECKS = {
     "intervals": ("interval_kinds", "interval_kinds"),
     "engines": ("engines", "engines"),
     "ciw": ("others", "others"),
+    "adoption": ("adoption", "adoption"),
     "conversions": ("conversions", "conversions"),
     "directions": ("directions", "directions"),
 }

@@ -177,3 +177,9 @@ def at_least(what: str, hits: int, trials: int, least: float) -> Number:
 def exactly(what: str, simulated: float, truth: float) -> Number:
     """A number without randomness."""
     return Number(what, simulated, truth, 0.0, 1.0 if simulated == truth else 0.0)
+
+
+def limited(what: str, value: float, least: float = -math.inf, most: float = math.inf) -> Number:
+    """A number of given data, which have no luck to allow for: within its limits, or not."""
+    nearest = float(np.clip(value, least, most))
+    return Number(what, value, nearest, 0.0, float(value == nearest), one_sided=True)

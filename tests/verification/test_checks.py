@@ -10,6 +10,7 @@ import pytest
 
 from rollout_sim.statistics import sobol
 from verification import (
+    adoption,
     chain,
     checks,
     conversions,
@@ -271,3 +272,39 @@ def test_kinds_of_intervals_of_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sobol, "_half_width", lambda *_: 0.0)
     monkeypatch.setattr(sobol, "MEAN_SIZE", 0.0)
     assert len(fails(interval_kinds.interval_kinds(SOME))) == 7
+
+
+def test_adoption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neighbours forecast about as well as Bass; drives that lack far more, or no ceiling, do not."""
+    series = adoption.all_series()
+    assert sum(row.population or 0 for row in series) == 692
+    assert {row.kind for row in series} == {"classic series", "villages"}
+    assert fails(adoption.adoption(SOME)) == []
+    monkeypatch.setattr(adoption, "LACK", 3.0)
+    assert any("Bass" in what for what in fails(adoption.adoption(SOME)))
+
+
+def test_a_number_of_given_data_is_within_its_limits_or_not() -> None:
+    assert checks.limited("", 0.5, 0.4, 0.6).holds(1)
+    assert not checks.limited("", 0.7, 0.4, 0.6).holds(1000)
+    assert not checks.limited("", 0.3, least=0.4).holds(1000)
+    assert checks.limited("", 9.0, least=0.4).holds(1)
+    assert not checks.limited("", float("nan"), least=0.4).holds(1)
+
+
+def test_numbers_of_conversions_can_fail() -> None:
+    data = conversions.history()
+    years = conversions.LAST - conversions.FIRST + 1
+    line = conversions.line_forecast(data, years, 7)
+    right = dict.fromkeys(conversions.SHOWN, line) | {
+        conversions.SHOWN[0]: data.converted,
+        conversions.SHOWN[1]: line,
+    }
+    luck = np.random.default_rng(1)
+    runs = [data.converted + luck.normal(0, 2, data.converted.shape) for _ in range(40)]
+    assert all(number.holds(1) for number in conversions._numbers(data, right, runs))
+    wrong = right | {conversions.SHOWN[0]: 2 * line}
+    holding = [number.holds(1) for number in conversions._numbers(data, wrong, [0 * run for run in runs])]
+    assert holding == [False, False, False]
+    ceiling = conversions.play(data, conversions.Terms(-1.0, 4.0, 0.5, 500.0, 0.1, 0.3), 1, 0, 3).sum()
+    assert ceiling < 0.4 * conversions.play(data, conversions.Terms(-1.0, 4.0, 0.5, 500.0, 0.1), 1, 0, 3).sum()
