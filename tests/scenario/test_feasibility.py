@@ -28,9 +28,9 @@ def test_hours_that_are_missing_are_named_by_week_and_ratio() -> None:
     found = warnings(small())
     assert found == [
         "at once: takes at least 3 months",
-        "at once: training, contacts and acceptances ask for more hours than there are in weeks 1 to 7 "
-        "(7.2, 4.6, 2.1, 2.1, 1.1, 1.1, 1.5 times); in week 1, 580 h are asked for and 80 h there, "
-        "before any help request",
+        "at once: training, contacts and acceptances ask for more hours than there are in the weeks "
+        "from 2026-03-02 to that from 2026-04-13 (7.2, 4.6, 2.1, 2.1, 1.1, 1.1, 1.5 times); in the week from "
+        "2026-03-02, 580 h are asked for and 80 h there, before any help request",
     ]
 
 
@@ -60,17 +60,17 @@ def test_no_warning_where_there_are_hours_enough() -> None:
 
 def test_nobody_there() -> None:
     found = warnings(small("people.experts=0"))[1]
-    assert "weeks 1 to 7 (nobody is there)" in found
+    assert "the weeks from 2026-03-02 to that from 2026-04-13 (nobody is there)" in found
 
 
 def test_weeks_apart_are_told_apart() -> None:
     found = said("batches: [{stores: 3, lasts: 3 months}, {stores: rest, lasts: 2 months}]")
-    assert "in week 1 (1.1 times), weeks 14 to 17 (" in found[1]
+    assert "in the week from 2026-03-02 (1.1 times), the weeks from 2026-06-01 to that from 2026-06-22 (" in found[1]
 
 
 def test_many_weeks_are_summed_up() -> None:
     found = warnings(small("contact_plan={visits: " + str([3] * 10) + "}"))
-    assert "in weeks 1 to 11 (up to 7.2 times)" in found[1]
+    assert "in the weeks from 2026-03-02 to that from 2026-05-11 (up to 7.2 times)" in found[1]
 
 
 def test_certified_coaches_are_there_after_their_training() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.kernel.phrases import Phrase, Quantity, commas
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
@@ -319,7 +320,7 @@ def _hours(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
     worst = max(short, key=lambda week: (needed[week] / available[week] if available[week] else math.inf, -week))
     yield _too_few_hours(
         plan,
-        weeks=_weeks(needed, available, short), week=worst + 1,
+        weeks=_weeks(plan, needed, available, short), date=_first_day(plan, worst),
         needed=f"{needed[worst]:,.0f}", available=f"{available[worst]:,.0f}",
     )  # fmt: skip
 
@@ -327,31 +328,37 @@ def _hours(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
 def _too_few_hours(plan: Plan, **values: object) -> Phrase:
     if _course_is_taken(plan):
         return Phrase(
-            "contacts and acceptances ask for more hours than there are in {weeks}; in week {week}, {needed} h are "
-            "asked for and {available} h there, before any help request",
+            "contacts and acceptances ask for more hours than there are in {weeks}; in the week from {date}, "
+            "{needed} h are asked for and {available} h there, before any help request",
             **values,
         )
     return Phrase(
-        "training, contacts and acceptances ask for more hours than there are in {weeks}; in week {week}, {needed} h "
-        "are asked for and {available} h there, before any help request",
+        "training, contacts and acceptances ask for more hours than there are in {weeks}; in the week from "
+        "{date}, {needed} h are asked for and {available} h there, before any help request",
         **values,
     )
 
 
-def _weeks(needed: list[float], available: list[float], short: list[int]) -> str:
+def _weeks(plan: Plan, needed: list[float], available: list[float], short: list[int]) -> str:
     runs = [[week for _, week in run] for _, run in groupby(enumerate(short), lambda place: place[1] - place[0])]
-    return commas([_run(needed, available, run[0], run[-1]) for run in runs])
+    return commas([_run(plan, needed, available, run[0], run[-1]) for run in runs])
 
 
-def _run(needed: list[float], available: list[float], first: int, last: int) -> Phrase:
+def _run(plan: Plan, needed: list[float], available: list[float], first: int, last: int) -> Phrase:
+    """Weeks in a row, from 0, named by the dates of their first days."""
+    dates = {"first": _first_day(plan, first), "last": _first_day(plan, last)}
     if not all(available[first : last + 1]):
         if first == last:
-            return Phrase("week {week} (nobody is there)", week=first + 1)
-        return Phrase("weeks {first} to {last} (nobody is there)", first=first + 1, last=last + 1)
+            return Phrase("the week from {first} (nobody is there)", **dates)
+        return Phrase("the weeks from {first} to that from {last} (nobody is there)", **dates)
     times = _times([needed[week] / available[week] for week in range(first, last + 1)])
     if first == last:
-        return Phrase("week {week} ({times} times)", week=first + 1, times=times)
-    return Phrase("weeks {first} to {last} ({times} times)", first=first + 1, last=last + 1, times=times)
+        return Phrase("the week from {first} ({times} times)", **dates, times=times)
+    return Phrase("the weeks from {first} to that from {last} ({times} times)", **dates, times=times)
+
+
+def _first_day(plan: Plan, week: int) -> datetime.date:
+    return date_on(plan.starts, WEEK * week)
 
 
 def _times(ratios: list[float]) -> str:
