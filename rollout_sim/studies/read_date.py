@@ -36,13 +36,23 @@ def place_of(scenario: "Scenario", date: str) -> int:
     UnknownChoice
         If it is none of them.
     """
-    day, days = day_of(scenario, date), (*scenario.dates_read, float(scenario.run_length))
-    places = [place for place, read in enumerate(days) if abs(read - day) < 1]
-    if not places:
+    days = _days_read(scenario)
+    place = _place(scenario, day_of(scenario, date))
+    if place is None:
         dates = ", ".join(date_on(scenario.starts, read).isoformat() for read in days)
         text = "{date} is none of the dates that were read ({dates}); write it under measured_at"
         raise UnknownChoice(text, date=date, dates=dates)
-    return places[0]
+    return place
+
+
+def _days_read(scenario: "Scenario") -> tuple[float, ...]:
+    return (*scenario.dates_read, float(scenario.run_length))
+
+
+def _place(scenario: "Scenario", day: float) -> int | None:
+    """The place among the days read of the one that has the same date."""
+    dates = [date_on(scenario.starts, read) for read in (*_days_read(scenario), day)]
+    return next((place for place, date in enumerate(dates[:-1]) if date == dates[-1]), None)
 
 
 def day_read(scenario: "Scenario", date: str | None, measures: Collection[str] = ()) -> float | None:
@@ -70,7 +80,8 @@ def day_read(scenario: "Scenario", date: str | None, measures: Collection[str] =
         raise UnknownChoice(
             "{date} is not within the run, which goes from {first} to {last}", date=date, first=first, last=last
         )
-    if day >= scenario.run_length - SAME_TIME:
+    place = _place(scenario, day)
+    if place == len(scenario.dates_read):
         return None
     for name in measures:
         if name not in UP_TO_A_DAY:
@@ -78,4 +89,4 @@ def day_read(scenario: "Scenario", date: str | None, measures: Collection[str] =
                 "{measure} is known at the end of the run only; on another date there are {known}",
                 measure=name, known=", ".join(UP_TO_A_DAY),
             )  # fmt: skip
-    return day
+    return day if place is None else scenario.dates_read[place]
