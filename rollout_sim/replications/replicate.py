@@ -16,6 +16,7 @@ from concurrent.futures import (
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import current_process
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -101,8 +102,7 @@ class Work:
     read_on: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seed < 2**63:
-            raise UnknownChoice("a seed is 0 or more and below 2**63", quoted=self.seed)
+        check_seed(self.seed)
 
     def run(self, replication: int) -> list[ReplicationResult]:
         """One replication of every strategy."""
@@ -123,6 +123,12 @@ class Work:
         except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"
             return ReplicationResult(strategy, replication, cause=f"{type(error).__name__}: {words}")
+
+
+def check_seed(seed: Any) -> None:
+    """Refuse, as ``UnknownChoice``, a seed that is no whole number, or too large for the engines."""
+    if not isinstance(seed, Integral) or not 0 <= int(seed) < 2**63:
+        raise UnknownChoice("a seed is a whole number, 0 or more and below 2**63", quoted=repr(seed))
 
 
 def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[str, ...]:

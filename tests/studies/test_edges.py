@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rollout_sim import best, compare, compare_to_precision, optimise, risk, sensitivity
+from rollout_sim import best, compare, compare_to_precision, optimise, risk, sensitivity, trace
+from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.scenario import Scenario, ScenarioError, loads
 from rollout_sim.statistics.intervals import share_interval
 from rollout_sim.studies.compare.charts.store_charts import batches_title
@@ -174,3 +175,11 @@ def test_what_stands_beside_a_strategy_changes_nothing_of_it() -> None:
     beside = compare(usual(), replications=10, workers=1)
     for name in ("usage_share", "success_share", "total_cost"):
         assert (alone.values(name, "two batches") == beside.values(name, "two batches")).all()
+
+
+@pytest.mark.parametrize("seed", [2**63, -1, 1.5, "a"])
+def test_what_is_no_seed_is_refused_by_name(seed: Any) -> None:
+    studies: tuple[Any, ...] = (compare, risk, sensitivity, trace)
+    for study in studies:
+        with pytest.raises(UnknownChoice, match="a seed is a whole number"):
+            study(usual(RANGES), "two batches", seed=seed)

@@ -17,7 +17,14 @@ from rollout_sim.replications import progress_bar as notebook
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.futures import Futures
 from rollout_sim.replications.points import USUAL_ENGINE
-from rollout_sim.replications.replicate import Simulate, UnknownChoice, check_engine, engine as engine_of, usual_workers
+from rollout_sim.replications.replicate import (
+    Simulate,
+    UnknownChoice,
+    check_engine,
+    check_seed,
+    engine as engine_of,
+    usual_workers,
+)
 from rollout_sim.replications.worker_pools import worker_processes
 from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
@@ -208,6 +215,7 @@ def answer(
     """Answer a question of calibration; arguments and errors as for ``calibrate``."""
     if draws < 50:
         raise UnknownChoice("an ensemble needs 50 sets or more", quoted=draws)
+    check_seed(seed)
     check_engine(engine)
     progress = _bars() if progress is None and notebook.in_notebook() else progress
     count = workers or usual_workers(draws)

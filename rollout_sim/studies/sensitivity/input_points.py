@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.points import Point
-from rollout_sim.replications.replicate import Progress, UnknownChoice, chosen
+from rollout_sim.replications.replicate import Progress, UnknownChoice, check_seed, chosen
 from rollout_sim.results.measures import NAMES
 from rollout_sim.scenario import UncertainValue, marginals, settled, uncertain_inputs, with_values
 from rollout_sim.scenario.file.change import followed
@@ -91,6 +91,7 @@ def design(
         )  # fmt: skip
     if points < 2 or points & (points - 1):
         raise UnknownChoice("points must be a power of 2 from 2 on, as Sobol' sequences need", quoted=points)
+    check_seed(seed)
     if trajectories < 2:
         raise UnknownChoice("trajectories must be 2 or more", quoted=trajectories)
     makers = {

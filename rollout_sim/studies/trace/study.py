@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rollout_sim.replications.futures import future
-from rollout_sim.replications.replicate import UnknownChoice, chosen
+from rollout_sim.replications.replicate import UnknownChoice, check_seed, chosen
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.store import StoreState
 from rollout_sim.scenario.plan.plan import Plan
@@ -102,11 +102,12 @@ def trace(scenario: "Scenario", strategy: str, replication: int = 0, seed: int =
     Raises
     ------
     UnknownChoice
-        For a strategy that the scenario does not have.
+        For a strategy that the scenario does not have, or a seed that is none.
     """
     from rollout_sim.engines.reference import watched
 
     chosen(scenario, [strategy])
+    check_seed(seed)
     plan, _ = future(scenario, strategy, seed, replication)
     days: list[dict[str, Any]] = []
 
