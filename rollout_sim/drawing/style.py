@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,8 @@ INK, SOFT, RULE = "#222222", "#5a5a5a", "#d9d9d9"
 TITLE_POINTS, TEXT_POINTS = 13.0, 9.5
 #: The title may be this many times as wide as its axes, which begin left of it and have room on their right.
 LONGEST_LINE = 1.1
+#: Axes that are laid out already (``make_room``): they get no wider.
+_LAID_OUT: "WeakSet[Axes]" = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def make_room(axes: "Axes") -> None:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
+        _LAID_OUT.add(axes)
 
 
 def name_rows(axes: "Axes", names: "list[str]") -> None:
@@ -164,7 +168,8 @@ def _room(axes: "Axes") -> float:
     """Width in points that a title on these axes may take."""
     figure = axes.get_figure(root=True)
     assert figure is not None
-    return float(LONGEST_LINE * axes.get_position().width * figure.get_figwidth() * 72)
+    longest = 1.0 if axes in _LAID_OUT else LONGEST_LINE
+    return float(longest * axes.get_position().width * figure.get_figwidth() * 72)
 
 
 def wrap(text: str, room: float, font: Any) -> str:
