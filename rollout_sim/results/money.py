@@ -202,16 +202,21 @@ def ledger(outcome: tables.Outcome, plan: Plan, money: "MoneyBlock", counts: Rep
     spans = {name: np.zeros(len(counts.span_starts)) for name in (*COSTS, *BENEFITS)}
     for line in LINES:
         spans[line.of] += prices[line.name] * quantities[line.name]
+    split = len(counts.span_starts) > len(plan.month_starts)
     firsts = np.searchsorted(counts.span_starts, plan.month_starts)  # spans that begin with a month
+
+    def by_months(amounts: dict[str, Floats]) -> dict[str, Floats]:
+        return {name: np.add.reduceat(of, firsts) for name, of in amounts.items()} if split else amounts
+
     return Ledger(
         run_days=plan.run_days,
         month_starts=plan.month_starts,
         discount=discount_factors(money.discount_rate, plan.month_starts),
-        classes={name: np.add.reduceat(amounts, firsts) for name, amounts in spans.items()},
-        quantities={name: np.add.reduceat(quantity, firsts) for name, quantity in quantities.items()},
+        classes=by_months(spans),
+        quantities=by_months(quantities),
         prices=prices,
         span_starts=counts.span_starts,
-        spans=spans,
+        spans=spans if split else {},
     )
 
 
