@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_YEAR, SAME_TIME
 from rollout_sim.kernel.registry import placed
 from rollout_sim.mechanisms.register import parts
-from rollout_sim.results.counts import ReplicationCounts, count
+from rollout_sim.results.counts import ReplicationCounts, count, of_kind
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.scenario.plan.plan import Plan
@@ -266,6 +266,12 @@ class BudgetEvents:
         """Days of a live store at full usage and ability, by month."""
         return self.daily("benefit")
 
+    def of_kind(self, kind: int) -> tuple[Floats, Floats]:
+        """Days of the events of a kind at stores that count, and 1 for each."""
+        rows = of_kind(self.outcome.log, kind)
+        days = rows["day"][self.counts.counted[rows["store"]]].astype(np.float64)
+        return days, np.ones(days.size)
+
     def daily(self, column: str) -> Floats:
         """A column of the daily series (``rules.outcome.DAILY``), summed by month."""
         return by_month(self.outcome.daily["day"], self.outcome.daily[column], self.month_starts)
@@ -390,6 +396,12 @@ _LINES = (
     Line(
         "places", "per_event_cost", "times", "Visits of stores to their hosts",
         lambda events: events.counts.saw, lambda plan, _: plan.spending.a_place, ("see.cost",),
+    ),
+    Line(
+        "new_managers", "per_event_cost", "times", "New managers of stores",
+        lambda events: by_month(*events.of_kind(ev.NEW_MANAGER), events.month_starts),
+        lambda plan, money: money.benefits.labour_per_store_day * plan.coefficients.new_manager_days,
+        ("money.benefits.labour_per_store_day * coefficients.new_manager_days",),
     ),
     _prize(
         "prizes_a_month", "Prizes each month", 1, lambda plan: plan.spending.a_month, ("incentives.person_of_month",)

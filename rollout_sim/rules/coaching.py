@@ -19,7 +19,7 @@ from rollout_sim.rules.events import (
     VISIT,
 )
 from rollout_sim.rules.service import ON_SITE
-from rollout_sim.rules.store import Floats, Ints, StoreState, clamp, soften
+from rollout_sim.rules.store import Floats, Ints, StoreState, clamp, remind, soften
 from rollout_sim.rules.store_day import belief_weight
 
 #: Hours of a work day, to convert day fractions.
@@ -81,7 +81,7 @@ def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients
     else:
         ability, drive, prompt = c.expert_visit_ability, c.expert_visit_drive, c.visit_prompt
     stores.ability[i] += ability * skill * (1.0 - stores.ability[i])
-    stores.prompt[i] = min(1.0, stores.prompt[i] + prompt * skill)
+    remind(stores, i, prompt * skill, c)
     move_drive(stores, i, drive * skill, c)
     if ON_SITE[task] and stores.emotional[i] > 0.0:
         soften(stores, i, 0.0, c.visit_emotional * skill, 0.0)
@@ -89,17 +89,31 @@ def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients
 
 @rule
 def answer(stores: StoreState, i: int, days: float, within_days: float, skill: float, c: Coefficients) -> None:
-    """Apply an answer after some days: in time it teaches and prompts; late it costs drive for each day."""
+    """Apply an answer after some days: the sooner it comes, the more it teaches and reminds.
+
+    A promise kept or broken moves drive, a tight one most; a broken one costs for each day besides.
+    """
+    stores.waiting[i] -= 1
+    fresh = skill * math.exp(-days / c.answer_fresh_days)
+    stores.ability[i] += c.answer_ability * fresh * (1.0 - stores.ability[i])
+    remind(stores, i, c.answer_prompt * fresh, c)
+    promise = 1.0 / (1.0 + within_days)
     if days <= within_days:
-        stores.ability[i] += c.answer_ability * skill * (1.0 - stores.ability[i])
-        stores.prompt[i] = min(1.0, stores.prompt[i] + c.answer_prompt * skill)
+        move_drive(stores, i, c.kept_drive * promise, c)
     else:
-        move_drive(stores, i, -c.late_drive * (days - within_days), c)
+        move_drive(stores, i, -c.broken_drive * promise - c.late_drive * (days - within_days), c)
+
+
+@rule
+def cheer(stores: StoreState, i: int, step: float, c: Coefficients) -> None:
+    """News move a store's mood by a step in log-odds, which fades (see ``store_day.pass_day``)."""
+    stores.mood[i] = clamp(stores.mood[i] + step, c.drive_limit)
 
 
 @rule
 def give_up_waiting(stores: StoreState, i: int, c: Coefficients) -> None:
     """Withdraw an unanswered request: drive falls, and the problem stays open until a visit."""
+    stores.waiting[i] -= 1
     stores.open_problems[i] += 1
     move_drive(stores, i, -c.withdrawn_drive, c)
 
@@ -156,6 +170,13 @@ def contacts_due(store: int, before: float, after: float) -> int:
 
 
 @rule
+def written_up(written: float, solved: int, accepted: int, toolkit: float, c: Coefficients) -> float:
+    """Maturity of the playbook a day later, as people write up what is known by now."""
+    known = maturity(solved, accepted, toolkit, c.solved_to_mature, c.accepted_to_mature)
+    return written + (known - written) / c.playbook_days
+
+
+@rule
 def maturity(solved: int, accepted: int, toolkit: float, solved_to_mature: float, accepted_to_mature: float) -> float:
-    """Maturity of the playbook, 0 to 1: starts at the toolkit's, and grows with solved problems and accepted stores."""
+    """Maturity that the playbook could have, 0 to 1: the toolkit's, more with solved problems and accepted stores."""
     return 1.0 - (1.0 - toolkit) * math.exp(-(solved / solved_to_mature + accepted / accepted_to_mature))

@@ -43,7 +43,7 @@ def do_lever_task(
     if task == OBJECTION:
         answer_objections(stores, i, skill, c)
     elif task == TALK:
-        soften(stores, i, 0.0, 0.0, c.talk_behavioural)
+        soften(stores, i, 0.0, 0.0, c.talk_behavioural * skill)
     elif task == INDUCTION:
         induct(stores, i, course, skill, c)
     elif task == MEETING:

@@ -6,16 +6,15 @@ and ``news`` the tasks to request and the events to log.
 """
 
 from rollout_sim.kernel import draws
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.kernel.compile import rule, step
-from rollout_sim.rules.coaching import move_drive
+from rollout_sim.rules.coaching import cheer
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import CHECK, GREEN, INDUCTION, NEW_MANAGER, PRIZE, QUICK_WIN, RED, SHOPPER, TALK
 from rollout_sim.rules.lever_tasks import want
 from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.reviews import review
 from rollout_sim.rules.seeing import open_places
-from rollout_sim.rules.store import Records, StoreState, clamp, first_drive, is_live, soften
+from rollout_sim.rules.store import Records, StoreState, clamp, is_live, remind, soften
 from rollout_sim.rules.store_day import willingness
 
 WEEKS_A_YEAR = 365.25 / 7.0
@@ -55,6 +54,7 @@ def end_week(
     stores: StoreState,
     scene: Records,
     day: float,
+    month: int,
     playbook: float,
     v: Levers,
     c: Coefficients,
@@ -63,14 +63,13 @@ def end_week(
 ) -> None:
     """Apply what comes after the mechanisms: sharing, visits to hosts, the month's prizes, reviews.
 
-    ``playbook`` is its current maturity.
+    ``month`` counts the months of the run from 0, ``playbook`` is its current maturity.
     """
     now = scene[0]
     if v.sharing > 0.0:
         share_solutions(stores, day, playbook, c, seed, replication)
     if v.places > 0.0:
         open_places(stores, now, v)
-    month = int(day / DAYS_A_MONTH)
     new_month = month > now["month"]
     quarter = new_month and month % QUARTER == 0
     if new_month:
@@ -98,12 +97,12 @@ def spread_messages(stores: StoreState, now: Records, v: Levers, c: Coefficients
 
 @rule
 def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
-    """An early first green store is shown to all: their cognitive resistance falls, and their drive rises."""
+    """An early first green store, no pilot, is shown to all: cognitive resistance falls, and mood rises."""
     if v.quick_wins == 0.0 or now["won"] == 1 or day < c.win_from_days or day > c.win_until_days:
         return
     winner = -1
     for i in range(len(stores.state)):
-        if stores.days_live[i] > 0 and stores.light[i] == GREEN and stores.counted[i] == 1:
+        if stores.light[i] == GREEN and stores.live_since[i] >= 0.0:
             winner = i
             break
     if winner < 0:
@@ -112,7 +111,7 @@ def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: C
     stores.news[winner] |= 1 << (QUICK_WIN - NEW_MANAGER)
     for i in range(len(stores.state)):
         soften(stores, i, c.win_cognitive, 0.0, 0.0)
-        move_drive(stores, i, c.win_drive, c)
+        cheer(stores, i, c.win_mood, c)
 
 
 @rule
@@ -123,16 +122,15 @@ def strength_lost(v: Levers, c: Coefficients) -> float:
 
 @rule
 def tire(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
-    """Fatigue lowers the drive of live stores; after the end of support, habits decline for two years."""
+    """Fatigue lowers the drive of live stores; after the end of support it declines for two years besides."""
     lost = strength_lost(v, c) * c.fatigue_drive / WEEKS_A_YEAR
-    declines = now["support_over"] <= day < now["support_over"] + c.decline_days
-    habit_factor = 1.0 - v.decline * (1.0 - c.anchoring_relief * v.anchoring) / WEEKS_A_YEAR if declines else 1.0
-    if lost == 0.0 and habit_factor == 1.0:
+    if now["support_over"] <= day < now["support_over"] + c.decline_days:
+        lost += v.decline * (1.0 - c.anchoring_relief * v.anchoring) * c.decline_drive / WEEKS_A_YEAR
+    if lost == 0.0:
         return
     for i in range(len(stores.state)):
         if is_live(stores.state[i]):
             stores.drive[i] = clamp(stores.drive[i] - lost, c.drive_limit)
-            stores.habit[i] *= habit_factor
 
 
 @rule
@@ -160,16 +158,18 @@ def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
 
 @rule
 def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> None:
-    """Under orders a store overstates its usage, more with less will; orders also act as a prompt."""
+    """Under orders a store overstates its usage, more with less will; they remind, and strain who is not able."""
     if v.pressure == 0.0:
         return
     for i in range(len(stores.state)):
         stores.overstated[i] = 0.0
         if not is_live(stores.state[i]):
             continue
-        stores.prompt[i] = min(1.0, stores.prompt[i] + c.order_prompt * v.pressure)
+        remind(stores, i, c.order_prompt * v.pressure, c)
+        cheer(stores, i, -v.pressure * c.order_strain * (1.0 - stores.ability[i]) * 7.0 / c.mood_days, c)
         if day >= stores.honest_until[i]:
-            stores.overstated[i] = v.pressure * (1.0 - willingness(stores.drive[i] - stores.resistance[i]))
+            will = willingness(stores.drive[i] + stores.mood[i] - stores.resistance[i])
+            stores.overstated[i] = v.pressure * (1.0 - will)
 
 
 @rule
@@ -223,15 +223,14 @@ def hold_to_account(stores: StoreState, v: Levers, c: Coefficients, seed: int, r
 
 @rule
 def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
-    """A new manager: ability falls, drive is drawn anew, and behavioural resistance disappears."""
+    """A new manager: part of what the store knew goes, belief is little either way, and nobody refuses to cooperate."""
     stores.managers[i] += 1
     stores.red_reviews[i] = 0
     stores.news[i] |= 1
     stores.ability[i] *= 1.0 - c.new_manager_ability
+    stores.habit[i] *= 1.0 - c.new_manager_ability
     normal = draws.normal(seed, replication, draws.NEW_MANAGER, i, stores.managers[i])
-    stores.drive[i] = first_drive(
-        stores.readiness[i], normal, c.mean_drive, c.drive_spread, c.readiness_drive, c.drive_limit
-    )
+    stores.drive[i] = clamp(c.new_manager_spread * normal, c.drive_limit)
     soften(stores, i, 0.0, 0.0, 1.0)
 
 
@@ -265,7 +264,7 @@ def reward(stores: StoreState, v: Levers, c: Coefficients) -> None:
             soften(stores, i, 0.0, 0.0, c.prize_behavioural * min(1.0, v.prizes))
         if best >= 0:
             stores.news[best] |= 1 << (PRIZE - NEW_MANAGER)
-            move_drive(stores, best, c.prize_drive * min(1.0, v.prizes), c)
+            cheer(stores, best, c.prize_mood * min(1.0, v.prizes), c)
 
 
 @rule

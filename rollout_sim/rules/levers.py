@@ -30,7 +30,7 @@ _ROWS = (
     ("special", "stores that object 'we are special'", "share"),
     ("no_time", "stores that object 'no people, no time'", "share"),
     ("fatigue", "strength that programme and stores lose in a year", "share a year"),
-    ("decline", "habit lost in a year once support has ended, over two years", "share a year"),
+    ("decline", "conviction lost in a year once support has ended, over two years", "share a year"),
     ("turnover", "staff replaced in a year", "share a year"),
     ("pressure", "orders: how far a store that will not is made to report that it does", "share"),
     # -- levers ---------------------------------------------------------------------------------------------------
@@ -104,6 +104,12 @@ def adapted_gain(gain: float, c: Coefficients, v: Levers) -> float:
     return gain * (1.0 - c.adaptation_loss * v.adaptation)
 
 
+def felt_gain(gain: float, satisfaction: float, c: Coefficients, v: Levers) -> float:
+    """What stores feel of a change that they use and master fully, as a gain in efficiency: all of it, and pay."""
+    pay = 0.5 * (min(1.0, v.prizes) + min(1.0, v.fund))
+    return gain + c.satisfaction_felt * satisfaction + c.pay_felt * pay
+
+
 def with_levers(c: Coefficients, v: Levers) -> Coefficients:
     """Coefficients with the levers applied that change the speed of a rule for all stores alike.
 
@@ -119,6 +125,5 @@ def with_levers(c: Coefficients, v: Levers) -> Coefficients:
         for name in ("theory_rate", "demonstration_rate", "drills_rate", "questions_rate"):
             changed[name] = getattr(c, name) * (1.0 + c.paid_training_speed)
     if v.coalition > 0.0:
-        for name in ("peer_pull", "peer_pull_start"):
-            changed[name] = getattr(c, name) * (1.0 + c.coalition_pull * v.coalition)
+        changed["peer_pull"] = c.peer_pull * (1.0 + c.coalition_pull * v.coalition)
     return c._replace(**changed) if changed else c

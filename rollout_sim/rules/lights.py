@@ -114,5 +114,5 @@ def look_around(stores: StoreState, region_weight: float, green: Floats, red: Fl
 
 @rule
 def peer_step(green_share: float, red_share: float, pull: float, drag: float) -> float:
-    """Drive that neighbours give (or take), log-odds."""
+    """Mood towards which neighbours draw, log-odds."""
     return pull * green_share - drag * red_share

@@ -83,7 +83,7 @@ SCENE = np.dtype(
         ("support_over", "f8"),  # day of the last batch's end, infinity before
         ("messages", "f8"),  # messages that each store has had
         ("won", "i8"),  # 1 once a quick win was shown
-        ("month", "i8"),  # months, of 365.25/12 days, that have been reviewed
+        ("month", "i8"),  # the last month that has been reviewed, of those of the run from 0
         ("inspected", "i8"),  # stores inspected so far
         ("accepted", "i8"),
         ("stop", "i8"),  # 1 once a review has stopped launches
@@ -94,6 +94,7 @@ SCENE = np.dtype(
         ("shoppers_due", "f8"),
         ("models_left", "i8"),  # model stores still to choose
         ("places", "i8"),  # places left this week at hosts
+        ("playbook", "f8"),  # maturity of the playbook, as it is written up
     ]
 )
 #: One row per batch: days are NaN if it never started or ended. ``successes`` are counted at its end.

@@ -56,8 +56,16 @@ HELP = GROUPS.add(TaskGroup(0, "help", on_site=False))
 REMOTE = GROUPS.add(TaskGroup(1, "remote", on_site=False))
 SITE = GROUPS.add(TaskGroup(2, "site", on_site=True))
 EXPERT_SITE = GROUPS.add(TaskGroup(3, "expert site", on_site=True))
-#: How urgent a task is; the lowest comes first.
-URGENCY_TRAINING, URGENCY_WINDOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_LATER = range(5)
+#: Classes of tasks by urgency, in the order in which they are served unless a plan has another (``Plan.priorities``).
+(
+    URGENCY_TRAINING, URGENCY_REQUEST_NOW, URGENCY_CONTACT_NOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_REQUEST,
+    URGENCY_CONTACT, URGENCY_LATER,
+) = range(8)  # fmt: skip
+#: Their names in a scenario (``people.priorities``); "first weeks" are those of the critical window.
+URGENCY_NAMES = (
+    "training", "requests in first weeks", "contacts in first weeks", "acceptance", "lights", "later requests",
+    "later contacts", "checks and inductions",
+)  # fmt: skip
 
 # Kinds of people ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,17 @@
 import numpy as np
 
 from rollout_sim.kernel.compile import rule
-from rollout_sim.rules.events import GROUPS, ROLES, TASKS, URGENCY_LATER, URGENCY_WINDOW, YELLOW
+from rollout_sim.rules.events import (
+    GROUPS,
+    REQUEST,
+    ROLES,
+    TASKS,
+    URGENCY_CONTACT,
+    URGENCY_CONTACT_NOW,
+    URGENCY_REQUEST,
+    URGENCY_REQUEST_NOW,
+    YELLOW,
+)
 
 #: By group of tasks: whether they are done at the store, and so begin only at the start of duty.
 GROUP_ON_SITE = GROUPS.column(lambda row: row.on_site, np.bool_)
@@ -36,15 +46,17 @@ def serves(role: int, group: int, desk: bool) -> bool:
 
 
 @rule
-def urgency_now(now: float, live_since: float, window_days: float) -> int:
-    """Urgency of a contact or help request made now: high inside the critical window."""
-    return URGENCY_WINDOW if now - live_since < window_days else URGENCY_LATER
+def urgency_now(task: int, now: float, live_since: float, window_days: float) -> int:
+    """Class of urgency of a contact or help request made now: high inside the critical window."""
+    if now - live_since < window_days:
+        return URGENCY_REQUEST_NOW if task == REQUEST else URGENCY_CONTACT_NOW
+    return URGENCY_REQUEST if task == REQUEST else URGENCY_CONTACT
 
 
 @rule
-def answer_within(urgency: int, window_days: float, later_days: float) -> float:
-    """Days within which a request of this urgency is answered in time."""
-    return window_days if urgency == URGENCY_WINDOW else later_days
+def answer_within(in_window: bool, window_days: float, later_days: float) -> float:
+    """Days within which a request is answered in time, by whether it was made in the critical window."""
+    return window_days if in_window else later_days
 
 
 @rule

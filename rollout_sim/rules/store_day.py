@@ -17,8 +17,11 @@ from rollout_sim.rules.store import Floats, Ints, RandomWords, Records, StoreSta
 #: Stores in one block of the tick: few enough that their numbers stay in the processor's cache.
 BLOCK = 64
 #: Rows of a block's working array, which holds the state at the start and then at the end of the day; a column per
-#: store. DRIVE_LEFT is drive less resistance, UNHINDERED the share of usage that open problems leave.
-ABILITY, HABIT, PROMPT, USAGE, DRIVE, DRIVE_LEFT, PEERS, UNHINDERED, PRACTICE, WILL, WEIGHT, NORMAL = range(12)
+#: store. RESISTANCE is in log-odds, LEVEL the mood towards which neighbours draw, UNHINDERED the share of usage that
+#: unsolved problems leave, PRESENT the share of the day on which the manager is there.
+(
+    ABILITY, HABIT, PROMPT, USAGE, DRIVE, MOOD, DULLED, RESISTANCE, LEVEL, UNHINDERED, PRESENT, WILL, WEIGHT, NORMAL,
+) = range(14)  # fmt: skip
 #: Consecutive stores that share one address of noise: as many as an address has normals.
 PER_ADDRESS = 4
 
@@ -38,10 +41,10 @@ def hold(habit: float, threshold: float) -> float:
 
 
 @rule
-def hindered(open_problems: int, hindrance: float) -> float:
-    """Share of usage that open problems leave, 0 to 1."""
+def hindered(problems: int, hindrance: float) -> float:
+    """Share of usage that unsolved problems leave, 0 to 1: open ones, and those for which an answer is awaited."""
     share = 1.0
-    for _ in range(open_problems):
+    for _ in range(problems):
         share *= 1.0 - hindrance
     return share
 
@@ -70,10 +73,10 @@ def give_up_hazard(open_problems: int, habit: float, will: float, give_up: float
 
 
 @rule
-def requests_a_day(ability: float, in_window: bool, playbook: float, c: Coefficients) -> float:
-    """Help requests per day: fewer with more ability, and with a playbook that answers questions in advance."""
-    rate = c.requests * (1.0 - ability) * (1.0 - c.playbook_requests * playbook)
-    return rate * c.window_requests if in_window else rate
+def requests_a_day(usage: float, ability: float, new: bool, playbook: float, c: Coefficients) -> float:
+    """Help requests per day: of who uses it and is not able yet; fewer with a playbook that answers in advance."""
+    rate = c.requests * usage * (1.0 - ability) * (1.0 - c.playbook_requests * playbook)
+    return rate * c.new_requests if new else rate
 
 
 @rule
@@ -92,21 +95,27 @@ def reported(usage: float, overstated: float) -> float:
 
 
 @rule
-def lost_efficiency(ability: float, dip: float) -> float:
-    """Efficiency lost while the new way is not mastered (the J-curve), share of the efficiency at the start."""
-    return dip * (1.0 - ability)
+def tried(usage: float, ability: float) -> float:
+    """Share of cases in which a store tries the new way; ``usage`` is of those that it brings to their end."""
+    return min(1.0, usage / math.sqrt(ability)) if ability > 0.0 else 0.0
+
+
+@rule
+def lost_efficiency(usage: float, ability: float, dip: float) -> float:
+    """Efficiency lost where the new way is tried and not mastered (the J-curve), share of that at the start."""
+    return dip * tried(usage, ability) * (1.0 - ability)
 
 
 @rule
 def efficiency(usage: float, ability: float, gain: float, dip: float) -> float:
     """Change of efficiency against the start, share."""
-    return gain * usage * ability - lost_efficiency(ability, dip)
+    return gain * usage * ability - lost_efficiency(usage, ability, dip)
 
 
 @rule
 def complaints(usage: float, ability: float, dip: float, dip_complaints: float, usage_complaints: float) -> float:
     """Change of complaints against the start, share: the dip raises them, usage lowers them."""
-    return dip_complaints * lost_efficiency(ability, dip) - usage_complaints * usage
+    return dip_complaints * lost_efficiency(usage, ability, dip) - usage_complaints * usage
 
 
 @rule
@@ -115,6 +124,7 @@ def end_day(stores: StoreState, i: int, today: Floats, j: int, c: Coefficients, 
     problems = stores.open_problems[i]
     stores.usage[i], stores.habit[i], stores.ability[i] = today[USAGE, j], today[HABIT, j], today[ABILITY, j]
     stores.prompt[i], stores.drive[i] = today[PROMPT, j], today[DRIVE, j]
+    stores.mood[i], stores.dulled[i] = today[MOOD, j], today[DULLED, j]
     stores.days_live[i] += 1
     if problems == 0:
         return 0
@@ -138,12 +148,12 @@ def drop_the_new_way(stores: StoreState, i: int, weight: float, c: Coefficients)
 
 
 @rule
-def plan_requests(stores: StoreState, i: int, day: float, window_days: float, demand: float, c: Coefficients) -> None:
+def plan_requests(stores: StoreState, i: int, day: float, demand: float, c: Coefficients) -> None:
     """Set a store's request rate for this day, which is so many times as busy, and the time of its first request."""
     rate = 0.0
     if asks_for_help(stores.state[i]):
-        in_window = day - stores.live_since[i] < window_days
-        rate = demand * requests_a_day(stores.ability[i], in_window, stores.playbook[i], c)
+        new = day - stores.live_since[i] < c.new_days
+        rate = demand * requests_a_day(stores.usage[i], stores.ability[i], new, stores.playbook[i], c)
     stores.request_rate[i] = rate
     stores.next_request[i], stores.request_left[i] = next_arrival(day, day + 1.0, rate, stores.request_left[i])
 
@@ -175,10 +185,11 @@ def load_block(
             live_stores[count] = i
             today[ABILITY, count], today[HABIT, count] = stores.ability[i], stores.habit[i]
             today[PROMPT, count], today[USAGE, count] = stores.prompt[i], stores.usage[i]
-            today[DRIVE, count], today[DRIVE_LEFT, count] = stores.drive[i], stores.drive[i] - stores.resistance[i]
-            today[PEERS, count] = peers[stores.region[i]]
-            today[UNHINDERED, count] = hindered(stores.open_problems[i], c.hindrance)
-            today[PRACTICE, count] = c.practice * (1.0 - c.seed_absence) if stores.manager_away[i] == 1 else c.practice
+            today[DRIVE, count], today[RESISTANCE, count] = stores.drive[i], stores.resistance[i]
+            today[MOOD, count], today[DULLED, count] = stores.mood[i], stores.dulled[i]
+            today[LEVEL, count] = peers[stores.region[i]]
+            today[UNHINDERED, count] = hindered(stores.open_problems[i] + stores.waiting[i], c.hindrance)
+            today[PRESENT, count] = 1.0 - c.seed_absence if stores.manager_away[i] == 1 else 1.0
             today[WEIGHT, count] = stores.days_live[i]
             count += 1
     return count
@@ -208,24 +219,29 @@ def draw_noise(
 
 
 @rule
-def pass_day(today: Floats, count: int, fading: float, c: Coefficients) -> None:
-    """Advance the stores in the working array by a day; ``fading`` is the share of a prompt that a day leaves."""
+def pass_day(today: Floats, count: int, felt_gain: float, c: Coefficients) -> None:
+    """Advance the stores in the working array by a day; ``felt_gain`` is what they feel of the change (``levers``)."""
     # Local copies: with possible aliases of the array that it writes, the loop would not be vectorised.
     usage_step, habit_step, threshold = 1.0 / c.usage_days, 1.0 / c.habit_days, c.threshold
     first_weight, plastic_days, pull, effort = c.first_weight, c.plastic_days, c.benefit_pull, c.effort
+    practice, teaching, dip, mood_step = c.practice, c.teaching, c.dip, 1.0 / c.mood_days
     noise, limit = c.noise, c.drive_limit
+    fading, forgetting = math.exp(-1.0 / c.prompt_days), math.exp(-1.0 / c.dull_days)
     for j in range(count):
-        will, weight = willingness(today[DRIVE_LEFT, j]), belief_weight(today[WEIGHT, j], first_weight, plastic_days)
+        will = willingness(today[DRIVE, j] + today[MOOD, j] - today[RESISTANCE, j])
+        weight = belief_weight(today[WEIGHT, j], first_weight, plastic_days)
         ability, usage, habit = today[ABILITY, j], today[USAGE, j], today[HABIT, j]
         target = usage_target(ability, will, habit, today[PROMPT, j], today[UNHINDERED, j], threshold)
         usage += (target - usage) * usage_step
         habit += (usage - habit) * habit_step
-        ability += today[PRACTICE, j] * usage * (1.0 - ability)
-        learnt = weight * (pull * usage * ability - effort)
-        moved = today[DRIVE, j] + learnt + today[PEERS, j] + noise * today[NORMAL, j]
+        ability += today[PRESENT, j] * usage * (practice + teaching * ability) * (1.0 - ability)
+        felt = felt_gain * usage * ability - lost_efficiency(usage, ability, dip)
+        moved = today[DRIVE, j] + weight * (pull * felt - effort)
+        today[MOOD, j] += (today[LEVEL, j] - today[MOOD, j]) * mood_step + noise * today[NORMAL, j]
         today[WILL, j], today[WEIGHT, j] = will, weight
         today[USAGE, j], today[HABIT, j], today[ABILITY, j] = usage, habit, ability
         today[PROMPT, j], today[DRIVE, j] = fading * today[PROMPT, j], clamp(moved, limit)
+        today[DULLED, j] *= forgetting
 
 
 @routine
@@ -233,8 +249,7 @@ def tick(
     stores: StoreState,
     day: float,
     peers: Floats,
-    window_days: float,
-    gain: float,
+    felt_gain: float,
     demand: float,
     c: Coefficients,
     seed: int,
@@ -245,8 +260,7 @@ def tick(
     """Advance all live stores by a day, in order; fill the day's row of sums and the exposure to giving up."""
     n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
-    fading = math.exp(-1.0 / c.prompt_days)
-    live_stores, today = np.empty(BLOCK, np.int64), np.empty((12, BLOCK))
+    live_stores, today = np.empty(BLOCK, np.int64), np.empty((14, BLOCK))
     addresses, words, noise = np.empty((2, BLOCK), np.int64), np.empty((4, BLOCK), np.uint64), np.empty((4, BLOCK))
     for first in range(0, n, BLOCK):
         last = min(first + BLOCK, n)
@@ -254,7 +268,7 @@ def tick(
         if count == 0:
             continue
         draw_noise(seed, replication, first, last, day, live_stores, count, addresses, words, noise, today)
-        pass_day(today, count, fading, c)
+        pass_day(today, count, felt_gain, c)
         for j in range(count):
             i = live_stores[j]
             lived = exposure[stores.days_live[i]]
@@ -263,14 +277,14 @@ def tick(
             if problems > 0:
                 stores.gave_up[i] = problems
                 lived["gave_up"] += 1
-            plan_requests(stores, i, day, window_days, demand, c)
+            plan_requests(stores, i, day, demand, c)
             if stores.counted[i] == 0:
                 continue
             live += 1
             using += 1 if stores.usage[i] >= c.accept_usage else 0
             usage += stores.usage[i]
             benefit += stores.usage[i] * stores.ability[i]
-            lost += lost_efficiency(stores.ability[i], c.dip)
+            lost += lost_efficiency(stores.usage[i], stores.ability[i], c.dip)
             complaint += complaints(stores.usage[i], stores.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
     row = daily[int(day)]
     row["day"], row["live"], row["using"] = day, live, using

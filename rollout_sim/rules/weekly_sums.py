@@ -37,6 +37,7 @@ def opening(plan: Any) -> Records:
     scene["expert_time"] = 1.0
     scene["models_left"] = plan.model_stores
     scene["messages"] = plan.levers.messages_at_start
+    scene["playbook"] = plan.levers.toolkit
     return scene
 
 

@@ -16,6 +16,7 @@ from rollout_sim.engines.compiled.layout import (
     hours_before,
     levers,
     lights,
+    month_starts,
     paths,
     peers,
     people,
@@ -46,13 +47,15 @@ def live_a_day(w: Any, day: int) -> None:
     """Advance all live stores by a day, and schedule their help requests."""
     s = stores(w)
     send_managers_away(w, day)
-    plan, key = (w["window_days"], w["gain"], demand(w)[day]), (w["seed"], w["replication"])
+    plan, key = (w["felt_gain"], demand(w)[day]), (w["seed"], w["replication"])
     tick(s, float(day), peers(w), *plan, coefficients(w)[0], *key, daily(w), exposure(w))
     for store in range(len(s.state)):
         if s.gave_up[store] != 0:
             record(w, events.GAVE_UP, store, NOBODY, paths(w, store)["batch"], s.gave_up[store])
         if s.next_request[store] < day + 1:
             schedule_now(w, REQUESTS_TODAY, store, day + 1)
+    now, toolkit = scene(w)[0], levers(w)[0].toolkit
+    now["playbook"] = coaching.written_up(now["playbook"], w["solved"], w["accepted"], toolkit, coefficients(w)[0])
     hooks.daily(w, day)
     schedule(w, float(day + 1), TICK, DAY, day + 1, 0)
 
@@ -79,6 +82,8 @@ def hold_review(w: Any) -> None:
             show(w, store, lights(w)[store])
         if s.state[store] == events.COACHED and w["light_actions"] == 1:
             act_on_light(w, store, lights(w)[store])
+    if w["touches_a_week"] > 0.0:
+        keep_in_touch(w, w["weeks"])
     look_around(s, c.region_weight, green(w), red(w))
     for region in range(len(peers(w))):
         peers(w)[region] = peer_step(green(w)[region], red(w)[region], c.peer_pull, c.peer_drag)
@@ -94,6 +99,19 @@ def hold_review(w: Any) -> None:
         usages(w)[week, store] = s.usage[store]
     w["weeks"] = week + 1
     schedule(w, 7.0 * (week + 1), REVIEW, REVIEW_HELD, 0, 0)
+
+
+@step
+def keep_in_touch(w: Any, week: int) -> None:
+    """Request the calls that keep in touch with accepted stores, which are due in the week that begins."""
+    a_week = w["touches_a_week"]
+    for store in range(w["n"]):
+        path = paths(w, store)
+        if stores(w).state[store] != events.SUSTAINING or path["touch_wanted"] == 1:
+            continue
+        if coaching.contacts_due(store, week * a_week, (week + 1) * a_week) > 0:
+            path["touch_wanted"] = 1
+            ask(w, events.CALL, store, events.URGENCY_CONTACT, store, NOTHING)
 
 
 @step
@@ -125,7 +143,8 @@ def pull_levers(w: Any) -> None:
     scene(w)[0]["accepted"] = w["accepted"]
     hold_week(s, scene(w), w["now"], levers(w)[0], c, w["seed"], w["replication"])
     hooks.weekly(w)
-    end_week(s, scene(w), w["now"], playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    month = np.searchsorted(month_starts(w), w["now"], side="right") - 1
+    end_week(s, scene(w), w["now"], month, playbook(w), levers(w)[0], c, w["seed"], w["replication"])
     for store in range(len(s.state)):
         for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
             if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:

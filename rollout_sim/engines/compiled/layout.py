@@ -17,7 +17,7 @@ from rollout_sim.rules.levers import TABLE as LEVER_TABLE
 from rollout_sim.rules.store import Floats, Ints, StoreState
 
 _FLOATS = (
-    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "acceptance_days", "grace_days",
+    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "felt_gain", "touches_a_week", "acceptance_days", "grace_days",
     "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
     "buckets_a_day", "bucket",
 )  # fmt: skip
@@ -33,7 +33,7 @@ _INTS = (
     "serial", "tasks_used", "free_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
     "pulled", "paused", "stopped", "solved", "accepted",
-    "seed_homes", "regional_homes", "members_used", "retried_used", "hold_visits_used",
+    "seed_homes", "regional_homes", "seeds_certified", "regionals_certified", "members_used", "retried_used", "hold_visits_used",
     # log and tables
     "rows_used", "weeks",
     # most tasks or events that one event may add
@@ -70,9 +70,9 @@ def _columns(names: Iterable[str]) -> _Fields:
 
 #: Columns that a store's tick and light use: they fill two cache lines, and the tick needs no others.
 _DAILY = (
-    "ability", "habit", "prompt", "drive", "resistance", "usage", "live_since", "playbook", "request_left",
-    "request_rate", "next_request", "give_up_left",
-    "state", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
+    "ability", "habit", "prompt", "drive", "resistance", "usage", "mood", "dulled", "live_since", "playbook",
+    "request_left", "request_rate", "next_request", "give_up_left",
+    "state", "waiting", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
 )  # fmt: skip
 #: The columns of ``rules.store`` as the fields of a record: the data of one store are contiguous.
 STORE = _in_lines(_columns(_DAILY) + _columns(name for name in StoreState._fields if name not in _DAILY))
@@ -83,7 +83,7 @@ PATH = _in_lines(
     [
         *_short_integers(
             "batch", "spell", "numbered", "coach", "region", "first_open", "last_open", "stage", "first_batch", "week",
-            "doubled", "visit_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
+            "doubled", "visit_wanted", "touch_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
             "acted_on", "freeze",
         ),
         ("requested", "i4", (events.TASKS.size,)),  # tasks requested so far
@@ -113,7 +113,9 @@ EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "
 LATER_EVENT = np.dtype([("time", "f8"), *_integers("order"), *_short_integers("who", "tag", "next", "room")])
 PERSON = np.dtype(
     [(name, "f8") for name in ("skill", "began", "used", "hours")]
-    + _short_integers("role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next", "stay")
+    + _short_integers(
+        "role", "here", "home", "region", "idle", "on_shift", "free", "task", "charges", "next", "stay", "carries"
+    )
 )
 #: A region's coaches: the first of their linked list, and the number of free ones.
 REGION = np.dtype(_integers("first", "free"))
@@ -150,6 +152,7 @@ work_days = ARRAYS.add("work_days", _I8, "work_day_count", "two").all
 stays = ARRAYS.add("stays", _I8, "stay_count", "work_day_count").all
 leaves = ARRAYS.add("leaves", _I8, "stay_count").all
 demand = ARRAYS.add("demand", _F8, "work_day_count").all
+month_starts = ARRAYS.add("month_starts", _F8, "month_count").all
 freezes = ARRAYS.add("freezes", _F8, "freeze_count", "two").all
 plans = ARRAYS.add("plans", BATCH, "batch_count").all
 mixes = ARRAYS.add("mixes", _I8, "batch_count", "three").all
@@ -164,7 +167,8 @@ later = ARRAYS.add("later", LATER_EVENT, "later_room", used="later_used", needs=
 buckets = ARRAYS.add("buckets", np.dtype("i4"), "bucket_count").all
 immediate = ARRAYS.add("immediate", EVENT, "immediate_room", used="immediate_to", needs={"most": 4}).row
 tasks = ARRAYS.add("tasks", TASK, "tasks_room", used="tasks_used", needs={"most": 1}).row
-urgent = ARRAYS.add("urgent", _I8, "five").all
+urgent = ARRAYS.add("urgent", _I8, "urgencies").all
+priorities = ARRAYS.add("priorities", _I8, "urgencies").all
 levels = ARRAYS.add("levels", LEVEL, "level_count").row
 entries = ARRAYS.add(
     "entries",

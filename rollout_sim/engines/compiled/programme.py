@@ -134,21 +134,21 @@ def end_batch(w: Any, b: int) -> None:
         if not accepted or (light != events.GREEN and light != events.YELLOW):
             continue
         winners += 1
-        if b == w["seed_after"] and w["seed_homes"] < w["seed_at_most"]:
+        if 0 <= w["seed_after"] <= b and w["seed_homes"] < w["seed_at_most"]:
             homes(w)[w["seed_homes"]] = store
             w["seed_homes"] += 1
         for _ in range(each):
-            if b == w["regional_after"] and w["regional_homes"] < w["regional_at_most"]:
+            if 0 <= w["regional_after"] <= b and w["regional_homes"] < w["regional_at_most"]:
                 homes(w)[w["seed_at_most"] + w["regional_homes"]] = store
                 w["regional_homes"] += 1
     for i in range(plan["retried_from"], plan["retried_to"]):
         row["recovered"] += 0 if math.isnan(paths(w, retried(w)[i])["accepted_day"]) else 1
     row["end_day"], row["successes"] = w["now"], winners
     record(w, events.BATCH_ENDED, NO_STORE, NOBODY, b, winners)
-    if b == w["seed_after"]:
-        schedule_now(w, CERTIFY, events.SEED, 0)
-    if b == w["regional_after"]:
-        schedule_now(w, CERTIFY, events.REGIONAL, 0)
+    if 0 <= w["seed_after"] <= b:
+        schedule_now(w, CERTIFY, events.SEED, w["seed_homes"])
+    if 0 <= w["regional_after"] <= b:
+        schedule_now(w, CERTIFY, events.REGIONAL, w["regional_homes"])
     scene(w)[0]["batches_left"] -= 1
     if scene(w)[0]["batches_left"] == 0:
         scene(w)[0]["support_over"] = w["now"]
@@ -159,20 +159,27 @@ def end_batch(w: Any, b: int) -> None:
 
 
 @rule
-def train_coaches(w: Any, role: int) -> None:
-    """Schedule the certification of coaches after their training."""
-    schedule(w, w["now"] + coefficients(w)[0].certify_days, ELSE, CERTIFIED, role, 0)
+def train_coaches(w: Any, role: int, until: int) -> None:
+    """Schedule the certification of coaches after their training: of those whose homes stand before ``until``."""
+    schedule(w, w["now"] + coefficients(w)[0].certify_days, ELSE, CERTIFIED, role, until)
 
 
 @step
-def certify(w: Any, role: int) -> None:
-    """Certify the coaches of a role; each generation of training passes on a part of the skill."""
-    generation = 2 if role == events.REGIONAL and w["seed_after"] >= 0 else 1
+def certify(w: Any, role: int, until: int) -> None:
+    """Certify coaches of a role, those whose homes stand before ``until``; each generation passes on part of the skill.
+
+    Seed coaches train regional ones, if there are any by then.
+    """
+    generation = 2 if role == events.REGIONAL and w["seeds_certified"] > 0 else 1
     skill = dilute(coefficients(w)[0].expert_skill, coefficients(w)[0].dilution, generation)
-    count = w["seed_homes"] if role == events.SEED else w["regional_homes"]
+    certified = w["seeds_certified"] if role == events.SEED else w["regionals_certified"]
     first_home = 0 if role == events.SEED else w["seed_at_most"]
     first_person = w["seeds_from"] if role == events.SEED else w["regionals_from"]
-    for i in range(count):
+    if role == events.SEED:
+        w["seeds_certified"] = until
+    else:
+        w["regionals_certified"] = until
+    for i in range(certified, until):
         home, p = homes(w)[first_home + i], first_person + i
         person, region = persons(w, p), paths(w, home)["region"]
         person["here"], person["skill"], person["home"], person["region"] = 1, skill, home, region
@@ -188,10 +195,10 @@ def certify(w: Any, role: int) -> None:
 
 
 @rule
-def wants_seed_coach(w: Any, store: int) -> bool:
-    """Whether a store of a batch after the seed coaches' is waiting, in training or coached, and has no seed coach."""
+def wants_seed_coach(w: Any, store: int, own_batch: int) -> bool:
+    """Whether a store of a batch after a coach's own is waiting, in training or coached, and has no seed coach."""
     path, state = paths(w, store), stores(w).state[store]
-    if path["coach"] >= 0 or path["batch"] <= w["seed_after"]:
+    if path["coach"] >= 0 or path["batch"] <= own_batch:
         return False
     return state == events.WAITING or state == events.TRAINING or state == events.COACHED
 
@@ -206,32 +213,27 @@ def places_left(w: Any) -> int:
     return places
 
 
-@routine
+@step
 def assign_seed_coaches(w: Any) -> None:
-    """Assign stores to seed coaches with free places, own region first, in one pass over the stores."""
+    """Assign stores to seed coaches with free places, own region first."""
     if places_left(w) == 0:
         return
-    n = w["n"]
-    unassigned = np.zeros(n, dtype=np.bool_)
-    following = np.full(n, -1, dtype=np.int64)  # the next store of the same region
-    first = np.full(w["region_count"], -1, dtype=np.int64)
-    for store in range(n - 1, -1, -1):
-        if wants_seed_coach(w, store):
-            region = paths(w, store)["region"]
-            unassigned[store], following[store], first[region] = True, first[region], store
-    anywhere = 0
     for p in range(w["seeds_from"], w["regionals_from"]):
-        person = persons(w, p)
-        region = person["region"]
-        while person["here"] == 1 and person["charges"] < w["seed_stores_each"]:
-            while first[region] >= 0 and not unassigned[first[region]]:
-                first[region] = following[first[region]]
-            while anywhere < n and not unassigned[anywhere]:
-                anywhere += 1
-            store = first[region] if first[region] >= 0 else anywhere
-            if store == n:
-                return
-            unassigned[store] = False
+        if persons(w, p)["here"] == 1:
+            fill_places(w, p, True)
+            fill_places(w, p, False)
+
+
+@step
+def fill_places(w: Any, p: int, at_home: bool) -> None:
+    """Give a seed coach stores of the own region, or of any, while there are places and such stores."""
+    person = persons(w, p)
+    own_batch = paths(w, person["home"])["first_batch"]
+    for store in range(w["n"]):
+        if person["charges"] >= w["seed_stores_each"]:
+            return
+        near = not at_home or paths(w, store)["region"] == person["region"]
+        if near and wants_seed_coach(w, store, own_batch):
             take_charge(w, p, store)
 
 

@@ -85,10 +85,10 @@ from rollout_sim.engines.compiled.tasks import NOBODY, call, count_free, record,
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import coaching, events, outcome as tables
+from rollout_sim.rules.births import draw_attributes
 from rollout_sim.rules.coaching import HOURS_A_DAY
 from rollout_sim.rules.presence import is_there
 from rollout_sim.rules.service import GROUP_COUNT
-from rollout_sim.rules.store import draw_attributes
 from rollout_sim.rules.weekly_sums import count_effects
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -179,9 +179,9 @@ def programme_event(w: Any, kind: int, who: int, tag: int) -> None:
     elif kind == GATE_READ_AGAIN:
         stand_at_gate(w, who)
     elif kind == CERTIFY:
-        train_coaches(w, who)
+        train_coaches(w, who, tag)
     elif kind == CERTIFIED:
-        certify(w, who)
+        certify(w, who, tag)
     elif kind == VISITED:
         wait_for_reinspection(w, who, tag)
     elif kind == REINSPECTED:
@@ -246,6 +246,9 @@ def attend(w: Any, kind: int, p: int, t: int) -> None:
         end_work(w, p, t)
         t, site = -1, w["always"] == 1
         looks = person["on_shift"] == 1 and w["now"] < ends_today(w, person["role"])
+    elif person["task"] >= 0:
+        go_on_working(w, p)
+        return
     if looks:
         t = take(w, p, site)
     if t >= 0:
@@ -258,27 +261,41 @@ def attend(w: Any, kind: int, p: int, t: int) -> None:
 
 @step
 def work(w: Any, p: int, t: int) -> None:
-    """Start a task; hours after the end of duty are overtime, and the task then ends with the duty."""
+    """Start a task."""
     person, task = persons(w, p), tasks(w, t)
-    began, kind, store = w["now"], task["kind"], task["store"]
+    kind, store = task["kind"], task["store"]
     hours = coaching.task_hours(
         kind, store, task["k"], w["handling"], mean_hours(w), coefficients(w)[0], w["seed"], w["replication"]
     )
     record(w, events.TASK_BEGUN, store, p, paths(w, store)["batch"], kind)
-    ends = began + hours / HOURS_A_DAY
-    limit = ends_today(w, person["role"])
-    person["task"], person["began"], person["hours"] = t, began, hours
-    person["used"] = hours if ends <= limit else (limit - began) * HOURS_A_DAY
+    person["task"], person["hours"] = t, hours
+    go_on_working(w, p)
+
+
+@rule
+def go_on_working(w: Any, p: int) -> None:
+    """Work on a task for the hours left of it; what the day leaves is overtime, or goes on at the next start of duty."""
+    person = persons(w, p)
+    began, limit, hours = w["now"], ends_today(w, person["role"]), person["hours"]
+    ends, room = began + hours / HOURS_A_DAY, (limit - began) * HOURS_A_DAY
+    person["began"], person["used"] = began, hours if ends <= limit else room
+    if hours > room + coefficients(w)[0].overtime_limit:
+        person["used"], person["carries"] = room, 1
     schedule(w, min(ends, limit), ELSE, WORK_ENDS, p, 0)
 
 
 @step
 def end_work(w: Any, p: int, t: int) -> None:
-    """Log a task's hours, duty used and overtime, and finish the task."""
+    """Log a task's hours, duty used and overtime, and finish the task, unless it goes on next day."""
     person, store = persons(w, p), tasks(w, t)["store"]
     used, hours, batch = person["used"], person["hours"], paths(w, store)["batch"]
-    person["task"] = -1
     people(w)[p]["used_hours"] += used
+    if person["carries"] == 1:
+        person["carries"] = 0
+        person["hours"] = hours - used
+        record(w, events.HOURS, store, p, batch, used)
+        return
+    person["task"] = -1
     people(w)[p]["overtime_hours"] += hours - used
     record(w, events.HOURS, store, p, batch, used)
     if hours > used:
@@ -298,9 +315,10 @@ def close(w: Any) -> None:
         if person["task"] >= 0:
             task = tasks(w, person["task"])
             store, batch = task["store"], paths(w, task["store"])["batch"]
-            used = (w["now"] - person["began"]) * HOURS_A_DAY
-            people(w)[p]["used_hours"] += used
-            record(w, events.HOURS, store, p, batch, used)
+            if person["idle"] == 0:  # else the task goes on another day
+                used = (w["now"] - person["began"]) * HOURS_A_DAY
+                people(w)[p]["used_hours"] += used
+                record(w, events.HOURS, store, p, batch, used)
             record(w, events.TASK_OPEN, store, p, batch, task["kind"])
     for urgency in range(URGENCIES):
         open_tasks(w, urgency)

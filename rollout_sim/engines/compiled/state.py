@@ -26,7 +26,7 @@ from rollout_sim.engines.compiled.memory import ARRAYS
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coaching import mean_hours
-from rollout_sim.rules.events import AGENT, REGIONAL, SEED, URGENCY_LATER
+from rollout_sim.rules.events import AGENT, REGIONAL, SEED, URGENCY_NAMES
 from rollout_sim.rules.service import FROM_START, GROUP_COUNT
 from rollout_sim.rules.store import Records, undrawn_stores
 from rollout_sim.rules.weekly_sums import opening
@@ -38,7 +38,7 @@ FIRST_ROOM = 16
 #: Initial room per store, in waiting tasks and in rows of the log.
 FIRST_WAITING, FIRST_ROWS = 16, 300
 #: Number of levels of a priority queue.
-URGENCIES = URGENCY_LATER + 1
+URGENCIES = len(URGENCY_NAMES)
 #: Target number of events in a bucket of the clock's calendar queue, and the most buckets per day.
 EVENTS_A_BUCKET, BUCKETS_A_DAY = 8, 4096
 #: Arrays that are empty when a run begins.
@@ -122,7 +122,7 @@ class InitialMemory(WorldMemory):
     def __init__(self, plan: Plan) -> None:
         super().__init__(np.zeros(1, dtype=WORLD))
         self._batches, self._regions = len(plan.batches), max(1, int(plan.region.max()) + 1)
-        for number, field in enumerate(("one", "two", "three", "four", "five", "six"), start=1):
+        for field, number in {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}.items():
             self.record[field] = number
         self.record["free_task"] = -1
         self._put_settings(plan)
@@ -161,7 +161,7 @@ class InitialMemory(WorldMemory):
         for name in (
             "run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days",
             "handling", "days_a_week", "seed_days_a_week", "seed_after", "seed_stores_each", "regional_after", "desk",
-            "light_actions", "sceptical_share",
+            "light_actions", "sceptical_share", "felt_gain", "touches_a_week",
         ):  # fmt: skip
             w[name] = getattr(plan, name)
         w["pulled"] = plan.pulled
@@ -194,6 +194,7 @@ class InitialMemory(WorldMemory):
         self.put("people", people)
         self.put("blocks", np.zeros(len(persons) // BLOCK + 1, dtype=np.int64))
         self.put("urgent", np.zeros(URGENCIES, dtype=np.int64))
+        self.put("priorities", np.array(plan.priorities, dtype=np.int64))
         self.put("homes", np.zeros(int(w["seed_at_most"][0] + w["regional_at_most"][0]), dtype=np.int64))
         queues = GROUP_COUNT + 3 * self._regions + 2 * int(w["seed_at_most"][0])
         self.put("levels", np.zeros(queues * URGENCIES, dtype=ARRAYS["levels"].dtype))
@@ -237,6 +238,7 @@ class InitialMemory(WorldMemory):
         stays, leaves = stay_days(plan.stays, plan.run_days)
         self.put("stays", stays)
         self.put("leaves", leaves)
+        self.put("month_starts", plan.month_starts)
         self.put("demand", np.ascontiguousarray(plan.demand[:days], dtype=np.float64))
         self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
         self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=ARRAYS["hold_visits"].dtype))

@@ -12,11 +12,11 @@ from rollout_sim.engines.compiled.layout import (
     contacts,
     course,
     freezes,
-    green,
     levers,
     paths,
+    peers,
     persons,
-    red,
+    priorities,
     scene,
     stores,
     tasks,
@@ -33,10 +33,16 @@ from rollout_sim.engines.compiled.tasks import (
 )
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules import coaching, events
-from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LATER, URGENCY_LIGHT, URGENCY_TRAINING
+from rollout_sim.rules.events import (
+    URGENCY_ACCEPTANCE,
+    URGENCY_CONTACT,
+    URGENCY_LIGHT,
+    URGENCY_REQUEST_NOW,
+    URGENCY_TRAINING,
+)
 from rollout_sim.rules.lever_tasks import do_lever_task, is_over
 from rollout_sim.rules.lever_week import tired_skill
-from rollout_sim.rules.lights import peer_step, relative_efficiency
+from rollout_sim.rules.lights import relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
 from rollout_sim.rules.service import (
     DONE_EVENT,
@@ -47,7 +53,7 @@ from rollout_sim.rules.service import (
     answer_within,
     urgency_now,
 )
-from rollout_sim.rules.store import asks_for_help, clamp
+from rollout_sim.rules.store import asks_for_help
 from rollout_sim.rules.store_day import after_request
 from rollout_sim.rules.tiers import KINDS
 
@@ -176,15 +182,13 @@ def waits_for_thaw(w: Any, store: int) -> bool:
 
 @step
 def go_live(w: Any, store: int) -> None:
-    """A store goes live; before its first go-live, neighbours affect its drive."""
+    """A store goes live; the first time it is in the mood that it gets from its neighbours."""
     path, s, c = paths(w, store), stores(w), coefficients(w)[0]
     if w["trains"] == 0:
         s.ability[store] = max(s.ability[store], c.documents_ability)
     if path["go_lives"] == 0:
         path["first_live_day"] = w["now"]
-        region = s.region[store]
-        move = peer_step(green(w)[region], red(w)[region], c.peer_pull_start, c.peer_drag_start)
-        s.drive[store] = clamp(s.drive[store] + move, c.drive_limit)
+        s.mood[store] = peers(w)[s.region[store]]
     elif levers(w)[0].tier_by_light > 0.0:
         put_in_tier(w, store, events.KEY)
     enter(w, store, events.COACHED)
@@ -231,7 +235,7 @@ def ask_contacts(w: Any, store: int) -> None:
         path["next"][first] = math.inf
         if path["begun"][first] < path["due"][first]:
             path["next"][first] = path["week_start"] + 7.0 * path["begun"][first] / path["due"][first]
-        urgency = urgency_now(w["now"], stores(w).live_since[store], w["window_days"])
+        urgency = urgency_now(events.CONTACTS[first], w["now"], stores(w).live_since[store], w["window_days"])
         ask(w, events.CONTACTS[first], store, urgency, store, NOTHING)
 
 
@@ -275,7 +279,7 @@ def suspend(w: Any, store: int) -> None:
 def ask_for_help(w: Any, store: int, day_end: float) -> None:
     """Make a store's help request, and schedule the next one of the day."""
     if asks_for_help(stores(w).state[store]):
-        urgency = urgency_now(w["now"], stores(w).live_since[store], w["window_days"])
+        urgency = urgency_now(events.REQUEST, w["now"], stores(w).live_since[store], w["window_days"])
         t = ask(w, events.REQUEST, store, urgency, store, NOTHING)
         if tasks(w, t)["status"] == WAITING:
             schedule_now(w, PATIENCE, t, tasks(w, t)["serial"])
@@ -312,7 +316,7 @@ def give_up_waiting(w: Any, t: int, serial: int) -> None:
     coaching.give_up_waiting(stores(w), store, coefficients(w)[0])
     if stores(w).state[store] == events.SUSTAINING and path["visit_wanted"] == 0:
         path["visit_wanted"] = 1
-        ask(w, events.VISIT, store, URGENCY_LATER, store, NOTHING)
+        ask(w, events.VISIT, store, URGENCY_CONTACT, store, NOTHING)
 
 
 # -- what tasks do -----------------------------------------------------------------------------------------------------
@@ -327,7 +331,8 @@ def finish(w: Any, p: int, t: int) -> None:
     path = paths(w, store)
     record(w, events.TASK_DONE, store, p, path["batch"], kind)
     if kind == events.REQUEST:
-        within = answer_within(task["urgency"], w["answer_window_days"], w["answer_later_days"])
+        in_window = task["urgency"] == priorities(w)[URGENCY_REQUEST_NOW]
+        within = answer_within(in_window, w["answer_window_days"], w["answer_later_days"])
         days = w["now"] - task["requested_at"]
         coaching.answer(stores(w), store, days, within, skill, coefficients(w)[0])
         w["solved"] += 1
@@ -357,6 +362,8 @@ def finish(w: Any, p: int, t: int) -> None:
             path["visit_wanted"] = 0
             if stores(w).state[store] == events.COACHED and path["batch"] == path["first_batch"]:
                 batches(w)[path["batch"]]["visits"] += 1
+        elif kind == events.CALL:
+            path["touch_wanted"] = 0
     if task["waiter"] != NOTHING:
         schedule_now(w, task["waiter"], store, task["spell"])
     forget(w, t)
@@ -408,6 +415,4 @@ def wait_for_reinspection(w: Any, store: int, spell: int) -> None:
 @rule
 def playbook(w: Any) -> float:
     """Maturity of the playbook now."""
-    c = coefficients(w)[0]
-    toolkit = levers(w)[0].toolkit
-    return coaching.maturity(w["solved"], w["accepted"], toolkit, c.solved_to_mature, c.accepted_to_mature)
+    return scene(w)[0]["playbook"]

@@ -8,7 +8,19 @@ from typing import Any
 
 from rollout_sim.engines.compiled.clock import schedule_now
 from rollout_sim.engines.compiled.event_kinds import CALLED
-from rollout_sim.engines.compiled.layout import blocks, entries, levels, paths, persons, regions, rows, tasks, urgent
+from rollout_sim.engines.compiled.layout import (
+    blocks,
+    entries,
+    levels,
+    paths,
+    persons,
+    priorities,
+    regions,
+    rows,
+    stores,
+    tasks,
+    urgent,
+)
 from rollout_sim.engines.compiled.queues import (
     OVER,
     UNDER_WAY,
@@ -184,7 +196,7 @@ def call(w: Any, p: int, t: int) -> None:
 def ask(w: Any, kind: int, store: int, urgency: int, rank: int, waiter: int) -> int:
     """Request a task; the lowest-numbered free person who may serve it gets it, else it waits. Returns its row.
 
-    ``waiter`` is the kind of event that the end of the task schedules for the store, 0 if none.
+    ``urgency`` is its class; ``waiter`` the kind of event that the end of the task schedules for the store, 0 if none.
     """
     return ask_since(w, kind, store, urgency, rank, waiter, w["now"])
 
@@ -199,13 +211,16 @@ def ask_since(w: Any, kind: int, store: int, urgency: int, rank: int, waiter: in
         t = w["tasks_used"]
         w["tasks_used"] += 1
     task = tasks(w, t)
-    task["kind"], task["store"], task["urgency"], task["place"] = kind, store, urgency, int(rank) * RANK + int(store)
+    task["kind"], task["store"], task["place"] = kind, store, int(rank) * RANK + int(store)
+    task["urgency"] = priorities(w)[urgency]
     task["requested_at"], task["serial"], task["spell"], task["waiter"] = since, w["serial"], path["spell"], waiter
     task["number"], task["k"] = path["numbered"], path["requested"][kind]
     w["serial"] += 1
     path["numbered"] += 1
     path["requested"][kind] += 1
     record(w, TASK_ASKED, store, NOBODY, path["batch"], kind)
+    if kind == REQUEST:
+        stores(w).waiting[store] += 1
     person = somebody_free(w, kind, store)
     if person >= 0:
         task["status"] = UNDER_WAY
@@ -276,6 +291,8 @@ def drop(w: Any, t: int, kind: int) -> None:
     """Cancel a waiting task, and log the reason."""
     leave_queues(w, t, OVER)
     store = tasks(w, t)["store"]
+    if tasks(w, t)["kind"] == REQUEST:
+        stores(w).waiting[store] -= 1
     record(w, kind, store, NOBODY, paths(w, store)["batch"], tasks(w, t)["kind"])
     forget(w, t)
 

@@ -7,7 +7,8 @@ from rollout_sim.engines.reference.service import Service
 from rollout_sim.engines.reference.stores import StorePaths
 from rollout_sim.engines.reference.world import World
 from rollout_sim.rules import events
-from rollout_sim.rules.events import URGENCY_LIGHT
+from rollout_sim.rules.coaching import contacts_due
+from rollout_sim.rules.events import URGENCY_CONTACT, URGENCY_LIGHT
 from rollout_sim.rules.lever_week import end_week, hold_week
 from rollout_sim.rules.lights import look_around, peer_step, read_lights
 from rollout_sim.rules.reviews import coach_move
@@ -34,10 +35,11 @@ class DailyProcesses:
             yield self.world.clock.at(day, TICK)
             self.send_managers_away(day)
             plan, tables = self.world.plan, (self.world.daily, self.world.exposure)
-            settings = plan.window_days, plan.efficiency_gain, float(plan.demand[day]), self.world.c
+            settings = plan.felt_gain, float(plan.demand[day]), self.world.c
             tick(self.world.stores, float(day), self.world.peers, *settings, *self.world.key, *tables)
             for store in np.flatnonzero(self.world.stores.gave_up).tolist():
                 self.world.record(day, events.GAVE_UP, store, value=int(self.world.stores.gave_up[store]))
+            self.world.write_up()
             self.world.mechanisms.call("daily", day)
             day += 1
             for store in np.flatnonzero(self.world.stores.next_request < day).tolist():
@@ -62,6 +64,7 @@ class DailyProcesses:
                     self.world.show(self.world.clock.now, store, light)
                 if self.world.stores.state[store] == events.COACHED:
                     self.act_on_light(store, light)
+            self.keep_in_touch(week)
             look_around(self.world.stores, self.world.c.region_weight, self.world.green, self.world.red)
             self.world.peers[:] = [
                 peer_step(green, red, self.world.c.peer_pull, self.world.c.peer_drag)
@@ -71,6 +74,17 @@ class DailyProcesses:
                 self.pull_levers()
             self.world.review_row(week, self.world.clock.now)
             week += 1
+
+    def keep_in_touch(self, week: int) -> None:
+        """Request the calls that keep in touch with accepted stores, which are due in the week that begins."""
+        a_week = self.world.plan.touches_a_week
+        if a_week == 0.0:
+            return
+        for store in np.flatnonzero(self.world.stores.state == events.SUSTAINING).tolist():
+            due = contacts_due(store, week * a_week, (week + 1) * a_week) > 0
+            if due and not self.world.touch_wanted[store]:
+                self.world.touch_wanted[store] = True
+                self.service.ask(events.CALL, store, URGENCY_CONTACT)
 
     def act_on_light(self, store: int, light: int) -> None:
         """Take the action that a light requires; in the first weeks live every light but green counts as yellow."""
@@ -103,7 +117,8 @@ class DailyProcesses:
         levels = self.world.v, self.world.c, *self.world.key
         hold_week(s, self.world.scene, now, *levels)
         self.world.mechanisms.call("weekly")
-        end_week(s, self.world.scene, now, self.world.playbook(), *levels)
+        month = int(np.searchsorted(self.world.month_starts, now, side="right")) - 1
+        end_week(s, self.world.scene, now, month, self.world.playbook(), *levels)
         for store in np.flatnonzero(s.news | s.wants).tolist():
             for kind in NEWS:
                 if s.news[store] >> (kind - events.NEW_MANAGER) & 1:

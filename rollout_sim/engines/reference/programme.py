@@ -93,25 +93,32 @@ class Programme:
         row["recovered"] = sum(not math.isnan(self.world.accepted_day[store]) for store in self.world.retried[b])
         self.world.record_batch(now, events.BATCH_ENDED, b, len(winners))
         plan = self.world.plan
-        if b == plan.seed_after:
-            self.world.clock.process(self.certify(events.SEED, winners[: plan.seed_at_most], 1))
-        if b == plan.regional_after:
+        if 0 <= plan.seed_after <= b:
+            self.world.clock.process(self.certify(events.SEED, winners))
+        if 0 <= plan.regional_after <= b:
             each = int(self.world.c.regional_from_each)
-            colleagues = [store for store in winners for _ in range(each)][: plan.regional_at_most]
-            self.world.clock.process(self.certify(events.REGIONAL, colleagues, 1 if plan.seed_after < 0 else 2))
+            self.world.clock.process(self.certify(events.REGIONAL, [store for store in winners for _ in range(each)]))
         self.world.scene["batches_left"] -= 1
         if self.world.scene["batches_left"][0] == 0:
             self.world.scene["support_over"] = now
         self.ended[b].succeed()
 
-    def certify(self, role: int, homes: list[int], generation: int) -> Process:
-        """Train coaches from successful stores; each generation passes on a part of the skill."""
+    def certify(self, role: int, homes: list[int]) -> Process:
+        """Train coaches from successful stores, while there are places; each generation passes on a part of the skill.
+
+        Seed coaches train regional ones, if there are any by then.
+        """
         yield self.world.clock.timeout(self.world.c.certify_days)
+        people = self.world.people
+        taught = role == events.REGIONAL and any(
+            here and r == events.SEED for r, here in zip(people.roles, people.here, strict=True)
+        )
+        generation = 2 if taught else 1
         skill = dilute(self.world.c.expert_skill, self.world.c.dilution, generation)
         for home in homes:
             person = self.world.people.free_slot(role)
             if person is None:
-                return
+                break
             self.world.people.certify(person, self.world.clock.now, skill, home, int(self.world.stores.region[home]))
             self.world.record(self.world.clock.now, events.COACH_CERTIFIED, home, person, skill)
             if self.world.plan.always_on_duty:

@@ -60,6 +60,7 @@ class Rollout:
         self.programme = Programme(self.world, self.service, self.paths)
         self.world.mechanisms = Mechanisms(self)
         self.under_way: dict[int, tuple[Task, float]] = {}
+        self.carried: dict[int, Task] = {}  # tasks that go on at their person's next start of duty
         self.world.mechanisms.call("begin")
         for process in (self.daily.days(), self.daily.reviews(), self.rota()):
             self.world.clock.process(process)
@@ -100,17 +101,24 @@ class Rollout:
                 task = self.service.take(person, site=always) if on else None
 
     def work(self, person: int, task: Task) -> Process:
-        """Work on a task for its hours; the end of duty ends it on the clock, and further hours are overtime."""
-        began = self.world.clock.now
+        """Work on a task for its hours; what the day leaves of it is overtime, or goes on at the next start of duty."""
         handling, means = self.world.plan.handling, self.world.mean_hours
         hours = coaching.task_hours(task.kind, task.store, task.k, handling, means, self.world.c, *self.world.key)
-        self.world.record(began, events.TASK_BEGUN, task.store, person, task.kind)
-        self.under_way[person] = (task, began)
-        ends = began + hours / HOURS_A_DAY
-        limit = self.service.shift_ends(person)
-        yield self.world.clock.at(min(ends, limit))
-        del self.under_way[person]
-        self.book_hours(person, task, hours if ends <= limit else (limit - began) * HOURS_A_DAY, hours)
+        self.world.record(self.world.clock.now, events.TASK_BEGUN, task.store, person, task.kind)
+        while True:
+            began, limit = self.world.clock.now, self.service.shift_ends(person)
+            self.under_way[person] = (task, began)
+            ends, room = began + hours / HOURS_A_DAY, (limit - began) * HOURS_A_DAY
+            yield self.world.clock.at(min(ends, limit))
+            del self.under_way[person]
+            if hours <= room + self.world.c.overtime_limit:
+                self.book_hours(person, task, hours if ends <= limit else room, hours)
+                break
+            self.book_hours(person, task, room, room)
+            hours -= room
+            self.carried[person] = task
+            yield self.service.wait_for_call(person)
+            del self.carried[person]
         self.paths.finish(person, task)
 
     def book_hours(self, person: int, task: Task, used: float, hours: float) -> None:
@@ -124,10 +132,12 @@ class Rollout:
     def close(self) -> tables.Outcome:
         """Log unfinished tasks, and return the outcome."""
         now = self.world.plan.run_days
-        for person, (task, began) in sorted(self.under_way.items()):
+        carried = {person: (task, now) for person, task in self.carried.items()}
+        for person, (task, began) in sorted((self.under_way | carried).items()):
             used = (now - began) * HOURS_A_DAY
-            self.world.people.count_hours(person, used, 0.0)
-            self.world.record(now, events.HOURS, task.store, person, used)
+            if person in self.under_way:
+                self.world.people.count_hours(person, used, 0.0)
+                self.world.record(now, events.HOURS, task.store, person, used)
             self.world.record(now, events.TASK_OPEN, task.store, person, task.kind)
         for task in self.world.queues.unfinished():
             self.world.record(now, events.TASK_OPEN, task.store, value=task.kind)

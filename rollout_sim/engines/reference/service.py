@@ -30,8 +30,11 @@ class Service:
         now, k, number = self.world.clock.now, self.world.requested[kind][store], self.world.tasks_numbered[store]
         self.world.requested[kind][store] += 1
         self.world.tasks_numbered[store] += 1
-        requested, place = now if since is None else since, store if rank is None else rank
-        task = Task(kind, store, urgency, requested, place, number, k, self.world.spell[store])
+        requested, rank = now if since is None else since, store if rank is None else rank
+        place = self.world.plan.priorities[urgency]
+        task = Task(kind, store, urgency, place, requested, rank, number, k, self.world.spell[store])
+        if kind == events.REQUEST:
+            self.world.stores.waiting[store] += 1
         self.world.record(now, events.TASK_ASKED, store, value=kind)
         names = list(self.queue_names(task))
         person = self.somebody_idle(names)
@@ -70,6 +73,8 @@ class Service:
     def drop(self, task: Task, kind: int) -> None:
         """Cancel a waiting task, and log the reason."""
         self.world.queues.leave(task, OVER)
+        if task.kind == events.REQUEST:
+            self.world.stores.waiting[task.store] -= 1
         self.world.record(self.world.clock.now, kind, task.store, value=task.kind)
 
     def withdraw(self, task: Task) -> None:

@@ -9,10 +9,16 @@ from rollout_sim.engines.reference.service import Service
 from rollout_sim.engines.reference.tasks import OVER, WAITING, Task
 from rollout_sim.engines.reference.world import World
 from rollout_sim.rules import coaching, events
-from rollout_sim.rules.events import URGENCY_ACCEPTANCE, URGENCY_LATER, URGENCY_LIGHT, URGENCY_TRAINING
+from rollout_sim.rules.events import (
+    URGENCY_ACCEPTANCE,
+    URGENCY_CONTACT,
+    URGENCY_LIGHT,
+    URGENCY_REQUEST_NOW,
+    URGENCY_TRAINING,
+)
 from rollout_sim.rules.lever_tasks import do_lever_task, is_over
 from rollout_sim.rules.lever_week import tired_skill
-from rollout_sim.rules.lights import peer_step, relative_efficiency
+from rollout_sim.rules.lights import relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
 from rollout_sim.rules.service import (
     DONE_EVENT,
@@ -23,7 +29,7 @@ from rollout_sim.rules.service import (
     answer_within,
     urgency_now,
 )
-from rollout_sim.rules.store import asks_for_help, clamp
+from rollout_sim.rules.store import asks_for_help
 from rollout_sim.rules.store_day import after_request
 from rollout_sim.rules.tiers import KINDS
 
@@ -112,32 +118,26 @@ class StorePaths:
                 yield self.world.clock.at(time)
             if self.world.spell[store] != spell:
                 return True
-            tasks.append(self.service.ask(kind, store, self.urgency(store)))
+            tasks.append(self.service.ask(kind, store, self.urgency(kind, store)))
         yield self.world.clock.at(start + 7.0)
         for task in tasks:
             if task.status == WAITING:
                 self.service.drop(task, events.TASK_MISSED)
         return self.world.spell[store] != spell
 
-    def urgency(self, store: int) -> int:
-        """Urgency of a contact or help request made now: high inside the critical window."""
-        return int(urgency_now(self.world.clock.now, self.world.stores.live_since[store], self.world.plan.window_days))
+    def urgency(self, kind: int, store: int) -> int:
+        """Class of urgency of a contact or help request made now: high inside the critical window."""
+        live_since, window = self.world.stores.live_since[store], self.world.plan.window_days
+        return int(urgency_now(kind, self.world.clock.now, live_since, window))
 
     def go_live(self, store: int) -> None:
-        """A store goes live; before its first go-live, neighbours affect its drive."""
+        """A store goes live; the first time it is in the mood that it gets from its neighbours."""
         s, now = self.world.stores, self.world.clock.now
         if self.world.plan.course is None:
             s.ability[store] = max(s.ability[store], self.world.c.documents_ability)
         if self.world.go_lives[store] == 0:
             self.world.first_live_day[store] = now
-            region = s.region[store]
-            step = peer_step(
-                self.world.green[region],
-                self.world.red[region],
-                self.world.c.peer_pull_start,
-                self.world.c.peer_drag_start,
-            )
-            s.drive[store] = clamp(s.drive[store] + step, self.world.c.drive_limit)
+            s.mood[store] = self.world.peers[s.region[store]]
         elif self.world.v.tier_by_light > 0.0:
             self.put_in_tier(store, events.KEY)
         self.world.enter(now, store, events.COACHED)
@@ -193,7 +193,7 @@ class StorePaths:
             yield self.world.clock.at(s.next_request[store])
             if asks_for_help(s.state[store]):
                 self.world.clock.process(
-                    self.be_patient(store, self.service.ask(events.REQUEST, store, self.urgency(store)))
+                    self.be_patient(store, self.service.ask(events.REQUEST, store, self.urgency(events.REQUEST, store)))
                 )
             after_request(s, store, self.world.clock.now, day_end, *self.world.key)
 
@@ -212,7 +212,7 @@ class StorePaths:
             coaching.give_up_waiting(self.world.stores, store, self.world.c)
             if self.world.stores.state[store] == events.SUSTAINING and not self.world.visit_wanted[store]:
                 self.world.visit_wanted[store] = True
-                self.service.ask(events.VISIT, store, URGENCY_LATER)
+                self.service.ask(events.VISIT, store, URGENCY_CONTACT)
 
     # -- what tasks do -----------------------------------------------------------------------------------------------
 
@@ -256,6 +256,8 @@ class StorePaths:
                 self.world.solve_problems(now, store, person)
             if task.kind == events.VISIT:
                 self.count_visit(store)
+            if task.kind == events.CALL:
+                self.world.touch_wanted[store] = False
         if isinstance(task.done, simpy.Event):
             task.done.succeed()
 
@@ -268,7 +270,8 @@ class StorePaths:
 
     def answer(self, person: int, task: Task, skill: float) -> None:
         """Answer a help request, in time or late."""
-        within = answer_within(task.urgency, self.world.plan.answer_window_days, self.world.plan.answer_later_days)
+        in_window, plan = task.urgency == URGENCY_REQUEST_NOW, self.world.plan
+        within = answer_within(in_window, plan.answer_window_days, plan.answer_later_days)
         days = self.world.clock.now - task.requested_at
         coaching.answer(self.world.stores, task.store, days, within, skill, self.world.c)
         self.world.solved += 1

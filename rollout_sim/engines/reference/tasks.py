@@ -18,20 +18,29 @@ Key = tuple[int, float, int, int, int]
 class Task:
     """A task of a person at or for a store.
 
-    ``number`` counts the store's tasks, ``k`` those of this kind (the address of its random numbers), and ``spell`` is
+    ``urgency`` is its class, and ``place`` that of the class in the order of service. ``number`` counts the store's tasks, ``k`` those of this kind (the address of its random numbers), and ``spell`` is
     the coaching path that it belongs to. ``rank`` is the store's number; in a hold it orders by usage, lowest first.
     """
 
     __slots__ = ("done", "group", "k", "key", "kind", "requested_at", "spell", "status", "store", "urgency")
 
     def __init__(
-        self, kind: int, store: int, urgency: int, requested_at: float, rank: int, number: int, k: int, spell: int
+        self,
+        kind: int,
+        store: int,
+        urgency: int,
+        place: int,
+        requested_at: float,
+        rank: int,
+        number: int,
+        k: int,
+        spell: int,
     ) -> None:
         self.kind = kind
         self.store = store
         self.urgency = urgency
         self.requested_at = requested_at
-        self.key: Key = (urgency, requested_at, rank, store, number)
+        self.key: Key = (place, requested_at, rank, store, number)
         self.k = k
         self.group = GROUP[kind]
         self.spell = spell
@@ -62,7 +71,7 @@ class Queues:
         self.waiting[task.kind] -= 1
 
     def most_urgent(self, names: tuple[QueueName, ...]) -> Task | None:
-        """The first waiting task of these queues by (urgency, time requested, rank, store, number)."""
+        """The first waiting task of these queues by (place of its class, time requested, rank, store, number)."""
         first: tuple[Key, Task] | None = None
         for name in names:
             heap = self._heaps.get(name)

@@ -10,8 +10,8 @@ from rollout_sim.engines.reference.mechanisms import Mechanisms
 from rollout_sim.engines.reference.people import Staff
 from rollout_sim.engines.reference.tasks import Queues, Task
 from rollout_sim.rules import events, outcome as tables
-from rollout_sim.rules.coaching import maturity, mean_hours
-from rollout_sim.rules.store import initial_stores
+from rollout_sim.rules.births import initial_stores
+from rollout_sim.rules.coaching import mean_hours, written_up
 from rollout_sim.rules.weekly_sums import count_effects, count_hours, count_stores, opening
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -40,6 +40,7 @@ class World:
         self.go_lives = [0] * n
         self.relaunched, self.inspected, self.doubled = [False] * n, [False] * n, [False] * n
         self.visit_wanted = [False] * n  # requested by a sustaining store, and not yet done
+        self.touch_wanted = [False] * n  # a call to keep in touch, not yet done
         self.greens, self.reds = [0] * n, [0] * n  # consecutive
         self.acted_on = [events.NOT_LIVE] * n  # the light acted on at the last review
         self.coached_since = [math.nan] * n
@@ -53,6 +54,7 @@ class World:
         self.stopped = False
         self.solved, self.accepted = 0, 0
         self.pulled = plan.pulled
+        self.month_starts = plan.month_starts
         self.scene = opening(plan)
         # log and tables
         days = math.ceil(plan.run_days)
@@ -108,8 +110,11 @@ class World:
 
     def playbook(self) -> float:
         """Maturity of the playbook now."""
-        toolkit, c = self.v.toolkit, self.c
-        return float(maturity(self.solved, self.accepted, toolkit, c.solved_to_mature, c.accepted_to_mature))
+        return float(self.scene["playbook"][0])
+
+    def write_up(self) -> None:
+        """A day's work on the playbook."""
+        self.scene["playbook"] = written_up(self.playbook(), self.solved, self.accepted, self.v.toolkit, self.c)
 
     def succeeded(self, store: int) -> bool:
         """Whether a store is accepted, and green or yellow at the last review."""

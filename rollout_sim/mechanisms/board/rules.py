@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.kernel.compile import rule
-from rollout_sim.rules.coaching import move_drive
+from rollout_sim.rules.coaching import cheer
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.store import Floats, Records, StoreState, is_live
 
@@ -34,7 +34,7 @@ def show_board(stores: StoreState, last_week: Floats, board: Records, c: Coeffic
         if is_live(stores.state[i]):
             rise = stores.usage[i] - last_week[i]
             if rise > c.board_rise:
-                move_drive(stores, i, interest * c.board_drive, c)
+                cheer(stores, i, interest * c.board_mood, c)
             if i == best:
-                move_drive(stores, i, interest * c.board_best, c)
+                cheer(stores, i, interest * c.board_best, c)
         last_week[i] = stores.usage[i]

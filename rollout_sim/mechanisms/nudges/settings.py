@@ -13,7 +13,7 @@ class OpenRequest(NamedTuple):
     """A help request that waits for an answer."""
 
     requested_day: float
-    urgency: int  # rules.rows.URGENCY_WINDOW or URGENCY_LATER
+    urgency: int  # rules.rows.URGENCY_REQUEST_NOW or URGENCY_REQUEST
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,15 +83,15 @@ LIVE = (2, 3, 4, 5)
 #: What a nudge can set of a store; the rest is its place, or made anew by each tick or review.
 COLUMNS = (
     "readiness", "sceptical", "patience_days", "learning", "resistance", "objections",
-    "ability", "drive", "habit", "prompt", "usage", "open_problems", "days_live", "live_since", "playbook",
+    "ability", "drive", "mood", "habit", "prompt", "dulled", "usage", "open_problems", "days_live", "live_since", "playbook",
     "request_left", "give_up_left", "cognitive", "emotional", "behavioural", "overstated", "honest_until",
     "usage_last_month", "red_reviews", "managers", "newcomers", "action_begins", "action_due", "actions",
     "visited_host", "tier",
 )  # fmt: skip
 #: What a nudge can set of a store's path through the programme.
 PATH = (
-    "accepted_day", "first_live_day", "go_lives", "relaunched", "inspected", "doubled", "visit_wanted", "greens",
-    "reds", "acted_on",
+    "accepted_day", "first_live_day", "go_lives", "relaunched", "inspected", "doubled", "visit_wanted", "touch_wanted",
+    "greens", "reds", "acted_on",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from rollout_sim.kernel.phrases import Phrase
+from rollout_sim.rules.rows import URGENCY_NAMES
 from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.fields import (
     AnswerTime,
@@ -19,6 +20,7 @@ from rollout_sim.scenario.values.fields import (
     YesNo,
     choice,
     counting,
+    doubles,
     numbers,
 )
 
@@ -29,7 +31,7 @@ class SeedCoaches(Block):
     """Managers of stores that succeeded, certified to coach a few stores beside their own."""
 
     after_batch: Annotated[int, counting(1, 500)]
-    """The batch (1 = the first) out of whose successes they are certified."""
+    """The batch (1 = the first) from which on they are certified out of successes."""
     at_most: Annotated[int, counting(0, 10_000)]
     """Most that are certified."""
     stores_each: Annotated[int, counting(1, 100)] = 3
@@ -42,7 +44,7 @@ class RegionalCoaches(Block):
     """Full-time coaches of one region, certified out of a batch's successes."""
 
     after_batch: Annotated[int, counting(1, 500)]
-    """The batch (1 = the first) out of whose successes they are certified."""
+    """The batch (1 = the first) from which on they are certified out of successes."""
     at_most: Annotated[int, counting(0, 10_000)]
     """Most that are certified."""
 
@@ -117,11 +119,19 @@ class People(Block):
     """A support desk; without one experts and regional coaches answer requests."""
     answer_within: AnswerWithin | None = None
     """Times to answer in, where there is no desk (2 h and 24 h if left out)."""
+    priorities: list[Annotated[str, choice(*URGENCY_NAMES)]] = Field(default=[], max_length=len(URGENCY_NAMES))
+    """What is done first; what is not named comes after, in the usual order."""
 
     def rules(self) -> Iterable[Problem]:
         """A desk has its own answering times."""
         if self.support_desk is not None and self.answer_within is not None:
             yield Problem(("answer_within",), Phrase("with a support desk, write it under people.support_desk"))
+        yield from doubles((("priorities", place), name) for place, name in enumerate(self.priorities))
+
+    @property
+    def order_of_service(self) -> tuple[str, ...]:
+        """All classes of urgency, the first to be served first."""
+        return (*self.priorities, *(name for name in URGENCY_NAMES if name not in self.priorities))
 
     @property
     def answering(self) -> AnswerWithin:
@@ -176,6 +186,8 @@ class ContactPlan(Block):
     """Video reviews a week."""
     data_reviews: Weeks = Field(default=[])
     """Reviews of the store's data a week."""
+    keep_in_touch: Annotated[float, numbers(0, 30)] = 1.0
+    """Calls a month to a store that is accepted."""
 
     def rules(self) -> Iterable[Problem]:
         """A plan of no weeks is no plan."""

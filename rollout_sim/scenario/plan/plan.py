@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED
+from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED, URGENCY_NAMES
 from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import OFF, Levers
 from rollout_sim.scenario.plan.stays import PeriodsOfPeople
@@ -98,6 +98,9 @@ class Plan:
     takes_part: "Bools"  # False: an inert row, never launched
     # change
     efficiency_gain: float  # full gain, share; 0 = a change without gain
+    felt_gain: (
+        float  # what stores feel of it and of satisfaction and pay, as a gain in efficiency (``levers.felt_gain``)
+    )
     # people
     experts: int
     seed_after: int  # index of the batch whose successes are certified as seed coaches, -1 = none
@@ -138,6 +141,10 @@ class Plan:
     model_stores: int = 0  # the first stores that batches take, all in the first tier
     words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
     stays: tuple[PeriodsOfPeople, ...] = ()  # of people who are not always there
+    priorities: tuple[int, ...] = tuple(
+        range(len(URGENCY_NAMES))
+    )  # place of each class of urgency in the order of service
+    touches_a_week: float = 0.0  # calls to a store that is accepted, to keep in touch
 
     @property
     def month_starts(self) -> "Floats":

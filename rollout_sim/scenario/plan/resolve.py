@@ -13,13 +13,13 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.gate import Gate
-from rollout_sim.rules.levers import adapted_gain, with_levers
+from rollout_sim.rules.levers import adapted_gain, felt_gain, with_levers
 from rollout_sim.scenario.blocks.gates import GateBlock
 from rollout_sim.scenario.blocks.people import ContactPlan, Course
 from rollout_sim.scenario.blocks.scenario import Freeze, Scenario
 from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
-from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
+from rollout_sim.scenario.plan.lever_settings import WEEKS_A_MONTH, levers_of, spending_of
 from rollout_sim.scenario.plan.plan import Batch, Plan, all_off
 from rollout_sim.scenario.plan.stay_settings import stays_of
 from rollout_sim.scenario.plan.work_days import demand, work_days
@@ -65,6 +65,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
     seed, regional, desk = people.seed_coaches, people.regional_coaches, people.support_desk
     names, regions, region, ready, sceptical, pilot, takes_part = _stores(scenario.stores)
     coefficients, levers = Coefficients(**dict(scenario.coefficients)), levers_of(scenario)
+    gain = adapted_gain(scenario.change.efficiency_gain, coefficients, levers)
     calendar, first, run_days = scenario.calendar, scenario.starts, scenario.run_length
     days_to_work: Any = work_days(calendar, first, run_days)
     busy: Any = demand(calendar, first, run_days)
@@ -85,7 +86,8 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         sceptical_share=scenario.stores.sceptical_managers,
         pilot=pilot,
         takes_part=takes_part,
-        efficiency_gain=adapted_gain(scenario.change.efficiency_gain, coefficients, levers),
+        efficiency_gain=gain,
+        felt_gain=felt_gain(gain, scenario.change.satisfaction_gain, coefficients, levers),
         experts=people.experts,
         seed_after=_certified_after(seed.after_batch if seed else 0, batches),
         seed_at_most=seed.at_most if seed else 0,
@@ -115,12 +117,26 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         model_stores=tiers.model_stores if tiers else 0,
         words=scenario.words.by_name,
         stays=stays_of(people, first, run_days),
+        priorities=places_of(people.order_of_service),
+        touches_a_week=touches_a_week(scenario),
     )
 
 
 def _certified_after(number: int, batches: tuple[Batch, ...]) -> int:
     """Index of the batch whose successes become coaches; -1 if the strategy has no such batch."""
     return number - 1 if 1 <= number <= len(batches) else -1
+
+
+def places_of(order: tuple[str, ...]) -> tuple[int, ...]:
+    """Place of each class of urgency in an order of their names."""
+    return tuple(order.index(name) for name in events.URGENCY_NAMES)
+
+
+def touches_a_week(scenario: Scenario) -> float:
+    """Calls a week to an accepted store, to keep in touch."""
+    plan = scenario.contact_plan
+    plans = [own for own in scenario.tiers.plans if own] if scenario.tiers else [plan] if plan else []
+    return max((own.keep_in_touch for own in plans), default=0.0) / WEEKS_A_MONTH
 
 
 def _course(course: Course | None) -> tuple[float, float, float, float] | None:
@@ -280,11 +296,13 @@ class BaseCoefficients:
     """A scenario's coefficients and levers, to make plans with other coefficients quickly."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._gain, self._levers = scenario.change.efficiency_gain, levers_of(scenario)
+        self._change, self._levers = scenario.change, levers_of(scenario)
         self._coefficients = Coefficients(**dict(scenario.coefficients))
 
     def changed(self, plan: Plan, values: Mapping[str, float]) -> Plan:
         """A plan of the scenario with other coefficients, in plain units and within their ranges."""
         coefficients = self._coefficients._replace(**values)
-        gain = adapted_gain(self._gain, coefficients, self._levers)
-        return replace(plan, coefficients=with_levers(coefficients, self._levers), efficiency_gain=gain)
+        gain = adapted_gain(self._change.efficiency_gain, coefficients, self._levers)
+        felt = felt_gain(gain, self._change.satisfaction_gain, coefficients, self._levers)
+        changed = with_levers(coefficients, self._levers)
+        return replace(plan, coefficients=changed, efficiency_gain=gain, felt_gain=felt)
