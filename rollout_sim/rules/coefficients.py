@@ -22,7 +22,7 @@ _ROWS = (
     ("practice", "ability gained a day at full usage, of what is missing", "share a day", 0.015, 0, 0.5, ASSUMED),
     ("teaching", "ability gained a day at full usage from colleagues who are able, of what is missing", "share a day", 0.04, 0, 0.5, ASSUMED),
     ("benefit_pull", "drive gained a day by a store that feels a gain of all its work", "log-odds a day", 0.53, 0, 10, "a smaller prototype's fit"),
-    ("satisfaction_felt", "gain in efficiency that feels like a gain of all satisfaction", "ratio", 0.3, 0, 5, ASSUMED),
+    ("satisfaction_felt", "gain in efficiency that feels like a gain of 100 points of satisfaction", "ratio", 0.3, 0, 5, ASSUMED),
     ("pay_felt", "gain in efficiency that feels like the published prizes and funds", "share", 0.03, 0, 1, ASSUMED),
     ("effort", "drive lost a day to the effort of the new way", "log-odds a day", 0.035, 0, 1, "a smaller prototype's fit"),
     ("plastic_days", "days live after which beliefs move at half their first speed", "days", 3.0, 0.5, 365, FITTED),

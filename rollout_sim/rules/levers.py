@@ -105,9 +105,12 @@ def adapted_gain(gain: float, c: Coefficients, v: Levers) -> float:
 
 
 def felt_gain(gain: float, satisfaction: float, c: Coefficients, v: Levers) -> float:
-    """What stores feel of a change that they use and master fully, as a gain in efficiency: all of it, and pay."""
+    """What stores feel of a change that they use and master fully, as a gain in efficiency: all of it, and pay.
+
+    ``gain`` is a share, ``satisfaction`` in points of a hundred.
+    """
     pay = 0.5 * (min(1.0, v.prizes) + min(1.0, v.fund))
-    return gain + c.satisfaction_felt * satisfaction + c.pay_felt * pay
+    return gain + c.satisfaction_felt * satisfaction / 100.0 + c.pay_felt * pay
 
 
 def with_levers(c: Coefficients, v: Levers) -> Coefficients:
