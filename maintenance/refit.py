@@ -35,7 +35,7 @@ from rollout_sim.studies.cases.study import case_row, value_of
 FREE = (
     "mean_drive", "drive_spread", "readiness_drive", "visit_drive", "visit_ability", "hindrance", "give_up",
     "patience_days", "plastic_days", "first_weight", "prompt_days", "playbook_training",
-    "playbook_requests", "solved_to_mature", "accepted_to_mature", "peer_pull_start",
+    "playbook_requests", "solved_to_mature", "accepted_to_mature", "peer_pull", "requests",
 )  # fmt: skip
 STEP = 0.15  # finite difference: relative, absolute (log-odds) for mean_drive
 RIDGE = 0.5  # weight of a relative change of 1 in a coefficient against a miss by one tolerance

@@ -15,16 +15,28 @@ from rollout_sim.scenario.plan.plan import Batch, Plan
 MONTH = 365.25 / 12
 DEFAULT_CONTACTS = ((3, 2, 1, 1, 0.5, 0.5), (5, 5, 1, 1, 1, 1))
 
-#: Coefficients under which a store never learns, so that its rate of requests stays what it was.
+#: Coefficients under which a store uses half of the new way from its first day on and never learns more, so that its
+#: rate of requests stays what it is.
 STEADY = {
-    "documents_ability": 0.0,
+    "documents_ability": 0.25,
     "practice": 0.0,
+    "teaching": 0.0,
     "answer_ability": 0.0,
-    "window_requests": 1.0,
+    "usage_days": 1.0,
+    "prompt_days": 1e12,
+    "mean_drive": 1000.0,
+    "drive_limit": 1000.0,
+    "drive_spread": 0.0,
+    "readiness_drive": 0.0,
+    "noise": 0.0,
+    "hindrance": 0.0,
+    "new_requests": 1.0,
     "playbook_requests": 0.0,
     "patience_days": 100000.0,
     "patience_spread": 0.0,
 }
+#: Requests a day of such a store, for each of the coefficient ``requests``: its usage times what it is not able to do.
+STEADY_REQUESTS = 0.5 * 0.75
 
 
 def contacts(visits: Any = (), calls: Any = (), videos: Any = (), data: Any = ()) -> np.ndarray:
@@ -56,12 +68,14 @@ def plan(stores: int = 20, experts: int = 10, set_to: dict[str, float] | None = 
         store_names=tuple(str(i + 1) for i in range(stores)), readiness=np.full(stores, -1),
         readiness_shares=(0.25, 0.5, 0.25), sceptical=np.full(stores, -1), sceptical_share=0.0,
         pilot=np.zeros(stores, dtype=bool), takes_part=np.ones(stores, dtype=bool), efficiency_gain=0.35,
-        experts=experts, seed_after=-1, seed_at_most=0, seed_stores_each=3, regional_after=-1, regional_at_most=0,
+        felt_gain=0.35, experts=experts, seed_after=-1, seed_at_most=0, seed_stores_each=3, regional_after=-1,
+        regional_at_most=0,
         desk=False, agents=0, days_a_week=5, seed_days_a_week=2, always_on_duty=False, handling=ev.LOGNORMAL,
         answer_window_days=0.25, answer_later_days=1.0, window_days=14.0, course=(0.5, 0.5, 1.0, 0.5),
         contacts=contacts(*DEFAULT_CONTACTS), acceptance_days=42.0, grace_days=28.0, light_actions=True,
         batches=batches(-1), coefficients=coefficients(**(set_to or {})),
     )  # fmt: skip
+    changed.setdefault("felt_gain", changed.get("efficiency_gain", made.efficiency_gain))
     return replace(made, **changed)
 
 

@@ -33,8 +33,8 @@ def still_stores(actions: bool) -> Plan:
     still = {
         "usage_days": 1.0, "habit_days": 1e12, "prompt_days": 1e12, "go_live_prompt": 1.0, "documents_ability": 1.0,
         "benefit_pull": 0.0, "effort": 0.0, "noise": 0.0, "requests": 0.0, "mean_drive": drive, "drive_spread": 0.0,
-        "readiness_drive": 0.0, "dip": 0.0, "usage_complaints": 0.0, "peer_pull_start": 0.0, "peer_drag_start": 0.0,
-        "peer_drag": 0.0, "peer_pull": 0.0, "complaint_error": 0.0, "measuring_error": ERROR,
+        "readiness_drive": 0.0, "dip": 0.0, "usage_complaints": 0.0, "peer_drag": 0.0,
+        "peer_pull": 0.0, "complaint_error": 0.0, "measuring_error": ERROR,
         "hysteresis": HYSTERESIS, "green_usage": BOUNDS[0], "yellow_usage": BOUNDS[1], "orange_usage": BOUNDS[2],
     }  # fmt: skip
     return plan(

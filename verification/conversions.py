@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.drawing.style import LOOKS, SOFT, dress
+from rollout_sim.rules.births import initial_stores
 from rollout_sim.rules.events import GREEN, SUSTAINING, WAITING, YELLOW
 from rollout_sim.rules.lights import look_around, peer_step
-from rollout_sim.rules.store import initial_stores
 from tests.builders import plan
 from verification.checks import Check, Effort, Number, limited
 from verification.drawing import picture

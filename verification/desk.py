@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
-from tests.builders import STEADY, batch, contacts, events_of, plan
+from tests.builders import STEADY, STEADY_REQUESTS, batch, contacts, events_of, plan
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def desk(
     return plan(
         sum(sizes), experts=0, run_days=days, desk=True, agents=agents, always_on_duty=True, handling=handling,
         course=None, contacts=contacts(), acceptance_days=1e9, light_actions=False, window_days=window,
-        set_to={**STEADY, "requests": each, "request_hours": EIGHT_HOURS, **(set_to or {})},
+        set_to={**STEADY, "requests": each / STEADY_REQUESTS, "request_hours": EIGHT_HOURS, **(set_to or {})},
         batches=tuple(
             batch(i, size, after=-1, start_day=float(start), length_days=1.0)
             for i, (size, start) in enumerate(zip(sizes, rates, strict=True))

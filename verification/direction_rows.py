@@ -80,7 +80,7 @@ SIX_WEEKS = [5, 5, 1, 1, 1, 1]
 NO_PLAYBOOK = {"coefficients.playbook_training": 0, "coefficients.playbook_requests": 0}
 NO_NEIGHBOURS = {
     "coefficients.peer_pull": 0, "coefficients.peer_drag": 0,
-    "coefficients.peer_pull_start": 0, "coefficients.peer_drag_start": 0,
+
 }  # fmt: skip
 ALL_ALIKE = {"stores.readiness": {"high": 0, "mid": 1, "low": 0}}
 DOUBTS = {"stores.resistance.cognitive": 0.8}

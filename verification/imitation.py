@@ -13,7 +13,9 @@ import numpy as np
 
 from rollout_sim.drawing.style import LOOKS, dress
 from rollout_sim.engines.compiled import begin, run_on
+from rollout_sim.engines.compiled.run import go_on_after_pause
 from rollout_sim.engines.compiled.state import CompiledWorld
+from rollout_sim.mechanisms.nudges.settings import Nudge, nudged
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batch, contacts, plan
 from verification import truths
@@ -37,6 +39,10 @@ SIZES = ((38, 1000), (190, 200))
 LARGE, LARGE_TIMES = 1900, 12
 #: What normal drives lack on average, and their spread, log-odds.
 LACK, LACK_SPREAD = 1.0, 0.6
+#: Drive a day of a store whose neighbours are all green.
+A_DAY = (P + Q) / UNIT
+#: Days in which mood follows its level: so many that it sums up what neighbours give day by day, and nothing fades.
+LONG = 1e9
 #: Log-odds: no drive is limited, and pilots stay green.
 FAR = 1e3
 
@@ -49,16 +55,18 @@ def imitators(stores: int, units: float) -> Plan:
     still = {
         "usage_days": 1.0, "habit_days": 1e12, "prompt_days": 1e12, "go_live_prompt": 1.0, "documents_ability": 1.0,
         "benefit_pull": 0.0, "effort": 0.0, "noise": 0.0, "requests": 0.0, "drive_limit": FAR, "pilot_usage": 1.0,
-        "pilot_drive": FAR, "drive_spread": 0.0, "readiness_drive": 0.0, "dip": 0.0, "usage_complaints": 0.0,
+        "pilot_ability": 1.0, "drive_spread": 0.0, "readiness_drive": 0.0, "dip": 0.0, "usage_complaints": 0.0,
         "green_usage": 0.5, "yellow_usage": 0.4, "orange_usage": 0.3, "hysteresis": 0.0, "measuring_error": 0.0,
-        "complaint_error": 0.0, "region_weight": 0.0, "peer_pull_start": 0.0, "peer_drag_start": 0.0,
-        "peer_drag": 0.0, "peer_pull": (P + Q) / UNIT,
+        "complaint_error": 0.0, "region_weight": 0.0, "peer_drag": 0.0,
+        "mood_days": LONG, "peer_pull": A_DAY * LONG,
     }  # fmt: skip
-    return plan(
+    imitating = plan(
         stores + pilots, experts=0, run_days=units * UNIT + 14, pilot=is_pilot, efficiency_gain=0.0, course=None,
         contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to=still,
         batches=(batch(0, stores, length_days=1.0),),
     )  # fmt: skip
+    # On its go-live a store is in the mood of its neighbours at once; here all of that is to come day by day.
+    return nudged(imitating, Nudge(1.0, tuple(range(stores)), {"mood": np.zeros(stores)}))
 
 
 def green_by_week(imitators_plan: Plan, drives: Floats, seed: int, replication: int) -> Floats:
@@ -69,9 +77,12 @@ def green_by_week(imitators_plan: Plan, drives: Floats, seed: int, replication: 
     """
     world = CompiledWorld(imitators_plan, seed, replication)
     begin(world.record[0])
-    world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * imitators_plan.coefficients.peer_pull
+    world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * A_DAY
     while not run_on(world.record):
-        world.make_room()
+        if world.record["paused"][0]:
+            go_on_after_pause(imitators_plan, world)
+        else:
+            world.make_room()
     return np.asarray(world.arrays["weekly"]["green"][1 : int(world.record["weeks"][0])], dtype=float)
 
 

@@ -207,7 +207,7 @@ def spike(effort: Effort) -> Check:
     numbers: list[Number] = []
     panels: list[Draw] = []
     for place, servers in enumerate((AGENTS, PLENTY)):
-        desk_plan = desk({0: BASE}, servers, DAYS[-1] + 1, WINDOW, set_to={"window_requests": TIMES})
+        desk_plan = desk({0: BASE}, servers, DAYS[-1] + 1, WINDOW, set_to={"new_requests": TIMES, "new_days": WINDOW})
         name = f"{servers} agents"
         run = partial(_spike_run, desk_plan, effort.seed_for(3, place))
         requests_by_run = np.array(effort.each(run, effort.times(4000, 200), f"spike, {name}"))

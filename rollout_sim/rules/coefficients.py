@@ -38,8 +38,8 @@ _ROWS = (
     ("give_up_drive", "drive lost by giving up, the memory that the next try meets", "log-odds", 0.3, 0, 4, ASSUMED),
     # -- who the stores are --------------------------------------------------------------------------------------
     ("mean_drive", "mean drive of a store of middle readiness at its first go-live", "log-odds", 0.3, -4, 4, FITTED),
-    ("drive_spread", "spread of drive between stores, standard deviation", "log-odds", 2.5, 0, 4, FITTED),
-    ("readiness_drive", "drive that a store of high readiness has more, of low less", "log-odds", 0.45, 0, 3, FITTED),
+    ("drive_spread", "spread of drive between stores, standard deviation", "log-odds", 2.7, 0, 4, FITTED),
+    ("readiness_drive", "drive that a store of high readiness has more, of low less", "log-odds", 0.4, 0, 3, FITTED),
     ("readiness_learning", "speed of learning: high readiness this much faster, low slower", "share", 0.15, 0, 0.9, ASSUMED),
     ("sceptic_cognitive", "resistance of a sceptical manager's store: does not believe", "log-odds", 0.3, 0, 4, ASSUMED),
     ("sceptic_emotional", "resistance of a sceptical manager's store: unease", "log-odds", 0.2, 0, 4, ASSUMED),
@@ -115,7 +115,7 @@ _ROWS = (
     ("accepted_to_mature", "accepted stores after which the playbook is 63 % mature", "stores", 30.0, 1, 1000000000.0, FITTED),
     # -- effects -------------------------------------------------------------------------------------------------
     ("dip", "efficiency lost where all is tried and nothing mastered (J-curve)", "share", 0.05, 0, 1, ASSUMED),
-    ("dip_complaints", "rise of complaints for each share of efficiency lost in the dip", "ratio", 6.0, 0, 50, ASSUMED),
+    ("dip_complaints", "rise of complaints for each share of efficiency lost in the dip", "ratio", 8.0, 0, 50, ASSUMED),
     ("usage_complaints", "fall of complaints at full usage", "share", 0.1, 0, 1, ASSUMED),
     # -- lights and acceptance -----------------------------------------------------------------------------------
     ("green_usage", "usage above which a light is green", "share", 0.8, 0, 1, "S1"),

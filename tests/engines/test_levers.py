@@ -50,10 +50,10 @@ LEVERS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
 #: Levers whose cause is in the model without levers: what stops them when it is taken away.
 ALWAYS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "equipment": ({"equipment": 1}, {"effort": 0.0}),
-    "coalition": ({"coalition": 1}, {"peer_pull": 0.0, "peer_pull_start": 0.0}),
+    "coalition": ({"coalition": 1}, {"peer_pull": 0.0}),
     "toolkit": ({"toolkit": 0.5}, {"playbook_training": 0.0, "playbook_requests": 0.0}),
     "sharing": ({"sharing": 1}, {"playbook_requests": 0.0, "playbook_training": 0.0, "sharing_solves": 0.0}),
-    "board": ({"board.shown": 1}, {"board_drive": 0.0, "board_best": 0.0}),
+    "board": ({"board.shown": 1}, {"board_mood": 0.0, "board_best": 0.0}),
     "paid training": ({"paid_training": 1}, {"paid_training_speed": 0.0}),
 }
 
@@ -142,7 +142,7 @@ def test_a_lever_whose_cause_is_taken_away_changes_nothing(name: str) -> None:
 
 def calm() -> object:
     """Coefficients under which giving up costs no drive and a success moves nobody's."""
-    return world().coefficients._replace(give_up_drive=0.0, win_drive=0.0)
+    return world().coefficients._replace(give_up_drive=0.0, win_mood=0.0)
 
 
 def test_off_is_all_levers_at_zero() -> None:

@@ -27,7 +27,7 @@ from tests.mechanisms.nudging import with_nudges
 STORE_DAYS = 2000
 #: Ends of ranges that would only make a run long, or switch a rule off; the way there is of interest.
 NEARER = {
-    "requests": 4.0, "window_requests": 3.0, "patience_days": 20.0, "pilot_days": 300.0, "certify_days": 30.0,
+    "requests": 4.0, "new_requests": 3.0, "patience_days": 20.0, "pilot_days": 300.0, "certify_days": 30.0,
     "solved_to_mature": 1000.0, "accepted_to_mature": 60.0, "reinspect_days": 21.0,
 }  # fmt: skip
 #: Levers that do nothing each alone, and are drawn together.

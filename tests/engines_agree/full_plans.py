@@ -27,7 +27,7 @@ def trained() -> Plan:
         regional_after=1, regional_at_most=2, acceptance_days=14.0, grace_days=7.0,
         contacts=contacts((2, 1.5), (3, 1), (1, 0.5), (0.5, 1)),
         set_to={**WON_LATER, "measuring_error": 0.1, "drive_spread": 2.0, "patience_days": 0.8, "certify_days": 5.0,
-                "peer_pull_start": 0.5},
+                "peer_pull": 0.5},
         batches=(
             batch(0, 8, months=1, pilots=1),
             batch(1, 10, months=1, gate=NEARLY_ALL, choice=ev.BY_MIX, mix=(1, 2, 1), mix_regions=2, pilots=1),
@@ -155,7 +155,7 @@ def small() -> Plan:
         set_to={"accept_usage": 0.35, "accept_efficiency": -1.0, "green_usage": 0.5, "yellow_usage": 0.4,
                 "orange_usage": 0.2, "green_efficiency": 0.6, "orange_efficiency": 0.3, "usage_days": 2.0,
                 "measuring_error": 0.2, "complaint_error": 0.1, "drive_spread": 2.5, "patience_days": 0.5,
-                "requests": 1.5, "window_requests": 1.0, "give_up": 0.9, "dip": 0.06, "reinspect_days": 2.0},
+                "requests": 1.5, "new_requests": 1.0, "give_up": 0.9, "dip": 0.06, "reinspect_days": 2.0},
         batches=(
             batch(0, 5, length_days=28.0, choice=ev.AT_RANDOM),
             batch(1, length_days=28.0, retry=True, gate=barely),

@@ -17,7 +17,7 @@ from rollout_sim.engines import compiled, reference
 from rollout_sim.engines.reference import clock, days, programme as batches, rollout, service, stores, tasks, world
 from rollout_sim.rules import coaching, events as ev, programme
 from rollout_sim.rules.coefficients import TABLE, Coefficient
-from rollout_sim.rules.events import URGENCY_LATER
+from rollout_sim.rules.events import URGENCY_LATER, URGENCY_REQUEST
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Batch, Plan
@@ -76,7 +76,10 @@ def nudged(row: Coefficient, value: float) -> float:
 
 
 #: Put into other numbers when a scenario is resolved: no engine reads them.
-RESOLVED = {"adaptation_loss", "no_penalty_drive", "equipment_effort", "paid_training_speed", "coalition_pull"}
+RESOLVED = {
+    "adaptation_loss", "no_penalty_drive", "equipment_effort", "paid_training_speed", "coalition_pull",
+    "satisfaction_felt", "pay_felt", "new_manager_days",
+}  # fmt: skip
 READ = [row for row in TABLE if row.name not in RESOLVED]
 
 
@@ -124,6 +127,9 @@ PLANS: dict[str, Callable[[Plan], Any]] = {
     "pilot": lambda p: but_one(p.pilot, True),
     "takes_part": lambda p: but_one(p.takes_part, False),
     "efficiency_gain": lambda p: p.efficiency_gain + 0.1,
+    "felt_gain": lambda p: p.felt_gain + 0.1,
+    "priorities": lambda p: p.priorities[::-1],
+    "touches_a_week": lambda p: p.touches_a_week + 0.5,
     "experts": lambda p: p.experts + 1,
     "seed_after": lambda p: 1 - p.seed_after,
     "seed_at_most": lambda p: p.seed_at_most + 1,
@@ -248,7 +254,7 @@ RULES: dict[str, tuple[Any, str, Any]] = {
     "the oldest task first": (service, "Task", OldestFirst),
     "the highest-numbered idle person": (service.Service, "somebody_idle", highest_idle),
     "acceptance can wait": (stores, "URGENCY_ACCEPTANCE", URGENCY_LATER),
-    "no critical window": (stores, "urgency_now", lambda now, since, window: URGENCY_LATER),
+    "no critical window": (stores, "urgency_now", lambda task, now, since, window: URGENCY_REQUEST),
     "yellow in the first weeks too": (days, "acting_light", lambda light, days, grace: light),
     "contacts of the next store": (
         stores,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rollout_sim.mechanisms.nudges.settings import COLUMNS, LIVE, PATH, Nudge, OpenRequest, nudged
 from rollout_sim.rules import events as ev
-from rollout_sim.rules.rows import URGENCY_LATER, URGENCY_WINDOW
+from rollout_sim.rules.rows import URGENCY_REQUEST, URGENCY_REQUEST_NOW
 from rollout_sim.rules.store import Ints, StoreState
 from rollout_sim.scenario.plan.plan import Plan
 
@@ -45,7 +45,7 @@ def nudges(draw: Any, made: Plan) -> Nudge:
         for name in draw(st.lists(st.sampled_from(PATH), unique=True, max_size=3))
     }
     request = st.builds(
-        OpenRequest, st.floats(max(0.0, day - 4.0), day), st.sampled_from((URGENCY_WINDOW, URGENCY_LATER))
+        OpenRequest, st.floats(max(0.0, day - 4.0), day), st.sampled_from((URGENCY_REQUEST_NOW, URGENCY_REQUEST))
     )
     lists = st.lists(request, max_size=3).map(tuple)
     return Nudge(

@@ -12,7 +12,7 @@ from rollout_sim.engines.reference import Rollout, watched
 from rollout_sim.engines.reference.clock import TICK
 from rollout_sim.mechanisms.nudges.settings import COLUMNS, LIVE, PATH, Nudge, OpenRequest, nudged
 from rollout_sim.rules import events as ev
-from rollout_sim.rules.rows import URGENCY_LATER
+from rollout_sim.rules.rows import URGENCY_REQUEST
 from rollout_sim.scenario.plan.plan import Plan
 from tests.builders import batches, events_of, plan, pulled
 from tests.engines_agree.comparison import difference
@@ -98,7 +98,7 @@ def test_a_store_that_waits_to_see_another_one_is_taken_out_of_its_wait(day: flo
 
 
 def test_open_requests_wait_from_the_day_they_were_made() -> None:
-    asked = tuple(OpenRequest(DAY - 0.75, URGENCY_LATER) for _ in range(2))
+    asked = tuple(OpenRequest(DAY - 0.75, URGENCY_REQUEST) for _ in range(2))
     made = nudged(world(), Nudge(DAY, (3,), {"patience_days": np.array([5.0])}, requests=(asked,)))
     for engine in (reference, compiled):
         outcome = engine.simulate(made, 1, 0)
@@ -128,7 +128,7 @@ def test_accepted_stores_are_counted_anew() -> None:
         ({"stores": (1,), "columns": {"mood": np.array([1.0])}}, "can't set mood"),
         ({"stores": (1,), "columns": {"usage": np.array([1.0, 1.0])}}, "as many values"),
         ({"stores": (1,), "state": (ev.WAITING,)}, "live states only"),
-        ({"stores": (1,), "requests": ((OpenRequest(DAY + 1, URGENCY_LATER),),)}, "later day"),
+        ({"stores": (1,), "requests": ((OpenRequest(DAY + 1, URGENCY_REQUEST),),)}, "later day"),
     ],
 )
 def test_a_nudge_that_cannot_be_is_refused(wrong: dict[str, Any], why: str) -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rollout_sim.rules import coaching, events, lights, outcome as tables, store, store_day as day
+from rollout_sim.rules import births, coaching, events, lights, outcome as tables, store, store_day as day
 from rollout_sim.rules.coefficients import TABLE, coefficients
 from rollout_sim.scenario.plan.plan import every_day_alike
 from tests.builders import plan
@@ -16,14 +16,14 @@ C = coefficients()
 def live(days: int, quiet: bool = True, **start: float) -> store.StoreState:
     """Twenty stores that start so and are left alone for so many days, without noise if ``quiet``."""
     made = plan(20, set_to={"noise": 0.0} if quiet else {}, run_days=days + 1.0)
-    stores = store.initial_stores(made, 1, 0)
+    stores = births.initial_stores(made, 1, 0)
     stores.state[:] = events.SUSTAINING
     for name, value in start.items():
         getattr(stores, name)[:] = value
     daily = np.zeros(days + 1, dtype=tables.DAILY)
     exposure = np.zeros(days + 400, dtype=tables.EXPOSURE)
     for today in range(days):
-        day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, 1.0, made.coefficients, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 0.35, 1.0, made.coefficients, 1, 0, daily, exposure)
     return stores
 
 
@@ -39,12 +39,12 @@ def test_a_hold_linear_in_habit_would_have_one_end() -> None:
     """Without the threshold a store at the high end decays as well: the test above can fail."""
     weak = coefficients(noise=0.0, threshold=0.95)
     made = plan(20)
-    stores = store.initial_stores(made, 1, 0)
+    stores = births.initial_stores(made, 1, 0)
     stores.state[:], stores.usage[:], stores.habit[:] = events.SUSTAINING, 0.75, 0.75
     stores.ability[:], stores.drive[:], stores.prompt[:] = 0.8, 1.0, 0.0
     daily, exposure = np.zeros(366, dtype=tables.DAILY), np.zeros(800, dtype=tables.EXPOSURE)
     for today in range(365):
-        day.tick(stores, float(today), np.zeros(3), 14.0, 0.35, 1.0, weak, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 0.35, 1.0, weak, 1, 0, daily, exposure)
     assert (stores.usage < 0.1).all()
 
 
@@ -116,7 +116,7 @@ def test_hysteresis_keeps_a_light_near_its_boundary() -> None:
 
 
 def test_the_region_counts_more_than_the_network() -> None:
-    stores = store.initial_stores(plan(6), 1, 0)
+    stores = births.initial_stores(plan(6), 1, 0)
     stores.state[:] = events.SUSTAINING
     stores.light[:] = [events.GREEN, events.RED, events.YELLOW] * 2
     green, red = np.zeros(3), np.zeros(3)

@@ -17,9 +17,9 @@ from rollout_sim.rules.levers import TABLE as LEVER_TABLE
 from rollout_sim.rules.store import Floats, Ints, StoreState
 
 _FLOATS = (
-    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "felt_gain", "touches_a_week", "acceptance_days", "grace_days",
-    "answer_window_days", "answer_later_days", "course_hours", "low_share", "mid_share", "sceptical_share",
-    "buckets_a_day", "bucket",
+    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "felt_gain", "touches_a_week",
+    "acceptance_days", "grace_days", "answer_window_days", "answer_later_days", "course_hours", "low_share",
+    "mid_share", "sceptical_share", "buckets_a_day", "bucket",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
@@ -33,7 +33,8 @@ _INTS = (
     "serial", "tasks_used", "free_task", "requests_waiting", "tasks_waiting", "entries_used", "entries_in_use",
     # programme
     "pulled", "paused", "stopped", "solved", "accepted",
-    "seed_homes", "regional_homes", "seeds_certified", "regionals_certified", "members_used", "retried_used", "hold_visits_used",
+    "seed_homes", "regional_homes", "seeds_certified", "regionals_certified", "members_used", "retried_used",
+    "hold_visits_used",
     # log and tables
     "rows_used", "weeks",
     # most tasks or events that one event may add
@@ -83,8 +84,8 @@ PATH = _in_lines(
     [
         *_short_integers(
             "batch", "spell", "numbered", "coach", "region", "first_open", "last_open", "stage", "first_batch", "week",
-            "doubled", "visit_wanted", "touch_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens", "reds",
-            "acted_on", "freeze",
+            "doubled", "visit_wanted", "touch_wanted", "takes_part", "go_lives", "relaunched", "inspected", "greens",
+            "reds", "acted_on", "freeze",
         ),
         ("requested", "i4", (events.TASKS.size,)),  # tasks requested so far
         ("due", "i4", (4,)),  # contacts of this plan week, ...

@@ -274,7 +274,7 @@ def work(w: Any, p: int, t: int) -> None:
 
 @rule
 def go_on_working(w: Any, p: int) -> None:
-    """Work on a task for the hours left of it; what the day leaves is overtime, or goes on at the next start of duty."""
+    """Work for the hours left of a task; what the day leaves is overtime, or goes on at the next start of duty."""
     person = persons(w, p)
     began, limit, hours = w["now"], ends_today(w, person["role"]), person["hours"]
     ends, room = began + hours / HOURS_A_DAY, (limit - began) * HOURS_A_DAY

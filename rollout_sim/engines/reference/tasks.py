@@ -18,8 +18,9 @@ Key = tuple[int, float, int, int, int]
 class Task:
     """A task of a person at or for a store.
 
-    ``urgency`` is its class, and ``place`` that of the class in the order of service. ``number`` counts the store's tasks, ``k`` those of this kind (the address of its random numbers), and ``spell`` is
-    the coaching path that it belongs to. ``rank`` is the store's number; in a hold it orders by usage, lowest first.
+    ``urgency`` is its class, and ``place`` that of the class in the order of service. ``number`` counts the store's
+    tasks, ``k`` those of this kind (the address of its random numbers), and ``spell`` is the coaching path that it
+    belongs to. ``rank`` is the store's number; in a hold it orders by usage, lowest first.
     """
 
     __slots__ = ("done", "group", "k", "key", "kind", "requested_at", "spell", "status", "store", "urgency")

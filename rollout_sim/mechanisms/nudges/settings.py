@@ -83,8 +83,8 @@ LIVE = (2, 3, 4, 5)
 #: What a nudge can set of a store; the rest is its place, or made anew by each tick or review.
 COLUMNS = (
     "readiness", "sceptical", "patience_days", "learning", "resistance", "objections",
-    "ability", "drive", "mood", "habit", "prompt", "dulled", "usage", "open_problems", "days_live", "live_since", "playbook",
-    "request_left", "give_up_left", "cognitive", "emotional", "behavioural", "overstated", "honest_until",
+    "ability", "drive", "mood", "habit", "prompt", "dulled", "usage", "open_problems", "days_live", "live_since",
+    "playbook", "request_left", "give_up_left", "cognitive", "emotional", "behavioural", "overstated", "honest_until",
     "usage_last_month", "red_reviews", "managers", "newcomers", "action_begins", "action_due", "actions",
     "visited_host", "tier",
 )  # fmt: skip
