@@ -242,5 +242,5 @@ def test_a_gate_may_ask_for_the_playbook() -> None:
     ask = Gate((Condition(ev.PLAYBOOK, ev.AT_LEAST, 0.99),), (), 1, 1, 28.0, ev.STOP, ev.ENFORCED, 0.0)
     made = world(batches=batches(10, -1, months=2, gate=ask), coefficients=coefficients(solved_to_mature=1e6))
     assert len(events_of(compiled.simulate(made, 1, 0), ev.LAUNCHES_STOPPED)) == 1
-    ready = replace(made, coefficients=coefficients(solved_to_mature=1, accepted_to_mature=1))
+    ready = replace(made, coefficients=coefficients(solved_to_mature=1, accepted_to_mature=1, playbook_days=1))
     assert len(events_of(compiled.simulate(ready, 1, 0), ev.LAUNCHES_STOPPED)) == 0

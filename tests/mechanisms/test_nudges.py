@@ -125,7 +125,7 @@ def test_accepted_stores_are_counted_anew() -> None:
     ("wrong", "why"),
     [
         ({"stores": (1, 1)}, "twice"),
-        ({"stores": (1,), "columns": {"mood": np.array([1.0])}}, "can't set mood"),
+        ({"stores": (1,), "columns": {"places": np.array([1.0])}}, "can't set places"),
         ({"stores": (1,), "columns": {"usage": np.array([1.0, 1.0])}}, "as many values"),
         ({"stores": (1,), "state": (ev.WAITING,)}, "live states only"),
         ({"stores": (1,), "requests": ((OpenRequest(DAY + 1, URGENCY_REQUEST),),)}, "later day"),
