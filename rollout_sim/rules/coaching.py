@@ -69,7 +69,7 @@ def move_drive(stores: StoreState, i: int, step: float, c: Coefficients) -> None
 
 @rule
 def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients) -> None:
-    """Apply a contact: prompt, ability and drive rise in proportion to the coach's skill."""
+    """Apply a contact: prompt, ability and drive rise with the coach's skill, the last two with the playbook too."""
     if task == CALL:
         ability, drive, prompt = c.call_ability, c.call_drive, c.call_prompt
     elif task == VIDEO:
@@ -80,9 +80,10 @@ def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients
         ability, drive, prompt = c.visit_ability, c.visit_drive, c.visit_prompt
     else:
         ability, drive, prompt = c.expert_visit_ability, c.expert_visit_drive, c.visit_prompt
-    stores.ability[i] += ability * skill * (1.0 - stores.ability[i])
+    knows = skill * (1.0 + c.playbook_coaching * stores.playbook[i])
+    stores.ability[i] += min(1.0, ability * knows) * (1.0 - stores.ability[i])
     remind(stores, i, prompt * skill, c)
-    move_drive(stores, i, drive * skill, c)
+    move_drive(stores, i, drive * knows, c)
     if ON_SITE[task] and stores.emotional[i] > 0.0:
         soften(stores, i, 0.0, c.visit_emotional * skill, 0.0)
 

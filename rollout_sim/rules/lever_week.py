@@ -20,6 +20,8 @@ from rollout_sim.rules.store_day import willingness
 WEEKS_A_YEAR = 365.25 / 7.0
 #: Consecutive reviews with a red light that make two and three months.
 TWO_MONTHS, THREE_MONTHS = 9, 13
+#: Reviews in half a year.
+HALF_A_YEAR = 26
 #: Months from one review of the most resistant tenth to the next.
 QUARTER = 3
 #: Bisection steps that find the resistance above which the most resistant tenth lies.
@@ -158,7 +160,7 @@ def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
 
 @rule
 def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> None:
-    """Under orders a store overstates its usage, more with less will; they remind, and strain who is not able."""
+    """Under orders a store overstates its usage, more with less will; they remind, and strain who does not do it."""
     if v.pressure == 0.0:
         return
     for i in range(len(stores.state)):
@@ -166,7 +168,8 @@ def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> 
         if not is_live(stores.state[i]):
             continue
         remind(stores, i, c.order_prompt * v.pressure, c)
-        cheer(stores, i, -v.pressure * c.order_strain * (1.0 - stores.ability[i]) * 7.0 / c.mood_days, c)
+        strain = v.pressure * c.order_strain * (1.0 - stores.usage[i] * stores.ability[i])
+        cheer(stores, i, -strain * 7.0 / c.mood_days, c)
         if day >= stores.honest_until[i]:
             will = willingness(stores.drive[i] + stores.mood[i] - stores.resistance[i])
             stores.overstated[i] = v.pressure * (1.0 - will)
@@ -214,7 +217,7 @@ def hold_to_account(stores: StoreState, v: Levers, c: Coefficients, seed: int, r
         return
     for i in range(len(stores.state)):
         red = is_live(stores.state[i]) and stores.light[i] == RED
-        stores.red_reviews[i] = stores.red_reviews[i] + 1 if red else 0
+        stores.red_reviews[i] = stores.red_reviews[i] + 1 if red else min(stores.red_reviews[i], 0)
         if v.talks > 0.0 and stores.red_reviews[i] == TWO_MONTHS:
             want(stores, i, TALK)
         if v.replacement > 0.0 and stores.red_reviews[i] >= THREE_MONTHS:
@@ -223,9 +226,13 @@ def hold_to_account(stores: StoreState, v: Levers, c: Coefficients, seed: int, r
 
 @rule
 def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
-    """A new manager: part of what the store knew goes, belief is little either way, and nobody refuses to cooperate."""
+    """A new manager, who is given half a year before another: part of what the store knew goes, and all reminders.
+
+    Belief is little either way, and nobody refuses to cooperate.
+    """
     stores.managers[i] += 1
-    stores.red_reviews[i] = 0
+    stores.red_reviews[i] = -HALF_A_YEAR
+    stores.prompt[i] = 0.0
     stores.news[i] |= 1
     stores.ability[i] *= 1.0 - c.new_manager_ability
     stores.habit[i] *= 1.0 - c.new_manager_ability
