@@ -11,6 +11,7 @@ CALLED = {
     "duty": "(day), at the start of each day's duty, before idle people look for tasks",
     "daily": "(day), at the end of the day's tick",
     "weekly": "(), at the weekly review, when lights are read and levers have acted on stores",
+    "quarterly": "(), at the first weekly review of a quarter, behind the month's prizes and before agendas are made",
     "went_live": "(store), when a store goes live",
     "finished": "(person, task), when a task of a mechanism's kind is done",
     "close": "(), at the end of the run",
@@ -18,5 +19,6 @@ CALLED = {
 #: Of these the first answer that takes the matter over counts.
 TAKEN = {
     "take_course": "(store), when a store is to be given its course; the one that takes it continues the store's path",
+    "put_on_record": "(kind, store), when a weekly review has news of a store; the one that takes it records it itself",
     "raise_finding": "(store), when a review agrees on an action at a store; the one that takes it follows it up",
 }

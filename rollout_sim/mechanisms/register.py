@@ -14,6 +14,7 @@ from types import ModuleType
 #: In the order in which they act. A new mechanism is one more line.
 MECHANISMS = (
     "nudges",
+    "accountability",
     "classes",
     "board",
 )
@@ -24,6 +25,7 @@ PARTS = {
     "settings": "SETTINGS, a NamedTuple of plain numbers, off by default; DRAWN, values of each for proofs; PEOPLE, "
     "the setting that is the number of people, by role",
     "block": "FIELDS of a scenario (``scenario.values.added_fields``); settings(scenario)",
+    "checklist": "ITEMS of the readiness checklist, each with the one that it stands behind",
     "advice": "takes_course(plan) and warnings(plan, launches), before a run",
     "rules": "plain numbers in, plain numbers out; for both engines",
     "reference": "MECHANISM, made with the reference engine, whose methods are hooks",
@@ -34,7 +36,8 @@ PARTS = {
     "observed": "OBSERVED, numbers beside the measures, each with the one that it stands behind",
     "capacity": "LEVERS of ``studies.capacity``: what one more of is worth",
     "sweep": "AXES and RESOURCES of ``studies.sweep``",
-    "words": "INPUTS of the budget, STORIES of events, NAMES of its tasks and roles: what people read",
+    "words": "what people read: INPUTS of the budget, STORIES of events, TASK_STORIES of tasks done, FEED of the replay, "
+    "NAMES of its tasks and roles",
     "charts": "CHARTS of a comparison, by name",
     "report": "SECTION of the report on a page",
 }

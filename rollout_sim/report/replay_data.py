@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.money import JOURNEYS
 from rollout_sim.rules import events as ev
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
@@ -34,7 +35,8 @@ TASK_ENDS = (ev.TASK_BEGUN, ev.TASK_MISSED, ev.TASK_WITHDRAWN)
 #: Events in the feed; of states only suspended and failed, of lights only green and red.
 FEED_EVENTS = (
     ev.BATCH_STARTED, ev.BATCH_ENDED, ev.GATE_READ, ev.GATE_PASSED, ev.LAUNCHES_STOPPED, ev.COACH_CERTIFIED, ev.STATE,
-    ev.WENT_LIVE, ev.LIGHT, ev.GAVE_UP, ev.GAVE_UP_WAITING, ev.INSPECTED, ev.NEW_MANAGER, ev.QUICK_WIN, ev.PRIZE,
+    ev.WENT_LIVE, ev.LIGHT, ev.GAVE_UP, ev.GAVE_UP_WAITING, ev.INSPECTED, ev.QUICK_WIN, ev.PRIZE,
+    *(kind for part in parts("words").values() for kind in getattr(part, "FEED", {})),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events as ev
 from rollout_sim.wording import labels
 from rollout_sim.wording.language import translation
@@ -67,9 +68,9 @@ def _feed(language: str, lights: list[str]) -> dict[str, str]:
         ev.GAVE_UP_WAITING: gettext("{store}: a question stays unanswered"),
         (ev.INSPECTED, 1): gettext("{store} is inspected: accepted"),
         (ev.INSPECTED, 0): gettext("{store} is inspected: not accepted"),
-        ev.NEW_MANAGER: gettext("{store} gets a new manager"),
         ev.QUICK_WIN: gettext("{store} is the first success, and shown to all"),
         ev.PRIZE: gettext("{store} wins the month's prize"),
+        **{kind: gettext(text) for part in parts("words").values() for kind, text in getattr(part, "FEED", {}).items()},
     }
     return {key if isinstance(key, str) else ":".join(map(str, key)) if isinstance(key, tuple) else str(key): text
             for key, text in sentences.items()}  # fmt: skip

@@ -397,12 +397,6 @@ _LINES = (
         "places", "per_event_cost", "times", "Visits of stores to their hosts",
         lambda events: events.counts.saw, lambda plan, _: plan.spending.a_place, ("see.cost",),
     ),
-    Line(
-        "new_managers", "per_event_cost", "times", "New managers of stores",
-        lambda events: by_month(*events.of_kind(ev.NEW_MANAGER), events.month_starts),
-        lambda plan, money: money.benefits.labour_per_store_day * plan.coefficients.new_manager_days,
-        ("money.benefits.labour_per_store_day * coefficients.new_manager_days",),
-    ),
     _prize(
         "prizes_a_month", "Prizes each month", 1, lambda plan: plan.spending.a_month, ("incentives.person_of_month",)
     ),

@@ -99,9 +99,8 @@ TASK_OPEN = EVENTS.add(EventKind(20, "task open", "task kind (unfinished at the 
 HOURS = EVENTS.add(EventKind(21, "hours", "hours of one task: duty used"))
 OVERTIME = EVENTS.add(EventKind(22, "overtime", "hours of one task past the end of duty", counted=True))
 CHECKED = EVENTS.add(EventKind(23, "checked", "usage that the store had reported above what is"))
-NEW_MANAGER = EVENTS.add(EventKind(24, "new manager", "number of managers replaced at this store"))
-QUICK_WIN = EVENTS.add(EventKind(25, "quick win", "0; the store is the first success, shown to all"))
-PRIZE = EVENTS.add(EventKind(26, "prize", "0; the store rose most in its month"))
+QUICK_WIN = EVENTS.add(EventKind(25, "quick win", "0; the store is the first success, shown to all", news=True))
+PRIZE = EVENTS.add(EventKind(26, "prize", "0; the store rose most in its month", news=True))
 ACTION_AGREED = EVENTS.add(EventKind(27, "action agreed", "0 to be begun at once, 1 late, 2 never"))
 ACTION_DONE = EVENTS.add(EventKind(28, "action done", "days after it was due, 0 if in time"))
 COACH_MOVED = EVENTS.add(EventKind(29, "coach moved", "the region that a coach moves to"))
@@ -134,7 +133,6 @@ EXPERT_VISIT = TASKS.add(
 )
 DIAGNOSIS = TASKS.add(TaskKind(8, "diagnosis", EXPERT_SITE, "diagnosis_hours", cost_line="diagnoses"))
 OBJECTION = TASKS.add(TaskKind(9, "objection", REMOTE, "objection_hours", URGENCY_TRAINING, on_path=True))
-TALK = TASKS.add(TaskKind(10, "talk", REMOTE, "talk_hours", URGENCY_LIGHT))
 CHECK = TASKS.add(TaskKind(11, "spot check", REMOTE, "check_hours", URGENCY_LATER, done_event=CHECKED))
 SHOPPER = TASKS.add(TaskKind(12, "mystery shopper", SITE, "shopper_hours", URGENCY_LATER, done_event=CHECKED))
 INDUCTION = TASKS.add(TaskKind(13, "induction", REMOTE, COURSE, URGENCY_LATER))
@@ -148,6 +146,8 @@ EVENT_NAMES, ROLE_NAMES, TASK_NAMES = EVENTS.names, ROLES.names, TASKS.names
 CONTACTS = tuple(row.number for row in sorted(TASKS, key=lambda row: row.plan_row) if row.is_contact)
 #: The tasks that only levers ask for, by number.
 LEVER_TASKS = tuple(sorted(row.number for row in TASKS if row.of_lever))
+#: The events that weekly reviews put on record, by number.
+NEWS = tuple(row.number for row in EVENTS if row.news)
 
 #: Words of what an event's value may number (``EventKind.of``).
 WORDS = {

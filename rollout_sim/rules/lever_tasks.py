@@ -4,9 +4,10 @@ from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule
 from rollout_sim.rules.coaching import contact, learning_speed, trained
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import IMPROVEMENT, INDUCTION, MEETING, OBJECTION, TALK
+from rollout_sim.rules.events import IMPROVEMENT, INDUCTION, MEETING, OBJECTION
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, StoreState, set_resistance, soften
+from rollout_sim.rules.service import NEWS_BIT
+from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, StoreState, set_resistance
 
 
 @rule
@@ -26,6 +27,12 @@ def is_over(stores: StoreState, i: int, task: int) -> None:
 
 
 @rule
+def tell(stores: StoreState, i: int, kind: int) -> None:
+    """Have the weekly review put an event of a store on record, one of ``events.NEWS``."""
+    stores.news[i] |= NEWS_BIT[kind]
+
+
+@rule
 def do_lever_task(
     stores: StoreState,
     i: int,
@@ -42,8 +49,6 @@ def do_lever_task(
     is_over(stores, i, task)
     if task == OBJECTION:
         answer_objections(stores, i, skill, c)
-    elif task == TALK:
-        soften(stores, i, 0.0, 0.0, c.talk_behavioural * skill)
     elif task == INDUCTION:
         induct(stores, i, course, skill, c)
     elif task == MEETING:

@@ -1,31 +1,26 @@
 """Weekly effects of levers.
 
 Both engines call ``hold_week`` at the review, after the reading of lights and the effect of neighbours, then the hook
-``weekly`` of the mechanisms, then ``end_week``. These change stores and the scene, and set in each store's ``wants``
-and ``news`` the tasks to request and the events to log.
+``weekly`` of the mechanisms, ``end_week``, where a quarter begins the hook ``quarterly``, and ``reviews.review``. These
+change stores and the scene, and set in each store's ``wants`` and ``news`` the tasks to request and the events to log.
 """
+
+from typing import Any
 
 from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules.coaching import cheer
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import CHECK, GREEN, INDUCTION, NEW_MANAGER, PRIZE, QUICK_WIN, RED, SHOPPER, TALK
-from rollout_sim.rules.lever_tasks import want
+from rollout_sim.rules.events import CHECK, GREEN, INDUCTION, PRIZE, QUICK_WIN, SHOPPER
+from rollout_sim.rules.lever_tasks import tell, want
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.reviews import review
 from rollout_sim.rules.seeing import open_places
-from rollout_sim.rules.store import Records, StoreState, clamp, is_live, remind, soften
+from rollout_sim.rules.store import Records, StoreState, clamp, count_live, is_live, remind, soften
 from rollout_sim.rules.store_day import willingness
 
 WEEKS_A_YEAR = 365.25 / 7.0
-#: Consecutive reviews with a red light that make two and three months.
-TWO_MONTHS, THREE_MONTHS = 9, 13
-#: Reviews in half a year.
-HALF_A_YEAR = 26
-#: Months from one review of the most resistant tenth to the next.
+#: Months of a quarter.
 QUARTER = 3
-#: Bisection steps that find the resistance above which the most resistant tenth lies.
-BISECTIONS = 40
 
 
 @step
@@ -48,7 +43,6 @@ def hold_week(
     replace_staff(stores, v, c)
     report_usage(stores, day, v, c)
     choose_checks(stores, now, v, seed, replication)
-    hold_to_account(stores, v, c, seed, replication)
 
 
 @step
@@ -56,30 +50,38 @@ def end_week(
     stores: StoreState,
     scene: Records,
     day: float,
-    month: int,
+    new_month: bool,
     playbook: float,
     v: Levers,
     c: Coefficients,
     seed: int,
     replication: int,
 ) -> None:
-    """Apply what comes after the mechanisms: sharing, visits to hosts, the month's prizes, reviews.
+    """Apply what comes after the mechanisms: sharing, visits to hosts, the month's prizes.
 
-    ``month`` counts the months of the run from 0, ``playbook`` is its current maturity.
+    ``new_month`` says whether a month begins, ``playbook`` is its current maturity.
     """
     now = scene[0]
     if v.sharing > 0.0:
         share_solutions(stores, day, playbook, c, seed, replication)
     if v.places > 0.0:
         open_places(stores, now, v)
-    new_month = month > now["month"]
-    quarter = new_month and month % QUARTER == 0
     if new_month:
-        now["month"] = month
         reward(stores, v, c)
-    if quarter and v.review_tenth > 0.0:
-        talk_to_tenth(stores)
-    review(stores, now, day, new_month, quarter, v, c)
+
+
+@rule
+def month_begins(now: Any, month: int) -> bool:
+    """Whether this is the first review of a month; months count from that of the start, 0."""
+    begins: bool = month > now["month"]
+    now["month"] = month
+    return begins
+
+
+@rule
+def quarter_begins(new_month: bool, month: int) -> bool:
+    """Whether the month that begins is the first of a quarter of the run."""
+    return new_month and month % QUARTER == 0
 
 
 @rule
@@ -110,7 +112,7 @@ def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: C
     if winner < 0:
         return
     now["won"] = 1
-    stores.news[winner] |= 1 << (QUICK_WIN - NEW_MANAGER)
+    tell(stores, winner, QUICK_WIN)
     for i in range(len(stores.state)):
         soften(stores, i, c.win_cognitive, 0.0, 0.0)
         cheer(stores, i, c.win_mood, c)
@@ -176,15 +178,6 @@ def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> 
 
 
 @rule
-def count_live(stores: StoreState) -> int:
-    """Number of live stores."""
-    live = 0
-    for i in range(len(stores.state)):
-        live += 1 if is_live(stores.state[i]) else 0
-    return live
-
-
-@rule
 def choose_checks(stores: StoreState, now: Records, v: Levers, seed: int, replication: int) -> None:
     """Send the week's spot checks and mystery shoppers to live stores drawn at random."""
     if v.checks == 0.0 and v.shoppers == 0.0:
@@ -208,37 +201,6 @@ def choose_checks(stores: StoreState, now: Records, v: Levers, seed: int, replic
                     want(stores, i, task)
                     break
                 place -= 1
-
-
-@rule
-def hold_to_account(stores: StoreState, v: Levers, c: Coefficients, seed: int, replication: int) -> None:
-    """Two red months lead to a talk with the manager, three to a new one."""
-    if v.talks == 0.0 and v.replacement == 0.0:
-        return
-    for i in range(len(stores.state)):
-        red = is_live(stores.state[i]) and stores.light[i] == RED
-        stores.red_reviews[i] = stores.red_reviews[i] + 1 if red else min(stores.red_reviews[i], 0)
-        if v.talks > 0.0 and stores.red_reviews[i] == TWO_MONTHS:
-            want(stores, i, TALK)
-        if v.replacement > 0.0 and stores.red_reviews[i] >= THREE_MONTHS:
-            replace_manager(stores, i, c, seed, replication)
-
-
-@rule
-def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
-    """A new manager, who is given half a year before another: part of what the store knew goes, and all reminders.
-
-    Belief is little either way, and nobody refuses to cooperate.
-    """
-    stores.managers[i] += 1
-    stores.red_reviews[i] = -HALF_A_YEAR
-    stores.prompt[i] = 0.0
-    stores.news[i] |= 1
-    stores.ability[i] *= 1.0 - c.new_manager_ability
-    stores.habit[i] *= 1.0 - c.new_manager_ability
-    normal = draws.normal(seed, replication, draws.NEW_MANAGER, i, stores.managers[i])
-    stores.drive[i] = clamp(c.new_manager_spread * normal, c.drive_limit)
-    soften(stores, i, 0.0, 0.0, 1.0)
 
 
 @rule
@@ -270,25 +232,5 @@ def reward(stores: StoreState, v: Levers, c: Coefficients) -> None:
             stores.usage_last_month[i] = stores.usage[i]
             soften(stores, i, 0.0, 0.0, c.prize_behavioural * min(1.0, v.prizes))
         if best >= 0:
-            stores.news[best] |= 1 << (PRIZE - NEW_MANAGER)
+            tell(stores, best, PRIZE)
             cheer(stores, best, c.prize_mood * min(1.0, v.prizes), c)
-
-
-@rule
-def talk_to_tenth(stores: StoreState) -> None:
-    """Request a talk with the most resistant tenth of the live stores."""
-    live = count_live(stores)
-    low, high = 0.0, 0.0
-    for i in range(len(stores.state)):
-        high = max(high, stores.behavioural[i])
-    for _ in range(BISECTIONS):
-        middle, more = 0.5 * (low + high), 0
-        for i in range(len(stores.state)):
-            more += 1 if is_live(stores.state[i]) and stores.behavioural[i] > middle else 0
-        if more > live // 10:
-            low = middle
-        else:
-            high = middle
-    for i in range(len(stores.state)):
-        if is_live(stores.state[i]) and stores.behavioural[i] > high:
-            want(stores, i, TALK)

@@ -36,6 +36,7 @@ class EventKind(NamedTuple):
     value: str  # what its ``value`` holds
     of: str = ""  # what ``value`` numbers, if that has words: one of ``WORDS``
     counted: bool = False  # whether results count its rows
+    news: bool = False  # put on record store by store at the end of a weekly review (``lever_tasks.tell``)
 
 
 EVENTS = Registry[EventKind]("kinds of events")

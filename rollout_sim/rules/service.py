@@ -4,7 +4,9 @@ import numpy as np
 
 from rollout_sim.kernel.compile import rule
 from rollout_sim.rules.events import (
+    EVENTS,
     GROUPS,
+    NEWS,
     REQUEST,
     ROLES,
     TASKS,
@@ -28,6 +30,8 @@ OF_LEVER = TASKS.column(lambda row: row.of_lever, np.bool_)
 LEVER_URGENCY = TASKS.column(lambda row: row.lever_urgency, np.int64)
 OF_MECHANISM = TASKS.column(lambda row: row.of_mechanism, np.bool_)
 DONE_EVENT = TASKS.column(lambda row: row.done_event, np.int64)
+#: By kind of event: its bit in a store's news (``lever_tasks.tell``); 0 for what is no news.
+NEWS_BIT = EVENTS.column(lambda row: 1 << NEWS.index(row.number) if row.news else 0, np.int64)
 #: By role: whether its people are here from the first day.
 FROM_START = ROLES.column(lambda row: row.from_start, np.bool_)
 #: By role: whether its people are coaches.

@@ -85,6 +85,15 @@ def is_live(state: int) -> bool:
 
 
 @rule
+def count_live(stores: StoreState) -> int:
+    """Number of live stores."""
+    live = 0
+    for i in range(len(stores.state)):
+        live += 1 if is_live(stores.state[i]) else 0
+    return live
+
+
+@rule
 def is_measured(state: int) -> bool:
     """Whether a store in this state gets a light at the review."""
     return state == COACHED or state == SUSTAINING or state == FAILED

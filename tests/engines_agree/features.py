@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rollout_sim.mechanisms.accountability import kinds as accountability
 from rollout_sim.mechanisms.classes import kinds
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
@@ -162,12 +163,12 @@ FEATURES: dict[str, Shown] = {
     "part-time coaches": lambda plan, outcome: plan.days_a_week < 5 and len(events_of(outcome, ev.TASK_DONE)) > 0,
     "inert stores": lambda plan, outcome: not plan.takes_part.all(),
     "objection answered": logged(ev.TASK_DONE, ev.OBJECTION),
-    "talk with a manager": logged(ev.TASK_DONE, ev.TALK),
+    "talk with a manager": logged(ev.TASK_DONE, accountability.TALK),
     "spot check": logged(ev.TASK_DONE, ev.CHECK),
     "mystery shopper": logged(ev.TASK_DONE, ev.SHOPPER),
     "course for new staff": logged(ev.TASK_DONE, ev.INDUCTION),
     "prize": logged(ev.PRIZE),
-    "new manager": logged(ev.NEW_MANAGER),
+    "new manager": logged(accountability.NEW_MANAGER),
     "talked about at a review": logged(ev.TASK_DONE, ev.MEETING),
     "action in time": logged(ev.ACTION_AGREED, 0),
     "action late": logged(ev.ACTION_AGREED, 1),

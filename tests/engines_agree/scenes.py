@@ -10,6 +10,7 @@ from rollout_sim.rules import events as ev
 from rollout_sim.rules.gate import Condition, Gate
 from rollout_sim.rules.levers import levers
 from rollout_sim.scenario.plan.plan import Plan
+from tests.builders import pulled
 
 #: Coefficients of programmes in which different things happen: stores take it up; some fail and are won later; lights
 #: are all red; nobody is helped in time.
@@ -99,19 +100,23 @@ def reviewed(made: Plan) -> Plan:
     made = replace(made, region=np.arange(made.stores) * 2 // made.stores, regions=("A", "B"))
     batches = tuple(replace(batch, choice=ev.REGION_FIRST, length_days=42.0) for batch in made.batches)
     made = replace(made, batches=batches, acceptance_days=21.0)
-    pulled = levers(agenda_week=2.0, agenda_month=1.0, late=0.4, never=0.3, move_coaches=1.0, stop_below=1.0)
-    return replace(made, regional_after=made.seed_after, regional_at_most=4, levers=pulled, light_actions=False)
+    reviews = levers(agenda_week=2.0, agenda_month=1.0, late=0.4, never=0.3, move_coaches=1.0, stop_below=1.0)
+    return replace(made, regional_after=made.seed_after, regional_at_most=4, levers=reviews, light_actions=False)
 
 
 def persuaded(made: Plan) -> Plan:
     """Stores object, are won by a first success, are rewarded and talked to; staff goes, and who comes is trained."""
-    causes = levers(special=0.5, no_time=0.5, failed_before=0.5, behavioural=0.5, mix=0.5, turnover=1.0, pressure=0.5)
-    pulled = causes._replace(
-        answer_objections=1.0, quick_wins=1.0, prizes=1.0, talks=1.0, replacement=1.0, review_tenth=1.0, checks=1.0,
-        shoppers=1.0, new_staff_trained=1.0,
-    )  # fmt: skip
+    causes = {
+        "special": 0.5, "no_time": 0.5, "failed_before": 0.5, "behavioural": 0.5, "mix": 0.5, "turnover": 1.0,
+        "pressure": 0.5,
+    }  # fmt: skip
+    against = {
+        "answer_objections": 1.0, "quick_wins": 1.0, "prizes": 1.0, "accountability.talks": 1.0,
+        "accountability.replacement": 1.0, "accountability.review_tenth": 1.0, "checks": 1.0, "shoppers": 1.0,
+        "new_staff_trained": 1.0,
+    }  # fmt: skip
     mood = {**WON_LATER, "win_from_days": 0.0, "win_until_days": 200.0, "new_staff_wave": 0.1}
-    return replace(in_the_mood(made, mood), levers=pulled, light_actions=False)
+    return pulled(replace(in_the_mood(made, mood), light_actions=False), causes | against)
 
 
 SCENES: dict[str, Callable[[Plan], Plan]] = {

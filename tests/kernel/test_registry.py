@@ -105,7 +105,7 @@ def test_rows_name_what_there_is() -> None:
 
 
 def test_hours_of_a_task_are_those_of_its_coefficient() -> None:
-    c = coefficients(talk_hours=3.0, visit_hours=5.0)
+    c = coefficients(meeting_hours=3.0, visit_hours=5.0)
     hours = mean_hours(12.5, c)
-    assert (hours[events.TALK], hours[events.VISIT], hours[events.IMPROVEMENT]) == (3.0, 5.0, 5.0)
+    assert (hours[events.MEETING], hours[events.VISIT], hours[events.IMPROVEMENT]) == (3.0, 5.0, 5.0)
     assert hours[events.TASK_TRAINING] == hours[events.INDUCTION] == 12.5

@@ -33,10 +33,10 @@ from rollout_sim.engines.compiled.stores import playbook, put_in_tier, show, sus
 from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, ask, join_region, leave_region, record
 from rollout_sim.kernel.compile import routine, step
 from rollout_sim.rules import coaching, events
-from rollout_sim.rules.lever_week import end_week, hold_week
+from rollout_sim.rules.lever_week import end_week, hold_week, month_begins, quarter_begins
 from rollout_sim.rules.lights import look_around, peer_step, read_lights
-from rollout_sim.rules.reviews import coach_move
-from rollout_sim.rules.service import LEVER_URGENCY, acting_light
+from rollout_sim.rules.reviews import coach_move, review
+from rollout_sim.rules.service import LEVER_URGENCY, NEWS_BIT, acting_light
 from rollout_sim.rules.store_day import tick
 from rollout_sim.rules.tiers import KINDS, tier_after
 from rollout_sim.rules.weekly_sums import count_hours, count_stores
@@ -144,12 +144,15 @@ def pull_levers(w: Any) -> None:
     hold_week(s, scene(w), w["now"], levers(w)[0], c, w["seed"], w["replication"])
     hooks.weekly(w)
     month = np.searchsorted(month_starts(w), w["now"], side="right") - 1
-    end_week(s, scene(w), w["now"], month, playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    new_month = month_begins(scene(w)[0], month)
+    quarter = quarter_begins(new_month, month)
+    end_week(s, scene(w), w["now"], new_month, playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    if quarter:
+        hooks.quarterly(w)
+    review(s, scene(w)[0], w["now"], new_month, quarter, levers(w)[0], c)
     for store in range(len(s.state)):
-        for kind in range(events.NEW_MANAGER, events.PRIZE + 1):
-            if (s.news[store] >> (kind - events.NEW_MANAGER)) & 1 == 1:
-                value = s.managers[store] if kind == events.NEW_MANAGER else 0
-                record(w, kind, store, NOBODY, paths(w, store)["batch"], value)
+        if s.news[store] != 0:
+            tell_news(w, store)
         for kind in events.LEVER_TASKS:
             if (s.wants[store] >> kind) & 1 == 1:
                 s.asked_for[store] |= 1 << kind
@@ -160,6 +163,14 @@ def pull_levers(w: Any) -> None:
     if scene(w)[0]["stop"] == 1 and w["stopped"] == 0:
         w["stopped"] = 1
         record(w, events.LAUNCHES_STOPPED, NO_STORE, NOBODY, NO_BATCH, 0.0)
+
+
+@step
+def tell_news(w: Any, store: int) -> None:
+    """Put a store's news of the week on record."""
+    for kind in events.NEWS:
+        if stores(w).news[store] & NEWS_BIT[kind] != 0 and not hooks.put_on_record(w, kind, store):
+            record(w, kind, store, NOBODY, paths(w, store)["batch"], 0.0)
 
 
 @routine

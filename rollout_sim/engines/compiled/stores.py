@@ -322,13 +322,18 @@ def give_up_waiting(w: Any, t: int, serial: int) -> None:
 # -- what tasks do -----------------------------------------------------------------------------------------------------
 
 
+@rule
+def skill_of(w: Any, p: int) -> float:
+    """A person's skill now, share."""
+    return tired_skill(persons(w, p)["skill"], w["now"], levers(w)[0], coefficients(w)[0])
+
+
 @step
 def finish(w: Any, p: int, t: int) -> None:
     """Finish a task: apply its effect on its store."""
     task = tasks(w, t)
     kind, store = task["kind"], task["store"]
-    skill = tired_skill(persons(w, p)["skill"], w["now"], levers(w)[0], coefficients(w)[0])
-    path = paths(w, store)
+    skill, path = skill_of(w, p), paths(w, store)
     record(w, events.TASK_DONE, store, p, path["batch"], kind)
     if kind == events.REQUEST:
         in_window = task["urgency"] == priorities(w)[URGENCY_REQUEST_NOW]
@@ -345,6 +350,9 @@ def finish(w: Any, p: int, t: int) -> None:
             inspect(w, p, store)
     elif kind == events.MEETING and raise_finding(w, store):
         is_over(stores(w), store, kind)
+    elif OF_MECHANISM[kind]:
+        is_over(stores(w), store, kind)
+        finished(w, p, t)
     elif OF_LEVER[kind]:
         key, v, c = (w["seed"], w["replication"]), levers(w)[0], coefficients(w)[0]
         value = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
@@ -352,8 +360,6 @@ def finish(w: Any, p: int, t: int) -> None:
             record(w, DONE_EVENT[kind], store, p, path["batch"], value)
         if kind == events.IMPROVEMENT:
             solve_problems(w, store, p)
-    elif OF_MECHANISM[kind]:
-        finished(w, p, t)
     else:
         coaching.contact(stores(w), store, kind, skill, coefficients(w)[0])
         if ON_SITE[kind]:

@@ -9,17 +9,15 @@ from rollout_sim.engines.reference.world import World
 from rollout_sim.rules import events
 from rollout_sim.rules.coaching import contacts_due
 from rollout_sim.rules.events import URGENCY_CONTACT, URGENCY_LIGHT
-from rollout_sim.rules.lever_week import end_week, hold_week
+from rollout_sim.rules.lever_week import end_week, hold_week, month_begins, quarter_begins
 from rollout_sim.rules.lights import look_around, peer_step, read_lights
-from rollout_sim.rules.reviews import coach_move
-from rollout_sim.rules.service import LEVER_URGENCY, acting_light
+from rollout_sim.rules.reviews import coach_move, review
+from rollout_sim.rules.service import LEVER_URGENCY, NEWS_BIT, acting_light
 from rollout_sim.rules.store_day import tick
 from rollout_sim.rules.tiers import tier_after
 
 #: Batch of log events that concern no batch.
 NO_BATCH = -1
-#: Events that the review logs.
-NEWS = (events.NEW_MANAGER, events.QUICK_WIN, events.PRIZE)
 
 
 class DailyProcesses:
@@ -118,11 +116,17 @@ class DailyProcesses:
         hold_week(s, self.world.scene, now, *levels)
         self.world.mechanisms.call("weekly")
         month = int(np.searchsorted(self.world.month_starts, now, side="right")) - 1
-        end_week(s, self.world.scene, now, month, self.world.playbook(), *levels)
+        new_month = bool(month_begins(self.world.scene[0], month))
+        quarter = bool(quarter_begins(new_month, month))
+        end_week(s, self.world.scene, now, new_month, self.world.playbook(), *levels)
+        if quarter:
+            self.world.mechanisms.call("quarterly")
+        review(s, self.world.scene[0], now, new_month, quarter, self.world.v, self.world.c)
         for store in np.flatnonzero(s.news | s.wants).tolist():
-            for kind in NEWS:
-                if s.news[store] >> (kind - events.NEW_MANAGER) & 1:
-                    self.world.record(now, kind, store, value=s.managers[store] if kind == events.NEW_MANAGER else 0.0)
+            for kind in events.NEWS:
+                is_news = s.news[store] & NEWS_BIT[kind] != 0
+                if is_news and not self.world.mechanisms.taken("put_on_record", kind, store):
+                    self.world.record(now, kind, store)
             for kind in events.LEVER_TASKS:
                 if s.wants[store] >> kind & 1:
                     s.asked_for[store] |= 1 << kind

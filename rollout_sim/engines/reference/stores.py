@@ -216,13 +216,17 @@ class StorePaths:
 
     # -- what tasks do -----------------------------------------------------------------------------------------------
 
+    def skill_of(self, person: int) -> float:
+        """A person's skill now, share."""
+        skill = self.world.people.skill[person]
+        if self.world.v.fatigue > 0.0:  # saves thousands of calls without fatigue
+            skill = float(tired_skill(skill, self.world.clock.now, self.world.v, self.world.c))
+        return skill
+
     def finish(self, person: int, task: Task) -> None:
         """Finish a task: apply its effect on its store."""
         task.status = OVER
-        now, store = self.world.clock.now, task.store
-        skill = self.world.people.skill[person]
-        if self.world.v.fatigue > 0.0:  # saves thousands of calls without fatigue
-            skill = float(tired_skill(skill, now, self.world.v, self.world.c))
+        now, store, skill = self.world.clock.now, task.store, self.skill_of(person)
         self.world.record(now, events.TASK_DONE, store, person, task.kind)
         if task.kind == events.REQUEST:
             self.answer(person, task, skill)
@@ -232,6 +236,9 @@ class StorePaths:
             self.inspect(person, task)
         elif task.kind == events.MEETING and self.world.mechanisms.taken("raise_finding", store):
             is_over(self.world.stores, store, task.kind)
+        elif OF_MECHANISM[task.kind]:
+            is_over(self.world.stores, store, task.kind)
+            self.world.mechanisms.call("finished", person, task)
         elif OF_LEVER[task.kind]:
             value = do_lever_task(
                 self.world.stores,
@@ -248,8 +255,6 @@ class StorePaths:
                 self.world.record(now, int(DONE_EVENT[task.kind]), store, person, value)
             if task.kind == events.IMPROVEMENT:
                 self.world.solve_problems(now, store, person)
-        elif OF_MECHANISM[task.kind]:
-            self.world.mechanisms.call("finished", person, task)
         else:
             coaching.contact(self.world.stores, store, task.kind, skill, self.world.c)
             if ON_SITE[task.kind]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from rollout_sim.kernel.registry import placed
+from rollout_sim.mechanisms.register import parts
 from rollout_sim.scenario.advice.feasibility import hours_by_week
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.blocks.strategies import Mix, Strategy
@@ -140,7 +142,8 @@ def _gate(scenario: Scenario, name: str) -> Values:
 # -- the other groups --------------------------------------------------------------------------------------------------
 
 
-def _set(**values: Any) -> Remedy:
+def setting(**values: Any) -> Remedy:
+    """The remedy that sets these values; '__' stands for the point of a path."""
     plain = {path.replace("__", "."): value for path, value in values.items()}
     return lambda scenario, name: plain
 
@@ -166,19 +169,8 @@ def _tiers(scenario: Scenario, name: str) -> bool:
     return scenario.tiers is not None
 
 
-_PRIZES = {"person_of_month": 5000, "practice_of_quarter": 10000, "person_of_year": 30000}
-_FUND = {"store_fund": 100_000, "good_stores": 1, "region_fund": 50_000, "top_regions": 3}
-
-
-def _accountable(scenario: Scenario) -> bool:
-    return any(
-        (scenario.accountability.talks, scenario.accountability.replacement, scenario.accountability.review_tenth)
-    )
-
-
-def _carried_out(scenario: Scenario, name: str) -> bool:
-    levers = levers_of(scenario)
-    return (levers.prizes > 0 or levers.fund > 0) and _accountable(scenario)
+PRIZES = {"person_of_month": 5000, "practice_of_quarter": 10000, "person_of_year": 30000}
+FUND = {"store_fund": 100_000, "good_stores": 1, "region_fund": 50_000, "top_regions": 3}
 
 
 def _tracked(scenario: Scenario, name: str) -> bool:
@@ -191,7 +183,7 @@ _WORDS = {
     "national_meetings": 1, "regional_meetings": 1, "store_meetings": 1, "pushes_a_week": 1, "briefs_a_month": 1,
 }  # fmt: skip
 
-ITEMS: tuple[ChecklistItem, ...] = (
+_ITEMS = (
     ChecklistItem(RHYTHM, "stores start in batches", _in_batches, _grow),
     ChecklistItem(
         RHYTHM, "the pace fits the support", _paced, lambda s, name: {"people.experts": 2 * s.people.experts}
@@ -200,77 +192,71 @@ ITEMS: tuple[ChecklistItem, ...] = (
     ChecklistItem(RHYTHM, "there is time to improve between batches", _leaves_time, _leave_time),
     ChecklistItem(RHYTHM, "a batch that goes badly pauses the next", _flexible, _gate),
     ChecklistItem(
-        CHANGE, "urgency by data", lambda s, _: s.change_management.urgency, _set(change_management__urgency="yes")
+        CHANGE, "urgency by data", lambda s, _: s.change_management.urgency, setting(change_management__urgency="yes")
     ),
     ChecklistItem(
         CHANGE,
         "a coalition",
         lambda s, _: levers_of(s).coalition > 0,
-        _set(change_management__coalition={"core": 10, "extended": 50}),
+        setting(change_management__coalition={"core": 10, "extended": 50}),
     ),
-    ChecklistItem(CHANGE, "a vision", lambda s, _: s.change_management.vision, _set(change_management__vision="yes")),
-    ChecklistItem(CHANGE, "ten messages or more", _ten_messages, _set(change_management__communication=_WORDS)),
+    ChecklistItem(
+        CHANGE, "a vision", lambda s, _: s.change_management.vision, setting(change_management__vision="yes")
+    ),
+    ChecklistItem(CHANGE, "ten messages or more", _ten_messages, setting(change_management__communication=_WORDS)),
     ChecklistItem(
         CHANGE,
         "obstacles taken away",
         lambda s, _: any(vars(s.change_management.empowerment).values()),
-        _set(change_management__empowerment=_EMPOWERMENT),
+        setting(change_management__empowerment=_EMPOWERMENT),
     ),
     ChecklistItem(
-        CHANGE, "quick wins", lambda s, _: s.change_management.quick_wins, _set(change_management__quick_wins="yes")
+        CHANGE, "quick wins", lambda s, _: s.change_management.quick_wins, setting(change_management__quick_wins="yes")
     ),
     ChecklistItem(
         CHANGE,
         "consolidation",
         lambda s, _: s.change_management.consolidation,
-        _set(change_management__consolidation="yes"),
+        setting(change_management__consolidation="yes"),
     ),
     ChecklistItem(
         CHANGE,
         "anchoring in the culture",
         lambda s, _: s.change_management.anchoring,
-        _set(change_management__anchoring="yes"),
+        setting(change_management__anchoring="yes"),
     ),
-    ChecklistItem(TOOLKIT, "a manual", lambda s, _: s.toolkit.manual, _set(toolkit__manual="yes")),
-    ChecklistItem(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, _set(toolkit__courses="yes")),
-    ChecklistItem(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, _set(toolkit__tools="yes")),
-    ChecklistItem(TOOLKIT, "dashboards", lambda s, _: s.toolkit.dashboards, _set(toolkit__dashboards="yes")),
-    ChecklistItem(SUPPORT, "three tiers of coaching", _tiers, _set(tiers={"by_light": "yes"})),
-    ChecklistItem(SUPPORT, "four lights with actions", lambda s, _: s.lights.actions, _set(lights__actions="on")),
+    ChecklistItem(TOOLKIT, "a manual", lambda s, _: s.toolkit.manual, setting(toolkit__manual="yes")),
+    ChecklistItem(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, setting(toolkit__courses="yes")),
+    ChecklistItem(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, setting(toolkit__tools="yes")),
+    ChecklistItem(TOOLKIT, "dashboards", lambda s, _: s.toolkit.dashboards, setting(toolkit__dashboards="yes")),
+    ChecklistItem(SUPPORT, "three tiers of coaching", _tiers, setting(tiers={"by_light": "yes"})),
+    ChecklistItem(SUPPORT, "four lights with actions", lambda s, _: s.lights.actions, setting(lights__actions="on")),
     ChecklistItem(SUPPORT, "answers within 24 hours", _answers, _answer),
-    ChecklistItem(INCENTIVES, "incentives for people", lambda s, _: levers_of(s).prizes > 0, _set(incentives=_PRIZES)),
-    ChecklistItem(INCENTIVES, "incentives for stores", lambda s, _: levers_of(s).fund > 0, _set(incentives=_FUND)),
     ChecklistItem(
-        INCENTIVES,
-        "accountability",
-        lambda s, _: _accountable(s),
-        _set(accountability={"talks": "yes", "replacement": "yes", "review_tenth": "yes"}),
+        INCENTIVES, "incentives for people", lambda s, _: levers_of(s).prizes > 0, setting(incentives=PRIZES)
     ),
+    ChecklistItem(INCENTIVES, "incentives for stores", lambda s, _: levers_of(s).fund > 0, setting(incentives=FUND)),
     ChecklistItem(
-        INCENTIVES,
-        "rewards and consequences are carried out",
-        _carried_out,
-        _set(incentives={**_PRIZES, **_FUND}, accountability={"talks": "yes"}),
-    ),
-    ChecklistItem(
-        REVIEWS, "a weekly review", lambda s, _: s.reviews.weekly.stores > 0, _set(reviews__weekly={"stores": 3})
+        REVIEWS, "a weekly review", lambda s, _: s.reviews.weekly.stores > 0, setting(reviews__weekly={"stores": 3})
     ),
     ChecklistItem(
         REVIEWS,
         "a monthly review",
         lambda s, _: s.reviews.monthly.stores > 0 or s.reviews.monthly.move_coaches,
-        _set(reviews__monthly={"stores": 5, "move_coaches": "yes"}),
+        setting(reviews__monthly={"stores": 5, "move_coaches": "yes"}),
     ),
     ChecklistItem(
         REVIEWS,
         "a quarterly review",
         lambda s, _: s.reviews.quarterly.stores > 0 or s.reviews.quarterly.stop_below > 0,
-        _set(reviews__quarterly={"stores": 5}),
+        setting(reviews__quarterly={"stores": 5}),
     ),
     ChecklistItem(
         REVIEWS,
         "actions are followed up",
         _tracked,
-        _set(reviews__weekly={"stores": 3}, reviews__late="20%", reviews__never="10%"),
+        setting(reviews__weekly={"stores": 3}, reviews__late="20%", reviews__never="10%"),
     ),
 )
+#: With those of the mechanisms.
+ITEMS: tuple[ChecklistItem, ...] = placed(_ITEMS, (item for part in parts("checklist").values() for item in part.ITEMS))

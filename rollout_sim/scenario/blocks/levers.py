@@ -133,17 +133,6 @@ class Incentives(Block):
     """Top regions a year that get it."""
 
 
-class Accountability(Block):
-    """What follows a light that stays red."""
-
-    talks: YesNo = False
-    """A talk with the manager after two red months."""
-    replacement: YesNo = False
-    """A new manager after three: ability is lost, drive is drawn anew."""
-    review_tenth: YesNo = False
-    """A talk each quarter with the managers of the tenth of stores that cooperate least."""
-
-
 class Orders(Block):
     """The change is ordered: stores that will not do it report that they do, until somebody looks."""
 

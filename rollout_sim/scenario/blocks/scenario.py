@@ -16,7 +16,6 @@ from rollout_sim.scenario.blocks.calendar import Calendar, Country, country_alon
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.grid import Grid
 from rollout_sim.scenario.blocks.levers import (
-    Accountability,
     ChangeManagement,
     Incentives,
     Orders,
@@ -198,8 +197,6 @@ class Scenario(ExtendedBlock):
     """Kotter's eight steps; all off if left out."""
     incentives: Incentives = Incentives.model_construct()
     """Prizes and funds; none if left out."""
-    accountability: Accountability = Accountability.model_construct()
-    """What follows a light that stays red; nothing if left out."""
     orders: Orders = Orders.model_construct()
     """Orders, and the checks that find what they hide; none if left out."""
     toolkit: Toolkit = Toolkit.model_construct()

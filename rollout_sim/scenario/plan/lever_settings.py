@@ -16,7 +16,7 @@ def levers_of(scenario: Scenario) -> Levers:
     """The lever settings of a scenario, as plain numbers."""
     stores, steps = scenario.stores, scenario.change_management
     resistance, wear, words, power = stores.resistance, stores.wear, steps.communication, steps.empowerment
-    paid, account, orders = scenario.incentives, scenario.accountability, scenario.orders
+    paid, orders = scenario.incentives, scenario.orders
     reviews = scenario.reviews
     prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
     see, course = scenario.see, scenario.training
@@ -50,9 +50,6 @@ def levers_of(scenario: Scenario) -> Levers:
         anchoring=steps.anchoring,
         prizes=prizes / PUBLISHED_PRIZES,
         fund=paid.store_fund / PUBLISHED_FUND,
-        talks=account.talks,
-        replacement=account.replacement,
-        review_tenth=account.review_tenth,
         checks=orders.checks_a_week,
         shoppers=orders.shoppers_a_month / WEEKS_A_MONTH,
         toolkit=scenario.toolkit.start,

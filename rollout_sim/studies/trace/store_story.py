@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from gettext import NullTranslations
 from typing import Any
 
 from rollout_sim.kernel.calendar import date_on
@@ -102,17 +103,21 @@ class _StoreStory:
             ev.CHECKED: self._checked,
             ev.SAW: self._saw,
             ev.TIER: self._tier,
-            ev.NEW_MANAGER: lambda row: self.gettext("gets a new manager after three {red} months").format(
-                red=self.lights[ev.RED]
-            ),
             ev.QUICK_WIN: lambda row: self.gettext("is the first success, and shown to all stores"),
             ev.PRIZE: lambda row: self.gettext("wins the month's prize"),
             **{
-                kind: partial(tell, translation(self.language))
+                kind: partial(self._of_mechanism, tell)
                 for part in parts("words").values()
                 for kind, tell in getattr(part, "STORIES", {}).items()
             },
         }
+
+    def _of_mechanism(self, tell: Callable[[NullTranslations, Any], str], row: Any) -> str:
+        """What a mechanism tells of an event, with the words for lights that it names in braces."""
+        text = tell(translation(self.language), row)
+        for name, light in zip(ev.LIGHT_NAMES, self.lights, strict=True):
+            text = text.replace(f"{{{name}}}", light)
+        return text
 
     def _joined(self, row: Any) -> str:
         name = labels.own_name(self.plan.batches[int(row["batch"])].name, self.language)
@@ -164,10 +169,14 @@ class _StoreStory:
             ev.EXPERT_VISIT: self.gettext("{expert} visits{by}"),
             ev.DIAGNOSIS: self.gettext("diagnosed{by}"),
             ev.OBJECTION: self.gettext("its objections are answered{by}"),
-            ev.TALK: self.gettext("its manager is talked to{by}"),
             ev.MEETING: self.gettext("discussed in a review{by}"),
             ev.IMPROVEMENT: self.gettext("an action of a review is done{by}"),
             ev.INDUCTION: self.gettext("new staff are given the course{by}"),
+            **{
+                kind: self.gettext(words)
+                for part in parts("words").values()
+                for kind, words in getattr(part, "TASK_STORIES", {}).items()
+            },
         }.get(int(row["value"]), "")
         expert = self.plan.words.get("expert") or self.gettext("an expert")
         return text.format(by=self._by(int(row["person"])), expert=expert)
