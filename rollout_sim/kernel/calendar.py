@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
+WEEKS_A_MONTH = DAYS_A_YEAR / 7 / 12
 #: Times that differ by less, in days, count as equal: a tolerance for rounding errors.
 SAME_TIME = 1e-9
 #: Days of a month at the end of a run, below which it has no month of its own.

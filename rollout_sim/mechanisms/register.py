@@ -14,6 +14,7 @@ from types import ModuleType
 #: In the order in which they act. A new mechanism is one more line.
 MECHANISMS = (
     "nudges",
+    "orders",
     "accountability",
     "classes",
     "board",
@@ -36,7 +37,7 @@ PARTS = {
     "observed": "OBSERVED, numbers beside the measures, each with the one that it stands behind",
     "capacity": "LEVERS of ``studies.capacity``: what one more of is worth",
     "sweep": "AXES and RESOURCES of ``studies.sweep``",
-    "words": "what people read: INPUTS of the budget, STORIES of events, TASK_STORIES of tasks done, FEED of the replay, "
+    "words": "what people read: INPUTS of the budget, STORIES of events, TASK_STORIES of tasks done, FEED of a replay, "
     "NAMES of its tasks and roles",
     "charts": "CHARTS of a comparison, by name",
     "report": "SECTION of the report on a page",

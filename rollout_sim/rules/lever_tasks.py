@@ -56,11 +56,6 @@ def do_lever_task(
     elif task == IMPROVEMENT:
         contact(stores, i, IMPROVEMENT, skill, c)
         return max(0.0, day - stores.action_due[i])
-    else:
-        overstatement = stores.overstated[i] * (1.0 - stores.usage[i])
-        stores.overstated[i] = 0.0
-        stores.honest_until[i] = day + c.honest_days
-        return overstatement
     return 0.0
 
 

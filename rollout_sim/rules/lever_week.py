@@ -11,12 +11,11 @@ from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules.coaching import cheer
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import CHECK, GREEN, INDUCTION, PRIZE, QUICK_WIN, SHOPPER
+from rollout_sim.rules.events import GREEN, INDUCTION, PRIZE, QUICK_WIN
 from rollout_sim.rules.lever_tasks import tell, want
 from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.seeing import open_places
-from rollout_sim.rules.store import Records, StoreState, clamp, count_live, is_live, remind, soften
-from rollout_sim.rules.store_day import willingness
+from rollout_sim.rules.store import Records, StoreState, clamp, is_live, soften
 
 WEEKS_A_YEAR = 365.25 / 7.0
 #: Months of a quarter.
@@ -30,8 +29,6 @@ def hold_week(
     day: float,
     v: Levers,
     c: Coefficients,
-    seed: int,
-    replication: int,
 ) -> None:
     """Apply levers and their causes for the week that ends with this review."""
     for i in range(len(stores.state)):
@@ -41,8 +38,6 @@ def hold_week(
     show_quick_win(stores, now, day, v, c)
     tire(stores, now, day, v, c)
     replace_staff(stores, v, c)
-    report_usage(stores, day, v, c)
-    choose_checks(stores, now, v, seed, replication)
 
 
 @step
@@ -158,49 +153,6 @@ def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
         stores.newcomers[i] = min(1.0, stores.newcomers[i] + share)
         if v.new_staff_trained > 0.0 and stores.newcomers[i] >= c.new_staff_wave:
             want(stores, i, INDUCTION)
-
-
-@rule
-def report_usage(stores: StoreState, day: float, v: Levers, c: Coefficients) -> None:
-    """Under orders a store overstates its usage, more with less will; they remind, and strain who does not do it."""
-    if v.pressure == 0.0:
-        return
-    for i in range(len(stores.state)):
-        stores.overstated[i] = 0.0
-        if not is_live(stores.state[i]):
-            continue
-        remind(stores, i, c.order_prompt * v.pressure, c)
-        strain = v.pressure * c.order_strain * (1.0 - stores.usage[i] * stores.ability[i])
-        cheer(stores, i, -strain * 7.0 / c.mood_days, c)
-        if day >= stores.honest_until[i]:
-            will = willingness(stores.drive[i] + stores.mood[i] - stores.resistance[i])
-            stores.overstated[i] = v.pressure * (1.0 - will)
-
-
-@rule
-def choose_checks(stores: StoreState, now: Records, v: Levers, seed: int, replication: int) -> None:
-    """Send the week's spot checks and mystery shoppers to live stores drawn at random."""
-    if v.checks == 0.0 and v.shoppers == 0.0:
-        return
-    live = count_live(stores)
-    if live == 0:
-        return
-    now["checks_due"] += v.checks
-    now["shoppers_due"] += v.shoppers
-    while now["checks_due"] >= 1.0 or now["shoppers_due"] >= 1.0:
-        task = CHECK if now["checks_due"] >= 1.0 else SHOPPER
-        place = int(live * draws.uniform(seed, replication, draws.CHECK, 0, int(now["checked"])))
-        now["checked"] += 1
-        if task == CHECK:
-            now["checks_due"] -= 1.0
-        else:
-            now["shoppers_due"] -= 1.0
-        for i in range(len(stores.state)):
-            if is_live(stores.state[i]):
-                if place == 0:
-                    want(stores, i, task)
-                    break
-                place -= 1
 
 
 @rule

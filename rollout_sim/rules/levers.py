@@ -32,7 +32,6 @@ _ROWS = (
     ("fatigue", "strength that programme and stores lose in a year", "share a year"),
     ("decline", "conviction lost in a year once support has ended, over two years", "share a year"),
     ("turnover", "staff replaced in a year", "share a year"),
-    ("pressure", "orders: how far a store that will not is made to report that it does", "share"),
     # -- levers ---------------------------------------------------------------------------------------------------
     ("answer_objections", "whether objections are answered, in coach hours", "0 or 1"),
     ("adaptation", "part of the change that stores may adapt", "share"),
@@ -50,8 +49,6 @@ _ROWS = (
     ("anchoring", "whether the change is anchored: induction, promotion, old way off", "0 or 1"),
     ("prizes", "prizes paid against the published ones", "times"),
     ("fund", "fund for a good store against the published one", "times"),
-    ("checks", "spot checks a week", "checks a week"),
-    ("shoppers", "visits by mystery shoppers a week", "checks a week"),
     ("toolkit", "maturity of the playbook on day 0", "share"),
     ("sharing", "whether a problem solved once is solved for all who take part", "0 or 1"),
     ("agenda_week", "stores on the agenda of a weekly review", "stores"),

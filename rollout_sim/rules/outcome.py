@@ -89,9 +89,6 @@ SCENE = np.dtype(
         ("stop", "i8"),  # 1 once a review has stopped launches
         ("move", "i8"),  # 1 if this review moves a coach
         ("expert_time", "f8"),  # part of the experts' time that is the programme's
-        ("checked", "i8"),  # checks so far, for the addresses of their random numbers
-        ("checks_due", "f8"),  # spot checks due, with fractions
-        ("shoppers_due", "f8"),
         ("models_left", "i8"),  # model stores still to choose
         ("places", "i8"),  # places left this week at hosts
         ("playbook", "f8"),  # maturity of the playbook, as it is written up

@@ -114,7 +114,7 @@ def lever_sets(draw: Any) -> dict[str, float]:
     single = [row for row in LEVERS if row.name not in TOGETHER]
     pulls = st.dictionaries(st.sampled_from(single), st.sampled_from((0.1, 0.5, 1.0)) | st.floats(0.01, 1.0))
     chosen = draw(st.just({}) | pulls | pulls)
-    most = {"messages": 12.0, "messages a week": 2.0, "checks a week": 6.0, "times": 2.0, "stores": 4.0}
+    most = {"messages": 12.0, "messages a week": 2.0, "times": 2.0, "stores": 4.0}
     made = {row.name: 1.0 if row.unit == "0 or 1" else part * most.get(row.unit, 1.0) for row, part in chosen.items()}
     if "new_staff_trained" in made:
         made.setdefault("turnover", 1.0)  # else there is no new staff

@@ -6,6 +6,7 @@ import numpy as np
 
 from rollout_sim.mechanisms.accountability import kinds as accountability
 from rollout_sim.mechanisms.classes import kinds
+from rollout_sim.mechanisms.orders import kinds as orders
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
@@ -164,8 +165,8 @@ FEATURES: dict[str, Shown] = {
     "inert stores": lambda plan, outcome: not plan.takes_part.all(),
     "objection answered": logged(ev.TASK_DONE, ev.OBJECTION),
     "talk with a manager": logged(ev.TASK_DONE, accountability.TALK),
-    "spot check": logged(ev.TASK_DONE, ev.CHECK),
-    "mystery shopper": logged(ev.TASK_DONE, ev.SHOPPER),
+    "spot check": logged(ev.TASK_DONE, orders.CHECK),
+    "mystery shopper": logged(ev.TASK_DONE, orders.SHOPPER),
     "course for new staff": logged(ev.TASK_DONE, ev.INDUCTION),
     "prize": logged(ev.PRIZE),
     "new manager": logged(accountability.NEW_MANAGER),

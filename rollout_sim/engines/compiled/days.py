@@ -141,7 +141,7 @@ def pull_levers(w: Any) -> None:
     """Apply the week's levers, and request their tasks."""
     s, c = stores(w), coefficients(w)[0]
     scene(w)[0]["accepted"] = w["accepted"]
-    hold_week(s, scene(w), w["now"], levers(w)[0], c, w["seed"], w["replication"])
+    hold_week(s, scene(w), w["now"], levers(w)[0], c)
     hooks.weekly(w)
     month = np.searchsorted(month_starts(w), w["now"], side="right") - 1
     new_month = month_begins(scene(w)[0], month)

@@ -112,16 +112,16 @@ class DailyProcesses:
         """Apply the week's levers, and request their tasks."""
         s, now = self.world.stores, self.world.clock.now
         self.world.scene["accepted"] = self.world.accepted
-        levels = self.world.v, self.world.c, *self.world.key
+        levels = self.world.v, self.world.c
         hold_week(s, self.world.scene, now, *levels)
         self.world.mechanisms.call("weekly")
         month = int(np.searchsorted(self.world.month_starts, now, side="right")) - 1
         new_month = bool(month_begins(self.world.scene[0], month))
         quarter = bool(quarter_begins(new_month, month))
-        end_week(s, self.world.scene, now, new_month, self.world.playbook(), *levels)
+        end_week(s, self.world.scene, now, new_month, self.world.playbook(), *levels, *self.world.key)
         if quarter:
             self.world.mechanisms.call("quarterly")
-        review(s, self.world.scene[0], now, new_month, quarter, self.world.v, self.world.c)
+        review(s, self.world.scene[0], now, new_month, quarter, *levels)
         for store in np.flatnonzero(s.news | s.wants).tolist():
             for kind in events.NEWS:
                 is_news = s.news[store] & NEWS_BIT[kind] != 0

@@ -133,22 +133,6 @@ class Incentives(Block):
     """Top regions a year that get it."""
 
 
-class Orders(Block):
-    """The change is ordered: stores that will not do it report that they do, until somebody looks."""
-
-    pressure: Share = 0.0
-    """How far a store with no will at all reports above what is."""
-    checks_a_week: Rate = 0.0
-    """Spot checks a week, in the hours of experts and regional coaches."""
-    shoppers_a_month: Rate = 0.0
-    """Mystery shoppers' visits a month, in the same hours."""
-
-    def rules(self) -> Iterable[Problem]:
-        """Checks look for what orders hide."""
-        if self.pressure == 0.0 and (self.checks_a_week > 0.0 or self.shoppers_a_month > 0.0):
-            yield Problem(("pressure",), Phrase("is 0: without orders nothing is hidden that a check could find"))
-
-
 class Toolkit(Block):
     """The standard toolkit: each part is a quarter of what a playbook can start with."""
 

@@ -18,7 +18,6 @@ from rollout_sim.scenario.blocks.grid import Grid
 from rollout_sim.scenario.blocks.levers import (
     ChangeManagement,
     Incentives,
-    Orders,
     Reviews,
     See,
     Toolkit,
@@ -197,8 +196,6 @@ class Scenario(ExtendedBlock):
     """Kotter's eight steps; all off if left out."""
     incentives: Incentives = Incentives.model_construct()
     """Prizes and funds; none if left out."""
-    orders: Orders = Orders.model_construct()
-    """Orders, and the checks that find what they hide; none if left out."""
     toolkit: Toolkit = Toolkit.model_construct()
     """The standard toolkit; none if left out."""
     reviews: Reviews = Reviews.model_construct()

@@ -1,11 +1,11 @@
 """Settings of a scenario's levers, and what they cost, as plain numbers."""
 
+from rollout_sim.kernel.calendar import WEEKS_A_MONTH
 from rollout_sim.rules.levers import Levers, levers
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.plan.plan import Spending
 
 MONTHS_A_YEAR = 12.0
-WEEKS_A_MONTH = 365.25 / 7.0 / MONTHS_A_YEAR
 #: What S1 pays, in CNY: a store's equipment, the month's, quarter's and year's prizes, a good store's fund.
 PUBLISHED_EQUIPMENT = 30_000.0
 PUBLISHED_PRIZES = 5_000.0 + 10_000.0 / 3.0 + 30_000.0 / MONTHS_A_YEAR  # a month
@@ -16,8 +16,7 @@ def levers_of(scenario: Scenario) -> Levers:
     """The lever settings of a scenario, as plain numbers."""
     stores, steps = scenario.stores, scenario.change_management
     resistance, wear, words, power = stores.resistance, stores.wear, steps.communication, steps.empowerment
-    paid, orders = scenario.incentives, scenario.orders
-    reviews = scenario.reviews
+    paid, reviews = scenario.incentives, scenario.reviews
     prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
     see, course = scenario.see, scenario.training
     talk = words.national_meetings + words.regional_meetings + words.store_meetings
@@ -33,7 +32,6 @@ def levers_of(scenario: Scenario) -> Levers:
         fatigue=wear.fatigue,
         decline=wear.decline,
         turnover=wear.staff_turnover,
-        pressure=orders.pressure,
         answer_objections=steps.answer_objections,
         adaptation=steps.adaptation,
         urgency=steps.urgency,
@@ -50,8 +48,6 @@ def levers_of(scenario: Scenario) -> Levers:
         anchoring=steps.anchoring,
         prizes=prizes / PUBLISHED_PRIZES,
         fund=paid.store_fund / PUBLISHED_FUND,
-        checks=orders.checks_a_week,
-        shoppers=orders.shoppers_a_month / WEEKS_A_MONTH,
         toolkit=scenario.toolkit.start,
         sharing=scenario.sharing_group,
         agenda_week=reviews.weekly.stores,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from rollout_sim.kernel.calendar import month_starts
+from rollout_sim.kernel.calendar import WEEKS_A_MONTH, month_starts
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
@@ -19,7 +19,7 @@ from rollout_sim.scenario.blocks.people import ContactPlan, Course
 from rollout_sim.scenario.blocks.scenario import Freeze, Scenario
 from rollout_sim.scenario.blocks.stores import Stores
 from rollout_sim.scenario.blocks.strategies import After, BatchBlock, Growth, Mix, Strategy, start_day
-from rollout_sim.scenario.plan.lever_settings import WEEKS_A_MONTH, levers_of, spending_of
+from rollout_sim.scenario.plan.lever_settings import levers_of, spending_of
 from rollout_sim.scenario.plan.plan import Batch, Plan, all_off
 from rollout_sim.scenario.plan.stay_settings import stays_of
 from rollout_sim.scenario.plan.work_days import demand, work_days

@@ -100,7 +100,6 @@ class _StoreStory:
             ev.PROBLEMS_SOLVED: self._solved,
             ev.INSPECTED: self._inspected,
             ev.COACH_CERTIFIED: lambda row: self.gettext("its manager is certified as a coach"),
-            ev.CHECKED: self._checked,
             ev.SAW: self._saw,
             ev.TIER: self._tier,
             ev.QUICK_WIN: lambda row: self.gettext("is the first success, and shown to all stores"),
@@ -189,10 +188,6 @@ class _StoreStory:
     def _tier(self, row: Any) -> str:
         text = self.gettext("from now on it has the contacts of {tier} stores")
         return text.format(tier=self.gettext(labels.TIERS[int(row["value"])]))
-
-    def _checked(self, row: Any) -> str:
-        text = self.gettext("checked: it had reported {share} more usage than there was")
-        return text.format(share=share(float(row["value"])))
 
     def _by(self, person: int) -> str:
         if person < 0:
