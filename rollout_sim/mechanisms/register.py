@@ -14,6 +14,7 @@ from types import ModuleType
 #: In the order in which they act. A new mechanism is one more line.
 MECHANISMS = (
     "nudges",
+    "wear",
     "orders",
     "accountability",
     "classes",

@@ -1,6 +1,7 @@
 """Effects of people on a store (training, contacts, answers, inspections), and the hours of tasks."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +46,13 @@ def trained(
     ability = learnt(ability, demonstration * speed, c.demonstration_rate, c.demonstration_ceiling)
     ability = learnt(ability, drills * speed, c.drills_rate, c.drills_ceiling)
     return learnt(ability, questions * speed, c.questions_rate, c.questions_ceiling)
+
+
+@rule
+def tired_skill(skill: float, day: float, now: Any) -> float:
+    """Skill after fatigue since the start of the programme, share; ``now`` is the scene, which says how fast."""
+    lost = now["tiring"] * day / 365.25
+    return skill * max(0.0, 1.0 - lost)
 
 
 @rule

@@ -132,7 +132,6 @@ EXPERT_VISIT = TASKS.add(
 )
 DIAGNOSIS = TASKS.add(TaskKind(8, "diagnosis", EXPERT_SITE, "diagnosis_hours", cost_line="diagnoses"))
 OBJECTION = TASKS.add(TaskKind(9, "objection", REMOTE, "objection_hours", URGENCY_TRAINING, on_path=True))
-INDUCTION = TASKS.add(TaskKind(13, "induction", REMOTE, COURSE, URGENCY_LATER))
 MEETING = TASKS.add(TaskKind(14, "review meeting", REMOTE, "meeting_hours", URGENCY_LIGHT, done_event=ACTION_AGREED))
 IMPROVEMENT = TASKS.add(TaskKind(15, "improvement", SITE, "visit_hours", URGENCY_LIGHT, done_event=ACTION_DONE))
 # Names, with the rows of the mechanisms -----------------------------------------------------------------------------

@@ -2,12 +2,12 @@
 
 from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule
-from rollout_sim.rules.coaching import contact, learning_speed, trained
+from rollout_sim.rules.coaching import contact
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import IMPROVEMENT, INDUCTION, MEETING, OBJECTION
+from rollout_sim.rules.events import IMPROVEMENT, MEETING, OBJECTION
 from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.service import NEWS_BIT
-from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, Floats, StoreState, set_resistance
+from rollout_sim.rules.store import NO_TIME, SPECIAL, TRIED, StoreState, set_resistance
 
 
 @rule
@@ -38,7 +38,6 @@ def do_lever_task(
     i: int,
     task: int,
     day: float,
-    course: Floats,
     skill: float,
     v: Levers,
     c: Coefficients,
@@ -49,8 +48,6 @@ def do_lever_task(
     is_over(stores, i, task)
     if task == OBJECTION:
         answer_objections(stores, i, skill, c)
-    elif task == INDUCTION:
-        induct(stores, i, course, skill, c)
     elif task == MEETING:
         return agree_action(stores, i, day, v, c, seed, replication)
     elif task == IMPROVEMENT:
@@ -89,13 +86,3 @@ def answer_objections(stores: StoreState, i: int, skill: float, c: Coefficients)
         behavioural = max(0.0, behavioural - relief * c.no_time_behavioural)
     stores.objections[i] = 0
     set_resistance(stores, i, cognitive, emotional, behavioural)
-
-
-@rule
-def induct(stores: StoreState, i: int, course: Floats, skill: float, c: Coefficients) -> None:
-    """The course for new staff: it raises their share of the store's ability."""
-    speed = learning_speed(stores, i, skill, c)
-    taught = trained(c.documents_ability, course[0], course[1], course[2], course[3], speed, c)
-    gained = stores.newcomers[i] * max(0.0, taught - c.documents_ability)
-    stores.ability[i] = min(1.0, stores.ability[i] + gained * (1.0 - stores.ability[i]) / (1.0 - c.documents_ability))
-    stores.newcomers[i] = 0.0

@@ -11,13 +11,12 @@ from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules.coaching import cheer
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import GREEN, INDUCTION, PRIZE, QUICK_WIN
-from rollout_sim.rules.lever_tasks import tell, want
+from rollout_sim.rules.events import GREEN, PRIZE, QUICK_WIN
+from rollout_sim.rules.lever_tasks import tell
 from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.seeing import open_places
-from rollout_sim.rules.store import Records, StoreState, clamp, is_live, soften
+from rollout_sim.rules.store import Records, StoreState, is_live, soften
 
-WEEKS_A_YEAR = 365.25 / 7.0
 #: Months of a quarter.
 QUARTER = 3
 
@@ -36,8 +35,6 @@ def hold_week(
     now = scene[0]
     spread_messages(stores, now, v, c)
     show_quick_win(stores, now, day, v, c)
-    tire(stores, now, day, v, c)
-    replace_staff(stores, v, c)
 
 
 @step
@@ -111,48 +108,6 @@ def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: C
     for i in range(len(stores.state)):
         soften(stores, i, c.win_cognitive, 0.0, 0.0)
         cheer(stores, i, c.win_mood, c)
-
-
-@rule
-def strength_lost(v: Levers, c: Coefficients) -> float:
-    """Strength that programme and stores lose in a year, share: fatigue, reduced by consolidation."""
-    return v.fatigue * (1.0 - c.consolidation_relief * v.consolidation)
-
-
-@rule
-def tire(stores: StoreState, now: Records, day: float, v: Levers, c: Coefficients) -> None:
-    """Fatigue lowers the drive of live stores; after the end of support it declines for two years besides."""
-    lost = strength_lost(v, c) * c.fatigue_drive / WEEKS_A_YEAR
-    if now["support_over"] <= day < now["support_over"] + c.decline_days:
-        lost += v.decline * (1.0 - c.anchoring_relief * v.anchoring) * c.decline_drive / WEEKS_A_YEAR
-    if lost == 0.0:
-        return
-    for i in range(len(stores.state)):
-        if is_live(stores.state[i]):
-            stores.drive[i] = clamp(stores.drive[i] - lost, c.drive_limit)
-
-
-@rule
-def tired_skill(skill: float, day: float, v: Levers, c: Coefficients) -> float:
-    """Skill after fatigue since the start of the programme, share."""
-    lost = strength_lost(v, c) * day / 365.25
-    return skill * max(0.0, 1.0 - lost)
-
-
-@rule
-def replace_staff(stores: StoreState, v: Levers, c: Coefficients) -> None:
-    """Leaving staff take their ability with them; new staff know only the documents, until they get the course."""
-    if v.turnover == 0.0:
-        return
-    share = v.turnover / WEEKS_A_YEAR
-    for i in range(len(stores.state)):
-        if not is_live(stores.state[i]):
-            continue
-        if stores.ability[i] > c.documents_ability:
-            stores.ability[i] -= share * (stores.ability[i] - c.documents_ability)
-        stores.newcomers[i] = min(1.0, stores.newcomers[i] + share)
-        if v.new_staff_trained > 0.0 and stores.newcomers[i] >= c.new_staff_wave:
-            want(stores, i, INDUCTION)
 
 
 @rule

@@ -29,9 +29,6 @@ _ROWS = (
     ("failed_before", "stores that remember an earlier failure ('tried it, no use')", "share"),
     ("special", "stores that object 'we are special'", "share"),
     ("no_time", "stores that object 'no people, no time'", "share"),
-    ("fatigue", "strength that programme and stores lose in a year", "share a year"),
-    ("decline", "conviction lost in a year once support has ended, over two years", "share a year"),
-    ("turnover", "staff replaced in a year", "share a year"),
     # -- levers ---------------------------------------------------------------------------------------------------
     ("answer_objections", "whether objections are answered, in coach hours", "0 or 1"),
     ("adaptation", "part of the change that stores may adapt", "share"),
@@ -45,8 +42,6 @@ _ROWS = (
     ("paid_training", "whether training time is paid", "0 or 1"),
     ("no_penalty", "whether mistakes cost nothing in the trial period", "0 or 1"),
     ("quick_wins", "whether a first success is made visible", "0 or 1"),
-    ("consolidation", "whether fatigue is fought: stars, sharing, iterations", "0 or 1"),
-    ("anchoring", "whether the change is anchored: induction, promotion, old way off", "0 or 1"),
     ("prizes", "prizes paid against the published ones", "times"),
     ("fund", "fund for a good store against the published one", "times"),
     ("toolkit", "maturity of the playbook on day 0", "share"),
@@ -61,7 +56,6 @@ _ROWS = (
     ("places", "stores that a green store lets see it in a week", "stores a week"),
     ("see_wait", "longest time that a store waits for such a place", "days"),
     ("tier_by_light", "whether stores change their tier of coaching with their light", "0 or 1"),
-    ("new_staff_trained", "whether new staff are given the course", "0 or 1"),
 )
 # fmt: on
 

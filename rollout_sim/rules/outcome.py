@@ -81,6 +81,7 @@ SCENE = np.dtype(
     [
         ("batches_left", "i8"),  # batches that have not ended
         ("support_over", "f8"),  # day of the last batch's end, infinity before
+        ("tiring", "f8"),  # strength that the programme's people lose in a year, share
         ("messages", "f8"),  # messages that each store has had
         ("won", "i8"),  # 1 once a quick win was shown
         ("month", "i8"),  # the last month that has been reviewed, of those of the run from 0

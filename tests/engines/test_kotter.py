@@ -1,6 +1,5 @@
 """Kotter's eight steps over the 180 stores of configs/kotter.yaml: what the documents say of them, as directions."""
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,9 +8,9 @@ import pytest
 
 from rollout_sim.engines import compiled
 from rollout_sim.rules import events as ev
-from rollout_sim.rules.levers import levers, with_levers
 from rollout_sim.scenario import load, resolve
 from rollout_sim.scenario.plan.plan import Plan
+from tests.builders import pulled, settings_of
 from tests.engines.test_levers import lower_bound
 
 pytestmark = pytest.mark.compiled
@@ -25,8 +24,8 @@ STEPS = {
     "4 communication": ("messages_at_start", "messages_a_week"),
     "5 empowerment": ("equipment", "kpi_weight", "paid_training", "no_penalty"),
     "6 quick wins": ("quick_wins",),
-    "7 consolidation": ("consolidation",),
-    "8 anchoring": ("anchoring",),
+    "7 consolidation": ("wear.consolidation",),
+    "8 anchoring": ("wear.anchoring",),
 }
 
 
@@ -38,8 +37,7 @@ def plan(overrides: tuple[str, ...] = ()) -> Plan:
 def alone(step: str) -> Plan:
     """None of the steps but one."""
     none, whole = plan(("none of the steps",)), plan()
-    v = levers(**{**none.levers._asdict(), **{name: getattr(whole.levers, name) for name in STEPS[step]}})
-    return replace(none, levers=v, coefficients=with_levers(none.coefficients, v))
+    return pulled(none, settings_of(none) | {name: settings_of(whole)[name] for name in STEPS[step]})
 
 
 @cache

@@ -41,9 +41,9 @@ LEVERS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "prizes": ({"prizes": 1}, RESISTANCE),
     "review of the tenth": ({"accountability.review_tenth": 1}, RESISTANCE),
     "talks": ({"accountability.talks": 1}, RESISTANCE),
-    "consolidation": ({"consolidation": 1}, {"fatigue": 0.5}),
-    "anchoring": ({"anchoring": 1}, {"decline": 0.9}),
-    "course for new staff": ({"new_staff_trained": 1}, {"turnover": 0.8}),
+    "consolidation": ({"wear.consolidation": 1}, {"wear.fatigue": 0.5}),
+    "anchoring": ({"wear.anchoring": 1}, {"wear.decline": 0.9}),
+    "course for new staff": ({"wear.new_staff_trained": 1}, {"wear.turnover": 0.8}),
     "spot checks": ({"orders.checks": 6}, {"orders.pressure": 0.9}),
     "mystery shoppers": ({"orders.shoppers": 3}, {"orders.pressure": 0.9}),
     "weekly reviews": ({"agenda_week": 4}, RESISTANCE),
@@ -178,7 +178,7 @@ def test_both_engines_pull_all_levers_alike() -> None:
         | of_mechanisms()
         | {**RESISTANCE, **OBJECTIONS, "kpi_weight": 0.1, "adaptation": 0.1}
     )
-    everything |= {"fatigue": 0.3, "decline": 0.5, "turnover": 0.5, "toolkit": 0.3}
+    everything |= {"toolkit": 0.3}
     everything |= {"agenda_week": 2, "late": 0.3, "never": 0.2, "stop_below": 0.1}
     shared = (batch(0, 20, 4, expert_time=0.6), batch(1, -1, 4, expert_time=0.9))
     made = pulled(world(batches=shared, regional_after=0, regional_at_most=6), everything)

@@ -116,8 +116,6 @@ def lever_sets(draw: Any) -> dict[str, float]:
     chosen = draw(st.just({}) | pulls | pulls)
     most = {"messages": 12.0, "messages a week": 2.0, "times": 2.0, "stores": 4.0}
     made = {row.name: 1.0 if row.unit == "0 or 1" else part * most.get(row.unit, 1.0) for row, part in chosen.items()}
-    if "new_staff_trained" in made:
-        made.setdefault("turnover", 1.0)  # else there is no new staff
     if draw(st.sampled_from((False, False, True))):
         made |= {"places": draw(st.sampled_from((1.0, 3.0))), "see_wait": draw(no_time_or_some)}
     for mechanism, part in parts("settings").items():

@@ -7,6 +7,7 @@ import numpy as np
 from rollout_sim.mechanisms.accountability import kinds as accountability
 from rollout_sim.mechanisms.classes import kinds
 from rollout_sim.mechanisms.orders import kinds as orders
+from rollout_sim.mechanisms.wear.kinds import INDUCTION
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
@@ -167,7 +168,7 @@ FEATURES: dict[str, Shown] = {
     "talk with a manager": logged(ev.TASK_DONE, accountability.TALK),
     "spot check": logged(ev.TASK_DONE, orders.CHECK),
     "mystery shopper": logged(ev.TASK_DONE, orders.SHOPPER),
-    "course for new staff": logged(ev.TASK_DONE, ev.INDUCTION),
+    "course for new staff": logged(ev.TASK_DONE, INDUCTION),
     "prize": logged(ev.PRIZE),
     "new manager": logged(accountability.NEW_MANAGER),
     "talked about at a review": logged(ev.TASK_DONE, ev.MEETING),

@@ -80,7 +80,8 @@ PATHS = {
 #: All other levers pulled, all causes there; each by a part where it is no switch.
 LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS, *PATHS}} | {
     "cognitive": 0.8, "emotional": 0.8, "behavioural": 0.8, "mix": 0.5, "failed_before": 0.5, "special": 0.5,
-    "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "fatigue": 0.3, "decline": 0.5, "turnover": 0.5,
+    "no_time": 0.5, "kpi_weight": 0.1, "adaptation": 0.1, "wear.fatigue": 0.3, "wear.decline": 0.5,
+    "wear.turnover": 0.5, "wear.consolidation": 1.0, "wear.anchoring": 1.0, "wear.new_staff_trained": 1.0,
     "orders.pressure": 0.8, "orders.checks": 1.0, "orders.shoppers": 1.0,
     "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,
     "equipment": 0.5, "prizes": 0.5, "fund": 0.5, "board.shown": 1.0,

@@ -107,13 +107,13 @@ def reviewed(made: Plan) -> Plan:
 def persuaded(made: Plan) -> Plan:
     """Stores object, are won by a first success, are rewarded and talked to; staff goes, and who comes is trained."""
     causes = {
-        "special": 0.5, "no_time": 0.5, "failed_before": 0.5, "behavioural": 0.5, "mix": 0.5, "turnover": 1.0,
+        "special": 0.5, "no_time": 0.5, "failed_before": 0.5, "behavioural": 0.5, "mix": 0.5, "wear.turnover": 1.0,
         "orders.pressure": 0.5,
     }  # fmt: skip
     against = {
         "answer_objections": 1.0, "quick_wins": 1.0, "prizes": 1.0, "accountability.talks": 1.0,
         "accountability.replacement": 1.0, "accountability.review_tenth": 1.0, "orders.checks": 1.0,
-        "orders.shoppers": 1.0, "new_staff_trained": 1.0,
+        "orders.shoppers": 1.0, "wear.new_staff_trained": 1.0,
     }  # fmt: skip
     mood = {**WON_LATER, "win_from_days": 0.0, "win_until_days": 200.0, "new_staff_wave": 0.1}
     return pulled(replace(in_the_mood(made, mood), light_actions=False), causes | against)

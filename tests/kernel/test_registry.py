@@ -10,6 +10,7 @@ from rollout_sim.engines.compiled.event_kinds import CLOCK_EVENTS, MOST_CLOCK_EV
 from rollout_sim.engines.compiled.layout import STORE
 from rollout_sim.engines.compiled.memory import Arrays
 from rollout_sim.kernel.registry import Registry, placed, placed_in
+from rollout_sim.mechanisms.wear.kinds import INDUCTION
 from rollout_sim.results.money import LINES
 from rollout_sim.rules import events
 from rollout_sim.rules.coaching import mean_hours
@@ -108,4 +109,4 @@ def test_hours_of_a_task_are_those_of_its_coefficient() -> None:
     c = coefficients(meeting_hours=3.0, visit_hours=5.0)
     hours = mean_hours(12.5, c)
     assert (hours[events.MEETING], hours[events.VISIT], hours[events.IMPROVEMENT]) == (3.0, 5.0, 5.0)
-    assert hours[events.TASK_TRAINING] == hours[events.INDUCTION] == 12.5
+    assert hours[events.TASK_TRAINING] == hours[INDUCTION] == 12.5

@@ -41,7 +41,6 @@ from rollout_sim.rules.events import (
     URGENCY_TRAINING,
 )
 from rollout_sim.rules.lever_tasks import do_lever_task, is_over
-from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.lights import relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
 from rollout_sim.rules.service import (
@@ -325,7 +324,7 @@ def give_up_waiting(w: Any, t: int, serial: int) -> None:
 @rule
 def skill_of(w: Any, p: int) -> float:
     """A person's skill now, share."""
-    return tired_skill(persons(w, p)["skill"], w["now"], levers(w)[0], coefficients(w)[0])
+    return coaching.tired_skill(persons(w, p)["skill"], w["now"], scene(w)[0])
 
 
 @step
@@ -355,7 +354,7 @@ def finish(w: Any, p: int, t: int) -> None:
         finished(w, p, t)
     elif OF_LEVER[kind]:
         key, v, c = (w["seed"], w["replication"]), levers(w)[0], coefficients(w)[0]
-        value = do_lever_task(stores(w), store, kind, w["now"], course(w), skill, v, c, *key)
+        value = do_lever_task(stores(w), store, kind, w["now"], skill, v, c, *key)
         if DONE_EVENT[kind] >= 0:
             record(w, DONE_EVENT[kind], store, p, path["batch"], value)
         if kind == events.IMPROVEMENT:

@@ -17,7 +17,6 @@ from rollout_sim.rules.events import (
     URGENCY_TRAINING,
 )
 from rollout_sim.rules.lever_tasks import do_lever_task, is_over
-from rollout_sim.rules.lever_week import tired_skill
 from rollout_sim.rules.lights import relative_efficiency
 from rollout_sim.rules.seeing import NO_HOST, believe, find_host, look_again, take_place
 from rollout_sim.rules.service import (
@@ -219,8 +218,8 @@ class StorePaths:
     def skill_of(self, person: int) -> float:
         """A person's skill now, share."""
         skill = self.world.people.skill[person]
-        if self.world.v.fatigue > 0.0:  # saves thousands of calls without fatigue
-            skill = float(tired_skill(skill, self.world.clock.now, self.world.v, self.world.c))
+        if self.world.scene["tiring"][0] > 0.0:  # saves thousands of calls without fatigue
+            skill = float(coaching.tired_skill(skill, self.world.clock.now, self.world.scene[0]))
         return skill
 
     def finish(self, person: int, task: Task) -> None:
@@ -245,7 +244,6 @@ class StorePaths:
                 store,
                 task.kind,
                 now,
-                self.world.course,
                 skill,
                 self.world.v,
                 self.world.c,

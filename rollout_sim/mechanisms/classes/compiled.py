@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rollout_sim.engines.compiled.clock import ELSE, schedule
-from rollout_sim.engines.compiled.layout import coefficients, course, levers, paths, stores, work_days
+from rollout_sim.engines.compiled.layout import coefficients, course, paths, scene, stores, work_days
 from rollout_sim.engines.compiled.stores import go_on
 from rollout_sim.engines.compiled.tasks import NO_BATCH, NO_STORE, NOBODY, record
 from rollout_sim.kernel.compile import routine, step
@@ -64,7 +64,7 @@ def happen(w: Any, kind: int, store: int, size: int) -> bool:
     if kind != CLASS_ENDS:
         return False
     record(w, kinds.TAUGHT, store, NOBODY, paths(w, store)["batch"], size)
-    teach(stores(w), store, course(w), size, w["now"], levers(w)[0], coefficients(w)[0])
+    teach(stores(w), store, course(w), size, w["now"], scene(w)[0], coefficients(w)[0])
     if pupils(w, store)["spell"] == paths(w, store)["spell"]:
         go_on(w, store)
     return True

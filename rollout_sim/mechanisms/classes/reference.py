@@ -42,7 +42,7 @@ class ClassRoom:
         """A store has been taught, in a class of so many stores."""
         world = self.world
         world.record(world.clock.now, kinds.TAUGHT, store, value=pupils)
-        teach(world.stores, store, world.course, pupils, world.clock.now, world.v, world.c)
+        teach(world.stores, store, world.course, pupils, world.clock.now, world.scene[0], world.c)
 
 
 MECHANISM = ClassRoom

@@ -1,13 +1,12 @@
 """Rules of classes: who teaches when, until when, and how well."""
 
 import math
+from typing import Any
 
 from rollout_sim.kernel.compile import rule
 from rollout_sim.mechanisms.classes.settings import ClassSettings
-from rollout_sim.rules.coaching import HOURS_A_DAY, on_duty, train
+from rollout_sim.rules.coaching import HOURS_A_DAY, on_duty, tired_skill, train
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.lever_week import tired_skill
-from rollout_sim.rules.levers import Levers
 from rollout_sim.rules.store import Floats, Ints, StoreState
 
 #: Shorter courses are treated as this long when the classes of a day are counted.
@@ -36,7 +35,7 @@ def class_ends(day: int, number: int, trainers: int, course_hours: float) -> flo
 
 
 @rule
-def teach(stores: StoreState, i: int, course: Floats, pupils: int, day: float, v: Levers, c: Coefficients) -> None:
-    """Teach a store the course in a class: the more stores in it, the less time for each."""
-    skill = tired_skill(c.expert_skill, day, v, c)
+def teach(stores: StoreState, i: int, course: Floats, pupils: int, day: float, now: Any, c: Coefficients) -> None:
+    """Teach a store the course in a class: the more stores in it, the less time for each; ``now`` is the scene."""
+    skill = tired_skill(c.expert_skill, day, now)
     train(stores, i, course, skill / (1.0 + c.class_crowding * (pupils - 1)), c)

@@ -213,18 +213,6 @@ _ITEMS = (
     ChecklistItem(
         CHANGE, "quick wins", lambda s, _: s.change_management.quick_wins, setting(change_management__quick_wins="yes")
     ),
-    ChecklistItem(
-        CHANGE,
-        "consolidation",
-        lambda s, _: s.change_management.consolidation,
-        setting(change_management__consolidation="yes"),
-    ),
-    ChecklistItem(
-        CHANGE,
-        "anchoring in the culture",
-        lambda s, _: s.change_management.anchoring,
-        setting(change_management__anchoring="yes"),
-    ),
     ChecklistItem(TOOLKIT, "a manual", lambda s, _: s.toolkit.manual, setting(toolkit__manual="yes")),
     ChecklistItem(TOOLKIT, "courses", lambda s, _: s.toolkit.courses, setting(toolkit__courses="yes")),
     ChecklistItem(TOOLKIT, "tools", lambda s, _: s.toolkit.tools, setting(toolkit__tools="yes")),

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from rollout_sim.kernel.phrases import Phrase
+from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.fields import (
     Block,
     Duration,
-    LargeShare,
     Money,
     Problem,
     Rate,
@@ -37,17 +37,6 @@ class Resistance(Block):
     """Share of stores that object 'we are special'."""
     no_time: Share = 0.0
     """Share of stores that object 'no people, no time'."""
-
-
-class Wear(Block):
-    """What wears a change off: causes, not levers."""
-
-    fatigue: LargeShare = 0.0
-    """Strength that the programme's people and the stores lose in a year."""
-    decline: LargeShare = 0.0
-    """Habit lost in a year once the last batch has ended, for two years."""
-    staff_turnover: LargeShare = 0.0
-    """Staff of a store replaced in a year; who leaves takes ability along."""
 
 
 class Coalition(Block):
@@ -89,7 +78,8 @@ class Empowerment(Block):
     """Whether mistakes cost nothing in the trial period: less fear, and less lost when a store gives up."""
 
 
-class ChangeManagement(Block):
+@with_added
+class ChangeManagement(ExtendedBlock):
     """Kotter's eight steps; each acts on what stands beside it, and does nothing where that is not there."""
 
     urgency: YesNo = False
@@ -104,10 +94,6 @@ class ChangeManagement(Block):
     """5. Obstacles are taken away: less effort, less behavioural and emotional resistance, faster training."""
     quick_wins: YesNo = False
     """6. The first success is shown to all, if it comes within eight weeks."""
-    consolidation: YesNo = False
-    """7. Star of the month, monthly sharing, iterations: less fatigue."""
-    anchoring: YesNo = False
-    """8. Induction, promotion, old way off: less decline once support has ended."""
     answer_objections: YesNo = False
     """Whether each store's objections are answered before its training, in coach hours."""
     adaptation: Share = 0.0

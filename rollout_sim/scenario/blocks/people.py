@@ -17,7 +17,6 @@ from rollout_sim.scenario.values.fields import (
     Switch,
     Until,
     WorkHours,
-    YesNo,
     choice,
     counting,
     doubles,
@@ -153,8 +152,6 @@ class Course(ExtendedBlock):
     """Hours of drills."""
     questions: WorkHours = 0.5
     """Hours of questions and answers."""
-    new_staff: YesNo = False
-    """Whether the course is given again to new staff, in the same hours."""
 
     @property
     def hours(self) -> float:

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
-from rollout_sim.scenario.blocks.levers import Resistance, Wear
+from rollout_sim.scenario.blocks.levers import Resistance
 from rollout_sim.scenario.values import quantities as units
+from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     Block,
@@ -104,7 +105,8 @@ class Row(Block):
     """Whether it is ever launched."""
 
 
-class Stores(Block):
+@with_added
+class Stores(ExtendedBlock):
     """The stores: ``count`` of them generated, or one row a store (``file``, a CSV, which is read into ``rows``)."""
 
     count: Annotated[int, counting(1, MOST_STORES)] | None = None
@@ -117,8 +119,6 @@ class Stores(Block):
     """Share of stores whose manager is sceptical, drawn for each store."""
     resistance: Resistance = Resistance.model_construct()
     """Layers of resistance, and objections; none if left out."""
-    wear: Wear = Wear.model_construct()
-    """What wears the change off: fatigue, decline, turnover of staff; nothing if left out."""
     pilots: Annotated[int, counting(0, MOST_STORES)] = 0
     """Stores that run the new way already: the first of each region in turn."""
     inert: Annotated[int, counting(0, 1000)] = 0
@@ -130,6 +130,7 @@ class Stores(Block):
 
     def rules(self) -> Iterable[Problem]:
         """Counts must fit each other."""
+        yield from super().rules()
         if self.rows is not None:
             yield from self._list_rules(self.rows)
         elif self.count is None:

@@ -15,10 +15,10 @@ PUBLISHED_FUND = 100_000.0
 def levers_of(scenario: Scenario) -> Levers:
     """The lever settings of a scenario, as plain numbers."""
     stores, steps = scenario.stores, scenario.change_management
-    resistance, wear, words, power = stores.resistance, stores.wear, steps.communication, steps.empowerment
+    resistance, words, power = stores.resistance, steps.communication, steps.empowerment
     paid, reviews = scenario.incentives, scenario.reviews
     prizes = paid.person_of_month + paid.practice_of_quarter / 3.0 + paid.person_of_year / MONTHS_A_YEAR
-    see, course = scenario.see, scenario.training
+    see = scenario.see
     talk = words.national_meetings + words.regional_meetings + words.store_meetings
     any_resistance = any((resistance.cognitive, resistance.emotional, resistance.behavioural))
     return levers(
@@ -29,9 +29,6 @@ def levers_of(scenario: Scenario) -> Levers:
         failed_before=resistance.failed_before,
         special=resistance.special,
         no_time=resistance.no_time,
-        fatigue=wear.fatigue,
-        decline=wear.decline,
-        turnover=wear.staff_turnover,
         answer_objections=steps.answer_objections,
         adaptation=steps.adaptation,
         urgency=steps.urgency,
@@ -44,8 +41,6 @@ def levers_of(scenario: Scenario) -> Levers:
         paid_training=power.paid_training,
         no_penalty=power.no_penalty,
         quick_wins=steps.quick_wins,
-        consolidation=steps.consolidation,
-        anchoring=steps.anchoring,
         prizes=prizes / PUBLISHED_PRIZES,
         fund=paid.store_fund / PUBLISHED_FUND,
         toolkit=scenario.toolkit.start,
@@ -60,7 +55,6 @@ def levers_of(scenario: Scenario) -> Levers:
         places=see.places_a_week if see else 0,
         see_wait=see.wait_at_most if see else 0,
         tier_by_light=scenario.tiers is not None and scenario.tiers.by_light,
-        new_staff_trained=course is not None and course.new_staff,
     )
 
 

@@ -170,7 +170,6 @@ class _StoreStory:
             ev.OBJECTION: self.gettext("its objections are answered{by}"),
             ev.MEETING: self.gettext("discussed in a review{by}"),
             ev.IMPROVEMENT: self.gettext("an action of a review is done{by}"),
-            ev.INDUCTION: self.gettext("new staff are given the course{by}"),
             **{
                 kind: self.gettext(words)
                 for part in parts("words").values()

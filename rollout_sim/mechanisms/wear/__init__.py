@@ -1,0 +1,1 @@
+"""What wears a change off: fatigue, decline once support is over, and staff that leaves; and what helps against it."""
