@@ -11,6 +11,8 @@ from rollout_sim.rules.store import StoreState, clamp, count_live, is_live, soft
 
 #: Consecutive reviews with a red light that make two and three months.
 TWO_MONTHS, THREE_MONTHS = 9, 13
+#: Reviews in half a year.
+HALF_A_YEAR = 26
 #: Bisection steps that find the resistance above which the most resistant tenth lies.
 BISECTIONS = 40
 
@@ -24,7 +26,7 @@ def hold_to_account(
         return
     for i in range(len(stores.state)):
         red = is_live(stores.state[i]) and stores.light[i] == RED
-        stores.red_reviews[i] = stores.red_reviews[i] + 1 if red else 0
+        stores.red_reviews[i] = stores.red_reviews[i] + 1 if red else min(stores.red_reviews[i], 0)
         if settings.talks > 0.0 and stores.red_reviews[i] == TWO_MONTHS:
             want(stores, i, TALK)
         if settings.replacement > 0.0 and stores.red_reviews[i] >= THREE_MONTHS:
@@ -33,9 +35,13 @@ def hold_to_account(
 
 @rule
 def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
-    """A new manager: part of what the store knew goes, belief is little either way, and nobody refuses to cooperate."""
+    """A new manager, who is given half a year before another: part of what the store knew goes, and all reminders.
+
+    Belief is little either way, and nobody refuses to cooperate.
+    """
     stores.managers[i] += 1
-    stores.red_reviews[i] = 0
+    stores.red_reviews[i] = -HALF_A_YEAR
+    stores.prompt[i] = 0.0
     tell(stores, i, NEW_MANAGER)
     stores.ability[i] *= 1.0 - c.new_manager_ability
     stores.habit[i] *= 1.0 - c.new_manager_ability

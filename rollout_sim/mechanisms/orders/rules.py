@@ -18,7 +18,7 @@ ROUND = np.dtype([("checked", "i8"), ("checks_due", "f8"), ("shoppers_due", "f8"
 
 @rule
 def report_usage(stores: StoreState, day: float, settings: OrderSettings, c: Coefficients) -> None:
-    """Under orders a store overstates its usage, more with less will; they remind, and strain who is not able."""
+    """Under orders a store overstates its usage, more with less will; they remind, and strain who does not do it."""
     if settings.pressure == 0.0:
         return
     for i in range(len(stores.state)):
@@ -26,7 +26,8 @@ def report_usage(stores: StoreState, day: float, settings: OrderSettings, c: Coe
         if not is_live(stores.state[i]):
             continue
         remind(stores, i, c.order_prompt * settings.pressure, c)
-        cheer(stores, i, -settings.pressure * c.order_strain * (1.0 - stores.ability[i]) * 7.0 / c.mood_days, c)
+        strain = settings.pressure * c.order_strain * (1.0 - stores.usage[i] * stores.ability[i])
+        cheer(stores, i, -strain * 7.0 / c.mood_days, c)
         if day >= stores.honest_until[i]:
             will = willingness(stores.drive[i] + stores.mood[i] - stores.resistance[i])
             stores.overstated[i] = settings.pressure * (1.0 - will)
