@@ -17,6 +17,7 @@ MECHANISMS = (
     "wear",
     "orders",
     "accountability",
+    "second_chances",
     "classes",
     "board",
 )

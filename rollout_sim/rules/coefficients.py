@@ -48,7 +48,7 @@ _ROWS = (
     ("pilot_ability", "ability at which a pilot store starts", "share", 0.98, 0.01, 1, ASSUMED),
     ("pilot_days", "days that a pilot store has lived with the new way at the start", "days", 180.0, 0, 3650, ASSUMED),
     # -- learning ------------------------------------------------------------------------------------------------
-    ("documents_ability", "ability that documents alone give: less than a day of lectures", "share", 0.05, 0, 1, ASSUMED),
+    ("documents_ability", "ability that documents alone give: less than a day of lectures", "share", 0.1, 0, 1, ASSUMED),
     ("theory_rate", "learning in an hour of theory, of what is missing to its ceiling", "per hour", 0.8, 0, 10, ASSUMED),
     ("theory_ceiling", "ability that theory can reach", "share", 0.2, 0, 1, "S1 (80 % cannot use it)"),
     ("demonstration_rate", "learning in an hour of demonstration", "per hour", 0.8, 0, 10, ASSUMED),
@@ -74,7 +74,7 @@ _ROWS = (
     ("video_ability", "part of missing ability that a video review gives", "share", 0.08, 0, 1, ASSUMED),
     ("data_review_ability", "part of missing ability that a data review gives", "share", 0.03, 0, 1, ASSUMED),
     ("expert_visit_ability", "part of missing ability that an expert's visit gives", "share", 0.25, 0, 1, ASSUMED),
-    ("visit_drive", "drive that a visit gives", "log-odds", 0.36, 0, 2, FITTED),
+    ("visit_drive", "drive that a visit gives", "log-odds", 0.28, 0, 2, FITTED),
     ("call_drive", "drive that a call gives", "log-odds", 0.05, 0, 2, ASSUMED),
     ("video_drive", "drive that a video review gives", "log-odds", 0.1, 0, 2, ASSUMED),
     ("data_review_drive", "drive that a data review gives", "log-odds", 0.05, 0, 2, ASSUMED),
@@ -110,7 +110,7 @@ _ROWS = (
     # -- playbook ------------------------------------------------------------------------------------------------
     ("playbook_training", "learning in training is this much faster with a mature playbook", "share", 0.4, 0, 3, FITTED),
     ("playbook_requests", "requests avoided by a mature playbook", "share", 0.7, 0, 1, FITTED),
-    ("playbook_coaching", "what coaches give with a mature playbook is this much more", "share", 0.3, 0, 3, ASSUMED),
+    ("playbook_coaching", "what coaches give with a mature playbook is this much more", "share", 0.2, 0, 3, ASSUMED),
     ("solved_to_mature", "solved problems after which the playbook is 63 % mature", "problems", 500.0, 1, 1000000000.0, FITTED),
     ("playbook_days", "time in which what is known is written up", "days", 60.0, 0.01, 365, ASSUMED),
     ("accepted_to_mature", "accepted stores after which the playbook is 63 % mature", "stores", 30.0, 1, 1000000000.0, FITTED),

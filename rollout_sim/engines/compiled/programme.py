@@ -15,7 +15,6 @@ from rollout_sim.engines.compiled.event_kinds import (
     GATE_REACHED,
     GATE_READ_AGAIN,
     NOTHING,
-    PATH_GOES_ON,
     VISITED,
 )
 from rollout_sim.engines.compiled.layout import (
@@ -38,7 +37,7 @@ from rollout_sim.engines.compiled.layout import (
     visited,
 )
 from rollout_sim.engines.compiled.queues import WAITING, put
-from rollout_sim.engines.compiled.stores import BEGINS, playbook
+from rollout_sim.engines.compiled.stores import begin_coaching, playbook
 from rollout_sim.engines.compiled.tasks import (
     NO_STORE,
     NOBODY,
@@ -48,7 +47,6 @@ from rollout_sim.engines.compiled.tasks import (
     join_region,
     record,
     seed_queue,
-    withdraw_open,
 )
 from rollout_sim.kernel.compile import routine, rule, step
 from rollout_sim.rules import events, programme
@@ -114,10 +112,7 @@ def join(w: Any, b: int, store: int) -> None:
         if first and w["contact_rows"] > KINDS:
             stores(w).tier[store] = tier_at_start(stores(w).tier[store], scene(w)[0])
             record(w, events.TIER, store, NOBODY, b, stores(w).tier[store])
-        withdraw_open(w, store)  # a retried store may still wait for its inspection in a hold
-        path["spell"] += 1
-        path["stage"] = BEGINS
-        schedule_now(w, PATH_GOES_ON, store, path["spell"])
+        begin_coaching(w, store)
 
 
 @step

@@ -98,6 +98,17 @@ def show(w: Any, store: int, light: int) -> None:
         record(w, events.LIGHT, store, NOBODY, paths(w, store)["batch"], light)
 
 
+@step
+def begin_coaching(w: Any, store: int) -> None:
+    """Begin a coaching path of a store, with the playbook as it is by now."""
+    path = paths(w, store)
+    stores(w).playbook[store] = playbook(w)
+    withdraw_open(w, store)  # it may still wait for its inspection in a hold
+    path["spell"] += 1
+    path["stage"] = BEGINS
+    schedule_now(w, PATH_GOES_ON, store, path["spell"])
+
+
 # -- the path of coaching ----------------------------------------------------------------------------------------------
 
 

@@ -79,8 +79,7 @@ class Programme:
                 if first and self.world.plan.tiers > 1:
                     self.world.stores.tier[store] = tier_at_start(self.world.stores.tier[store], self.world.scene[0])
                     self.world.record(now, events.TIER, store, value=self.world.stores.tier[store])
-                self.paths.withdraw_all(store)  # a retried store may still wait for its inspection in a hold
-                self.world.clock.process(self.paths.coaching(store, self.paths.new_spell(store)))
+                self.paths.begin_coaching(store)
         self.assign_seed_coaches()
 
     def end_batch(self, b: int) -> None:

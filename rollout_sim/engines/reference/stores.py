@@ -46,6 +46,12 @@ class StorePaths:
         self.world.spell[store] += 1
         return self.world.spell[store]
 
+    def begin_coaching(self, store: int) -> None:
+        """Begin a coaching path of a store, with the playbook as it is by now."""
+        self.world.stores.playbook[store] = self.world.playbook()
+        self.withdraw_all(store)  # it may still wait for its inspection in a hold
+        self.world.clock.process(self.coaching(store, self.new_spell(store)))
+
     def coaching(self, store: int, spell: int) -> Process:
         """A store's coaching path: training, go-live, weekly coaching, inspection; a suspension cuts it off."""
         plan = self.world.plan

@@ -97,7 +97,8 @@ class Presence(Block):
     """Stays of the desk's agents."""
 
 
-class People(Block):
+@with_added
+class People(ExtendedBlock):
     """The people of the programme."""
 
     experts: Annotated[int, counting(0, 10_000)]
@@ -126,6 +127,7 @@ class People(Block):
         if self.support_desk is not None and self.answer_within is not None:
             yield Problem(("answer_within",), Phrase("with a support desk, write it under people.support_desk"))
         yield from doubles((("priorities", place), name) for place, name in enumerate(self.priorities))
+        yield from super().rules()
 
     @property
     def order_of_service(self) -> tuple[str, ...]:

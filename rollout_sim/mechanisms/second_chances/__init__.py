@@ -1,0 +1,1 @@
+"""Second chances: when people have time left, stores that failed are coached again."""
