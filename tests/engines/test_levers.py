@@ -52,8 +52,11 @@ LEVERS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
 ALWAYS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "equipment": ({"equipment": 1}, {"effort": 0.0}),
     "coalition": ({"coalition": 1}, {"peer_pull": 0.0}),
-    "toolkit": ({"toolkit": 0.5}, {"playbook_training": 0.0, "playbook_requests": 0.0}),
-    "sharing": ({"sharing": 1}, {"playbook_requests": 0.0, "playbook_training": 0.0, "sharing_solves": 0.0}),
+    "toolkit": ({"toolkit": 0.5}, {"playbook_training": 0.0, "playbook_requests": 0.0, "playbook_coaching": 0.0}),
+    "sharing": (
+        {"sharing": 1},
+        {"playbook_requests": 0.0, "playbook_training": 0.0, "playbook_coaching": 0.0, "sharing_solves": 0.0},
+    ),
     "board": ({"board.shown": 1}, {"board_mood": 0.0, "board_best": 0.0}),
     "paid training": ({"paid_training": 1}, {"paid_training_speed": 0.0}),
 }

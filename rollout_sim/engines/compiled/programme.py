@@ -163,9 +163,9 @@ def train_coaches(w: Any, role: int, until: int) -> None:
 def certify(w: Any, role: int, until: int) -> None:
     """Certify coaches of a role, those whose homes stand before ``until``; each generation passes on part of the skill.
 
-    Seed coaches train regional ones, if there are any by then.
+    Experts train them; where there are none, seed coaches train the regional ones.
     """
-    generation = 2 if role == events.REGIONAL and w["seeds_certified"] > 0 else 1
+    generation = 2 if role == events.REGIONAL and w["seeds_from"] == 0 else 1
     skill = dilute(coefficients(w)[0].expert_skill, coefficients(w)[0].dilution, generation)
     certified = w["seeds_certified"] if role == events.SEED else w["regionals_certified"]
     first_home = 0 if role == events.SEED else w["seed_at_most"]

@@ -105,14 +105,10 @@ class Programme:
     def certify(self, role: int, homes: list[int]) -> Process:
         """Train coaches from successful stores, while there are places; each generation passes on a part of the skill.
 
-        Seed coaches train regional ones, if there are any by then.
+        Experts train them; where there are none, seed coaches train the regional ones.
         """
         yield self.world.clock.timeout(self.world.c.certify_days)
-        people = self.world.people
-        taught = role == events.REGIONAL and any(
-            here and r == events.SEED for r, here in zip(people.roles, people.here, strict=True)
-        )
-        generation = 2 if taught else 1
+        generation = 2 if role == events.REGIONAL and self.world.plan.experts == 0 else 1
         skill = dilute(self.world.c.expert_skill, self.world.c.dilution, generation)
         for home in homes:
             person = self.world.people.free_slot(role)

@@ -35,13 +35,12 @@ def hold_to_account(
 
 @rule
 def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
-    """A new manager, who is given half a year before another: part of what the store knew goes, and all reminders.
+    """A new manager, who is given half a year before another: part of what the store knew goes.
 
     Belief is little either way, and nobody refuses to cooperate.
     """
     stores.managers[i] += 1
     stores.red_reviews[i] = -HALF_A_YEAR
-    stores.prompt[i] = 0.0
     tell(stores, i, NEW_MANAGER)
     stores.ability[i] *= 1.0 - c.new_manager_ability
     stores.habit[i] *= 1.0 - c.new_manager_ability
