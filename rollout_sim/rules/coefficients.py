@@ -74,7 +74,7 @@ _ROWS = (
     ("video_ability", "part of missing ability that a video review gives", "share", 0.08, 0, 1, ASSUMED),
     ("data_review_ability", "part of missing ability that a data review gives", "share", 0.03, 0, 1, ASSUMED),
     ("expert_visit_ability", "part of missing ability that an expert's visit gives", "share", 0.25, 0, 1, ASSUMED),
-    ("visit_drive", "drive that a visit gives", "log-odds", 0.3, 0, 2, FITTED),
+    ("visit_drive", "drive that a visit gives", "log-odds", 0.36, 0, 2, FITTED),
     ("call_drive", "drive that a call gives", "log-odds", 0.02, 0, 2, ASSUMED),
     ("video_drive", "drive that a video review gives", "log-odds", 0.1, 0, 2, ASSUMED),
     ("data_review_drive", "drive that a data review gives", "log-odds", 0.05, 0, 2, ASSUMED),
