@@ -62,14 +62,15 @@ def test_each_step_alone_brings_something(step: str) -> None:
 
 
 def test_surface_compliance_shows_under_orders_alone_and_hardly_with_all_steps() -> None:
-    """At least 10 points between reported and real usage under orders alone, less than 3 with all steps."""
+    """At least 10 points between reported and real usage under orders alone, less than a third of that with all steps."""
 
     def overstated(overrides: tuple[str, ...]) -> float:
         outcomes = [compiled.simulate(plan(overrides), 1, r) for r in range(REPLICATIONS)]
         return float(np.mean([(o.stores["reported_usage"] - o.stores["usage"]).mean() for o in outcomes]))
 
-    assert overstated(("orders alone",)) >= 0.10
-    assert overstated(()) < 0.03
+    alone = overstated(("orders alone",))
+    assert alone >= 0.10
+    assert overstated(()) < alone / 3
 
 
 def test_quick_wins_come_within_eight_weeks() -> None:
