@@ -62,7 +62,7 @@ def test_each_step_alone_brings_something(step: str) -> None:
 
 
 def test_surface_compliance_shows_under_orders_alone_and_hardly_with_all_steps() -> None:
-    """At least 10 points between reported and real usage under orders alone, less than a third of that with all steps."""
+    """Ten points or more between reported and real usage under orders alone, less than a third of it with all steps."""
 
     def overstated(overrides: tuple[str, ...]) -> float:
         outcomes = [compiled.simulate(plan(overrides), 1, r) for r in range(REPLICATIONS)]
