@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from rollout_sim.rules.coefficients import DEFAULTS
+
 MORE, LESS, NONE, NOT_MORE, NOT_LESS = "more", "less", "none", "not more", "not less"
 
 
@@ -77,7 +79,9 @@ ALL_YEARS = (1, 2, 5)
 NO_PLAN = {"contact_plan": "none"}
 TWICE, HALF = {"people.experts": 20}, {"people.experts": 5}
 SIX_WEEKS = [5, 5, 1, 1, 1, 1]
-NO_PLAYBOOK = {"coefficients.playbook_training": 0, "coefficients.playbook_requests": 0}
+NO_PLAYBOOK = {
+    "coefficients.playbook_training": 0, "coefficients.playbook_requests": 0, "coefficients.playbook_coaching": 0,
+}  # fmt: skip
 NO_NEIGHBOURS = {
     "coefficients.peer_pull": 0, "coefficients.peer_drag": 0,
 
@@ -89,6 +93,11 @@ REFUSES = {"stores.resistance.behavioural": 0.8}
 OBJECTIONS = {"stores.resistance": {"special": "30%", "no_time": "30%", "failed_before": "20%"}}
 EMPOWERMENT = "change_management.empowerment"
 FOUR_BATCHES, GROWING_BATCHES = 'strategies."four batches".batches', 'strategies."1-3-9-27".batches'
+
+
+def _times(name: str, factor: float) -> dict[str, Any]:
+    """A coefficient so many times its usual value."""
+    return {f"coefficients.{name}": factor * DEFAULTS[name]}
 
 
 def _each_of_four(key: str, value: Any, first: int = 0) -> dict[str, Any]:
@@ -162,22 +171,22 @@ PEOPLE = (
 )  # fmt: skip
 
 ANSWERS = (
-    Row("more patience", ONCE, {"coefficients.patience_days": 4.8}, USAGE, MORE, "Who waits for the answer gets it.", (1, 2)),
-    Row("less patience", ONCE, {"coefficients.patience_days": 1.2}, USAGE, LESS, "Who does not wait is left with the problem.", (1, 2)),
+    Row("more patience", ONCE, _times("patience_days", 2), USAGE, NOT_LESS, "Who waits for the answer gets it; till then the problem hinders, waiting or given up.", (1, 2)),
+    Row("less patience", ONCE, _times("patience_days", 0.5), USAGE, NOT_MORE, "Who does not wait is left with the problem, which hinders as it did while it waited.", (1, 2)),
     Row("no patience", FOUR, {"coefficients.patience_days": 0.1}, GAVE_UP, MORE, "Unanswered questions drive people off.", (1, 2), True),
-    Row("twice the requests", ONCE, {"coefficients.requests": 2.2}, USAGE, LESS, "Twice the questions meet the same people.", (1, 2), True),
-    Row("half the requests", ONCE, {"coefficients.requests": 0.55}, USAGE, MORE, "Fewer questions leave hours for coaching.", (1, 2), True),
-    Row("requests take twice as long", ONCE, {"coefficients.request_hours": 1.5}, USAGE, LESS, "The same people answer half as many.", (1, 2), True),
-    Row("requests take twice as long", ONCE, {"coefficients.request_hours": 1.5}, IN_TIME, LESS, "The same people answer half as many.", (1, 2), True, least=0.02),
+    Row("twice the requests", ONCE, _times("requests", 2), USAGE, LESS, "Twice the questions meet the same people.", (1, 2), True),
+    Row("half the requests", ONCE, _times("requests", 0.5), USAGE, MORE, "Fewer questions leave hours for coaching.", (1, 2), True),
+    Row("requests take twice as long", ONCE, _times("request_hours", 2), USAGE, LESS, "The same people answer half as many.", (1, 2), True),
+    Row("requests take twice as long", ONCE, _times("request_hours", 2), IN_TIME, LESS, "The same people answer half as many.", (1, 2), True, least=0.02),
     Row("a critical window of 8 weeks", ONCE, {"critical_window": "8 weeks"}, USAGE, NONE, "Where all are first, nobody is: it is a promise, not more questions.", (1, 2), width=0.03),
     Row("no critical window", FOUR, {"critical_window": "0 days"}, USAGE, NOT_MORE, "Who starts needs help first; letting it wait helps nobody.", (1, 2)),
     Row("slower promises", ONCE, {"people.answer_within": {"critical_window": "8 h", "later": "3 days"}}, IN_TIME, MORE, "A slower promise is kept more often.", (1, 2), True, least=0.02),
     Row("slower promises", FOUR, {"people.answer_within": {"critical_window": "8 h", "later": "3 days"}}, USAGE, NOT_MORE, "A promise of three days helps nobody more than one of a day that is kept.", (1, 2)),
     Row("promises nobody can keep", ONCE, {"people.answer_within": {"critical_window": "30 min", "later": "1 h"}}, USAGE, NOT_MORE, "A broken promise wins nobody.", (1, 2)),
-    Row("answers teach twice as much", FOUR, {"coefficients.answer_ability": 0.02}, USAGE, MORE, "Who learns from an answer asks less.", (1, 2), width=0.001),
-    Row("giving up five times as likely", ONCE, {"coefficients.give_up": 0.7}, USAGE, LESS, "More stores drop it.", ALL_YEARS, True, least=0.02),
+    Row("answers teach twice as much", FOUR, _times("answer_ability", 2), USAGE, NOT_LESS, "Who learns from an answer asks less; by then colleagues have taught most of it.", (1, 2)),
+    Row("giving up five times as likely", ONCE, _times("give_up", 5), USAGE, LESS, "More stores drop it.", ALL_YEARS, True, least=0.02),
     Row("nobody gives up", ONCE, {"coefficients.give_up": 0}, USAGE, MORE, "No store drops it.", (1, 2), True),
-    Row("open problems hinder twice as much", ONCE, {"coefficients.hindrance": 0.1}, USAGE, LESS, "What does not work is not used.", (1, 2), True),
+    Row("open problems hinder twice as much", ONCE, _times("hindrance", 2), USAGE, LESS, "What does not work is not used.", (1, 2), True),
     Row("a sharing group", ONCE, {"sharing_group": "yes"}, USAGE, NOT_LESS, "A problem solved once is solved for all.", (1, 2)),
     Row("a sharing group", FOUR, {"sharing_group": "yes"}, USAGE, NOT_LESS, "A problem solved once is solved for all.", (1, 2)),
     Row("the whole toolkit", ONCE, {"toolkit": {"manual": "yes", "courses": "yes", "tools": "yes", "dashboards": "yes"}}, USAGE, MORE, "What stands in the manual need not be asked.", ALL_YEARS, True),
@@ -187,7 +196,7 @@ ANSWERS = (
 TRAINING = (
     Row("no training", ONCE, {"training": "none"}, USAGE, LESS, "Documents alone teach little.", ALL_YEARS, True, least=0.03),
     Row("no training", FOUR, {"training": "none"}, USAGE, LESS, "Documents alone teach little.", ALL_YEARS, True, least=0.03),
-    Row("twice the course", FOUR, {"training": {"theory": "1 h", "demonstration": "1 h", "drills": "2 h", "questions": "1 h"}}, USAGE, MORE, "Who has practised more can do more.", (1, 2)),
+    Row("twice the course", FOUR, {"training": {"theory": "1 h", "demonstration": "1 h", "drills": "2 h", "questions": "1 h"}}, USAGE, MORE, "Who has practised more can do more, where there are hours for both course and coaching.", (1, 2), both={"people.experts": 40}),
     Row("lectures only, as long", FOUR, {"training": {"theory": "2.5 h", "demonstration": "0 h", "drills": "0 h", "questions": "0 h"}}, USAGE, LESS, "Nobody learns it from lectures.", ALL_YEARS, True, least=0.02),
     Row("no drills", FOUR, {"training.drills": "0 h"}, USAGE, LESS, "What was not tried is not mastered.", (1, 2), True),
     Row("paid training time", FOUR, {f"{EMPOWERMENT}.paid_training": "yes"}, USAGE, NOT_LESS, "Who is paid to learn learns no worse.", (1, 2)),
@@ -211,7 +220,7 @@ GAIN = (
     Row("a gain of 10 %", FOUR, {"change.efficiency_gain": 0.1}, USAGE, LESS, "A small gain pulls less.", ALL_YEARS, True),
     Row("no benefit that is felt", FOUR, {"coefficients.benefit_pull": 0}, USAGE, LESS, "Who feels no benefit stops.", ALL_YEARS, True, least=0.05),
     Row("no effort", FOUR, {"coefficients.effort": 0}, USAGE, MORE, "What costs no effort is done.", (1, 2), True),
-    Row("twice the effort", FOUR, {"coefficients.effort": 0.07}, USAGE, LESS, "What is a burden is dropped.", ALL_YEARS, True),
+    Row("twice the effort", FOUR, _times("effort", 2), USAGE, LESS, "What is a burden is dropped.", ALL_YEARS, True),
     Row("adapted by a fifth, among doubters", FOUR, {"change_management.adaptation": "20%"}, USAGE, MORE, "What one may fit to oneself is believed.", (1, 2), both=DOUBTS),
     Row("adapted by a fifth, where nobody doubts", FOUR, {"change_management.adaptation": "20%"}, WORTH, LESS, "What differs from store to store brings less.", (1, 2), True),
 )  # fmt: skip
@@ -247,7 +256,7 @@ WEAR = (
     Row("habits decline by half a year once support ends", FOUR, {"stores.wear.decline": "50%"}, USAGE, LESS, "What nobody asks about any more is forgotten.", (2, 5), True),
     Row("anchoring against decline", FOUR, {"change_management.anchoring": "yes"}, USAGE, MORE, "What is part of induction and promotion stays (Kotter 8).", (2, 5), True, both={"stores.wear.decline": "50%"}),
     Row("anchoring against decline", KOTTER, "without 8 anchoring", USAGE, LESS, "What is part of induction and promotion stays (Kotter 8).", (2, 5), True),
-    Row("moods twice as wild", FOUR, {"coefficients.noise": 0.16}, USAGE, NONE, "Moods come and go; over years they alone do not decide.", ALL_YEARS, width=0.05),
+    Row("moods twice as wild", FOUR, _times("noise", 2), USAGE, NONE, "Moods come and go; over years they alone do not decide.", ALL_YEARS, width=0.05),
     Row("no moods", ONCE, {"coefficients.noise": 0}, USAGE, NONE, "Moods come and go; over years they alone do not decide.", ALL_YEARS, width=0.05),
 )  # fmt: skip
 
@@ -296,23 +305,23 @@ PACE = (
     Row("no playbook: training", FOUR, {"coefficients.playbook_training": 0}, SUCCESS, NOT_MORE, "What the first stores taught is not passed on.", (1, 2)),
     Row("no playbook: requests", FOUR, {"coefficients.playbook_requests": 0}, SUCCESS, LESS, "Each store asks again what others asked before.", (1, 2), True),
     Row("no playbook", ONCE, NO_PLAYBOOK, SUCCESS, NONE, "All at once there is nobody to learn from.", (1, 2), width=0.003),
-    Row("a playbook that matures twice as fast", FOUR, {"coefficients.solved_to_mature": 250}, SUCCESS, MORE, "Who writes down sooner helps sooner.", (1, 2)),
+    Row("a playbook that matures twice as fast", FOUR, _times("solved_to_mature", 0.5), SUCCESS, MORE, "Who writes down sooner helps sooner.", (1, 2)),
 )  # fmt: skip
 
 TIERS_AND_KINDS = (
     Row("regular coaching for all", TIERS, "regular for all", SUCCESS, LESS, "Weak stores need more; S1 gives help by need.", (1.25, 2), True),
-    Row("daily visits for the strong, none for the weak", TIERS, {"tiers.assign": {"low": "autonomous", "mid": "regular", "high": "key"}}, SUCCESS, LESS, "Help goes where it is not needed.", (1.25, 2), True),
+    Row("daily visits for the strong, none for the weak", TIERS, {"tiers.assign": {"low": "autonomous", "mid": "regular", "high": "key"}}, SUCCESS, LESS, "Help goes where it is not needed.", (1.25, 2), True, both={"stores.readiness": {"low": "30%", "mid": "40%", "high": "30%"}}),
     Row("tiers follow lights", TIERS, "tiers follow lights", SUCCESS, NOT_LESS, "Who turns red gets more help.", (1.25, 2), width=0.005),
     Row("regular coaching for all, with many experts", TIERS, {"tiers.assign": {"low": "regular", "mid": "regular", "high": "regular"}}, COST, NOT_MORE, "The same people are paid, whom they visit or not.", (1.25,), both={"people.experts": 60}),
     Row("all stores ready", FOUR, {"stores.readiness": {"high": 1, "mid": 0, "low": 0}}, USAGE, MORE, "Who is ready takes it up.", ALL_YEARS, True, least=0.02),
     Row("no store ready", FOUR, {"stores.readiness": {"high": 0, "mid": 0, "low": 1}}, USAGE, LESS, "Who is not ready does not take it up.", ALL_YEARS, True, least=0.02),
-    Row("drive half a step higher", FOUR, {"coefficients.mean_drive": 1.1}, USAGE, MORE, "Who wants it does it.", ALL_YEARS, True),
-    Row("half the stores' drive is alike", FOUR, {"coefficients.drive_spread": 1.25}, SUCCESS, NOT_LESS, "Fewer stores begin with no will at all.", (1, 2), width=0.01),
-    Row("practice teaches twice as much", FOUR, {"coefficients.practice": 0.038}, USAGE, MORE, "Who learns faster by doing does more.", (1, 2), True),
-    Row("reminders last twice as long", FOUR, {"coefficients.prompt_days": 90}, USAGE, MORE, "What is kept in mind is done.", (1, 2), True),
-    Row("habits take twice as long", FOUR, {"coefficients.habit_days": 24}, USAGE, LESS, "What takes long to become a habit is dropped before.", (1, 2), True),
+    Row("drive half a step higher", FOUR, {"coefficients.mean_drive": DEFAULTS["mean_drive"] + 0.5}, USAGE, MORE, "Who wants it does it.", ALL_YEARS, True),
+    Row("half the stores' drive is alike", FOUR, _times("drive_spread", 0.5), SUCCESS, NOT_LESS, "Fewer stores begin with no will at all.", (1, 2), width=0.01),
+    Row("practice teaches twice as much", FOUR, _times("practice", 2), USAGE, MORE, "Who learns faster by doing does more.", (1, 2), True),
+    Row("reminders last twice as long", FOUR, _times("prompt_days", 2), USAGE, MORE, "What is kept in mind is done.", (1, 2), True),
+    Row("habits take twice as long", FOUR, _times("habit_days", 2), USAGE, LESS, "What takes long to become a habit is dropped before.", (1, 2), True),
     Row("30 more stores that never take part", FOUR, {"stores.inert": 30}, SUCCESS, NONE, "Who does not take part changes nothing.", (1,), width=0.0001),
-    Row("twice the measuring error", FOUR, {"coefficients.measuring_error": 0.06}, USAGE, NONE, "Reading a scale badly changes nobody's weight.", (1, 2), width=0.02),
+    Row("twice the measuring error", FOUR, _times("measuring_error", 2), USAGE, NONE, "Reading a scale badly changes nobody's weight.", (1, 2), width=0.02),
     Row("tasks of equal length", FOUR, {"people.handling": "fixed"}, SUCCESS, NONE, "The mean work is the same.", (1, 2), width=0.02),
 )  # fmt: skip
 
@@ -346,7 +355,7 @@ RESISTANCE = (
 
 NEIGHBOURS = (
     Row("nobody looks at good neighbours", FOUR, {"coefficients.peer_pull": 0}, USAGE, LESS, "A good example draws.", (1, 2)),
-    Row("good neighbours pull twice as much", FOUR, {"coefficients.peer_pull": 0.014}, USAGE, MORE, "A good example draws.", (1, 2)),
+    Row("good neighbours pull twice as much", FOUR, _times("peer_pull", 2), USAGE, MORE, "A good example draws.", (1, 2)),
     Row("nobody looks at bad neighbours", ONCE, {"coefficients.peer_drag": 0}, USAGE, MORE, "A bad example deters.", ALL_YEARS),
     Row("no neighbours at all", ONCE, NO_NEIGHBOURS, USAGE, NONE, "Neighbours move a store, and no more: over years they do not take it all.", (2, 5), width=0.15),
     Row("one region in place of six", FOUR, {"stores.regions": 1}, USAGE, NONE, "The same stores see much the same.", (1, 2), width=0.02),

@@ -13,9 +13,9 @@ from rollout_sim.results.measures import WORK_HOURS_A_DAY, Replication
 
 
 def _trainer_full_weeks(replication: Replication) -> float:
-    """Whole weeks in which trainers hold as many classes as they can."""
+    """Whole weeks up to the day read in which trainers hold as many classes as they can."""
     plan = replication.plan
-    weeks = int(plan.run_days // WEEK)
+    weeks = int(min(plan.run_days, replication.until) // WEEK)
     if plan.of["classes"].trainers == 0 or plan.course is None:
         return 0.0
     on_duty = trainers_by_day(plan)[:, : int(WEEK) * weeks].sum(axis=0).reshape(weeks, -1).sum(axis=1)
