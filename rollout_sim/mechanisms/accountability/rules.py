@@ -37,7 +37,7 @@ def hold_to_account(
 def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, replication: int) -> None:
     """A new manager, who is given half a year before another: part of what the store knew goes.
 
-    Belief is little either way, and nobody refuses to cooperate.
+    The new one believes little either way, the staff what it believed; nobody refuses to cooperate.
     """
     stores.managers[i] += 1
     stores.red_reviews[i] = -HALF_A_YEAR
@@ -45,7 +45,8 @@ def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, repl
     stores.ability[i] *= 1.0 - c.new_manager_ability
     stores.habit[i] *= 1.0 - c.new_manager_ability
     normal = draws.normal(seed, replication, draws.NEW_MANAGER, i, stores.managers[i])
-    stores.drive[i] = clamp(c.new_manager_spread * normal, c.drive_limit)
+    kept = (1.0 - c.new_manager_drive) * stores.drive[i]
+    stores.drive[i] = clamp(kept + c.new_manager_spread * normal, c.drive_limit)
     soften(stores, i, 0.0, 0.0, 1.0)
 
 
