@@ -279,7 +279,7 @@ def go_on_working(w: Any, p: int) -> None:
     began, limit, hours = w["now"], ends_today(w, person["role"]), person["hours"]
     ends, room = began + hours / HOURS_A_DAY, (limit - began) * HOURS_A_DAY
     person["began"], person["used"] = began, hours if ends <= limit else room
-    if hours > room + coefficients(w)[0].overtime_limit:
+    if hours > (w["shift_ends"] - began) * HOURS_A_DAY + coefficients(w)[0].overtime_limit:
         person["used"], person["carries"] = room, 1
     schedule(w, min(ends, limit), ELSE, WORK_ENDS, p, 0)
 

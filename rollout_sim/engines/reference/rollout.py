@@ -111,7 +111,7 @@ class Rollout:
             ends, room = began + hours / HOURS_A_DAY, (limit - began) * HOURS_A_DAY
             yield self.world.clock.at(min(ends, limit))
             del self.under_way[person]
-            if hours <= room + self.world.c.overtime_limit:
+            if hours <= self.service.hours_left(began) + self.world.c.overtime_limit:
                 self.book_hours(person, task, hours if ends <= limit else room, hours)
                 break
             self.book_hours(person, task, room, room)

@@ -9,6 +9,7 @@ import simpy
 from rollout_sim.engines.reference.tasks import EVERYBODY, OVER, PERSON, REGION, UNDER_WAY, WAITING, QueueName, Task
 from rollout_sim.engines.reference.world import World
 from rollout_sim.rules import events
+from rollout_sim.rules.coaching import HOURS_A_DAY
 from rollout_sim.rules.service import FOR_SEED_COACH, ON_PATH
 
 
@@ -99,6 +100,10 @@ class Service:
         """End a person's idle time, with a task or None to look for one."""
         self.idle.remove(person)
         self.calls.pop(person).succeed(task)
+
+    def hours_left(self, time: float) -> float:
+        """Hours from a time to the end of the day."""
+        return math.inf if self.world.plan.always_on_duty else (self.day + 1.0 - time) * HOURS_A_DAY
 
     def shift_ends(self, person: int) -> float:
         """When a person's duty ends today; an expert's after the part of the day that is the programme's."""
