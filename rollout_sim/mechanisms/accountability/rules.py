@@ -45,8 +45,8 @@ def replace_manager(stores: StoreState, i: int, c: Coefficients, seed: int, repl
     stores.ability[i] *= 1.0 - c.new_manager_ability
     stores.habit[i] *= 1.0 - c.new_manager_ability
     normal = draws.normal(seed, replication, draws.NEW_MANAGER, i, stores.managers[i])
-    kept = (1.0 - c.new_manager_drive) * stores.drive[i]
-    stores.drive[i] = clamp(kept + c.new_manager_spread * normal, c.drive_limit)
+    staff = (1.0 - c.new_manager_drive) * stores.drive[i]
+    stores.drive[i] = clamp(staff + c.new_manager_spread * normal, c.drive_limit)
     soften(stores, i, 0.0, 0.0, 1.0)
 
 
