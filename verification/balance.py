@@ -19,9 +19,10 @@ LEAVES = {
 }  # fmt: skip
 #: All that moves trust, and no step that the log does not hold: no lesson, mood or neighbour.
 TRUST = {
-    **{name: STILL[name] for name in ("noise", "effort", "benefit_pull", "peer_pull", "peer_drag", "peer_pull_start",
-       "peer_drag_start", "drive_limit", "drive_spread", "readiness_drive")},
-    "mean_drive": -0.4, "give_up": 0.6, "late_drive": 0.05, "withdrawn_drive": 0.07,
+    **{name: STILL[name] for name in ("noise", "effort", "benefit_pull", "drive_limit", "drive_spread",
+       "readiness_drive")},
+    "mean_drive": -0.4, "give_up": 0.6, "late_drive": 0.05, "withdrawn_drive": 0.07, "kept_drive": 0.03,
+    "broken_drive": 0.04, "playbook_coaching": 0.0,
 }  # fmt: skip
 
 
@@ -89,7 +90,8 @@ def _trust(setup: Plan, ran: Played) -> list[Number]:
             case ev.ANSWERED:
                 in_window = day - row["value"] - live[store] < setup.window_days
                 within = setup.answer_window_days if in_window else setup.answer_later_days
-                step = -c.late_drive * max(0.0, row["value"] - within)
+                broken = c.broken_drive / (1 + within) + c.late_drive * (row["value"] - within)
+                step = c.kept_drive / (1 + within) if row["value"] <= within else -broken
             case ev.GAVE_UP_WAITING:
                 step = -c.withdrawn_drive
             case ev.GAVE_UP:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.rules import events as ev
-from tests.builders import batch, contacts
+from tests.builders import batch, contacts, pulled
 from verification import store_truths as truths
 from verification.checks import Check, Effort, Number, mean_of
 from verification.laboratory import FOR_EVER, farthest, helped, near, play, resting
@@ -19,7 +19,11 @@ KINDS = (
 #: Weights of beliefs stay what they are.
 PLASTIC = {"plastic_days": FOR_EVER, "first_weight": 1.5}
 #: Questions in a known number, with an answer within an hour.
-ASKING = {"requests": 1.0, "window_requests": 1.0, "request_hours": 0.1, "patience_days": 1e5, **PLASTIC}
+ASKING = {
+    "requests": 2.5, "new_requests": 1.0, "request_hours": 0.1, "patience_days": 1e5, "usage_days": FOR_EVER, **PLASTIC,
+}  # fmt: skip
+#: Part of cases that such stores do the new way, all the time.
+USED = 0.4
 
 
 def doses(effort: Effort) -> Check:
@@ -61,6 +65,20 @@ def _contacts() -> list[Number]:
         helped(STORES, 8.5, {"visit_emotional": 0.1}, contacts=contacts(visits=(3,))), emotional=0.8, resistance=0.8
     )
     numbers.append(farthest("unease after three visits", uneasy.stores["resistance"], 0.8 * 0.9**3))
+    known = {"call_ability": 0.1, "call_drive": 0.06, "playbook_coaching": 0.8, **PLASTIC}
+    guided = play(
+        pulled(helped(STORES, 8.5, known, contacts=contacts(calls=(3,))), {"toolkit": 0.5}), ability=0.2
+    ).stores
+    numbers += [
+        farthest(
+            "three calls with half a playbook: ability", guided["ability"], 1 - 0.8 * truths.missing_left(0.14, 3)
+        ),
+        farthest("three calls with half a playbook: drive", guided["drive"], 3 * 1.5 * 0.06 * 1.4),
+    ]
+    often = {"call_prompt": 0.3, "reminder_dulls": 0.5, "dull_days": FOR_EVER}
+    for calls in (1, 3, 8):
+        prompt = play(helped(1, 8.5, often, contacts=contacts(calls=(calls,)))).stores["prompt"][0]
+        numbers.append(near(f"prompt after {calls} calls that wear out", prompt, truths.reminded(0.3, 0.5, calls)))
     return numbers
 
 
@@ -103,57 +121,65 @@ def _courses() -> list[Number]:
 
 
 def _questions(seed: int) -> list[Number]:
-    """How often stores ask: in proportion to what they do not know, more in the critical window."""
+    """How often stores ask: by use and by what they do not know, less with a playbook, more while they are new."""
     days, stores, numbers = 12, 40, []
-    for ability, playbook in ((0.2, 0.0), (0.8, 0.0), (0.2, 0.75)):
-        setup = resting(stores, days, {"requests": 1.2, "patience_days": 1e5, "playbook_requests": 0.8})
-        times = play(setup, seed, ability=ability, playbook=playbook).count(ev.TASK_ASKED, stores, ev.REQUEST)
-        what = f"questions in {days} days at ability {ability:g}, playbook {playbook:g}"
-        numbers.append(mean_of(what, times, 1.2 * (1 - ability) * (1 - 0.8 * playbook) * days))
-    window = helped(
-        stores, days + 0.5, {"requests": 0.8, "window_requests": 2.0, "patience_days": 1e5}, experts=0, window_days=6.5
-    )
-    times = play(window, seed + 1, ability=0.5).count(ev.TASK_ASKED, stores, ev.REQUEST)
-    # Live after the tick of day 0: six ticks in the window, six after it, and half of the last day.
-    numbers.append(mean_of("questions in the critical window and after", times, 0.8 * 0.5 * (2 * 6 + 5.5)))
+    asking = {**ASKING, "playbook_requests": 0.8}
+    for usage, ability, playbook in ((0.5, 0.2, 0.0), (0.1, 0.2, 0.0), (0.5, 0.8, 0.0), (0.5, 0.2, 0.75)):
+        ran = play(resting(stores, days, asking), seed, usage=usage, ability=ability, playbook=playbook)
+        times = ran.count(ev.TASK_ASKED, stores, ev.REQUEST)
+        what = f"questions in {days} days at usage {usage:g}, ability {ability:g}, playbook {playbook:g}"
+        numbers.append(mean_of(what, times, 2.5 * usage * (1 - ability) * (1 - 0.8 * playbook) * days))
+    new = helped(stores, days + 0.5, {**ASKING, "new_requests": 2.0, "new_days": 6.5}, experts=0)
+    times = play(new, seed + 1, usage=USED, ability=0.5).count(ev.TASK_ASKED, stores, ev.REQUEST)
+    # Live after the tick of day 0: six ticks while it is new, five after them, and half of the last day.
+    numbers.append(mean_of("questions of new stores, and later", times, 2.5 * USED * 0.5 * (2 * 6 + 5.5)))
     return numbers
 
 
 def _answers(seed: int) -> list[Number]:
-    """What answers in time teach and remind; what late ones cost."""
-    days = 8.5
-    taught = {**ASKING, "answer_ability": 0.04, "answer_prompt": 0.02, "expert_skill": 0.7}
-    ran = play(helped(STORES, days, taught), seed, ability=[0.0, 0.2, 0.4, 0.6])
-    times = ran.count(ev.ANSWERED, STORES)
-    remaining = np.array([truths.missing_left(0.04 * 0.7, k) for k in times])
-    numbers = [
-        farthest("ability by answers in time", ran.stores["ability"], 1 - np.array([1.0, 0.8, 0.6, 0.4]) * remaining),
-        farthest("prompt by answers in time", ran.stores["prompt"], 0.02 * 0.7 * times),
-        farthest("drive by answers in time", ran.stores["drive"], 0.0),
-    ]
-    late = {**ASKING, "request_hours": 4.0, "late_drive": 0.05, "answer_ability": 0.04}
-    slow = play(helped(STORES, days, late, answer_window_days=0.1, answer_later_days=0.1), seed)
-    waits, cost = slow.events(ev.ANSWERED), np.zeros(STORES)
-    np.add.at(cost, waits["store"], 1.5 * 0.05 * (waits["value"] - 0.1))
-    return [
-        *numbers,
-        farthest("drive by late answers", slow.stores["drive"], -cost),
-        farthest("ability by late answers", slow.stores["ability"], 0.0),
-    ]
+    """What answers teach and remind, the less the later; what promises are worth that are kept, and cost if broken."""
+    days, fresh_days, start = 8.5, 0.8, np.array([0.0, 0.2, 0.4, 0.6])
+    teaches = {"answer_ability": 0.04, "answer_prompt": 0.02, "answer_fresh_days": fresh_days, "expert_skill": 0.7}
+    promises = {"kept_drive": 0.03, "broken_drive": 0.05, "late_drive": 0.06}
+    numbers = []
+    for name, hours, within in (("in time", 0.1, 0.25), ("late", 4.0, 0.1)):
+        settings = {**ASKING, **teaches, **promises, "request_hours": hours}
+        ran = play(helped(STORES, days, settings, answer_window_days=within, answer_later_days=within), seed,
+                   usage=USED, ability=start)  # fmt: skip
+        ability, prompt, drive = start.copy(), np.zeros(STORES), np.zeros(STORES)
+        for row in ran.events(ev.ANSWERED):
+            store, waited = int(row["store"]), float(row["value"])
+            fresh = 0.7 * np.exp(-waited / fresh_days)
+            ability[store] = 1 - (1 - ability[store]) * (1 - 0.04 * fresh)
+            prompt[store] += 0.02 * fresh
+            broken = 0.05 / (1 + within) + 0.06 * (waited - within)
+            drive[store] += 1.5 * (0.03 / (1 + within) if waited <= within else -broken)
+        numbers += [
+            near(
+                f"answers {name}: there are some, and all are",
+                float((drive * (1 if name == "in time" else -1) > 0).all()),
+                1.0,
+            ),
+            farthest(f"answers {name}: ability", ran.stores["ability"], ability),
+            farthest(f"answers {name}: prompt", ran.stores["prompt"], prompt),
+            farthest(f"answers {name}: drive", ran.stores["drive"], drive),
+        ]
+    return numbers
 
 
 def _patience(seed: int) -> list[Number]:
     """Questions that nobody answers are withdrawn when patience ends, and stay as open problems that hinder."""
     patience, days = 1.7, 9
     setup = resting(STORES, days, {**ASKING, "patience_days": patience, "withdrawn_drive": 0.06, "hindrance": 0.0})
-    ran = play(setup, seed, ability=0.1)
+    ran = play(setup, seed, ability=0.1, usage=USED, drive=0.0)
     withdrawn, asked_days = ran.events(ev.GAVE_UP_WAITING), ran.events(ev.TASK_ASKED, ev.REQUEST)["day"]
-    times = ran.count(ev.GAVE_UP_WAITING, STORES)
+    times, questions = ran.count(ev.GAVE_UP_WAITING, STORES), ran.count(ev.TASK_ASKED, STORES, ev.REQUEST)
     return [
         farthest("days that a store waits", withdrawn["value"], patience),
         near("questions withdrawn", len(withdrawn), (asked_days <= days - 0.5 - patience).sum()),
         farthest("open problems", ran.stores["open_problems"][:STORES], times),
-        farthest("drive by questions withdrawn", ran.stores["drive"][:STORES], 2.0 - 1.5 * 0.06 * times),
+        farthest("questions that still wait", ran.stores["waiting"][:STORES], questions - times),
+        farthest("drive by questions withdrawn", ran.stores["drive"][:STORES], -1.5 * 0.06 * times),
     ]
 
 
@@ -161,21 +187,24 @@ def _playbook(seed: int) -> list[Number]:
     """What is solved and accepted in a batch stands in the playbook of the next, and speeds up its training."""
     settings = {
         **ASKING, "answer_ability": 0.0, "answer_prompt": 0.0, "solved_to_mature": 40.0, "accepted_to_mature": 5.0,
+        "playbook_days": 6.0,
         "playbook_training": 0.5, "accept_usage": 0.0, "accept_efficiency": -1.0,
     }  # fmt: skip
     stores, first = 10, 4
     rows = (batch(0, first, length_days=12.0), batch(1, stores - first, length_days=12.0))
     setup = helped(stores, 24.5, settings, batches=rows, acceptance_days=8.0, course=(0.0, 0.0, 1.0, 0.0))
-    ran = play(setup, seed)
-    start = ran.events(ev.BATCH_STARTED)["day"][1]
-    before = ran.log[ran.log["day"] <= start]
-    solved = int((before["kind"] == ev.ANSWERED).sum())
-    accepted = int(((before["kind"] == ev.INSPECTED) & (before["value"] == 1)).sum())
-    maturity = 1 - np.exp(-(solved / 40 + accepted / 5))
+    ran = play(setup, seed, usage=USED)
+    start = int(ran.events(ev.BATCH_STARTED)["day"][1])
+    solved = ran.events(ev.ANSWERED)["day"]
+    accepted = ran.events(ev.INSPECTED, 1)["day"]
+    maturity = 0.0
+    for day in range(start + 1):  # the tick of a day comes before all else of that moment
+        known = 1 - np.exp(-((solved < day).sum() / 40 + (accepted < day).sum() / 5))
+        maturity += (known - maturity) / 6.0
     new = ran.final["batch"] == 1
     ability = 0.95 * (1 - np.exp(-1.5 * (1 + 0.5 * maturity)))
     return [
-        near("stores accepted before the second batch", accepted, first),
+        near("stores accepted before the second batch", (accepted <= start).sum(), first),
         farthest("maturity of the playbook of the second batch", ran.stores["playbook"][new], maturity),
         farthest("ability of the second batch", ran.stores["ability"][new], ability),
     ]

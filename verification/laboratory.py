@@ -25,7 +25,8 @@ FOR_EVER, FAR = 1e12, 1e3
 #: Nothing moves by itself: no lesson, no mood, no neighbour, no question, no practice, and prompts stay.
 STILL = {
     "noise": 0.0, "effort": 0.0, "benefit_pull": 0.0, "requests": 0.0, "practice": 0.0, "give_up": 0.0,
-    "peer_pull": 0.0, "peer_drag": 0.0, "peer_pull_start": 0.0, "peer_drag_start": 0.0, "prompt_days": FOR_EVER,
+    "peer_pull": 0.0, "peer_drag": 0.0, "prompt_days": FOR_EVER, "teaching": 0.0, "reminder_dulls": 0.0,
+    "kept_drive": 0.0, "broken_drive": 0.0, "answer_fresh_days": FOR_EVER, "mood_days": FOR_EVER,
     "patience_spread": 0.0, "measuring_error": 0.0, "complaint_error": 0.0, "pilot_days": 0.0, "drive_limit": FAR,
     "drive_spread": 0.0, "readiness_drive": 0.0, "readiness_learning": 0.0,
 }  # fmt: skip

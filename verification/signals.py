@@ -30,18 +30,23 @@ def signals(effort: Effort) -> Check:
     )
 
 
+def _effects_of(usage: Floats, ability: Floats) -> tuple[Floats, Floats, Floats]:
+    """Efficiency, complaints, and what is lost in the dip: where the new way is tried and not mastered."""
+    lost = DIP * np.minimum(1.0, usage / np.sqrt(ability)) * (1 - ability)
+    return GAIN * usage * ability - lost, DIP_COMPLAINTS * lost - USAGE_COMPLAINTS * usage, lost
+
+
 def _effects(luck: np.random.Generator) -> list[Number]:
     usage, ability = luck.random((2, 40))
     ran = play(resting(40, 1, EFFECTS, efficiency_gain=GAIN), usage=usage, ability=ability, counted=1)
-    gained = GAIN * usage * ability - DIP * (1 - ability)
-    upset = DIP_COMPLAINTS * DIP * (1 - ability) - USAGE_COMPLAINTS * usage
+    gained, upset, lost = _effects_of(usage, ability)
     day = ran.daily[0]
     return [
         farthest("efficiency", ran.final["efficiency"][:40], gained),
         farthest("complaints", ran.final["complaints"][:40], upset),
         near("day's sum of complaints", day["complaints"], upset.sum()),
         near("day's sum of usage times ability", day["benefit"], (usage * ability).sum()),
-        near("day's sum of the dip", day["dip"], DIP * (1 - ability).sum()),
+        near("day's sum of the dip", day["dip"], lost.sum()),
     ]
 
 
@@ -65,9 +70,8 @@ def _lights(luck: np.random.Generator) -> list[Number]:
         light = play(
             resting(stores, 1, EFFECTS, efficiency_gain=GAIN), usage=usage, ability=ability, light=before
         ).stores["light"]
-        gained = (GAIN * usage * ability - DIP * (1 - ability)) / GAIN
-        upset = DIP_COMPLAINTS * DIP * (1 - ability) - USAGE_COMPLAINTS * usage
-        plain, harder, easier = (_light(usage, gained, upset, moved) for moved in (0.0, HYSTERESIS, -HYSTERESIS))
+        gained, upset, _ = _effects_of(usage, ability)
+        plain, harder, easier = (_light(usage, gained / GAIN, upset, moved) for moved in (0.0, HYSTERESIS, -HYSTERESIS))
         wanted = (
             plain
             if before == ev.NOT_LIVE
@@ -86,7 +90,7 @@ def _acceptance() -> list[Number]:
     ability = np.array([1.0, 1.0, 0.2, 0.3, 0.3, 0.95])
     setup = helped(6, 9.5, EFFECTS, acceptance_days=2.0, efficiency_gain=GAIN)
     inspected = play(setup, usage=usage, ability=ability).events(ev.INSPECTED)
-    enough = (GAIN * usage * ability - DIP * (1 - ability)) / GAIN >= 1 / 7
+    enough = _effects_of(usage, ability)[0] / GAIN >= 1 / 7
     return [
         near("stores inspected", len(inspected), 6),
         farthest("stores accepted", inspected["value"], ((usage >= 0.6) & enough)[inspected["store"]]),
@@ -94,12 +98,16 @@ def _acceptance() -> list[Number]:
 
 
 def _reports() -> list[Number]:
-    """Under orders a store reports more than is, the more the less it will; and orders remind every week."""
-    pressure, drive = 0.6, np.array([-2.0, 0.0, 2.0])
-    ordered = resting(3, 15, {**FROZEN, "order_prompt": 0.1}, {"pressure": pressure})
-    ran = play(ordered, usage=0.3, ability=0.9, drive=drive, prompt=0.2)
-    will = 1 / (1 + np.exp(-drive))
+    """Under orders a store reports more than is, the more the less it will; orders remind and strain every week."""
+    pressure, drive, strain, mood_days = 0.6, np.array([-2.0, 0.0, 2.0]), 0.8, 1e9
+    settings = {**FROZEN, "order_prompt": 0.1, "order_strain": strain * mood_days / 7, "mood_days": mood_days}
+    ran = play(resting(3, 15, settings, {"orders.pressure": pressure}), usage=0.3, ability=0.9, drive=drive, prompt=0.2)
+    strained = -3 * pressure * strain * (1 - 0.3 * 0.9)
+    will = 1 / (1 + np.exp(-drive - strained))
     return [
-        farthest("usage reported under orders", ran.final["reported_usage"][:3], 0.3 + pressure * (1 - will) * 0.7),
+        farthest("mood after three weekly orders", ran.stores["mood"][:3], strained, 1e-6),
+        farthest(
+            "usage reported under orders", ran.final["reported_usage"][:3], 0.3 + pressure * (1 - will) * 0.7, 1e-6
+        ),
         farthest("prompt after three weekly orders", ran.stores["prompt"][:3], 0.2 + 3 * 0.1 * pressure),
     ]

@@ -54,7 +54,7 @@ def _fixed_points() -> list[Number]:
 
 
 def _speeds() -> list[Number]:
-    """Usage follows its target, habit follows usage, and a prompt fades; resistance counts as drive does."""
+    """Usage follows its target, habit follows usage, and a prompt fades; mood and resistance count as drive does."""
     usage_days, habit_days, days = 3.4, 12.0, 30
     new: dict[str, Any] = {"ability": 1.0, "prompt": 1.0, "usage": 0.0, "habit": 0.0}
     setup = resting(3, days, {"usage_days": usage_days, "habit_days": habit_days})
@@ -65,9 +65,9 @@ def _speeds() -> list[Number]:
         farthest("usage after 30 days at full will", stores["usage"][:3], usage[-1]),
         farthest("habit after 30 days at full will", stores["habit"][:3], habit[-1]),
     ]
-    resisting = play(setup, **new, drive=1.5, resistance=2.0).stores["usage"][0]
+    resisting = play(setup, **new, drive=[1.5, 0.5, -1.0], mood=[0.0, 1.0, 0.5], resistance=[2.0, 2.0, 0.0]).stores
     level = float(usage[-1] / (1 + np.exp(0.5)))
-    numbers.append(near("usage with more resistance than drive", resisting, level))
+    numbers.append(farthest("usage with drive and mood below resistance", resisting["usage"][:3], level))
     fading = play(resting(1, days, {"prompt_days": 45.0}), prompt=0.8).stores["prompt"][0]
     numbers.append(near("a prompt after 30 days", fading, 0.8 * np.exp(-days / 45)))
     return numbers
@@ -80,7 +80,16 @@ def _practice() -> list[Number]:
     ability = play(setup, ability=start, prompt=1.0, drive=ALL, usage=np.sqrt(start)).stores["ability"][:3]
     truth = [truths.practised(float(a), practice, days) for a in start]
     idle = play(setup, ability=start, drive=-ALL).stores["ability"][:3]
+    teaching, used = 0.02, 0.7
+    setup = resting(3, days, {"teaching": teaching, "usage_days": FOR_EVER})
+    shown = play(setup, ability=start, usage=used).stores["ability"][:3]
     return [
+        farthest(
+            "ability after 250 days of colleagues' teaching",
+            shown,
+            truths.logistic(start, teaching * used * days),
+            0.01,
+        ),
         farthest("ability after 250 days of practice", ability, truth, 0.003),
         farthest("ability of stores that do not use it", idle, start),
     ]
@@ -100,13 +109,16 @@ def _two_ends() -> list[Number]:
 
 def _lesson() -> list[Number]:
     """What the daily lesson adds to drive: benefit by use and mastery, less effort, by hardening weights."""
-    pull, effort, first_weight, plastic_days, days = 0.02, 0.005, 3.0, 3.0, 20
-    lesson = {"benefit_pull": pull, "effort": effort, "first_weight": first_weight, "plastic_days": plastic_days}
+    pull, effort, first_weight, plastic_days, days, gain, dip = 0.06, 0.005, 3.0, 3.0, 20, 0.3, 0.1
+    lesson = {
+        "benefit_pull": pull, "effort": effort, "first_weight": first_weight, "plastic_days": plastic_days, "dip": dip,
+    }  # fmt: skip
     ability = np.array([1.0, 0.49, 0.25, 0.0])
-    setup = resting(4, days, {**lesson, "usage_days": 1.0})
+    setup = resting(4, days, {**lesson, "usage_days": 1.0}, felt_gain=gain)
     drive = play(setup, ability=ability, usage=np.sqrt(ability), prompt=1.0, drive=ALL).stores["drive"][:4]
     weights = truths.hardening(days, first_weight, plastic_days)
-    truth = ALL + weights * (pull * np.sqrt(ability) * ability - effort)
+    felt = gain * np.sqrt(ability) * ability - dip * (1 - ability) * (ability > 0)  # all that they can: all is tried
+    truth = ALL + weights * (pull * felt - effort)
     limited = play(resting(2, 3, {"drive_limit": 4.0}), drive=[9.0, -9.0]).stores["drive"][:2]
     return [
         farthest("drive after 20 days of the daily lesson", drive, truth, 1e-6),
@@ -115,39 +127,43 @@ def _lesson() -> list[Number]:
 
 
 def _moods(seed: int) -> list[Number]:
-    """Moods have no direction, and their size."""
-    noise, days, stores = 0.3, 9, 300
-    drive = play(resting(stores, days, {"noise": noise}), seed).stores["drive"][:stores]
-    born = play(resting(stores, 1, {}), seed).stores["drive"][:stores]
-    moved = drive - born
+    """Chance moves moods without direction; they fade, and their variance stays limited."""
+    noise, days, stores, mood_days = 0.3, 9, 300, 5.0
+    fading = {"noise": noise, "mood_days": mood_days}
+    mood = play(resting(stores, days, fading), seed).stores["mood"][:stores]
+    keeps = 1 - 1 / mood_days
+    variance = noise**2 * (1 - keeps ** (2 * days)) / (1 - keeps**2)
+    alone = play(resting(2, days, {"mood_days": mood_days}), mood=[2.0, -1.0]).stores["mood"][:2]
     return [
-        mean_of("moods: mean after 9 days", moved, 0.0),
-        mean_of("moods: variance after 9 days", moved**2, days * noise**2),
+        mean_of("moods: mean after 9 days", mood, 0.0),
+        mean_of("moods: variance after 9 days", mood**2, variance),
+        farthest("moods: what is left of news after 9 days", alone, np.array([2.0, -1.0]) * keeps**days),
     ]
 
 
 def _neighbours() -> list[Number]:
-    """Green neighbours draw and red ones deter, in proportion to their shares, from the review on."""
-    pull, drag, days = 0.03, 0.05, 11
+    """Mood follows a level from the review on: green neighbours raise it, red ones lower it, by their shares."""
+    pull, drag, days, mood_days = 0.3, 0.5, 11, 20.0
     frozen = {"usage_days": FOR_EVER, "habit_days": FOR_EVER, "dip": 0.0, "usage_complaints": 0.0, "region_weight": 0.5}
+    frozen["mood_days"] = mood_days
+    near_by = 1 - (1 - 1 / mood_days) ** (days - 1)  # the first review is on day 0, after the tick
     numbers = []
     for green in (8, 4, 1):
         usage = np.where(np.arange(8) < green, 0.95, 0.05)
         setup = resting(8, days, {**frozen, "peer_pull": pull, "peer_drag": drag}, efficiency_gain=0.0)
-        moved = play(setup, usage=usage, ability=1.0, drive=0.0).stores["drive"][:8]
-        step = pull * green / 8 - drag * (8 - green) / 8
-        # The first review is on day 0, after the tick.
-        numbers.append(farthest(f"drive from {green} green neighbours of 8", moved, (days - 1) * step))
+        mood = play(setup, usage=usage, ability=1.0, drive=0.0).stores["mood"][:8]
+        level = pull * green / 8 - drag * (8 - green) / 8
+        numbers.append(farthest(f"mood among {green} green neighbours of 8", mood, level * near_by))
     usage, weight = np.array([0.95, 0.95, 0.05, 0.95, 0.05, 0.05, 0.05, 0.05]), 0.7
     region = np.append(np.arange(8) >= 4, 0).astype(np.int64)
     setup = resting(
         8, days, {**frozen, "region_weight": weight, "peer_pull": pull}, region=region, regions=("A", "B"),
         efficiency_gain=0.0,
     )  # fmt: skip
-    moved = play(setup, usage=usage, ability=1.0, drive=0.0).stores["drive"][:8]
+    mood = play(setup, usage=usage, ability=1.0, drive=0.0).stores["mood"][:8]
     own = np.repeat([3 / 4, 0 / 4], 4)
     in_sight = weight * own + (1 - weight) * 3 / 8
-    return [*numbers, farthest("drive from neighbours of two regions", moved, (days - 1) * pull * in_sight)]
+    return [*numbers, farthest("mood among neighbours of two regions", mood, pull * in_sight * near_by)]
 
 
 def _giving_up(seed: int) -> list[Number]:
@@ -184,10 +200,12 @@ def _giving_up(seed: int) -> list[Number]:
 def _wear() -> list[Number]:
     """Staff that leaves takes ability along; who tires wants less."""
     weeks, turnover, fatigue = 10, 0.5, 0.2
-    setup = resting(3, 7 * weeks - 6, {"documents_ability": 0.2}, {"turnover": turnover})
+    setup = resting(3, 7 * weeks - 6, {"documents_ability": 0.2}, {"wear.turnover": turnover})
     ability = play(setup, ability=[0.9, 0.5, 0.1]).stores["ability"][:3]
     remaining = (1 - turnover * 7 / 365.25) ** weeks
-    tired = play(resting(1, 7 * weeks - 6, {"fatigue_drive": 2.0}, {"fatigue": fatigue}), drive=1.0).stores["drive"][0]
+    tired = play(resting(1, 7 * weeks - 6, {"fatigue_drive": 2.0}, {"wear.fatigue": fatigue}), drive=1.0).stores[
+        "drive"
+    ][0]
     return [
         farthest("ability after ten weeks of turnover", ability, [0.2 + 0.7 * remaining, 0.2 + 0.3 * remaining, 0.1]),
         near("drive after ten weeks of fatigue", tired, 1.0 - weeks * fatigue * 2.0 * 7 / 365.25),

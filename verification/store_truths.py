@@ -47,6 +47,11 @@ def practised(ability: float, practice: float, days: float) -> float:
     return math.tanh(practice * days / 2 + math.atanh(math.sqrt(ability))) ** 2
 
 
+def logistic(ability: Floats, time: float) -> Floats:
+    """Ability of a store whose able people show the others: the logistic curve."""
+    return np.asarray(1 / (1 + (1 / ability - 1) * np.exp(-time)))
+
+
 def missing_left(part: float, times: float) -> float:
     """Part of what is missing that is left after so many contacts, each of which gives a part of it."""
     return math.exp(times * math.log1p(-part))
@@ -57,6 +62,15 @@ def hardening(days: int, first_weight: float, plastic_days: float) -> float:
     from scipy.special import digamma
 
     return float(first_weight * plastic_days * (digamma(plastic_days + days) - digamma(plastic_days)))
+
+
+def reminded(strength: float, dulls: float, times: int) -> float:
+    """Prompt after so many reminders, each of which adds less, since the ones before have dulled it."""
+    prompt, sharp = 0.0, 1.0
+    for _ in range(times):
+        added = min(1 - prompt, strength * sharp)
+        prompt, sharp = prompt + added, sharp * (1 - dulls * added)
+    return prompt
 
 
 def separatrix(threshold: float) -> float:

@@ -29,6 +29,8 @@ def test_the_core_is_as_the_page_has_it(check: Callable[[Effort], Check]) -> Non
         (store_truths, "carried", lambda habit, threshold: habit, store_days.store_days, "comes to rest"),
         (store_truths, "separatrix", lambda threshold: 0.85, store_days.store_days, "where habit began"),
         (store_truths, "practised", lambda ability, *_: ability, store_days.store_days, "of practice"),
+        (store_truths, "logistic", lambda ability, time: ability, store_days.store_days, "teaching"),
+        (store_truths, "reminded", lambda strength, dulls, times: strength * times, doses.doses, "wear out"),
         (store_truths, "hardening", lambda days, *_: 3.0 * days, store_days.store_days, "daily lesson"),
         (store_truths, "missing_left", lambda part, times: 1 - part * times, doses.doses, "ability"),
         (signals, "GAINED", (0.6, 0.4, 0.2), signals.signals, "lights after"),
