@@ -39,12 +39,15 @@ SIZES = ((38, 1000), (190, 200))
 LARGE, LARGE_TIMES = 1900, 12
 #: What normal drives lack on average, and their spread, log-odds.
 LACK, LACK_SPREAD = 1.0, 0.6
-#: Drive a day of a store whose neighbours are all green.
-A_DAY = (P + Q) / UNIT
 #: Days in which mood follows its level: so many that it sums up what neighbours give day by day, and nothing fades.
 LONG = 1e9
 #: Log-odds: no drive is limited, and pilots stay green.
 FAR = 1e3
+
+
+def a_day() -> float:
+    """Drive a day that a store gets if all its neighbours are green, log-odds."""
+    return (P + Q) / UNIT
 
 
 def imitators(stores: int, units: float) -> Plan:
@@ -58,7 +61,7 @@ def imitators(stores: int, units: float) -> Plan:
         "pilot_ability": 1.0, "drive_spread": 0.0, "readiness_drive": 0.0, "dip": 0.0, "usage_complaints": 0.0,
         "green_usage": 0.5, "yellow_usage": 0.4, "orange_usage": 0.3, "hysteresis": 0.0, "measuring_error": 0.0,
         "complaint_error": 0.0, "region_weight": 0.0, "peer_drag": 0.0,
-        "mood_days": LONG, "peer_pull": A_DAY * LONG,
+        "mood_days": LONG, "peer_pull": a_day() * LONG,
     }  # fmt: skip
     imitating = plan(
         stores + pilots, experts=0, run_days=units * UNIT + 14, pilot=is_pilot, efficiency_gain=0.0, course=None,
@@ -77,7 +80,7 @@ def green_by_week(imitators_plan: Plan, drives: Floats, seed: int, replication: 
     """
     world = CompiledWorld(imitators_plan, seed, replication)
     begin(world.record[0])
-    world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * A_DAY
+    world.arrays["stores"]["drive"][: len(drives)] = drives - 7 * a_day()
     while not run_on(world.record):
         if world.record["paused"][0]:
             go_on_after_pause(imitators_plan, world)

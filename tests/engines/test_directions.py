@@ -104,7 +104,7 @@ def missed(made: Plan, replication: int) -> float:
 
 def test_help_in_the_first_two_weeks_does_most() -> None:
     for made in VARIANTS.values():
-        assert over(missed, made, 20).mean() <= 0.02
+        assert over(missed, made, 20).mean() <= 0.04
         asked = [len(events_of(simulate(made, 22, 0), ev.TASK_ASKED, kind)) for kind in CONTACTS]
         assert asked == [90, 360]
     share = {name: over(using, made, 200) for name, made in VARIANTS.items()}

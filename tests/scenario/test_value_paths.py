@@ -26,6 +26,7 @@ def test_a_block_has_the_paths_of_its_values() -> None:
     assert list(value_paths(Outer)) == [
         "from", "inner.stores", "rows", "amounts",
         "plan", "plan.visits", "plan.calls", "plan.video_reviews", "plan.data_reviews",
+        "plan.keep_in_touch",
     ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def test_days_follow_the_log(traced: Trace) -> None:
     for kind, column in (("state", "state"), ("light", "light")):
         said = log[(log["event"] == kind) & (log["store"] == 7)]
         for day, seen in zip(traced.store(7)["day"], traced.store(7)[column], strict=True):
-            before = said["word"][said["day"] <= day + 0.5]
+            before = said["word"][said["day"] < day + 0.5]
             assert seen == (before.iloc[-1] if len(before) else {"state": "waiting", "light": ""}[column])
 
 

@@ -144,7 +144,7 @@ def test_spread_is_that_of_kolmogorov_and_smirnov() -> None:
 
 
 def test_engines_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "CASES", (("documents-alone", "documents alone", 16),))
+    monkeypatch.setattr(engines, "CASES", (("first-two-weeks", "one batch", 16),))
     for name, value in (("TRIALS", 20), ("DEALS", 2000)):
         monkeypatch.setattr(engines, name, value)
     right = engines.compiled.simulate
@@ -159,8 +159,8 @@ def test_engines_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(engines.compiled, "simulate", other)
     seen = fails(engines.engines(effort))
-    assert "documents-alone, documents alone: outcomes that differ, same seed" in seen
-    assert "documents-alone, documents alone: largest distance of distributions" in seen
+    assert "first-two-weeks, one batch: outcomes that differ, same seed" in seen
+    assert "first-two-weeks, one batch: largest distance of distributions" in seen
 
 
 def test_another_simulator(monkeypatch: pytest.MonkeyPatch) -> None:

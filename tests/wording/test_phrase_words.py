@@ -32,11 +32,10 @@ def test_a_mistake_keeps_its_place() -> None:
 
 def test_phrases_in_a_row_are_worded_each() -> None:
     weeks = [
-        Phrase("week {week} ({times} times)", week=2, times="1.2"),
-        Phrase("weeks {first} to {last} (nobody is there)", first=4, last=5),
-        Phrase("week {week} ({times} times)", week=9, times="3.0"),
+        Phrase("the week from {first} ({times} times)", first="01-05", times="1.2"),
+        Phrase("the weeks from {first} to that from {last} (nobody is there)", first="02-02", last="02-09"),
     ]
-    assert phrase_words(commas(weeks), "zh") == "第 2 周（1.2 倍）、第 4 至 5 周（无人在岗）、第 9 周（3.0 倍）"
+    assert phrase_words(commas(weeks), "zh") == "01-05 起的一周（1.2 倍）、02-02 起至 02-09 起的各周（无人在岗）"
     differences = [Phrase("{name} {before}, not {now}", name=name, before=1, now=2) for name in ("seed", "engine")]
     assert phrase_words(semicolons(differences), "zh") == "seed 为 1，而非 2；engine 为 1，而非 2"
     assert semicolons(differences) == "seed 1, not 2; engine 1, not 2"

@@ -98,9 +98,6 @@ class Plan:
     takes_part: "Bools"  # False: an inert row, never launched
     # change
     efficiency_gain: float  # full gain, share; 0 = a change without gain
-    felt_gain: (
-        float  # what stores feel of it and of satisfaction and pay, as a gain in efficiency (``levers.felt_gain``)
-    )
     # people
     experts: int
     seed_after: int  # index of the batch whose successes are certified as seed coaches, -1 = none
@@ -141,9 +138,10 @@ class Plan:
     model_stores: int = 0  # the first stores that batches take, all in the first tier
     words: Mapping[str, str] = field(default_factory=dict)  # other words for roles and lights, by their names
     stays: tuple[PeriodsOfPeople, ...] = ()  # of people who are not always there
-    priorities: tuple[int, ...] = tuple(
-        range(len(URGENCY_NAMES))
-    )  # place of each class of urgency in the order of service
+    #: What stores feel of the change, of satisfaction and pay, as one gain in efficiency (``levers.felt_gain``).
+    felt_gain: float = 0.0
+    #: Place of each class of urgency in the order of service.
+    priorities: tuple[int, ...] = tuple(range(len(URGENCY_NAMES)))
     touches_a_week: float = 0.0  # calls to a store that is accepted, to keep in touch
 
     @property
