@@ -84,7 +84,7 @@ LEVERS = {row.name: 1.0 for row in LEVER_TABLE if row.name not in {*REVIEWS, *PA
     "wear.turnover": 0.5, "wear.consolidation": 1.0, "wear.anchoring": 1.0, "wear.new_staff_trained": 1.0,
     "orders.pressure": 0.8, "orders.checks": 1.0, "orders.shoppers": 1.0,
     "toolkit": 0.3, "messages_at_start": 2.0, "messages_a_week": 0.5, "coalition": 0.5,
-    "equipment": 0.5, "prizes": 0.5, "fund": 0.5, "board.shown": 1.0,
+    "equipment": 0.5, "prizes": 0.5, "fund": 0.5, "board.shown": 1.0, "second_chances.coach_again": 1.0,
     "accountability.talks": 1.0, "accountability.replacement": 1.0, "accountability.review_tenth": 1.0,
 }  # fmt: skip
 
@@ -94,7 +94,8 @@ def for_levers() -> Plan:
     """Stores for a year, which all levers can move."""
     return plan(
         30, 6, pilot=np.arange(30) < 2, batches=batches(12, -1, months=3), run_days=365.0,
-        set_to={"usage_days": 2.0, "win_from_days": 7.0, "decline_days": 60.0, "messages_to_believe": 30.0},
+        set_to={"usage_days": 2.0, "win_from_days": 7.0, "decline_days": 60.0, "messages_to_believe": 30.0,
+                "again_hours": 30.0},
     )  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def small_levered() -> Plan:
 @cache
 def small_reviewed() -> Plan:
     """A few stores with many problems that reviews discuss and that share their solutions."""
-    mood = {"patience_days": 0.4, "requests": 3.0, "sharing_solves": 0.9, "orange_usage": 0.7, "yellow_usage": 0.8}
+    mood = {"patience_days": 0.4, "requests": 9.0, "sharing_solves": 0.5, "orange_usage": 0.7, "yellow_usage": 0.8}
     made = plan(8, 1, run_days=50.0, contacts=contacts((0.5,) * 6), light_actions=False, set_to=mood)
     return pulled(made, {**REVIEWS, "sharing": 1.0, "toolkit": 0.6})
 

@@ -99,7 +99,7 @@ def test_a_share_of_nothing_wins_nothing() -> None:
 def test_a_rare_loss_is_not_rounded_to_none() -> None:
     free = "  free:\n    batches: [{stores: 3, lasts: 2 months}, {stores: rest, lasts: 2 months}]\n"
     money = (
-        "money:\n  committed: {system: 150 thousand}\n  benefits: {labour_per_store_day: 2000}\n"
+        "money:\n  committed: {system: 200 thousand}\n  benefits: {labour_per_store_day: 2000}\n"
         "uncertain: {money.benefits.labour_per_store_day: {uniform: [1999, 2001]}}\n"
     )
     rare = risk(gated("99%", free + money), replications=400, workers=1)
