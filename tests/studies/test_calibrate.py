@@ -47,7 +47,10 @@ def test_what_is_known_is_found_again(found: Calibration) -> None:
     figures = found.targets().set_index("figure")
     assert figures.loc["usage.1", "p5"] < figures.loc["usage.1", "observed"] < figures.loc["usage.1", "p95"]
     narrow = figures["p95"] - figures["p5"] < figures["prior_p95"] - figures["prior_p5"]
-    assert narrow[["usage.1", "usage.2", "requests.window"]].all()
+    assert narrow[["usage.1", "usage.2"]].all()
+    # More requests than expected vary by more, so they are held against their own size.
+    asked = figures.loc["requests.window"]
+    assert asked["p95"] / asked["p5"] < asked["prior_p95"] / asked["prior_p5"]
 
 
 def test_held_out_targets_are_only_looked_at(found: Calibration) -> None:

@@ -155,7 +155,7 @@ def test_engines_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def other(plan: Any, seed: int, replication: int) -> Any:
         c = plan.coefficients
-        return right(replace(plan, coefficients=c._replace(mean_drive=c.mean_drive + 1)), seed, replication)
+        return right(replace(plan, coefficients=c._replace(mean_drive=c.mean_drive + 2)), seed, replication)
 
     monkeypatch.setattr(engines.compiled, "simulate", other)
     seen = fails(engines.engines(effort))
