@@ -21,8 +21,8 @@ LEAVES = {
 TRUST = {
     **{name: STILL[name] for name in ("noise", "effort", "benefit_pull", "drive_limit", "drive_spread",
        "readiness_drive")},
-    "mean_drive": -0.4, "give_up": 2.0, "patience_days": 0.8, "late_drive": 0.05, "withdrawn_drive": 0.07, "kept_drive": 0.03,
-    "broken_drive": 0.04, "playbook_coaching": 0.0,
+    "mean_drive": -0.4, "give_up": 2.0, "patience_days": 0.8, "late_drive": 0.05, "withdrawn_drive": 0.07,
+    "kept_drive": 0.03, "broken_drive": 0.04, "playbook_coaching": 0.0,
 }  # fmt: skip
 
 
