@@ -17,8 +17,8 @@ PACKAGE = "rollout_sim"
 #: Libraries that take a tenth of a second or more to import, and those of extras.
 SLOW = frozenset({
     "numpy", "pandas", "pyarrow", "pydantic", "yaml", "scipy.stats", "scipy.optimize", "scipy.special", "matplotlib",
-    "numba", "simpy", "jinja2", "rich", "distributed", "fontTools", "holidays", "ipywidgets", "pptx", "typst",
-    "xlsxwriter",
+    "numba", "simpy", "jinja2", "rich", "distributed", "fontTools", "holidays", "ipywidgets", "openpyxl", "pptx",
+    "typst", "xlsxwriter",
 })  # fmt: skip
 #: A library that loads another of the list.
 ALSO = {"pandas": ("numpy", "pyarrow"), "numba": ("numpy",), "matplotlib": ("numpy",), "scipy.stats": ("numpy",)}

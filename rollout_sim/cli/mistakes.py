@@ -2,12 +2,19 @@
 
 import errno
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from rollout_sim.cli import answer_language as words
-from rollout_sim.kernel.phrases import phrase_of
+from rollout_sim.kernel.phrases import Phrase, phrase_of
 from rollout_sim.wording.phrase_words import mistake_words, phrase_words
+
+if TYPE_CHECKING:
+    from rollout_sim.scenario.values.errors import Mistake
+
+#: Mistakes that have a line each; of the others each kind has one.
+MOST_LINES = 20
 
 
 class Mistakes(click.ClickException):
@@ -40,8 +47,28 @@ def lines_of(error: Exception) -> list[str] | None:
     from rollout_sim.scenario.values.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
-        return [mistake_words(mistake, words.language()) for mistake in error.mistakes]
+        return _listed(error.mistakes)
     return None
+
+
+def _listed(mistakes: "Sequence[Mistake]") -> list[str]:
+    """A line for each of the first mistakes, and a line for each kind of the others, with their number."""
+    lines = [mistake_words(mistake, words.language()) for mistake in mistakes[:MOST_LINES]]
+    others: dict[tuple[str, str], list[Mistake]] = {}
+    for mistake in mistakes[MOST_LINES:]:
+        kind = _template(mistake.rule), mistake.path.rpartition(".")[2]
+        others.setdefault(kind, []).append(mistake)
+    more = words.gettext("and {count} more, such as {mistake}")
+    for alike in others.values():
+        lines.append(more.format(count=len(alike), mistake=mistake_words(alike[0], words.language())))
+    return lines
+
+
+def _template(rule: object) -> str:
+    """The template of a rule without the hints behind it."""
+    if not isinstance(rule, Phrase):
+        return str(rule)
+    return _template(rule.values["before"]) if rule.values.keys() == {"before", "after"} else rule.template
 
 
 def worded(phrase: str) -> str:

@@ -128,11 +128,20 @@ def scenario_options(command: CommandFunction) -> CommandFunction:
     return file_options(ensemble(command))
 
 
-def load(path: str, sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None = None) -> "Scenario":
-    """The scenario of a file, with changes from the command line; mistakes are the user's (``ScenarioError``)."""
+def load(
+    path: str,
+    sets: tuple[str, ...],
+    overrides: tuple[str, ...],
+    ensemble_file: str | None = None,
+    summaries: "list[Phrase] | None" = None,
+) -> "Scenario":
+    """The scenario of a file, with changes from the command line; mistakes are the user's (``ScenarioError``).
+
+    ``summaries`` collects what was understood of the list of stores.
+    """
     from rollout_sim.scenario import load as load_scenario
 
-    return load_scenario(path, sets=sets, override_names=overrides, ensemble=ensemble_file)
+    return load_scenario(path, sets=sets, override_names=overrides, ensemble=ensemble_file, summaries=summaries)
 
 
 def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None) -> dict[str, Any]:

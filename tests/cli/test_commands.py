@@ -94,6 +94,38 @@ def test_warnings_go_to_stderr(run: Run, scenario_file: Path, monkeypatch: pytes
     assert "too few" not in found.stdout
 
 
+def write_list(text: str) -> None:
+    """A list of stores, and the scenario ``list.yaml`` that names it."""
+    Path("list.csv").write_text(text, encoding="gbk")
+    Path("list.yaml").write_text(
+        "rollout_sim: 1\nname: a list\nstarts: 2026-03-02\nrun_length: 4 months\n"
+        "stores: {file: list.csv}\npeople: {experts: 3}\n"
+        "strategies:\n  all at once: {batches: [{stores: rest, lasts: 2 months}]}\n",
+        encoding="utf-8",
+    )
+
+
+def test_check_says_what_was_understood_of_a_list(run: Run) -> None:
+    write_list("门店;大区;怀疑;电话\n甲;南;是;1\n乙;北;否;2\n")
+    summary = (
+        "list.csv: 2 stores, 2 regions, 50 % sceptical, 1 column not used ('电话'); read as GB18030 with semicolons"
+    )
+    found = run("check", "list.yaml")
+    assert found.stderr.splitlines()[0] == summary
+    assert "list.csv" not in found.stdout
+    assert json.loads(run("check", "list.yaml", "--json").stdout)["stores"] == [summary]
+
+
+def test_of_many_mistakes_each_kind_is_counted(run: Run) -> None:
+    write_list("name,region,pilot,readiness\n" + "".join(f"{at},N,perhaps,hihg{at}\n" for at in range(30)))
+    lines = run("check", "list.yaml").stderr.splitlines()
+    assert len(lines) == 22
+    assert lines[20] == ("and 20 more, such as list.csv:12:6: stores.rows.10.pilot: must be yes or no (got 'perhaps')")
+    assert lines[21].startswith("and 20 more, such as list.csv:12:14: stores.rows.10.readiness: must be low, mid or")
+    assert run("check", "list.yaml", "--language", "zh").stderr.splitlines()[20].startswith("另有 20 处同类错误，例如 ")
+    assert len(json.loads(run("check", "list.yaml", "--json").stdout)["mistakes"]) == 60
+
+
 def test_a_scenario_is_scored_on_the_checklist(run: Run, scenario_file: Path) -> None:
     found = run("check", scenario_file)
     scores = [line for line in found.stderr.splitlines() if line.startswith("readiness: ")]

@@ -12,6 +12,7 @@ from rollout_sim.cli.mistakes import worded
 from rollout_sim.wording.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
+    from rollout_sim.kernel.phrases import Phrase
     from rollout_sim.scenario import Mistake, Scenario
     from rollout_sim.scenario.advice.readiness import ChecklistItem, ChecklistResult
     from rollout_sim.studies.checklist import ItemEffect
@@ -56,12 +57,13 @@ def check(
     from rollout_sim.scenario.advice.readiness import readiness
     from rollout_sim.scenario.file.dump import head_comments
 
+    summaries: list[Phrase] = []
     try:
-        scenario = options.load(file, sets, overrides, ensemble)
+        scenario = options.load(file, sets, overrides, ensemble, summaries)
     except ScenarioError as error:
         if as_json:
             mistakes = [_mistake_content(mistake) for mistake in error.mistakes]
-            _print({"scenario": None, "mistakes": mistakes, "warnings": []}, None)
+            _print({"scenario": None, "mistakes": mistakes, "stores": summaries, "warnings": []}, None)
         raise
     scenario_warnings = warnings(scenario)
     checklists = [readiness(scenario, name) for name in scenario.strategy_names]
@@ -70,6 +72,7 @@ def check(
         content = {
             "scenario": dump(scenario),
             "mistakes": [],
+            "stores": summaries,
             "warnings": scenario_warnings,
             "readiness": [_as_dict(checklist, costs.get(checklist.strategy)) for checklist in checklists],
         }
@@ -79,6 +82,8 @@ def check(
     body = resolved_text(scenario).rstrip("\n").splitlines()[len(head) :]
     for line in (*map(worded, head), *body):
         click.echo(line)
+    for summary in summaries:
+        click.echo(worded(summary), err=True)
     for warning in scenario_warnings:
         click.echo(gettext("warning: {warning}").format(warning=worded(warning)), err=True)
     for checklist in checklists:

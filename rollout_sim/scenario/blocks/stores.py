@@ -105,9 +105,26 @@ class Row(Block):
     """Whether it is ever launched."""
 
 
+class Columns(Block):
+    """Headings of a list of stores that has others than the usual words."""
+
+    name: Text | None = None
+    """Heading of the column with the names of the stores."""
+    region: Text | None = None
+    """Heading of the column with their regions."""
+    readiness: Text | None = None
+    """Heading of the column with their readiness."""
+    sceptical: Text | None = None
+    """Heading of the column that says whether their managers are sceptical."""
+    pilot: Text | None = None
+    """Heading of the column that says whether they run the new way already."""
+    takes_part: Text | None = None
+    """Heading of the column that says whether they are ever launched."""
+
+
 @with_added
 class Stores(ExtendedBlock):
-    """The stores: ``count`` of them generated, or one row a store (``file``, a CSV, which is read into ``rows``)."""
+    """The stores: ``count`` of them generated, or one row a store (``file``, which is read into ``rows``)."""
 
     count: Annotated[int, counting(1, MOST_STORES)] | None = None
     """Number of stores."""
@@ -124,13 +141,20 @@ class Stores(ExtendedBlock):
     inert: Annotated[int, counting(0, 1000)] = 0
     """Rows added at the end that are never launched; for tests."""
     file: Text | None = None
-    """A CSV with a row a store: name, region, readiness, sceptical, pilot, takes_part; beside the scenario file."""
+    """A CSV or .xlsx beside the scenario, a row a store: name, region, readiness, sceptical, pilot, takes_part."""
+    sheet: Text | None = None
+    """Which sheet of the workbook; the first if left out."""
+    columns: Columns | None = None
+    """Headings of the file, where they are none of the usual words."""
     rows: Annotated[list[Row], Field(min_length=1)] | None = None
-    """The rows of the CSV, as a resolved scenario holds them."""
+    """The rows of the file, as a resolved scenario holds them."""
 
     def rules(self) -> Iterable[Problem]:
         """Counts must fit each other."""
         yield from super().rules()
+        for name in ("sheet", "columns"):
+            if getattr(self, name) is not None:
+                yield Problem((name,), Phrase("belongs to a file of stores, and there is none"))
         if self.rows is not None:
             yield from self._list_rules(self.rows)
         elif self.count is None:

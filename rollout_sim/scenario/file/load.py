@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeGuard
 
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import ValueChange, changed, without_drawn
-from rollout_sim.scenario.file.store_csv import read_stores
+from rollout_sim.scenario.file.store_csv import COLUMNS, StoreList, read_stores
 from rollout_sim.scenario.file.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
 from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
@@ -22,6 +22,7 @@ def load(
     sets: Sequence[str] = (),
     override_names: Sequence[str] = (),
     ensemble: str | os.PathLike[str] | None = None,
+    summaries: list[Phrase] | None = None,
 ) -> Scenario:
     """The scenario of a file.
 
@@ -35,6 +36,8 @@ def load(
         Names of the file's own ``overrides``, in the order in which they are made.
     ensemble
         File of an ensemble, as ``calibrate`` writes it; replaces the ranges of its inputs.
+    summaries
+        Collects what was understood of the list of stores.
 
     Raises
     ------
@@ -43,16 +46,22 @@ def load(
     """
     file = os.fspath(path)
     text, folder = read_file(FilePath(file), file), FilePath(file).parent
-    return _load(text, file, folder, sets, override_names, None if ensemble is None else os.fspath(ensemble))
+    return _load(text, file, folder, sets, override_names, None if ensemble is None else os.fspath(ensemble), summaries)
 
 
 def loads(text: str, file: str = "<text>", sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
     """The scenario of a text; ``file`` is its name in mistakes. Otherwise as ``load``."""
-    return _load(text, file, FilePath(), sets, override_names, None)
+    return _load(text, file, FilePath(), sets, override_names, None, None)
 
 
 def _load(
-    text: str, file: str, folder: FilePath, sets: Sequence[str], override_names: Sequence[str], ensemble: str | None
+    text: str,
+    file: str,
+    folder: FilePath,
+    sets: Sequence[str],
+    override_names: Sequence[str],
+    ensemble: str | None,
+    summaries: list[Phrase] | None,
 ) -> Scenario:
     notes: list[Mistake] = []
     root = read_yaml(text, file, notes=notes)
@@ -63,7 +72,7 @@ def _load(
     if ensemble is not None:
         node = read_yaml(read_file(FilePath(ensemble), ensemble), ensemble)
         data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
-    scenario = _checked(data, places, folder, notes).without_grid()
+    scenario = _checked(data, places, folder, notes, summaries).without_grid()
     mistakes = [
         *mistakes_of(partial(check_ensemble, scenario, places)),
         *mistakes_of(partial(check_uncertain, scenario, places)),
@@ -83,34 +92,53 @@ def _load(
     return scenario
 
 
-def _checked(data: dict[str, Any], places: ValueLocations, folder: FilePath, notes: list[Mistake]) -> Scenario:
-    """The scenario of the file; mistakes that the reader noted are raised together with those of the check."""
+def _checked(
+    data: dict[str, Any], places: ValueLocations, folder: FilePath, notes: list[Mistake], summaries: list[Phrase] | None
+) -> Scenario:
+    """The scenario of the file; mistakes that the readers noted are raised together with those of the check."""
     try:
-        _read_store_file(data, places, folder)
+        if listed := _read_store_file(data, places, folder):
+            notes += listed.mistakes
+            if summaries is not None:
+                summaries.append(listed.summary)
         scenario: Scenario = check(data, places)
     except ScenarioError as error:
         noted = {(note.file, note.line, note.column) for note in notes}
         new = [mistake for mistake in error.mistakes if (mistake.file, mistake.line, mistake.column) not in noted]
-        raise ScenarioError(sorted([*notes, *new], key=lambda mistake: (mistake.line, mistake.column))) from None
+        raise ScenarioError(sorted([*notes, *new], key=partial(_order, places))) from None
     if notes:
-        raise ScenarioError(notes)
+        raise ScenarioError(sorted(notes, key=partial(_order, places)))
     return scenario
 
 
-def _read_store_file(data: dict[str, Any], places: ValueLocations, folder: FilePath) -> None:
-    """Replaces ``stores.file`` by the rows of the CSV that it names."""
+def _order(places: ValueLocations, mistake: Mistake) -> tuple[bool, int, int]:
+    """The scenario's own mistakes come first."""
+    return mistake.file != places.file, mistake.line, mistake.column
+
+
+def _read_store_file(data: dict[str, Any], places: ValueLocations, folder: FilePath) -> StoreList | None:
+    """Replaces ``stores.file`` by the rows of the list that it names."""
     stores = data.get("stores")
     name = stores.get("file") if isinstance(stores, dict) else None
     if not isinstance(stores, dict) or not isinstance(name, str):
-        return
+        return None
     if "rows" in stores:
         place, path = places.of(("stores", "file"))
         raise ScenarioError([Mistake(*place, path_text(path), Phrase("stands beside rows; keep one"), shown(name))])
-    csv = folder / name
-    rows = read_stores(csv, os.fspath(csv))
+    columns, sheet = stores.get("columns"), stores.get("sheet")
+    # what is of another kind stays, for the check to refuse
+    columns = stores.pop("columns") if _of_texts(columns) and columns.keys() <= {*COLUMNS} else None
+    sheet = stores.pop("sheet") if isinstance(sheet, str) else None
+    path_of_list = folder / name
+    listed = read_stores(path_of_list, os.fspath(path_of_list), columns, sheet)
     del stores["file"]
-    stores["rows"] = rows.plain()
-    places.laid_over[("stores", "rows")] = rows
+    stores["rows"] = listed.rows.plain()
+    places.laid_over[("stores", "rows")] = listed.rows
+    return listed
+
+
+def _of_texts(value: Any) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
 # -- changes ---------------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ import numpy as np
 
 from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean, phrase_of
 from rollout_sim.rules.outcome import Floats
-from rollout_sim.scenario.file.store_csv import cells_mistake, header_mistakes, not_csv, row_node
+from rollout_sim.scenario.file.store_csv import cells_mistake, header_mistakes, row_node
+from rollout_sim.scenario.file.table_file import not_csv
 from rollout_sim.scenario.file.yaml_nodes import Node, read_file
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown

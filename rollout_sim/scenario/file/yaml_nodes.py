@@ -63,14 +63,7 @@ def read_file(path: FilePath, file: str) -> str:
     ScenarioError
         If it can't be read, is larger than ``LARGEST_FILE`` (it is then not read at all), or is not UTF-8.
     """
-    start = FilePosition(file, 1, 1)
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise _error(start, Phrase("can't be read: {why}", why=phrase_of(error))) from None
-    if len(data) > LARGEST_FILE:
-        raise _error(start, Phrase("a file may have at most {most} bytes", most=f"{LARGEST_FILE:,}"))
+    data = read_bytes(path, file, LARGEST_FILE)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,6 +71,25 @@ def read_file(path: FilePath, file: str) -> str:
         column = error.start - (before.rfind(b"\n") + 1) + 1
         place = FilePosition(file, before.count(b"\n") + 1, column)
         raise _error(place, Phrase("the text must be UTF-8"), f"byte 0x{data[error.start]:02x}") from None
+
+
+def read_bytes(path: FilePath, file: str, most: int) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    ScenarioError
+        If it can't be read, or has more than ``most`` bytes.
+    """
+    start = FilePosition(file, 1, 1)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise _error(start, Phrase("can't be read: {why}", why=phrase_of(error))) from None
+    if len(data) > most:
+        raise _error(start, Phrase("a file may have at most {most} bytes", most=f"{most:,}"))
+    return data
 
 
 def read_yaml(text: str, file: str, first: FilePosition | None = None, notes: list[Mistake] | None = None) -> Node:
@@ -203,6 +215,7 @@ class _Reader:
 
     def mapping(self, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
         node = Node(place, {})
+        merged: list[Node] = []
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -219,6 +232,9 @@ class _Reader:
                     key_place, Phrase("a key has no line breaks or other signs that can't be seen"), shown(key)
                 )
             item = self.node(next(events), events, (*path, key))
+            if key == "<<" and event.implicit[0]:
+                merged += self.mappings(item, key_place, path)
+                continue
             if key in node.keys:
                 first = node.keys[key]
                 rule = Phrase("stands twice, first in line {line}; keep one", line=first.line)
@@ -226,7 +242,20 @@ class _Reader:
                 continue
             node.keys[key] = key_place
             self.add(node, item, key)
+        for other in merged:  # what stands in the mapping itself, or was merged earlier, stays
+            for key in [key for key in other.value if key not in node.value]:
+                node.keys[key] = other.keys[key]
+                self.add(node, other.value[key], key)
         return node
+
+    def mappings(self, item: Node, place: FilePosition, path: FieldPath) -> list[Node]:
+        """What a merge key takes in: a mapping, or a list of them."""
+        nodes = item.value if isinstance(item.value, list) else [item]
+        if not all(isinstance(node.value, dict) for node in nodes):
+            rule = Phrase("a merge key needs a mapping, or an alias of one")
+            self.note(place, (*path, "<<"), rule, shown(item.plain()))
+            return []
+        return nodes
 
 
 def scalar(text: str) -> Any:

@@ -182,8 +182,11 @@ def read_text(value: Any) -> str:
     """A text of one line."""
     if not isinstance(value, str):
         raise Refused(TEXT_RULE)
-    if not value.strip() or len(value) > LONGEST_TEXT or not value.isprintable():
+    if not value.strip() or len(value) > LONGEST_TEXT or len(value.splitlines()) > 1:
         raise Refused("must be a text of 1 to {most} characters on one line", most=LONGEST_TEXT)
+    if not value.isprintable():
+        sign = next(sign for sign in value if not sign.isprintable())
+        raise Refused("holds U+{code}, a sign that can't be seen; write a plain space", code=f"{ord(sign):04X}")
     return value
 
 
