@@ -259,7 +259,9 @@ def test_a_workbook_is_read_by_sheet() -> None:
     assert refused(data, sheet="noten") == [
         "list.csv:1:1: there is no sheet 'noten'; sheets are 门店, notes; did you mean 'notes'?"
     ]
-    assert refused(data, sheet="notes")[0] == "list.csv:1:1: needs a column 'name'"
+    assert refused(data, sheet="notes")[0] == (
+        "list.csv:1:1: needs a column 'name'; there is 'x': say under stores.columns which one is"
+    )
 
 
 def test_what_is_no_workbook_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,6 +273,17 @@ def test_what_is_no_workbook_is_refused_in_one_line(monkeypatch: pytest.MonkeyPa
     assert refused(data) == [
         "list.csv:1:1: a workbook needs openpyxl: pip install 'rollout-sim[report]', or save it as CSV UTF-8"
     ]
+
+
+def test_lines_before_the_headings_may_be_empty_and_utf_16_needs_no_mark() -> None:
+    rows, _, _ = listed("\n;;\n门店;大区\n甲;南\n".encode("utf-16-le"))
+    assert [row.plain() for row in rows] == [{"name": "甲", "region": "南"}]
+    assert rows[0].place.line == 4
+
+
+def test_a_row_that_is_cut_off_is_one_mistake() -> None:
+    _, _, mistakes = listed("region,pilot,name\nN,no,A\nN\n")
+    assert mistakes == ["list.csv:3:1: must have 3 cells, as the first line has (got 1)"]
 
 
 def test_a_long_list_is_read() -> None:

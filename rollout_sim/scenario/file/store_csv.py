@@ -97,13 +97,21 @@ def _columns(header: TableRow, columns: Mapping[str, str], file: str) -> list[st
         if column not in columns:
             rules += _usual_column(column, header, names)
     rules = [
-        *(Phrase("needs a column {name}", name=repr(name)) for name in REQUIRED if name not in (*names, *columns)),
+        *(_lacking(name, header) for name in REQUIRED if name not in (*names, *columns)),
         *_misspelt(header, names),
         *rules,
     ]
     if rules:
         raise ScenarioError([Mistake(file, header.line, 1, "", rule, "") for rule in rules])
     return names
+
+
+def _lacking(name: str, header: TableRow) -> Phrase:
+    """That there is no such column, with the headings that there are."""
+    headings = [clean(cell) for cell in header.cells if clean(cell)]
+    rule = Phrase("needs a column {name}", name=repr(name))
+    hint = Phrase("; there is {headings}: say under stores.columns which one is", headings=shown(", ".join(headings)))
+    return rule + hint
 
 
 def _usual_column(column: str, header: TableRow, names: list[str]) -> list[Phrase]:
@@ -175,7 +183,8 @@ class _StoreReader:
 
     def _row(self, row: TableRow, number: int, marks: dict[str, set[str]]) -> Node:
         count = len(self.names)
-        if len(row.cells) < count or any(clean(cell) for cell in row.cells[count:]):
+        whole = len(row.cells) >= count and not any(clean(cell) for cell in row.cells[count:])
+        if not whole:
             place = FilePosition(self.file, row.line, 1)
             self.mistakes.append(cells_mistake(self.header.cells, row.cells, place))
         node = Node(FilePosition(self.file, row.line, 1), {})
@@ -184,15 +193,16 @@ class _StoreReader:
             value = self._value(clean(cell), _Cell(name, number, place), marks)
             if value:
                 node.value[name] = Node(place, value)
-        self._note_missing(node, number)
+        self._fill_missing(node, number, whole)
         return node
 
-    def _note_missing(self, node: Node, number: int) -> None:
-        """Notes required cells that are empty; with a word in their place the rest of the list can be checked."""
+    def _fill_missing(self, node: Node, number: int, whole: bool) -> None:
+        """Puts a word in place of required cells that are empty, so that the rest can be checked; notes them."""
         for name in REQUIRED:
             if name not in node.value:
                 path = _Cell(name, number, node.place).path
-                self.mistakes.append(Mistake(*node.place, path, Phrase("is required"), ""))
+                if whole:
+                    self.mistakes.append(Mistake(*node.place, path, Phrase("is required"), ""))
                 node.value[name] = Node(node.place, f"line {node.place.line}")
 
     def _value(self, text: str, cell: _Cell, marks: dict[str, set[str]]) -> str:

@@ -85,8 +85,9 @@ def _decoded(data: bytes, file: str) -> tuple[str, str]:
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return data.decode("utf-16"), "UTF-16"
-        if b"\0" in data[:200]:  # half of each ASCII letter
-            return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be"), "UTF-16"
+        if b"\0" in data[:200]:  # half of each ASCII letter, the second one where the lesser half comes first
+            lesser_first = data[1:200:2].count(0) > data[:200:2].count(0)
+            return data.decode("utf-16-le" if lesser_first else "utf-16-be"), "UTF-16"
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
         strange = error.start
@@ -141,9 +142,9 @@ def _csv(text: str, encoding: str, file: str, known: Callable[[list[str]], int],
 
 
 def _fit(text: str, separator: str, known: Callable[[list[str]], int]) -> tuple[int, int]:
-    """How well a separator fits the first line: headings that are known, and headings at all."""
+    """How well a separator fits the headings: how many are known, and how many there are."""
     try:
-        cells = next(_reader(text, separator))
+        cells = next(cells for cells in _reader(text, separator) if any(cell.strip() for cell in cells))
     except (csv.Error, StopIteration):
         return 0, 0
     return known(cells), len(cells)
