@@ -1,5 +1,6 @@
 """Lists of stores as offices write them: encodings, separators, workbooks, headings, words in cells, and mistakes."""
 
+import datetime
 import io
 import sys
 from pathlib import Path
@@ -245,16 +246,16 @@ def test_a_workbook_is_read_by_sheet() -> None:
             ["门店", "大区", "试点", "面积"],
             [101, "南", True, 80.5],
             [None, None, None, None],
-            ["乙", "北", False, 70],
+            [datetime.date(2026, 3, 2), "北", False, 70],
         ],
         notes=[["x"]],
     )
     rows, summary, _ = listed(data)
     assert [row.plain() for row in rows] == [
-        {"name": "101", "region": "南", "pilot": "yes"}, {"name": "乙", "region": "北", "pilot": "no"},
+        {"name": "101", "region": "南", "pilot": "yes"}, {"name": "2026-03-02", "region": "北", "pilot": "no"},
     ]  # fmt: skip
     assert (rows[1].place.line, rows[1].value["region"].place.column) == (4, 2)
-    assert summary.endswith("1 pilots, 1 column not used ('面积'); read from the sheet '门店'")
+    assert summary.endswith("1 pilot, 1 column not used ('面积'); read from the sheet '门店'")
     assert len(read(data, sheet="门店")) == 2
     assert refused(data, sheet="noten") == [
         "list.csv:1:1: there is no sheet 'noten'; sheets are 门店, notes; did you mean 'notes'?"

@@ -240,7 +240,7 @@ class _StoreReader:
             facts.append(Phrase("{share} % sceptical", share=f"{100 * share:.0f}"))
         words = Counter((name, store.get(name)) for store in stores for name in ("pilot", "takes_part"))
         if pilots := words["pilot", "yes"]:
-            facts.append(Phrase("{count} pilots", count=pilots))
+            facts.append(Phrase("1 pilot") if pilots == 1 else Phrase("{count} pilots", count=pilots))
         if without := words["takes_part", "no"]:
             facts.append(Phrase("{count} not taking part", count=without))
         facts += self._unused(rows)

@@ -1,6 +1,7 @@
 """Reads a table out of a CSV, in any usual encoding and with any usual separator, or out of an Excel workbook."""
 
 import csv
+import datetime
 import io
 import warnings
 from collections.abc import Callable, Iterator
@@ -221,6 +222,8 @@ def _cell_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
+        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
