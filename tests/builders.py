@@ -1,5 +1,6 @@
 """Plans for tests of the model and its engines: defaults that a test changes where it matters."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.coefficients import coefficients
 from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import levers, with_levers
-from rollout_sim.scenario.plan.plan import Batch, Plan
+from rollout_sim.scenario.plan.plan import MOST_DAYS, Batch, Plan, as_busy_as_ever, every_day_alike
 
 MONTH = 365.25 / 12
 DEFAULT_CONTACTS = ((3, 2, 1, 1, 0.5, 0.5), (5, 5, 1, 1, 1, 1))
@@ -75,6 +76,9 @@ def plan(stores: int = 20, experts: int = 10, set_to: dict[str, float] | None = 
         contacts=contacts(*DEFAULT_CONTACTS), acceptance_days=42.0, grace_days=28.0, light_actions=True,
         batches=batches(-1), coefficients=coefficients(**(set_to or {})),
     )  # fmt: skip
+    days = math.ceil(changed.get("run_days", made.run_days)) + 1
+    if days > MOST_DAYS:  # more than a scenario may have
+        changed = {"work_days": every_day_alike(days), "demand": as_busy_as_ever(days)} | changed
     changed.setdefault("felt_gain", changed.get("efficiency_gain", made.efficiency_gain))
     return replace(made, **changed)
 

@@ -144,6 +144,18 @@ class Plan:
     priorities: tuple[int, ...] = tuple(range(len(URGENCY_NAMES)))
     touches_a_week: float = 0.0  # calls to a store that is accepted, to keep in touch
 
+    def __post_init__(self) -> None:
+        """Engines read working days and demand by day, compiled ones without looking whether there is one.
+
+        Raises
+        ------
+        ValueError
+            If a plan is longer than either.
+        """
+        days = min(len(self.work_days), len(self.demand))
+        if self.run_days > days:
+            raise ValueError(f"a plan of {self.run_days:g} days has working days and demand for {days} only")
+
     @property
     def month_starts(self) -> "Floats":
         """Days on which the months of the run begin, the first of them day 0."""
