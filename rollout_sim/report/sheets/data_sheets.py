@@ -1,5 +1,6 @@
 """The sheets of simulated results and their basis: measures, weeks, risk, plan, assumptions, coefficients, about."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -216,12 +217,9 @@ def risk(book: ReportWorkbook) -> None:
         for level in strategy.confidence:
             sheet.text(row, 0, strategy.name)
             sheet.number(row, 1, level.share, "percent")
-            for column, value in enumerate((level.budget, level.budget_low, level.budget_high), start=2):
-                sheet.number(row, column, value, show.style, *(("soft",) if column > 2 else ()))
-            for column, value in enumerate((level.date, level.date_low, level.date_high), start=5):
-                sheet.number(row, column, value, "whole", *(("soft",) if column > 5 else ()))
-            for column, value in enumerate((level.together, level.together_low, level.together_high), start=8):
-                sheet.number(row, column, value, "percent", *(("soft",) if column > 8 else ()))
+            _with_ends(sheet, row, 2, (level.budget, level.budget_low, level.budget_high), show.style)
+            _with_ends(sheet, row, 5, (level.date, level.date_low, level.date_high), "whole")
+            _with_ends(sheet, row, 8, (level.together, level.together_low, level.together_high), "percent")
             sheet.number(row, 11, level.joint_budget, show.style)
             sheet.number(row, 12, level.joint_date, "whole")
             row += 1
@@ -230,9 +228,14 @@ def risk(book: ReportWorkbook) -> None:
     for strategy in pack.strategies:
         row += 1
         sheet.text(row, 0, strategy.name)
-        for column, value in enumerate(strategy.loss, start=1):
-            sheet.number(row, column, value, "percents", *(("soft",) if column > 1 else ()))
+        _with_ends(sheet, row, 1, strategy.loss, "percents")
     sheet.text(row + 1, 0, gettext("A loss is a net present value below 0 at the end of the run."), "soft")
+
+
+def _with_ends(sheet: ReportSheet, row: int, first: int, values: Iterable[float], style: str) -> None:
+    """A value from a column on, and behind it, softer, the ends of its interval."""
+    for column, value in enumerate(values, start=first):
+        sheet.number(row, column, value, style, *(("soft",) if column > first else ()))
 
 
 def _dates_at_risk(book: ReportWorkbook) -> None:
@@ -256,8 +259,7 @@ def _dates_at_risk(book: ReportWorkbook) -> None:
         for level in strategy.confidence:
             sheet.text(row, 0, strategy.name)
             sheet.number(row, 1, level.share, "percent")
-            for column, value in enumerate((level.date, level.date_low, level.date_high), start=2):
-                sheet.number(row, column, value, "whole", *(("soft",) if column > 2 else ()))
+            _with_ends(sheet, row, 2, (level.date, level.date_low, level.date_high), "whole")
             row += 1
     if pack.money_given:
         words = money_without_ranges(pack.comparison.scenario, book.language)
