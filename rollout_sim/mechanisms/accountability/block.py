@@ -13,7 +13,7 @@ class Accountability(Block):
     talks: YesNo = False
     """A talk with the manager after two red months."""
     replacement: YesNo = False
-    """A new manager after three: ability is lost, drive is drawn anew."""
+    """A new manager after three, at a price: some ability is lost, and half of the drive, whatever it was."""
     review_tenth: YesNo = False
     """A talk each quarter with the managers of the tenth of stores that cooperate least."""
 

@@ -13,7 +13,7 @@ class Wear(Block):
     fatigue: LargeShare = 0.0
     """Strength that the programme's people and the stores lose in a year."""
     decline: LargeShare = 0.0
-    """Habit lost in a year once the last batch has ended, for two years."""
+    """Conviction lost in a year once the last batch has ended, for two years."""
     staff_turnover: LargeShare = 0.0
     """Staff of a store replaced in a year; who leaves takes ability along."""
 
