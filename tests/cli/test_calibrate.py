@@ -63,7 +63,8 @@ def test_what_is_wrong_is_told_line_by_line_before_anything_is_done() -> None:
     assert found.exit_code == 1
     assert found.stderr.splitlines() == [
         "pilot.csv:3:5: usage: must be a share such as 80% or 0.8, stopped, or empty if not measured (got 'much')",
-        "pilot.csv:4:3: week: must be a week of the pilot: a whole number, at least 1 and at most 520 (got 'x')",
+        "pilot.csv:4:3: week: must be a week of the pilot: a whole number, at least 1 and at most 520, or a date such "
+        "as 2026-03-02, or an ISO week such as 2026-W10 (got 'x')",
     ]
     assert run("--pilot", "none.csv").stderr == "none.csv:1:1: can't be read: No such file or directory\n"
     Path("pilot.csv").write_text("store,week,usage\nA,1,50%\nB,1,40%\nC,1,20%\n")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rollout_sim.kernel.phrases import Phrase
-from rollout_sim.scenario import Scenario, ScenarioError, load
+from rollout_sim.scenario import Scenario, ScenarioError, load, loads, resolved_text
 from rollout_sim.scenario.file.store_csv import read_stores
 from rollout_sim.scenario.file.store_words import HEADINGS, clean, folded
 from rollout_sim.scenario.file.yaml_nodes import Node
@@ -31,8 +31,10 @@ PLAIN = "name,region,sceptical\n南山店,南方,yes\n王府井店,北方,no\n"
 
 
 def read(data: bytes | str, columns: dict[str, str] | None = None, sheet: str | None = None) -> list[dict[str, str]]:
-    """The rows of a list."""
-    return [row.plain() for row in listed(data, columns, sheet)[0]]
+    """The rows of a list, without what other columns say."""
+    return [
+        {name: cell for name, cell in row.plain().items() if name != "other"} for row in listed(data, columns, sheet)[0]
+    ]
 
 
 def listed(
@@ -154,7 +156,8 @@ def test_headings_of_two_columns_are_asked_about_unless_one_is_exact() -> None:
 
 def test_columns_that_are_not_used_are_named_once_and_misspelt_ones_refused() -> None:
     rows, summary, _ = listed("store_id,name,region,address,,\n1,A,N,x,,\n2,B,N,,,\n")
-    assert rows[0].plain() == {"name": "A", "region": "N"}
+    assert rows[0].plain() == {"name": "A", "region": "N", "other": {"store_id": "1", "address": "x"}}
+    assert rows[1].plain()["other"] == {"store_id": "2"}
     assert "1 region, 2 columns not used ('store_id', 'address'); read as" in summary
     assert refused("name,region,redyness\nA,N,low") == [
         "list.csv:1:1: 'redyness' is no column; did you mean 'readiness'?"
@@ -252,8 +255,9 @@ def test_a_workbook_is_read_by_sheet() -> None:
     )
     rows, summary, _ = listed(data)
     assert [row.plain() for row in rows] == [
-        {"name": "101", "region": "南", "pilot": "yes"}, {"name": "2026-03-02", "region": "北", "pilot": "no"},
-    ]  # fmt: skip
+        {"name": "101", "region": "南", "pilot": "yes", "other": {"面积": "80.5"}},
+        {"name": "2026-03-02", "region": "北", "pilot": "no", "other": {"面积": "70"}},
+    ]
     assert (rows[1].place.line, rows[1].value["region"].place.column) == (4, 2)
     assert summary.endswith("1 pilot, 1 column not used ('面积'); read from the sheet '门店'")
     assert len(read(data, sheet="门店")) == 2
@@ -298,3 +302,42 @@ def test_what_was_understood_is_said_in_chinese() -> None:
     assert phrase_words(summaries[0], "zh") == (
         "list.csv：2 家门店、2 个区域、50% 店长持怀疑态度；按 UTF-8 编码、以逗号分隔读取"
     )
+
+
+TITLED = """\
+门店清单（2026 年）,,,
+,,,
+制表：运营部,,,
+门店,大区,准备度,城市
+甲,南,高,深圳
+乙,北,低,北京
+合计,2,,
+数据来源：ERP,,,
+"""
+
+
+def test_titles_totals_and_notes_are_no_stores() -> None:
+    assert [row["name"] for row in read(TITLED)] == ["甲", "乙"]
+    _, summary, mistakes = listed(TITLED)
+    assert "4 lines not used (lines 1, 3, 7, 8)" in summary
+    assert mistakes == []
+    assert read(TITLED.replace(",", ";").encode("gbk")) == read(TITLED)
+    assert [row["name"] for row in read("name,region\nTotal,N\nA,N\n")] == ["Total", "A"]  # a store of that name
+    _, _, mistakes = listed("name,region\nA,N\n17\n")
+    assert mistakes == ["list.csv:3:1: must have 2 cells, as the first line has (got 1)"]
+
+
+def test_other_columns_come_back_out_of_a_resolved_scenario() -> None:
+    scenario, _ = whole("name,region,city\nA,N,\u5317\u4eac\nB,N,17\n")
+    text = resolved_text(scenario)
+    assert 'other: {city: "17"}}' in text
+    assert loads(text) == scenario
+    assert [row.other for row in scenario.stores.rows or ()] == [{"city": "北京"}, {"city": "17"}]
+
+
+def test_a_resolved_list_of_many_stores_is_read_back() -> None:
+    rows = "".join(f"Store {at:05d} {'x' * 100},N,{'C' * 100}\n" for at in range(4_000))
+    scenario, _ = whole(f"name,region,city\n{rows}")
+    text = resolved_text(scenario)
+    assert len(text) > 1_000_000
+    assert len(loads(text).stores.rows or ()) == 4_000

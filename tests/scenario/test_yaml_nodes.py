@@ -77,16 +77,16 @@ def test_every_value_has_its_place() -> None:
     assert root.value["a"].value[1].keys["b"] == FilePosition("f", 3, 6)
 
 
-def test_file_of_50_mb_is_refused_without_being_read(tmp_path: Path) -> None:
+def test_file_of_60_mb_is_refused_without_being_read(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     with path.open("wb") as stream:
         stream.write(SMALL.encode() + b"# ")
-        stream.truncate(50_000_000)
+        stream.truncate(60_000_000)
     start = time.perf_counter()
     with pytest.raises(ScenarioError) as caught:
         load(path)
     assert time.perf_counter() - start < 0.5
-    assert str(caught.value) == f"{path}:1:1: a file may have at most 1,000,000 bytes"
+    assert str(caught.value) == f"{path}:1:1: a file may have at most 50,000,000 bytes"
 
 
 @pytest.mark.parametrize("opening", ["[", "{"])
@@ -99,7 +99,7 @@ def test_anchors_that_explode_are_refused(opening: str) -> None:
     found = mistakes_of("\n".join(lines) + "\n")
     assert time.perf_counter() - start < 2
     assert len(found) == 1
-    assert "more than 200,000 values, aliases written out" in found[0]
+    assert "aliases repeat more than 200,000 values" in found[0]
 
 
 def test_alias_has_the_value_of_its_anchor() -> None:

@@ -12,12 +12,13 @@ import click
 from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext, ngettext
 from rollout_sim.cli.main import INTERRUPTED
-from rollout_sim.cli.mistakes import Mistakes
+from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.cli.run_comparison import refusals, report_damaged, show_charts
 from rollout_sim.wording.numbers import stores_text
 
 if TYPE_CHECKING:
+    from rollout_sim.kernel.phrases import Phrase
     from rollout_sim.replications.execution import Execution
     from rollout_sim.studies.calibrate.calibration_checkpoint import CalibrationRun
     from rollout_sim.studies.calibrate.result import Calibration
@@ -31,6 +32,7 @@ class CalibrationSettings:
     sets: tuple[str, ...]
     overrides: tuple[str, ...]
     pilot: str | None
+    sheet: str | None
     targets: str | None
     strategy: str | None
     parameter: tuple[str, ...]
@@ -56,10 +58,16 @@ class CalibrationSettings:
 
 @click.command()
 @options.file_options
-@click.option("--pilot", type=click.Path(), default=None, metavar="FILE.csv", help="Weekly data of the pilot's stores.")
 @click.option(
-    "--targets", type=click.Path(), default=None, metavar="FILE.yaml", help="Other known figures, with standard errors."
+    "--pilot", type=click.Path(), default=None, metavar="FILE", help="Weekly data of its stores, CSV or .xlsx."
 )
+@click.option(
+    "--sheet", default=None, metavar="NAME", help="Which sheet of the pilot's workbook; the first if not given."
+)
+@click.option(
+    "--targets", type=click.Path(), default=None, metavar="FILE",
+    help="Other known figures, with standard errors: YAML, CSV or .xlsx.",
+)  # fmt: skip
 @click.option(
     "--strategy", default=None, metavar="NAME",
     help="That the pilot followed, in its first batch; one whose first batch fits, if not given.",
@@ -131,19 +139,26 @@ def _run(settings: CalibrationSettings) -> "CalibrationRun":
     """The question and its files; raises their mistakes before any simulation."""
     from rollout_sim.studies.calibrate.calibration_checkpoint import CalibrationRun
     from rollout_sim.studies.calibrate.question import question
+    from rollout_sim.studies.calibrate.study import name_in_folder
 
-    scenario = options.load(settings.file, settings.sets, settings.overrides)
+    summaries: list[Phrase] = []
+    scenario = options.load(settings.file, settings.sets, settings.overrides, None, summaries)
     assert settings.pilot is not None
     fit_question = question(
-        scenario, settings.pilot, settings.targets or (), settings.strategy, options.listed(settings.parameter)
-    )
-    files = {"scenario.yaml": settings.file, "pilot.csv": settings.pilot, "targets.yaml": settings.targets}
+        scenario, settings.pilot, settings.targets or (), settings.strategy, options.listed(settings.parameter),
+        settings.sheet, summaries,
+    )  # fmt: skip
+    for summary in summaries:
+        click.echo(worded(summary), err=True)
+    files = {"scenario.yaml": settings.file, name_in_folder("pilot", settings.pilot): settings.pilot}
+    if settings.targets is not None:
+        files[name_in_folder("targets", settings.targets)] = settings.targets
     return CalibrationRun(
         question=fit_question,
         asked_for={"draws": settings.draws, "lowest_rate": settings.lowest_rate, "at_most": settings.at_most},
         seed=settings.seed,
         engine=settings.engine,
-        files={name: Path(path).read_bytes() for name, path in files.items() if path is not None},
+        files={name: Path(path).read_bytes() for name, path in files.items()},
         notes={"changes": options.changes(settings.sets, settings.overrides, None), "language": settings.language},
     )
 

@@ -103,6 +103,8 @@ class Row(Block):
     """Whether it runs the new way already."""
     takes_part: YesNo = True
     """Whether it is ever launched."""
+    other: dict[Text, Text] | None = None
+    """What the list's other columns say of it, by heading: results can be grouped by it."""
 
 
 class Columns(Block):

@@ -55,7 +55,8 @@ def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
 
 
 def _dict(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.MappingNode:
-    flat = not any(isinstance(item, dict | list) for item in value.values()) and len(value) <= 6
+    items = [item for key, item in value.items() if key != "other"]  # a store's row holds those in its one line
+    flat = not any(isinstance(item, dict | list) for item in items) and len(items) <= 6
     return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=flat)
 
 

@@ -1,4 +1,4 @@
-"""Words that lists of stores use for columns, for yes and no, and for readiness, in English and Chinese."""
+"""Words that tables use for columns and totals, for yes and no, and for readiness, in English and Chinese."""
 
 import re
 import unicodedata
@@ -24,6 +24,17 @@ HEADINGS = {
         "参与", "是否参与", "参加", "是否参加",
     ),
 }  # fmt: skip
+
+#: First cells of lines that sum up a table.
+TOTALS = (
+    "total", "totals", "grand total", "subtotal", "sub total", "sum", "all", "overall", "average", "mean",
+    "合计", "总计", "小计", "共计", "总数", "汇总", "平均", "平均值",
+)  # fmt: skip
+#: How lines begin that say something about a table.
+NOTES = (
+    "source", "note", "as of", "status", "exported", "printed", "注", "备注", "说明", "数据来源", "来源", "制表",
+    "截至",
+)  # fmt: skip
 
 MARKS = ("x", "✓", "✔", "√", "●")
 _YES = ("yes", "y", "true", "t", "1", "on", *MARKS, "是", "有", "对", "是的")

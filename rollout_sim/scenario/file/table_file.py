@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST_TABLE = 50_000_000  # bytes: 100,000 rows of 500
 MOST_COLUMNS = 500
+#: Titles stand above headings: these are looked for in so many of the first lines that hold anything.
+LINES_LOOKED_AT = 20
 
 _SEPARATORS = {
     ",": Phrase("commas"), ";": Phrase("semicolons"), "\t": Phrase("tabs"), "|": Phrase("vertical bars"),
@@ -70,7 +72,7 @@ def read_table(
     if data.startswith(_WORKBOOK):
         return _workbook(data, file, sheet, most_rows)
     if sheet is not None:
-        rule = Phrase("is no workbook, so it has no sheet {name}; remove stores.sheet", name=repr(sheet))
+        rule = Phrase("is no workbook, so it has no sheet {name}", name=repr(sheet))
         raise _error(file, rule)
     text, encoding = _decoded(data, file)
     return _csv(text, encoding, file, known, most_rows)
@@ -143,12 +145,17 @@ def _csv(text: str, encoding: str, file: str, known: Callable[[list[str]], int],
 
 
 def _fit(text: str, separator: str, known: Callable[[list[str]], int]) -> tuple[int, int]:
-    """How well a separator fits the headings: how many are known, and how many there are."""
+    """How well a separator fits the first lines: the most headings that are known, and how many there are."""
+    best, lines = (0, 0), 0
     try:
-        cells = next(cells for cells in _reader(text, separator) if any(cell.strip() for cell in cells))
-    except (csv.Error, StopIteration):
-        return 0, 0
-    return known(cells), len(cells)
+        for cells in _reader(text, separator):
+            if any(cell.strip() for cell in cells):
+                best, lines = max(best, (known(cells), len(cells))), lines + 1
+            if lines == LINES_LOOKED_AT:
+                break
+    except csv.Error:
+        return best
+    return best
 
 
 def _reader(text: str, separator: str) -> "Reader":

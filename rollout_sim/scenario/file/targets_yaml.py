@@ -1,4 +1,4 @@
-"""Summary targets of a calibration in a YAML file: known figures of a rollout, each with its standard error."""
+"""Summary targets of a calibration in a YAML file or a table: known figures of a rollout, with standard errors."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,13 +9,32 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from rollout_sim.kernel.phrases import Phrase, did_you_mean, phrase_of
+from rollout_sim.scenario.file.store_words import cell_word, clean
+from rollout_sim.scenario.file.table_columns import ColumnWords, HeadedTable
+from rollout_sim.scenario.file.table_file import read_table
 from rollout_sim.scenario.file.validate import ValueLocations, check
-from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
-from rollout_sim.scenario.values.errors import Mistake, ScenarioError, shown
+from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_file, read_yaml, scalar
+from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.fields import Block, Problem, Text, Version, YesNo, counting
 from rollout_sim.scenario.values.quantities import duration, money, number, share
 
 READERS = {"share": share, "days": duration, "money": money}
+#: Endings of files that are tables.
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+MOST_ROWS = 1000
+WORDS = ColumnWords(
+    {
+        "name": ("name", "target", "figure", "名称", "目标", "指标名称"),
+        "measure": ("measure", "metric", "指标"),
+        "strategy": ("strategy", "plan", "策略", "方案"),
+        "batch": ("batch", "批次"),
+        "value": ("value", "数值", "值", "目标值"),
+        "standard_error": ("standard error", "error", "se", "标准误", "标准误差"),
+        "held_out": ("held out", "not fitted", "留出", "不参与拟合"),
+    },
+    ("name", "measure", "strategy", "value", "standard_error"),
+    Phrase("name it so"),
+)
 
 
 class TargetBlock(Block):
@@ -70,7 +89,7 @@ def read_targets(
     Parameters
     ----------
     path
-        A YAML file.
+        A YAML file; or a CSV or .xlsx with a row a target and the keys as headings.
     measures
         The known measures, with their units.
     batches
@@ -82,7 +101,7 @@ def read_targets(
         With all mistakes, each with its place.
     """
     file = os.fspath(path)
-    root = read_yaml(read_file(FilePath(file), file), file)
+    root = _nodes(FilePath(file), file)
     places = ValueLocations(root, file, model=Targets)
     if not isinstance(root.value, dict):
         rule = Phrase("targets are a mapping of keys to values")
@@ -120,6 +139,42 @@ def read_targets(
     if mistakes:
         raise ScenarioError(sorted(mistakes))
     return tuple(targets)
+
+
+def _nodes(path: FilePath, file: str) -> Node:
+    if path.suffix.casefold() in TABLES:
+        return _table_nodes(path, file)
+    return read_yaml(read_file(path, file), file)
+
+
+def _table_nodes(path: FilePath, file: str) -> Node:
+    """The rows of a table as a file in YAML would have them."""
+    table = read_table(path, file, None, WORDS.known, MOST_ROWS)
+    top = FilePosition(file, 1, 1)
+    if not table.rows:
+        rule = Phrase("needs a column {name}", name=repr("name"))
+        raise ScenarioError(table.mistakes or [Mistake(*top, "", rule, "")])
+    found = HeadedTable.of(table, WORDS)
+    names = WORDS.names(found.header, file)
+    rows, mistakes = Node(top, {}), list(table.mistakes)
+    for row in found.rows:
+        node = Node(FilePosition(file, row.line, 1), {})
+        for name, cell, column in zip(names, row.cells, row.columns, strict=False):
+            if name and (text := clean(cell)):
+                value = cell_word("pilot", text) or text if name == "held_out" else scalar(text)
+                node.value[name] = Node(FilePosition(file, row.line, column), value)
+        named: Node | None = node.value.pop("name", None)
+        if named is None:
+            mistakes.append(Mistake(*node.place, "name", Phrase("is required"), ""))
+        elif str(named.value) in rows.value:
+            rule = Phrase("the name {name} stands twice, first in line {line}; names must differ",
+                          name=repr(named.value), line=rows.value[str(named.value)].place.line)  # fmt: skip
+            mistakes.append(Mistake(*named.place, "name", rule, ""))
+        else:
+            rows.value[str(named.value)] = node
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return Node(top, {"rollout_sim_targets": Node(top, 1), "targets": rows})
 
 
 def _meant(word: str, known: Sequence[str]) -> str:

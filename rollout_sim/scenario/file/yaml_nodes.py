@@ -16,9 +16,9 @@ from rollout_sim.kernel.phrases import Phrase, phrase_of
 from rollout_sim.scenario.file.yaml_mistakes import mistake
 from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, shown
 
-LARGEST_FILE = 1_000_000  # bytes
+LARGEST_FILE = 50_000_000  # bytes: a resolved scenario with 100,000 stores
 DEEPEST = 30  # levels
-MOST_NODES = 200_000  # keys and values, after aliases are written out
+MOST_REPEATED = 200_000  # values that aliases repeat
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]{1,40}|0o[0-7]{1,40}|0x[0-9a-fA-F]{1,40}")
@@ -131,10 +131,6 @@ def _error(place: FilePosition, rule: Phrase, quoted: str = "") -> ScenarioError
     return ScenarioError([Mistake(*place, "", rule, quoted)])
 
 
-def _too_many(place: FilePosition) -> ScenarioError:
-    return _error(place, Phrase("more than {most} values, aliases written out", most=f"{MOST_NODES:,}"))
-
-
 class _Reader:
     """Builds nodes from the parser's events. Continues after a mistake if the rest can still be read."""
 
@@ -143,6 +139,7 @@ class _Reader:
         self.first = first
         self.mistakes: list[Mistake] = []
         self.anchors: dict[str, Node | None] = {}
+        self.repeated = 0
 
     def place(self, mark: Any) -> FilePosition:
         column = mark.column + (self.first.column if mark.line == 0 else 1)
@@ -172,8 +169,6 @@ class _Reader:
         if len(path) > DEEPEST:
             raise _error(place, Phrase("nested deeper than {most} levels", most=DEEPEST))
         node = self.content(event, events, place, path)
-        if node.size > MOST_NODES:
-            raise _too_many(place)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
@@ -184,6 +179,9 @@ class _Reader:
         node = self.anchors[event.anchor]
         if node is None:
             raise _error(place, Phrase("an alias may not stand inside its own anchor"), f"*{event.anchor}")
+        self.repeated += node.size
+        if self.repeated > MOST_REPEATED:
+            raise _error(place, Phrase("aliases repeat more than {most} values", most=f"{MOST_REPEATED:,}"))
         return node
 
     def content(self, event: Any, events: Iterator[Any], place: FilePosition, path: FieldPath) -> Node:
@@ -206,8 +204,6 @@ class _Reader:
 
     def add(self, node: Node, item: Node, key: str | None = None) -> None:
         node.size += item.size
-        if node.size > MOST_NODES:
-            raise _too_many(item.place)
         if key is None:
             node.value.append(item)
         else:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from rollout_sim.replications.replicate import UnknownChoice, no_strategy
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats, Ints
-from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
+from rollout_sim.scenario.file.pilot_csv import Pilot
+from rollout_sim.scenario.file.pilot_table import FEWEST_STORES
 from rollout_sim.scenario.plan.plan import Plan
 
 Records = NDArray[Any]

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.scenario import resolve
-from rollout_sim.scenario.file.pilot_csv import Pilot, read_pilot
+from rollout_sim.scenario.file.pilot_csv import Pilot
+from rollout_sim.scenario.file.pilot_table import read_pilot
 from rollout_sim.scenario.file.targets_yaml import Target, read_targets
 from rollout_sim.statistics.abc_smc import Floats
 from rollout_sim.studies.calibrate import pilot_figures as pilots
@@ -73,12 +75,21 @@ def question(
     targets: "Sequence[Target] | str | os.PathLike[str]" = (),
     strategy: str | None = None,
     parameters: Sequence[str] = (),
+    sheet: str | None = None,
+    summaries: list[Phrase] | None = None,
 ) -> Question:
-    """The question that these arguments ask; arguments and errors as for ``calibrate``."""
+    """The question that these arguments ask; arguments and errors as for ``calibrate``.
+
+    ``sheet`` is that of a pilot in a workbook; ``summaries`` collects what was understood of the pilot's file.
+    """
     if scenario.ensemble is not None:
         raise UnknownChoice("a calibration begins with ranges: leave out the ensemble of an earlier one")
     plans = {name: resolve(scenario, name) for name in scenario.strategy_names}
-    data = pilot if isinstance(pilot, Pilot) else read_pilot(Path(pilot), os.fspath(pilot))
+    if isinstance(pilot, Pilot):
+        data = pilot
+    else:
+        known = [row.name for row in scenario.stores.rows or ()]
+        data = read_pilot(Path(pilot), os.fspath(pilot), sheet, known, summaries)
     if isinstance(targets, str | os.PathLike):
         units = {name: row.unit for name, row in BY_NAME.items()}
         targets = read_targets(targets, units, {name: len(plan.batches) for name, plan in plans.items()})

@@ -26,7 +26,8 @@ from rollout_sim.replications.replicate import (
     usual_workers,
 )
 from rollout_sim.replications.worker_pools import worker_processes
-from rollout_sim.scenario.file.pilot_csv import FEWEST_STORES, Pilot
+from rollout_sim.scenario.file.pilot_csv import Pilot
+from rollout_sim.scenario.file.pilot_table import FEWEST_STORES
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.statistics.abc_smc import Floats, InitialGuess, Ints, scaled, smc
 from rollout_sim.statistics.moment_matching import match
@@ -147,13 +148,21 @@ def calibrate(
     return keep_calibration(Path(folder), run, None, Rim.of_python(execution, notes), engine).result
 
 
+def name_in_folder(name: str, path: "str | os.PathLike[str]") -> str:
+    """What a file that was given is called in the folder of its calibration."""
+    return name + (Path(path).suffix or ".csv")
+
+
 def _files(
     pilot: "Pilot | str | os.PathLike[str]", targets: "Sequence[Target] | str | os.PathLike[str]"
 ) -> dict[str, bytes]:
     """The files of a calibration beside the scenario, as they were given; as they would be written, without a file."""
-    files = {"pilot.csv": pilot.text().encode() if isinstance(pilot, Pilot) else Path(pilot).read_bytes()}
+    if isinstance(pilot, Pilot):
+        files = {"pilot.csv": pilot.text().encode()}
+    else:
+        files = {name_in_folder("pilot", pilot): Path(pilot).read_bytes()}
     if isinstance(targets, str | os.PathLike):
-        files["targets.yaml"] = Path(targets).read_bytes()
+        files[name_in_folder("targets", targets)] = Path(targets).read_bytes()
     elif targets:
         files["targets.yaml"] = json.dumps([asdict(target) for target in targets], ensure_ascii=False).encode()
     return files
