@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
+DAYS_A_WEEK = 7.0
 WEEKS_A_MONTH = DAYS_A_YEAR / 7 / 12
 #: Times that differ by less, in days, count as equal: a tolerance for rounding errors.
 SAME_TIME = 1e-9
@@ -16,6 +17,25 @@ FEWEST_DAYS = 3.0
 def date_on(first: datetime.date, day: float) -> datetime.date:
     """The date of a day of a run that begins on a first one; every date that people read comes from here."""
     return first + datetime.timedelta(days=math.floor(day + SAME_TIME))
+
+
+def week_of(first: datetime.date, day: float) -> int:
+    """The week, from 0, in which a day of a run lies; weeks begin on Mondays, so the first one may be short."""
+    return math.floor((day + SAME_TIME + first.weekday()) / DAYS_A_WEEK)
+
+
+def review_day(first: datetime.date, number: int) -> float:
+    """The day of a weekly review: review 0 opens the run, and review k is on the k-th Monday after its first day.
+
+    Where a run begins on a Monday, review k is on day 7 k.
+    """
+    return max(0.0, DAYS_A_WEEK * number - first.weekday())
+
+
+def review_days(first: datetime.date, run_days: float) -> tuple[float, ...]:
+    """The days of the weekly reviews of a run, and the first one behind its end."""
+    last = math.floor((run_days + first.weekday()) / DAYS_A_WEEK)
+    return tuple(review_day(first, number) for number in range(last + 2))
 
 
 def month_starts(first: datetime.date, run_days: float) -> tuple[float, ...]:

@@ -41,7 +41,7 @@ def hold_week(
 def end_week(
     stores: StoreState,
     scene: Records,
-    day: float,
+    week: int,
     new_month: bool,
     playbook: float,
     v: Levers,
@@ -51,11 +51,12 @@ def end_week(
 ) -> None:
     """Apply what comes after the mechanisms: sharing, visits to hosts, the month's prizes.
 
-    ``new_month`` says whether a month begins, ``playbook`` is its current maturity.
+    ``week`` is the number of this review, ``new_month`` says whether a month begins, ``playbook`` is its current
+    maturity.
     """
     now = scene[0]
     if v.sharing > 0.0:
-        share_solutions(stores, day, playbook, c, seed, replication)
+        share_solutions(stores, week, playbook, c, seed, replication)
     if v.places > 0.0:
         open_places(stores, now, v)
     if new_month:
@@ -112,10 +113,9 @@ def show_quick_win(stores: StoreState, now: Records, day: float, v: Levers, c: C
 
 @rule
 def share_solutions(
-    stores: StoreState, day: float, playbook: float, c: Coefficients, seed: int, replication: int
+    stores: StoreState, week: int, playbook: float, c: Coefficients, seed: int, replication: int
 ) -> None:
     """In the sharing group live stores use the current playbook, which may solve one of their open problems."""
-    week = int(day / 7.0)
     for i in range(len(stores.state)):
         if not is_live(stores.state[i]):
             continue

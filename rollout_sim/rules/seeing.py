@@ -3,15 +3,16 @@
 Only green stores are hosts, and each takes a few stores a week; so successes limit how many stores can see one.
 """
 
-import math
 from typing import Any
+
+import numpy as np
 
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules.coaching import learnt, move_drive
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import GREEN
 from rollout_sim.rules.levers import Levers
-from rollout_sim.rules.store import StoreState, is_live, soften
+from rollout_sim.rules.store import Floats, StoreState, is_live, soften
 
 NO_HOST = -1
 
@@ -55,9 +56,9 @@ def take_place(stores: StoreState, now: Any, i: int, host: int) -> None:
 
 
 @rule
-def look_again(now: float, until: float) -> float:
+def look_again(now: float, until: float, review_days: Floats) -> float:
     """Day on which a store without a place tries again: after the next review, or when it stops waiting."""
-    return min(7.0 * (math.floor(now / 7.0) + 1.0), until)
+    return min(review_days[np.searchsorted(review_days, now, side="right")], until)
 
 
 @rule

@@ -4,6 +4,7 @@ Some are drawn field by field, and go wrong early; others are staged: long enoug
 coaches to come to anything. Staged ones are then bent towards one rare scene.
 """
 
+import datetime
 import math
 from dataclasses import replace
 from itertools import pairwise
@@ -39,6 +40,8 @@ few = st.integers(0, 3)
 #: Times that meet: whole weeks, days, and halves of both; and times that meet nothing.
 spans = st.sampled_from((7.0, 14.0, 21.0, 28.0)) | st.sampled_from((0.5, 1.0, 3.5, 10.0)) | st.floats(0.25, 45.0)
 no_time_or_some = st.just(0.0) | spans
+#: First days of a run: a Monday, which is usual, or any other day, whose first week is short.
+first_days = st.sampled_from([datetime.date(2026, 1, 5 + days) for days in (0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6)])
 shares = st.sampled_from((0.0, 0.25, 0.5, 0.75, 1.0)) | st.floats(0.0, 1.0)
 
 
@@ -169,6 +172,7 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
     courses = (None, (0.5, 0.5, 1.0, 0.5), (0.0, 0.0, 0.0, 0.0), (2.0, 4.0, 8.0, 2.0))
     made = plan(
         stores,
+        starts=draw(first_days),
         experts=draw(st.integers(1, 4) if staged else st.integers(0, 4)),
         run_days=min(max(21.0, store_days / stores), draw(lengths)),
         freezes=draw(freeze_lists()),

@@ -58,30 +58,30 @@ def test_story_of_a_store_to_the_letter() -> None:
     assert story(*told(LIFE, light=ev.GREEN), store=2) == (
         'Store 2 (region North, readiness mid), strategy "A"\n'
         "\n"
-        "Week from 2026-01-01 (week 1)\n"
-        '  2026-01-01 (day 0): chosen for batch "one"\n'
-        "  2026-01-01 (day 0): training is asked for\n"
-        "  2026-01-02 (day 1): trained (by expert, person 1)\n"
-        "  2026-01-02 (day 1): goes live\n"
-        "  2026-01-08 (day 7): its first light is yellow\n"
-        "Week from 2026-02-05 (week 6; week 5 after go-live)\n"
+        "Week from 2026-01-05 (week 1)\n"
+        '  2026-01-05 (day 0): chosen for batch "one"\n'
+        "  2026-01-05 (day 0): training is asked for\n"
+        "  2026-01-06 (day 1): trained (by expert, person 1)\n"
+        "  2026-01-06 (day 1): goes live\n"
+        "  2026-01-12 (day 7): its first light is yellow\n"
+        "Week from 2026-02-09 (week 6; week 5 after go-live)\n"
         "  call: 1, visit missed: 1\n"
-        "Week from 2026-02-12 (week 7; week 6 after go-live)\n"
-        "  2026-02-14 (day 44): a question is answered late, after 2.0 days (1.0 days were allowed)\n"
-        "  2026-02-16 (day 46): gives up the new way, with 1 problem open\n"
-        "  2026-02-19 (day 49): the light falls from yellow to red: 1 question answered late, 1 question never "
+        "Week from 2026-02-16 (week 7; week 6 after go-live)\n"
+        "  2026-02-18 (day 44): a question is answered late, after 2.0 days (1.0 days were allowed)\n"
+        "  2026-02-20 (day 46): gives up the new way, with 1 problem open\n"
+        "  2026-02-23 (day 49): the light falls from yellow to red: 1 question answered late, 1 question never "
         "answered, 1 problem open and it gave up 1 time\n"
         "  questions asked: 1, answered: 1, given up unanswered: 1\n"
-        "Week from 2026-02-26 (week 9; week 8 after go-live)\n"
-        "  2026-02-26 (day 56): suspended: red twice running after its grace weeks\n"
-        "  2026-02-27 (day 57): 1 open problem is solved\n"
-        "  2026-03-05 (day 63): the light rises from red to green\n"
-        "Week from 2026-03-05 (week 10; week 9 after go-live)\n"
-        "  2026-03-06 (day 64): inspected: accepted\n"
+        "Week from 2026-03-02 (week 9; week 8 after go-live)\n"
+        "  2026-03-02 (day 56): suspended: red twice running after its grace weeks\n"
+        "  2026-03-03 (day 57): 1 open problem is solved\n"
+        "  2026-03-09 (day 63): the light rises from red to green\n"
+        "Week from 2026-03-09 (week 10; week 9 after go-live)\n"
+        "  2026-03-10 (day 64): inspected: accepted\n"
         "\n"
         "At the end: coached, light green, usage 25 %, ability 50 %, drive 0.1, open problems 0.\n"
         "\n"
-        "Red from 2026-02-19 to 2026-03-05 (weeks 7 to 9). In the 4 weeks before: 1 of 2 contacts missed, 1 question "
+        "Red from 2026-02-23 to 2026-03-09 (weeks 7 to 9). In the 4 weeks before: 1 of 2 contacts missed, 1 question "
         "answered late, 1 question never answered, 1 problem open and it gave up 1 time."
     )
 
@@ -89,7 +89,7 @@ def test_story_of_a_store_to_the_letter() -> None:
 def test_red_in_the_grace_weeks_with_nothing_against_it() -> None:
     log = [event(0.0, ev.WENT_LIVE), event(7.0, ev.LIGHT, value=ev.RED)]
     assert story(*told(log), store=2).endswith(
-        "Red from 2026-01-08 (week 1) to the end of the run, 2026-04-11. It began in the grace weeks: every store "
+        "Red from 2026-01-12 (week 1) to the end of the run, 2026-04-15. It began in the grace weeks: every store "
         "starts at nothing, and red then acts as yellow. Nothing in the log went against it: luck, or measuring error."
     )
 
@@ -144,17 +144,17 @@ def test_programme_story() -> None:
     ]
     said = story(*told(log))
     assert said.split("\n\n")[:3] == [
-        'Strategy "A": 2 stores, 100 days, from 2026-01-01 to 2026-04-11',
-        '2026-01-01 (day 0), week 1: batch "one" starts with 2 stores\n'
-        '2026-04-01 (day 90), week 13: batch "one" ends: 1 of 2 stores succeed (50 %)\n'
-        '2026-04-01 (day 90), week 13: gate before "one" is read: hold\n'
-        '2026-04-08 (day 97), week 14: gate before "one" opens: the hold\'s deadline is reached\n'
-        "2026-04-09 (day 98), week 15: seed coach 2 is certified, skill 80 %",
+        'Strategy "A": 2 stores, 100 days, from 2026-01-05 to 2026-04-15',
+        '2026-01-05 (day 0), week 1: batch "one" starts with 2 stores\n'
+        '2026-04-05 (day 90), week 13: batch "one" ends: 1 of 2 stores succeed (50 %)\n'
+        '2026-04-05 (day 90), week 13: gate before "one" is read: hold\n'
+        '2026-04-12 (day 97), week 14: gate before "one" opens: the hold\'s deadline is reached\n'
+        "2026-04-13 (day 98), week 15: seed coach 2 is certified, skill 80 %",
         " week from  week  green  yellow  orange  red  accepted  "
         "contacts  missed  asked  answered  unanswered  gave up\n"
-        "2026-01-01     1      1       0       0    0         0  "
+        "2026-01-05     1      1       0       0    0         0  "
         "       0       0      1         0           0        0\n"
-        "2026-01-08     2      0       0       0    2         0  "
+        "2026-01-12     2      0       0       0    2         0  "
         "       0       1      0         0           0        0",
     ]
 
@@ -189,11 +189,11 @@ def test_seeing_classes_and_tiers_are_told() -> None:
     outcome, plan = told(PATH)
     said = story(outcome, replace(plan, contacts=np.zeros((12, 4))), 2)
     for line in (
-        "2026-01-01 (day 0): from now on it has the contacts of key stores",
-        f"2026-01-01 (day 0): sees it work at store 1, {plan.store_names[0]}",
-        "2026-01-02 (day 1): taught in a class of its own",
-        "2026-01-03 (day 2): taught in a class of 6 stores",
-        "2026-01-22 (day 21): from now on it has the contacts of regular stores",
+        "2026-01-05 (day 0): from now on it has the contacts of key stores",
+        f"2026-01-05 (day 0): sees it work at store 1, {plan.store_names[0]}",
+        "2026-01-06 (day 1): taught in a class of its own",
+        "2026-01-07 (day 2): taught in a class of 6 stores",
+        "2026-01-26 (day 21): from now on it has the contacts of regular stores",
     ):
         assert line in said
 

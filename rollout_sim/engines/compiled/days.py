@@ -23,6 +23,7 @@ from rollout_sim.engines.compiled.layout import (
     persons,
     red,
     regions,
+    review_days,
     scene,
     stores,
     usages,
@@ -98,7 +99,7 @@ def hold_review(w: Any) -> None:
     for store in range(len(s.state)):
         usages(w)[week, store] = s.usage[store]
     w["weeks"] = week + 1
-    schedule(w, 7.0 * (week + 1), REVIEW, REVIEW_HELD, 0, 0)
+    schedule(w, review_days(w)[week + 1], REVIEW, REVIEW_HELD, 0, 0)
 
 
 @step
@@ -146,7 +147,7 @@ def pull_levers(w: Any) -> None:
     month = np.searchsorted(month_starts(w), w["now"], side="right") - 1
     new_month = month_begins(scene(w)[0], month)
     quarter = quarter_begins(new_month, month)
-    end_week(s, scene(w), w["now"], new_month, playbook(w), levers(w)[0], c, w["seed"], w["replication"])
+    end_week(s, scene(w), w["weeks"], new_month, playbook(w), levers(w)[0], c, w["seed"], w["replication"])
     if quarter:
         hooks.quarterly(w)
     review(s, scene(w)[0], w["now"], new_month, quarter, levers(w)[0], c)

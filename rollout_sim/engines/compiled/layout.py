@@ -154,6 +154,7 @@ stays = ARRAYS.add("stays", _I8, "stay_count", "work_day_count").all
 leaves = ARRAYS.add("leaves", _I8, "stay_count").all
 demand = ARRAYS.add("demand", _F8, "work_day_count").all
 month_starts = ARRAYS.add("month_starts", _F8, "month_count").all
+review_days = ARRAYS.add("review_days", _F8, "weeks_room").all
 freezes = ARRAYS.add("freezes", _F8, "freeze_count", "two").all
 plans = ARRAYS.add("plans", BATCH, "batch_count").all
 mixes = ARRAYS.add("mixes", _I8, "batch_count", "three").all

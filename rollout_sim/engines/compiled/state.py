@@ -239,6 +239,7 @@ class InitialMemory(WorldMemory):
         self.put("stays", stays)
         self.put("leaves", leaves)
         self.put("month_starts", plan.month_starts)
+        self.put("review_days", plan.review_days)
         self.put("demand", np.ascontiguousarray(plan.demand[:days], dtype=np.float64))
         self.put("retried", np.zeros(plan.stores * retries, dtype=np.int64))
         self.put("hold_visits", np.zeros(plan.stores * len(gates), dtype=ARRAYS["hold_visits"].dtype))
@@ -253,7 +254,7 @@ class InitialMemory(WorldMemory):
         self.put("daily", daily)
         self.put("batches", batches)
         self.put("scene", opening(plan))
-        weeks = math.floor(plan.run_days / 7.0) + 2
+        weeks = len(plan.review_days)
         self.put("weekly", np.zeros(weeks, dtype=tables.WEEKLY))
         self.put("usages", np.empty((weeks, plan.stores), dtype=tables.USAGES))
         self.put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=tables.EXPOSURE))

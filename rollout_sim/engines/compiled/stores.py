@@ -17,6 +17,7 @@ from rollout_sim.engines.compiled.layout import (
     peers,
     persons,
     priorities,
+    review_days,
     scene,
     stores,
     tasks,
@@ -168,7 +169,7 @@ def visits_host(w: Any, store: int) -> bool:
         if w["now"] >= path["sees_until"]:
             path["stage"] = LEARNS
             return False
-        schedule(w, look_again(w["now"], path["sees_until"]), ELSE, PATH_GOES_ON, store, path["spell"])
+        schedule(w, look_again(w["now"], path["sees_until"], review_days(w)), ELSE, PATH_GOES_ON, store, path["spell"])
         return True
     take_place(stores(w), scene(w)[0], store, host)
     record(w, events.SAW, store, NOBODY, path["batch"], host)

@@ -55,7 +55,7 @@ class DailyProcesses:
         week = 0
         lights = np.empty(self.world.plan.stores, dtype=np.int64)
         while True:
-            yield self.world.clock.at(7.0 * week, REVIEW)
+            yield self.world.clock.at(float(self.world.review_days[week]), REVIEW)
             read_lights(self.world.stores, self.world.plan.efficiency_gain, self.world.c, *self.world.key, lights)
             for store, light in enumerate(lights.tolist()):
                 if light != events.NOT_LIVE:
@@ -118,7 +118,7 @@ class DailyProcesses:
         month = int(np.searchsorted(self.world.month_starts, now, side="right")) - 1
         new_month = bool(month_begins(self.world.scene[0], month))
         quarter = bool(quarter_begins(new_month, month))
-        end_week(s, self.world.scene, now, new_month, self.world.playbook(), *levels, *self.world.key)
+        end_week(s, self.world.scene, self.world.weeks, new_month, self.world.playbook(), *levels, *self.world.key)
         if quarter:
             self.world.mechanisms.call("quarterly")
         review(s, self.world.scene[0], now, new_month, quarter, *levels)

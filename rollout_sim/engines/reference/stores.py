@@ -95,7 +95,7 @@ class StorePaths:
             find_host(self.world.stores, self.world.scene[0], store),
         )
         while host == NO_HOST and self.world.clock.now < until:
-            yield self.world.clock.at(look_again(self.world.clock.now, until))
+            yield self.world.clock.at(look_again(self.world.clock.now, until, self.world.review_days))
             if self.world.spell[store] != spell:
                 return
             host = find_host(self.world.stores, self.world.scene[0], store)

@@ -54,12 +54,12 @@ class World:
         self.stopped = False
         self.solved, self.accepted = 0, 0
         self.pulled = plan.pulled
-        self.month_starts = plan.month_starts
+        self.month_starts, self.review_days = plan.month_starts, plan.review_days
         self.scene = opening(plan)
         # log and tables
         days = math.ceil(plan.run_days)
         self.log: list[LogRow] = []
-        self.weekly = np.zeros(math.floor(plan.run_days / 7.0) + 2, dtype=tables.WEEKLY)
+        self.weekly = np.zeros(len(self.review_days), dtype=tables.WEEKLY)
         self.usages = np.zeros((len(self.weekly), n), dtype=tables.USAGES)
         self.weeks = 0
         self.hours_before = np.zeros(6)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME, review_days
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED, URGENCY_NAMES
@@ -129,7 +129,7 @@ class Plan:
     #: By day: its place among the working days of its week (-1: nobody works), and their number; see ``work_days``.
     work_days: "Ints" = field(default_factory=lambda: every_day_alike(MOST_DAYS))
     demand: "Floats" = field(default_factory=lambda: as_busy_as_ever(MOST_DAYS))  # requests by day, times their mean
-    starts: datetime.date = datetime.date(2026, 1, 1)  # of day 0
+    starts: datetime.date = datetime.date(2026, 1, 5)  # of day 0; weeks are those of the calendar
     first_months: tuple[float, ...] = ()  # days on which months begin (``month_starts``); () for months of equal length
     levers: Levers = OFF
     of: Mapping[str, Any] = field(default_factory=all_off)  # the settings of each mechanism, by its name
@@ -165,6 +165,13 @@ class Plan:
             return np.array(self.first_months)
         count = max(1, math.ceil(self.run_days / DAYS_A_MONTH - SAME_TIME))
         return np.arange(count, dtype=np.float64) * DAYS_A_MONTH
+
+    @property
+    def review_days(self) -> "Floats":
+        """Days of the weekly reviews, and of the first one behind the end of the run (``kernel.calendar``)."""
+        import numpy as np
+
+        return np.array(review_days(self.starts, self.run_days))
 
     @property
     def pulled(self) -> bool:

@@ -10,10 +10,13 @@ WorkDay = tuple[int, int]
 
 
 def work_days(calendar: Calendar | None, first: datetime.date, run_days: float) -> tuple[WorkDay, ...]:
-    """The days of a run as ``coaching.on_duty`` takes them; without a calendar all seven days of a week are alike."""
+    """The days of a run as ``coaching.on_duty`` takes them; without a calendar all seven days of a week are alike.
+
+    Weeks begin on Mondays.
+    """
     days = math.ceil(run_days) + 1
     if calendar is None:
-        return tuple((day, 7) for day in range(days))
+        return tuple((first.weekday() + day, 7) for day in range(days))
     monday = first - datetime.timedelta(days=first.weekday())
     before = (first - monday).days
     free = calendar.free(monday, before + days + 6)
