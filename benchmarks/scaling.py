@@ -20,7 +20,7 @@ def plan_of(stores: int) -> Plan:
     """The plan with all stores at once, a year long, with ten people per 220 stores."""
     scenario = load(CONFIGS / "220-stores.yaml")
     people = max(1, round(stores / STORES_A_PERSON))
-    changes = {"stores.count": stores, "people.experts": people, "run_length": "12 months"}
+    changes = {"stores.count": stores, "people.head_office_coaches": people, "run_length": "12 months"}
     return resolve(with_values(scenario, changes), "all at once")
 
 

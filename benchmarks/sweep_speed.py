@@ -17,7 +17,7 @@ from rollout_sim.replications.points import Point
 from rollout_sim.scenario import load, resolve
 from rollout_sim.studies.sweep.study import axes_of, sweep_points
 
-OVER = "people.experts=4:40:2"
+OVER = "people.head_office_coaches=4:40:2"
 REPLICATIONS = 500
 #: Time that the sweep may take, relative to the engine's own time.
 WANTED = 1.15

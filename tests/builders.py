@@ -62,14 +62,17 @@ def batches(*sizes: int, months: float = 3, gate: Gate | None = None) -> tuple[B
     return tuple(batch(i, size, months, gate if i else None) for i, size in enumerate(sizes))
 
 
-def plan(stores: int = 20, experts: int = 10, set_to: dict[str, float] | None = None, **changed: Any) -> Plan:
+def plan(
+    stores: int = 20, head_office_coaches: int = 10, set_to: dict[str, float] | None = None, **changed: Any
+) -> Plan:
     """A plan of one batch of all stores in three regions, with coefficients set by name in ``set_to``."""
     made = Plan(
         strategy="test", run_days=5 * MONTH, freezes=(), region=np.arange(stores) % 3, regions=("A", "B", "C"),
         store_names=tuple(str(i + 1) for i in range(stores)), readiness=np.full(stores, -1),
         readiness_shares=(0.25, 0.5, 0.25), sceptical=np.full(stores, -1), sceptical_share=0.0,
         pilot=np.zeros(stores, dtype=bool), takes_part=np.ones(stores, dtype=bool), efficiency_gain=0.35,
-        felt_gain=0.35, experts=experts, seed_after=-1, seed_at_most=0, seed_stores_each=3, regional_after=-1,
+        felt_gain=0.35, head_office_coaches=head_office_coaches,
+        seed_after=-1, seed_at_most=0, seed_stores_each=3, regional_after=-1,
         regional_at_most=0,
         desk=False, agents=0, days_a_week=5, seed_days_a_week=2, always_on_duty=False, handling=ev.LOGNORMAL,
         answer_window_days=0.25, answer_later_days=1.0, window_days=14.0, course=(0.5, 0.5, 1.0, 0.5),

@@ -50,7 +50,7 @@ def scenarios(draw: Any) -> dict[str, Any]:
     strategy: dict[str, Any] = {"batches": batches}
     if len(batches) > 1 and draw(st.booleans()):
         strategy["gate"] = draw(gates())
-    people: dict[str, Any] = {"experts": draw(st.integers(0, 6)), "days_a_week": draw(st.integers(1, 7))}
+    people: dict[str, Any] = {"head_office_coaches": draw(st.integers(0, 6)), "days_a_week": draw(st.integers(1, 7))}
     if draw(st.booleans()):
         people["support_desk"] = {"agents": draw(st.integers(0, 3))}
     if draw(st.booleans()):

@@ -11,7 +11,7 @@ from tests.builders import batches, plan
 from verification.checks import Check, Effort, Number
 from verification.laboratory import STILL, Played, farthest, near, play
 
-STORES, EXPERTS, DAYS = 15, 2, 80.5
+STORES, COACHES, DAYS = 15, 2, 80.5
 #: The states that a store may go to, as the page's table has them.
 LEAVES = {
     ev.WAITING: {ev.TRAINING}, ev.TRAINING: {ev.COACHED}, ev.COACHED: {ev.SUSTAINING, ev.FAILED, ev.SUSPENDED},
@@ -29,13 +29,13 @@ TRUST = {
 def balance(effort: Effort) -> Check:
     """Balances of small programmes with too few people."""
     seed = effort.seed_for(30, 0)
-    busy = plan(STORES, EXPERTS, run_days=DAYS, batches=batches(6, -1, months=1))
+    busy = plan(STORES, COACHES, run_days=DAYS, batches=batches(6, -1, months=1))
     desk = replace(busy, desk=True, agents=1)
     numbers = [
-        number for name, setup in (("experts alone", busy), ("with a desk", desk))
+        number for name, setup in (("head office coaches alone", busy), ("with a desk", desk))
         for number in _counts(name, setup, play(setup, seed))
     ]  # fmt: skip
-    trusting = plan(STORES, EXPERTS, TRUST, run_days=DAYS, batches=batches(6, -1, months=1), light_actions=False)
+    trusting = plan(STORES, COACHES, TRUST, run_days=DAYS, batches=batches(6, -1, months=1), light_actions=False)
     return Check(
         "Balances",
         "Small programmes with too few people, of which the log is added up: every store is in one state and goes only "
@@ -77,7 +77,7 @@ def _trust(setup: Plan, ran: Played) -> list[Number]:
     c = setup.coefficients
     contact_drive = {
         ev.VISIT: c.visit_drive, ev.CALL: c.call_drive, ev.VIDEO: c.video_drive, ev.DATA_REVIEW: c.data_review_drive,
-        ev.EXPERT_VISIT: c.expert_visit_drive, ev.DIAGNOSIS: c.expert_visit_drive,
+        ev.HEAD_OFFICE_VISIT: c.head_office_visit_drive, ev.DIAGNOSIS: c.head_office_visit_drive,
     }  # fmt: skip
     live = ran.final["live_day"]
     drive, steps = np.full(setup.stores, c.mean_drive), 0

@@ -38,7 +38,8 @@ def still_stores(actions: bool) -> Plan:
         "hysteresis": HYSTERESIS, "green_usage": BOUNDS[0], "yellow_usage": BOUNDS[1], "orange_usage": BOUNDS[2],
     }  # fmt: skip
     return plan(
-        STORES, experts=0, run_days=7.0 * READINGS + 8, efficiency_gain=0.0, course=None, contacts=contacts(),
+        STORES, head_office_coaches=0, run_days=7.0 * READINGS + 8, efficiency_gain=0.0, course=None,
+        contacts=contacts(),
         acceptance_days=1e9, grace_days=0.0, light_actions=actions, set_to=still,
         batches=(batch(0, -1, length_days=1.0),),
     )  # fmt: skip

@@ -1,9 +1,10 @@
 """Against real data: how fast one retailer converted its stores, and how conversions spread between states.
 
 Years up to 1999 are fitted, later years are forecast. The check uses the model's rules of neighbours (initial drive,
-looking around, the pull of green ones) and a queue for few people (first come first served, experts anywhere, coaches
-from converted stores in their own region). It calls the rules one by one and not through an engine: in the engines a
-programme decides when a store begins; here a store begins once its drive is positive and somebody has time.
+looking around, the pull of green ones) and a queue for few people (first come first served, people of head office
+anywhere, coaches from converted stores in their own region). It calls the rules one by one and not through an engine:
+in the engines a programme decides when a store begins; here a store begins once its drive is positive and somebody has
+time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -84,7 +85,7 @@ class Terms:
     mean_drive: float
     peer_pull: float
     region_weight: float
-    experts: float  # conversions a year that experts can do anywhere
+    head_office: float  # conversions a year that head office coaches can do anywhere
     coaches: float  # conversions a year for each store converted before, in its own state
     ceiling: float = 1.0  # share of stores that ever want to
 
@@ -103,7 +104,7 @@ def play(data: History, terms: Terms, seed: int, replication: int, years: int) -
     never = np.random.default_rng([seed, replication]).random(len(region)) >= terms.ceiling
     requested = converted | never
     green, red = np.zeros(len(data.states)), np.zeros(len(data.states))
-    free_expert, free_coach = 0.0, np.zeros(len(data.states))
+    free_head_office, free_coach = 0.0, np.zeros(len(data.states))
     conversions_by_year = np.zeros((len(data.states), years))
     for week in range(years * WEEKS):
         year = week // WEEKS
@@ -116,34 +117,34 @@ def play(data: History, terms: Terms, seed: int, replication: int, years: int) -
         requested[new] = True
         queue += new.tolist()
         free_coach += terms.coaches / WEEKS * np.bincount(region[converted], minlength=len(data.states))
-        free_expert += terms.experts / WEEKS
-        served, queue, free_expert = _serve(queue, region, free_coach, free_expert)
+        free_head_office += terms.head_office / WEEKS
+        served, queue, free_head_office = _serve(queue, region, free_coach, free_head_office)
         converted[served] = True
         stores.light[served] = GREEN
         np.add.at(conversions_by_year[:, year], region[served], 1)
         # Unused time expires, except for one conversion in progress.
-        free_coach, free_expert = np.minimum(free_coach, 1.0), min(free_expert, 1.0)
+        free_coach, free_head_office = np.minimum(free_coach, 1.0), min(free_head_office, 1.0)
     return conversions_by_year
 
 
 def _serve(
-    queue: list[int], region: NDArray[np.int64], free_coach: Floats, free_expert: float
+    queue: list[int], region: NDArray[np.int64], free_coach: Floats, free_head_office: float
 ) -> tuple[list[int], list[int], float]:
-    """Stores that are served, first come first served, by a coach of their region, else by an expert; and the others.
+    """Stores that are served, first come first served, by a coach of their region, else by head office; and the others.
 
-    Reduces ``free_coach`` in place; returns the rest of ``free_expert``.
+    Reduces ``free_coach`` in place; returns the rest of ``free_head_office``.
     """
     served, waiting = [], []
     for store in queue:
         if free_coach[region[store]] >= 1:
             free_coach[region[store]] -= 1
-        elif free_expert >= 1:
-            free_expert -= 1
+        elif free_head_office >= 1:
+            free_head_office -= 1
         else:
             waiting.append(store)
             continue
         served.append(store)
-    return served, waiting, free_expert
+    return served, waiting, free_head_office
 
 
 def _stores(data: History, opened: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
@@ -285,8 +286,8 @@ def conversions(effort: Effort) -> Check:
         [
             f"Fitted: stores lack {-terms.mean_drive:.2f} standard deviations of drive on average; if all around were "
             f"converted they would be given {terms.peer_pull:.2f} a year, {terms.region_weight:.0%} of it by their own "
-            f"state; experts convert {terms.experts:.0f} a year anywhere, and the people of each converted store "
-            f"{terms.coaches:.3f} a year in their own state; {terms.ceiling:.0%} of stores ever want to.",
+            f"state; people of head office convert {terms.head_office:.0f} a year anywhere, and the people of each "
+            f"converted store {terms.coaches:.3f} a year in their own state; {terms.ceiling:.0%} of all ever want to.",
             f"8 of 10 runs enclose {inside} of the {years - fitted} years not seen: what runs differ in is the luck of "
             "stores, and a retailer's own decisions are no such luck.",
             "Bass's curves have no ceiling here: fitted to these years, one makes their forecasts worse.",

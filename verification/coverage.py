@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-STORES, EXPERTS, MORE = 10, 3, 4
+STORES, COACHES, MORE = 10, 3, 4
 IN_ONE = 40  # replications of one interval
 MEAN_DAYS = 2.0
-CROWD = 500  # stores trained at the same time, each by its own expert
+CROWD = 500  # stores trained at the same time, each by its own head office coach
 #: Lowest coverage that is accepted of intervals whose own is known only to be about 95 %.
 LEAST = 0.93
 #: Exponential values of which the mean is taken; Student's interval would hold it in 92 and 93 of 100 cases.
@@ -37,10 +37,11 @@ SKEWED = (20, 40)
 SHOWN = 100
 
 
-def trained(stores: int, experts: int, days: float) -> Plan:
+def trained(stores: int, head_office_coaches: int, days: float) -> Plan:
     """Stores in training from day 0 on, for exponential times with a mean of two days."""
     return plan(
-        stores, experts, run_days=days, always_on_duty=True, handling=ev.EXPONENTIAL, course=(16.0, 0, 0, 0),
+        stores, head_office_coaches, run_days=days, always_on_duty=True, handling=ev.EXPONENTIAL,
+        course=(16.0, 0, 0, 0),
         contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to={"requests": 0.0},
     )  # fmt: skip
 
@@ -57,12 +58,15 @@ def holds(low: float, high: float, truth: float) -> bool:
 def coverage(effort: Effort) -> Check:
     """Shares of intervals that contain the truth."""
     intervals = effort.times(600, 20)
-    few, many = trained(STORES, EXPERTS, 60.0), trained(STORES, MORE, 60.0)
+    few, many = trained(STORES, COACHES, 60.0), trained(STORES, MORE, 60.0)
     seed = effort.seed + 10
     pairs = np.array(
         effort.each(lambda r: (last_day(few, seed, r), last_day(many, seed, r)), intervals * IN_ONE, "makespans")
     ).reshape(intervals, IN_ONE, 2)
-    mean, less = (truths.batch(STORES, experts, 1 / MEAN_DAYS, 14.0).makespan for experts in (EXPERTS, MORE))
+    mean, less = (
+        truths.batch(STORES, head_office_coaches, 1 / MEAN_DAYS, 14.0).makespan
+        for head_office_coaches in (COACHES, MORE)
+    )
     means = [estimate(group[:, 0]) for group in pairs]
     gaps = [difference(group[:, 0], group[:, 1]) for group in pairs]
 
@@ -72,7 +76,12 @@ def coverage(effort: Effort) -> Check:
     apart = np.array([[estimate(group[:, k]).half_width for k in range(2)] for group in pairs])
     numbers = [
         at_least(f"mean of {IN_ONE} makespans", inside(means, mean), intervals, LEAST),
-        at_least(f"paired difference of {EXPERTS} and {MORE} experts", inside(gaps, mean - less), intervals, LEAST),
+        at_least(
+            f"paired difference of {COACHES} and {MORE} head office coaches",
+            inside(gaps, mean - less),
+            intervals,
+            LEAST,
+        ),
         *_of_exponentials(effort),
     ]
     narrowed = np.mean([row.half_width for row in gaps]) / np.sqrt((apart**2).sum(axis=1)).mean()

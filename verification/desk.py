@@ -43,8 +43,9 @@ def desk(
     """
     sizes = [round(rate / each) for rate in rates.values()]
     return plan(
-        sum(sizes), experts=0, run_days=days, desk=True, agents=agents, always_on_duty=True, handling=handling,
-        course=None, contacts=contacts(), acceptance_days=1e9, light_actions=False, window_days=window,
+        sum(sizes), head_office_coaches=0, run_days=days, desk=True, agents=agents, always_on_duty=True,
+        handling=handling, course=None, contacts=contacts(), acceptance_days=1e9, light_actions=False,
+        window_days=window,
         set_to={**STEADY, "requests": each / STEADY_REQUESTS, "request_hours": EIGHT_HOURS, **(set_to or {})},
         batches=tuple(
             batch(i, size, after=-1, start_day=float(start), length_days=1.0)

@@ -77,7 +77,7 @@ USING = "stores_using_share"
 
 ALL_YEARS = (1, 2, 5)
 NO_PLAN = {"contact_plan": "none"}
-TWICE, HALF = {"people.experts": 20}, {"people.experts": 5}
+TWICE, HALF = {"people.head_office_coaches": 20}, {"people.head_office_coaches": 5}
 SIX_WEEKS = [5, 5, 1, 1, 1, 1]
 NO_PLAYBOOK = {
     "coefficients.playbook_training": 0, "coefficients.playbook_requests": 0, "coefficients.playbook_coaching": 0,
@@ -134,7 +134,7 @@ HELP = (
     Row("visits alone, in place of nothing", FOUR, {"contact_plan": {"visits": [3, 2, 1, 1, 0.5, 0.5], "calls": [0]}}, USAGE, MORE, "Somebody at one's side is better than silence.", ALL_YEARS, True, least=0.05, both=NO_PLAN),
     Row("contacts spread over six weeks", WINDOW, "even", USAGE, LESS, "The first two weeks decide (S0).", (0.5, 1), True),
     Row("contacts held back to weeks 5 and 6", WINDOW, "held back", USAGE, LESS, "Help that comes after the habit is lost comes late (S0).", (0.5, 1), True, least=0.05),
-    Row("no contacts", TWENTY, NO_PLAN, USAGE, LESS, "S0's expert calls every day for two weeks for a reason.", (1,), True),
+    Row("no contacts", TWENTY, NO_PLAN, USAGE, LESS, "S0's head office coach calls every day for two weeks for a reason.", (1,), True),
     Row("skill passed on in full", GROWING, {"coefficients.dilution": 1}, SUCCESS, NOT_LESS, "Coaches as good as their teachers teach no worse.", width=0.005),
     Row("skill passed on by half", GROWING, {"coefficients.dilution": 0.5}, USAGE, NOT_MORE, "Coaches who know half teach no better."),
     Row("longer on the way: 4 h", FOUR, {"coefficients.travel_hours": 4}, USAGE, NOT_MORE, "Hours on the road are not at a store."),
@@ -144,28 +144,28 @@ HELP = (
 )  # fmt: skip
 
 PEOPLE = (
-    Row("twice the experts", ONCE, TWICE, USAGE, MORE, "More help reaches more stores.", ALL_YEARS, True, least=0.03),
-    Row("twice the experts", FOUR, TWICE, USAGE, NOT_LESS, "More help does no harm, though four batches need less of it.", ALL_YEARS, width=0.005),
-    Row("half the experts", ONCE, HALF, USAGE, LESS, "Less help reaches fewer stores.", ALL_YEARS, True, least=0.02),
-    Row("half the experts", FOUR, HALF, USAGE, LESS, "Five people cannot carry sixty stores.", ALL_YEARS, True, least=0.03),
-    Row("half the experts", FOUR, HALF, SUCCESS, LESS, "Five people cannot carry sixty stores.", ALL_YEARS, True, least=0.03),
-    Row("no experts", FOUR, {"people.experts": 0}, USAGE, LESS, "Nobody trains, nobody answers.", ALL_YEARS, True, least=0.2),
-    Row("twice the experts", ONCE, TWICE, COST, MORE, "Ten more people are paid.", ALL_YEARS, True),
-    Row("twice the experts", FOUR, TWICE, BUSY, LESS, "Twice the people share much the same work.", (1, 2), True, least=0.03),
-    Row("twice the experts", ONCE, TWICE, IN_TIME, MORE, "More people answer sooner.", (1, 2), True, least=0.03),
-    Row("sixty experts in place of ten", FOUR, {"people.experts": 60}, SUCCESS, LESS, "Batches stretch few people; with many the lead over all at once shrinks.", (1, 2), True, least=0.03, beside="all at once"),
+    Row("twice the head office coaches", ONCE, TWICE, USAGE, MORE, "More help reaches more stores.", ALL_YEARS, True, least=0.03),
+    Row("twice the head office coaches", FOUR, TWICE, USAGE, NOT_LESS, "More help does no harm, though four batches need less of it.", ALL_YEARS, width=0.005),
+    Row("half the head office coaches", ONCE, HALF, USAGE, LESS, "Less help reaches fewer stores.", ALL_YEARS, True, least=0.02),
+    Row("half the head office coaches", FOUR, HALF, USAGE, LESS, "Five people cannot carry sixty stores.", ALL_YEARS, True, least=0.03),
+    Row("half the head office coaches", FOUR, HALF, SUCCESS, LESS, "Five people cannot carry sixty stores.", ALL_YEARS, True, least=0.03),
+    Row("no head office coaches", FOUR, {"people.head_office_coaches": 0}, USAGE, LESS, "Nobody trains, nobody answers.", ALL_YEARS, True, least=0.2),
+    Row("twice the head office coaches", ONCE, TWICE, COST, MORE, "Ten more people are paid.", ALL_YEARS, True),
+    Row("twice the head office coaches", FOUR, TWICE, BUSY, LESS, "Twice the people share much the same work.", (1, 2), True, least=0.03),
+    Row("twice the head office coaches", ONCE, TWICE, IN_TIME, MORE, "More people answer sooner.", (1, 2), True, least=0.03),
+    Row("sixty head office coaches in place of ten", FOUR, {"people.head_office_coaches": 60}, SUCCESS, LESS, "Batches stretch few people; with many the lead over all at once shrinks.", (1, 2), True, least=0.03, beside="all at once"),
     Row("a desk of ten", ONCE, {"people.support_desk": {"agents": 10}}, USAGE, MORE, "Ten more people who answer leave coaches their visits.", ALL_YEARS, True, least=0.02),
     Row("a desk of ten", ONCE, {"people.support_desk": {"agents": 10}}, IN_TIME, MORE, "Somebody is there to answer.", (1, 2), True, least=0.05),
     Row("a desk of twenty in place of five", ONCE, {"people.support_desk.agents": 20}, USAGE, MORE, "Answers come sooner.", (1, 2), True, both={"people.support_desk": {"agents": 5}}),
     Row("a desk of twenty in place of five", ONCE, {"people.support_desk.agents": 20}, GAVE_UP, LESS, "Who is answered gives up less.", (1, 2), True, both={"people.support_desk": {"agents": 5}}),
     Row("work on seven days", ONCE, {"people.days_a_week": 7}, USAGE, MORE, "Seven days of help are more than five.", (1, 2), True),
-    Row("twice the experts for the twenty", TWENTY, {"people.experts": 2}, USAGE, NOT_LESS, "A second expert does no harm.", (1,), width=0.01),
-    Row("experts leave after the last batch", FOUR, {"people.presence": {"experts": [{"until": "after the last batch"}]}}, COST, LESS, "Who has left is not paid.", (2,), True),
-    Row("experts leave after the last batch", FOUR, {"people.presence": {"experts": [{"until": "after the last batch"}]}}, USAGE, NOT_MORE, "When support ends, nothing gets better.", (2, 5), width=0.01),
+    Row("twice the head office coaches for the twenty", TWENTY, {"people.head_office_coaches": 2}, USAGE, NOT_LESS, "A second head office coach does no harm.", (1,), width=0.01),
+    Row("head office coaches leave after the last batch", FOUR, {"people.presence": {"head_office_coaches": [{"until": "after the last batch"}]}}, COST, LESS, "Who has left is not paid.", (2,), True),
+    Row("head office coaches leave after the last batch", FOUR, {"people.presence": {"head_office_coaches": [{"until": "after the last batch"}]}}, USAGE, NOT_MORE, "When support ends, nothing gets better.", (2, 5), width=0.01),
     Row("no new coaches", GROWING, "no new coaches", SUCCESS, LESS, "Thirty to forty coaches more carry the large batches.", (1, 2), True),
     Row("no seed coaches", GROWING, {"people.seed_coaches.at_most": 0}, SUCCESS, NOT_MORE, "Managers who did it help the next ones; without them nothing is won.", (1, 2)),
     Row("no regional coaches", GROWING, {"people.regional_coaches.at_most": 0}, SUCCESS, LESS, "Thirty coaches more carry the large batches.", (1, 2), True),
-    Row("no seed coaches, and hours enough", GROWING, {"people.seed_coaches.at_most": 0}, SUCCESS, NONE, "Where there are hours enough, nobody needs the seed coaches'.", (1, 2), both={"people.experts": 100}, width=0.01),
+    Row("no seed coaches, and hours enough", GROWING, {"people.seed_coaches.at_most": 0}, SUCCESS, NONE, "Where there are hours enough, nobody needs the seed coaches'.", (1, 2), both={"people.head_office_coaches": 100}, width=0.01),
     Row("a seed coach's own store loses all its practice", GROWING, {"coefficients.seed_absence": 1}, USAGE, NOT_MORE, "Who is away does not practise at home."),
     Row("calendar of China", FOUR, {"calendar": "CN"}, USAGE, NOT_MORE, "On holidays nobody helps.", (1, 2), width=0.01),
 )  # fmt: skip
@@ -200,7 +200,7 @@ ANSWERS = (
 TRAINING = (
     Row("no training", ONCE, {"training": "none"}, USAGE, LESS, "Documents alone teach little.", ALL_YEARS, True, least=0.03),
     Row("no training", FOUR, {"training": "none"}, USAGE, LESS, "Documents alone teach little.", ALL_YEARS, True, least=0.03),
-    Row("twice the course", FOUR, {"training": {"theory": "1 h", "demonstration": "1 h", "drills": "2 h", "questions": "1 h"}}, USAGE, MORE, "Who has practised more can do more, where there are hours for both course and coaching.", (1, 2), both={"people.experts": 40}),
+    Row("twice the course", FOUR, {"training": {"theory": "1 h", "demonstration": "1 h", "drills": "2 h", "questions": "1 h"}}, USAGE, MORE, "Who has practised more can do more, where there are hours for both course and coaching.", (1, 2), both={"people.head_office_coaches": 40}),
     Row("lectures only, as long", FOUR, {"training": {"theory": "2.5 h", "demonstration": "0 h", "drills": "0 h", "questions": "0 h"}}, USAGE, LESS, "Nobody learns it from lectures.", ALL_YEARS, True, least=0.02),
     Row("no drills", FOUR, {"training.drills": "0 h"}, USAGE, LESS, "What was not tried is not mastered.", (1, 2), True),
     Row("paid training time", FOUR, {f"{EMPOWERMENT}.paid_training": "yes"}, USAGE, NOT_LESS, "Who is paid to learn learns no worse.", (1, 2)),
@@ -208,7 +208,7 @@ TRAINING = (
     Row("ten trainers in place of two", ONCE, {"training.classes.trainers": 10}, USAGE, NOT_LESS, "Stores that are trained sooner use it longer.", (1,), both={"training.classes": {"trainers": 2}}, width=0.02),
     Row("classes of twenty in place of six", ONCE, {"training.classes.size": 20}, USAGE, NOT_MORE, "In a crowd one learns less.", (1, 2), both={"training.classes": {"trainers": 10}}, width=0.01),
     Row("a trained store in place of documents", DOCUMENTS, {"training": {}}, USAGE, NONE, "With nobody to train it, a course on paper changes nothing.", (0.5, 1)),
-    Row("four people where there were documents", DOCUMENTS, {"people.experts": 4}, USAGE, MORE, "Who is helped uses more than who reads alone.", (0.5, 1), True),
+    Row("four people where there were documents", DOCUMENTS, {"people.head_office_coaches": 4}, USAGE, MORE, "Who is helped uses more than who reads alone.", (0.5, 1), True),
     Row("seeing it work first", GROWING, {"see": {"places_a_week": 2}}, USAGE, NOT_LESS, "Who has seen it work wants it.", (1, 2), width=0.005),
     Row("seeing it work first, among doubters", GROWING, {"see": {"places_a_week": 2}}, USAGE, MORE, "Who has seen it work doubts less.", (1, 2), True, both=DOUBTS),
     Row("seeing it work where nobody does", ONCE, {"see": {"places_a_week": 2}}, USAGE, NOT_MORE, "All at once there is nothing to see, and waiting costs time.", (1, 2), width=0.01),
@@ -297,13 +297,13 @@ PACE = (
     Row("gaps of 4 weeks", FOUR, _each_of_four("gap", "4 weeks", 1), SUCCESS, NOT_LESS, "In the pause what was learnt is written down.", (2, 5), width=0.003),
     Row("gaps of 12 weeks", FOUR, _each_of_four("gap", "12 weeks", 1), SUCCESS, MORE, "In the pause what was learnt is written down.", (2, 5)),
     Row("gaps of 12 weeks", FOUR, _each_of_four("gap", "12 weeks", 1), WORTH, LESS, "Stores that start later earn less.", (2,), True),
-    Row("gaps of 12 weeks, with no playbook and hours enough", FOUR, _each_of_four("gap", "12 weeks", 1), SUCCESS, NONE, "Where nothing is learnt and nobody is missing, a pause is only a pause.", (2, 5), both={**NO_PLAYBOOK, **NO_NEIGHBOURS, "people.experts": 60}, width=0.01),
+    Row("gaps of 12 weeks, with no playbook and hours enough", FOUR, _each_of_four("gap", "12 weeks", 1), SUCCESS, NONE, "Where nothing is learnt and nobody is missing, a pause is only a pause.", (2, 5), both={**NO_PLAYBOOK, **NO_NEIGHBOURS, "people.head_office_coaches": 60}, width=0.01),
     Row("hardest first", FOUR, _each_of_four("choose", "hardest first"), SUCCESS, LESS, "S1's first principle: the easy ones teach how the hard ones are won.", (1, 2), True, explained="The ample help of the first batch meets those who need it; what easy stores' example gives makes up for it. In money easy first is ahead."),
     Row("hardest first", FOUR, _each_of_four("choose", "hardest first"), WORTH, LESS, "The easy ones earn from the first months on, and show the others.", (1, 2)),
     Row("at random", FOUR, _each_of_four("choose", "at random"), SUCCESS, LESS, "S1's first principle: the easy ones teach how the hard ones are won.", (1, 2), explained="As with the hardest first: in stores it is near even, in money easy first is ahead."),
     Row("at random", FOUR, _each_of_four("choose", "at random"), WORTH, LESS, "The easy ones earn from the first months on, and show the others.", (1, 2)),
     Row("hardest first, where all are alike", FOUR, _each_of_four("choose", "hardest first"), SUCCESS, NONE, "Where no store is easier than another, the order does not matter.", (1, 2), both=ALL_ALIKE, width=0.005),
-    Row("hardest first, with no playbook, no neighbours and hours enough", FOUR, _each_of_four("choose", "hardest first"), SUCCESS, NONE, "Where nothing is handed on, the order does not matter.", (2,), both={**NO_PLAYBOOK, **NO_NEIGHBOURS, "people.experts": 60}, width=0.01),
+    Row("hardest first, with no playbook, no neighbours and hours enough", FOUR, _each_of_four("choose", "hardest first"), SUCCESS, NONE, "Where nothing is handed on, the order does not matter.", (2,), both={**NO_PLAYBOOK, **NO_NEIGHBOURS, "people.head_office_coaches": 60}, width=0.01),
     Row("volunteers first", FOUR, _each_of_four("choose", "volunteers"), SUCCESS, MORE, "Who wants it shows the others that it works.", (1, 2)),
     Row("failed stores are tried again", FOUR, _each_of_four("retry", "failed", 1), SUCCESS, MORE, "Some succeed the second time.", (1, 2), True),
     Row("failed stores are coached again when people idle", FOUR, {"people.coach_again": "yes"}, SUCCESS, MORE, "Some succeed the second time, in hours that nobody needed.", (1.25, 2), True),
@@ -327,7 +327,7 @@ TIERS_AND_KINDS = (
     Row("regular coaching for all", TIERS, "regular for all", SUCCESS, LESS, "Weak stores need more; S1 gives help by need.", (1.25, 2)),
     Row("daily visits for the strong, none for the weak", TIERS, {"tiers.assign": {"low": "autonomous", "mid": "regular", "high": "key"}}, SUCCESS, LESS, "Help goes where it is not needed.", (1.25, 2), True, both={"stores.readiness": {"low": "30%", "mid": "40%", "high": "30%"}}),
     Row("tiers follow lights", TIERS, "tiers follow lights", SUCCESS, NOT_LESS, "Who turns red gets more help.", (1.25, 2), width=0.005),
-    Row("regular coaching for all, with many experts", TIERS, {"tiers.assign": {"low": "regular", "mid": "regular", "high": "regular"}}, COST, NOT_MORE, "The same people are paid, whom they visit or not.", (1.25,), both={"people.experts": 60}),
+    Row("regular coaching for all, with many head office coaches", TIERS, {"tiers.assign": {"low": "regular", "mid": "regular", "high": "regular"}}, COST, NOT_MORE, "The same people are paid, whom they visit or not.", (1.25,), both={"people.head_office_coaches": 60}),
     Row("all stores ready", FOUR, {"stores.readiness": {"high": 1, "mid": 0, "low": 0}}, USAGE, MORE, "Who is ready takes it up.", ALL_YEARS, True, least=0.02),
     Row("no store ready", FOUR, {"stores.readiness": {"high": 0, "mid": 0, "low": 1}}, USAGE, LESS, "Who is not ready does not take it up.", ALL_YEARS, True, least=0.02),
     Row("drive half a step higher", FOUR, {"coefficients.mean_drive": DEFAULTS["mean_drive"] + 0.5}, USAGE, MORE, "Who wants it does it.", ALL_YEARS, True),
@@ -387,14 +387,14 @@ DISASTER_ROWS = (
 MONEY = (
     Row("labour worth half", FOUR, {"money.benefits.labour_per_store_day": 1000}, WORTH, LESS, "Saved hours are worth less.", ALL_YEARS, True),
     Row("labour worth half", FOUR, {"money.benefits.labour_per_store_day": 1000}, USAGE, NONE, "Prices change no store.", (1,), width=0.0),
-    Row("experts paid double", FOUR, {"money.people.expert": 3000}, COST, MORE, "People cost more.", ALL_YEARS, True),
-    Row("experts paid double", FOUR, {"money.people.expert": 3000}, WORTH, LESS, "People cost more.", ALL_YEARS, True),
+    Row("head office coaches paid double", FOUR, {"money.people.head_office_coach": 3000}, COST, MORE, "People cost more.", ALL_YEARS, True),
+    Row("head office coaches paid double", FOUR, {"money.people.head_office_coach": 3000}, WORTH, LESS, "People cost more.", ALL_YEARS, True),
     Row("24 million committed", FOUR, {"money.committed": {"system": 24_000_000}}, WORTH, LESS, "What is spent is spent.", (1, 2), True, least=10_000_000),
     Row("equipment costs double", FOUR, {"money.per_store.equipment": 60_000}, WORTH, LESS, "Stores cost more.", (1, 2), True),
     Row("margin of 20 %", FOUR, {"money.benefits.margin": 0.2}, WORTH, MORE, "More of the revenue is kept.", (1, 2), True),
     Row("no customers kept", FOUR, {"money.benefits.customers_kept": 0}, WORTH, LESS, "Who leaves buys nothing.", (1, 2), True),
     Row("money costs nothing", FOUR, {"money.discount_rate": 0}, WORTH, MORE, "Benefits come later than costs.", (2, 5)),
-    Row("a change nobody is trained in, nor reads", ONCE, {"training": "none", "contact_plan": "none"}, COMPLAINTS, NOT_MORE, "What nobody does upsets no customer.", (0.5, 1), both={"people.experts": 0}, width=0.02),
+    Row("a change nobody is trained in, nor reads", ONCE, {"training": "none", "contact_plan": "none"}, COMPLAINTS, NOT_MORE, "What nobody does upsets no customer.", (0.5, 1), both={"people.head_office_coaches": 0}, width=0.02),
 )  # fmt: skip
 
 #: The table, by themes.

@@ -34,7 +34,7 @@ def doses(effort: Effort) -> Check:
     ]  # fmt: skip
     return Check(
         "Doses of help",
-        "As many experts as stores, so that nothing waits, and nothing else that moves: what so many contacts, hours "
+        "As many coaches as stores, so that nothing waits, and nothing else that moves: what so many contacts, hours "
         "of a course, questions and answers leave, beside the sums and products of the page.",
         numbers,
         [],
@@ -46,7 +46,12 @@ def _contacts() -> list[Number]:
     numbers = []
     for skill in (1.0, 0.6):
         for row, task, name in KINDS:
-            effects = {f"{name}_ability": 0.13, f"{name}_drive": 0.07, f"{name}_prompt": 0.11, "expert_skill": skill}
+            effects = {
+                f"{name}_ability": 0.13,
+                f"{name}_drive": 0.07,
+                f"{name}_prompt": 0.11,
+                "head_office_skill": skill,
+            }
             setup = helped(
                 STORES, 8.5, {**effects, **PLASTIC, "visit_emotional": 0.0}, contacts=contacts(**{row: (3,)})
             )
@@ -108,7 +113,7 @@ def _courses() -> list[Number]:
         for hours in (0.5, 2.0, 100.0):
             course = tuple(hours if row == place else 0.0 for row in range(4))
             setup = helped(
-                2, 60.0, {f"{mode}_rate": rate, f"{mode}_ceiling": ceiling, "expert_skill": 0.8}, course=course
+                2, 60.0, {f"{mode}_rate": rate, f"{mode}_ceiling": ceiling, "head_office_skill": 0.8}, course=course
             )
             ability = play(setup, ability=[0.0, 0.97]).stores["ability"]
             what = f"ability after {hours:g} h of {mode}"
@@ -129,7 +134,7 @@ def _questions(seed: int) -> list[Number]:
         times = ran.count(ev.TASK_ASKED, stores, ev.REQUEST)
         what = f"questions in {days} days at usage {usage:g}, ability {ability:g}, playbook {playbook:g}"
         numbers.append(mean_of(what, times, 2.5 * usage * (1 - ability) * (1 - 0.8 * playbook) * days))
-    new = helped(stores, days + 0.5, {**ASKING, "new_requests": 2.0, "new_days": 6.5}, experts=0)
+    new = helped(stores, days + 0.5, {**ASKING, "new_requests": 2.0, "new_days": 6.5}, head_office_coaches=0)
     times = play(new, seed + 1, usage=USED, ability=0.5).count(ev.TASK_ASKED, stores, ev.REQUEST)
     # Live after the tick of day 0: six ticks while it is new, five after them, and half of the last day.
     numbers.append(mean_of("questions of new stores, and later", times, 2.5 * USED * 0.5 * (2 * 6 + 5.5)))
@@ -139,7 +144,7 @@ def _questions(seed: int) -> list[Number]:
 def _answers(seed: int) -> list[Number]:
     """What answers teach and remind, the less the later; what promises are worth that are kept, and cost if broken."""
     days, fresh_days, start = 8.5, 0.8, np.array([0.0, 0.2, 0.4, 0.6])
-    teaches = {"answer_ability": 0.04, "answer_prompt": 0.02, "answer_fresh_days": fresh_days, "expert_skill": 0.7}
+    teaches = {"answer_ability": 0.04, "answer_prompt": 0.02, "answer_fresh_days": fresh_days, "head_office_skill": 0.7}
     promises = {"kept_drive": 0.03, "broken_drive": 0.05, "late_drive": 0.06}
     numbers = []
     for name, hours, within in (("in time", 0.1, 0.25), ("late", 4.0, 0.1)):

@@ -64,8 +64,8 @@ def imitators(stores: int, units: float) -> Plan:
         "mood_days": LONG, "peer_pull": a_day() * LONG,
     }  # fmt: skip
     imitating = plan(
-        stores + pilots, experts=0, run_days=units * UNIT + 14, pilot=is_pilot, efficiency_gain=0.0, course=None,
-        contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to=still,
+        stores + pilots, head_office_coaches=0, run_days=units * UNIT + 14, pilot=is_pilot, efficiency_gain=0.0,
+        course=None, contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to=still,
         batches=(batch(0, stores, length_days=1.0),),
     )  # fmt: skip
     # On its go-live a store is in the mood of its neighbours at once; here all of that is to come day by day.

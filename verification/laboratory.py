@@ -89,9 +89,9 @@ def resting(
 
 
 def helped(stores: int, days: float, set_to: Mapping[str, float] = NOTHING, **changed: Any) -> Plan:
-    """Stores that go live on day 0 with documents only, and as many experts, who are always there, as stores."""
+    """Stores that go live on day 0 with documents only, and as many coaches, always there, as stores."""
     settings: dict[str, Any] = {
-        "experts": stores, "run_days": days, "course": None, "contacts": contacts(), "light_actions": False,
+        "head_office_coaches": stores, "run_days": days, "course": None, "contacts": contacts(), "light_actions": False,
         "acceptance_days": 1e9, "always_on_duty": True, "handling": ev.FIXED,
         "region": np.zeros(stores, dtype=np.int64), "regions": ("A",), "readiness": np.full(stores, ev.MID),
         "batches": (batch(0, stores, length_days=1.0),), **changed,

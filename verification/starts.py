@@ -1,4 +1,4 @@
-"""B4: a batch that starts all at once, with few experts to train it."""
+"""B4: a batch that starts all at once, with few head office coaches to train it."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,17 +17,18 @@ from verification.drawing import Draw, marks, picture
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Stores and experts; a training takes two days on average.
+#: Stores and head office coaches; a training takes two days on average.
 CASES = ((30, 5), (60, 5), (60, 10), (300, 20))
 TWO_DAYS = 16.0  # hours
 BY_DAY = 14.0
 
 
-def batch_plan(stores: int, experts: int) -> Plan:
+def batch_plan(stores: int, head_office_coaches: int) -> Plan:
     """All stores wait for training from day 0 on, of exponential length, and nothing else happens."""
     return plan(
-        stores, experts, run_days=300, always_on_duty=True, handling=ev.EXPONENTIAL, course=(TWO_DAYS, 0, 0, 0),
-        contacts=contacts(), acceptance_days=1e9, light_actions=False, set_to={"requests": 0.0},
+        stores, head_office_coaches, run_days=300, always_on_duty=True, handling=ev.EXPONENTIAL,
+        course=(TWO_DAYS, 0, 0, 0), contacts=contacts(), acceptance_days=1e9, light_actions=False,
+        set_to={"requests": 0.0},
     )  # fmt: skip
 
 
@@ -48,10 +49,10 @@ def starts(effort: Effort) -> Check:
     """Days until a batch is trained, and the waits of its stores."""
     numbers: list[Number] = []
     panels: list[Draw] = []
-    for place, (stores, experts) in enumerate(CASES):
-        name = f"{stores} stores, {experts} experts"
-        all_at_once = batch_plan(stores, experts)
-        truth = truths.batch(stores, experts, 0.5, BY_DAY)
+    for place, (stores, head_office_coaches) in enumerate(CASES):
+        name = f"{stores} stores, {head_office_coaches} head office coaches"
+        all_at_once = batch_plan(stores, head_office_coaches)
+        truth = truths.batch(stores, head_office_coaches, 0.5, BY_DAY)
         by_run = np.array(
             effort.each(partial(batch_run, all_at_once, effort.seed_for(4, place)), effort.times(2000, 100), name)
         )
@@ -62,7 +63,7 @@ def starts(effort: Effort) -> Check:
         ]
         if truth.begun < 0.99:  # else it is 1 in nearly all futures, and a mean of few exceptions
             numbers.append(mean_of(f"{name}: share begun by day {BY_DAY:g}", by_run[:, 2], truth.begun))
-        panels.append(_begun(stores, experts, by_run[:, 3:]))
+        panels.append(_begun(stores, head_office_coaches, by_run[:, 3:]))
     return Check(
         "A batch that starts all at once",
         "All stores are to be trained on day 0, each for two days on average. When the last one is through, how long "
@@ -72,14 +73,19 @@ def starts(effort: Effort) -> Check:
     )
 
 
-def _begun(stores: int, experts: int, shares_begun: Any) -> Draw:
+def _begun(stores: int, head_office_coaches: int, shares_begun: Any) -> Draw:
     def draw(axes: "Axes") -> None:
         fine = np.linspace(0, 42, 169)
-        axes.plot(fine, [100 * truths.batch(stores, experts, 0.5, float(d)).begun for d in fine],
+        axes.plot(fine, [100 * truths.batch(stores, head_office_coaches, 0.5, float(d)).begun for d in fine],
                   color=LOOKS[0].colour, label="truth")  # fmt: skip
         rows = [mean_of("", 100 * column, 100.0) for column in shares_begun.T]
         marks(axes, range(0, 43, 3), rows, "simulated, 95 % interval")
-        dress(axes, f"{stores} stores, {experts} experts", "% of stores whose training has begun", "day")
+        dress(
+            axes,
+            f"{stores} stores, {head_office_coaches} head office coaches",
+            "% of stores whose training has begun",
+            "day",
+        )
         axes.set_ylim(0, 105)
 
     return draw

@@ -19,7 +19,7 @@ LARGEST_SEED = 2**63 - 1
 
 file = click.argument("file", type=click.Path())
 sets = click.option(
-    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as in people.experts=12."
+    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as in people.head_office_coaches=12."
 )
 overrides = click.option(
     "--override", "overrides", multiple=True, metavar="NAME", help="Apply the override of that name in the file."

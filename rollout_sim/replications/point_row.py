@@ -94,7 +94,7 @@ def _idle_coach_cost(replication: Replication) -> float:
     """Pay of coaches for hours on duty without work."""
     assert replication.money is not None
     paid, people = replication.money.people, replication.outcome.people
-    pay = np.array([paid.expert, paid.seed_coach, paid.regional_coach])
+    pay = np.array([paid.head_office_coach, paid.seed_coach, paid.regional_coach])
     coaches = people[IS_COACH[people["role"]]]
     idle = coaches["duty_days"] - coaches["used_hours"] / WORK_HOURS_A_DAY
     return float((pay[coaches["role"]] * idle).sum())

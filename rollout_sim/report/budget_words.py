@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from rollout_sim.results.money import Line
 
 InputPath = tuple[str, ...]
-_EXPERT_VISIT = ("money", "per_event", "expert_visit")
+_HEAD_OFFICE_VISIT = ("money", "per_event", "head_office_visit")
 
 #: Label and unit of each input, by path.
 _INPUTS: dict[InputPath, tuple[str, str]] = {
-    ("money", "people", "expert"): (N_("Expert"), N_("{currency} a day on duty")),
+    ("money", "people", "head_office_coach"): (N_("Head office coach"), N_("{currency} a day on duty")),
     ("money", "people", "seed_coach"): (N_("Seed coach"), N_("{currency} a day of coaching")),
     ("money", "people", "regional_coach"): (N_("Regional coach"), N_("{currency} a day on duty")),
     ("money", "people", "desk_agent"): (N_("Desk agent"), N_("{currency} a day on duty")),
@@ -28,7 +28,7 @@ _INPUTS: dict[InputPath, tuple[str, str]] = {
     ("toolkit", "cost"): (N_("Standard toolkit"), N_("{currency}, once")),
     ("money", "per_event", "visit"): (N_("Coaching visit"), N_("{currency} each")),
     ("money", "per_event", "call"): (N_("Coaching call"), N_("{currency} each")),
-    ("money", "per_event", "expert_visit"): (N_("Expert's visit"), N_("{currency} each")),
+    ("money", "per_event", "head_office_visit"): (N_("Head office visit"), N_("{currency} each")),
     ("money", "per_event", "acceptance"): (N_("Acceptance"), N_("{currency} each")),
     ("money", "per_event", "diagnosis"): (N_("Diagnosis"), N_("{currency} each")),
     ("money", "per_event", "travel"): (N_("Travel to a task on site"), N_("{currency} each")),
@@ -104,8 +104,8 @@ def _renamed(path: InputPath, words: Mapping[str, str], language: str) -> str:
     """Label of an input about a role for which the scenario has its own word; empty for all other inputs."""
     if path[:2] == ("money", "people"):
         return words.get(path[2].replace("_", " "), "")
-    if path == _EXPERT_VISIT and "expert" in words:
-        return translation(language).gettext("visit of {role}").format(role=words["expert"])
+    if path == _HEAD_OFFICE_VISIT and "head office coach" in words:
+        return translation(language).gettext("visit of {role}").format(role=words["head office coach"])
     return ""
 
 
@@ -124,6 +124,6 @@ def line_words(line: "Line", language: str, words: Mapping[str, str]) -> tuple[s
     role = _ON_DUTY.get(line.name, "")
     if role in words:
         label = gettext("{role} on duty").format(role=words[role])
-    elif line.name == "expert_visits" and "expert" in words:
-        label = gettext("visits of {role}").format(role=words["expert"])
+    elif line.name == "head_office_visits" and "head office coach" in words:
+        label = gettext("visits of {role}").format(role=words["head office coach"])
     return label, gettext(_COUNTED[line.unit])

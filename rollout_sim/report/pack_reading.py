@@ -22,7 +22,7 @@ from rollout_sim.report.pack import (
 from rollout_sim.results.measures import NAMES
 from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.rules.coefficients import TABLE
-from rollout_sim.rules.events import AGENT, EXPERT, ROLE_NAMES
+from rollout_sim.rules.events import AGENT, HEAD_OFFICE, ROLE_NAMES
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
 from rollout_sim.statistics import estimates as statistics, value_of_information
@@ -143,7 +143,7 @@ def _staff(scenario: Any, strategy: str) -> tuple[StaffGroup, ...]:
     """The staff of a strategy; coaches are counted at their maximum number."""
     plan = resolve(scenario, strategy)
     groups = [
-        *_stays(plan, EXPERT, plan.experts),
+        *_stays(plan, HEAD_OFFICE, plan.head_office_coaches),
         StaffGroup("seed coach", plan.seed_at_most, _batch_name(plan, plan.seed_after)),
         StaffGroup("regional coach", plan.regional_at_most, _batch_name(plan, plan.regional_after)),
         *_stays(plan, AGENT, plan.agents),

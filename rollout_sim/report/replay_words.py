@@ -15,7 +15,7 @@ def replay_words(language: str, words: Mapping[str, str]) -> dict[str, Any]:
     ``words`` are the scenario's words for roles and lights.
     """
     gettext = translation(language).gettext
-    signs = dict(zip(ev.ROLE_NAMES, (gettext("E"), gettext("S"), gettext("R"), gettext("D")), strict=False))
+    signs = dict(zip(ev.ROLE_NAMES, (gettext("H"), gettext("S"), gettext("R"), gettext("D")), strict=False))
     roles = labels.role_words(language, words)
     return {
         "locale": {"en": "en-GB", "zh": "zh-CN"}[language],

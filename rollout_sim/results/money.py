@@ -366,6 +366,9 @@ def _complaints_avoided(_: Plan, money: "MoneyBlock") -> float:
     return money.benefits.complaints_per_store_month / DAYS_A_MONTH * money.benefits.complaint_cost
 
 
+#: Lines by their former names, as older run folders have them.
+FORMER_LINES = {"head_office_coaches": "head_office_coaches", "head_office_visits": "head_office_visits"}
+
 _LINES = (
     Line(
         "committed", "committed_cost", "once", "Committed at the start",
@@ -373,7 +376,7 @@ _LINES = (
         lambda plan, money: sum(money.committed.values()) + plan.spending.at_start,
         ("money.committed.*", "change_management.coalition.awards", "toolkit.cost"),
     ),
-    _on_duty("experts", "Experts on duty", "expert"),
+    _on_duty("head_office_coaches", "Head office coaches on duty", "head_office_coach"),
     _on_duty("seed_coaches", "Seed coaches on duty", "seed_coach"),
     _on_duty("regional_coaches", "Regional coaches on duty", "regional_coach"),
     _on_duty("desk_agents", "Desk agents on duty", "desk_agent"),
@@ -389,7 +392,7 @@ _LINES = (
     ),
     _done("visits", "Coaching visits", "visit"),
     _done("calls", "Coaching calls", "call"),
-    _done("expert_visits", "Experts' visits", "expert_visit"),
+    _done("head_office_visits", "Head office visits", "head_office_visit"),
     _done("acceptances", "Acceptances", "acceptance"),
     _done("diagnoses", "Diagnoses", "diagnosis"),
     _fee("journeys", "Journeys to stores", _journeys, "travel"),

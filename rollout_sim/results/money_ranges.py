@@ -12,7 +12,7 @@ from rollout_sim.scenario.file.paths import read_path
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-GAIN, PEOPLE = "change.efficiency_gain", "people.experts"
+GAIN, PEOPLE = "change.efficiency_gain", "people.head_office_coaches"
 
 
 def luck_alone(scenario: "Scenario") -> bool:

@@ -87,7 +87,7 @@ def contact(stores: StoreState, i: int, task: int, skill: float, c: Coefficients
     elif task == VISIT or task == IMPROVEMENT:
         ability, drive, prompt = c.visit_ability, c.visit_drive, c.visit_prompt
     else:
-        ability, drive, prompt = c.expert_visit_ability, c.expert_visit_drive, c.visit_prompt
+        ability, drive, prompt = c.head_office_visit_ability, c.head_office_visit_drive, c.visit_prompt
     knows = skill * (1.0 + c.playbook_coaching * stores.playbook[i])
     stores.ability[i] += min(1.0, ability * knows) * (1.0 - stores.ability[i])
     remind(stores, i, prompt * skill, c)

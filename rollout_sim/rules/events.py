@@ -8,8 +8,8 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.rows import (
     COURSE as COURSE,
     EVENTS as EVENTS,
-    EXPERT_SITE as EXPERT_SITE,
     GROUPS as GROUPS,
+    HEAD_OFFICE_SITE as HEAD_OFFICE_SITE,
     HELP as HELP,
     NONE as NONE,
     REMOTE as REMOTE,
@@ -108,8 +108,8 @@ TIER = EVENTS.add(EventKind(33, "tier", "the new tier: 0 key, 1 regular, 2 auton
 
 # Kinds of people ----------------------------------------------------------------------------------------------------
 
-_EVERYTHING, _NO_REQUESTS = (HELP, REMOTE, SITE, EXPERT_SITE), (REMOTE, SITE, EXPERT_SITE)
-EXPERT = ROLES.add(Role(0, "expert", "experts", _EVERYTHING, _NO_REQUESTS, from_start=True))
+_EVERYTHING, _NO_REQUESTS = (HELP, REMOTE, SITE, HEAD_OFFICE_SITE), (REMOTE, SITE, HEAD_OFFICE_SITE)
+HEAD_OFFICE = ROLES.add(Role(0, "head office coach", "head_office_coaches", _EVERYTHING, _NO_REQUESTS, from_start=True))
 SEED = ROLES.add(Role(1, "seed coach", "seed_coaches", (REMOTE, SITE), (REMOTE, SITE)))
 REGIONAL = ROLES.add(Role(2, "regional coach", "regional_coaches", (HELP, REMOTE, SITE), (REMOTE, SITE)))
 AGENT = ROLES.add(Role(3, "desk agent", "desk_agents", (HELP,), (HELP,), is_coach=False, from_start=True))
@@ -127,10 +127,17 @@ VISIT = TASKS.add(
 VIDEO = TASKS.add(TaskKind(4, "video review", REMOTE, "video_hours", plan_row=2, on_path=True))
 DATA_REVIEW = TASKS.add(TaskKind(5, "data review", REMOTE, "data_review_hours", plan_row=3, on_path=True))
 ACCEPTANCE = TASKS.add(TaskKind(6, "acceptance", SITE, "acceptance_hours", on_path=True, cost_line="acceptances"))
-EXPERT_VISIT = TASKS.add(
-    TaskKind(7, "expert visit", EXPERT_SITE, "expert_visit_hours", on_path=True, cost_line="expert_visits")
+HEAD_OFFICE_VISIT = TASKS.add(
+    TaskKind(
+        7,
+        "head office visit",
+        HEAD_OFFICE_SITE,
+        "head_office_visit_hours",
+        on_path=True,
+        cost_line="head_office_visits",
+    )
 )
-DIAGNOSIS = TASKS.add(TaskKind(8, "diagnosis", EXPERT_SITE, "diagnosis_hours", cost_line="diagnoses"))
+DIAGNOSIS = TASKS.add(TaskKind(8, "diagnosis", HEAD_OFFICE_SITE, "diagnosis_hours", cost_line="diagnoses"))
 OBJECTION = TASKS.add(TaskKind(9, "objection", REMOTE, "objection_hours", URGENCY_TRAINING, on_path=True))
 MEETING = TASKS.add(TaskKind(14, "review meeting", REMOTE, "meeting_hours", URGENCY_LIGHT, done_event=ACTION_AGREED))
 IMPROVEMENT = TASKS.add(TaskKind(15, "improvement", SITE, "visit_hours", URGENCY_LIGHT, done_event=ACTION_DONE))

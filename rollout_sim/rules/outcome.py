@@ -89,7 +89,7 @@ SCENE = np.dtype(
         ("accepted", "i8"),
         ("stop", "i8"),  # 1 once a review has stopped launches
         ("move", "i8"),  # 1 if this review moves a coach
-        ("expert_time", "f8"),  # part of the experts' time that is the programme's
+        ("head_office_time", "f8"),  # part of the head office coaches' time that is the programme's
         ("models_left", "i8"),  # model stores still to choose
         ("places", "i8"),  # places left this week at hosts
         ("playbook", "f8"),  # maturity of the playbook, as it is written up

@@ -20,6 +20,7 @@ class Coefficient(NamedTuple):
     low: float
     high: float
     source: str
+    former: tuple[str, ...] = ()  # names that it had; files that have them are read as before
 
 
 FITTED = "fitted"
@@ -56,7 +57,7 @@ GROUPS = Registry[TaskGroup]("groups of tasks")
 HELP = GROUPS.add(TaskGroup(0, "help", on_site=False))
 REMOTE = GROUPS.add(TaskGroup(1, "remote", on_site=False))
 SITE = GROUPS.add(TaskGroup(2, "site", on_site=True))
-EXPERT_SITE = GROUPS.add(TaskGroup(3, "expert site", on_site=True))
+HEAD_OFFICE_SITE = GROUPS.add(TaskGroup(3, "head office site", on_site=True))
 #: Classes of tasks by urgency, in the order in which they are served unless a plan has another (``Plan.priorities``).
 (
     URGENCY_TRAINING, URGENCY_REQUEST_NOW, URGENCY_CONTACT_NOW, URGENCY_ACCEPTANCE, URGENCY_LIGHT, URGENCY_REQUEST,

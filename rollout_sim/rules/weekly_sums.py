@@ -34,7 +34,7 @@ def opening(plan: Any) -> Records:
     scene = np.zeros(1, dtype=SCENE)
     scene["batches_left"] = len(plan.batches)
     scene["support_over"] = np.inf
-    scene["expert_time"] = 1.0
+    scene["head_office_time"] = 1.0
     scene["models_left"] = plan.model_stores
     scene["messages"] = plan.levers.messages_at_start
     scene["playbook"] = plan.levers.toolkit

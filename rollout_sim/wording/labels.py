@@ -63,8 +63,8 @@ def task_words(language: str, words: Mapping[str, str]) -> list[str]:
     """Tasks in their order; ``words`` as for ``role_words``."""
     gettext = translation(language).gettext
     names = [gettext(task) for task in events.TASK_NAMES]
-    if expert := words.get("expert"):
-        names[events.EXPERT_VISIT] = gettext("visit of {role}").format(role=expert)
+    if role := words.get("head office coach"):
+        names[events.HEAD_OFFICE_VISIT] = gettext("visit of {role}").format(role=role)
     return names
 
 

@@ -26,7 +26,7 @@ _PLAN_CHOICES = (
 )  # fmt: skip
 _KEYS = (
     N_("from"), N_("to"), N_("name"), N_("stores"), N_("lasts"), N_("starts"), N_("gap"), N_("choose"), N_("target"),
-    N_("gate"), N_("retry"), N_("after"), N_("go"), N_("stop"), N_("waived"), N_("expert_time"), N_("readings"),
+    N_("gate"), N_("retry"), N_("after"), N_("go"), N_("stop"), N_("waived"), N_("head_office_time"), N_("readings"),
     N_("smallest_sample"), N_("hold_at_most"), N_("after_hold"), N_("mode"),
 )  # fmt: skip
 _WORD = re.compile(

@@ -131,7 +131,7 @@ def test_a_grid_makes_the_strategies_of_best(run: Run, scenario_file: Path) -> N
         (["--measure", "total_cost", "--indifference", "5 milion"], "did you mean 'million'?"),
         (["--strategies", "two batches"], "two strategies or more"),
         (["--confidence", "40%"], "more than 50%"),
-        (["--set", "people.expert=3"], "people.expert"),
+        (["--set", "people.head_office_coach=3"], "people.head_office_coach"),
         (["--out", "six.yaml"], "six.yaml"),
     ],
 )

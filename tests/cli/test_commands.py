@@ -67,14 +67,14 @@ def test_check_prints_a_scenario_that_loads_again(run: Run, scenario_file: Path)
 
 
 def test_check_as_json_is_one_object(run: Run, scenario_file: Path) -> None:
-    content = json.loads(run("check", scenario_file, "--json", "--set", "people.experts=7").stdout)
-    assert content["scenario"]["people"]["experts"] == 7
+    content = json.loads(run("check", scenario_file, "--json", "--set", "people.head_office_coaches=7").stdout)
+    assert content["scenario"]["people"]["head_office_coaches"] == 7
     assert content["mistakes"] == []
     assert isinstance(content["warnings"], list)
 
 
 def test_check_reports_all_mistakes_one_a_line(run: Run, scenario_file: Path) -> None:
-    text = fake_engines.TEXT.replace("experts: 2", "experst: 2").replace("count: 6", "count: -6")
+    text = fake_engines.TEXT.replace("head_office_coaches: 2", "experst: 2").replace("count: 6", "count: -6")
     scenario_file.write_text(text)
     found = run("check", scenario_file)
     assert found.exit_code == 1
@@ -99,7 +99,7 @@ def write_list(text: str) -> None:
     Path("list.csv").write_text(text, encoding="gbk")
     Path("list.yaml").write_text(
         "rollout_sim: 1\nname: a list\nstarts: 2026-03-02\nrun_length: 4 months\n"
-        "stores: {file: list.csv}\npeople: {experts: 3}\n"
+        "stores: {file: list.csv}\npeople: {head_office_coaches: 3}\n"
         "strategies:\n  all at once: {batches: [{stores: rest, lasts: 2 months}]}\n",
         encoding="utf-8",
     )

@@ -143,7 +143,7 @@ def test_ctrl_c_before_anything_is_done_keeps_nothing(
         (["missing.yaml"], "missing.yaml"),
         (["."], "directory"),
         (["six.yaml", "--strategies", "two batch"], "did you mean 'two batches'?"),
-        (["six.yaml", "--set", "people.expert=3"], "people.expert"),
+        (["six.yaml", "--set", "people.head_office_coach=3"], "people.head_office_coach"),
         (["six.yaml", "--set", "people"], "people"),
         (["six.yaml", "--override", "nobody"], "nobody"),
         (["six.yaml", "--out", "six.yaml"], "six.yaml"),

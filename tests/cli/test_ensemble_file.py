@@ -12,18 +12,19 @@ from tests.cli.conftest import Run
 from tests.replications import fake_points
 from tests.studies.test_risk import UNCERTAIN
 
-ENSEMBLE = {"paths": ["money.people.expert"], "weights": [1, 3], "sets": [[100], [900]]}
+ENSEMBLE = {"paths": ["money.people.head_office_coach"], "weights": [1, 3], "sets": [[100], [900]]}
 FORWARD = ("compare", "best", "sweep", "capacity", "gates", "risk", "sensitivity", "optimise", "trace", "check")
 
 
 @pytest.mark.parametrize("command", FORWARD)
 def test_a_mistake_in_the_ensemble_is_one_line(run: Run, scenario_file: Path, command: str) -> None:
-    more = {"sweep": ["--over", "people.experts=1,2"], "optimise": ["--vary", "people.experts=1,2"],
+    more = {"sweep": ["--over", "people.head_office_coaches=1,2"],
+            "optimise": ["--vary", "people.head_office_coaches=1,2"],
             "trace": ["--strategy", "all at once"]}  # fmt: skip
     Path("bad.json").write_text(json.dumps({**ENSEMBLE, "sets": [["many"], [1]]}))
     found = run(command, scenario_file, *more.get(command, []), "--ensemble", "bad.json")
     assert found.exit_code == 1
-    assert found.stderr.startswith("bad.json:1:65: ensemble.sets.0.0: money.people.expert must be an amount")
+    assert found.stderr.startswith("bad.json:1:65: ensemble.sets.0.0: money.people.head_office_coach must be an amount")
     assert len(found.stderr.splitlines()) == 1
 
 
@@ -47,10 +48,10 @@ def test_sensitivity_and_risk_move_what_is_in_the_ensemble(tmp_path: Path) -> No
     (tmp_path / "e.json").write_text(json.dumps(ENSEMBLE))
     scenario = load(tmp_path / "s.yaml", ensemble=tmp_path / "e.json")
     made = design(scenario, methods=("one-way",))
-    assert [one.path for one in made.inputs] == ["money.committed.system", "money.people.expert"]
-    assert {point.scenario.money.people.expert for point in made.points} == {100, 900}
+    assert [one.path for one in made.inputs] == ["money.committed.system", "money.people.head_office_coach"]
+    assert {point.scenario.money.people.head_office_coach for point in made.points} == {100, 900}
     found = risk(scenario, replications=40, workers=1, engine=fake_points.simulate)
     drawn = dict(zip(found.inputs, found.quantiles.T, strict=True))
-    assert set(drawn["money.people.expert"]) == {0.125, 0.625}
-    costs, dear = found.values("total_cost", "all at once"), drawn["money.people.expert"] == 0.625
+    assert set(drawn["money.people.head_office_coach"]) == {0.125, 0.625}
+    costs, dear = found.values("total_cost", "all at once"), drawn["money.people.head_office_coach"] == 0.625
     assert costs[dear].min() > costs[~dear].max()

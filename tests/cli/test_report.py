@@ -22,7 +22,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_folder_is_all_that_a_pack_needs(run: Run, scenario_file: Path) -> None:
     head = "# What is it about?\n#\n# More words.\n"
-    scenario_file.write_text(head + scenario_file.read_text().replace("experts: 2}", "experts: 2}  # a guess"))
+    scenario_file.write_text(
+        head + scenario_file.read_text().replace("head_office_coaches: 2}", "head_office_coaches: 2}  # a guess")
+    )
     run(*COMPARE, "--set", "people.days_a_week=6")
     scenario_file.unlink()
     pack = read_pack(Path("done"))
@@ -35,7 +37,7 @@ def test_a_folder_is_all_that_a_pack_needs(run: Run, scenario_file: Path) -> Non
     gap = pack.gap("successful_stores", "all at once", "two batches")
     assert gap.ahead == np.mean(pack.comparison.values("successful_stores", "all at once") > counted)
     found = {row.path: row for row in pack.assumptions}
-    assert (found["people.experts"].value, found["people.experts"].note) == ("2", "a guess")
+    assert (found["people.head_office_coaches"].value, found["people.head_office_coaches"].note) == ("2", "a guess")
     assert (found["people.days_a_week"].value, found["people.days_a_week"].origin) == ("6", "command line")
     assert found["critical_window"].origin == "default"
     assert pack.provenance.changes == ("people.days_a_week=6",)

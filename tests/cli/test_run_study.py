@@ -15,7 +15,7 @@ from rollout_sim.studies.point_study import PointsResult
 from tests.replications import fake_points
 
 Run = Callable[..., Result]
-OVER = ("--over", "people.experts=2:10:4")
+OVER = ("--over", "people.head_office_coaches=2:10:4")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_sweep_prints_and_keeps_a_folder(run: Run) -> None:
     assert len(pd.read_parquet(folder / "replications.parquet")) == 3 * 6
     assert len(pd.read_parquet(folder / "gains.parquet")) > 0
     study = json.loads((folder / "study.json").read_text())
-    assert study == {"command": "sweep", "over": ["people.experts=2:10:4"], "dated": None, "read_on": None}
+    assert study == {"command": "sweep", "over": ["people.head_office_coaches=2:10:4"], "dated": None, "read_on": None}
     provenance = json.loads((folder / "provenance.json").read_text())
     assert (provenance["complete"], provenance["replications"]) == (True, 3)
 
@@ -83,7 +83,7 @@ def test_an_interrupted_sweep_goes_on_and_ends_as_one_that_was_not(run: Run, mon
 
 def test_a_folder_of_another_sweep_is_refused(run: Run) -> None:
     assert run("sweep", *OVER, "--replications", 2, "--out", "here").exit_code == 0
-    found = run("sweep", "--over", "people.experts=3,5", "--replications", 2, "--out", "here")
+    found = run("sweep", "--over", "people.head_office_coaches=3,5", "--replications", 2, "--out", "here")
     assert found.exit_code == 1
     assert "here holds another run" in found.stderr
 
@@ -108,8 +108,11 @@ def test_a_disk_that_is_full_is_one_line(run: Run, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--over", "people.expert=1:2:1"), "--over:1:1: people.expert: is no key here; did you mean"),
-        (("--over", "people.experts=a:b"), "--over:1:"),
+        (
+            ("--over", "people.head_office_coach=1:2:1"),
+            "--over:1:1: people.head_office_coach: is no key here; did you mean",
+        ),
+        (("--over", "people.head_office_coaches=a:b"), "--over:1:"),
         ((*OVER, "--goal", "coverag >= 2"), "there is no measure 'coverag'"),
         ((*OVER, "--goal", "coverage_share >= 80%", "--by", "soon"), "must be a duration"),
         ((*OVER, *OVER), "only once"),
@@ -131,7 +134,16 @@ def test_mistakes_are_one_line(run: Run, words: tuple[str, ...], said: str) -> N
         ("gates", ("--thresholds", "50%,70%"), ("decisions", "effects")),
         (
             "optimise",
-            ("--vary", "people.experts=2,6,10", "--strategy", "two batches", "--budget", "1800", "--screening", "2"),
+            (
+                "--vary",
+                "people.head_office_coaches=2,6,10",
+                "--strategy",
+                "two batches",
+                "--budget",
+                "1800",
+                "--screening",
+                "2",
+            ),
             ("designs", "choice", "limits", "gains"),
         ),
     ],
@@ -151,7 +163,16 @@ def test_other_studies_keep_their_frames_and_print_json(
 
 
 def test_an_interrupted_search_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = ("optimise", "--vary", "people.experts=2,6,10", "--strategy", "two batches", "--replications", 5, "--json")
+    asked = (
+        "optimise",
+        "--vary",
+        "people.head_office_coaches=2,6,10",
+        "--strategy",
+        "two batches",
+        "--replications",
+        5,
+        "--json",
+    )
     whole = run(*asked, "--out", "whole").stdout
     with monkeypatch.context() as patched:
         patched.setattr(fake_points, "simulate", fake_points.interrupted)
@@ -169,11 +190,15 @@ def test_an_interrupted_search_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch
         ("gates", ("--strategies", "all at once"), "no strategy here has one"),
         ("risk", ("--replications", "1"), "2 or more"),
         ("capacity", ("--strategies", "all at one"), "did you mean 'all at once'"),
-        ("optimise", ("--vary", "people.experts=2,6"), "--strategy must say which"),
-        ("optimise", ("--vary", "people.expert=2,6"), "--vary:1:1: people.expert: is no key here; did you mean"),
+        ("optimise", ("--vary", "people.head_office_coaches=2,6"), "--strategy must say which"),
         (
             "optimise",
-            ("--vary", "people.experts=2,6", "--strategy", "two batches", "--budget", "much"),
+            ("--vary", "people.head_office_coach=2,6"),
+            "--vary:1:1: people.head_office_coach: is no key here; did you mean",
+        ),
+        (
+            "optimise",
+            ("--vary", "people.head_office_coaches=2,6", "--strategy", "two batches", "--budget", "much"),
             "total_cost <=",
         ),
     ],
@@ -185,7 +210,9 @@ def test_mistakes_of_other_studies_are_one_line(run: Run, command: str, words: t
     assert found.stderr.count("\n") == 1
 
 
-UNCERTAIN = "uncertain: {people.experts: {uniform: [2, 9]}, money.people.expert: {uniform: [1, 100]}}\n"
+UNCERTAIN = (
+    "uncertain: {people.head_office_coaches: {uniform: [2, 9]}, money.people.head_office_coach: {uniform: [1, 100]}}\n"
+)
 FEW = ("--points", 4, "--trajectories", 2, "--replications", 5)
 
 
@@ -229,7 +256,7 @@ def test_sensitivity_of_nothing_uncertain_is_one_line(run: Run) -> None:
 
 DATED: list[tuple[str, tuple[str, ...]]] = [
     ("sweep", OVER), ("capacity", ()), ("risk", ()), ("gates", ("--thresholds", "50%")),
-    ("optimise", ("--vary", "people.experts=2,6", "--strategy", "two batches", "--screening", "2")),
+    ("optimise", ("--vary", "people.head_office_coaches=2,6", "--strategy", "two batches", "--screening", "2")),
     ("sensitivity", ("--points", "4", "--trajectories", "2")),
 ]  # fmt: skip
 

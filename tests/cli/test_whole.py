@@ -22,7 +22,7 @@ def test_a_comparison_from_file_to_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, word: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("six.yaml").write_text(fake_engines.TEXT + "uncertain:\n  people.experts: {one_of: [1, 2, 3]}\n")
+    Path("six.yaml").write_text(fake_engines.TEXT + "uncertain:\n  people.head_office_coaches: {one_of: [1, 2, 3]}\n")
     command = ("compare", "six.yaml", "--replications", "3", "--workers", "1", "--out", "out", "--language", language)
     found = rollout_sim(*command)
     assert found.exit_code == 0, found.output
@@ -54,7 +54,7 @@ name: small
 starts: 2026-03-02
 run_length: 5 months
 stores: {count: 12}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 strategies: {all at once: {batches: [{stores: rest, lasts: 3 months}]}}
 """
 

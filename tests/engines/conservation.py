@@ -17,7 +17,7 @@ LEAVES = {
     ev.SUSTAINING: set(),
     ev.FAILED: {ev.TRAINING, ev.SUSTAINING},
 }
-SITE = {ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT, ev.DIAGNOSIS}
+SITE = {ev.VISIT, ev.ACCEPTANCE, ev.HEAD_OFFICE_VISIT, ev.DIAGNOSIS}
 
 
 def check(plan: Plan, outcome: tables.Outcome) -> None:

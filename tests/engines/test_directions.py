@@ -35,13 +35,13 @@ def lower_bound(gain: np.ndarray) -> float:
     return float(gain.mean() - stats.t.ppf(0.95, len(gain) - 1) * gain.std(ddof=1) / np.sqrt(len(gain)))
 
 
-def short_of_help(experts: int = 3, set_to: dict[str, float] | None = None, **changed: object) -> Plan:
+def short_of_help(head_office_coaches: int = 3, set_to: dict[str, float] | None = None, **changed: object) -> Plan:
     """40 stores in two batches with three people: help is short, so that more of it could show."""
-    return plan(40, experts, set_to, batches=batches(15, 25), run_days=6 * MONTH + 1, **changed)
+    return plan(40, head_office_coaches, set_to, batches=batches(15, 25), run_days=6 * MONTH + 1, **changed)
 
 
 HELPS = {
-    "one more coach": short_of_help(experts=4),
+    "one more coach": short_of_help(head_office_coaches=4),
     "handling hours of requests halved": short_of_help(set_to={"request_hours": 0.375}),
     "half as much course again": short_of_help(course=(0.75, 0.75, 1.5, 0.75)),
     "effort halved": short_of_help(set_to={"effort": 0.0175}),
@@ -60,14 +60,14 @@ def test_what_helps_never_hurts(better: Plan, as_it_is: np.ndarray) -> None:
 
 
 def test_a_change_for_the_worse_is_seen(as_it_is: np.ndarray) -> None:
-    worse = over(successes, short_of_help(experts=2), 50) - as_it_is[:50]
+    worse = over(successes, short_of_help(head_office_coaches=2), 50) - as_it_is[:50]
     assert lower_bound(worse) < -0.01
 
 
-def gap(experts: int) -> float:
+def gap(head_office_coaches: int) -> float:
     """Success of four batches less success of all at once, over 220 stores with this many people."""
-    four = plan(220, experts, batches=batches(20, 60, 80, 60), run_days=12 * MONTH + 1)
-    once = plan(220, experts, batches=batches(-1), run_days=3 * MONTH + 1)
+    four = plan(220, head_office_coaches, batches=batches(20, 60, 80, 60), run_days=12 * MONTH + 1)
+    once = plan(220, head_office_coaches, batches=batches(-1), run_days=3 * MONTH + 1)
     return float(over(successes, four, 8).mean() - over(successes, once, 8).mean())
 
 

@@ -51,7 +51,7 @@ def test_how_long_the_only_batch_lasts_moves_no_measure() -> None:
 def test_a_change_without_gain_has_no_efficiency_condition() -> None:
     # So large a dip would make every light red and every acceptance fail, if efficiency counted.
     willing = {"mean_drive": 4.0, "drive_spread": 0.0, "dip": 1.0, "dip_complaints": 0.0, "practice": 0.0}
-    willing |= {"visit_ability": 0.0, "expert_visit_ability": 0.0}
+    willing |= {"visit_ability": 0.0, "head_office_visit_ability": 0.0}
     without = simulate(plan(20, 10, willing, efficiency_gain=0.0), 1, 0)
     with_gain = simulate(plan(20, 10, willing, efficiency_gain=0.0001), 1, 0)
     assert without.batches["successes"][0] == 20
@@ -110,10 +110,10 @@ def test_a_hold_visits_failed_stores_lowest_usage_first_and_inspects_once_more()
     made = plan(20, 4, hard, batches=batches(12, 8, gate=gate()), run_days=300.0, light_actions=False)
     outcome = simulate(made, 1, 0)
     end = outcome.batches["end_day"][0]
-    visits = events_of(outcome, ev.TASK_ASKED, ev.EXPERT_VISIT)
+    visits = events_of(outcome, ev.TASK_ASKED, ev.HEAD_OFFICE_VISIT)
     assert len(visits) > 1
     assert visits["day"][0] == end
-    done = events_of(outcome, ev.TASK_DONE, ev.EXPERT_VISIT)
+    done = events_of(outcome, ev.TASK_DONE, ev.HEAD_OFFICE_VISIT)
     again = events_of(outcome, ev.TASK_ASKED, ev.ACCEPTANCE)
     for row in done:
         after = again[(again["store"] == row["store"]) & (again["day"] > row["day"])]
@@ -141,7 +141,7 @@ def test_coaches_come_only_out_of_successful_stores() -> None:
     assert (accepted <= outcome.batches["end_day"][0]).all()
     assert certified["day"][0] == pytest.approx(outcome.batches["end_day"][0] + 7.0)
     assert (certified["value"] < 1.0).all()
-    nobody_moves = {"mean_drive": -4.0, "drive_spread": 0.0, "visit_drive": 0.0, "expert_visit_drive": 0.0}
+    nobody_moves = {"mean_drive": -4.0, "drive_spread": 0.0, "visit_drive": 0.0, "head_office_visit_drive": 0.0}
     hopeless = plan(30, 8, nobody_moves, batches=batches(10, 20), seed_after=0, seed_at_most=4)
     assert len(events_of(simulate(hopeless, 1, 0), ev.COACH_CERTIFIED)) == 0
 

@@ -67,7 +67,12 @@ def world(**changed: object) -> Plan:
     stores = 80
     pilot = np.zeros(stores, dtype=bool)
     pilot[:3] = True
-    base: dict[str, object] = {"experts": 8, "batches": batches(-1, months=4), "run_days": 12 * MONTH, "pilot": pilot}
+    base: dict[str, object] = {
+        "head_office_coaches": 8,
+        "batches": batches(-1, months=4),
+        "run_days": 12 * MONTH,
+        "pilot": pilot,
+    }
     return plan(stores, **{**base, **changed})  # type: ignore[arg-type]
 
 
@@ -183,7 +188,7 @@ def test_both_engines_pull_all_levers_alike() -> None:
     )
     everything |= {"toolkit": 0.3}
     everything |= {"agenda_week": 2, "late": 0.3, "never": 0.2, "stop_below": 0.1}
-    shared = (batch(0, 20, 4, expert_time=0.6), batch(1, -1, 4, expert_time=0.9))
+    shared = (batch(0, 20, 4, head_office_time=0.6), batch(1, -1, 4, head_office_time=0.9))
     made = pulled(world(batches=shared, regional_after=0, regional_at_most=6), everything)
     one, other = reference.simulate(made, 1, 0), compiled.simulate(made, 1, 0)
     assert one.log.tobytes() == other.log.tobytes()
@@ -221,8 +226,8 @@ def test_a_monthly_review_moves_coaches_to_where_the_stores_are() -> None:
     assert len(events_of(compiled.simulate(made, 1, 0), ev.COACH_MOVED)) == 0
 
 
-def test_experts_work_in_the_programmes_part_of_their_time() -> None:
-    full, half = (world(batches=(batch(0, -1, 12, expert_time=share),)) for share in (1.0, 0.5))
+def test_head_office_coaches_work_in_the_programmes_part_of_their_time() -> None:
+    full, half = (world(batches=(batch(0, -1, 12, head_office_time=share),)) for share in (1.0, 0.5))
     days = [compiled.simulate(made, 1, 0).people["duty_days"].sum() for made in (full, half)]
     assert days[1] == pytest.approx(days[0] / 2, rel=0.02)
 

@@ -21,13 +21,13 @@ DAYS = 100
 
 
 def staffed(*stays: PeriodsOfPeople, **changed: object) -> Plan:
-    """Three experts who work every day, for one batch of 50.5 days."""
+    """Three head office coaches who work every day, for one batch of 50.5 days."""
     batches = (batch(0, length_days=50.5),)
     return replace(plan(12, 3, run_days=float(DAYS), days_a_week=7, batches=batches), stays=stays, **changed)
 
 
-def experts(people: int, *periods: tuple[int, int], leaves: bool = False) -> PeriodsOfPeople:
-    return PeriodsOfPeople(ev.EXPERT, people, periods, leaves)
+def head_office_coaches(people: int, *periods: tuple[int, int], leaves: bool = False) -> PeriodsOfPeople:
+    return PeriodsOfPeople(ev.HEAD_OFFICE, people, periods, leaves)
 
 
 both = pytest.mark.parametrize("simulate", [reference, compiled])
@@ -35,7 +35,7 @@ both = pytest.mark.parametrize("simulate", [reference, compiled])
 
 @both
 def test_people_are_on_duty_in_their_periods(simulate: Callable[[Plan, int, int], Outcome]) -> None:
-    made = staffed(experts(1, (10, 30), (40, 50)), experts(1, (0, DAYS + 1), leaves=True))
+    made = staffed(head_office_coaches(1, (10, 30), (40, 50)), head_office_coaches(1, (0, DAYS + 1), leaves=True))
     outcome = simulate(made, 1, 0)
     assert outcome.people["duty_days"].tolist() == [30, 51, DAYS], "the second leaves after day 50, when the batch ends"
     began = events_of(outcome, ev.TASK_BEGUN)
@@ -46,24 +46,24 @@ def test_people_are_on_duty_in_their_periods(simulate: Callable[[Plan, int, int]
 
 @both
 def test_nobody_there_is_nobody_who_works(simulate: Callable[[Plan, int, int], Outcome]) -> None:
-    outcome = simulate(staffed(experts(3), always_on_duty=True), 1, 0)
+    outcome = simulate(staffed(head_office_coaches(3), always_on_duty=True), 1, 0)
     assert not len(events_of(outcome, ev.TASK_BEGUN))
     assert len(events_of(simulate(staffed(), 1, 0), ev.TASK_BEGUN))
 
 
 def test_pay_falls_into_the_months_in_which_people_are_there() -> None:
-    made = staffed(experts(3, (0, 30)))
-    pay = ledger(reference(made, 1, 0), made, money(people__expert=100.0)).classes["people_cost"]
+    made = staffed(head_office_coaches(3, (0, 30)))
+    pay = ledger(reference(made, 1, 0), made, money(people__head_office_coach=100.0)).classes["people_cost"]
     assert pay[0] == pytest.approx(3 * 30 * 100.0)
     assert pay[1:].sum() == pytest.approx(0)
-    later = staffed(experts(3, (70, 100)))
-    pay = ledger(reference(later, 1, 0), later, money(people__expert=100.0)).classes["people_cost"]
+    later = staffed(head_office_coaches(3, (70, 100)))
+    pay = ledger(reference(later, 1, 0), later, money(people__head_office_coach=100.0)).classes["people_cost"]
     assert pay.sum() == pytest.approx(3 * 30 * 100.0)
     assert pay[:2].sum() == pytest.approx(0)
 
 
 def test_how_many_are_there_on_a_day() -> None:
-    stays = (experts(2, (0, 10)), experts(1, (0, 90), leaves=True))
-    assert [people_there(stays, ev.EXPERT, 4, day, 50.0) for day in (0, 10, 49, 50)] == [4, 2, 2, 1]
-    assert people_there(stays, ev.EXPERT, 4, 60, math.inf) == 2
+    stays = (head_office_coaches(2, (0, 10)), head_office_coaches(1, (0, 90), leaves=True))
+    assert [people_there(stays, ev.HEAD_OFFICE, 4, day, 50.0) for day in (0, 10, 49, 50)] == [4, 2, 2, 1]
+    assert people_there(stays, ev.HEAD_OFFICE, 4, 60, math.inf) == 2
     assert people_there(stays, ev.AGENT, 4, 60, 0.0) == 4

@@ -63,13 +63,13 @@ def hours_used(made: Plan) -> float:
 
 
 def test_tiers_take_fewer_hours_than_a_key_plan_for_all() -> None:
-    by_need = tiered(experts=30)
+    by_need = tiered(head_office_coaches=30)
     assert hours_used(by_need) < hours_used(replace(by_need, contacts=KEY, tier_of=(0, 0, 0)))
 
 
 @pytest.mark.compiled
 def test_tiers_by_need_gain_over_the_same_plans_the_wrong_way_round() -> None:
-    by_need = tiered(experts=30)
+    by_need = tiered(head_office_coaches=30)
     reversed_ = replace(by_need, tier_of=(ev.AUTONOMOUS, ev.REGULAR, ev.KEY))
     found = np.array(
         [usage(compiled.simulate(by_need, 1, r)) - usage(compiled.simulate(reversed_, 1, r)) for r in range(60)]
@@ -117,7 +117,7 @@ def test_tiers_follow_lights() -> None:
 
 
 def test_a_store_that_is_taken_again_is_a_key_store() -> None:
-    made = tiered(batches=(*batches(60, months=2), batch(1, retry=True)), experts=2)
+    made = tiered(batches=(*batches(60, months=2), batch(1, retry=True)), head_office_coaches=2)
     outcome = compiled.simulate(pulled(made, {"tier_by_light": 1}), 1, 0)
     again = [row for row in outcome.log if row["kind"] == ev.WENT_LIVE and row["value"] > 0]
     assert len(again) > 5

@@ -91,7 +91,7 @@ def batch_lists(draw: Any, stores: int, staged: bool) -> tuple[Batch, ...]:
                 pilots=draw(st.sampled_from((0, 0, 0, 1, 2))),
                 retry=draw(st.sampled_from((False, True, True))),
                 gate=draw(st.none() | gates()) if follows else None,
-                expert_time=draw(st.sampled_from((math.nan, math.nan, math.nan, 0.0, 0.3, 1.0))),
+                head_office_time=draw(st.sampled_from((math.nan, math.nan, math.nan, 0.0, 0.3, 1.0))),
             )
         )
     if draw(st.booleans()):
@@ -138,9 +138,9 @@ def freeze_lists(draw: Any) -> tuple[tuple[float, float], ...]:
 
 @st.composite
 def stay_lists(draw: Any, made: Plan) -> tuple[PeriodsOfPeople, ...]:
-    """Nobody comes or goes, or some of the experts and agents do, in the middle of whatever happens."""
+    """Nobody comes or goes, or some of the head office coaches and agents do, in the middle of whatever happens."""
     stays = []
-    for role, people in ((ev.EXPERT, made.experts), (ev.AGENT, made.agents)):
+    for role, people in ((ev.HEAD_OFFICE, made.head_office_coaches), (ev.AGENT, made.agents)):
         for _ in range(draw(st.sampled_from((0, 0, 1, 2))) if people else 0):
             ends = sorted(draw(st.sets(st.integers(0, 60), min_size=2, max_size=4)))
             periods = tuple((low, high) for low, high in list(pairwise(ends))[::2])
@@ -173,7 +173,7 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
     made = plan(
         stores,
         starts=draw(first_days),
-        experts=draw(st.integers(1, 4) if staged else st.integers(0, 4)),
+        head_office_coaches=draw(st.integers(1, 4) if staged else st.integers(0, 4)),
         run_days=min(max(21.0, store_days / stores), draw(lengths)),
         freezes=draw(freeze_lists()),
         region=region.astype(np.int64),

@@ -107,9 +107,11 @@ def a_review_stopped_launches(plan: Plan, outcome: Outcome) -> bool:
     return bool((events_of(outcome, ev.LAUNCHES_STOPPED)["batch"] < 0).any())
 
 
-def experts_had_other_work(plan: Plan, outcome: Outcome) -> bool:
+def head_office_coaches_had_other_work(plan: Plan, outcome: Outcome) -> bool:
     started = set(events_of(outcome, ev.BATCH_STARTED)["batch"].tolist())
-    return plan.experts > 0 and any(batch.expert_time < 1.0 for i, batch in enumerate(plan.batches) if i in started)
+    return plan.head_office_coaches > 0 and any(
+        batch.head_office_time < 1.0 for i, batch in enumerate(plan.batches) if i in started
+    )
 
 
 def people_left_with_the_last_batch(plan: Plan, outcome: Outcome) -> bool:
@@ -138,7 +140,7 @@ FEATURES: dict[str, Shown] = {
     "other tasks queue up": lambda plan, outcome: bool(outcome.weekly["tasks_waiting"].any()),
     "contact missed": logged(ev.TASK_MISSED),
     "task withdrawn": logged(ev.TASK_WITHDRAWN),
-    "expert visit withdrawn": logged(ev.TASK_WITHDRAWN, ev.EXPERT_VISIT),
+    "head office visit withdrawn": logged(ev.TASK_WITHDRAWN, ev.HEAD_OFFICE_VISIT),
     "task open at the end": logged(ev.TASK_OPEN),
     "task cut short by the end": a_task_was_cut_short,
     "overtime": logged(ev.OVERTIME),
@@ -154,7 +156,7 @@ FEATURES: dict[str, Shown] = {
     "diagnosed": logged(ev.TASK_DONE, ev.DIAGNOSIS),
     "relaunched": moved(ev.SUSPENDED, ev.TRAINING),
     "failed at once": moved(ev.SUSPENDED, ev.FAILED),
-    "expert visit": logged(ev.TASK_DONE, ev.EXPERT_VISIT),
+    "head office visit": logged(ev.TASK_DONE, ev.HEAD_OFFICE_VISIT),
     "coach certified": logged(ev.COACH_CERTIFIED),
     "seed coach at work": done_by(ev.SEED),
     "regional coach at work": done_by(ev.REGIONAL),
@@ -179,7 +181,7 @@ FEATURES: dict[str, Shown] = {
     "coach moved": logged(ev.COACH_MOVED),
     "review stops launches": a_review_stopped_launches,
     "gate on the playbook": a_gate_asked_for_the_playbook,
-    "experts had other work": experts_had_other_work,
+    "head office coaches had other work": head_office_coaches_had_other_work,
     "quick win": logged(ev.QUICK_WIN),
     "one store": lambda plan, outcome: plan.stores == 1,
     "400 stores": lambda plan, outcome: plan.stores == 400,

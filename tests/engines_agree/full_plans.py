@@ -22,7 +22,7 @@ def trained() -> Plan:
     """Trained stores of all kinds, pilots among them, in three batches; a freeze; seed and regional coaches."""
     number = np.arange(30)
     return plan(
-        len(number), experts=3, run_days=196.0, freezes=((35.0, 44.0),), readiness=number % 4 - 1,
+        len(number), head_office_coaches=3, run_days=196.0, freezes=((35.0, 44.0),), readiness=number % 4 - 1,
         sceptical=number % 3 - 1, sceptical_share=0.4, pilot=number % 10 == 4, seed_after=0, seed_at_most=2,
         regional_after=1, regional_at_most=2, acceptance_days=14.0, grace_days=7.0,
         contacts=contacts((2, 1.5), (3, 1), (1, 0.5), (0.5, 1)),
@@ -40,7 +40,8 @@ def trained() -> Plan:
 def untrained() -> Plan:
     """Stores that got documents and a busy desk, give up, turn red, and are taken up again."""
     return plan(
-        24, experts=2, run_days=168.0, grace_days=14.0, desk=True, agents=1, course=None, seed_after=0, seed_at_most=2,
+        24, head_office_coaches=2, run_days=168.0, grace_days=14.0, desk=True, agents=1, course=None,
+        seed_after=0, seed_at_most=2,
         regional_after=0, regional_at_most=5, acceptance_days=10.0, days_a_week=4, sceptical_share=0.5,
         contacts=contacts((1, 0.5, 0.5), (2, 1, 1), (1, 0, 1), (1, 1, 0)), efficiency_gain=0.2,
         set_to={"accept_usage": 0.45, "accept_efficiency": 0.3, "yellow_usage": 0.5, "orange_usage": 0.3,
@@ -130,7 +131,7 @@ def for_reviews() -> Plan:
         24, 3, region=np.arange(24) // 8, run_days=140.0, regional_after=0, regional_at_most=4, light_actions=False,
         batches=(
             batch(0, 12, months=2, choice=ev.REGION_FIRST),
-            batch(1, 6, months=2, choice=ev.REGION_FIRST, expert_time=0.7),
+            batch(1, 6, months=2, choice=ev.REGION_FIRST, head_office_time=0.7),
             batch(2, -1),
         ),
         set_to={**WON_LATER, "orange_usage": 0.45, "yellow_usage": 0.55, "patience_days": 1.0,
@@ -154,7 +155,8 @@ def small() -> Plan:
     """A few stores and ten weeks, for rules that are not compiled."""
     barely = replace(MOST, waived_share=0.95)
     return plan(
-        9, experts=1, run_days=70.0, grace_days=7.0, acceptance_days=7.0, sceptical_share=0.5, efficiency_gain=0.2,
+        9, head_office_coaches=1, run_days=70.0, grace_days=7.0, acceptance_days=7.0, sceptical_share=0.5,
+        efficiency_gain=0.2,
         contacts=contacts((1.5, 1), (2, 1), (1, 1), (1, 1)),
         set_to={"accept_usage": 0.35, "accept_efficiency": -1.0, "green_usage": 0.5, "yellow_usage": 0.4,
                 "orange_usage": 0.2, "green_efficiency": 0.6, "orange_efficiency": 0.3, "usage_days": 2.0,

@@ -20,7 +20,7 @@ WELCOME = {
 }  # fmt: skip
 WON_LATER = {
     "accept_usage": 0.45, "accept_efficiency": -1.0, "drive_spread": 3.5, "usage_days": 2.0, "measuring_error": 0.25,
-    "reinspect_days": 3.0, "expert_visit_ability": 0.9, "expert_visit_drive": 2.0, "dip_complaints": 0.5,
+    "reinspect_days": 3.0, "head_office_visit_ability": 0.9, "head_office_visit_drive": 2.0, "dip_complaints": 0.5,
 }  # fmt: skip
 ALL_RED = {"accept_usage": 0.9, "orange_usage": 0.7, "yellow_usage": 0.8, "green_usage": 0.9, "reinspect_days": 1.0}
 NO_HELP = {"patience_days": 0.4, "requests": 3.0, "mean_drive": -0.5, "give_up": 0.9, "hindrance": 0.2}
@@ -69,10 +69,10 @@ def stopped(made: Plan) -> Plan:
 
 
 def taught(made: Plan) -> Plan:
-    """Few experts, a first batch that takes it up, and all that are left after it."""
+    """Few head office coaches, a first batch that takes it up, and all that are left after it."""
     made, first = in_the_mood(made, WELCOME), first_of(made)
     made = followed(made, after=first, size=-1, gap_days=3.0, gate=None)
-    return replace(made, seed_after=first, experts=2, contacts=made.contacts + 1.0, run_days=120.0)
+    return replace(made, seed_after=first, head_office_coaches=2, contacts=made.contacts + 1.0, run_days=120.0)
 
 
 def side_by_side(made: Plan) -> Plan:

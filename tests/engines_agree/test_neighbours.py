@@ -131,7 +131,7 @@ PLANS: dict[str, Callable[[Plan], Any]] = {
     "felt_gain": lambda p: p.felt_gain + 0.1,
     "priorities": lambda p: p.priorities[::-1],
     "touches_a_week": lambda p: p.touches_a_week + 0.5,
-    "experts": lambda p: p.experts + 1,
+    "head_office_coaches": lambda p: p.head_office_coaches + 1,
     "seed_after": lambda p: 1 - p.seed_after,
     "seed_at_most": lambda p: p.seed_at_most + 1,
     "seed_stores_each": lambda p: p.seed_stores_each - 2,
@@ -139,7 +139,7 @@ PLANS: dict[str, Callable[[Plan], Any]] = {
     "regional_at_most": lambda p: p.regional_at_most - 1,
     "desk": lambda p: not p.desk,
     "agents": lambda p: p.agents + 1,
-    "stays": lambda p: (PeriodsOfPeople(ev.EXPERT, 1, ((0, 20),), False),),
+    "stays": lambda p: (PeriodsOfPeople(ev.HEAD_OFFICE, 1, ((0, 20),), False),),
     "days_a_week": lambda p: p.days_a_week + 1,
     "seed_days_a_week": lambda p: p.seed_days_a_week + 1,
     "always_on_duty": lambda p: True,
@@ -168,7 +168,7 @@ BATCHES: dict[str, Callable[[Batch], Any]] = {
     "pilots": lambda b: b.pilots + 1,
     "retry": lambda b: not b.retry,
     "gate": lambda b: None,
-    "expert_time": lambda b: 0.5,
+    "head_office_time": lambda b: 0.5,
 }
 GATES: dict[str, Callable[[Gate], Any]] = {
     "go": lambda g: (Condition(ev.ACCEPTED_SHARE, ev.AT_LEAST, 0.1),),

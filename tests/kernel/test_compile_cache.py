@@ -36,7 +36,7 @@ name: small
 starts: 2026-03-02
 run_length: 3 months
 stores: {count: 12}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 strategies: {at once: {batches: [{stores: rest, lasts: 3 months}]}}
 '''), "at once")
 log, judge = (engine.simulate(plan, 1, 0).log.tobytes() for engine in (compiled, reference))

@@ -23,7 +23,7 @@ name: {NAME}
 starts: 2026-03-02
 run_length: 3 months
 stores: {{count: 12, regions: [{NAME}, South]}}
-people: {{experts: 2}}
+people: {{head_office_coaches: 2}}
 strategies:
   {NAME}:
     batches: [{{name: {NAME}, stores: rest, lasts: 1 month}}]

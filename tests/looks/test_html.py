@@ -160,7 +160,7 @@ def test_the_replay_shows_the_future_that_was_counted(looked: Looked, run: Path)
                      for light in ev.LIGHT_NAMES]  # fmt: skip
             assert there == [int((lights == light).sum()) for light in range(4)], (name, day)
             visits = log[(log["kind"] == ev.TASK_BEGUN) & (log["day"].astype(int) == day)]
-            sites = set(visits["store"][np.isin(visits["value"], (ev.VISIT, ev.ACCEPTANCE, ev.EXPERT_VISIT,
+            sites = set(visits["store"][np.isin(visits["value"], (ev.VISIT, ev.ACCEPTANCE, ev.HEAD_OFFICE_VISIT,
                                                                   ev.DIAGNOSIS))])  # fmt: skip
             assert looked.page.locator(f".panel:nth-child({panel + 1}) .tile.visited").count() == len(sites)
 

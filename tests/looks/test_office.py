@@ -94,10 +94,10 @@ def said(words: list[Word]) -> str:
 
 
 def emptied(path: Path, target: Path, price: float = 0.0) -> Workbook:
-    """The workbook without the values of its formulas, so that who opens it must reckon; the expert's price raised."""
+    """The workbook without the values of its formulas, so that who opens it must reckon; coaches' price raised."""
     book = load_workbook(path)
     inputs = book["Inputs"] if "Inputs" in book.sheetnames else book["输入"]
-    cell = next(row[1] for row in inputs.iter_rows() if row[0].value in ("Expert", "专家"))
+    cell = next(row[1] for row in inputs.iter_rows() if row[0].value in ("Head office coach", "总部教练"))
     cell.value += price
     book.save(target)
     return load_workbook(path, data_only=True)
@@ -139,7 +139,7 @@ def test_money_moves_with_the_price_of_a_coach_day(files: Path, office: Office, 
     sheets = [name for name in held.sheetnames if name.startswith("Money ")]
     for one, sheet in zip(pack.strategies, sheets, strict=True):
         rows = {str(row[0].value): row for row in held[sheet].iter_rows()}
-        days = rows["Experts on duty"][3].value
+        days = rows["Head office coaches on duty"][3].value
         before, after = (book[sheet][rows["Total cost"][4].coordinate].value for book in (held, found))
         assert before == pytest.approx(one.measures["total_cost"].mean, rel=1e-9)
         assert after - before == pytest.approx(500 * days)

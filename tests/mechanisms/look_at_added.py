@@ -31,7 +31,7 @@ name: a box
 starts: 2026-03-02
 run_length: 8 weeks
 stores: {count: 6}
-people: {experts: 1}
+people: {head_office_coaches: 1}
 suggestions: {share_a_week: 60%, readers: 1, reader_day: 300}
 strategies:
   all at once: {batches: [{stores: rest, lasts: 7 weeks}]}

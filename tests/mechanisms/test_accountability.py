@@ -14,7 +14,7 @@ pytestmark = pytest.mark.compiled
 
 
 def test_a_new_manager_comes_after_three_red_months() -> None:
-    made = pulled(world(experts=1, light_actions=False), {**RESISTANCE, "accountability.replacement": 1})
+    made = pulled(world(head_office_coaches=1, light_actions=False), {**RESISTANCE, "accountability.replacement": 1})
     outcome = compiled.simulate(made, 1, 0)
     replaced = events_of(outcome, NEW_MANAGER)
     assert len(replaced) > 0
@@ -27,7 +27,8 @@ def test_a_new_manager_comes_after_three_red_months() -> None:
 
 def test_managers_of_a_store_are_counted_from_one() -> None:
     made = pulled(
-        world(experts=1, light_actions=False, run_days=24 * MONTH), {**RESISTANCE, "accountability.replacement": 1}
+        world(head_office_coaches=1, light_actions=False, run_days=24 * MONTH),
+        {**RESISTANCE, "accountability.replacement": 1},
     )
     replaced = events_of(compiled.simulate(made, 1, 0), NEW_MANAGER)
     assert len(replaced) > 0

@@ -20,7 +20,7 @@ CLASSES = {"classes.size": 6.0, "classes.trainers": 2.0, "classes.days_a_week": 
 
 @pytest.mark.compiled
 def test_classes_gain_where_coaches_have_no_time_to_teach() -> None:
-    with_lever, without = pulled(world(experts=2), CLASSES), world(experts=2)
+    with_lever, without = pulled(world(head_office_coaches=2), CLASSES), world(head_office_coaches=2)
     found = np.array(
         [usage(compiled.simulate(with_lever, 1, r)) - usage(compiled.simulate(without, 1, r)) for r in range(60)]
     )

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.compiled
 
 def test_orders_alone_are_reported_and_not_done() -> None:
     """No training, nobody to help, only orders: reports are far above real usage."""
-    made = world(course=None, contacts=contacts(), experts=0)
+    made = world(course=None, contacts=contacts(), head_office_coaches=0)
     one = compiled.simulate(pulled(made, {**RESISTANCE, "orders.pressure": 0.9}), 1, 0)
     last = one.weekly[-1]
     assert last["reported_usage"] - last["usage"] > 0.1

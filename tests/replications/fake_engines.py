@@ -17,7 +17,7 @@ name: Six stores
 starts: 2026-03-02
 run_length: 6 months
 stores: {count: 6}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 strategies:
   all at once:
     batches: [{stores: rest, lasts: 3 months}]
@@ -60,7 +60,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
         weekly=[{"day": 7.0 * week, "red": accepted, "green": 6 - accepted} for week in range(1, 4)],
         daily=[{"day": day, "using": accepted} for day in range(5)],
         exposure=[{"at_risk": 6, "gave_up": 1}, {"at_risk": 5, "gave_up": 0}],
-        people=[{"role": ev.EXPERT, "duty_days": 10, "used_hours": 40}],
+        people=[{"role": ev.HEAD_OFFICE, "duty_days": 10, "used_hours": 40}],
     )
 
 

@@ -1,4 +1,4 @@
-"""An engine that simulates nothing: how many of the stores are accepted follows from experts and from luck alone."""
+"""An engine that simulates nothing: how many stores are accepted follows from coaches and from luck alone."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ name: A hundred stores
 starts: 2026-03-02
 run_length: 6 months
 stores: {count: 100}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 strategies:
   all at once:
     batches: [{stores: rest, lasts: 3 months}]
@@ -27,7 +27,7 @@ strategies:
               {name: second, stores: rest, lasts: 2 months, target: 40%}]
 money:
   committed: {system: 1000}
-  people: {expert: 10}
+  people: {head_office_coach: 10}
   benefits: {labour_per_store_day: 1}
 """
 
@@ -37,17 +37,17 @@ def scenario(more: str = "") -> Scenario:
     return loads(TEXT + more)
 
 
-def accepted(strategy: str, experts: int, seed: int, replication: int) -> int:
-    """Stores accepted: saturating in experts at 10; batches are ahead with fewer than 6 experts, behind with more."""
+def accepted(strategy: str, head_office_coaches: int, seed: int, replication: int) -> int:
+    """Stores accepted: saturating in coaches at 10; batches are ahead with fewer than 6, behind with more."""
     luck = np.random.default_rng([seed, replication]).normal(0, 3)
-    own = np.random.default_rng([seed, replication, experts, len(strategy)]).normal(0, 0.5)
-    ahead = 2.0 * (6 - experts) if strategy == "two batches" else 0.0
-    return int(np.clip(30 + 5 * min(experts, 10) + ahead + luck + own, 0, STORES))
+    own = np.random.default_rng([seed, replication, head_office_coaches, len(strategy)]).normal(0, 0.5)
+    ahead = 2.0 * (6 - head_office_coaches) if strategy == "two batches" else 0.0
+    return int(np.clip(30 + 5 * min(head_office_coaches, 10) + ahead + luck + own, 0, STORES))
 
 
 def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Accepts store k on day k + 1, and ends all batches on day 120."""
-    count = accepted(plan.strategy, plan.experts, seed, replication)
+    count = accepted(plan.strategy, plan.head_office_coaches, seed, replication)
     log = []
     for store in range(count):
         log += [event(store + 1.0, ev.INSPECTED, store, 1), event(store + 1.0, ev.LIGHT, store, ev.GREEN)]
@@ -59,7 +59,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
          "coached_weeks": 6.0 * size}
         for size in sizes
     ]  # fmt: skip
-    busy = 40.0 if plan.experts < 8 else 20.0
+    busy = 40.0 if plan.head_office_coaches < 8 else 20.0
     return fakes.outcome(
         log,
         [{"batch": 0, "usage": 0.5} for _ in range(plan.stores)],
@@ -69,7 +69,7 @@ def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
             for week in range(1, 5)
         ],
         daily=[{"day": day, "using": count, "live": 100} for day in range(5)],
-        people=[{"role": ev.EXPERT, "duty_days": 10, "used_hours": 40} for _ in range(plan.experts)],
+        people=[{"role": ev.HEAD_OFFICE, "duty_days": 10, "used_hours": 40} for _ in range(plan.head_office_coaches)],
     )
 
 
@@ -86,7 +86,7 @@ def interrupted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
 
 def fails_once(plan: Plan, seed: int, replication: int) -> tables.Outcome:
     """Fails in replication 2 of one point."""
-    if replication == 2 and plan.strategy == "two batches" and plan.experts == 4:
+    if replication == 2 and plan.strategy == "two batches" and plan.head_office_coaches == 4:
         raise ZeroDivisionError("nobody\nwas there")
     return KNOWN(plan, seed, replication)
 

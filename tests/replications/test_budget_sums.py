@@ -37,7 +37,7 @@ def test_sums_of_large_amounts_are_exact() -> None:
 
 
 def test_lines_add_up_to_the_money_of_the_replications() -> None:
-    more = "  people: {expert: 1000}\n  per_store: {screen: 70}\n  benefits: {labour_per_store_day: 10}\n"
+    more = "  people: {head_office_coach: 1000}\n  per_store: {screen: 70}\n  benefits: {labour_per_store_day: 10}\n"
     found = compare(fake.scenario(more), replications=7, seed=5, workers=1, engine=fake.fails_once)
     frame = found.budget
     assert set(frame["replications"]) == {6}
@@ -46,7 +46,7 @@ def test_lines_add_up_to_the_money_of_the_replications() -> None:
     for strategy in found.strategies:
         spent = costs.loc[costs["strategy"] == strategy, "amount"].sum()
         assert spent == pytest.approx(found.values("total_cost", strategy).mean(), abs=1e-5)
-    days = frame[(frame["strategy"] == "all at once") & (frame["line"] == "experts")]
+    days = frame[(frame["strategy"] == "all at once") & (frame["line"] == "head_office_coaches")]
     assert days["quantity"].sum() == pytest.approx(10, abs=1e-4)
     assert days["amount"].sum() == pytest.approx(10_000, abs=1e-4)
 

@@ -204,10 +204,13 @@ def test_two_processes_do_not_mix(tmp_path: Path) -> None:
         ({"seed": 6}, "seed 5, not 6"),
         ({"strategies": ("two batches",)}, 'strategies ["all at once", "two batches"], not ["two batches"]'),
         ({"engine": "compiled"}, 'engine "reference", not "compiled"; model'),
-        ({"scenario": fake.scenario("uncertain:\n  people.experts: {one_of: [1, 2]}\n")}, "scenario_sha256"),
         (
-            {"scenario": fake.scenario("people: {experts: 3}\n", without="people")},
-            "Its scenario differs: people.experts 2, not 3.",
+            {"scenario": fake.scenario("uncertain:\n  people.head_office_coaches: {one_of: [1, 2]}\n")},
+            "scenario_sha256",
+        ),
+        (
+            {"scenario": fake.scenario("people: {head_office_coaches: 3}\n", without="people")},
+            "Its scenario differs: people.head_office_coaches 2, not 3.",
         ),
     ],
 )
@@ -229,7 +232,7 @@ def test_another_model_or_a_changed_scenario_is_not_gone_on_with(
         with pytest.raises(FolderRefused, match=r'model .* not "0.0-other"'):
             saved_run(tmp_path)
     resolved = tmp_path / "resolved.yaml"
-    resolved.write_text(resolved.read_text().replace("experts: 2", "experts: 3"))
+    resolved.write_text(resolved.read_text().replace("head_office_coaches: 2", "head_office_coaches: 3"))
     with pytest.raises(FolderRefused, match="scenario_sha256"):
         saved_run(tmp_path)
     resolved.unlink()

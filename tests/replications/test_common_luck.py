@@ -10,12 +10,12 @@ starts: 2026-03-02
 run_length: 5 months
 stores: {count: 30, regions: 2}
 change: {efficiency_gain: 20%}
-people: {experts: 5}
+people: {head_office_coaches: 5}
 strategies:
   two batches:
     batches: [{stores: 10, lasts: 2 months}, {stores: rest, lasts: 2 months}]
 money:
-  people: {expert: 1500}
+  people: {head_office_coach: 1500}
   benefits: {labour_per_store_day: 2000}
 """
 #: The most that ever wait at once: a single bad week makes it, and more coaches do not have it in the same week.
@@ -23,7 +23,7 @@ OF_ONE_WEEK = "longest_request_queue"
 
 
 def test_variance_ratio_between_neighbouring_coach_counts_is_above_one() -> None:
-    found = sweep(loads(TEXT), "people.experts=4:6:1", replications=40, workers=1)
+    found = sweep(loads(TEXT), "people.head_office_coaches=4:6:1", replications=40, workers=1)
     ratios = found.gains().dropna(subset=["variance_ratio"]).set_index(["measure", "from"])["variance_ratio"]
     assert len(ratios.index.get_level_values("measure").unique()) >= 18
     firm = ratios.drop(index=OF_ONE_WEEK, level="measure")

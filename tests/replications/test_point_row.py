@@ -13,7 +13,7 @@ starts: 2026-03-02
 run_length: 10 weeks
 stores: {count: 6}
 change: {efficiency_gain: 20%}
-people: {experts: 20}
+people: {head_office_coaches: 20}
 strategies:
   at once: {batches: [{stores: rest, lasts: 2 months}]}
 """

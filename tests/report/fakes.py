@@ -36,7 +36,7 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
             run_length=365.25,
             measured_at=[],
             dates_read=(365.25 / 2,),
-            uncertain={"people.experts": None},
+            uncertain={"people.head_office_coaches": None},
             ensemble=None,
             words=SimpleNamespace(by_name={}),
             in_force=frozenset(),
@@ -113,7 +113,7 @@ def random_comparison(
     scenario = SimpleNamespace(
         name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
         freezes=[freeze], run_length=7.0 * weeks, measured_at=[], dates_read=(7.0 * weeks / 2,),
-        uncertain={"people.experts": None}, ensemble=None,
+        uncertain={"people.head_office_coaches": None}, ensemble=None,
         words=SimpleNamespace(by_name={}), in_force=frozenset(), stores=SimpleNamespace(total=total),
     )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}

@@ -17,8 +17,8 @@ starts: 2026-03-02
 run_length: 8 months
 stores: {{count: 24, readiness: {{high: 25%, mid: 50%, low: 25%}}, pilots: 1}}
 change: {{efficiency_gain: 27%}}
-people: {{experts: 3, seed_coaches: {{after_batch: 1, at_most: 2, stores_each: 3}}}}
-words: {{expert: field coach, red: stopped}}
+people: {{head_office_coaches: 3, seed_coaches: {{after_batch: 1, at_most: 2, stores_each: 3}}}}
+words: {{head_office_coach: field coach, red: stopped}}
 strategies:
   "{HOSTILE}":
     batches: [{{name: "{HOSTILE}", stores: rest, lasts: 2 months}}]
@@ -26,15 +26,15 @@ strategies:
     batches: [{{name: first, stores: 8, lasts: 2 months, target: 80%}}, {{name: second, stores: rest, lasts: 3 months}}]
 uncertain:
   money.benefits.margin: {{low: 5%, likely: 10%, high: 15%}}
-  money.people.expert: {{uniform: [1000, 2000]}}
+  money.people.head_office_coach: {{uniform: [1000, 2000]}}
 """
 MONEY = f"""\
 money:
   committed: {{"{HOSTILE}": 300 thousand, office: 50 thousand}}   # of the board
-  people: {{expert: 1500, seed_coach: 300}}                  # a day on duty
+  people: {{head_office_coach: 1500, seed_coach: 300}}                  # a day on duty
   overtime_hour: 250
   per_store: {{equipment: 30 thousand}}
-  per_event: {{acceptance: 500, diagnosis: 1000, expert_visit: 500, travel: 600}}
+  per_event: {{acceptance: 500, diagnosis: 1000, head_office_visit: 500, travel: 600}}
   benefits: {{labour_per_store_day: 2000, revenue_per_store_day: 30 thousand, revenue_gain: 15%, margin: 10%,
              complaints_per_store_month: 8, complaint_cost: 300}}
 incentives: {{person_of_month: 1000, store_fund: 5000, good_stores: 2}}

@@ -45,7 +45,7 @@ def plan(stores: int = 4, run_days: float = 365.25, batches: tuple[Batch, ...] |
         pilot=np.zeros(stores, dtype=np.bool_),
         takes_part=np.ones(stores, dtype=np.bool_),
         efficiency_gain=0.3,
-        experts=1,
+        head_office_coaches=1,
         seed_after=-1,
         seed_at_most=0,
         seed_stores_each=0,
@@ -111,10 +111,12 @@ def money(**changed: Any) -> Any:
     made = SimpleNamespace(
         currency="CNY",
         committed={},
-        people=SimpleNamespace(expert=0.0, seed_coach=0.0, regional_coach=0.0, desk_agent=0.0),
+        people=SimpleNamespace(head_office_coach=0.0, seed_coach=0.0, regional_coach=0.0, desk_agent=0.0),
         overtime_hour=0.0,
         per_store={},
-        per_event=SimpleNamespace(visit=0.0, call=0.0, expert_visit=0.0, acceptance=0.0, diagnosis=0.0, travel=0.0),
+        per_event=SimpleNamespace(
+            visit=0.0, call=0.0, head_office_visit=0.0, acceptance=0.0, diagnosis=0.0, travel=0.0
+        ),
         benefits=SimpleNamespace(
             labour_per_store_day=0.0,
             revenue_per_store_day=0.0,

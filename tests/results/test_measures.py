@@ -198,7 +198,7 @@ def test_missed_contacts_are_of_those_done_or_missed() -> None:
 
 def test_utilisation_leaves_out_the_desk_and_overtime() -> None:
     people = [
-        {"role": ev.EXPERT, "duty_days": 10, "used_hours": 40, "overtime_hours": 9},
+        {"role": ev.HEAD_OFFICE, "duty_days": 10, "used_hours": 40, "overtime_hours": 9},
         {"role": ev.SEED, "duty_days": 10, "used_hours": 80},
         {"role": ev.AGENT, "duty_days": 10, "used_hours": 1},
     ]

@@ -85,9 +85,9 @@ def test_committed_money_is_spent_at_the_start() -> None:
 
 
 def test_people_are_paid_by_role_for_days_on_duty_from_their_first_day_and_for_overtime() -> None:
-    money = fakes.money(people__expert=1000.0, people__seed_coach=10.0, overtime_hour=7.0)
+    money = fakes.money(people__head_office_coach=1000.0, people__seed_coach=10.0, overtime_hour=7.0)
     people = [
-        {"role": ev.EXPERT, "duty_days": 24, "from_day": 0.0},
+        {"role": ev.HEAD_OFFICE, "duty_days": 24, "from_day": 0.0},
         {"role": ev.SEED, "duty_days": 6, "from_day": YEAR / 2},
         {"role": ev.REGIONAL, "duty_days": 0, "from_day": np.nan},
     ]
@@ -109,11 +109,11 @@ def test_equipment_is_bought_once_and_not_for_pilots() -> None:
 
 
 def test_tasks_are_paid_when_done_and_those_on_site_with_their_journey() -> None:
-    fees = {"visit": 1.0, "call": 10.0, "expert_visit": 100.0, "acceptance": 1000.0, "diagnosis": 10_000.0}
+    fees = {"visit": 1.0, "call": 10.0, "head_office_visit": 100.0, "acceptance": 1000.0, "diagnosis": 10_000.0}
     money = fakes.money(per_event__travel=0.5, **{f"per_event__{name}": value for name, value in fees.items()})
     done = [
         event(1, ev.TASK_DONE, 0, task)
-        for task in (ev.VISIT, ev.CALL, ev.EXPERT_VISIT, ev.ACCEPTANCE, ev.DIAGNOSIS, ev.REQUEST, ev.TASK_TRAINING)
+        for task in (ev.VISIT, ev.CALL, ev.HEAD_OFFICE_VISIT, ev.ACCEPTANCE, ev.DIAGNOSIS, ev.REQUEST, ev.TASK_TRAINING)
     ]
     missed = event(1, ev.TASK_MISSED, 0, ev.VISIT)
     assert book(money, [*done, missed]).classes["per_event_cost"].sum() == 11_111 + 4 * 0.5

@@ -12,12 +12,12 @@ starts: 2026-03-02
 run_length: 6 months
 stores: {count: 10}
 change: {efficiency_gain: 20%}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 strategies:
   all at once: {batches: [{stores: rest, lasts: 2 months}]}
 money:
   committed: {system: 1000, "our office": 10}
-  people: {expert: 1500}
+  people: {head_office_coach: 1500}
   benefits: {labour_per_store_day: 2000, customers_lost_per_store_year: 4, customers_kept: 20%}
 """
 
@@ -30,10 +30,10 @@ def scenario(uncertain: str = "") -> Scenario:
     "entry",
     [
         "change.efficiency_gain: {low: 10%, likely: 20%, high: 30%}",
-        "money.people.expert: {uniform: [1000, 2000]}",
+        "money.people.head_office_coach: {uniform: [1000, 2000]}",
         'money.committed."our office": {uniform: [5, 15]}',
         "money.discount_rate: {uniform: [5%, 9%]}",
-        "people.experts: {uniform: [1, 3]}",
+        "people.head_office_coaches: {uniform: [1, 3]}",
         "stores.sceptical_managers: {uniform: [0%, 20%]}",
         "money.benefits.customer_worth: {uniform: [1, 500]}",
     ],
@@ -53,6 +53,14 @@ def test_a_price_that_is_multiplied_by_nothing_moves_none(entry: str) -> None:
 def test_without_ranges_luck_is_alone_and_gain_price_and_people_can_be_declared() -> None:
     assert luck_alone(scenario())
     assert not money_ranged(scenario())
-    assert ranges_to_declare(scenario()) == ("change.efficiency_gain", "money.people.expert", "people.experts")
-    poor = loads(TEXT.replace("{experts: 2}", "{experts: 0}").replace("  people: {expert: 1500}\n", ""))
+    assert ranges_to_declare(scenario()) == (
+        "change.efficiency_gain",
+        "money.people.head_office_coach",
+        "people.head_office_coaches",
+    )
+    poor = loads(
+        TEXT.replace("{head_office_coaches: 2}", "{head_office_coaches: 0}").replace(
+            "  people: {head_office_coach: 1500}\n", ""
+        )
+    )
     assert ranges_to_declare(poor) == ("change.efficiency_gain", "money.benefits.labour_per_store_day")

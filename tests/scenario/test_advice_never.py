@@ -20,7 +20,7 @@ strategies:
 """
 
 
-def said(people: str = "{experts: 3}", more: str = "", gate: str = "") -> list[str]:
+def said(people: str = "{head_office_coaches: 3}", more: str = "", gate: str = "") -> list[str]:
     gate_text = f", gate: {gate}" if gate else ""
     return [str(warning) for warning in warnings(loads(TEXT.format(people=people, more=more, gate=gate_text)))]
 
@@ -37,7 +37,7 @@ def test_a_plan_that_can_be_is_not_doubted() -> None:
             {"more": "freezes: [{from: 2026-03-01, to: 2026-12-31}]"},
             "no store of 'first' can go live: a freeze lasts to the end of the run",
         ),
-        ({"people": "{experts: 3, support_desk: {agents: 0}}"}, "nobody answers a help request"),
+        ({"people": "{head_office_coaches: 3, support_desk: {agents: 0}}"}, "nobody answers a help request"),
         (
             {"gate": "{go: [accepted >= 80%], smallest_sample: 7}"},
             "it asks for a sample of 7 stores, and 'first' has 6",

@@ -13,7 +13,7 @@ run_length: 6 months
 stores: {count: 6}
 change: {efficiency_gain: 20%}      # the pilot
 people:                             # the head of training, March
-  experts: 2
+  head_office_coaches: 2
   days_a_week: 5                    # the works council
 training: {theory: 30 min,          # the course of 2019
   drills: 1 h}
@@ -32,7 +32,7 @@ def listed(text: str) -> dict[str, Assumption]:
 def test_a_comment_is_the_source_of_what_stands_on_its_line() -> None:
     rows = listed(TEXT)
     assert rows["change.efficiency_gain"].note == "the pilot"
-    assert rows["people.experts"].note == "", "the comment beside the block is none of its lines"
+    assert rows["people.head_office_coaches"].note == "", "the comment beside the block is none of its lines"
     assert rows["people.days_a_week"].note == "the works council"
     assert rows["people.duty"] == Assumption("people.duty", "rota", "default", "", "")
     assert rows["training.theory"].note == "the course of 2019"

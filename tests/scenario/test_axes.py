@@ -12,10 +12,10 @@ SCENARIO = loads(template("batches"))
 @pytest.mark.parametrize(
     ("text", "values", "x"),
     [
-        ("people.experts=4:10:2", (4, 6, 8, 10), (4, 6, 8, 10)),
-        ("people.experts=4:9:2", (4, 6, 8), (4, 6, 8)),
-        ("people.experts=3:5", (3, 4, 5), (3, 4, 5)),
-        ("people.experts=9,3", (3, 9), (3, 9)),
+        ("people.head_office_coaches=4:10:2", (4, 6, 8, 10), (4, 6, 8, 10)),
+        ("people.head_office_coaches=4:9:2", (4, 6, 8), (4, 6, 8)),
+        ("people.head_office_coaches=3:5", (3, 4, 5), (3, 4, 5)),
+        ("people.head_office_coaches=9,3", (3, 9), (3, 9)),
         ("stores.sceptical_managers=0%:50%:25%", ("0%", "25%", "50%"), (0, 0.25, 0.5)),
         ("stores.sceptical_managers=0:0.3:0.1", (0, 0.1, 0.2, 0.3), (0, 0.1, 0.2, 0.3)),
         ("critical_window=1:3:1 weeks", ("1 weeks", "2 weeks", "3 weeks"), (7, 14, 21)),
@@ -39,15 +39,15 @@ def test_words_keep_their_order_and_are_no_numbers() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("people.experts", "must be PATH=LOW:HIGH:STEP"),
-        ("people.expert=1:3:1", "did you mean"),
-        ("people.experts=5:3:1", "LOW at most HIGH"),
-        ("people.experts=1:3:0", "STEP above 0"),
-        ("people.experts=1.5", "whole number"),
-        ("people.experts=-3:1:1", "at least 0"),
-        ("people.experts=2,2", "each value once"),
-        ("people.experts=1:5000:1", "at most 1000 values"),
-        ("people.experts=[", "--over"),
+        ("people.head_office_coaches", "must be PATH=LOW:HIGH:STEP"),
+        ("people.head_office_coach=1:3:1", "did you mean"),
+        ("people.head_office_coaches=5:3:1", "LOW at most HIGH"),
+        ("people.head_office_coaches=1:3:0", "STEP above 0"),
+        ("people.head_office_coaches=1.5", "whole number"),
+        ("people.head_office_coaches=-3:1:1", "at least 0"),
+        ("people.head_office_coaches=2,2", "each value once"),
+        ("people.head_office_coaches=1:5000:1", "at most 1000 values"),
+        ("people.head_office_coaches=[", "--over"),
     ],
 )
 def test_mistakes_are_one_line_with_their_place(text: str, words: str) -> None:
@@ -63,4 +63,4 @@ def test_what_is_set_is_no_longer_uncertain_however_its_path_is_written() -> Non
     known = with_known(SCENARIO, {'"change"."efficiency_gain"': "20%"})
     assert known.change.efficiency_gain == 0.2
     assert not uncertain_inputs(known)
-    assert uncertain_inputs(with_known(SCENARIO, {"people.experts": 3}))
+    assert uncertain_inputs(with_known(SCENARIO, {"people.head_office_coaches": 3}))

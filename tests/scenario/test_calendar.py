@@ -17,7 +17,7 @@ name: calendar
 starts: 2026-09-21
 run_length: 6 weeks
 stores: {count: 8}
-people: {experts: 3}
+people: {head_office_coaches: 3}
 strategies: {at once: {batches: [{stores: rest, lasts: 5 weeks}]}}
 """
 #: 2026: Monday 21 September is day 0; the national holiday is from 1 to 7 October, 10 October is a working Saturday.
@@ -80,7 +80,11 @@ def test_nobody_begins_to_work_on_a_free_day_and_all_work_on_the_others() -> Non
 
 def test_people_share_a_week_in_which_more_days_are_worked_than_each_works() -> None:
     plan = resolve(
-        loads(TEXT.replace("experts: 3", "experts: 3, days_a_week: 4") + "calendar: {weekend: [sunday]}"), "at once"
+        loads(
+            TEXT.replace("head_office_coaches: 3", "head_office_coaches: 3, days_a_week: 4")
+            + "calendar: {weekend: [sunday]}"
+        ),
+        "at once",
     )
     assert reference.simulate(plan, 1, 0).people["duty_days"].tolist() == [6 * 4.0] * 3
 

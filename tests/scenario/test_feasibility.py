@@ -46,7 +46,7 @@ def test_hours_that_are_missing_are_named_by_week_and_ratio() -> None:
     ],
 )  # fmt: skip
 def test_slips_of_typing_that_make_a_valid_file(change: str, warning: str) -> None:
-    assert warnings(small("people.experts=20", change)) == [warning, "at once: takes at least 3 months"]
+    assert warnings(small("people.head_office_coaches=20", change)) == [warning, "at once: takes at least 3 months"]
 
 
 def test_freezes_in_the_run_are_no_slips() -> None:
@@ -55,11 +55,11 @@ def test_freezes_in_the_run_are_no_slips() -> None:
 
 
 def test_no_warning_where_there_are_hours_enough() -> None:
-    assert warnings(small("people.experts=20")) == ["at once: takes at least 3 months"]
+    assert warnings(small("people.head_office_coaches=20")) == ["at once: takes at least 3 months"]
 
 
 def test_nobody_there() -> None:
-    found = warnings(small("people.experts=0"))[1]
+    found = warnings(small("people.head_office_coaches=0"))[1]
     assert "the weeks from 2026-03-02 to that from 2026-04-13 (nobody is there)" in found
 
 
@@ -129,7 +129,9 @@ def test_warning(batches: str, warning: str) -> None:
 
 
 def test_a_plan_that_fits_gets_no_warning_of_stores() -> None:
-    head = HEAD.replace("experts: 2", "experts: 40").replace("count: 20", "count: 20, pilots: 2")
+    head = HEAD.replace("head_office_coaches: 2", "head_office_coaches: 40").replace(
+        "count: 20", "count: 20, pilots: 2"
+    )
     assert said("batches: [{stores: 18, lasts: 2 months}]", head) == ["s: takes at least 2 months"]
     assert said("batches: [{stores: rest, lasts: 2 months}]", head) == ["s: takes at least 2 months"]
 

@@ -12,7 +12,7 @@ name: Small
 starts: 2026-03-02
 run_length: 12 months
 stores: {count: 60}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 """
 
 

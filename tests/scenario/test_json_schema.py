@@ -41,7 +41,8 @@ def test_the_schema_takes_valid_files_as_written_and_as_resolved(path: Path) -> 
     "name",
     [
         "key_misspelt", "key_misspelt_in_a_block", "key_misspelt_in_a_batch", "key_unknown", "keys_missing",
-        "people_experts_text", "people_experts_switch", "people_experts_fraction", "people_is_a_list",
+        "people_head_office_coaches_text", "people_head_office_coaches_switch", "people_head_office_coaches_fraction",
+        "people_is_a_list",
         "batches_is_a_mapping", "batches_empty_list", "name_is_a_number", "version_2", "starts_is_no_date",
         "duration_without_unit", "duration_with_unit_misspelt", "duration_in_hours", "share_text", "work_hours_in_days",
         "work_hours_without_unit", "points_without_unit", "money_with_unknown_unit", "choice_misspelt", "duty_misspelt",
@@ -115,4 +116,6 @@ def test_the_small_validator_itself_can_fail() -> None:
     made = whole()
     data = read_yaml(SMALL, "f").plain()
     assert list(faults(data, made, made)) == []
-    assert list(faults(data | {"people": {"experts": -1}}, made, made)) == [".people.experts: 0"]
+    assert list(faults(data | {"people": {"head_office_coaches": -1}}, made, made)) == [
+        ".people.head_office_coaches: 0"
+    ]

@@ -51,15 +51,15 @@ def test_a_scenario_is_frozen() -> None:
 
 
 def test_a_mistake_is_one_line() -> None:
-    mistake = Mistake("a.yaml", 3, 7, "people.experts", "must be a whole number", "'ten'")
-    assert str(mistake) == "a.yaml:3:7: people.experts: must be a whole number (got 'ten')"
+    mistake = Mistake("a.yaml", 3, 7, "people.head_office_coaches", "must be a whole number", "'ten'")
+    assert str(mistake) == "a.yaml:3:7: people.head_office_coaches: must be a whole number (got 'ten')"
     assert str(Mistake("a.yaml", 1, 1, "", "is empty", "")) == "a.yaml:1:1: is empty"
 
 
 # -- changes ----------------------------------------------------------------------------------------------------------
 def test_sets_change_values_in_blocks_lists_and_defaults() -> None:
     scenario = small(
-        "people.experts=12",
+        "people.head_office_coaches=12",
         'strategies."at once".batches.0.lasts=4 months',
         "strategies.at once.batches.0.choose={high: 2, mid: 1}",
         "contact_plan.visits.1=7",
@@ -68,7 +68,7 @@ def test_sets_change_values_in_blocks_lists_and_defaults() -> None:
         "training=none",
     )
     batch = (scenario.strategies["at once"].batches or [])[0]
-    assert scenario.people.experts == 12
+    assert scenario.people.head_office_coaches == 12
     assert batch.lasts == 4 * 365.25 / 12
     assert (batch.choose.high, batch.choose.mid, batch.choose.low) == (2, 1, 0)  # type: ignore[union-attr]
     assert scenario.contact_plan.visits == [3, 7, 1, 1, 0.5, 0.5]  # type: ignore[union-attr]
@@ -83,9 +83,13 @@ def test_a_batch_can_be_named_in_a_path() -> None:
 
 
 def test_later_sets_win_over_earlier_ones_and_over_overrides() -> None:
-    scenario = loads(EVERYTHING, sets=["people.experts=6", "people.experts=7"], override_names=["half the team"])
-    assert scenario.people.experts == 7
-    assert loads(EVERYTHING, override_names=["half the team"]).people.experts == 5
+    scenario = loads(
+        EVERYTHING,
+        sets=["people.head_office_coaches=6", "people.head_office_coaches=7"],
+        override_names=["half the team"],
+    )
+    assert scenario.people.head_office_coaches == 7
+    assert loads(EVERYTHING, override_names=["half the team"]).people.head_office_coaches == 5
 
 
 def test_sets_are_made_together_before_rules_are_checked() -> None:
@@ -95,25 +99,26 @@ def test_sets_are_made_together_before_rules_are_checked() -> None:
 
 ONE = "has no item 1; the first is 0, the last 0"
 BRACKET = "a bracket that is opened here is not closed, or a comma is missing in it"
+SUCH = "1: must be PATH=VALUE, such as people.head_office_coaches=12"
 NEAR = "did you mean 'at once'?"
 
 
 @pytest.mark.parametrize(
     ("change", "mistake"),
     [
-        ("people.expert=3", "1: people.expert: is no key here; did you mean 'experts'?"),
-        ("people.experts=ten", "16: people.experts: must be a whole number (got 'ten')"),
-        ("people.experts", "1: must be PATH=VALUE, such as people.experts=12 (got 'people.experts')"),
-        ("people.experts=", "1: must be PATH=VALUE, such as people.experts=12 (got 'people.experts=')"),
-        ("=3", "1: must be PATH=VALUE, such as people.experts=12 (got '=3')"),
-        ("people.experts=[", f"16: is not YAML: {BRACKET}"),
-        ("people.experts=~", "16: has no value; remove the key, or write its value"),
-        ("people.experts=!x 3", "16: tags are not read: a scenario holds plain values only (got '!x')"),
+        ("people.coaches=3", "1: people.coaches: is no key here; did you mean 'head_office_coaches'?"),
+        ("people.head_office_coaches=ten", "28: people.head_office_coaches: must be a whole number (got 'ten')"),
+        ("people.head_office_coaches", f"{SUCH} (got 'people.head_office_coaches')"),
+        ("people.head_office_coaches=", f"{SUCH} (got 'people.head_office_coaches=')"),
+        ("=3", f"{SUCH} (got '=3')"),
+        ("people.head_office_coaches=[", f"28: is not YAML: {BRACKET}"),
+        ("people.head_office_coaches=~", "28: has no value; remove the key, or write its value"),
+        ("people.head_office_coaches=!x 3", "28: tags are not read: a scenario holds plain values only (got '!x')"),
         ("strategies.once.batches=1", f"1: strategies.once.batches: there is no strategy 'once'; {NEAR}"),
         ("strategies.at once.batches.1=1", "1: strategies.at once.batches.1: " + ONE),
         ("strategies.at once.batches.b=1", "1: strategies.at once.batches.b: has no item named 'b'"),
         ("uncertain.people={}", "1: uncertain.people: uncertain can't be changed by a path"),
-        ("name..x=3", "1: name..x: must be a dotted path, such as people.experts or "
+        ("name..x=3", "1: name..x: must be a dotted path, such as people.head_office_coaches or "
          'strategies."all at once".batches.0.stores'),
     ],
 )  # fmt: skip
@@ -127,8 +132,11 @@ def test_a_value_may_hold_an_equals_sign() -> None:
 
 
 def test_mistakes_of_several_sets_come_together() -> None:
-    found = mistakes_of(SMALL, "people.experts=ten", "run_length=3")
-    assert [line.split(": ")[:2] for line in found] == [["--set:1:16", "people.experts"], ["--set:2:12", "run_length"]]
+    found = mistakes_of(SMALL, "people.head_office_coaches=ten", "run_length=3")
+    assert [line.split(": ")[:2] for line in found] == [
+        ["--set:1:28", "people.head_office_coaches"],
+        ["--set:2:12", "run_length"],
+    ]
 
 
 def test_what_is_set_is_no_longer_uncertain() -> None:
@@ -150,11 +158,16 @@ def test_unknown_override() -> None:
 
 def test_with_values() -> None:
     scenario = small()
-    assert with_values(scenario, {"people.experts": 3, "change.efficiency_gain": "20%"}).people.experts == 3
-    assert scenario.people.experts == 2
+    assert (
+        with_values(
+            scenario, {"people.head_office_coaches": 3, "change.efficiency_gain": "20%"}
+        ).people.head_office_coaches
+        == 3
+    )
+    assert scenario.people.head_office_coaches == 2
     assert with_values(scenario, {}) == scenario
-    with pytest.raises(ScenarioError, match=r"people\.experts: must be at least 0"):
-        with_values(scenario, {"people.experts": -1})
+    with pytest.raises(ScenarioError, match=r"people\.head_office_coaches: must be at least 0"):
+        with_values(scenario, {"people.head_office_coaches": -1})
 
 
 def test_values_of_money_alone_are_those_of_with_values() -> None:
@@ -193,11 +206,11 @@ def test_quantiles_of_all_shapes() -> None:
     assert ranges("coefficients.mean_drive: {normal: {mean: -0.2, sd: 0.1}}") == pytest.approx(
         [-0.2 - 0.16448536, -0.2, -0.2 + 0.16448536]
     )
-    assert ranges("people.experts: {uniform: [2, 10]}") == [2, 6, 10]
+    assert ranges("people.head_office_coaches: {uniform: [2, 10]}") == [2, 6, 10]
 
 
 def test_each_whole_number_of_a_uniform_range_is_as_likely() -> None:
-    (entry,) = uncertain_inputs(loads(SMALL + "uncertain: {people.experts: {uniform: [2, 5]}}\n"))
+    (entry,) = uncertain_inputs(loads(SMALL + "uncertain: {people.head_office_coaches: {uniform: [2, 5]}}\n"))
     drawn = [entry.quantile((place + 0.5) / 400) for place in range(400)]
     assert {number: drawn.count(number) for number in drawn} == {2: 100, 3: 100, 4: 100, 5: 100}
 
@@ -221,7 +234,9 @@ def test_a_normal_range_is_cut_off_at_the_limits_of_its_field() -> None:
 
 
 def test_a_whole_number_of_a_normal_range_stays_within_its_limits() -> None:
-    (entry,) = uncertain_inputs(loads(SMALL + "uncertain: {people.experts: {normal: {mean: 6, sd: 2.5}}}\n"))
+    (entry,) = uncertain_inputs(
+        loads(SMALL + "uncertain: {people.head_office_coaches: {normal: {mean: 6, sd: 2.5}}}\n")
+    )
     assert [entry.quantile(u) for u in (1e-12, 0.5, 1 - 1e-9)] == [0, 6, 21]
 
 
@@ -265,7 +280,8 @@ def test_every_drawn_value_makes_a_scenario(u: float) -> None:
 
 # -- no traceback -----------------------------------------------------------------------------------------------------
 WORDS = [
-    "people", "experts", "ten", "-1", "0", "80%", "2 weeks", "rest", "[", "]", "{", "}", ":", " ", ",", "\n", "&a",
+    "people", "head_office_coaches", "ten",
+    "-1", "0", "80%", "2 weeks", "rest", "[", "]", "{", "}", ":", " ", ",", "\n", "&a",
     "*a", "!", "none", "on", "~", "<<", "'", '"', "#", "9" * 20, "stores", "x",
 ]  # fmt: skip
 
@@ -319,4 +335,4 @@ def test_the_import_is_light() -> None:
 def test_load_takes_sets_too(tmp_path: Path) -> None:
     path = tmp_path / "small.yaml"
     path.write_text(SMALL, encoding="utf-8")
-    assert load(path, ["people.experts=9"]).people.experts == 9
+    assert load(path, ["people.head_office_coaches=9"]).people.head_office_coaches == 9

@@ -19,7 +19,7 @@ def test_places_at_hosts_in_stores_a_week_and_days() -> None:
 
 def test_without_pilots_the_first_stores_have_nobody_to_see() -> None:
     def said(*changes: str) -> list[str]:
-        return [text for text in warnings(small("people.experts=20", *changes)) if "pilots" in text]
+        return [text for text in warnings(small("people.head_office_coaches=20", *changes)) if "pilots" in text]
 
     assert said("see={}") == [
         "at once: there are no pilots, so that the first stores wait 2 weeks for a green one to see, and see none"
@@ -46,7 +46,7 @@ def test_with_classes_coaches_teach_no_course() -> None:
 def test_classes_that_come_too_late_are_told_beforehand() -> None:
     def said(size: int) -> list[str]:
         classes = f"training={{classes: {{size: {size}, trainers: 1, days_a_week: 1}}}}"
-        return [text for text in warnings(small("people.experts=20", classes)) if "classes" in text]
+        return [text for text in warnings(small("people.head_office_coaches=20", classes)) if "classes" in text]
 
     # 3 classes on the one day of a week; acceptance 6 weeks after, and the batch of 13 weeks: 7 weeks to teach
     assert said(1) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rollout_sim.rules.events import AGENT, EXPERT
+from rollout_sim.rules.events import AGENT, HEAD_OFFICE
 from rollout_sim.scenario import ScenarioError
 from rollout_sim.scenario.plan.stays import PeriodsOfPeople
 from tests.scenario.texts import plan, small
@@ -10,14 +10,16 @@ from tests.scenario.texts import plan, small
 ALL = (0, 184)  # 6 months, and the day on which they end
 
 
-def stays(experts: str, *changes: str) -> tuple[PeriodsOfPeople, ...]:
-    return plan("people.experts=10", f"people.presence.experts={experts}", *changes).stays
+def stays(head_office_coaches: str, *changes: str) -> tuple[PeriodsOfPeople, ...]:
+    return plan(
+        "people.head_office_coaches=10", f"people.presence.head_office_coaches={head_office_coaches}", *changes
+    ).stays
 
 
 def test_a_stay_has_a_number_of_people_or_all_that_are_left() -> None:
     found = stays("[{count: 4, until: 60 days}, {from: 2026-03-12, until: after the last batch}]")
     assert found == (
-        PeriodsOfPeople(EXPERT, 4, ((0, 60),), False), PeriodsOfPeople(EXPERT, 6, ((10, ALL[1]),), True),
+        PeriodsOfPeople(HEAD_OFFICE, 4, ((0, 60),), False), PeriodsOfPeople(HEAD_OFFICE, 6, ((10, ALL[1]),), True),
     )  # fmt: skip
     assert plan().stays == ()
 
@@ -34,7 +36,7 @@ def test_agents_of_the_desk_come_and_go_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("experts", "rule"),
+    ("head_office_coaches", "rule"),
     [
         ("[{count: 11}]", "nobody is left for this: 10 are there in all"),
         ("[{}, {count: 1}]", "nobody is left for this"),
@@ -44,7 +46,7 @@ def test_agents_of_the_desk_come_and_go_too() -> None:
         ("[{away: [{from: 9 days, until: 20 days}], until: 15 days}]", "must be later than what is before it"),
     ],
 )
-def test_stays_are_of_people_who_are_there_in_order(experts: str, rule: str) -> None:
+def test_stays_are_of_people_who_are_there_in_order(head_office_coaches: str, rule: str) -> None:
     with pytest.raises(ScenarioError) as caught:
-        small("people.experts=10", f"people.presence.experts={experts}")
+        small("people.head_office_coaches=10", f"people.presence.head_office_coaches={head_office_coaches}")
     assert any(rule in str(mistake) for mistake in caught.value.mistakes)

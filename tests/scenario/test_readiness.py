@@ -9,7 +9,7 @@ from rollout_sim.scenario import load, with_values
 from rollout_sim.scenario.advice.readiness import GROUPS, ITEMS, ChecklistItem, readiness
 
 CONFIGS = Path(__file__).parent.parent.parent / "configs"
-#: Remedies that are only steps: twice the experts may be too few.
+#: Remedies that are only steps: twice the head office coaches may be too few.
 STEPS = ("the pace fits the support",)
 CASES = [
     (path.name, name, item)

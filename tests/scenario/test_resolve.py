@@ -26,7 +26,7 @@ def test_the_smallest_scenario_whole() -> None:
     assert made.contacts.tolist() == [[3, 2, 1, 1, 0.5, 0.5], [5, 5, 1, 1, 1, 1], [0] * 6, [0] * 6]
     assert (made.acceptance_days, made.grace_days, made.light_actions, made.window_days) == (42, 28, True, 14)
     assert (made.answer_window_days, made.answer_later_days) == (0.25, 1.0)
-    assert (made.experts, made.desk, made.agents, made.days_a_week) == (2, False, 0, 5)
+    assert (made.head_office_coaches, made.desk, made.agents, made.days_a_week) == (2, False, 0, 5)
     assert (made.seed_after, made.seed_at_most, made.regional_after, made.regional_at_most) == (-1, 0, -1, 0)
     assert (made.always_on_duty, made.handling) == (False, events.LOGNORMAL)
     assert made.coefficients == coefficients()
@@ -179,11 +179,16 @@ def test_growth_never_shrinks_but_for_the_last(count: int, first: int, factor: i
 # -- people, time, what a store is given ------------------------------------------------------------------------------
 def test_people() -> None:
     made = plan(
-        "people={experts: 3, days_a_week: 6, duty: always, handling: exponential, "
+        "people={head_office_coaches: 3, days_a_week: 6, duty: always, handling: exponential, "
         "seed_coaches: {after_batch: 1, at_most: 4}, regional_coaches: {after_batch: 1, at_most: 7}, "
         "support_desk: {agents: 2, answer_within: {critical_window: 4 h, later: 2 days}}}"
     )
-    assert (made.experts, made.days_a_week, made.always_on_duty, made.handling) == (3, 6, True, events.EXPONENTIAL)
+    assert (made.head_office_coaches, made.days_a_week, made.always_on_duty, made.handling) == (
+        3,
+        6,
+        True,
+        events.EXPONENTIAL,
+    )
     assert (made.seed_after, made.seed_at_most, made.seed_stores_each, made.seed_days_a_week) == (0, 4, 3, 2)
     assert (made.regional_after, made.regional_at_most) == (0, 7)
     assert (made.desk, made.agents, made.answer_window_days, made.answer_later_days) == (True, 2, 0.5, 2.0)
@@ -195,9 +200,9 @@ def test_answering_times_without_a_desk() -> None:
 
 
 def test_coaches_after_a_batch_that_only_another_strategy_has() -> None:
-    text = SMALL.replace("experts: 2", "experts: 2, seed_coaches: {after_batch: 2, at_most: 3}") + (
-        "  twice: {batches: [{stores: 5, lasts: 1 month}, {stores: rest, lasts: 1 month}]}\n"
-    )
+    text = SMALL.replace(
+        "head_office_coaches: 2", "head_office_coaches: 2, seed_coaches: {after_batch: 2, at_most: 3}"
+    ) + ("  twice: {batches: [{stores: 5, lasts: 1 month}, {stores: rest, lasts: 1 month}]}\n")
     scenario = loads(text)
     assert resolve(scenario, "at once").seed_after == -1
     assert resolve(scenario, "twice").seed_after == 1

@@ -22,7 +22,7 @@ name: a list
 starts: 2026-03-02
 run_length: 4 months
 stores: {file: LIST}
-people: {experts: 3}
+people: {head_office_coaches: 3}
 strategies:
   all at once:
     batches: [{stores: rest, lasts: 2 months}]

@@ -32,6 +32,6 @@ def test_a_block_has_the_paths_of_its_values() -> None:
 
 def test_a_scenario_assumes_values_but_none_of_a_strategy() -> None:
     paths = assumed_paths()
-    assert {"people.experts", "training", "training.theory", "board", "money.per_store"} < set(paths)
+    assert {"people.head_office_coaches", "training", "training.theory", "board", "money.per_store"} < set(paths)
     assert not [path for path in paths if path.startswith(("strategies.", "grid", "coefficients"))]
     assert len(set(paths)) == len(paths)

@@ -107,7 +107,10 @@ def test_alias_has_the_value_of_its_anchor() -> None:
 
 
 def test_mistakes_in_an_aliased_block_do_not_mend_its_twin() -> None:
-    text = SMALL.replace("{experts: 2}", "{experts: 2, seed_coaches: &x {after: 1, at_most: 2}, regional_coaches: *x}")
+    text = SMALL.replace(
+        "{head_office_coaches: 2}",
+        "{head_office_coaches: 2, seed_coaches: &x {after: 1, at_most: 2}, regional_coaches: *x}",
+    )
     assert [line.split(": ")[1] for line in mistakes_of(text)] == [
         "people.seed_coaches.after",
         "people.regional_coaches.after",
@@ -144,6 +147,8 @@ def test_windows_line_ends_are_no_mistake() -> None:
 
 def test_what_the_reader_notes_comes_with_what_the_schema_finds() -> None:
     found = mistakes_of(
-        SMALL.replace("{experts: 2}", "{experts: 2, experts: 3, wages: 1}").replace("Small", "!x Small")
+        SMALL.replace("{head_office_coaches: 2}", "{head_office_coaches: 2, head_office_coaches: 3, wages: 1}").replace(
+            "Small", "!x Small"
+        )
     )
-    assert [line.split(": ")[1] for line in found] == ["name", "people.experts", "people.wages"]
+    assert [line.split(": ")[1] for line in found] == ["name", "people.head_office_coaches", "people.wages"]

@@ -8,7 +8,7 @@ name: Small
 starts: 2026-03-02
 run_length: 6 months
 stores: {count: 20}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 """
 BATCHES = """\
 strategies:
@@ -20,7 +20,7 @@ SMALL = HEAD + BATCHES
 
 
 def small(*changes: str) -> Scenario:
-    """The small scenario with changes, such as ``"people.experts=3"``."""
+    """The small scenario with changes, such as ``"people.head_office_coaches=3"``."""
     return loads(SMALL, sets=changes)
 
 

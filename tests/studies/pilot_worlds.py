@@ -17,7 +17,7 @@ starts: 2026-03-02
 run_length: 6 months
 stores: {count: 16}
 change: {efficiency_gain: 30%}
-people: {experts: 2}
+people: {head_office_coaches: 2}
 strategies:
   all at once:
     batches: [{stores: rest, lasts: 3 months}]

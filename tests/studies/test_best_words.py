@@ -21,7 +21,8 @@ from tests.report import fakes
 
 SCENARIO: Any = SimpleNamespace(
     name="220 stores", money=SimpleNamespace(currency="CNY"), stores=SimpleNamespace(total=220), run_length=365.25,
-    starts=datetime.date(2026, 3, 2), uncertain={"people.experts": None}, ensemble=None, measured_at=[], dates_read=(),
+    starts=datetime.date(2026, 3, 2), uncertain={"people.head_office_coaches": None},
+    ensemble=None, measured_at=[], dates_read=(),
     strategies={f"s{place}": place for place in range(40)},
 )  # fmt: skip
 

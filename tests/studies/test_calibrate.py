@@ -178,7 +178,7 @@ def test_what_cannot_be_is_refused(pilot: Pilot) -> None:
     refused("no engine named 'fast'", engine="fast")
     refused("no strategy named 'pilot'", strategy="pilot")
     refused("'nothing' has no range", parameters=["nothing"])
-    ensemble = "ensemble: {paths: [people.experts], weights: [1], sets: [[3]]}\n"
+    ensemble = "ensemble: {paths: [people.head_office_coaches], weights: [1], sets: [[3]]}\n"
     refused("leave out the ensemble", scenario=pilot_worlds.scenario(ensemble))
     taken = (Target("usage.1", "success_share", "pilot first", -1, 0.5, 0.1, held_out=False),)
     refused("may not be named as a figure", targets=taken)

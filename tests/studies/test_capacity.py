@@ -60,7 +60,7 @@ def test_levers_are_sorted_by_what_their_money_brings() -> None:
 
 def test_every_lever_of_a_scenario_is_one_more_and_nothing_else() -> None:
     assert one_more("people.support_desk.agents", BATCHES).people.support_desk.agents == 4  # type: ignore[union-attr]
-    assert one_more("people.experts", BATCHES).people.experts == 9  # type: ignore[union-attr]
+    assert one_more("people.head_office_coaches", BATCHES).people.head_office_coaches == 9  # type: ignore[union-attr]
     assert one_more("people.support_desk.agents", fake_points.scenario()) is None
     more = {"training.classes": {"trainers": 2, "days_a_week": 6}, "see": {"places_a_week": 3}}
     whole = with_values(BATCHES, more)

@@ -23,7 +23,7 @@ starts: 2026-03-02
 run_length: {months} months
 stores: {{count: {stores}}}
 change: {{efficiency_gain: 20%}}
-people: {{experts: {experts}}}
+people: {{head_office_coaches: {head_office_coaches}}}
 strategies:
 """
 TWO = """\
@@ -34,13 +34,13 @@ TWO = """\
 """
 MONEY = """\
 money:
-  people: {expert: 1500}
+  people: {head_office_coach: 1500}
   benefits: {labour_per_store_day: 2000}
 """
 
 
-def scenario(text: str, months: int = 6, stores: int = 20, experts: int = 3) -> Scenario:
-    return loads(HEAD.format(months=months, stores=stores, experts=experts) + text)
+def scenario(text: str, months: int = 6, stores: int = 20, head_office_coaches: int = 3) -> Scenario:
+    return loads(HEAD.format(months=months, stores=stores, head_office_coaches=head_office_coaches) + text)
 
 
 def usual(more: str = "") -> Scenario:
@@ -82,13 +82,16 @@ def test_a_range_beyond_the_limits_of_its_field_loses_no_future() -> None:
 
 def test_a_share_of_nothing_wins_nothing() -> None:
     """With nobody there nothing is asked for: all of nothing was answered in time."""
-    found = optimise(usual(), "people.experts=0,2,6", strategy="two batches", measure="answered_in_time_share",
+    found = optimise(usual(), "people.head_office_coaches=0,2,6", strategy="two batches",
+                     measure="answered_in_time_share",
                      screening=10, replications=40, workers=1)  # fmt: skip
-    assert found.winner == "two batches | people.experts=6"
+    assert found.winner == "two batches | people.head_office_coaches=6"
     nobody = next(trial for trial in found.tried if trial.label.endswith("=0"))
     assert nobody.score == -np.inf
     none = compare(
-        scenario("  one: {batches: [{stores: rest, lasts: 2 months}]}\n", experts=0), replications=2, workers=1
+        scenario("  one: {batches: [{stores: rest, lasts: 2 months}]}\n", head_office_coaches=0),
+        replications=2,
+        workers=1,
     )
     for name in ("answered_in_time_share", "missed_contact_share", "coach_utilisation_share", "red_store_weeks"):
         assert none.estimate(name, "one").reached_share == 0
@@ -119,7 +122,7 @@ def test_a_rare_loss_is_not_rounded_to_none() -> None:
 
 def test_few_futures_say_of_no_batch_that_it_misses_or_reaches_its_target() -> None:
     """Both batches are above their targets, 100 % and 83 % against 50 %."""
-    aimed = scenario(TWO % ("50%", "50%"), stores=12, experts=6)
+    aimed = scenario(TWO % ("50%", "50%"), stores=12, head_office_coaches=6)
     for count in (1, 2, 5):
         found = compare(aimed, replications=count, workers=1)
         assert batches_title(found, "en") == "Not decided which of 2 batches with a target reach it on average"
@@ -147,7 +150,7 @@ RANGES = """\
 uncertain:
   change.efficiency_gain: {low: 5%, likely: 20%, high: 45%}
   stores.sceptical_managers: {uniform: [0%, 80%]}
-  people.experts: {uniform: [2, 6]}
+  people.head_office_coaches: {uniform: [2, 6]}
 """
 
 

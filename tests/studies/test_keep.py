@@ -26,7 +26,7 @@ from tests.replications import fake_engines, fake_points
 from tests.studies import pilot_worlds
 from tests.studies.test_gates import gate_engine
 
-OVER = "people.experts=2:10:4"
+OVER = "people.head_office_coaches=2:10:4"
 
 
 @pytest.fixture(autouse=True)
@@ -182,7 +182,7 @@ class Counted:
         return self._known(plan, seed, replication)
 
 
-UNCERTAIN = fake_points.TEXT + "uncertain: {people.experts: {one_of: [2, 6, 10]}}\n"
+UNCERTAIN = fake_points.TEXT + "uncertain: {people.head_office_coaches: {one_of: [2, 6, 10]}}\n"
 #: The other verbs, as they are asked of a folder, each with the engine that it is asked of.
 OTHERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "capacity": (fake_points.simulate, lambda **asked: rollout_sim.capacity(hundred(), replications=4, **asked)),
@@ -197,7 +197,7 @@ OTHERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "optimise": (
         fake_points.simulate,
         lambda **asked: rollout_sim.optimise(
-            hundred(), "people.experts=2:14:4", strategy="two batches", screening=2, replications=4, **asked
+            hundred(), "people.head_office_coaches=2:14:4", strategy="two batches", screening=2, replications=4, **asked
         ),
     ),
     "calibrate": (

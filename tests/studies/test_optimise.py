@@ -22,25 +22,25 @@ from tests.results import fakes
 from tests.results.fakes import event
 
 #: 25 x 19 = 475 designs; at most 80 of them are tried.
-GRID = ["people.experts=1:25", "strategies.two batches.batches.0.stores=5:95:5"]
+GRID = ["people.head_office_coaches=1:25", "strategies.two batches.batches.0.stores=5:95:5"]
 
 
 def peaked(plan: Plan, seed: int, replication: int) -> tables.Outcome:
-    """Accepts most stores with 14 experts and 70 stores in the first batch; two of strategy "all at once" least."""
+    """Accepts most stores with 14 coaches and 70 stores in the first batch; two of strategy "all at once" least."""
     luck = np.random.default_rng([seed, replication]).normal(0, 2)
     first = plan.batches[0].size if len(plan.batches) > 1 else 0
-    count = int(np.clip(90 - 2 * abs(plan.experts - 14) - abs(first - 70) / 2 + luck, 0, 100))
+    count = int(np.clip(90 - 2 * abs(plan.head_office_coaches - 14) - abs(first - 70) / 2 + luck, 0, 100))
     log = [event(1.0, ev.INSPECTED, store, 1) for store in range(count)]
     log += [event(1.0, ev.LIGHT, store, ev.GREEN) for store in range(count)]
     log.append(event(120.0, ev.BATCH_ENDED, batch=len(plan.batches) - 1))
-    people = [{"role": ev.EXPERT, "duty_days": 10, "used_hours": 40} for _ in range(plan.experts)]
+    people = [{"role": ev.HEAD_OFFICE, "duty_days": 10, "used_hours": 40} for _ in range(plan.head_office_coaches)]
     batches = [{"start_day": 0.0, "end_day": 120.0, "first_time": 50, "successes": 1, "visits": 1, "coached_weeks": 1.0}
                for _ in plan.batches]  # fmt: skip
     stores = [{"batch": 0, "usage": 0.5, "accepted_day": 1.0 if store < count else np.nan} for store in range(100)]
     return fakes.outcome(log, stores, batches, people=people)
 
 
-def best(vary: Any = "people.experts=2:14:4", **changed: Any) -> Optimum:
+def best(vary: Any = "people.head_office_coaches=2:14:4", **changed: Any) -> Optimum:
     """The best in this process."""
     asked: dict[str, Any] = {"strategy": "two batches", "screening": 2, "replications": 10, "workers": 1,
                              "engine": fake_points.simulate}  # fmt: skip
@@ -54,9 +54,9 @@ def searched() -> Optimum:
 
 
 def test_all_designs_of_a_small_grid_are_tried_and_the_known_best_is_chosen() -> None:
-    found = best("people.experts=2:14:4", replications=40)
+    found = best("people.head_office_coaches=2:14:4", replications=40)
     assert found.whole
-    assert found.winner == "two batches | people.experts=10"
+    assert found.winner == "two batches | people.head_office_coaches=10"
     assert found.found_by_search == 4
     rows = found.choice().set_index("label")
     known = np.mean([fake_points.accepted("two batches", 10, 1, r) for r in range(len(found.complete))])
@@ -74,7 +74,7 @@ def test_the_search_gets_near_the_known_best_and_beats_a_random_one(searched: Op
     assert own["successful_stores"].max() > frame[frame["found_by"] == "random search"]["successful_stores"].max()
     assert searched.winner is not None
     row = own.set_index("label").loc[searched.winner]
-    assert abs(int(row["people.experts"]) - 14) <= 2
+    assert abs(int(row["people.head_office_coaches"]) - 14) <= 2
     assert abs(int(row[GRID[1].split("=")[0]]) - 70) <= 10
 
 
@@ -85,41 +85,41 @@ def test_the_selection_is_on_futures_that_the_search_has_not_seen() -> None:
         seen.add((seed, replication))
         return fake_points.simulate(plan, seed, replication)
 
-    found = best("people.experts=2,10", seed=5, engine=noted)
+    found = best("people.head_office_coaches=2,10", seed=5, engine=noted)
     assert found.seed == 5
     assert {replication for seed, replication in seen if seed != 5} == {0, 1}
     assert len({seed for seed, _ in seen}) == 2
 
 
 def test_what_breaks_a_limit_is_not_chosen_however_good() -> None:
-    free = best("people.experts=2:14:4")
-    bound = best("people.experts=2:14:4", budget="1700")  # 1,000 and 100 for each expert
-    assert free.winner == "two batches | people.experts=10"
-    assert bound.winner == "two batches | people.experts=6"
+    free = best("people.head_office_coaches=2:14:4")
+    bound = best("people.head_office_coaches=2:14:4", budget="1700")  # 1,000 and 100 for each head office coach
+    assert free.winner == "two batches | people.head_office_coaches=10"
+    assert bound.winner == "two batches | people.head_office_coaches=6"
     rows = bound.limits().set_index("label")
     assert rows.loc[bound.winner, "kept"] == "undecided"  # 10 of 10 futures do not yet show 90 %
-    assert rows.loc["two batches | people.experts=10", "kept"] == "no"
-    sure = best("people.experts=2,6", budget="1700", replications=40)
-    assert sure.limits().set_index("label").loc["two batches | people.experts=6", "kept"] == "yes"
+    assert rows.loc["two batches | people.head_office_coaches=10", "kept"] == "no"
+    sure = best("people.head_office_coaches=2,6", budget="1700", replications=40)
+    assert sure.limits().set_index("label").loc["two batches | people.head_office_coaches=6", "kept"] == "yes"
 
 
 def test_nothing_is_chosen_where_no_design_keeps_the_limits() -> None:
-    found = best("people.experts=2,6", limits=["coverage_share >= 99%"])
+    found = best("people.head_office_coaches=2,6", limits=["coverage_share >= 99%"])
     assert found.winner is None
     assert found.gains().empty
     assert json.loads(found.to_json())["winner"] is None
 
 
 def test_a_date_that_is_not_reached_is_not_kept() -> None:
-    found = best("people.experts=2,6", latest="3 months")
+    found = best("people.head_office_coaches=2,6", latest="3 months")
     assert found.winner is None
     assert set(found.limits()["share"]) == {0.0}
 
 
 def restless(plan: Plan, seed: int, replication: int) -> tables.Outcome:
-    """Accepts sixty stores on average, whatever the design; with 12 experts luck is eight times as strong."""
-    luck = np.random.default_rng([seed, replication, plan.experts, len(plan.strategy)]).normal()
-    count = int(60 + (8 if plan.experts == 12 else 1) * luck)
+    """Accepts sixty stores on average, whatever the design; with 12 coaches luck is eight times as strong."""
+    luck = np.random.default_rng([seed, replication, plan.head_office_coaches, len(plan.strategy)]).normal()
+    count = int(60 + (8 if plan.head_office_coaches == 12 else 1) * luck)
     log = [event(1.0, ev.INSPECTED, store, 1) for store in range(count)]
     log += [event(1.0, ev.LIGHT, store, ev.GREEN) for store in range(count)]
     batches = [{"start_day": 0.0, "end_day": 120.0, "first_time": 50} for _ in plan.batches]
@@ -127,16 +127,16 @@ def restless(plan: Plan, seed: int, replication: int) -> tables.Outcome:
 
 
 def test_the_promise_is_as_wide_as_the_futures_allow() -> None:
-    wide = best("people.experts=9:12", engine=restless, indifference=0.01)
+    wide = best("people.head_office_coaches=9:12", engine=restless, indifference=0.01)
     assert not wide.settled
     assert wide.reach > 0.01
     ran: list[tuple[int, int, int, str]] = []
 
     def noted(plan: Plan, seed: int, replication: int) -> tables.Outcome:
-        ran.append((seed, replication, plan.experts, plan.strategy))
+        ran.append((seed, replication, plan.head_office_coaches, plan.strategy))
         return restless(plan, seed, replication)
 
-    fine = best("people.experts=9:12", engine=noted, indifference=2.0, replications=400)
+    fine = best("people.head_office_coaches=9:12", engine=noted, indifference=2.0, replications=400)
     assert fine.settled
     assert fine.reach <= 2.0
     assert 30 < len(fine.complete) < 400, "as many futures as it takes"
@@ -144,14 +144,20 @@ def test_the_promise_is_as_wide_as_the_futures_allow() -> None:
 
 
 def test_finalists_are_compared_by_the_variance_of_each_pair() -> None:
-    found = best("people.experts=10:12", engine=restless, replications=20)
+    found = best("people.head_office_coaches=10:12", engine=restless, replications=20)
     rows = found.choice().iloc[:3].set_index("label")
-    calm, other = (f"two batches | people.experts={experts}" for experts in (10, 11))
+    calm, other = (
+        f"two batches | people.head_office_coaches={head_office_coaches}" for head_office_coaches in (10, 11)
+    )
     values = found.observed.of("successful_stores")
     gap = values[found.observed.labels.index(calm)] - values[found.observed.labels.index(other)]
     high = mean_interval(gap, Shape(0.0, 100.0).gap()).high  # two sides of 2.5 %: 5 % by two comparisons
-    assert rows.loc[calm, "high"] == pytest.approx(high), "that 12 experts are so uncertain is none of its matter"
-    bound = best("people.experts=10:12", engine=restless, replications=20, limits=["total_cost <= 10 million"])
+    assert rows.loc[calm, "high"] == pytest.approx(high), (
+        "that 12 head office coaches are so uncertain is none of its matter"
+    )
+    bound = best(
+        "people.head_office_coaches=10:12", engine=restless, replications=20, limits=["total_cost <= 10 million"]
+    )
     assert bound.choice()["high"].iloc[0] > found.choice()["high"].iloc[0], "sure for every set that limits may leave"
 
 
@@ -160,15 +166,18 @@ def test_a_grid_of_which_nothing_can_be_run_says_why() -> None:
         raise ZeroDivisionError("nobody was there")
 
     with pytest.raises(UnknownChoice, match="no design of the grid can be run: ZeroDivisionError: nobody was there"):
-        best("people.experts=2,6", engine=broken)
+        best("people.head_office_coaches=2,6", engine=broken)
 
 
 def test_costs_are_minimised() -> None:
-    assert best("people.experts=2:14:4", measure="total_cost").winner == "two batches | people.experts=2"
+    assert (
+        best("people.head_office_coaches=2:14:4", measure="total_cost").winner
+        == "two batches | people.head_office_coaches=2"
+    )
 
 
 def test_gains_are_paired_with_what_was_given() -> None:
-    found = best("people.experts=2,10")
+    found = best("people.head_office_coaches=2,10")
     row = found.gains().query("other == 'all at once' and measure == 'successful_stores'").iloc[0]
     gap = [fake_points.accepted("two batches", 10, 1, r) - fake_points.accepted("all at once", 2, 1, r)
            for r in found.complete]  # fmt: skip
@@ -218,8 +227,8 @@ def test_the_front_holds_what_no_other_beats() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"vary": "people.experts=4"}, "two values or more"),
-        ({"vary": ["people.experts=4,5", "people.experts=6,7"]}, "only once"),
+        ({"vary": "people.head_office_coaches=4"}, "two values or more"),
+        ({"vary": ["people.head_office_coaches=4,5", "people.head_office_coaches=6,7"]}, "only once"),
         ({"vary": []}, "nothing may vary"),
         ({"strategy": None}, "--strategy must say which"),
         ({"strategy": "all at once", "vary": GRID}, "what varies is of two batches"),
@@ -241,7 +250,7 @@ def test_mistakes_are_told(changed: dict[str, Any], said: str) -> None:
 
 def test_an_axis_that_is_none_is_told_with_its_option() -> None:
     with pytest.raises(ScenarioError, match="--vary:1:"):
-        best("people.expert=1:3")
+        best("people.head_office_coach=1:3")
 
 
 def test_finalists_are_as_many_as_asked_and_the_tuned_strategy_is_found_by_its_path() -> None:

@@ -108,7 +108,7 @@ def test_a_pilot_is_simulated_as_long_as_it_is_watched() -> None:
     [
         {"coefficients.mean_drive": 0.25, "coefficients.requests": 2},
         {"coefficients.adaptation_loss": 0.3, "coefficients.equipment_effort": 0.1},
-        {"coefficients.green_usage": 0.9, "people.experts": 7},
+        {"coefficients.green_usage": 0.9, "people.head_office_coaches": 7},
     ],
 )
 def test_plans_made_quickly_are_those_that_are_resolved(values: dict[str, Any]) -> None:
@@ -118,7 +118,10 @@ def test_plans_made_quickly_are_those_that_are_resolved(values: dict[str, Any]) 
     for name in scenario.strategy_names:
         expected = resolve(with_values(scenario, values), name)
         assert made[name].coefficients == expected.coefficients
-        assert (made[name].efficiency_gain, made[name].experts) == (expected.efficiency_gain, expected.experts)
+        assert (made[name].efficiency_gain, made[name].head_office_coaches) == (
+            expected.efficiency_gain,
+            expected.head_office_coaches,
+        )
         assert made[name].levers == expected.levers
 
 
@@ -134,14 +137,16 @@ def test_priors_without_a_range_stay_within_the_table() -> None:
 
 def test_parameters_are_ranges_but_money_and_the_usual_coefficients() -> None:
     ranges = ("uncertain: {money.discount_rate: {uniform: [1%, 5%]}, coefficients.requests: {uniform: [1, 2]}, "
-              "people.experts: {one_of: [2, 3]}}\n")  # fmt: skip
+              "people.head_office_coaches: {one_of: [2, 3]}}\n")  # fmt: skip
     scenario = pilot_worlds.scenario(ranges)
     paths = [one.path for one in parameters(scenario)]
-    assert paths[:2] == ["coefficients.requests", "people.experts"]
+    assert paths[:2] == ["coefficients.requests", "people.head_office_coaches"]
     assert "money.discount_rate" not in paths
     assert paths.count("coefficients.requests") == 1
     assert [one.path for one in parameters(scenario, ["give_up"])] == ["coefficients.give_up"]
-    with pytest.raises(UnknownChoice, match=r"'people.expert' has no range .* did you mean 'people.experts'\?"):
-        parameters(scenario, ["people.expert"])
+    with pytest.raises(
+        UnknownChoice, match=r"'people.head_office_coach' has no range .* did you mean 'people.head_office_coaches'\?"
+    ):
+        parameters(scenario, ["people.head_office_coach"])
     with pytest.raises(UnknownChoice, match="only once"):
         parameters(scenario, ["give_up", "coefficients.give_up"])

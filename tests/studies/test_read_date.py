@@ -11,17 +11,19 @@ from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.studies.read_date import day_read
 from tests.replications import fake_points
 
-UNCERTAIN = "uncertain: {people.experts: {uniform: [2, 9]}, money.people.expert: {uniform: [1, 100]}}\n"
+UNCERTAIN = (
+    "uncertain: {people.head_office_coaches: {uniform: [2, 9]}, money.people.head_office_coach: {uniform: [1, 100]}}\n"
+)
 ASKED: dict[str, Any] = {"workers": 1, "engine": fake_points.simulate}
 FEW = {**ASKED, "replications": 4}
 VERBS: dict[str, Callable[..., Any]] = {
     "best": lambda made, at: best(made, "successful_stores", at_most=12, at=at, **ASKED),
-    "sweep": lambda made, at: sweep(made, "people.experts=2,6", goal="coverage_share >= 10%", at=at, **FEW),
+    "sweep": lambda made, at: sweep(made, "people.head_office_coaches=2,6", goal="coverage_share >= 10%", at=at, **FEW),
     "capacity": lambda made, at: capacity(made, at=at, **FEW),
     "gates": lambda made, at: gates(made, "50%", at=at, **FEW),
     "risk": lambda made, at: risk(made, at=at, **FEW),
     "optimise": lambda made, at: optimise(
-        made, "people.experts=2,6", "two batches", screening=2, at=at, **FEW
+        made, "people.head_office_coaches=2,6", "two batches", screening=2, at=at, **FEW
     ),
     "sensitivity": lambda made, at: sensitivity(made, points=4, trajectories=2, at=at, **FEW),
 }  # fmt: skip

@@ -13,7 +13,9 @@ from rollout_sim.studies.risk.study import Risk
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from tests.replications import fake_points
 
-UNCERTAIN = "uncertain: {money.people.expert: {uniform: [0, 1000]}, money.committed.system: {uniform: [0, 10]}}\n"
+UNCERTAIN = (
+    "uncertain: {money.people.head_office_coach: {uniform: [0, 1000]}, money.committed.system: {uniform: [0, 10]}}\n"
+)
 
 
 def at_risk(more: str = "", **changed: Any) -> Risk:
@@ -53,14 +55,14 @@ def test_the_choice_turns_at_the_price_that_the_means_give() -> None:
     first = frame[frame["price"] == 0].set_index("strategy")["best_share"]
     assert first.tolist() == [0.5, 0.5]  # they cost the same
     last = frame[frame["price"] == frame["price"].max()].set_index("strategy")["best_share"]
-    assert last["two batches"] == 1  # with two experts batches carry eight stores more
+    assert last["two batches"] == 1  # with two head office coaches batches carry eight stores more
 
 
 def test_what_knowing_more_is_worth_is_told_by_input() -> None:
     found = at_risk(UNCERTAIN, replications=200)
     frame = found.information().set_index("about")
     assert list(frame.index[:2]) == [EVERYTHING, ALL_INPUTS]
-    assert set(frame.index[2:]) == {"money.people.expert", "money.committed.system"}
+    assert set(frame.index[2:]) == {"money.people.head_office_coach", "money.committed.system"}
     # One strategy is always as good or better: nothing that could be known would change the choice.
     assert not frame["decided"].any()
     assert found.quantiles.shape == (200, 2)

@@ -179,7 +179,7 @@ def test_nothing_uncertain_is_refused() -> None:
 
 
 def test_words_and_counts_can_be_uncertain() -> None:
-    more = "uncertain: {people.handling: {one_of: [fixed, lognormal]}, people.experts: {uniform: [2, 9]}}\n"
+    more = "uncertain: {people.handling: {one_of: [fixed, lognormal]}, people.head_office_coaches: {uniform: [2, 9]}}\n"
     asked = {
         **ASKED,
         "measures": "success_share",
@@ -191,5 +191,5 @@ def test_words_and_counts_can_be_uncertain() -> None:
     study = sensitivity(fake_points.scenario(more), **asked)
     rows = study.swings().query("strategy == 'all at once'").set_index("input")
     assert rows.loc["people.handling", ["low_value", "high_value"]].tolist() == ["fixed", "lognormal"]
-    assert rows.loc["people.experts", ["low_value", "high_value"]].tolist() == ["2", "9"]
-    assert rows["mean"].iloc[0] == pytest.approx(0.35, abs=0.05)  # five stores more for each expert
+    assert rows.loc["people.head_office_coaches", ["low_value", "high_value"]].tolist() == ["2", "9"]
+    assert rows["mean"].iloc[0] == pytest.approx(0.35, abs=0.05)  # five stores more for each head office coach

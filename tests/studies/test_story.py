@@ -26,7 +26,7 @@ def told(log: list[dict[str, object]], **end: object) -> tuple[Outcome, Plan]:
         [{"light": -1}, at_end | end],
         [{"first_time": 2, "start_day": 0.0, "end_day": 90.0}],
         weekly=[{"day": 0.0}, {"day": 7.0, "green": 1}, {"day": 14.0, "red": 2}],
-        people=[{"role": ev.EXPERT}, {"role": ev.SEED}],
+        people=[{"role": ev.HEAD_OFFICE}, {"role": ev.SEED}],
     )
     return outcome, plan
 
@@ -61,7 +61,7 @@ def test_story_of_a_store_to_the_letter() -> None:
         "Week from 2026-01-05 (week 1)\n"
         '  2026-01-05 (day 0): chosen for batch "one"\n'
         "  2026-01-05 (day 0): training is asked for\n"
-        "  2026-01-06 (day 1): trained (by expert, person 1)\n"
+        "  2026-01-06 (day 1): trained (by head office coach, person 1)\n"
         "  2026-01-06 (day 1): goes live\n"
         "  2026-01-12 (day 7): its first light is yellow\n"
         "Week from 2026-02-09 (week 6; week 5 after go-live)\n"
@@ -208,10 +208,10 @@ def test_the_programme_ends_with_its_tiers() -> None:
 
 def test_roles_and_lights_are_called_what_the_scenario_calls_them() -> None:
     outcome, plan = told(LIFE)
-    words = {"expert": "headquarters coach", "red": "stopped"}
+    words = {"head office coach": "headquarters coach", "red": "stopped"}
     text = story(outcome, replace(plan, words=words), 2)
     assert "headquarters coach" in text
-    assert " expert," not in text
+    assert " head office coach," not in text
     assert "light stopped" in text
     assert "light red" not in text
     assert "stopped" in story(outcome, replace(plan, words=words)).split("week from  week  ")[1].splitlines()[0]

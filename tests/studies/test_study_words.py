@@ -17,7 +17,7 @@ ASKED: dict[str, Any] = {"workers": 1, "engine": fake_points.simulate}
 
 
 def swept(**changed: Any) -> Any:
-    asked = {"over": "people.experts=2:14:4", "replications": 40, "goal": "coverage_share >= 60%", **ASKED}
+    asked = {"over": "people.head_office_coaches=2:14:4", "replications": 40, "goal": "coverage_share >= 60%", **ASKED}
     return sweep(fake_points.scenario(), **{**asked, **changed})
 
 
@@ -60,21 +60,23 @@ def told_and_drawn(over: list[str], language: str, folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_sweep_is_told_and_drawn_in_both_languages(language: str, tmp_path: Path) -> None:
-    files = told_and_drawn(["people.experts=2:14:4"], language, tmp_path)
+    files = told_and_drawn(["people.head_office_coaches=2:14:4"], language, tmp_path)
     assert all(path.stat().st_size > 2000 for path in files)
 
 
 @pytest.mark.usefixtures("unrendered")
-@pytest.mark.parametrize("over", [["people.experts=2,6", "stores.count=100,120"], ["people.handling=fixed,lognormal"]])
+@pytest.mark.parametrize(
+    "over", [["people.head_office_coaches=2,6", "stores.count=100,120"], ["people.handling=fixed,lognormal"]]
+)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sweeps_over_two_values_and_over_choices_are_told(over: list[str], language: str, tmp_path: Path) -> None:
     told_and_drawn(over, language, tmp_path)
 
 
 def test_failures_and_interruptions_are_told() -> None:
-    words = swept(engine=fake_points.interrupted, over="people.experts=2,4").verdict()
+    words = swept(engine=fake_points.interrupted, over="people.head_office_coaches=2,4").verdict()
     assert "It was interrupted: 3 of 40 replications were run." in words
-    words = swept(engine=fake_points.fails_once, over="people.experts=2,4").verdict()
+    words = swept(engine=fake_points.fails_once, over="people.head_office_coaches=2,4").verdict()
     assert "1 of 40 replications failed and is left out." in words
 
 
@@ -90,12 +92,12 @@ def test_capacity_names_what_pays_and_what_does_not() -> None:
 
 
 def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
-    more = "uncertain: {money.people.expert: {uniform: [10, 10.1]}}\n"
+    more = "uncertain: {money.people.head_office_coach: {uniform: [10, 10.1]}}\n"
     words = risk(fake_points.scenario(more), replications=30, **ASKED).verdict()
     assert '"all at once": the budget at 70 % is 1,20' in words
     assert "100 % of futures (88 % to 100 %) are at a loss at the end, month 6 (2026-08-31)" in words
     assert "Luck only" not in words
-    more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
+    more = "uncertain: {money.people.head_office_coach: {uniform: [0, 100]}}\n"
     assert "Not decided that knowing" in risk(fake_points.scenario(more), replications=60, **ASKED).verdict()
     assert "Too few futures" in risk(fake_points.scenario(more), replications=5, **ASKED).verdict()
 
@@ -103,7 +105,7 @@ def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
 def test_risk_without_ranges_says_what_to_declare_and_nothing_of_budgets_or_losses() -> None:
     found = risk(fake_points.scenario(), replications=30, **ASKED)
     words = found.verdict() + found.text()
-    assert "such as money.people.expert and people.experts" in words
+    assert "such as money.people.head_office_coach and people.head_office_coaches" in words
     assert "what a longer pilot is worth" in words
     assert found.verdict().splitlines()[-1].startswith("Luck only: ")
     for told in ("budget", "contingency", "end with a loss", "knowing"):
@@ -127,7 +129,7 @@ def test_gates_say_when_they_change_nothing() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("study", ["capacity", "risk", "gates"])
 def test_studies_are_told_and_drawn_in_both_languages(study: str, language: str, tmp_path: Path) -> None:
-    more = "uncertain: {money.people.expert: {uniform: [0, 100]}}\n"
+    more = "uncertain: {money.people.head_office_coach: {uniform: [0, 100]}}\n"
     asked = {"replications": 30, **ASKED}
     found: Any
     if study == "capacity":
@@ -145,14 +147,14 @@ def test_studies_are_told_and_drawn_in_both_languages(study: str, language: str,
     json.loads(found.to_json())
 
 
-def best(vary: str = "people.experts=2:14:4", **changed: Any) -> Any:
+def best(vary: str = "people.head_office_coaches=2:14:4", **changed: Any) -> Any:
     asked = {"strategy": "two batches", "screening": 2, "replications": 40, **ASKED}
     return optimise(fake_points.scenario(), vary, **{**asked, **changed})
 
 
 def test_the_best_design_is_told_with_its_promise_and_what_it_beats() -> None:
     words = best(budget="2500").verdict()
-    near = best("people.experts=10,11", indifference=60.0, replications=10).verdict()
+    near = best("people.head_office_coaches=10,11", indifference=60.0, replications=10).verdict()
     assert "With 95 % confidence no other finalist within the limits is better by more than 60.0 stores." in near
     assert "All 4 designs that can be run were tried, of 4 in the grid." in words
     assert "Chosen: coaches = 10; number of stores that succeed: 71." in words
@@ -163,12 +165,12 @@ def test_the_best_design_is_told_with_its_promise_and_what_it_beats() -> None:
 
 
 def test_what_is_not_decided_about_the_best_design_is_told() -> None:
-    close = best("people.experts=10,11", indifference=0.001, replications=2).verdict()
+    close = best("people.head_office_coaches=10,11", indifference=0.001, replications=2).verdict()
     assert "Not decided to within 0.0" in close
     none = best(limits=["coverage_share >= 99%"]).verdict()
     assert "None chosen: no finalist keeps all limits" in none
     assert "surely not kept, in 0 % of futures" in none
-    part = best("people.experts=2:40", designs=10).verdict()
+    part = best("people.head_office_coaches=2:40", designs=10).verdict()
     assert "10 of 39 designs were tried; what was not tried may be better." in part
     one = best(finalists=1).verdict()
     assert "There was one finalist" in one
@@ -177,7 +179,7 @@ def test_what_is_not_decided_about_the_best_design_is_told() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("limit", ["coverage_share >= 50%", "coverage_share >= 99%"])
 def test_the_best_design_is_told_and_drawn_in_both_languages(limit: str, language: str, tmp_path: Path) -> None:
-    found = best("people.experts=2:40:3", designs=10, limits=[limit], replications=4)
+    found = best("people.head_office_coaches=2:40:3", designs=10, limits=[limit], replications=4)
     assert ("In fresh futures" in found.text(language)) == (language == "en")
     assert "nan" not in found.verdict(language)
     files = found.save_charts(tmp_path, language)

@@ -16,7 +16,7 @@ from rollout_sim.studies.sweep.goals import read_goal
 from rollout_sim.studies.sweep.study import Sweep
 from tests.replications import fake_points
 
-OVER = "people.experts=2:14:2"
+OVER = "people.head_office_coaches=2:14:2"
 
 
 def swept(**changed: Any) -> Sweep:
@@ -36,7 +36,10 @@ def test_every_point_is_run_on_its_own_value_and_all_on_the_same_luck(found: Swe
     assert list(dict.fromkeys(table["value"])) == ["2", "4", "6", "8", "10", "12", "14"]
     for strategy in found.strategies:
         values = found.values("successful_stores", strategy)
-        known = [[fake_points.accepted(strategy, experts, 1, r) for r in range(60)] for experts in range(2, 15, 2)]
+        known = [
+            [fake_points.accepted(strategy, head_office_coaches, 1, r) for r in range(60)]
+            for head_office_coaches in range(2, 15, 2)
+        ]
         assert np.array_equal(values, np.array(known, float))
 
 
@@ -50,7 +53,7 @@ def test_gains_are_paired_and_narrowed_by_common_luck(found: Sweep) -> None:
     assert row["variance_ratio"] > 5
 
 
-def test_the_monotone_fit_never_falls_and_the_knee_is_where_experts_are_enough(found: Sweep) -> None:
+def test_the_monotone_fit_never_falls_and_the_knee_is_where_head_office_coaches_are_enough(found: Sweep) -> None:
     assert (np.diff(found.fit("coverage_share", "all at once")) >= 0).all()
     knees = found.knees()
     knee = knees[(knees["strategy"] == "all at once") & (knees["measure"] == "coverage_share")].iloc[0]
@@ -67,9 +70,9 @@ def test_the_fewest_that_reach_the_goal(found: Sweep) -> None:
 
 
 def test_a_date_is_held_against_what_was_there_by_then() -> None:
-    early = swept(goal="coverage_share >= 40%", by="40 days", over="people.experts=14,16")
+    early = swept(goal="coverage_share >= 40%", by="40 days", over="people.head_office_coaches=14,16")
     assert early.goal_shares()["share"].min() == 1  # store 40 is accepted on day 40
-    late = swept(goal="coverage_share >= 40%", by="39 days", over="people.experts=14,16")
+    late = swept(goal="coverage_share >= 40%", by="39 days", over="people.head_office_coaches=14,16")
     assert late.goal_shares()["share"].max() == 0
 
 
@@ -109,7 +112,8 @@ def test_words_have_no_knees_but_gains() -> None:
 
 
 def test_what_is_swept_is_no_longer_uncertain_and_the_rest_is_drawn_alike() -> None:
-    more = "uncertain: {people.experts: {one_of: [2]}, money.benefits.labour_per_store_day: {uniform: [1, 100]}}\n"
+    ranges = "people.head_office_coaches: {one_of: [2]}, money.benefits.labour_per_store_day: {uniform: [1, 100]}"
+    more = f"uncertain: {{{ranges}}}\n"
     scenario = fake_points.scenario(more)
     found = sweep(scenario, OVER, replications=4, workers=1, engine=fake_points.simulate)
     assert found.values("successful_stores", "all at once").mean(axis=1)[0] < 50
@@ -119,7 +123,7 @@ def test_what_is_swept_is_no_longer_uncertain_and_the_rest_is_drawn_alike() -> N
 def test_a_failed_replication_is_left_out_of_all_points() -> None:
     found = swept(engine=fake_points.fails_once, replications=5)
     assert found.complete == (0, 1, 3, 4)
-    assert found.observed.failed["strategy"].tolist() == ["two batches | people.experts=4"]
+    assert found.observed.failed["strategy"].tolist() == ["two batches | people.head_office_coaches=4"]
     assert found.as_dict()["failed"][0]["cause"] == "ZeroDivisionError: nobody was there"
 
 
@@ -181,5 +185,5 @@ def test_rows_of_points_are_kept_to_the_bit() -> None:
 
 
 def test_a_sweep_of_one_value_is_refused() -> None:
-    with pytest.raises(UnknownChoice, match=r"people\.experts must have two values or more to vary"):
-        swept(over="people.experts=3")
+    with pytest.raises(UnknownChoice, match=r"people\.head office coaches must have two values or more to vary"):
+        swept(over="people.head_office_coaches=3")

@@ -194,12 +194,12 @@ def test_conversions_follow_their_terms() -> None:
     found = conversions.play(data, terms, 1, 0, years)
     assert found.sum(axis=0).max() <= 71  # no more than there are people for
     assert (found.sum(axis=1) <= data.opened[:, :years].sum(axis=1)).all()
-    assert conversions.play(data, replace(terms, experts=0.0), 1, 0, years).sum() == 0
-    alone = conversions.play(data, replace(terms, peer_pull=0.0, experts=1e4), 1, 0, years).sum()
-    pulled = conversions.play(data, replace(terms, experts=1e4), 1, 0, years).sum()
+    assert conversions.play(data, replace(terms, head_office=0.0), 1, 0, years).sum() == 0
+    alone = conversions.play(data, replace(terms, peer_pull=0.0, head_office=1e4), 1, 0, years).sum()
+    pulled = conversions.play(data, replace(terms, head_office=1e4), 1, 0, years).sum()
     assert pulled > 1.5 * alone
     # With the own state alone in sight, one with nothing to see and nobody who needs no pull stays as it is.
-    own_state = replace(terms, region_weight=1.0, experts=1e4)
+    own_state = replace(terms, region_weight=1.0, head_office=1e4)
     own, begun = (
         conversions.play(data, chosen, 1, 0, years).sum(axis=1)
         for chosen in (own_state, replace(own_state, peer_pull=0.0))

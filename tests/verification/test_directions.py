@@ -94,8 +94,19 @@ def test_no_difference_at_all_is_no_clear_effect() -> None:
 
 @pytest.mark.compiled
 def test_a_wrong_sign_turns_the_check_red(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = Row("half the experts", FOUR, direction_rows.HALF, "usage_share", LESS, "Less help.", (1,), True)
-    money = Row("experts paid double", ONCE, {"money.people.expert": 3000}, "total_cost", MORE, "Pay.", (1,), True)
+    right = Row(
+        "half the head office coaches", FOUR, direction_rows.HALF, "usage_share", LESS, "Less help.", (1,), True
+    )
+    money = Row(
+        "head office coaches paid double",
+        ONCE,
+        {"money.people.head_office_coach": 3000},
+        "total_cost",
+        MORE,
+        "Pay.",
+        (1,),
+        True,
+    )
     monkeypatch.setattr(directions, "THEMES", {"Two": (right, money)})
     check = directions.directions(SOME)
     assert [number.holds(2) for number in check.numbers] == [True, True]

@@ -61,7 +61,7 @@ def test_a_length_that_is_drawn_or_varied_has_no_date() -> None:
     assert horizon_words(drawn, "en") == "the time simulated"
     assert "differs between the points" in measured_words(scenario(365.25), "en", True, ("run_length",))
     said = "All measures are read at the end, month 12 (2027-03-02)"
-    assert measured_words(scenario(365.25), "en", False, ("people.experts",)) == f"{said}."
+    assert measured_words(scenario(365.25), "en", False, ("people.head_office_coaches",)) == f"{said}."
     assert measured_words(scenario(365.25), "en", True) == f"{said}; money is that of the 12 months simulated."
 
 

@@ -18,7 +18,7 @@ from rollout_sim.report.pdf import BREAK
 from tests.report.runs import pack_of
 
 NAMES = {
-    "expert": "Adviser", "seed_coach": "Tutor", "regional_coach": "Warden", "desk_agent": "Helper",
+    "head_office_coach": "Adviser", "seed_coach": "Tutor", "regional_coach": "Warden", "desk_agent": "Helper",
     "green": "Going", "yellow": "Slowing", "orange": "Halting", "red": "Stopped",
 }  # fmt: skip
 TEXT = f"""\
@@ -29,7 +29,7 @@ run_length: 7 months
 stores: {{count: 24, regions: [华北, 华东], pilots: 1}}
 change: {{efficiency_gain: 27%}}
 people:
-  experts: 2
+  head_office_coaches: 2
   seed_coaches: {{after_batch: 1, at_most: 2, stores_each: 3}}
   regional_coaches: {{after_batch: 1, at_most: 2}}
   support_desk: {{agents: 1, answer_within: {{critical_window: 2 h, later: 1 day}}}}
@@ -37,16 +37,18 @@ words: {{{", ".join(f"{role}: {name}" for role, name in NAMES.items())}}}
 strategies:
   一次上线: {{batches: [{{stores: rest, lasts: 2 months}}]}}
   分两批: {{batches: [{{stores: 8, lasts: 2 months, target: 80%}}, {{stores: rest, lasts: 3 months}}]}}
-uncertain: {{money.people.expert: {{uniform: [1000, 2000]}}, coefficients.visit_ability: {{uniform: [0.2, 0.5]}}}}
+uncertain:
+  money.people.head_office_coach: {{uniform: [1000, 2000]}}
+  coefficients.visit_ability: {{uniform: [0.2, 0.5]}}
 money:
   committed: {{系统: 50 thousand}}
-  people: {{expert: 1500, seed_coach: 300, regional_coach: 500, desk_agent: 400}}
-  per_event: {{expert_visit: 500}}
+  people: {{head_office_coach: 1500, seed_coach: 300, regional_coach: 500, desk_agent: 400}}
+  per_event: {{head_office_visit: 500}}
   benefits: {{labour_per_store_day: 2000}}
 """
 #: The usual words for them in both languages.
 USUAL = re.compile(
-    r"专家在岗|^专家到店$|种子教练在岗|区域教练在岗|坐席在岗|^(专家|种子教练|区域教练|热线坐席|绿灯|黄灯|橙灯|红灯)$|红灯店周数"
+    r"总部教练在岗|^总部教练到店$|种子教练在岗|区域教练在岗|坐席在岗|^(总部教练|种子教练|区域教练|热线坐席|绿灯|黄灯|橙灯|红灯)$|红灯店周数"
 )
 #: Paths, names of coefficients, hashes, versions and measures of a mathematician; what is named at the foot.
 AS_IT_IS = re.compile(
@@ -112,7 +114,7 @@ def texts(request: pytest.FixtureRequest, renamed: Pack) -> tuple[str, list[str]
 def test_roles_and_lights_are_called_as_the_scenario_does(texts: tuple[str, list[str]]) -> None:
     kind, said = texts
     whole = "\n".join(said)
-    roles = ("expert", "seed_coach", "regional_coach", "desk_agent")
+    roles = ("head_office_coach", "seed_coach", "regional_coach", "desk_agent")
     lights = ("red",) if kind in ("xlsx", "pptx") else ("green", "yellow", "orange", "red")
     for name in (*roles, *lights):
         assert NAMES[name] in whole, name

@@ -25,8 +25,8 @@ def test_what_has_no_template_stays_as_it_is() -> None:
 
 
 def test_a_mistake_keeps_its_place() -> None:
-    mistake = Mistake("a.yaml", 3, 7, "people.experts", Phrase("must be a whole number"), "1.5")
-    assert mistake_words(mistake, "zh") == "a.yaml:3:7: people.experts: 须为整数（实为 1.5）"
+    mistake = Mistake("a.yaml", 3, 7, "people.head_office_coaches", Phrase("must be a whole number"), "1.5")
+    assert mistake_words(mistake, "zh") == "a.yaml:3:7: people.head_office_coaches: 须为整数（实为 1.5）"
     assert mistake_words(mistake, "en") == str(mistake)
 
 

@@ -50,7 +50,7 @@ def check(
     \b
     Example:
       rollout-sim check configs/220-stores.yaml
-      rollout-sim check configs/220-stores.yaml --set people.experts=12 > twelve.yaml
+      rollout-sim check configs/220-stores.yaml --set people.head_office_coaches=12 > twelve.yaml
       rollout-sim check configs/220-stores.yaml --simulate > /dev/null
     """
     from rollout_sim.scenario import ScenarioError, dump, resolved_text, warnings

@@ -84,7 +84,7 @@ def compare(
 
     \b
     Example:
-      rollout-sim compare configs/220-stores.yaml --replications 200 --set people.experts=12
+      rollout-sim compare configs/220-stores.yaml --replications 200 --set people.head_office_coaches=12
       rollout-sim compare configs/220-stores.yaml --strategies "all at once,four batches" --json
       rollout-sim compare configs/220-stores.yaml --precision 1% --measures success_share,total_cost --at-most 5000
     """

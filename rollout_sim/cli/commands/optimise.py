@@ -59,7 +59,7 @@ def optimise(ctx: click.Context, /, vary: tuple[str, ...], **common: Any) -> Non
 
     \b
     Example:
-      rollout-sim optimise configs/180-stores.yaml --vary people.experts=4:16:4 \\
+      rollout-sim optimise configs/180-stores.yaml --vary people.head_office_coaches=4:16:4 \\
         --vary strategies.1-3-9-27.batches.0.stores=10:30:10 --vary "strategies.1-3-9-27.batches.1.gap=0:8:4 weeks" \\
         --limit "success_share >= 60%" --risk 10%
     """

@@ -34,10 +34,10 @@ def sweep(
 
     \b
     Example:
-      rollout-sim sweep configs/180-stores.yaml --over people.experts=4:40:4 --replications 50
-      rollout-sim sweep configs/180-stores.yaml --over people.experts=4:40:4 \\
+      rollout-sim sweep configs/180-stores.yaml --over people.head_office_coaches=4:40:4 --replications 50
+      rollout-sim sweep configs/180-stores.yaml --over people.head_office_coaches=4:40:4 \\
         --goal "coverage_share >= 60%" --by "12 months" --confidence 80%
-      rollout-sim sweep my-rollout.yaml --over people.experts=2:8:2 --over stores.count=20,40,80
+      rollout-sim sweep my-rollout.yaml --over people.head_office_coaches=2:8:2 --over stores.count=20,40,80
     """
     from rollout_sim.studies.sweep.study import sweep_question
 

@@ -132,7 +132,7 @@ def act_on_light(w: Any, store: int, light: int) -> None:
     elif path["greens"] >= 2:
         path["doubled"] = 0
     if acting == events.ORANGE and before != events.ORANGE:
-        ask(w, events.EXPERT_VISIT, store, events.URGENCY_LIGHT, store, NOTHING)
+        ask(w, events.HEAD_OFFICE_VISIT, store, events.URGENCY_LIGHT, store, NOTHING)
     if path["reds"] >= 2:
         suspend(w, store)
 

@@ -17,15 +17,15 @@ from rollout_sim.rules.levers import TABLE as LEVER_TABLE
 from rollout_sim.rules.store import Floats, Ints, StoreState
 
 _FLOATS = (
-    "now", "run_days", "shift_ends", "expert_ends", "window_days", "gain", "felt_gain", "touches_a_week",
+    "now", "run_days", "shift_ends", "head_office_ends", "window_days", "gain", "felt_gain", "touches_a_week",
     "acceptance_days", "grace_days", "answer_window_days", "answer_later_days", "course_hours", "low_share",
     "mid_share", "sceptical_share", "buckets_a_day", "bucket",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
     "seed_after", "seed_at_most", "seed_stores_each", "regional_after", "regional_at_most",
-    # people are in the order experts, seed coaches, regional coaches, agents, those of mechanisms
-    "seeds_from", "regionals_from", "agents_from", "others_from", "experts_free", "agents_free", "others_free",
+    # people are in the order head office coaches, seed coaches, regional coaches, agents, those of mechanisms
+    "seeds_from", "regionals_from", "agents_from", "others_from", "head_office_free", "agents_free", "others_free",
     # clock
     "sequence", "heap_size", "gap_at_top", "later_used", "later_in_use", "free_later", "immediate_from", "immediate_to",
     "who", "tag",
@@ -124,7 +124,8 @@ BATCH = np.dtype(
     [
         (name, "f8")
         for name in (
-            "start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "expert_time", "ended", "deadline",
+            "start_day", "gap_days", "length_days", "hold_at_most", "waived_share", "head_office_time", "ended",
+            "deadline",
         )
     ]
     + _integers(

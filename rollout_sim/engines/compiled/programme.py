@@ -85,8 +85,8 @@ def start_batch(w: Any, b: int) -> None:
     row["start_day"], row["first_time"] = w["now"], plan["members_to"] - plan["members_from"]
     row["retried"] = plan["retried_to"] - plan["retried_from"]
     record(w, events.BATCH_STARTED, NO_STORE, NOBODY, b, plan["members_to"] - plan["members_from"])
-    if not math.isnan(plan["expert_time"]):
-        scene(w)[0]["expert_time"] = plan["expert_time"]
+    if not math.isnan(plan["head_office_time"]):
+        scene(w)[0]["head_office_time"] = plan["head_office_time"]
     for i in range(plan["members_from"], plan["members_to"]):
         join(w, b, members(w)[i])
     for i in range(plan["retried_from"], plan["retried_to"]):
@@ -163,10 +163,10 @@ def train_coaches(w: Any, role: int, until: int) -> None:
 def certify(w: Any, role: int, until: int) -> None:
     """Certify coaches of a role, those whose homes stand before ``until``; each generation passes on part of the skill.
 
-    Experts train them; where there are none, seed coaches train the regional ones.
+    Head office coaches train them; where there are none, seed coaches train the regional ones.
     """
     generation = 2 if role == events.REGIONAL and w["seeds_from"] == 0 else 1
-    skill = dilute(coefficients(w)[0].expert_skill, coefficients(w)[0].dilution, generation)
+    skill = dilute(coefficients(w)[0].head_office_skill, coefficients(w)[0].dilution, generation)
     certified = w["seeds_certified"] if role == events.SEED else w["regionals_certified"]
     first_home = 0 if role == events.SEED else w["seed_at_most"]
     first_person = w["seeds_from"] if role == events.SEED else w["regionals_from"]
@@ -350,7 +350,7 @@ def read_gate(w: Any, b: int) -> None:
 
 @routine
 def hold(w: Any, b: int) -> None:
-    """Request an expert's visit to each failed store without one in this hold, lowest usage first."""
+    """Request a head office visit to each failed store without one in this hold, lowest usage first."""
     plan = plans(w)[b]
     previous = plans(w)[plan["after"]]
     failed = np.empty(previous["members_to"] - previous["members_from"], dtype=np.int64)
@@ -364,7 +364,7 @@ def hold(w: Any, b: int) -> None:
     order = np.argsort(stores(w).usage[failed], kind="mergesort")
     for rank in range(count):
         store = failed[order[rank]]
-        t = ask(w, events.EXPERT_VISIT, store, URGENCY_LIGHT, rank, VISITED)
+        t = ask(w, events.HEAD_OFFICE_VISIT, store, URGENCY_LIGHT, rank, VISITED)
         visited(w)[b, store] = True
         i = w["hold_visits_used"]
         w["hold_visits_used"] = i + 1

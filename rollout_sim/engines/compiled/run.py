@@ -211,8 +211,8 @@ def begin_duty(w: Any, day: int) -> None:
     """Start a day's duty: idle people start in the order of their numbers."""
     always = w["always"] == 1
     w["shift_ends"] = math.inf if always else day + 1.0
-    time, over = scene(w)[0]["expert_time"], scene(w)[0]["support_over"]
-    w["expert_ends"] = math.inf if always else day + time
+    time, over = scene(w)[0]["head_office_time"], scene(w)[0]["support_over"]
+    w["head_office_ends"] = math.inf if always else day + time
     hooks.duty(w, day)
     for p in range(w["people_count"]):
         person = persons(w, p)
@@ -223,7 +223,7 @@ def begin_duty(w: Any, day: int) -> None:
         if person["free"] == 1:
             count_free(w, p, -1)
         if on:
-            part = time if person["role"] == events.EXPERT else 1.0
+            part = time if person["role"] == events.HEAD_OFFICE else 1.0
             people(w)[p]["duty_days"] += min(part, w["run_days"] - day)
             if person["idle"] == 1 and w["now"] < ends_today(w, person["role"]):
                 call(w, p, -1)
@@ -232,8 +232,8 @@ def begin_duty(w: Any, day: int) -> None:
 
 @rule
 def ends_today(w: Any, role: int) -> float:
-    """When a role's duty ends today; an expert's after the part of the day that is the programme's."""
-    return w["expert_ends"] if role == events.EXPERT else w["shift_ends"]
+    """When a role's duty ends today; a head office coach's after the part of the day that is the programme's."""
+    return w["head_office_ends"] if role == events.HEAD_OFFICE else w["shift_ends"]
 
 
 @step

@@ -183,7 +183,7 @@ class InitialMemory(WorldMemory):
         persons = np.zeros(sum(places.values()), dtype=PERSON)
         persons["role"] = np.repeat(list(places), list(places.values()))
         persons["here"] = FROM_START[persons["role"]]
-        persons["skill"], persons["idle"] = plan.coefficients.expert_skill, 1
+        persons["skill"], persons["idle"] = plan.coefficients.head_office_skill, 1
         for name in ("home", "region", "task", "next"):
             persons[name] = -1
         persons["stay"] = stay_numbers(plan.stays, places)
@@ -296,7 +296,7 @@ def _plans(batches: tuple[Batch, ...]) -> Records:
     for row, batch in zip(plans, batches, strict=True):
         for name in (
             "start_day", "gap_days", "length_days", "size", "after", "choice", "mix_regions", "pilots", "retry",
-            "expert_time",
+            "head_office_time",
         ):  # fmt: skip
             row[name] = getattr(batch, name)
         gate = batch.gate

@@ -37,8 +37,8 @@ from rollout_sim.engines.compiled.state import BLOCK, URGENCIES
 from rollout_sim.kernel.compile import rule, step
 from rollout_sim.rules.events import (
     AGENT,
-    EXPERT,
-    EXPERT_SITE,
+    HEAD_OFFICE,
+    HEAD_OFFICE_SITE,
     REGIONAL,
     REMOTE,
     REQUEST,
@@ -124,8 +124,8 @@ def count_free(w: Any, p: int, more: int) -> None:
     person = persons(w, p)
     person["free"] += more
     blocks(w)[p // BLOCK] += more
-    if person["role"] == EXPERT:
-        w["experts_free"] += more
+    if person["role"] == HEAD_OFFICE:
+        w["head_office_free"] += more
     elif person["role"] == AGENT:
         w["agents_free"] += more
     elif person["role"] == REGIONAL:
@@ -155,7 +155,7 @@ def somebody_free(w: Any, kind: int, store: int) -> int:
     if w["now"] >= w["shift_ends"] or (GROUP_ON_SITE[group] and w["always"] == 0):
         return NOBODY
     desk = w["desk"] == 1
-    if w["experts_free"] > 0 and w["now"] < w["expert_ends"] and serves(EXPERT, group, desk):
+    if w["head_office_free"] > 0 and w["now"] < w["head_office_ends"] and serves(HEAD_OFFICE, group, desk):
         return lowest_free(w, 0, w["seeds_from"])
     path = paths(w, store)
     if path["coach"] >= 0 and FOR_SEED_COACH[kind] and persons(w, path["coach"])["free"] == 1:
@@ -237,7 +237,7 @@ def wait_in_queues(w: Any, path: Any, kind: int, t: int) -> None:
     task, group = tasks(w, t), GROUP[kind]
     urgent(w)[task["urgency"]] += 1
     put(w, group, t)
-    if regions(w, path["region"])["first"] >= 0 and group < EXPERT_SITE:
+    if regions(w, path["region"])["first"] >= 0 and group < HEAD_OFFICE_SITE:
         put(w, region_queue(path["region"], group), t)
     if path["coach"] >= 0 and FOR_SEED_COACH[kind]:
         put(w, seed_queue(w, path["coach"], group), t)
@@ -324,7 +324,7 @@ def join_region(w: Any, p: int) -> None:
         region["first"] = p
     if not was_empty:
         return
-    for group in range(EXPERT_SITE):
+    for group in range(HEAD_OFFICE_SITE):
         q = region_queue(number, group)
         empty(w, q)
         for general_level in range(level_of(group, 0), level_of(group + 1, 0)):

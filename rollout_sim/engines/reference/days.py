@@ -104,7 +104,7 @@ class DailyProcesses:
         elif self.world.greens[store] >= 2:
             self.world.doubled[store] = False
         if acting == events.ORANGE and before != events.ORANGE:
-            self.service.ask(events.EXPERT_VISIT, store, URGENCY_LIGHT)
+            self.service.ask(events.HEAD_OFFICE_VISIT, store, URGENCY_LIGHT)
         if self.world.reds[store] >= 2:
             self.paths.suspend(store)
 

@@ -23,7 +23,7 @@ class Staff:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.roles = [role for role, places in plan.people.items() for _ in range(places)]
-        self.skill = [plan.coefficients.expert_skill] * len(self.roles)
+        self.skill = [plan.coefficients.head_office_skill] * len(self.roles)
         self.here = [bool(FROM_START[role]) for role in self.roles]
         self.home = [-1] * len(self.roles)  # a seed coach's own store
         self.region = [-1] * len(self.roles)

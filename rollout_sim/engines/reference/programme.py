@@ -64,8 +64,8 @@ class Programme:
         self.world.batches[b]["start_day"], self.world.batches[b]["first_time"] = now, len(members)
         self.world.batches[b]["retried"] = len(failed)
         self.world.record_batch(now, events.BATCH_STARTED, b, len(members))
-        if not math.isnan(batch.expert_time):
-            self.world.scene["expert_time"] = batch.expert_time
+        if not math.isnan(batch.head_office_time):
+            self.world.scene["head_office_time"] = batch.head_office_time
         for store in members + failed:
             first = self.world.first_batch[store] < 0
             self.world.batch[store] = b
@@ -105,11 +105,11 @@ class Programme:
     def certify(self, role: int, homes: list[int]) -> Process:
         """Train coaches from successful stores, while there are places; each generation passes on a part of the skill.
 
-        Experts train them; where there are none, seed coaches train the regional ones.
+        Head office coaches train them; where there are none, seed coaches train the regional ones.
         """
         yield self.world.clock.timeout(self.world.c.certify_days)
-        generation = 2 if role == events.REGIONAL and self.world.plan.experts == 0 else 1
-        skill = dilute(self.world.c.expert_skill, self.world.c.dilution, generation)
+        generation = 2 if role == events.REGIONAL and self.world.plan.head_office_coaches == 0 else 1
+        skill = dilute(self.world.c.head_office_skill, self.world.c.dilution, generation)
         for home in homes:
             person = self.world.people.free_slot(role)
             if person is None:
@@ -194,12 +194,12 @@ class Programme:
         return (go_row + 1 if go else 0), (stop_row + 1 if stop else 0)
 
     def hold(self, b: int, visited: set[int]) -> list[Task]:
-        """Request an expert's visit to each failed store without one in this hold, lowest usage first."""
+        """Request a head office visit to each failed store without one in this hold, lowest usage first."""
         failed = [i for i in self.world.members[b] if self.world.stores.state[i] == events.FAILED and i not in visited]
         failed.sort(key=lambda store: (self.world.stores.usage[store], store))
         tasks = []
         for rank, store in enumerate(failed):
-            task = self.service.ask(events.EXPERT_VISIT, store, URGENCY_LIGHT, rank)
+            task = self.service.ask(events.HEAD_OFFICE_VISIT, store, URGENCY_LIGHT, rank)
             self.world.clock.process(self.second_chance(store, task))
             tasks.append(task)
         return tasks

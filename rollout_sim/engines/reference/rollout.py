@@ -77,11 +77,11 @@ class Rollout:
             yield self.world.clock.timeout(0)
             people, over = self.world.people, float(self.world.scene["support_over"][0])
             self.service.shift = {p for p in range(len(people.roles)) if people.on_duty(p, day, over)}
-            self.service.expert_time = float(self.world.scene["expert_time"][0])
+            self.service.head_office_time = float(self.world.scene["head_office_time"][0])
             self.service.day = day
             self.world.mechanisms.call("duty", day)
             for person in sorted(self.service.shift):
-                part = self.service.expert_time if self.world.people.roles[person] == events.EXPERT else 1.0
+                part = self.service.head_office_time if self.world.people.roles[person] == events.HEAD_OFFICE else 1.0
                 self.world.people.count_duty(person, min(part, self.world.plan.run_days - day))
                 if person in self.service.calls and self.world.clock.now < self.service.shift_ends(person):
                     self.service.call(person, None)

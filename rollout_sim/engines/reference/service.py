@@ -21,7 +21,7 @@ class Service:
         self.idle: list[int] = []  # people who wait for a task, by number
         self.calls: dict[int, simpy.Event] = {}
         self.shift: set[int] = set()  # people on duty today, until their shift ends
-        self.day, self.expert_time = 0, 0.0
+        self.day, self.head_office_time = 0, 0.0
 
     def ask(self, kind: int, store: int, urgency: int, rank: int | None = None, since: float | None = None) -> Task:
         """Request a task; the lowest-numbered idle person who may serve it now gets it, else it waits.
@@ -106,7 +106,7 @@ class Service:
         return math.inf if self.world.plan.always_on_duty else (self.day + 1.0 - time) * HOURS_A_DAY
 
     def shift_ends(self, person: int) -> float:
-        """When a person's duty ends today; an expert's after the part of the day that is the programme's."""
+        """When a person's duty ends today; a head office coach's after the part of the day that is the programme's."""
         if self.world.plan.always_on_duty:
             return math.inf
-        return self.day + (self.expert_time if self.world.people.roles[person] == events.EXPERT else 1.0)
+        return self.day + (self.head_office_time if self.world.people.roles[person] == events.HEAD_OFFICE else 1.0)

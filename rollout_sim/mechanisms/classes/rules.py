@@ -37,5 +37,5 @@ def class_ends(day: int, number: int, trainers: int, course_hours: float) -> flo
 @rule
 def teach(stores: StoreState, i: int, course: Floats, pupils: int, day: float, now: Any, c: Coefficients) -> None:
     """Teach a store the course in a class: the more stores in it, the less time for each; ``now`` is the scene."""
-    skill = tired_skill(c.expert_skill, day, now)
+    skill = tired_skill(c.head_office_skill, day, now)
     train(stores, i, course, skill / (1.0 + c.class_crowding * (pupils - 1)), c)

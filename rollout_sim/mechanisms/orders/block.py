@@ -16,7 +16,7 @@ class Orders(Block):
     pressure: Share = 0.0
     """How far a store with no will at all reports above what is."""
     checks_a_week: Rate = 0.0
-    """Spot checks a week, in the hours of experts and regional coaches."""
+    """Spot checks a week, in the hours of head office and regional coaches."""
     shoppers_a_month: Rate = 0.0
     """Mystery shoppers' visits a month, in the same hours."""
 

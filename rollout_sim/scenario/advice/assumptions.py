@@ -29,7 +29,7 @@ class Assumption:
     Attributes
     ----------
     path
-        Dotted, as ``people.experts``.
+        Dotted, as ``people.head_office_coaches``.
     value
         As a scenario file has it, with its unit.
     origin

@@ -112,7 +112,8 @@ def hours_by_week(plan: Plan) -> WeeklyHours:
     """Hours that the plan needs of coaches in each week of the run, and hours that they have.
 
     Needed are training, the contact plan, acceptances and their travel; help requests, consequences of lights and
-    retries are not known before a run. Available are experts, and coaches as early and as many as can be certified.
+    retries are not known before a run. Available are head office
+    coaches, and others as early and as many as can be certified.
     """
     return _hours_of(plan, schedule(plan))
 
@@ -169,7 +170,8 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
     full_day = units.WORK_DAY_HOURS
     end = max((launch.end for launch in launches), default=0.0)
     available = [
-        _experts_there(plan, week, end) * worked_days(plan, week, plan.days_a_week) * full_day for week in range(weeks)
+        _head_office_there(plan, week, end) * worked_days(plan, week, plan.days_a_week) * full_day
+        for week in range(weeks)
     ]
     coaches = (
         (plan.seed_after, plan.seed_at_most, plan.seed_days_a_week),
@@ -183,10 +185,10 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
     return available
 
 
-def _experts_there(plan: Plan, week: int, end: float) -> float:
-    """Experts who are there in a week, on the mean over its days, if the last batch ends on the day ``end``."""
+def _head_office_there(plan: Plan, week: int, end: float) -> float:
+    """Head office coaches there in a week, on the mean over its days, if the last batch ends on the day ``end``."""
     days = range(7 * week, 7 * week + 7)
-    return sum(people_there(plan.stays, events.EXPERT, plan.experts, day, end) for day in days) / 7
+    return sum(people_there(plan.stays, events.HEAD_OFFICE, plan.head_office_coaches, day, end) for day in days) / 7
 
 
 def worked_days(plan: Plan, week: int, days_a_week: float) -> float:

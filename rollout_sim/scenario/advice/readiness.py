@@ -186,7 +186,10 @@ _WORDS = {
 _ITEMS = (
     ChecklistItem(RHYTHM, "stores start in batches", _in_batches, _grow),
     ChecklistItem(
-        RHYTHM, "the pace fits the support", _paced, lambda s, name: {"people.experts": 2 * s.people.experts}
+        RHYTHM,
+        "the pace fits the support",
+        _paced,
+        lambda s, name: {"people.head_office_coaches": 2 * s.people.head_office_coaches},
     ),
     ChecklistItem(RHYTHM, "easy stores come first", _easy_first, _choose_easy),
     ChecklistItem(RHYTHM, "there is time to improve between batches", _leaves_time, _leave_time),

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rollout_sim.scenario.values.fields import Block, LargeShare, Money, Rate, Share, Text, counting
+from rollout_sim.scenario.values.fields import Block, LargeShare, Money, OtherNames, Rate, Share, Text, counting
 
 
 class Pay(Block):
     """Pay of a person on duty."""
 
-    expert: Money = 0.0
-    """An expert, a day on duty."""
+    head_office_coach: Annotated[Money, OtherNames(former=("head office coach",), meant=("coach", "coaches"))] = 0.0
+    """A head office coach, a day on duty."""
     seed_coach: Money = 0.0
     """A seed coach, a day of coaching."""
     regional_coach: Money = 0.0
@@ -27,8 +27,8 @@ class PerEvent(Block):
     """A coaching visit."""
     call: Money = 0.0
     """A coaching call."""
-    expert_visit: Money = 0.0
-    """An expert's visit."""
+    head_office_visit: Annotated[Money, OtherNames(former=("head_office_visit",))] = 0.0
+    """A head office visit."""
     acceptance: Money = 0.0
     """An acceptance."""
     diagnosis: Money = 0.0

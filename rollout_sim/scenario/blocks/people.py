@@ -13,6 +13,7 @@ from rollout_sim.scenario.values.fields import (
     Block,
     Duration,
     Moment,
+    OtherNames,
     Problem,
     Switch,
     Until,
@@ -91,8 +92,10 @@ class Stay(Block):
 class Presence(Block):
     """When people are there; those that no stay names are there all the time."""
 
-    experts: list[Stay] = Field(default=[], max_length=50)
-    """Stays of experts."""
+    head_office_coaches: Annotated[list[Stay], OtherNames(former=("head_office_coaches",), meant=("coaches",))] = Field(
+        default=[], max_length=50
+    )
+    """Stays of head office coaches."""
     desk_agents: list[Stay] = Field(default=[], max_length=50)
     """Stays of the desk's agents."""
 
@@ -101,12 +104,14 @@ class Presence(Block):
 class People(ExtendedBlock):
     """The people of the programme."""
 
-    experts: Annotated[int, counting(0, 10_000)]
-    """Experts from head office, who do every task anywhere."""
-    presence: Presence = Presence.model_construct(experts=[], desk_agents=[])
-    """When experts and agents are there; all the time, if left out. Whoever is not there is not paid."""
+    head_office_coaches: Annotated[
+        int, counting(0, 10_000), OtherNames(former=("head_office_coaches",), meant=("coaches", "coach"))
+    ]
+    """Coaches of head office, who do every task anywhere."""
+    presence: Presence = Presence.model_construct(head_office_coaches=[], desk_agents=[])
+    """When head office coaches and agents are there; all the time, if left out. Whoever is not there is not paid."""
     days_a_week: Annotated[int, counting(1, 7)] = 5
-    """Days a week that experts, regional coaches and agents work, on a rota by number."""
+    """Days a week that head office coaches, regional coaches and agents work, on a rota by number."""
     duty: Annotated[str, choice("rota", "always")] = "rota"
     """rota: days on and off, work ends with the day. always: no rota and no end of duty, for tests against theory."""
     handling: Annotated[str, choice("lognormal", "exponential", "fixed")] = "lognormal"
@@ -116,7 +121,7 @@ class People(ExtendedBlock):
     regional_coaches: RegionalCoaches | None = None
     """Regional coaches; none if left out."""
     support_desk: SupportDesk | None = None
-    """A support desk; without one experts and regional coaches answer requests."""
+    """A support desk; without one head office coaches and regional coaches answer requests."""
     answer_within: AnswerWithin | None = None
     """Times to answer in, where there is no desk (2 h and 24 h if left out)."""
     priorities: list[Annotated[str, choice(*URGENCY_NAMES)]] = Field(default=[], max_length=len(URGENCY_NAMES))

@@ -39,6 +39,7 @@ from rollout_sim.scenario.values.fields import (
     Length,
     Moment,
     Nothing,
+    OtherNames,
     Points,
     Problem,
     Text,
@@ -79,8 +80,8 @@ class Freeze(Block):
 class Words(Block):
     """What roles and lights are called, in place of the usual words and in whatever language."""
 
-    expert: Text | None = None
-    """An expert."""
+    head_office_coach: Annotated[Text | None, OtherNames(former=("head office coach",), meant=("coach",))] = None
+    """A head office coach."""
     seed_coach: Text | None = None
     """A seed coach."""
     regional_coach: Text | None = None
@@ -132,7 +133,7 @@ def _coefficient_field(row: Coefficient) -> Any:
         f"{row.meaning[0].upper()}{row.meaning[1:]}; {row.unit}, {row.low:g} to {row.high:g}. Source: {row.source}."
     )
     unit = numbers(row.low, row.high, read)
-    return Annotated[float, unit], Field(default=row.default, description=meaning)
+    return Annotated[float, unit, OtherNames(row.former)], Field(default=row.default, description=meaning)
 
 
 CoefficientsBlock: Any = create_model(
@@ -323,7 +324,7 @@ class Scenario(ExtendedBlock):
 
     def _presence_rules(self) -> Iterator[Problem]:
         agents = self.people.support_desk.agents if self.people.support_desk else 0
-        for role, total in (("experts", self.people.experts), ("desk_agents", agents)):
+        for role, total in (("head_office_coaches", self.people.head_office_coaches), ("desk_agents", agents)):
             unnamed: int | None = total
             for index, stay in enumerate(getattr(self.people.presence, role)):
                 path = ("people", "presence", role, index)

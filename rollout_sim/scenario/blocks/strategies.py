@@ -15,6 +15,7 @@ from rollout_sim.scenario.values.fields import (
     Block,
     Duration,
     Length,
+    OtherNames,
     Problem,
     Share,
     Start,
@@ -103,8 +104,8 @@ class BatchBlock(Block):
     """failed: takes the failed stores of earlier batches as well."""
     target: Share | None = None
     """Success share aimed at."""
-    expert_time: Share | None = None
-    """Part of the experts' day that is the programme's, from this batch's start until another says otherwise."""
+    head_office_time: Annotated[Share | None, OtherNames(former=("head_office_time",))] = None
+    """Part of head office coaches' day that is the programme's, from this batch's start until another says else."""
     gate: GateBlock | None = None
     """Gate before this batch; if left out, the strategy's."""
 

@@ -1,4 +1,4 @@
-"""Axes of a sweep: a dotted path and its values, read from a text such as ``people.experts=4:40:2``."""
+"""Axes of a sweep: a dotted path and its values, read from a text such as ``people.head_office_coaches=4:40:2``."""
 
 import re
 from dataclasses import dataclass, replace
@@ -8,12 +8,12 @@ from typing import Any
 from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import followed, with_known
-from rollout_sim.scenario.file.paths import PathError, unit_at
+from rollout_sim.scenario.file.paths import PathError, in_todays_names, unit_at
 from rollout_sim.scenario.file.yaml_nodes import read_yaml
 from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.quantities import show_number
 
-RULE = Phrase("must be PATH=LOW:HIGH:STEP or PATH=A,B,..., such as people.experts=4:40:2")
+RULE = Phrase("must be PATH=LOW:HIGH:STEP or PATH=A,B,..., such as people.head_office_coaches=4:40:2")
 STEPS_RULE = Phrase("{rule}; LOW at most HIGH, STEP above 0", rule=RULE)
 MOST_VALUES = 1000
 _STEP = r"\s*(-?\d+(?:\.\d+)?)\s*([^\d:]*?)\s*"
@@ -48,7 +48,7 @@ class Axis:
 
 
 def read_axis(scenario: Scenario, text: str, number: int = 1, option: str = "--over") -> Axis:
-    """The axis that a text such as ``people.experts=4:40:2`` or ``stores.count=50,100`` describes.
+    """The axis that a text such as ``people.head_office_coaches=4:40:2`` or ``stores.count=50,100`` describes.
 
     Parameters
     ----------
@@ -74,6 +74,7 @@ def read_axis(scenario: Scenario, text: str, number: int = 1, option: str = "--o
         unit = unit_at(followed(scenario, path))
     except PathError as error:
         raise ScenarioError([Mistake(option, number, 1, path, error.phrase, shown(text))]) from None
+    path = in_todays_names(path)
     values = read_values(words, place, path)
     mistakes = [mistake for value in values for mistake in _broken(scenario, path, value, place)]
     if mistakes:

@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from rollout_sim.kernel.phrases import Phrase, did_you_mean
+from rollout_sim.kernel.phrases import Phrase, did_you_mean, suggesting
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
-from rollout_sim.scenario.file.paths import PathError, follow, known, known_keys, put, read_path, unit_at
+from rollout_sim.scenario.file.paths import (
+    PathError,
+    follow,
+    in_todays_names,
+    key_meant,
+    known,
+    put,
+    read_path,
+    unit_at,
+)
 from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import Node
 from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError
@@ -65,7 +74,7 @@ def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 @cache
 def _field(path: str) -> tuple[FieldPath, Unit | None]:
     """The parts of a dotted path, and the unit of the value there."""
-    parts = read_path(path)
+    parts = read_path(in_todays_names(path))
     return parts, unit_at(parts)
 
 
@@ -143,9 +152,10 @@ def changed(scenario: Scenario, changes: Iterable[ValueChange], places: ValueLoc
         over[path] = change.node or change.place
     if mistakes:
         raise ScenarioError(mistakes)
-    result: Scenario = check(
-        data, ValueLocations(places.root if places else None, places.file if places else "<values>", over)
-    )
+    changed_places = ValueLocations(places.root if places else None, places.file if places else "<values>", over)
+    if places is not None:
+        changed_places.renamed |= places.renamed
+    result: Scenario = check(data, changed_places)
     return result
 
 
@@ -169,7 +179,7 @@ def _leads_to(text: str, path: FieldPath) -> bool:
 
 def followed_in(data: dict[str, Any], text: str) -> FieldPath:
     """As ``followed``, for a scenario as plain data."""
-    parts = read_path(text)
+    parts = read_path(in_todays_names(text))
     strategies = data["strategies"]
     if parts[0] == "strategies" and len(parts) > 2 and parts[1] not in strategies:
         rule = Phrase("there is no strategy {name}", name=repr(parts[1]))
@@ -181,6 +191,6 @@ def followed_in(data: dict[str, Any], text: str) -> FieldPath:
     path = follow(data, parts)
     for depth in range(1, len(path) + 1):
         if not known(path[:depth]):
-            hint = did_you_mean(path[depth - 1], known_keys(path[: depth - 1]))
-            raise PathError(Phrase("is no key here") + hint)
+            meant = key_meant(str(path[depth - 1]), path[: depth - 1])
+            raise PathError(Phrase("is no key here") + (suggesting(meant) if meant else ""))
     return path

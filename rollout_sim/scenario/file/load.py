@@ -10,9 +10,10 @@ from typing import Any, TypeGuard
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.change import ValueChange, changed, without_drawn
+from rollout_sim.scenario.file.paths import in_todays_names, put
 from rollout_sim.scenario.file.store_csv import COLUMNS, StoreList, read_stores
 from rollout_sim.scenario.file.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
-from rollout_sim.scenario.file.validate import ValueLocations, check
+from rollout_sim.scenario.file.validate import ValueLocations, check, value_at
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
 from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
 
@@ -31,7 +32,7 @@ def load(
     path
         A YAML file, of format version 1.
     sets
-        Changes such as ``"people.experts=12"``, made after the overrides.
+        Changes such as ``"people.head_office_coaches=12"``, made after the overrides.
     override_names
         Names of the file's own ``overrides``, in the order in which they are made.
     ensemble
@@ -72,6 +73,7 @@ def _load(
     if ensemble is not None:
         node = read_yaml(read_file(FilePath(ensemble), ensemble), ensemble)
         data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
+    _say_paths_of_today(data, places)
     scenario = _checked(data, places, folder, notes, summaries).without_grid()
     mistakes = [
         *mistakes_of(partial(check_ensemble, scenario, places)),
@@ -111,6 +113,21 @@ def _checked(
     return scenario
 
 
+def _say_paths_of_today(data: dict[str, Any], places: ValueLocations) -> None:
+    """Puts what keys are called today into the paths that the file's ranges, overrides and ensemble name."""
+    overrides, ensemble = data.get("overrides"), data.get("ensemble")
+    names = overrides if isinstance(overrides, dict) else ()
+    for above in (("uncertain",), *(("overrides", name) for name in names)):
+        block = value_at(data, above)
+        for text in list(block) if isinstance(block, dict) else ():
+            today = in_todays_names(text)
+            if today != text and today not in block:
+                places.renamed[(*above, today)] = (*above, text)
+                put(data, above, {today if key == text else key: value for key, value in value_at(data, above).items()})
+    if isinstance(ensemble, dict) and isinstance(ensemble.get("paths"), list):
+        ensemble["paths"] = [in_todays_names(text) if isinstance(text, str) else text for text in ensemble["paths"]]
+
+
 def _order(places: ValueLocations, mistake: Mistake) -> tuple[bool, int, int]:
     """The scenario's own mistakes come first."""
     return mistake.file != places.file, mistake.line, mistake.column
@@ -148,7 +165,7 @@ def _override_changes(scenario: Scenario, name: str, places: ValueLocations) -> 
         place, _ = places.of(("overrides", name, path))
         path_place, _ = places.of(("overrides", name, path), key=True)
         node = places.root
-        for part in ("overrides", name, path):
+        for part in places.original(("overrides", name, path)):
             node = node.child(part) if node else None
         changes.append(ValueChange(path, value, place, path_place, node))
     return changes
@@ -179,7 +196,7 @@ def _sets(sets: Sequence[str]) -> list[ValueChange]:
         path, equals, value = text.partition("=")
         place = FilePosition("--set", number, len(path) + 2)
         if not equals or not path.strip() or not value.strip():
-            rule = Phrase("must be PATH=VALUE, such as people.experts=12")
+            rule = Phrase("must be PATH=VALUE, such as people.head_office_coaches=12")
             mistakes.append(Mistake("--set", number, 1, "", rule, shown(text)))
             continue
         try:

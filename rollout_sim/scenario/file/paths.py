@@ -3,18 +3,21 @@
 import re
 import types
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean, near
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.values.errors import FieldPath
-from rollout_sim.scenario.values.fields import Unit
+from rollout_sim.scenario.values.fields import OtherNames, Unit
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."']*))\s*(\.|$)""")
-PATH_RULE = Phrase('must be a dotted path, such as people.experts or strategies."all at once".batches.0.stores')
+PATH_RULE = Phrase(
+    'must be a dotted path, such as people.head_office_coaches or strategies."all at once".batches.0.stores'
+)
 MOST_PARTS = 20
 
 
@@ -98,6 +101,47 @@ def known_keys(path: FieldPath, root: type[BaseModel] = Scenario) -> tuple[str, 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     """Keys of a block as they are written."""
     return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def key_meant(word: str, path: FieldPath, root: type[BaseModel] = Scenario, taken: Iterable[str] = ()) -> str | None:
+    """The key of the block at a path, none of those ``taken``, that a word was probably meant for; None if none is."""
+    models = _models(_walk(path, root))
+    names = {name: key for model in models for key in keys_of(model) for name in (key, *_names(model, key).meant)}
+    names |= {former: key for model in models for former, key in _former(model).items()}
+    meant = near(word, [name for name, key in names.items() if key not in taken])
+    return None if meant is None else names[meant]
+
+
+def renamed_key(word: str, path: FieldPath, root: type[BaseModel] = Scenario) -> str | None:
+    """What a key of the block at a path is called today, if the word is one of its former names."""
+    return next((_former(model)[word] for model in _models(_walk(path, root)) if word in _former(model)), None)
+
+
+@cache
+def in_todays_names(text: str) -> str:
+    """A dotted path with what its keys are called today; as it is if it is none."""
+    pieces: list[str] = []
+    kinds: list[Any] = [Scenario]
+    matches = list(_PART.finditer(text))
+    if "".join(match[0] for match in matches) != text:
+        return text
+    for match in matches:
+        word = next((group for group in match.groups()[:3] if group), "").strip()
+        today = next((_former(model)[word] for model in _models(kinds) if word in _former(model)), word)
+        pieces.append(match[0].replace(word, today) if word else match[0])
+        kinds = [below for kind in kinds for below in _below(kind, today) or _below(kind, 0)]
+    return "".join(pieces)
+
+
+@cache
+def _former(model: type[BaseModel]) -> dict[str, str]:
+    """Today's keys of a block by their former names."""
+    return {former: key for key in keys_of(model) for former in _names(model, key).former}
+
+
+def _names(model: type[BaseModel], key: str) -> OtherNames:
+    fields = (field for name, field in model.model_fields.items() if (field.alias or name) == key)
+    return next((item for field in fields for item in field.metadata if isinstance(item, OtherNames)), OtherNames())
 
 
 def known(path: FieldPath) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from rollout_sim.kernel.phrases import Phrase, did_you_mean, foreign, near
+from rollout_sim.kernel.phrases import Phrase, foreign, suggesting
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file.paths import known_keys, put, unit_at
+from rollout_sim.scenario.file.paths import key_meant, known_keys, put, renamed_key, unit_at
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text
 from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError, shown
 from rollout_sim.scenario.values.fields import UNION
@@ -49,9 +49,9 @@ class ValueLocations:
 
     def of(self, path: FieldPath, key: bool = False) -> tuple[FilePosition, FieldPath]:
         """The place of a value (or of its key), else of the innermost block around it; and the path to that place."""
-        path = self.original(path)
+        asked, path = path, self.original(path)
         for depth in range(len(path), 0, -1):
-            over = self.laid_over.get(path[:depth])
+            over = self.laid_over.get(asked[:depth]) or self.laid_over.get(path[:depth])
             if over is not None:
                 node = over if isinstance(over, Node) else Node(over, None)
                 return self._inside(node, path, depth, key)
@@ -94,7 +94,7 @@ def check(data: dict[str, Any], places: ValueLocations) -> Any:
             mistakes += _mistakes_between_fields(errors, data, places)
             break
         for error_item in unknown:
-            mistakes.append(_unknown_key(clean(error_item["loc"]), data, places))
+            mistakes += _unknown_key(clean(error_item["loc"]), data, places)
     if mistakes:
         raise ScenarioError(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column)))
     return scenario
@@ -142,19 +142,28 @@ def value_at(data: Any, path: FieldPath) -> Any:
     return data
 
 
-def _unknown_key(path: FieldPath, data: Any, places: ValueLocations) -> Mistake:
-    """The mistake of an unknown key; ``data`` gets the right key if there is a near one."""
+def _unknown_key(path: FieldPath, data: Any, places: ValueLocations) -> Iterator[Mistake]:
+    """The mistake of an unknown key; none if it is the former name of one.
+
+    In ``data`` the value comes under the key that was meant, if there is one.
+    """
     block = value_at(data, path[:-1])
-    known = known_keys(path[:-1], places.model)
     word = str(path[-1])
     place, _ = places.of(path, key=True)
     value = block.pop(word)
-    meant = near(word, [key for key in known if key not in block])
+    today = renamed_key(word, path[:-1], places.model)
+    if today in block:
+        rule = Phrase("is {name} by its former name; keep one", name=today)
+        yield Mistake(*place, path_text(places.original(path)), rule, "")
+        return
+    meant = today or key_meant(word, path[:-1], places.model, block)
+    if today is None:
+        near = meant or key_meant(word, path[:-1], places.model)
+        hint = suggesting(near) if near else _keys(known_keys(path[:-1], places.model))
+        yield Mistake(*place, path_text(places.original(path)), Phrase("is no key here") + hint, "")
     if meant is not None:
         block[meant] = value
         places.renamed[(*path[:-1], meant)] = places.original(path)
-    rule = Phrase("is no key here") + (did_you_mean(word, [meant] if meant else known) or _keys(known))
-    return Mistake(*place, path_text(places.original(path)), rule, "")
 
 
 def _keys(known: tuple[str, ...]) -> str:

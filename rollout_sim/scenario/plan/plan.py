@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME, review_days
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import Coefficients
-from rollout_sim.rules.events import AGENT, EXPERT, REGIONAL, ROLES, SEED, URGENCY_NAMES
+from rollout_sim.rules.events import AGENT, HEAD_OFFICE, REGIONAL, ROLES, SEED, URGENCY_NAMES
 from rollout_sim.rules.gate import Gate
 from rollout_sim.rules.levers import OFF, Levers
 from rollout_sim.scenario.plan.stays import PeriodsOfPeople
@@ -61,7 +61,7 @@ class Batch:
     retry: bool  # takes the failed stores of earlier batches as well
     target: float  # success share aimed at, NaN if none was set
     gate: Gate | None  # read before this batch may start; None = starts regardless
-    expert_time: float = math.nan  # part of the experts' time from its start on; NaN leaves it as it was
+    head_office_time: float = math.nan  # of head office coaches, from its start on; NaN leaves it
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Plan:
     # change
     efficiency_gain: float  # full gain, share; 0 = a change without gain
     # people
-    experts: int
+    head_office_coaches: int
     seed_after: int  # index of the batch whose successes are certified as seed coaches, -1 = none
     seed_at_most: int
     seed_stores_each: int
@@ -107,7 +107,7 @@ class Plan:
     regional_at_most: int
     desk: bool  # there is a desk: nobody else answers requests
     agents: int
-    days_a_week: int  # experts, regional coaches and agents
+    days_a_week: int  # head office coaches, regional coaches and agents
     seed_days_a_week: int
     always_on_duty: bool  # "duty: always": no rota, no end of duty, tasks begin at any time
     handling: int  # events.LOGNORMAL, EXPONENTIAL, FIXED
@@ -187,7 +187,7 @@ class Plan:
     def people(self) -> dict[int, int]:
         """Places for people by role, in the order in which people are numbered: as many as there may be at most."""
         places = {
-            EXPERT: self.experts,
+            HEAD_OFFICE: self.head_office_coaches,
             SEED: self.seed_at_most if self.seed_after >= 0 else 0,
             REGIONAL: self.regional_at_most if self.regional_after >= 0 else 0,
             AGENT: self.agents if self.desk else 0,

@@ -88,7 +88,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         takes_part=takes_part,
         efficiency_gain=gain,
         felt_gain=felt_gain(gain, scenario.change.satisfaction_gain, coefficients, levers),
-        experts=people.experts,
+        head_office_coaches=people.head_office_coaches,
         seed_after=_certified_after(seed.after_batch if seed else 0, batches),
         seed_at_most=seed.at_most if seed else 0,
         seed_stores_each=seed.stores_each if seed else 0,
@@ -259,7 +259,7 @@ def _batch(scenario: Scenario, strategy: Strategy, index: int, block: BatchBlock
         retry=block.retry is not None,
         target=NOT_SET if block.target is None else block.target,
         gate=_gate(block.gate or strategy.gate, before, target),
-        expert_time=NOT_SET if block.expert_time is None else block.expert_time,
+        head_office_time=NOT_SET if block.head_office_time is None else block.head_office_time,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from math import ceil, floor
 
 from rollout_sim.kernel.calendar import SAME_TIME
-from rollout_sim.rules.events import AGENT, EXPERT
+from rollout_sim.rules.events import AGENT, HEAD_OFFICE
 from rollout_sim.scenario.blocks.people import People, Stay
 from rollout_sim.scenario.blocks.strategies import start_day
 from rollout_sim.scenario.plan.stays import PeriodsOfPeople
@@ -15,7 +15,10 @@ from rollout_sim.scenario.values.fields import AFTER_LAST_BATCH
 def stays_of(people: People, first: date, run_days: float) -> tuple[PeriodsOfPeople, ...]:
     """The stays that a scenario names; people who are always there are in none."""
     agents = people.support_desk.agents if people.support_desk else 0
-    roles = ((EXPERT, people.experts, people.presence.experts), (AGENT, agents, people.presence.desk_agents))
+    roles = (
+        (HEAD_OFFICE, people.head_office_coaches, people.presence.head_office_coaches),
+        (AGENT, agents, people.presence.desk_agents),
+    )
     return tuple(
         PeriodsOfPeople(role, count, _periods(stay, first, run_days), stay.until == AFTER_LAST_BATCH)
         for role, total, stays in roles

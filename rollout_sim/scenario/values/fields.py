@@ -111,6 +111,22 @@ class Unit:
         return dict(self.json)
 
 
+@dataclass(frozen=True)
+class OtherNames:
+    """Other names of a field. Belongs in its ``Annotated``.
+
+    Attributes
+    ----------
+    former
+        Names that it had; files that have them are read as before.
+    meant
+        Words that people write when they mean it; they are answered with its name.
+    """
+
+    former: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
+
+
 _NUMBER = r"[-+]?[0-9][0-9,]*(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 
 

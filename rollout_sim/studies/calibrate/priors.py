@@ -17,7 +17,7 @@ from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario import UncertainValue, of_money, uncertain_inputs
 from rollout_sim.scenario.file.change import followed
-from rollout_sim.scenario.file.paths import unit_at
+from rollout_sim.scenario.file.paths import in_todays_names, unit_at
 from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Uncerta
 
 
 def _path(name: str, rows: dict[str, Coefficient]) -> str:
-    return COEFFICIENTS + name if COEFFICIENTS + name in rows else name
+    path = in_todays_names(COEFFICIENTS + name)
+    return path if path in rows else in_todays_names(name)
 
 
 def about(row: Coefficient, centre: float) -> Callable[[float], Any]:

@@ -63,7 +63,7 @@ def longer_batches(scenario: "Scenario") -> "Scenario | None":
 
 
 _LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = {
-    "coach": partial(one_more, "people.experts"),
+    "head office coach": partial(one_more, "people.head_office_coaches"),
     "desk agent": partial(one_more, "people.support_desk.agents"),
     "seed coach": partial(one_more, "people.seed_coaches.at_most"),
     "regional coach": partial(one_more, "people.regional_coaches.at_most"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rollout_sim.studies.capacity.study import Capacity
 
 LEVERS = {
-    "coach": N_("one more coach"),
+    "head office coach": N_("one more head office coach"),
     "desk agent": N_("one more desk agent"),
     "seed coach": N_("one more seed coach"),
     "regional coach": N_("one more regional coach"),

@@ -31,7 +31,7 @@ def sliders(
     scenario, strategies, replications, seed
         As in ``rollout_sim.compare``. All moves use the same futures.
     over
-        Axes as in ``rollout_sim.sweep``, such as ``people.experts=4:40:2``.
+        Axes as in ``rollout_sim.sweep``, such as ``people.head_office_coaches=4:40:2``.
     language
         "en" or "zh".
 

@@ -90,7 +90,7 @@ def wanted(
 def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
     axes = tuple(read_axis(scenario, text, number, "--vary") for number, text in enumerate(vary, start=1))
     if not axes:
-        raise UnknownChoice("nothing may vary: say what, as in --vary people.experts=4:20:2")
+        raise UnknownChoice("nothing may vary: say what, as in --vary people.head_office_coaches=4:20:2")
     for axis in axes:
         if len(axis.values) < 2:
             raise UnknownChoice("{path} must have two values or more to vary", path=axis.path, quoted=axis.texts[0])

@@ -65,8 +65,9 @@ def optimise(
     scenario
         As ``load`` returns it; the study compares the winner with all its strategies as given.
     vary
-        Axes such as ``"people.experts=4:20:2"`` or ``"strategies.1-3-9-27.batches.0.stores=5:40:5"``; the search
-        combines their values. The batch that takes the rest of the stores takes what the other sizes leave.
+        Axes such as ``"people.head_office_coaches=4:20:2"`` or ``"strategies.1-3-9-27.batches.0.stores=5:40:5"``;
+        the search combines their values. The batch that takes the rest of the stores takes what the other sizes
+        leave.
     strategy
         The strategy to tune; not needed if a path names it, or the scenario has only one.
     measure

@@ -254,7 +254,7 @@ class Sweep(ScenarioPointsResult):
 
 
 def axes_of(scenario: "Scenario", over: Sequence[str]) -> "tuple[Axis, ...]":
-    """The axes of one or two texts such as ``people.experts=4:40:2``.
+    """The axes of one or two texts such as ``people.head_office_coaches=4:40:2``.
 
     Raises
     ------
@@ -312,7 +312,8 @@ def sweep(
     scenario
         As ``load`` gives it.
     over
-        ``"people.experts=4:40:2"`` or ``"stores.count=50,100"``, or two of them; a swept field is not uncertain.
+        ``"people.head_office_coaches=4:40:2"`` or ``"stores.count=50,100"``, or two of them; a swept field is
+        not uncertain.
     strategies, replications, seed, workers, progress, engine, executor, checkpoint
         As for ``compare``; progress counts replications of all points together.
     goal, by, confidence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Names of swept fields; any other path is written as it is.
 PATHS = {
-    "people.experts": N_("coaches"),
+    "people.head_office_coaches": N_("head office coaches"),
     "people.support_desk.agents": N_("desk agents"),
     "people.seed_coaches.at_most": N_("seed coaches"),
     "people.regional_coaches.at_most": N_("regional coaches"),
@@ -31,7 +31,9 @@ PATHS = {
 }
 #: A number of a swept resource.
 COUNTED: dict[str, Callable[[NullTranslations, int], str]] = {
-    "people.experts": lambda words, count: words.ngettext("{value} coach", "{value} coaches", count),
+    "people.head_office_coaches": lambda words, count: words.ngettext(
+        "{value} head office coach", "{value} head office coaches", count
+    ),
     "people.support_desk.agents": lambda words, count: words.ngettext(
         "{value} desk agent", "{value} desk agents", count
     ),

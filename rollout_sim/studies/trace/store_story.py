@@ -165,7 +165,7 @@ class _StoreStory:
     def _task_done(self, row: Any) -> str:
         text = {
             ev.TASK_TRAINING: self.gettext("trained{by}"),
-            ev.EXPERT_VISIT: self.gettext("{expert} visits{by}"),
+            ev.HEAD_OFFICE_VISIT: self.gettext("{who} visits{by}"),
             ev.DIAGNOSIS: self.gettext("diagnosed{by}"),
             ev.OBJECTION: self.gettext("its objections are answered{by}"),
             ev.MEETING: self.gettext("discussed in a review{by}"),
@@ -176,8 +176,8 @@ class _StoreStory:
                 for kind, words in getattr(part, "TASK_STORIES", {}).items()
             },
         }.get(int(row["value"]), "")
-        expert = self.plan.words.get("expert") or self.gettext("an expert")
-        return text.format(by=self._by(int(row["person"])), expert=expert)
+        who = self.plan.words.get("head office coach") or self.gettext("a head office coach")
+        return text.format(by=self._by(int(row["person"])), who=who)
 
     def _saw(self, row: Any) -> str:
         host = int(row["value"])
