@@ -21,8 +21,12 @@ def pulled(**changed: Any) -> Capacity:
 
 def test_a_coach_more_brings_what_the_engine_says() -> None:
     found = pulled()
-    assert found.levers == ("coach", "week for every batch")  # there is no desk and nobody is certified
-    row = found.effects().set_index(["strategy", "lever", "effect"]).loc["all at once", "coach", "successful_stores"]
+    assert found.levers == ("head office coach", "week for every batch")  # there is no desk and nobody is certified
+    row = (
+        found.effects()
+        .set_index(["strategy", "lever", "effect"])
+        .loc["all at once", "head office coach", "successful_stores"]
+    )
     known = [fake_points.accepted("all at once", 3, 1, r) - fake_points.accepted("all at once", 2, 1, r)
              for r in range(50)]  # fmt: skip
     assert row["mean"] == pytest.approx(np.mean(known))
@@ -32,8 +36,8 @@ def test_a_coach_more_brings_what_the_engine_says() -> None:
 
 def test_money_for_money_is_the_ratio_of_the_means() -> None:
     found = pulled()
-    row = found.worth().set_index(["strategy", "lever"]).loc["all at once", "coach"]
-    gain, spent = (found.gap(name, "all at once", "coach") for name in ("net_present_value", "outlay"))
+    row = found.worth().set_index(["strategy", "lever"]).loc["all at once", "head office coach"]
+    gain, spent = (found.gap(name, "all at once", "head office coach") for name in ("net_present_value", "outlay"))
     assert spent == pytest.approx(100)  # ten days at 10
     assert row["ratio"] == pytest.approx(gain.mean() / 100)
     assert np.isnan(row["low"]), "the same in all futures but a few"
@@ -55,7 +59,7 @@ def test_the_interval_of_a_ratio_holds_it_as_often_as_it_says() -> None:
 
 def test_levers_are_sorted_by_what_their_money_brings() -> None:
     worth = pulled().worth()
-    assert worth[worth["strategy"] == "all at once"]["lever"].tolist() == ["week for every batch", "coach"]
+    assert worth[worth["strategy"] == "all at once"]["lever"].tolist() == ["week for every batch", "head office coach"]
 
 
 def test_every_lever_of_a_scenario_is_one_more_and_nothing_else() -> None:
@@ -92,5 +96,5 @@ def test_one_future_is_not_enough() -> None:
 def test_of_a_scenario_without_money_levers_are_sorted_by_stores() -> None:
     text = fake_points.TEXT[: fake_points.TEXT.index("money:")]
     found = capacity(loads(text), replications=20, workers=1, engine=fake_points.simulate)
-    assert found.worth()["lever"].tolist()[0] == "coach"
+    assert found.worth()["lever"].tolist()[0] == "head office coach"
     assert set(found.worth()["pays"]) == {""}

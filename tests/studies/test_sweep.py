@@ -185,5 +185,5 @@ def test_rows_of_points_are_kept_to_the_bit() -> None:
 
 
 def test_a_sweep_of_one_value_is_refused() -> None:
-    with pytest.raises(UnknownChoice, match=r"people\.head office coaches must have two values or more to vary"):
+    with pytest.raises(UnknownChoice, match=r"people\.head_office_coaches must have two values or more to vary"):
         swept(over="people.head_office_coaches=3")

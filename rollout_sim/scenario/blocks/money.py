@@ -10,7 +10,7 @@ from rollout_sim.scenario.values.fields import Block, LargeShare, Money, OtherNa
 class Pay(Block):
     """Pay of a person on duty."""
 
-    head_office_coach: Annotated[Money, OtherNames(former=("head office coach",), meant=("coach", "coaches"))] = 0.0
+    head_office_coach: Annotated[Money, OtherNames(former=("expert",), meant=("coach", "coaches"))] = 0.0
     """A head office coach, a day on duty."""
     seed_coach: Money = 0.0
     """A seed coach, a day of coaching."""
@@ -27,7 +27,7 @@ class PerEvent(Block):
     """A coaching visit."""
     call: Money = 0.0
     """A coaching call."""
-    head_office_visit: Annotated[Money, OtherNames(former=("head_office_visit",))] = 0.0
+    head_office_visit: Annotated[Money, OtherNames(former=("expert_visit",))] = 0.0
     """A head office visit."""
     acceptance: Money = 0.0
     """An acceptance."""

@@ -92,7 +92,7 @@ class Stay(Block):
 class Presence(Block):
     """When people are there; those that no stay names are there all the time."""
 
-    head_office_coaches: Annotated[list[Stay], OtherNames(former=("head_office_coaches",), meant=("coaches",))] = Field(
+    head_office_coaches: Annotated[list[Stay], OtherNames(former=("experts",), meant=("coaches",))] = Field(
         default=[], max_length=50
     )
     """Stays of head office coaches."""
@@ -105,7 +105,7 @@ class People(ExtendedBlock):
     """The people of the programme."""
 
     head_office_coaches: Annotated[
-        int, counting(0, 10_000), OtherNames(former=("head_office_coaches",), meant=("coaches", "coach"))
+        int, counting(0, 10_000), OtherNames(former=("experts",), meant=("coaches", "coach"))
     ]
     """Coaches of head office, who do every task anywhere."""
     presence: Presence = Presence.model_construct(head_office_coaches=[], desk_agents=[])

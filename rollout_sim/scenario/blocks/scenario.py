@@ -80,7 +80,7 @@ class Freeze(Block):
 class Words(Block):
     """What roles and lights are called, in place of the usual words and in whatever language."""
 
-    head_office_coach: Annotated[Text | None, OtherNames(former=("head office coach",), meant=("coach",))] = None
+    head_office_coach: Annotated[Text | None, OtherNames(former=("expert",), meant=("coach",))] = None
     """A head office coach."""
     seed_coach: Text | None = None
     """A seed coach."""

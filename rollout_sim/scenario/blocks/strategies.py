@@ -104,7 +104,7 @@ class BatchBlock(Block):
     """failed: takes the failed stores of earlier batches as well."""
     target: Share | None = None
     """Success share aimed at."""
-    head_office_time: Annotated[Share | None, OtherNames(former=("head_office_time",))] = None
+    head_office_time: Annotated[Share | None, OtherNames(former=("expert_time",))] = None
     """Part of head office coaches' day that is the programme's, from this batch's start until another says else."""
     gate: GateBlock | None = None
     """Gate before this batch; if left out, the strategy's."""

@@ -49,9 +49,9 @@ class ValueLocations:
 
     def of(self, path: FieldPath, key: bool = False) -> tuple[FilePosition, FieldPath]:
         """The place of a value (or of its key), else of the innermost block around it; and the path to that place."""
-        asked, path = path, self.original(path)
+        path_today, path = path, self.original(path)
         for depth in range(len(path), 0, -1):
-            over = self.laid_over.get(asked[:depth]) or self.laid_over.get(path[:depth])
+            over = self.laid_over.get(path_today[:depth]) or self.laid_over.get(path[:depth])
             if over is not None:
                 node = over if isinstance(over, Node) else Node(over, None)
                 return self._inside(node, path, depth, key)
