@@ -367,7 +367,7 @@ def _complaints_avoided(_: Plan, money: "MoneyBlock") -> float:
 
 
 #: Lines by their former names, as older run folders have them.
-FORMER_LINES = {"head_office_coaches": "head_office_coaches", "head_office_visits": "head_office_visits"}
+FORMER_LINES = {"experts": "head_office_coaches", "expert_visits": "head_office_visits"}
 
 _LINES = (
     Line(
