@@ -14,7 +14,7 @@ from tests.engines.conservation import check
 
 share = st.integers(0, 20).map(lambda n: f"{5 * n}%")
 #: Shares that may be below 0 or above 1: returns, and changes against the start.
-UNBOUNDED = {"return_share", "efficiency_gain_share", "complaint_change_share"}
+UNBOUNDED = {"return_share", "efficiency_change_share", "complaint_change_share"}
 
 
 @st.composite

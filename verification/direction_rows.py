@@ -71,7 +71,7 @@ TWENTY, DISASTER = World("20-stores", "three batches"), World("disaster-2019", "
 
 USAGE, SUCCESS, WORTH = "usage_share", "success_share", "net_present_value"
 COST, GAVE_UP, IN_TIME = "total_cost", "gave_up_times", "answered_in_time_share"
-COVERED, EFFICIENCY, COMPLAINTS = "coverage_share", "efficiency_gain_share", "complaint_change_share"
+COVERED, EFFICIENCY, COMPLAINTS = "coverage_share", "efficiency_change_share", "complaint_change_share"
 OVERSTATED, BUSY, LAUNCHED = "overstated_share", "coach_utilisation_share", "launched_share"
 USING = "stores_using_share"
 

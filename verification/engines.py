@@ -32,7 +32,7 @@ CONFIGS = Path(__file__).parent.parent / "configs"
 #: Scenario, strategy, and replications of each engine at full effort.
 CASES = (("20-stores", "three batches", 400), ("180-stores", "1-3-9-27", 30))
 MEASURED = (
-    "success_share", "usage_share", "efficiency_gain_share", "complaint_change_share", "missed_contact_share",
+    "success_share", "usage_share", "efficiency_change_share", "complaint_change_share", "missed_contact_share",
     "coach_utilisation_share", "red_store_weeks", "gave_up_times", "answered_in_time_share", "longest_request_queue",
 )  # fmt: skip
 DEALS = 2000

@@ -167,7 +167,7 @@ def _usage_share(replication: Replication) -> float:
     return _mean_of(replication.launched["usage"])
 
 
-def _efficiency_gain_share(replication: Replication) -> float:
+def _efficiency_change_share(replication: Replication) -> float:
     return _mean_of(replication.launched["efficiency"])
 
 
@@ -298,8 +298,8 @@ _MEASURES = (
         "share", "high", _usage_share, may_be_missing=True,
     ),
     Measure(
-        "efficiency_gain_share", "efficiency gained", "mean change of efficiency of launched stores at the end",
-        "share", "high", _efficiency_gain_share, may_be_missing=True, bounds=ANY,
+        "efficiency_change_share", "change of efficiency", "mean change of efficiency of launched stores at the end",
+        "share", "high", _efficiency_change_share, may_be_missing=True, bounds=ANY,
     ),
     Measure(
         "complaint_change_share", "change of complaints", "mean change of complaints of launched stores at the end",
@@ -366,6 +366,14 @@ _MEASURES = (
 MEASURES: tuple[Measure, ...] = placed(_MEASURES, (row for part in parts("measures").values() for row in part.MEASURES))
 NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
+#: Measures by their former names, as older run folders and commands have them. A gain is what a scenario says of the
+#: change (``change.efficiency_gain``); what stores have come to is a change.
+FORMER_NAMES = {"efficiency_gain_share": "efficiency_change_share"}
+
+
+def todays_name(name: str) -> str:
+    """What a measure is called today, if the name is a former one; else the name."""
+    return FORMER_NAMES.get(name, name)
 
 
 def shown_measures(with_money: bool, in_force: Collection[str]) -> list[Measure]:

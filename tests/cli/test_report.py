@@ -1,10 +1,12 @@
 """``report`` on folders that ``compare`` has left: what is written, and what is refused in one line."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from rollout_sim.report import formats
@@ -42,6 +44,28 @@ def test_a_folder_is_all_that_a_pack_needs(run: Run, scenario_file: Path) -> Non
     assert found["critical_window"].origin == "default"
     assert pack.provenance.changes == ("people.days_a_week=6",)
     assert pack.same_model
+
+
+def test_a_folder_with_former_names_is_read_in_todays(run: Run, scenario_file: Path) -> None:
+    scenario_file.write_text(scenario_file.read_text().replace("head_office_coaches: 2}", "experts: 2}  # a guess"))
+    run(*COMPARE, "--set", "money.people.expert=900")
+    folder, record = Path("done"), json.loads(Path("done/provenance.json").read_text())
+    former = {"head_office_coaches": "experts", "efficiency_change_share": "efficiency_gain_share"}
+    for name in ("replications", "dated", "budget"):
+        frame = pd.read_parquet(folder / f"{name}.parquet").rename(columns=former)
+        frame = frame.assign(line=frame["line"].replace(former)) if name == "budget" else frame
+        frame.to_parquet(folder / f"{name}.parquet")
+    resolved = (folder / "resolved.yaml").read_text()
+    (folder / "resolved.yaml").write_text(resolved.replace("head_office_coaches:", "experts:"))
+    for name in record["files"]:
+        record["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "provenance.json").write_text(json.dumps(record))
+    pack = read_pack(folder)
+    found = {row.path: row for row in pack.assumptions}
+    assert (found["people.head_office_coaches"].value, found["people.head_office_coaches"].note) == ("2", "a guess")
+    assert found["money.people.head_office_coach"].origin == "command line"
+    assert "efficiency_change_share" in pack.comparison.replications
+    assert set(pack.comparison.budget["line"]) >= {"head_office_coaches", "head_office_visits"}
 
 
 def test_a_report_is_written_whole(run: Run, scenario_file: Path) -> None:

@@ -5,6 +5,9 @@ import pytest
 from rollout_sim.scenario import Scenario, ScenarioError, dump, loads
 from rollout_sim.scenario.file.axes import read_axis
 from rollout_sim.scenario.file.paths import in_todays_names
+from rollout_sim.studies.compare.to_precision import known_measures
+from rollout_sim.studies.sensitivity.input_points import usual_measures
+from rollout_sim.studies.sweep.goals import read_goal
 from tests.scenario.texts import SMALL, small
 
 OLD = """\
@@ -90,3 +93,9 @@ def test_what_is_meant_is_answered_with_todays_name(word: str) -> None:
 def test_a_key_may_not_stand_under_both_names() -> None:
     rule = "people.experts: is head_office_coaches by its former name; keep one"
     assert mistakes_of(SMALL.replace("{head", "{experts: 3, head")) == [f"<text>:6:10: {rule}"]
+
+
+def test_measures_are_asked_for_by_former_names_too() -> None:
+    assert known_measures(["efficiency_gain_share", "efficiency_change_share"]) == ("efficiency_change_share",)
+    assert usual_measures(small(), ["efficiency_gain_share"]) == ("efficiency_change_share",)
+    assert read_goal("efficiency_gain_share >= 10%", None, 0.5).measure == "efficiency_change_share"

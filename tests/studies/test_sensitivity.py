@@ -14,7 +14,7 @@ from rollout_sim.studies.sensitivity.study import Sensitivity
 from tests.replications import fake_points, function_points as functions
 
 #: A measure without bounds, so that functions can stand for it.
-MEASURE = "efficiency_gain_share"
+MEASURE = "efficiency_change_share"
 ASKED: dict[str, Any] = {"workers": 1, "engine": functions.engine, "measures": MEASURE}
 
 

@@ -11,7 +11,7 @@ import yaml
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.blocks.stores import Row
 from rollout_sim.scenario.file.dump import dump
-from rollout_sim.scenario.file.paths import value_paths
+from rollout_sim.scenario.file.paths import in_todays_names, value_paths, with_todays_keys
 from rollout_sim.scenario.file.yaml_nodes import Node, path_text, read_yaml
 from rollout_sim.scenario.values.errors import FieldPath
 from rollout_sim.scenario.values.fields import Block
@@ -67,7 +67,8 @@ def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = (
     ScenarioError
         If ``file_text`` is not YAML.
     """
-    root, comments = read_yaml(file_text, "scenario.yaml"), _comments(file_text)
+    root, comments = with_todays_keys(read_yaml(file_text, "scenario.yaml")), _comments(file_text)
+    changed = tuple(map(in_todays_names, changed))
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     data = {name: value for name, value in dump(scenario).items() if name not in SHOWN_ELSEWHERE}
     if scenario.stores.rows is not None:

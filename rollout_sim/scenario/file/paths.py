@@ -3,6 +3,7 @@
 import re
 import types
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -11,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean, near
 from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file.yaml_nodes import Node
 from rollout_sim.scenario.values.errors import FieldPath
 from rollout_sim.scenario.values.fields import OtherNames, Unit
 
@@ -131,6 +133,24 @@ def in_todays_names(text: str) -> str:
         pieces.append(match[0].replace(word, today) if word else match[0])
         kinds = [below for kind in kinds for below in _below(kind, today) or _below(kind, 0)]
     return "".join(pieces)
+
+
+def with_todays_keys(node: Node, kinds: Iterable[Any] = (Scenario,)) -> Node:
+    """A node of a file, a scenario's or of these types, and all below it, with what their keys are called today."""
+    kinds = list(kinds)
+    if isinstance(node.value, list):
+        below_items = [below for kind in kinds for below in _below(kind, 0)]
+        return replace(node, value=[with_todays_keys(item, below_items) for item in node.value])
+    if not isinstance(node.value, dict):
+        return node
+    former = {name: key for model in _models(kinds) for name, key in _former(model).items() if name in node.value}
+    items = {former.get(name, name): item for name, item in node.value.items()}
+    below_keys = {name: [below for kind in kinds for below in _below(kind, name)] for name in items}
+    return replace(
+        node,
+        value={name: with_todays_keys(item, below_keys[name]) for name, item in items.items()},
+        keys={former.get(name, name): place for name, place in node.keys.items()},
+    )
 
 
 @cache

@@ -92,6 +92,7 @@ def best(
     """
     names = chosen(scenario, strategies)
     definition = _rankable(measure)
+    measure = definition.name
     method = method or ("Kim-Nelson" if len(names) > FEW else "Nelson-Matejcik")
     _check(names, confidence, indifference, method, first, at_most, engine)
     read_on = day_read(scenario, at, (measure,))

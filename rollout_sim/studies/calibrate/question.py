@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.results.measures import BY_NAME
+from rollout_sim.results.measures import BY_NAME, FORMER_NAMES, todays_name
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.pilot_table import read_pilot
@@ -91,8 +91,9 @@ def question(
         known = [row.name for row in scenario.stores.rows or ()]
         data = read_pilot(Path(pilot), os.fspath(pilot), sheet, known, summaries)
     if isinstance(targets, str | os.PathLike):
-        units = {name: row.unit for name, row in BY_NAME.items()}
-        targets = read_targets(targets, units, {name: len(plan.batches) for name, plan in plans.items()})
+        units = {name: BY_NAME[todays_name(name)].unit for name in (*BY_NAME, *FORMER_NAMES)}
+        written = read_targets(targets, units, {name: len(plan.batches) for name, plan in plans.items()})
+        targets = [replace(target, measure=todays_name(target.measure)) for target in written]
     followed = pilots.strategy_of(plans, len(data.stores), strategy)
     chosen = pilots.target_names(data)
     observed = {**pilots.figures(data), **{target.name: target.value for target in targets}}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rollout_sim.results.measures import FORMER_NAMES
 from rollout_sim.results.money import FORMER_LINES
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import model_version
@@ -61,6 +62,8 @@ def read_comparison(folder: Path) -> SavedComparison:
         )
     _check_files(folder, provenance["files"])
     frames: dict[str, Any] = {name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in folders.FRAMES}
+    for frame in ("replications", "dated"):
+        frames[frame] = frames[frame].rename(columns=FORMER_NAMES)
     frames["budget"]["line"] = frames["budget"]["line"].replace(FORMER_LINES)
     comparison = Comparison(
         scenario=load(str(folder / "resolved.yaml")),

@@ -19,7 +19,7 @@ from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen, usual_workers
-from rollout_sim.results.measures import BY_NAME, NAMES
+from rollout_sim.results.measures import BY_NAME, NAMES, todays_name
 from rollout_sim.scenario.blocks.money import MoneyBlock
 from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
@@ -168,11 +168,12 @@ def known_measures(names: Sequence[str]) -> tuple[str, ...]:
     UnknownChoice
         For a name of no measure.
     """
-    for name in names:
+    today = tuple(dict.fromkeys(map(todays_name, names)))
+    for name in today:
         if name not in BY_NAME:
             hint = did_you_mean(name, NAMES) or Phrase(" (there are {known})", known=", ".join(NAMES))
             raise UnknownChoice(Phrase("no measure named {name}", name=repr(name)) + hint)
-    return tuple(dict.fromkeys(names))
+    return today
 
 
 def compare_to_precision(

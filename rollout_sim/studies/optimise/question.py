@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.replications.replicate import UnknownChoice, chosen
-from rollout_sim.results.measures import BY_NAME, Measure
+from rollout_sim.results.measures import BY_NAME, Measure, todays_name
 from rollout_sim.scenario import read_axis
 from rollout_sim.scenario.values import quantities as units
 from rollout_sim.studies.optimise.grid_search import DesignSpace
@@ -100,7 +100,7 @@ def _axes(scenario: "Scenario", vary: Sequence[str]) -> "tuple[Axis, ...]":
 
 
 def _optimised(measure: str) -> Measure:
-    row = BY_NAME.get(measure)
+    row = BY_NAME.get(todays_name(measure))
     if row is None:
         raise UnknownChoice(Phrase("there is no measure {name}", name=repr(measure)) + did_you_mean(measure, BY_NAME))
     if row.better == "neither" or (row.may_be_missing and (row.unit == "days" or row.needs_money)):

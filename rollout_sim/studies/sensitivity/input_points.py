@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.points import Point
 from rollout_sim.replications.replicate import Progress, UnknownChoice, check_seed, chosen
-from rollout_sim.results.measures import NAMES
+from rollout_sim.results.measures import NAMES, todays_name
 from rollout_sim.scenario import UncertainValue, marginals, settled, uncertain_inputs, with_values
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at
@@ -138,13 +138,14 @@ def usual_measures(scenario: "Scenario", requested: Sequence[str] | None) -> tup
     UnknownChoice
         For an unknown measure.
     """
-    for name in requested or ():
+    today = tuple(dict.fromkeys(map(todays_name, requested or ())))
+    for name in today:
         if name not in NAMES:
             raise UnknownChoice(
                 "there is no measure {name}{hint} (there are {known})",
                 name=repr(name), hint=did_you_mean(name, NAMES), known=", ".join(NAMES),
             )  # fmt: skip
-    if requested:
-        return tuple(dict.fromkeys(requested))
+    if today:
+        return today
     has_money = bool(scenario.money.model_dump(exclude_defaults=True, exclude={"currency", "discount_rate"}))
     return MEASURES if has_money else MEASURES[:1]

@@ -10,7 +10,7 @@ from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.replications.point_row import BY_DATE
 from rollout_sim.replications.points import PointMeasures
 from rollout_sim.replications.replicate import UnknownChoice
-from rollout_sim.results.measures import BY_NAME, DATED
+from rollout_sim.results.measures import BY_NAME, DATED, todays_name
 from rollout_sim.scenario.values import quantities as units
 
 RULE = Phrase("a goal is a measure and a bound, such as 'coverage_share >= 80%' or 'total_cost <= 12 million'")
@@ -53,7 +53,8 @@ def read_goal(text: str, by: str | None = None, confidence: str | float = "90%")
     match = _PATTERN.fullmatch(text)
     if match is None:
         raise UnknownChoice(RULE, quoted=repr(text))
-    name, sign, right = match.groups()
+    written_name, sign, right = match.groups()
+    name = todays_name(written_name)
     if name not in BY_NAME:
         raise UnknownChoice(Phrase("there is no measure {name}", name=repr(name)) + did_you_mean(name, BY_NAME))
     read = {"share": units.share, "days": units.duration, "money": units.money}.get(BY_NAME[name].unit, _number)
