@@ -51,10 +51,10 @@ DAY, COACHING, LIGHTS, STORE, BIRTHS = (
 WEAR, ORDERS = "mechanisms/wear/rules.py", "mechanisms/orders/rules.py"
 
 MUTATIONS = (
-    Mutation("ability squared in place of its root", DAY, "math.sqrt(ability) * will", "ability * ability * will"),
-    Mutation("will counts for nothing", DAY, "math.sqrt(ability) * will", "math.sqrt(ability)"),
+    Mutation("ability squared in place of its root", DAY, "math.sqrt(ability) * (own", "ability * ability * (own"),
+    Mutation("will counts for nothing", DAY, "own = will * (by_habit", "own = (by_habit"),
     Mutation("habit holds without a threshold", DAY, "return (1.0 + t4) * h4 / (h4 + t4)", "return habit"),
-    Mutation("prompts never fade", DAY, "today[DRIVE, j] = fading * today[PROMPT, j]", "today[DRIVE, j] = today[PROMPT, j]"),
+    Mutation("prompts never fade", DAY, "today[DRIVE, j] = fading * prompt", "today[DRIVE, j] = prompt"),
     Mutation("usage follows half as fast", DAY, "usage_step, habit_step, threshold = 1.0 /", "usage_step, habit_step, threshold = 0.5 /"),
     Mutation("practice without use", DAY, "today[PRESENT, j] * usage * (practice", "today[PRESENT, j] * (practice"),
     Mutation("nobody shows the others", DAY, "(practice + teaching * ability)", "practice"),
@@ -76,8 +76,8 @@ MUTATIONS = (
     Mutation("the playbook spares no question", DAY, "(1.0 - c.playbook_requests * playbook)", "1.0"),
     Mutation("new stores ask no more", DAY, "return rate * c.new_requests if new else rate", "return rate"),
     Mutation("efficiency without ability", DAY, "return gain * usage * ability -", "return gain * usage -"),
-    Mutation("who does not try stumbles as well", DAY, "return dip * tried(usage, ability) *", "return dip *"),
-    Mutation("the dip lowers complaints", DAY, "return dip_complaints * lost", "return -dip_complaints * lost"),
+    Mutation("who does not try stumbles as well", DAY, "return dip * max(cut_over, tried(usage, ability)) *", "return dip *"),
+    Mutation("the dip lowers complaints", DAY, "return c.dip_complaints * lost", "return -c.dip_complaints * lost"),
     Mutation("contacts lower ability", COACHING, "stores.ability[i] += min(1.0, ability * knows)", "stores.ability[i] -= min(1.0, ability * knows)"),
     Mutation("contacts lower drive", COACHING, "move_drive(stores, i, drive * knows, c)", "move_drive(stores, i, -drive * knows, c)"),
     Mutation("contacts remind nobody", COACHING, "remind(stores, i, prompt * skill, c)", "pass"),

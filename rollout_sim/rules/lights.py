@@ -7,7 +7,7 @@ from rollout_sim.kernel.compile import routine, rule
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import GREEN, NOT_LIVE, ORANGE, RED, YELLOW
 from rollout_sim.rules.store import Floats, Ints, StoreState, is_live, is_measured
-from rollout_sim.rules.store_day import BLOCK, complaints, efficiency, reported
+from rollout_sim.rules.store_day import BLOCK, complaints, dip_of, efficiency, reported
 
 
 @rule
@@ -45,9 +45,9 @@ def next_light(
 
 
 @rule
-def relative_efficiency(usage: float, ability: float, gain: float, dip: float) -> float:
-    """Change of efficiency as a share of the change's full gain; 0 for a change without gain."""
-    return efficiency(usage, ability, gain, dip) / gain if gain > 0.0 else 0.0
+def relative_efficiency(stores: StoreState, i: int, gain: float, c: Coefficients) -> float:
+    """Change of a store's efficiency as a share of the change's full gain; 0 for a change without gain."""
+    return efficiency(stores.usage[i], stores.ability[i], gain, dip_of(stores, i, c)) / gain if gain > 0.0 else 0.0
 
 
 @routine
@@ -81,10 +81,9 @@ def measured_light(
     c: Coefficients,
 ) -> int:
     """The light of a store, measured with these standard-normal errors."""
-    usage, ability = stores.usage[i], stores.ability[i]
-    gained = relative_efficiency(usage, ability, gain, c.dip) + c.measuring_error * of_efficiency
-    complaint = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
-    complaint += c.complaint_error * of_complaints
+    usage = stores.usage[i]
+    gained = relative_efficiency(stores, i, gain, c) + c.measuring_error * of_efficiency
+    complaint = complaints(usage, dip_of(stores, i, c), c) + c.complaint_error * of_complaints
     measured_usage = reported(usage, stores.overstated[i]) + c.measuring_error * of_usage
     return next_light(stores.light[i], measured_usage, gained, complaint, gain > 0.0, c)
 

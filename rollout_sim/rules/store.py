@@ -47,6 +47,7 @@ class StoreState(NamedTuple):
     playbook: Floats  # maturity of the playbook when its batch started
     counted: Ints  # 1 if it is in the sums: all but pilots that no batch has taken, and inert stores
     manager_away: Ints  # 1 while its manager coaches other stores
+    cut_over: Ints  # 1 once it can no longer work in the old way
     # remaining parts of unit exponentials, and numbers of draws
     request_left: Floats
     give_up_left: Floats
@@ -172,6 +173,7 @@ def undrawn_stores(plan: Any) -> StoreState:
         playbook=zeros(),
         counted=(plan.takes_part & ~plan.pilot).astype(np.int64),
         manager_away=counts(),
+        cut_over=counts(),
         request_left=zeros(),
         give_up_left=zeros(),
         requests_drawn=counts(),

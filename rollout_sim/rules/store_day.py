@@ -18,10 +18,12 @@ from rollout_sim.rules.store import Floats, Ints, RandomWords, Records, StoreSta
 BLOCK = 64
 #: Rows of a block's working array, which holds the state at the start and then at the end of the day; a column per
 #: store. RESISTANCE is in log-odds, LEVEL the mood towards which neighbours draw, UNHINDERED the share of usage that
-#: unsolved problems leave, PRESENT the share of the day on which the manager is there.
+#: unsolved problems leave, PRESENT the share of the day on which the manager is there, CUT_OVER 1
+#: once the old way has ended.
 (
-    ABILITY, HABIT, PROMPT, USAGE, DRIVE, MOOD, DULLED, RESISTANCE, LEVEL, UNHINDERED, PRESENT, WILL, WEIGHT, NORMAL,
-) = range(14)  # fmt: skip
+    ABILITY, HABIT, PROMPT, USAGE, DRIVE, MOOD, DULLED, RESISTANCE, LEVEL, UNHINDERED, PRESENT, CUT_OVER, WILL, WEIGHT,
+    NORMAL,
+) = range(15)  # fmt: skip
 #: Consecutive stores that share one address of noise: as many as an address has normals.
 PER_ADDRESS = 4
 
@@ -51,11 +53,16 @@ def hindered(problems: int, hindrance: float) -> float:
 
 @rule
 def usage_target(
-    ability: float, will: float, habit: float, prompt: float, unhindered: float, threshold: float
+    ability: float, will: float, habit: float, prompt: float, compelled: float, unhindered: float, threshold: float
 ) -> float:
-    """Usage towards which a store moves, share of cases; ``unhindered`` is the share that open problems leave."""
+    """Usage towards which a store moves, share of cases.
+
+    ``compelled`` is the share of the other cases that come into the new way because the old one has ended;
+    ``unhindered`` the share that open problems leave.
+    """
     by_habit = hold(habit, threshold)
-    return math.sqrt(ability) * will * (by_habit + (1.0 - by_habit) * prompt) * unhindered
+    own = will * (by_habit + (1.0 - by_habit) * prompt)
+    return math.sqrt(ability) * (own + (1.0 - own) * compelled) * unhindered
 
 
 @rule
@@ -101,21 +108,30 @@ def tried(usage: float, ability: float) -> float:
 
 
 @rule
-def lost_efficiency(usage: float, ability: float, dip: float) -> float:
-    """Efficiency lost where the new way is tried and not mastered (the J-curve), share of that at the start."""
-    return dip * tried(usage, ability) * (1.0 - ability)
+def lost_efficiency(usage: float, ability: float, cut_over: float, dip: float) -> float:
+    """Efficiency lost where the new way is tried and not mastered (the J-curve), share of that at the start.
+
+    Once the old way has ended (``cut_over`` is 1 then, else 0) all cases suffer that are not mastered.
+    """
+    return dip * max(cut_over, tried(usage, ability)) * (1.0 - ability)
 
 
 @rule
-def efficiency(usage: float, ability: float, gain: float, dip: float) -> float:
-    """Change of efficiency against the start, share."""
-    return gain * usage * ability - lost_efficiency(usage, ability, dip)
+def efficiency(usage: float, ability: float, gain: float, lost: float) -> float:
+    """Change of efficiency against the start, share; ``lost`` is what the dip takes (``lost_efficiency``)."""
+    return gain * usage * ability - lost
 
 
 @rule
-def complaints(usage: float, ability: float, dip: float, dip_complaints: float, usage_complaints: float) -> float:
-    """Change of complaints against the start, share: the dip raises them, usage lowers them."""
-    return dip_complaints * lost_efficiency(usage, ability, dip) - usage_complaints * usage
+def complaints(usage: float, lost: float, c: Coefficients) -> float:
+    """Change of complaints against the start, share: the dip (``lost_efficiency``) raises them, usage lowers them."""
+    return c.dip_complaints * lost - c.usage_complaints * usage
+
+
+@rule
+def dip_of(stores: StoreState, i: int, c: Coefficients) -> float:
+    """Efficiency that a store loses in the dip, share of that at the start."""
+    return lost_efficiency(stores.usage[i], stores.ability[i], float(stores.cut_over[i]), c.dip)
 
 
 @rule
@@ -171,13 +187,15 @@ def load_block(
     stores: StoreState,
     first: int,
     last: int,
+    day: float,
     peers: Floats,
+    old_way_days: float,
     c: Coefficients,
     live_stores: Ints,
     today: Floats,
 ) -> int:
     """Load the live stores from ``first`` to below ``last`` into the working array. Returns their number."""
-    count = 0
+    count, ends = 0, old_way_days < math.inf  # pilots are live since ever, as far back as what never ends
     for i in range(first, last):
         stores.gave_up[i] = 0
         stores.next_request[i] = math.inf
@@ -190,6 +208,8 @@ def load_block(
             today[LEVEL, count] = peers[stores.region[i]]
             today[UNHINDERED, count] = hindered(stores.open_problems[i] + stores.waiting[i], c.hindrance)
             today[PRESENT, count] = 1.0 - c.seed_absence if stores.manager_away[i] == 1 else 1.0
+            stores.cut_over[i] = 1 if ends and stores.live_since[i] <= day - old_way_days else 0
+            today[CUT_OVER, count] = stores.cut_over[i]
             today[WEIGHT, count] = stores.days_live[i]
             count += 1
     return count
@@ -219,28 +239,32 @@ def draw_noise(
 
 
 @rule
-def pass_day(today: Floats, count: int, felt_gain: float, c: Coefficients) -> None:
-    """Advance the stores in the working array by a day; ``felt_gain`` is what they feel of the change (``levers``)."""
+def pass_day(today: Floats, count: int, felt_gain: float, fading: float, forgetting: float, c: Coefficients) -> None:
+    """Advance the stores in the working array by a day; ``felt_gain`` is what they feel of the change (``levers``).
+
+    ``fading`` and ``forgetting`` are what a day leaves of a reminder, and of what wears reminders out.
+    """
     # Local copies: with possible aliases of the array that it writes, the loop would not be vectorised.
     usage_step, habit_step, threshold = 1.0 / c.usage_days, 1.0 / c.habit_days, c.threshold
     first_weight, plastic_days, pull, effort = c.first_weight, c.plastic_days, c.benefit_pull, c.effort
     practice, teaching, dip, mood_step = c.practice, c.teaching, c.dip, 1.0 / c.mood_days
+    compelled = c.compelled
     noise, limit = c.noise, c.drive_limit
-    fading, forgetting = math.exp(-1.0 / c.prompt_days), math.exp(-1.0 / c.dull_days)
     for j in range(count):
         will = willingness(today[DRIVE, j] + today[MOOD, j] - today[RESISTANCE, j])
         weight = belief_weight(today[WEIGHT, j], first_weight, plastic_days)
         ability, usage, habit = today[ABILITY, j], today[USAGE, j], today[HABIT, j]
-        target = usage_target(ability, will, habit, today[PROMPT, j], today[UNHINDERED, j], threshold)
+        prompt, cut_over = today[PROMPT, j], today[CUT_OVER, j]
+        target = usage_target(ability, will, habit, prompt, compelled * cut_over, today[UNHINDERED, j], threshold)
         usage += (target - usage) * usage_step
         habit += (usage - habit) * habit_step
         ability += today[PRESENT, j] * usage * (practice + teaching * ability) * (1.0 - ability)
-        felt = felt_gain * usage * ability - lost_efficiency(usage, ability, dip)
+        felt = felt_gain * usage * ability - lost_efficiency(usage, ability, cut_over, dip)
         moved = today[DRIVE, j] + weight * (pull * felt - effort)
         today[MOOD, j] += (today[LEVEL, j] - today[MOOD, j]) * mood_step + noise * today[NORMAL, j]
         today[WILL, j], today[WEIGHT, j] = will, weight
         today[USAGE, j], today[HABIT, j], today[ABILITY, j] = usage, habit, ability
-        today[PROMPT, j], today[DRIVE, j] = fading * today[PROMPT, j], clamp(moved, limit)
+        today[PROMPT, j], today[DRIVE, j] = fading * prompt, clamp(moved, limit)
         today[DULLED, j] *= forgetting
 
 
@@ -250,6 +274,7 @@ def tick(
     day: float,
     peers: Floats,
     felt_gain: float,
+    old_way_days: float,
     demand: float,
     c: Coefficients,
     seed: int,
@@ -257,18 +282,23 @@ def tick(
     daily: Records,
     exposure: Records,
 ) -> None:
-    """Advance all live stores by a day, in order; fill the day's row of sums and the exposure to giving up."""
+    """Advance all live stores by a day, in order; fill the day's row of sums and the exposure to giving up.
+
+    ``old_way_days`` after going live a store's old way ends (infinite: never), ``demand`` is how busy the day is, times
+    the mean.
+    """
+    fading, forgetting = math.exp(-1.0 / c.prompt_days), math.exp(-1.0 / c.dull_days)
     n, live, using = len(stores.state), 0, 0
     usage = benefit = lost = complaint = 0.0
-    live_stores, today = np.empty(BLOCK, np.int64), np.empty((14, BLOCK))
+    live_stores, today = np.empty(BLOCK, np.int64), np.empty((15, BLOCK))
     addresses, words, noise = np.empty((2, BLOCK), np.int64), np.empty((4, BLOCK), np.uint64), np.empty((4, BLOCK))
     for first in range(0, n, BLOCK):
         last = min(first + BLOCK, n)
-        count = load_block(stores, first, last, peers, c, live_stores, today)
+        count = load_block(stores, first, last, day, peers, old_way_days, c, live_stores, today)
         if count == 0:
             continue
         draw_noise(seed, replication, first, last, day, live_stores, count, addresses, words, noise, today)
-        pass_day(today, count, felt_gain, c)
+        pass_day(today, count, felt_gain, fading, forgetting, c)
         for j in range(count):
             i = live_stores[j]
             lived = exposure[stores.days_live[i]]
@@ -284,8 +314,9 @@ def tick(
             using += 1 if stores.usage[i] >= c.accept_usage else 0
             usage += stores.usage[i]
             benefit += stores.usage[i] * stores.ability[i]
-            lost += lost_efficiency(stores.usage[i], stores.ability[i], c.dip)
-            complaint += complaints(stores.usage[i], stores.ability[i], c.dip, c.dip_complaints, c.usage_complaints)
+            losing = dip_of(stores, i, c)
+            lost += losing
+            complaint += complaints(stores.usage[i], losing, c)
     row = daily[int(day)]
     row["day"], row["live"], row["using"] = day, live, using
     row["usage"], row["benefit"], row["dip"], row["complaints"] = usage, benefit, lost, complaint

@@ -26,7 +26,7 @@ from rollout_sim.rules.events import (
 from rollout_sim.rules.outcome import SCENE
 from rollout_sim.rules.service import IS_COACH
 from rollout_sim.rules.store import Bools, Floats, Records, StoreState, is_live
-from rollout_sim.rules.store_day import complaints, efficiency, reported
+from rollout_sim.rules.store_day import complaints, dip_of, efficiency, reported
 
 
 def opening(plan: Any) -> Records:
@@ -103,7 +103,7 @@ def count_effects(stores: StoreState, pilot: Bools, gain: float, c: Coefficients
     """Fill the final effects of every store that has been live."""
     for i in range(len(stores.state)):
         if stores.state[i] != WAITING and (stores.days_live[i] > 0 or pilot[i]):
-            usage, ability = stores.usage[i], stores.ability[i]
+            usage, ability, lost = stores.usage[i], stores.ability[i], dip_of(stores, i, c)
             table[i]["reported_usage"] = reported(usage, stores.overstated[i])
-            table[i]["efficiency"] = efficiency(usage, ability, gain, c.dip)
-            table[i]["complaints"] = complaints(usage, ability, c.dip, c.dip_complaints, c.usage_complaints)
+            table[i]["efficiency"] = efficiency(usage, ability, gain, lost)
+            table[i]["complaints"] = complaints(usage, lost, c)

@@ -196,6 +196,7 @@ def plans(draw: Any, store_days: int = STORE_DAYS) -> Plan:
         seed_days_a_week=draw(st.integers(1, 7)),
         always_on_duty=draw(st.sampled_from((False, False, False, True))),
         handling=draw(st.sampled_from((ev.LOGNORMAL, ev.EXPONENTIAL, ev.FIXED))),
+        old_way_days=draw(st.sampled_from((math.inf, math.inf, 0.0, 20.0))),
         answer_window_days=draw(st.sampled_from((0.25, 0.0, 1.0))),
         answer_later_days=draw(st.sampled_from((1.0, 0.25))),
         window_days=draw(st.sampled_from((14.0, 0.0, 7.0))),

@@ -129,6 +129,7 @@ PLANS: dict[str, Callable[[Plan], Any]] = {
     "takes_part": lambda p: but_one(p.takes_part, False),
     "efficiency_gain": lambda p: p.efficiency_gain + 0.1,
     "felt_gain": lambda p: p.felt_gain + 0.1,
+    "old_way_days": lambda p: 20.0,
     "priorities": lambda p: p.priorities[::-1],
     "touches_a_week": lambda p: p.touches_a_week + 0.5,
     "head_office_coaches": lambda p: p.head_office_coaches + 1,

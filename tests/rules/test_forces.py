@@ -1,5 +1,6 @@
 """What moves a store and what has a way back, rule by rule: moods, reminders, answers, what is felt, pilots."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -22,12 +23,19 @@ def one_store(**start: float) -> store.StoreState:
     return stores
 
 
-def live(stores: store.StoreState, days: int, level: float = 0.0, gain: float = 0.35, **changed: float) -> None:
+def live(
+    stores: store.StoreState,
+    days: int,
+    level: float = 0.0,
+    gain: float = 0.35,
+    old_way_days: float = math.inf,
+    **changed: float,
+) -> None:
     """Let a store live so many days with neighbours that draw it to a level, without noise."""
     quiet = coefficients(noise=0.0, **changed)
     daily, exposure = np.zeros(days + 1, dtype=tables.DAILY), np.zeros(days + 2000, dtype=tables.EXPOSURE)
     for today in range(days):
-        day.tick(stores, float(today), np.full(3, level), gain, 1.0, quiet, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.full(3, level), gain, old_way_days, 1.0, quiet, 1, 0, daily, exposure)
 
 
 def test_a_mood_follows_its_level_and_fades_without_it() -> None:
@@ -66,9 +74,32 @@ def test_who_does_not_use_it_has_no_questions() -> None:
 
 
 def test_only_who_tries_stumbles() -> None:
-    assert day.lost_efficiency(0.0, 0.1, 0.05) == 0.0
-    assert day.lost_efficiency(0.5, 0.25, 0.05) == pytest.approx(0.05 * 0.75)  # all is tried
-    assert day.complaints(0.0, 0.1, 0.05, 8.0, 0.1) == 0.0
+    assert day.lost_efficiency(0.0, 0.1, 0.0, 0.05) == 0.0
+    assert day.lost_efficiency(0.5, 0.25, 0.0, 0.05) == pytest.approx(0.05 * 0.75)  # all is tried
+    assert day.complaints(0.0, 0.0, C) == 0.0
+
+
+def test_once_the_old_way_has_ended_all_cases_suffer_that_are_not_mastered() -> None:
+    assert day.lost_efficiency(0.0, 0.1, 1.0, 0.05) == pytest.approx(0.05 * 0.9)
+    assert day.lost_efficiency(0.5, 1.0, 1.0, 0.05) == 0.0
+
+
+def test_a_store_without_will_is_compelled_once_its_old_way_has_ended() -> None:
+    unwilling = {"drive": -40.0, "ability": 0.64, "live_since": 0.0}
+    stays, ends = one_store(**unwilling), one_store(**unwilling)
+    still = {"practice": 0.0, "teaching": 0.0, "drive_limit": 50.0}
+    live(stays, 100, **still)
+    live(ends, 30, old_way_days=30.0, **still)
+    assert ends.usage[0] == pytest.approx(stays.usage[0], abs=1e-6)
+    live(ends, 100, old_way_days=0.0, **still)
+    assert stays.usage[0] == pytest.approx(0.0, abs=1e-6)
+    assert ends.usage[0] == pytest.approx(0.8 * C.compelled, abs=1e-6)
+
+
+def test_the_old_way_of_a_pilot_stays_where_it_does_not_end() -> None:
+    pilot = one_store(live_since=-np.inf)
+    live(pilot, 1)
+    assert pilot.cut_over[0] == 0
 
 
 def test_colleagues_who_are_able_teach() -> None:
@@ -130,7 +161,7 @@ def test_pilots_stay_where_they_begin() -> None:
     assert (stores.usage == C.pilot_usage).all()
     daily, exposure = np.zeros(400, dtype=tables.DAILY), np.zeros(2000, dtype=tables.EXPOSURE)
     for today in range(365):
-        day.tick(stores, float(today), np.zeros(3), 0.35, 1.0, made.coefficients, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 0.35, math.inf, 1.0, made.coefficients, 1, 0, daily, exposure)
     assert stores.usage == pytest.approx(np.full(4, C.pilot_usage), abs=1e-9)
 
 

@@ -23,7 +23,7 @@ def live(days: int, quiet: bool = True, **start: float) -> store.StoreState:
     daily = np.zeros(days + 1, dtype=tables.DAILY)
     exposure = np.zeros(days + 400, dtype=tables.EXPOSURE)
     for today in range(days):
-        day.tick(stores, float(today), np.zeros(3), 0.35, 1.0, made.coefficients, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 0.35, math.inf, 1.0, made.coefficients, 1, 0, daily, exposure)
     return stores
 
 
@@ -44,7 +44,7 @@ def test_a_hold_linear_in_habit_would_have_one_end() -> None:
     stores.ability[:], stores.drive[:], stores.prompt[:] = 0.8, 1.0, 0.0
     daily, exposure = np.zeros(366, dtype=tables.DAILY), np.zeros(800, dtype=tables.EXPOSURE)
     for today in range(365):
-        day.tick(stores, float(today), np.zeros(3), 0.35, 1.0, weak, 1, 0, daily, exposure)
+        day.tick(stores, float(today), np.zeros(3), 0.35, math.inf, 1.0, weak, 1, 0, daily, exposure)
     assert (stores.usage < 0.1).all()
 
 

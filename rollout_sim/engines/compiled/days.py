@@ -48,7 +48,7 @@ def live_a_day(w: Any, day: int) -> None:
     """Advance all live stores by a day, and schedule their help requests."""
     s = stores(w)
     send_managers_away(w, day)
-    plan, key = (w["felt_gain"], demand(w)[day]), (w["seed"], w["replication"])
+    plan, key = (w["felt_gain"], w["old_way_days"], demand(w)[day]), (w["seed"], w["replication"])
     tick(s, float(day), peers(w), *plan, coefficients(w)[0], *key, daily(w), exposure(w))
     for store in range(len(s.state)):
         if s.gave_up[store] != 0:

@@ -14,12 +14,12 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events, outcome as tables
 from rollout_sim.rules.coefficients import DEFAULTS
 from rollout_sim.rules.levers import TABLE as LEVER_TABLE
-from rollout_sim.rules.store import Floats, Ints, StoreState
+from rollout_sim.rules.store import Floats, StoreState
 
 _FLOATS = (
-    "now", "run_days", "shift_ends", "head_office_ends", "window_days", "gain", "felt_gain", "touches_a_week",
-    "acceptance_days", "grace_days", "answer_window_days", "answer_later_days", "course_hours", "low_share",
-    "mid_share", "sceptical_share", "buckets_a_day", "bucket",
+    "now", "run_days", "shift_ends", "head_office_ends", "window_days", "gain", "felt_gain", "old_way_days",
+    "touches_a_week", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days", "course_hours",
+    "low_share", "mid_share", "sceptical_share", "buckets_a_day", "bucket",
 )  # fmt: skip
 _INTS = (
     "seed", "replication", "always", "desk", "handling", "days_a_week", "seed_days_a_week", "light_actions", "trains",
@@ -64,17 +64,28 @@ def _in_lines(fields: _Fields) -> np.dtype[Any]:
 
 
 def _columns(names: Iterable[str]) -> _Fields:
-    kinds = {Floats: "f8", Ints: "i4"}
-    columns = [(name, kinds[StoreState.__annotations__[name]]) for name in names]
-    return sorted(columns, key=lambda column: column[1] != "f8")
+    columns = [(name, _column_kind(name)) for name in names]
+    return sorted(columns, key=lambda column: -np.dtype(column[1]).itemsize)
+
+
+def _column_kind(name: str) -> str:
+    """Whole numbers of the day are stored in one or two bytes, so that a store's day needs two cache lines."""
+    if StoreState.__annotations__[name] is Floats:
+        return "f8"
+    if name not in _DAILY:
+        return "i4"
+    return "i1" if name in _FLAGS else "i2"
 
 
 #: Columns that a store's tick and light use: they fill two cache lines, and the tick needs no others.
 _DAILY = (
     "ability", "habit", "prompt", "drive", "resistance", "usage", "mood", "dulled", "live_since", "playbook",
     "request_left", "request_rate", "next_request", "give_up_left",
-    "state", "waiting", "light", "open_problems", "days_live", "manager_away", "region", "counted", "gave_up",
+    "state", "waiting", "light", "open_problems", "days_live", "manager_away", "cut_over", "region", "counted",
+    "gave_up",
 )  # fmt: skip
+#: Of these, those below 128.
+_FLAGS = ("state", "light", "manager_away", "cut_over", "counted")
 #: The columns of ``rules.store`` as the fields of a record: the data of one store are contiguous.
 STORE = _in_lines(_columns(_DAILY) + _columns(name for name in StoreState._fields if name not in _DAILY))
 COEFFICIENTS = np.dtype([(name, "f8") for name in DEFAULTS])

@@ -161,7 +161,7 @@ class InitialMemory(WorldMemory):
         for name in (
             "run_days", "window_days", "acceptance_days", "grace_days", "answer_window_days", "answer_later_days",
             "handling", "days_a_week", "seed_days_a_week", "seed_after", "seed_stores_each", "regional_after", "desk",
-            "light_actions", "sceptical_share", "felt_gain", "touches_a_week",
+            "light_actions", "sceptical_share", "felt_gain", "old_way_days", "touches_a_week",
         ):  # fmt: skip
             w[name] = getattr(plan, name)
         w["pulled"] = plan.pulled

@@ -400,7 +400,7 @@ def solve_problems(w: Any, store: int, p: int) -> None:
 def inspect(w: Any, p: int, store: int) -> None:
     """Inspect a store for acceptance."""
     path, s, c = paths(w, store), stores(w), coefficients(w)[0]
-    gained = relative_efficiency(s.usage[store], s.ability[store], w["gain"], c.dip)
+    gained = relative_efficiency(s, store, w["gain"], c)
     accepted = coaching.passes(s.usage[store], gained, w["gain"] > 0.0, c.accept_usage, c.accept_efficiency)
     if path["inspected"] == 0:
         scene(w)[0]["inspected"] += 1

@@ -33,7 +33,7 @@ class DailyProcesses:
             yield self.world.clock.at(day, TICK)
             self.send_managers_away(day)
             plan, tables = self.world.plan, (self.world.daily, self.world.exposure)
-            settings = plan.felt_gain, float(plan.demand[day]), self.world.c
+            settings = plan.felt_gain, plan.old_way_days, float(plan.demand[day]), self.world.c
             tick(self.world.stores, float(day), self.world.peers, *settings, *self.world.key, *tables)
             for store in np.flatnonzero(self.world.stores.gave_up).tolist():
                 self.world.record(day, events.GAVE_UP, store, value=int(self.world.stores.gave_up[store]))

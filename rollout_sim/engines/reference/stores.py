@@ -292,7 +292,7 @@ class StorePaths:
         if task.spell != self.world.spell[store] or not math.isnan(self.world.accepted_day[store]):
             return
         gain = self.world.plan.efficiency_gain
-        gained = relative_efficiency(s.usage[store], s.ability[store], gain, self.world.c.dip)
+        gained = relative_efficiency(s, store, gain, self.world.c)
         accepted = coaching.passes(
             s.usage[store], gained, gain > 0.0, self.world.c.accept_usage, self.world.c.accept_efficiency
         )

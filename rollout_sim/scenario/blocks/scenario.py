@@ -110,6 +110,8 @@ class Change(Block):
     """Full gain in efficiency; 0 for a change without gain."""
     satisfaction_gain: Points = 0.0
     """Full gain in satisfaction."""
+    old_way_ends: Duration | None = None
+    """When a store can no longer work in the old way: so long after it goes live; left out, it always can."""
 
 
 class CoefficientRules(Block):

@@ -140,6 +140,7 @@ class Plan:
     stays: tuple[PeriodsOfPeople, ...] = ()  # of people who are not always there
     #: What stores feel of the change, of satisfaction and pay, as one gain in efficiency (``levers.felt_gain``).
     felt_gain: float = 0.0
+    old_way_days: float = math.inf  # after going live until the old way of working ends; infinite: it stays
     #: Place of each class of urgency in the order of service.
     priorities: tuple[int, ...] = tuple(range(len(URGENCY_NAMES)))
     touches_a_week: float = 0.0  # calls to a store that is accepted, to keep in touch

@@ -88,6 +88,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         takes_part=takes_part,
         efficiency_gain=gain,
         felt_gain=felt_gain(gain, scenario.change.satisfaction_gain, coefficients, levers),
+        old_way_days=math.inf if scenario.change.old_way_ends is None else scenario.change.old_way_ends,
         head_office_coaches=people.head_office_coaches,
         seed_after=_certified_after(seed.after_batch if seed else 0, batches),
         seed_at_most=seed.at_most if seed else 0,
