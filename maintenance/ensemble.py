@@ -66,12 +66,12 @@ class Budget:
     """How much is simulated: futures of each set when screening, at each assimilation, and when it is judged."""
 
     sets: int = 300  # wanted
-    tried: int = 700
-    trajectories: int = 8
+    tried: int = 500
+    trajectories: int = 6
     steps: int = 4
     screening: int = 4
     assimilation: int = 6
-    judging: int = 20
+    judging: int = 14
 
 
 @dataclass

@@ -223,7 +223,7 @@ GAIN = (
     Row("a gain of 100 %", FOUR, {"change.efficiency_gain": 1}, WORTH, MORE, "More gain is worth more.", ALL_YEARS, True),
     Row("15 points of satisfaction as well", FOUR, {"change.satisfaction_gain": "15 points"}, USAGE, MORE, "Customers who are content are felt in the store.", (1, 2)),
     Row("the old way ends at go-live", ONCE, {"change.old_way_ends": "0 days"}, USAGE, MORE, "What nothing else is left for is used, willingly or not.", ALL_YEARS, True),
-    Row("the old way ends at go-live", ONCE, {"change.old_way_ends": "0 days"}, COMPLAINTS, MORE, "Customers feel it when staff must use what they have not mastered.", (0.25,), True),
+    Row("the old way ends at go-live", ONCE, {"change.old_way_ends": "0 days"}, COMPLAINTS, MORE, "Customers feel it when staff must use what they have not mastered.", (0.25,), True, least=0.003),
     Row("the old way ends at go-live", FOUR, {"change.old_way_ends": "0 days"}, USAGE, MORE, "What nothing else is left for is used, willingly or not.", ALL_YEARS, True),
     Row("the old way stays for half a year", DISASTER, {"change.old_way_ends": "6 months"}, COMPLAINTS, LESS, "Who may still work as before does not stumble over what he cannot use.", (0.5,), True),
     Row("nobody shows the others", FOUR, {"coefficients.teaching": 0}, USAGE, LESS, "In a store one learns from those who can.", (1, 2)),
