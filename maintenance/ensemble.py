@@ -148,7 +148,7 @@ def aims() -> tuple[Floats, Floats]:
     return np.array([row.aim for row in fitted]), np.array([row.within for row in fitted])
 
 
-def seen(figures: Floats) -> Floats:
+def capped(figures: Floats) -> Floats:
     """Figures as they are held against their aims: where more is no miss, what is above the aim counts as the aim."""
     one_sided = np.array([figure.published.high == inf for figure in targets()])
     return np.where(one_sided, np.minimum(figures, aims()[0]), figures)
@@ -157,7 +157,7 @@ def seen(figures: Floats) -> Floats:
 def misses(figures: Floats) -> Floats:
     """Distances from the aims, in tolerances."""
     aim, within = aims()
-    return np.asarray((seen(figures) - aim) / within, dtype=np.float64)
+    return np.asarray((capped(figures) - aim) / within, dtype=np.float64)
 
 
 def values_of(z: Floats) -> dict[str, float]:
@@ -216,19 +216,19 @@ def twin(tried: Sequence[Any], free: Ints, budget: Budget, seed: int, worlds: in
     known = len(targets())
     luck = np.random.default_rng(seed)
     errors = np.full(known, np.hypot(0.5, DISCREPANCY / 2))
-    held, coefficients = [], []
+    covered, coefficients = [], []
     for world in range(worlds):
         truth = luck.standard_normal((1, z.shape[1])) * 0.7
         published = emulator(truth)[0, :known] + errors * luck.standard_normal(known)
         start = luck.standard_normal((budget.sets, z.shape[1]))
-        found = assimilate(
+        moved = assimilate(
             start, lambda points, _: emulator(points)[:, :known], published, errors, budget.steps, seed + world
         )
-        low, high = np.quantile(emulator(found)[:, known], [0.1, 0.9])
-        held.append(low <= emulator(truth)[0, known] <= high)
-        ends = np.quantile(found, [0.1, 0.9], axis=0)
+        low, high = np.quantile(emulator(moved)[:, known], [0.1, 0.9])
+        covered.append(low <= emulator(truth)[0, known] <= high)
+        ends = np.quantile(moved, [0.1, 0.9], axis=0)
         coefficients.append(((ends[0] <= truth[0]) & (truth[0] <= ends[1])).mean())
-    return {"worlds": worlds, "answer": float(np.mean(held)), "coefficients": float(np.mean(coefficients))}
+    return {"worlds": worlds, "answer": float(np.mean(covered)), "coefficients": float(np.mean(coefficients))}
 
 
 def misses_free(figures: Floats) -> Floats:
@@ -289,15 +289,15 @@ def make(seed: int, budget: Budget, workers: int, advance: Callable[[int], None]
     return Made(tuple(values_of(row) for row in chosen), record)
 
 
-def save(made: Made, folder: Path) -> None:
+def save(ensemble: Made, folder: Path) -> None:
     """Write the sets (``ensemble.csv``) and the record (``ensemble.json``) into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with atomic(folder / "ensemble.csv") as file:
-        lines = [",".join(["weight", *made.sets[0]])]
-        lines += [",".join(["1", *(repr(value) for value in row.values())]) for row in made.sets]
+        lines = [",".join(["weight", *ensemble.sets[0]])]
+        lines += [",".join(["1", *(repr(value) for value in row.values())]) for row in ensemble.sets]
         file.write("\n".join([*lines, ""]).encode())
     with atomic(folder / "ensemble.json") as file:
-        file.write(json.dumps(made.record, indent=1).encode() + b"\n")
+        file.write(json.dumps(ensemble.record, indent=1).encode() + b"\n")
 
 
 @click.command()
@@ -322,9 +322,9 @@ def main(seed: int, effort: float, workers: int | None, out: str) -> None:
             done[0] += count
             bar(done[0], most)
 
-        made = make(seed, budget, workers or usual_workers(most), advance)
-    save(made, Path(out))
-    click.echo(f"{len(made.sets)} sets: {Path(out) / 'ensemble.csv'}")
+        ensemble = make(seed, budget, workers or usual_workers(most), advance)
+    save(ensemble, Path(out))
+    click.echo(f"{len(ensemble.sets)} sets: {Path(out) / 'ensemble.csv'}")
 
 
 if __name__ == "__main__":
