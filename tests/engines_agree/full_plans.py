@@ -63,9 +63,9 @@ def judged_by_gain() -> Plan:
 
 @cache
 def judged_by_complaints() -> Plan:
-    """The same, but what decides about lights is complaints."""
+    """The same, but what decides about lights is complaints, and stores must leave their old way."""
     thresholds = {"green_efficiency": -0.5, "yellow_efficiency": -0.7, "orange_efficiency": -1.0, "dip_complaints": 4.0}
-    return in_the_mood(judged_by_gain(), thresholds)
+    return replace(in_the_mood(judged_by_gain(), thresholds), old_way_days=40.0)
 
 
 #: The reviews' agendas and decisions, which have a plan of their own.
@@ -96,7 +96,7 @@ def for_levers() -> Plan:
     return plan(
         30, 6, pilot=np.arange(30) < 2, batches=batches(12, -1, months=3), run_days=365.0,
         set_to={"usage_days": 2.0, "win_from_days": 7.0, "decline_days": 60.0, "messages_to_believe": 30.0,
-                "again_hours": 30.0},
+                "again_hours": 30.0, "busy_share": 0.3},
     )  # fmt: skip
 
 
