@@ -3,6 +3,10 @@
 import datetime
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
@@ -24,12 +28,22 @@ def week_of(first: datetime.date, day: float) -> int:
     return math.floor((day + SAME_TIME + first.weekday()) / DAYS_A_WEEK)
 
 
-def review_day(first: datetime.date, number: int) -> float:
+def weeks_of(first: datetime.date, days: "NDArray[Any]") -> "NDArray[Any]":
+    """The weeks, from 0, in which days of a run lie, as ``week_of``."""
+    return ((days + SAME_TIME + first.weekday()) // DAYS_A_WEEK).astype("i8")
+
+
+def review_day(first: datetime.date, number: float) -> float:
     """The day of a weekly review: review 0 opens the run, and review k is on the k-th Monday after its first day.
 
     Where a run begins on a Monday, review k is on day 7 k.
     """
     return max(0.0, DAYS_A_WEEK * number - first.weekday())
+
+
+def review_of(first: datetime.date, day: float) -> int:
+    """The number of the first review on a day or after it."""
+    return max(0, math.ceil((day - SAME_TIME + first.weekday()) / DAYS_A_WEEK)) if day > SAME_TIME else 0
 
 
 def review_days(first: datetime.date, run_days: float) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import SAME_TIME
+from rollout_sim.kernel.calendar import SAME_TIME, weeks_of
 from rollout_sim.kernel.registry import placed_in
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.counts import of_kind
@@ -20,7 +20,6 @@ from rollout_sim.scenario.plan.plan import Plan
 if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
-WEEK = 7.0
 #: Share of a week's hours above which people count as fully used: hours count when a task ends, so few reach 100 %.
 FULL_USE = 0.95
 #: Column of a goal's measure at its date.
@@ -80,9 +79,10 @@ def _host_short_weeks(replication: Replication) -> float:
     since = began["day"]
     until = np.minimum(np.minimum(journey_day[began["store"]], since + plan.levers.see_wait), replication.until)
     waits = until > since + SAME_TIME  # not where it saw a host before
-    short = np.zeros(int(plan.run_days // WEEK) + 1, dtype=np.bool_)
-    for first, last in zip(since[waits] // WEEK, until[waits] // WEEK, strict=True):
-        short[int(first) : int(last) + 1] = True
+    short = np.zeros(len(plan.review_days) - 1, dtype=np.bool_)
+    weeks = (weeks_of(plan.starts, days[waits]) for days in (since, until))
+    for first, last in zip(*weeks, strict=True):
+        short[first : last + 1] = True
     return float(short.sum())
 
 

@@ -43,7 +43,8 @@ FEED_EVENTS = (
 def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
     """The replay of the most typical future; None if the model has changed, so that another future would result.
 
-    Keys: replication, days, stores (name, region, readiness, sceptical), regions, strategies (``_strategy``).
+    Keys: replication, days, weeks (the first day of each), stores (name, region, readiness, sceptical), regions,
+    strategies (``_strategy``).
     """
     if not pack.same_model:
         return None
@@ -59,6 +60,7 @@ def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
     return {
         "replication": number,
         "days": ceil(plan.run_days),
+        "weeks": [int(day) for day in plan.review_days if day < plan.run_days],
         "regions": [own_name(name, language) for name in plan.regions],
         "stores": {
             "number": shown.tolist(),

@@ -2,10 +2,9 @@
 
 from math import inf, isfinite
 
+from rollout_sim.kernel.calendar import DAYS_A_WEEK
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.statistics.intervals import FEWEST, NEVER, UNBOUNDED, Shape
-
-DAYS_A_WEEK = 7.0
 
 
 def measure_shape(name: str, stores: float, run_days: float) -> Shape:

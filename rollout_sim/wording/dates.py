@@ -5,13 +5,12 @@ from collections.abc import Collection
 from math import floor, inf
 from typing import TYPE_CHECKING
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME, date_on
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_WEEK, SAME_TIME, date_on, review_day, review_of
 from rollout_sim.wording.language import translation
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
 
-WEEK = 7.0
 #: Two times closer than this, in days, are the same in words.
 NEAR = 0.01
 #: Paths of what moves the end of the run.
@@ -21,12 +20,12 @@ DATES_MOVE = frozenset({"starts", "run_length"})
 def day_words(starts: datetime.date, day: float, language: str) -> str:
     """A day with its date: "month 15 (2027-06-01)", or the week or the day where no month ends with it."""
     gettext = translation(language).gettext
-    texts = {DAYS_A_MONTH: gettext("month {count} ({date})"), WEEK: gettext("week {count} ({date})")}
-    for length, text in texts.items():
-        count = round(day / length)
-        if count and abs(day - count * length) < NEAR:
-            return text.format(count=count, date=date_on(starts, day).isoformat())
-    return gettext("day {count} ({date})").format(count=round(day), date=date_on(starts, day).isoformat())
+    date, month, week = date_on(starts, day).isoformat(), round(day / DAYS_A_MONTH), review_of(starts, day - NEAR)
+    if month and abs(day - month * DAYS_A_MONTH) < NEAR:
+        return gettext("month {count} ({date})").format(count=month, date=date)
+    if week and abs(day - review_day(starts, week)) < NEAR:
+        return gettext("week {count} ({date})").format(count=week, date=date)
+    return gettext("day {count} ({date})").format(count=round(day), date=date)
 
 
 def date_and_day(starts: datetime.date, day: float, language: str) -> str:
@@ -59,11 +58,11 @@ def horizon_words(scenario: "Scenario", language: str, day: float = inf) -> str:
         return translate.gettext("the time up to {day}").format(day=day_words(scenario.starts, day, language))
     if "run_length" in scenario.uncertain:
         return translate.gettext("the time simulated")
-    months, weeks = round(days / DAYS_A_MONTH), round(days / WEEK)
+    months, weeks = round(days / DAYS_A_MONTH), round(days / DAYS_A_WEEK)
     if months and abs(days - months * DAYS_A_MONTH) < NEAR:
         text = translate.ngettext("the {count} month simulated", "the {count} months simulated", months)
         return text.format(count=months)
-    if weeks and abs(days - weeks * WEEK) < NEAR:
+    if weeks and abs(days - weeks * DAYS_A_WEEK) < NEAR:
         return translate.ngettext("the {count} week simulated", "the {count} weeks simulated", weeks).format(
             count=weeks
         )

@@ -230,22 +230,25 @@ def test_public_names_are_callable_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "end", "unit", "names"),
+    ("first", "end", "reviews", "names"),
     [
-        (date(2026, 3, 2), 52.0, 7.0, ["2026-04", "2026-06", "2026-08", "2026-10", "2026-12", "2027-02"]),
-        (date(2026, 3, 1), 120.0, 1.0, ["2026-03", "2026-04", "2026-05", "2026-06"]),
-        (date(2026, 3, 2), 4.0, 7.0, ["03-02", "03-09", "03-16", "03-23", "03-30"]),
+        (date(2026, 3, 2), 52.0, True, ["2026-04", "2026-06", "2026-08", "2026-10", "2026-12", "2027-02"]),
+        (date(2026, 3, 4), 52.0, True, ["2026-04", "2026-06", "2026-08", "2026-10", "2026-12", "2027-02"]),
+        (date(2026, 3, 1), 120.0, False, ["2026-03", "2026-04", "2026-05", "2026-06"]),
+        (date(2026, 3, 2), 28.0, False, ["03-02", "03-09", "03-16", "03-23", "03-30"]),
+        (date(2026, 2, 25), 28.0, False, ["03-02", "03-09", "03-16", "03-23"]),
+        (date(2026, 2, 25), 4.0, True, ["03-02", "03-09", "03-16", "03-23"]),
     ],
 )
 def test_an_axis_of_time_shows_the_first_of_months_or_of_weeks(
-    first: date, end: float, unit: float, names: list[str]
+    first: date, end: float, reviews: bool, names: list[str]
 ) -> None:
     axes = Figure(figsize=(9, 4)).add_subplot()
     axes.set_xlim(0, end)
-    date_axis(axes, first, unit)
+    date_axis(axes, first, reviews)
     assert [label.get_text() for label in axes.get_xticklabels() if label.get_text()] == names
     assert axes.get_xlim() == (0, end), "names do not widen it"
     place = float(axes.get_xticks()[1])
     assert dates_at(axes, [0.0, place])[0] == first.isoformat()
-    assert dates_at(axes, [place])[0].endswith("-01" if unit * end >= FEWEST_DAYS else "-09")
+    assert dates_at(axes, [place])[0].endswith("-01" if (7 if reviews else 1) * end >= FEWEST_DAYS else "-09")
     assert dates_at(Figure().add_subplot(), [1.0]) == [], "an axis of something else has none"

@@ -169,8 +169,8 @@ def test_chinese_story_has_no_english_left() -> None:
 
 
 def test_weeks_of_reviews_belong_to_the_week_they_close() -> None:
-    assert (week_of(56.0), week_of(56.0, ev.LIGHT), week_of(0.0, ev.LIGHT)) == (9, 8, 1)
-    assert np.isclose(56.0, 8 * 7)
+    plan = fakes.plan()
+    assert (week_of(plan, 56.0), week_of(plan, 56.0, ev.LIGHT), week_of(plan, 0.0, ev.LIGHT)) == (9, 8, 1)
 
 
 PATH = [

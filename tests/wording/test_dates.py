@@ -37,6 +37,12 @@ def test_a_day_is_a_month_a_week_or_a_day_with_its_date(day: float, english: str
     assert day_words(STARTS, day, "zh") == chinese
 
 
+def test_weeks_of_a_run_that_begins_on_a_wednesday_end_on_mondays() -> None:
+    wednesday = datetime.date(2026, 3, 4)
+    assert day_words(wednesday, 12.0, "en") == "week 2 (2026-03-16)"
+    assert day_words(wednesday, 14.0, "en") == "day 14 (2026-03-18)"
+
+
 def test_the_end_of_the_run_is_called_so() -> None:
     run = scenario(15 * DAYS_A_MONTH)
     assert end_words(run, "en") == date_words(run, run.run_length, "en") == "at the end, month 15 (2027-06-01)"

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterator
 
+from rollout_sim.kernel.calendar import DAYS_A_WEEK
 from rollout_sim.kernel.phrases import Phrase
-from rollout_sim.scenario.advice.feasibility import WEEK, Launch, about, worked_days
+from rollout_sim.scenario.advice.feasibility import Launch, about, week_days, worked_days
 from rollout_sim.scenario.plan.plan import Plan
 
 
@@ -20,15 +21,16 @@ def warnings(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
         return
     from rollout_sim.mechanisms.classes.rules import classes_a_day
 
-    weeks = max(1, math.ceil(plan.run_days / WEEK) - 1)
-    days = sum(worked_days(plan, week, settings.days_a_week) for week in range(weeks)) / weeks
+    weeks = range(max(1, math.ceil(plan.run_days / DAYS_A_WEEK) - 1))
+    worked = sum(worked_days(plan, week, settings.days_a_week) for week in weeks)
+    days = worked * DAYS_A_WEEK / sum(len(week_days(plan, week)) for week in weeks)
     places = settings.trainers * days * classes_a_day(sum(plan.course)) * settings.size
     for batch, launch in zip(plan.batches, launches, strict=True):
         new = launch.stores - launch.pilots
-        if WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
+        if DAYS_A_WEEK * new / places + plan.acceptance_days >= batch.length_days > plan.acceptance_days:
             yield Phrase(
                 "classes have {places} places a week: the last of the {stores} new stores of {batch} are taught "
                 "after {time}, too late to be a success",
                 places=f"{places:,.0f}", stores=new, batch=repr(batch.name),
-                time=about(math.ceil(WEEK * new / places)),
+                time=about(math.ceil(DAYS_A_WEEK * new / places)),
             )  # fmt: skip

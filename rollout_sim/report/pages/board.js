@@ -29,7 +29,7 @@ function inOrder(future) {
 
 function drawBoard(canvas, replay) {
   const future = replay.futures[Number(canvas.dataset.strategy)], { words } = replay;
-  const order = inOrder(future), weeks = Math.ceil(future.days / 7);
+  const order = inOrder(future), weeks = replay.data.weeks.length;
   const width = canvas.parentElement.clientWidth - 4 || 900;
   const wide = Math.max(6, Math.floor((width - LEFT) / weeks)), height = TOP + order.length * ROW;
   const dense = Math.max(1, window.devicePixelRatio);
@@ -43,14 +43,16 @@ function drawBoard(canvas, replay) {
   pen.lineWidth = 0.8;
   pen.font = `9px ${getComputedStyle(document.body).fontFamily}`;
   pen.textBaseline = "middle";
-  const dateOfWeek = (week) => dateOf(replay.data.starts, 7 * week), step = Math.max(1, Math.ceil(DATE_WIDTH / wide));
+  const dateOfWeek = (week) => dateOf(replay.data.starts, replay.data.weeks[week]);
+  const lastDayOf = (week) => (replay.data.weeks[week + 1] ?? future.days) - 1;
+  const step = Math.max(1, Math.ceil(DATE_WIDTH / wide));
   for (let week = 0; week + step / 2 < weeks; week += step) pen.fillText(dateOfWeek(week), LEFT + week * wide, TOP / 2);
   order.forEach((place, row) => {
     const y = TOP + row * ROW;
     pen.fillStyle = "#222222";
     pen.fillText(future.stores.name[place], 2, y + ROW / 2, LEFT - 6);
     for (let week = 0; week < weeks; week++) {
-      const [look] = lookOf(future.shown[Math.min(future.days - 1, 7 * week + 6)][place], words);
+      const [look] = lookOf(future.shown[lastDayOf(week)][place], words);
       const colour = look.split(" ")[0];
       if (!(colour in COLOURS)) continue;
       pen.fillStyle = COLOURS[colour];
@@ -68,14 +70,14 @@ function drawBoard(canvas, replay) {
   canvas.addEventListener("mousemove", (event) => {
     const cell = cellAt(event);
     if (!cell) return hideTip();
-    const [, said] = lookOf(future.shown[Math.min(future.days - 1, 7 * cell.week + 6)][cell.place], words);
+    const [, said] = lookOf(future.shown[lastDayOf(cell.week)][cell.place], words);
     showTip(event, [fill(words.cell, { store: future.stores.name[cell.place], date: dateOfWeek(cell.week), said })]);
   });
   canvas.addEventListener("mouseleave", hideTip);
   canvas.addEventListener("click", (event) => {
     const cell = cellAt(event);
     if (!cell) return;
-    replay.go(7 * cell.week + 6);
+    replay.go(lastDayOf(cell.week));
     replay.choose(cell.place);
     replay.story.scrollIntoView({ block: "nearest" });
   });

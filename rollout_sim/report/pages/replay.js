@@ -290,7 +290,7 @@ class Replay {
     this.slider.value = this.day;
     const date = new Date(Date.parse(this.data.starts) + this.day * 86400000);
     const dateText = date.toLocaleDateString(this.words.locale, { dateStyle: "medium", timeZone: "UTC" });
-    const week = Math.floor(this.day / 7) + 1;
+    const week = this.data.weeks.filter((first) => first <= this.day).length;
     this.clock.textContent = fill(this.words.clock, { day: this.day, week, date: dateText });
     this.slider.setAttribute("aria-valuetext", this.clock.textContent);
   }

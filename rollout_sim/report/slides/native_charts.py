@@ -11,6 +11,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from rollout_sim.drawing.style import LOOKS, RULE, SOFT
+from rollout_sim.kernel.calendar import DAYS_A_WEEK
 from rollout_sim.report.slides.text_fitting import SlideBox, colour, two_faces
 from rollout_sim.rules.outcome import Floats
 
@@ -19,7 +20,7 @@ MARKS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGL
 #: About so many points of a line get a marker.
 MARKED = 10
 #: Most dates below an axis of time, whole weeks apart.
-MOST_DATES, WEEK = 6, 7
+MOST_DATES = 6
 #: What office programs count dates from.
 OFFICE_DAY_0 = datetime.date(1899, 12, 30)
 
@@ -47,8 +48,9 @@ class SlideCharts:
             _mark_some(line, place, look.colour, len(series[place][1]))
         self._axes(chart, form, "")
         across, last = chart.category_axis, max(float(days[-1]) for _, days, _ in series)
-        across.minimum_scale, across.maximum_scale = day_0, day_0 + last
-        across.major_unit = WEEK * max(1, ceil(last / WEEK / MOST_DATES))
+        # dates below the axis are Mondays: it begins on that of the first week
+        across.minimum_scale, across.maximum_scale = day_0 - first.weekday(), day_0 + last
+        across.major_unit = int(DAYS_A_WEEK) * max(1, ceil((last + first.weekday()) / DAYS_A_WEEK / MOST_DATES))
         across.has_major_gridlines = False
         across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "yyyy\\-mm\\-dd", False
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from rollout_sim.kernel.calendar import date_on
+from rollout_sim.kernel.calendar import DAYS_A_WEEK, date_on, review_day, review_days, review_of, week_of
 from rollout_sim.kernel.phrases import Phrase, Quantity, commas
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
@@ -16,7 +16,6 @@ from rollout_sim.scenario.plan.resolve import outline
 from rollout_sim.scenario.plan.stays import people_there
 from rollout_sim.scenario.values import quantities as units
 
-WEEK = 7.0
 NAMED_WEEKS = 8  # ratios are listed up to so many weeks, summed up beyond
 
 
@@ -119,15 +118,28 @@ def hours_by_week(plan: Plan) -> WeeklyHours:
 
 
 def _hours_of(plan: Plan, launches: list[Launch]) -> WeeklyHours:
-    weeks = math.ceil(plan.run_days / WEEK)
+    weeks = sum(day < plan.run_days for day in review_days(plan.starts, plan.run_days))
     needed = [0.0] * weeks
     models = plan.model_stores
     for launch in sorted(launches, key=lambda launch: launch.start):
         for day, hours in _work(plan, launch, models):
             if 0 <= day < plan.run_days:
-                needed[int(day // WEEK)] += hours
+                for week, share in _weeks_of_work(plan, day):
+                    needed[min(week, weeks - 1)] += share * hours
         models = max(0, models - (launch.stores - launch.pilots))
     return WeeklyHours(needed, _capacity(plan, launches, weeks))
+
+
+def _weeks_of_work(plan: Plan, day: float) -> Iterator[tuple[int, float]]:
+    """The weeks for which work asked for on a day counts, with its share in each: all in the week of the day.
+
+    A first week that is short has only the days up to its end of a week's work, and the second one has the rest.
+    """
+    week, end = week_of(plan.starts, day), review_day(plan.starts, 1)
+    first = min(1.0, (end - day) / DAYS_A_WEEK) if week == 0 and end < DAYS_A_WEEK else 1.0
+    yield week, first
+    if first < 1.0:
+        yield week + 1, 1.0 - first
 
 
 def tier_shares(plan: Plan) -> list[float]:
@@ -157,7 +169,7 @@ def _work(plan: Plan, launch: Launch, models: int) -> Iterator[tuple[float, floa
     stores[events.KEY] += min(new, models)
     hours_a_contact = [of_tier * hours for of_tier in stores for hours in a_contact]  # as rows of ``contacts``
     for week, wanted in enumerate(zip(*plan.contacts, strict=True)):
-        yield launch.start + WEEK * week, _product(hours_a_contact, wanted)
+        yield launch.start + DAYS_A_WEEK * week, _product(hours_a_contact, wanted)
     yield launch.start + plan.acceptance_days, new * acceptance
     yield launch.start, launch.pilots * acceptance
 
@@ -180,24 +192,31 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
     for after, at_most, days_a_week in coaches:
         if after >= 0:
             from_day = launches[after].end + plan.coefficients.certify_days
-            for week in range(math.ceil(from_day / WEEK), weeks):
+            for week in range(review_of(plan.starts, from_day), weeks):
                 available[week] += at_most * worked_days(plan, week, days_a_week) * full_day
     return available
 
 
 def _head_office_there(plan: Plan, week: int, end: float) -> float:
     """Head office coaches there in a week, on the mean over its days, if the last batch ends on the day ``end``."""
-    days = range(7 * week, 7 * week + 7)
-    return sum(people_there(plan.stays, events.HEAD_OFFICE, plan.head_office_coaches, day, end) for day in days) / 7
+    days = week_days(plan, week)
+    there = (people_there(plan.stays, events.HEAD_OFFICE, plan.head_office_coaches, day, end) for day in days)
+    return sum(there) / len(days)
+
+
+def week_days(plan: Plan, week: int) -> range:
+    """The days of a week of the run, which may reach beyond its end; the first week may be short."""
+    return range(*(int(review_day(plan.starts, number)) for number in (week, week + 1)))
 
 
 def worked_days(plan: Plan, week: int, days_a_week: float) -> float:
     """Days that a person works in a week of the run, on the mean over people."""
+    whole = week_days(plan, week)
     if plan.always_on_duty:
-        return WEEK
-    days = [plan.work_days[day] for day in range(7 * week, min(7 * week + 7, len(plan.work_days)))]
+        return float(len(whole))
+    days = [plan.work_days[day] for day in whole if day < len(plan.work_days)]
     worked = sum(min(1.0, days_a_week / working) for place, working in days if place >= 0)
-    return float(worked) * 7 / len(days) if len(days) < WEEK else float(worked)
+    return float(worked) * len(whole) / len(days) if len(days) < len(whole) else float(worked)
 
 
 # -- in words ---------------------------------------------------------------------------------------------------------
@@ -242,7 +261,7 @@ def _never_opens(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
             continue
         before, stores = plan.batches[batch.after].name, launches[batch.after].stores
         shares = any(condition.subject != events.PLAYBOOK for condition in gate.go)
-        readings = math.ceil(gate.hold_at_most_days / WEEK) + 1
+        readings = math.ceil(gate.hold_at_most_days / DAYS_A_WEEK) + 1
         if shares and gate.smallest_sample > stores:
             yield Phrase(
                 "the gate before {batch} can never say go: it asks for a sample of {sample} stores, "
@@ -266,7 +285,7 @@ def _nobody_answers(plan: Plan) -> Iterator[Phrase]:
 def about(days: float) -> Quantity:
     """A length of time as a warning says it."""
     months = days / units.DAYS["month"]
-    if days < 60 or days % WEEK == 0:
+    if days < 60 or days % DAYS_A_WEEK == 0:
         return Quantity(units.show_duration(days) if days == round(days, 1) else f"{days:.1f} days")
     return Quantity(f"{round(months, 1):g} months")
 
@@ -360,7 +379,7 @@ def _run(plan: Plan, needed: list[float], available: list[float], first: int, la
 
 
 def _first_day(plan: Plan, week: int) -> datetime.date:
-    return date_on(plan.starts, WEEK * week)
+    return date_on(plan.starts, review_day(plan.starts, week))
 
 
 def _times(ratios: list[float]) -> str:

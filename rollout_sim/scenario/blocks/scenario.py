@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, SAME_TIME
+from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_WEEK, SAME_TIME
 from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import TABLE
@@ -53,7 +53,6 @@ from rollout_sim.scenario.values.fields import (
     read_text,
 )
 
-WEEK = 7.0
 WEEKS_WITHOUT_PLAN = 6
 MOST_STRATEGIES = 200
 MOST_DATES = 40
@@ -262,8 +261,9 @@ class Scenario(ExtendedBlock):
         if self.acceptance_after is not None:
             return self.acceptance_after
         if self.tiers is not None:
-            return WEEK * (self.tiers.weeks or WEEKS_WITHOUT_PLAN)
-        return WEEK * (self.contact_plan.weeks if isinstance(self.contact_plan, ContactPlan) else WEEKS_WITHOUT_PLAN)
+            return DAYS_A_WEEK * (self.tiers.weeks or WEEKS_WITHOUT_PLAN)
+        plan = self.contact_plan
+        return DAYS_A_WEEK * (plan.weeks if isinstance(plan, ContactPlan) else WEEKS_WITHOUT_PLAN)
 
     def rules(self) -> Iterable[Problem]:
         """Rules that concern several blocks."""

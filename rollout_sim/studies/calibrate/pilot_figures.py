@@ -1,5 +1,6 @@
 """Data of a pilot, real or simulated: its stores week by week, and the figures that summarise them."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from math import nan
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel.calendar import DAYS_A_WEEK, weeks_of
 from rollout_sim.replications.replicate import UnknownChoice, no_strategy
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.rules.outcome import Floats, Ints
@@ -27,12 +29,11 @@ SPARE_WEEKS = 3
 WINDOW_WEEKS = 2
 #: With fewer weeks live the data do not show where usage settles.
 PLATEAU_WEEKS = 8
-WEEK = 7.0
 
 
 def pilot_plan(plan: Plan, weeks: int) -> Plan:
     """The plan, cut after so many weeks live of its first batch."""
-    end = plan.batches[0].start_day + WEEK * (weeks + SPARE_WEEKS)
+    end = plan.batches[0].start_day + DAYS_A_WEEK * (weeks + SPARE_WEEKS)
     return replace(plan, run_days=min(end, plan.run_days))
 
 
@@ -94,19 +95,20 @@ class PilotObservation:
         table = outcome.stores
         stores = np.flatnonzero((table["batch"] == 0) & ~plan.pilot & ~np.isnan(table["live_day"]))
         stores = stores[np.argsort(table["live_day"][stores], kind="stable")][: self.stores]
-        first_weeks = np.floor(table["live_day"][stores] / WEEK).astype(np.int64)
+        first_weeks = weeks_of(plan.starts, table["live_day"][stores])
         log = outcome.log
         requests_made = log[(log["kind"] == ev.TASK_ASKED) & (log["value"] == ev.REQUEST)]
         answered, inspected = log[log["kind"] == ev.ANSWERED], log[log["kind"] == ev.INSPECTED]
         row_of = np.full(plan.stores, -1)
         row_of[stores] = np.arange(len(stores))
+        of_pilot = row_of, first_weeks, plan.starts
         usage = self._usage_of(outcome, stores, first_weeks)
-        requests = self._sums(requests_made, row_of, first_weeks)
-        answers = self._sums(answered, row_of, first_weeks)
+        requests = self._sums(requests_made, *of_pilot)
+        answers = self._sums(answered, *of_pilot)
         waited = np.full_like(answers, nan)
-        np.divide(self._sums(answered, row_of, first_weeks, answered["value"]), answers, where=answers > 0, out=waited)
+        np.divide(self._sums(answered, *of_pilot, answered["value"]), answers, where=answers > 0, out=waited)
         accepted = np.full_like(answers, nan)
-        store, week, watched_rows = self._within(inspected, row_of, first_weeks)
+        store, week, watched_rows = self._within(inspected, *of_pilot)
         accepted[store, week] = inspected["value"][watched_rows]
         rows = slice(0, len(stores))
         usage[~self._usage[rows]] = nan
@@ -122,16 +124,18 @@ class PilotObservation:
         usage[reviewed] = outcome.usages[np.where(reviewed, reviews, 0), stores[:, None]][reviewed]
         return usage
 
-    def _within(self, rows: Records, row_of: Ints, first_weeks: Ints) -> tuple[Ints, Ints, Ints]:
+    def _within(self, rows: Records, row_of: Ints, first_weeks: Ints, starts: datetime.date) -> tuple[Ints, Ints, Ints]:
         """Store, week live from 0, and row number, of the rows in the observed weeks of observed stores."""
         store = row_of[rows["store"]]
         week = np.full(len(rows), -1)
-        week[store >= 0] = np.floor(rows["day"][store >= 0] / WEEK).astype(np.int64) - first_weeks[store[store >= 0]]
+        week[store >= 0] = weeks_of(starts, rows["day"][store >= 0]) - first_weeks[store[store >= 0]]
         watched = np.flatnonzero((week >= 0) & (week < self.weeks))
         return store[watched], week[watched], watched
 
-    def _sums(self, rows: Records, row_of: Ints, first_weeks: Ints, values: Floats | None = None) -> Floats:
-        store, week, watched = self._within(rows, row_of, first_weeks)
+    def _sums(
+        self, rows: Records, row_of: Ints, first_weeks: Ints, starts: datetime.date, values: Floats | None = None
+    ) -> Floats:
+        store, week, watched = self._within(rows, row_of, first_weeks, starts)
         sums = np.zeros((len(first_weeks), self.weeks))
         np.add.at(sums, (store, week), 1.0 if values is None else values[watched])
         return sums

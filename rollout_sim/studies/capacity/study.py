@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from rollout_sim.kernel.calendar import DAYS_A_WEEK
 from rollout_sim.kernel.registry import placed_in
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.replications.execution import Execution
@@ -35,7 +36,6 @@ Floats = statistics.Floats
 
 #: Measures by which each lever is judged: of the first and third more is better, of the others less.
 EFFECTS = ("successful_stores", "days_to_acceptance", "net_present_value", "outlay")
-WEEK = 7.0
 BASE = "as it is"
 
 
@@ -56,9 +56,9 @@ def longer_batches(scenario: "Scenario") -> "Scenario | None":
         quote = "'" if '"' in name else '"'
         path = f"strategies.{quote}{name}{quote}"
         if strategy.growth is not None:
-            durations[f"{path}.lasts"] = f"{(strategy.lasts or 0.0) + WEEK!r} days"
+            durations[f"{path}.lasts"] = f"{(strategy.lasts or 0.0) + DAYS_A_WEEK!r} days"
         for number, batch in enumerate(strategy.batches or ()):
-            durations[f"{path}.batches.{number}.lasts"] = f"{batch.lasts + WEEK!r} days"
+            durations[f"{path}.batches.{number}.lasts"] = f"{batch.lasts + DAYS_A_WEEK!r} days"
     return with_known(scenario, durations)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.studies.gates.words import HEADS, effect_scale, shown, subject_label
-from rollout_sim.wording.dates import dated_title
+from rollout_sim.wording.dates import dated_title, end_words
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import share, shorten
 
@@ -27,7 +27,10 @@ KINDS = (
 
 
 def decisions(axes: "Axes", study: "Gates", strategy: str, language: str = "en") -> None:
-    """Draw the readings of a strategy's gates by threshold: rightly and wrongly held, missed, rightly passed."""
+    """Draw the readings of a strategy's gates by threshold: rightly and wrongly held, missed, rightly passed.
+
+    All readings up to the end of the run count, on whatever date its effects are read.
+    """
     gettext = translation(language).gettext
     frame = study.decisions()
     rows = frame[frame["strategy"] == strategy]
@@ -44,7 +47,8 @@ def decisions(axes: "Axes", study: "Gates", strategy: str, language: str = "en")
         words = {"threshold": rows["threshold"].iloc[best], "share": share(float(np.nan_to_num(wrong[best])))}
         subtitle = gettext("Readings of gates (%); right is a hold before a batch that misses its target without it")
         x_label = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
-        dress(axes, title.format(name=strategy, **words), subtitle, x_label)
+        title = dated_title(title.format(name=strategy, **words), end_words(study.scenario, language), language)
+        dress(axes, title, subtitle, x_label)
         axes.set_ylim(0, 100)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, SOFT, dress, look, style
+from rollout_sim.kernel.calendar import DAYS_A_WEEK
 from rollout_sim.rules.events import LIGHT_NAMES, RED
 from rollout_sim.wording import labels
 from rollout_sim.wording.language import N_, translation
@@ -38,14 +39,14 @@ def store_days(axes: "Axes", trace: "Trace", store: int, language: str = "en") -
         for place, (name, words) in enumerate(LINES):
             looks = look(place)
             axes.plot(
-                days["day"] / 7, 100 * days[name], color=looks.colour, linestyle=looks.dashes,
+                days["day"], 100 * days[name], color=looks.colour, linestyle=looks.dashes,
                 linewidth=2.4 if place == 0 else 1.4, label=gettext(words),
             )  # fmt: skip
         for day in live_days:
-            axes.axvline(day / 7, color=SOFT, linewidth=0.8)
-            axes.annotate(gettext("live"), (day / 7, 2), (4, 2), textcoords="offset points", color=SOFT)
+            axes.axvline(day, color=SOFT, linewidth=0.8)
+            axes.annotate(gettext("live"), (day, 2), (4, 2), textcoords="offset points", color=SOFT)
         _strip(axes, days, language)
-        red = round((days["light"] == LIGHT_NAMES[RED]).sum() / 7)
+        red = round((days["light"] == LIGHT_NAMES[RED]).sum() / DAYS_A_WEEK)
         title = translation(language).ngettext(
             'Store {store} under "{strategy}": usage {usage} at the end, {weeks} week under a red light',
             'Store {store} under "{strategy}": usage {usage} at the end, {weeks} weeks under a red light',
@@ -58,8 +59,8 @@ def store_days(axes: "Axes", trace: "Trace", store: int, language: str = "en") -
             ),
             gettext("Cases done the new way, ability and habit (%), day by day; the strip below shows its light"),
         )
-        axes.set(xlim=(0, days["day"].iloc[-1] / 7), ylim=(STRIP[0] - 1, 101))
-        date_axis(axes, trace.plan.starts, 7.0)
+        axes.set(xlim=(0, days["day"].iloc[-1]), ylim=(STRIP[0] - 1, 101))
+        date_axis(axes, trace.plan.starts)
         axes.set_yticks(range(0, 101, 20))
 
 
@@ -67,7 +68,7 @@ def _strip(axes: "Axes", days: "pd.DataFrame", language: str) -> None:
     """Draw one bar for each period under the same light."""
     gettext = translation(language).gettext
     lights = days["light"].to_numpy()
-    starts = np.flatnonzero(np.r_[True, lights[1:] != lights[:-1]])
+    starts: list[int] = np.flatnonzero(np.r_[True, lights[1:] != lights[:-1]]).tolist()
     labelled = set()
     for start, end in zip(starts, [*starts[1:], len(lights)], strict=True):
         if lights[start] not in LIGHT_NAMES:
@@ -75,7 +76,7 @@ def _strip(axes: "Axes", days: "pd.DataFrame", language: str) -> None:
         kind = LIGHT_NAMES.index(lights[start])
         colour, hatch = LIGHT_LOOKS[kind]
         axes.broken_barh(
-            [(start / 7, (end - start) / 7)], STRIP, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4,
+            [(start, end - start)], STRIP, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4,
             label=None if kind in labelled else gettext(labels.LIGHTS[kind]),
         )  # fmt: skip
         labelled.add(kind)

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from rollout_sim.kernel.calendar import SAME_TIME, date_on
+from rollout_sim.kernel.calendar import date_on, review_day, weeks_of
 from rollout_sim.results.measures import tier_rows
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, week_of
+from rollout_sim.studies.trace.store_history import CONTACTS, week_of
 from rollout_sim.wording import labels
 from rollout_sim.wording.dates import date_and_day
 from rollout_sim.wording.language import translation
@@ -47,7 +47,7 @@ class _ProgrammeStory:
         for row in self.outcome.log:
             if words := self._event(row):
                 text = self.gettext("{date}, week {week}: {words}")
-                week = week_of(float(row["day"]), int(row["kind"]))
+                week = week_of(self.plan, float(row["day"]), int(row["kind"]))
                 date = date_and_day(self.plan.starts, float(row["day"]), self.language)
                 lines.append(text.format(date=date, week=week, words=words))
         return lines or [self.gettext("No batch was ever started.")]
@@ -118,8 +118,7 @@ class _ProgrammeStory:
         ]  # fmt: skip
         log = self.outcome.log
         reviews = self.outcome.weekly[self.outcome.weekly["day"] > 0]
-        weeks = np.ceil(reviews["day"] / WEEK - SAME_TIME)
-        week_of_row = np.minimum((log["day"] + SAME_TIME) // WEEK + 1, weeks.max(initial=1))
+        week_of_row = np.minimum(weeks_of(self.plan.starts, log["day"]) + 1, max(1, len(reviews)))
         contacts = np.isin(log["value"], CONTACTS)
         requests = log["value"] == ev.REQUEST
         masks = (
@@ -128,11 +127,11 @@ class _ProgrammeStory:
             log["kind"] == ev.GAVE_UP,
         )  # fmt: skip
         rows = [head]
-        for week, row in zip(weeks, reviews, strict=True):
+        for week, row in enumerate(reviews, start=1):
             lights = [str(int(row[name])) for name in (*ev.LIGHT_NAMES, "accepted")]
             counts = [str(int((mask & (week_of_row == week)).sum())) for mask in masks]
-            first = date_on(self.plan.starts, (week - 1) * WEEK).isoformat()
-            rows.append([first, str(int(week)), *lights, *counts])
+            first = date_on(self.plan.starts, review_day(self.plan.starts, week - 1)).isoformat()
+            rows.append([first, str(week), *lights, *counts])
         return columns(rows, right_from=0)
 
     def tiers(self) -> list[str]:

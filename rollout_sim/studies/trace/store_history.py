@@ -1,26 +1,25 @@
 """The history of one store from its event log: requests, contacts, answers, and its red spells."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rollout_sim.kernel import calendar
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.rules import events as ev
 from rollout_sim.scenario.plan.plan import Plan
 
 #: Kinds of contacts, by number.
 CONTACTS = tuple(sorted(ev.CONTACTS))
-WEEK = 7.0
 
 
-def week_of(day: float, kind: int = -1) -> int:
+def week_of(plan: Plan, day: float, kind: int = -1) -> int:
     """Week of the programme from 1; a review (lights, gates) belongs to the week that it ends."""
     if kind in (ev.LIGHT, ev.GATE_READ, ev.BATCH_ENDED):
-        return max(1, ceil(day / WEEK - SAME_TIME))
-    return int(day // WEEK) + 1
+        return max(1, calendar.review_of(plan.starts, day))
+    return calendar.week_of(plan.starts, day) + 1
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from functools import partial
 from gettext import NullTranslations
 from typing import Any
 
-from rollout_sim.kernel.calendar import date_on
+from rollout_sim.kernel.calendar import DAYS_A_WEEK, date_on, review_day
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario.plan.plan import Plan
-from rollout_sim.studies.trace.store_history import CONTACTS, WEEK, RedSpell, StoreHistory, week_of
+from rollout_sim.studies.trace.store_history import CONTACTS, RedSpell, StoreHistory, week_of
 from rollout_sim.wording import labels
 from rollout_sim.wording.dates import date_and_day
 from rollout_sim.wording.language import join_list, join_sentences, translation
@@ -61,7 +61,7 @@ class _StoreStory:
         """Lines of each week with events: one for each important event, and one with counts of the others."""
         by_week: dict[int, list[Any]] = {}
         for row in self.history.log:
-            by_week.setdefault(week_of(float(row["day"]), int(row["kind"])), []).append(row)
+            by_week.setdefault(week_of(self.plan, float(row["day"]), int(row["kind"])), []).append(row)
         lines: list[str] = []
         for week, rows in sorted(by_week.items()):
             event_lines = [line for row in rows if (line := self._event(row))]
@@ -71,12 +71,12 @@ class _StoreStory:
         return lines or [self.gettext("Nothing ever happened to it: it was never launched.")]
 
     def _week_heading(self, week: int) -> str:
-        start = (week - 1) * WEEK
-        live = [day for day in self.history.live_days if day < start + WEEK]
+        start, end = (review_day(self.plan.starts, number) for number in (week - 1, week))
+        live = [day for day in self.history.live_days if day < end]
         text = self.gettext("Week from {date} (week {week})")
         if live and start >= live[-1]:
             text = self.gettext("Week from {date} (week {week}; week {live} after go-live)")
-        after = int((start - live[-1]) // WEEK) + 1 if live else 0
+        after = int((start - live[-1]) // DAYS_A_WEEK) + 1 if live else 0
         return text.format(week=week, date=date_on(self.plan.starts, start).isoformat(), live=after)
 
     def _event(self, row: Any) -> str:
@@ -266,7 +266,7 @@ class _StoreStory:
     def _spell(self, spell: RedSpell) -> str:
         """Why it was red in those weeks: the events before, or that every store starts at zero."""
         gettext = self.gettext
-        first, last = week_of(spell.start, ev.LIGHT), week_of(spell.end, ev.LIGHT)
+        first, last = (week_of(self.plan, day, ev.LIGHT) for day in (spell.start, spell.end))
         text = gettext("{Red} from {start} to {end} (weeks {first} to {last}).")
         if first == last:
             text = gettext("{Red} from {start} to {end} (week {first}).")
@@ -295,7 +295,7 @@ class _StoreStory:
 
     def _reasons(self, day: float, weeks: int) -> list[str]:
         """Problems in the weeks before ``day``."""
-        counts, ngettext = self.history.counts(day - WEEK * weeks, day), self.ngettext
+        counts, ngettext = self.history.counts(day - DAYS_A_WEEK * weeks, day), self.ngettext
         planned = counts.done + counts.missed
         problems = self.history.open_problems(day)
         causes = [

@@ -6,7 +6,6 @@ import numpy as np
 
 from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import SOFT, dress, look, style
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.studies.compare.charts.series import weekly
 from rollout_sim.studies.compare.charts.store_charts import draw_bands
 from rollout_sim.studies.compare.leads import lead_course
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 #: At most so many strategies are held against the leader.
 MOST_RIVALS = 3
-WEEK = 7.0
 
 
 def stores_succeeding(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -44,7 +42,7 @@ def stores_succeeding(axes: "Axes", comparison: "Comparison", language: str = "e
             gettext("Stores accepted, and green or yellow, at each weekly review; bands hold 8 of 10 futures"),
         )
         axes.set_ylim(bottom=0)
-        date_axis(axes, comparison.scenario.starts, WEEK)
+        date_axis(axes, comparison.scenario.starts)
 
 
 def lead_over_time(axes: "Axes", comparison: "Comparison", followed: "Followed", language: str = "en") -> None:
@@ -58,22 +56,21 @@ def lead_over_time(axes: "Axes", comparison: "Comparison", followed: "Followed",
             for course in courses.values()
         )
         divisor = 1.0 if followed == "succeeding" else scale(largest, language)[0]
-        step = WEEK if followed == "succeeding" else DAYS_A_MONTH
         for other, course in courses.items():
             shape = look(list(comparison.strategies).index(other))
             ends = (np.where(np.isnan(end), course.mean, end) for end in (course.low, course.high))  # else no band
             low, high = (end / divisor for end in ends)
             mean = course.mean / divisor
-            axes.fill_between(course.days / step, low, high, color=shape.colour, alpha=0.18, linewidth=0,
+            axes.fill_between(course.days, low, high, color=shape.colour, alpha=0.18, linewidth=0,
                               label=f"_{shorten(other)}")  # fmt: skip
-            axes.plot(course.days / step, mean, color=shape.colour, linestyle=shape.dashes, label=shorten(other))
+            axes.plot(course.days, mean, color=shape.colour, linestyle=shape.dashes, label=shorten(other))
         axes.axhline(0, color=SOFT, linewidth=1.0)
         sentences = [lead_words(comparison, followed, leader, other, language) for other in courses]
         title = next(filter(None, sentences), gettext('No other strategy ever leads "{leader}"').format(leader=leader))
         subtitle = _subtitle(comparison, followed, leader, largest, language)
         dress(axes, title.rstrip(".。"), subtitle)
         axes.margins(x=0.01)
-        date_axis(axes, comparison.scenario.starts, step)
+        date_axis(axes, comparison.scenario.starts)
 
 
 def has_leads(comparison: "Comparison") -> bool:

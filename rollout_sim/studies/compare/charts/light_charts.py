@@ -11,7 +11,6 @@ from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, SOFT, dress, style
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.rules import events as ev
-from rollout_sim.studies.trace.store_history import WEEK
 from rollout_sim.wording import labels
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import number, share
@@ -30,10 +29,10 @@ CELL_MARKS = {ev.YELLOW: ".", ev.ORANGE: "_", ev.RED: "x"}
 def weekly_lights(outcome: "Outcome") -> LightCodes:
     """Light of each store after each weekly review, (stores, weeks); ``events.NOT_LIVE`` where it has none."""
     rows = outcome.log[outcome.log["kind"] == ev.LIGHT]
-    weeks = len(outcome.weekly)
-    lights = np.full((len(outcome.stores), weeks), ev.NOT_LIVE, dtype=np.int64)
+    reviews = outcome.weekly["day"]
+    lights = np.full((len(outcome.stores), len(reviews)), ev.NOT_LIVE, dtype=np.int64)
     for row in rows:  # in the order of time: each holds until the next
-        lights[row["store"], int(np.ceil(row["day"] / WEEK - SAME_TIME)) :] = int(row["value"])
+        lights[row["store"], np.searchsorted(reviews, row["day"] - SAME_TIME) :] = int(row["value"])
     return lights
 
 
@@ -70,7 +69,7 @@ def store_board(axes: "Axes", outcome: "Outcome", plan: "Plan", language: str = 
         names = [labels.own_name(plan.store_names[store], language) for store in order]
         axes.set_yticks(range(len(names)), names, fontsize=5.0)
         axes.set_ylim(len(order) - 0.5, -0.5)
-        date_axis(axes, plan.starts, WEEK)
+        date_axis(axes, plan.starts, reviews=True)
 
 
 def _sign(light: int) -> str:

@@ -9,6 +9,7 @@ from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.kernel.calendar import date_on
 from rollout_sim.results.money import BENEFITS, COSTS
+from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.statistics.value_of_information import joint_confidence, usual_date
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.compare.charts.series import Floats
@@ -71,9 +72,11 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
         axes.axhline(0, color=SOFT, linewidth=1.0)
         payback = comparison.estimate("payback_days", strategy)
         _mark_payback(axes, [payback.p10, payback.p50, payback.p90])
-        title = gettext('"{strategy}" is paid back within the run in {share} of futures').format(
-            strategy=strategy, share=share(payback.reached_share)
-        )
+        text = gettext('"{strategy}" is paid back within the run in {share} of futures')
+        if not money_ranged(comparison.scenario):  # a share of luck alone is no chance of being paid back
+            text = gettext('"{strategy}" is paid back within the run in some futures and not in others')
+            text = text if payback.reached_share > 0 else gettext('"{strategy}" is not paid back within the run')
+        title = text.format(strategy=strategy, share=share(payback.reached_share))
         if known(payback.p50):
             title = gettext('"{strategy}" is paid back by {date} in half of the futures').format(
                 strategy=strategy, date=date_on(comparison.scenario.starts, payback.p50).isoformat()

@@ -6,9 +6,9 @@ import numpy as np
 
 from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.style import SOFT, dress, look, style
-from rollout_sim.kernel.calendar import DAYS_A_MONTH, date_on
+from rollout_sim.kernel.calendar import date_on
 from rollout_sim.studies.compare.charts.series import Band, Floats, monthly, weekly
-from rollout_sim.studies.compare.charts.store_charts import WEEK, draw_bands
+from rollout_sim.studies.compare.charts.store_charts import draw_bands
 from rollout_sim.studies.compare.words.ranking import MONEY, money_given
 from rollout_sim.wording.dates import horizon_words
 from rollout_sim.wording.language import translation
@@ -75,7 +75,7 @@ def _dress_use(axes: "Axes", title: str, subtitle: str, comparison: "Comparison"
     dress(axes, title, subtitle)
     # Hours count in the week in which a task ends, so that a week may hold a little more than its hours on duty.
     axes.set_ylim(0, max(105.0, axes.get_ylim()[1]))
-    date_axis(axes, comparison.scenario.starts, WEEK)
+    date_axis(axes, comparison.scenario.starts)
 
 
 def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -86,7 +86,7 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
         draw_bands(axes, bands)
         peak = {name: float(band.mean.max()) for name, band in bands.items()}
         most = max(peak, key=lambda name: peak[name])
-        review = WEEK * float(bands[most].at[int(bands[most].mean.argmax())])
+        review = float(bands[most].at[int(bands[most].mean.argmax())])
         text = translation(language).ngettext(
             'The queue is longest under "{name}": {peak} request on {date}',
             'The queue is longest under "{name}": {peak} requests on {date}',
@@ -98,7 +98,7 @@ def queue(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
         date = date_on(comparison.scenario.starts, review).isoformat()
         dress(axes, text.format(name=most, peak=some(peak[most]), date=date), subtitle)
         axes.set_ylim(bottom=0)
-        date_axis(axes, comparison.scenario.starts, WEEK)
+        date_axis(axes, comparison.scenario.starts)
 
 
 def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:
@@ -121,7 +121,7 @@ def money_by_month(axes: "Axes", comparison: "Comparison", language: str = "en")
             money_title(comparison, currency, language),
             subtitle.format(unit=unit),
         )
-        date_axis(axes, comparison.scenario.starts, DAYS_A_MONTH)
+        date_axis(axes, comparison.scenario.starts)
 
 
 def money_title(comparison: "Comparison", currency: str, language: str) -> str:

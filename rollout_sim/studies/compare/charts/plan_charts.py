@@ -11,8 +11,8 @@ from rollout_sim.drawing.style import INK, SOFT, dress, look, style
 from rollout_sim.kernel.calendar import date_on
 from rollout_sim.statistics.estimates import percentiles
 from rollout_sim.studies.compare.charts.people_charts import FULL_USE, has_desk, use
-from rollout_sim.studies.compare.charts.series import Band, Floats, weekly
-from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, WEEK, draw_bands
+from rollout_sim.studies.compare.charts.series import Band, weekly
+from rollout_sim.studies.compare.charts.store_charts import LABEL_BOX, draw_bands
 from rollout_sim.wording.labels import own_name
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, known, shorten, some
@@ -114,14 +114,15 @@ def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = 
             subtitle.format(full=f"{FULL_USE:.0f} %"),
         )
         axes.set_ylim(0, 118)
-        date_axis(axes, comparison.scenario.starts, WEEK)
+        date_axis(axes, comparison.scenario.starts)
 
 
 def _shade(axes: "Axes", band: Band, place: int, rows: int) -> int:
     """Draw a row of marks above the lines, one for each week of full use; return their number."""
-    weeks: Floats = band.at[band.mean >= FULL_USE]
+    full = band.mean >= FULL_USE
+    ends, days = band.at[full], np.diff(band.at, prepend=0.0)[full]  # the first week may be short
     height = 12.0 / rows
-    if weeks.size:
-        axes.bar(weeks - 0.5, height * 0.8, 1.0, 105 + place * height, color=look(place).colour, edgecolor="white",
+    if ends.size:
+        axes.bar(ends - days / 2, height * 0.8, days, 105 + place * height, color=look(place).colour, edgecolor="white",
                  linewidth=0.4)  # fmt: skip
-    return int(weeks.size)
+    return int(ends.size)

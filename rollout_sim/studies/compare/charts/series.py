@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rollout_sim.kernel.calendar import DAYS_A_MONTH
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,7 +17,7 @@ BAND = (0.1, 0.9)
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Mean, and 10th and 90th percentile over replications, by time."""
+    """Mean, and 10th and 90th percentile over replications, by days since the start."""
 
     at: Floats
     mean: Floats
@@ -32,16 +30,16 @@ class Band:
 
 
 def weekly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
-    """A quantity of ``comparison.weekly_bands`` by weeks since the start."""
+    """A quantity of ``comparison.weekly_bands``, on the days of the weekly reviews."""
     frame = comparison.weekly_bands
-    return _band(frame, strategy, quantity, _rows(frame, strategy, "day")["mean"].to_numpy(dtype=np.float64) / 7)
+    return _band(frame, strategy, quantity, _rows(frame, strategy, "day")["mean"].to_numpy(dtype=np.float64))
 
 
 def monthly(comparison: "Comparison", strategy: str, quantity: str) -> Band:
-    """A quantity of ``comparison.monthly_bands`` by months since the start, at their ends."""
+    """A quantity of ``comparison.monthly_bands``, on the days on which months end."""
     frame = comparison.monthly_bands
     ends = comparison.month_ends[_rows(frame, strategy, quantity)["month"].to_numpy()]
-    return _band(frame, strategy, quantity, ends / DAYS_A_MONTH)
+    return _band(frame, strategy, quantity, ends)
 
 
 def _band(frame: "pd.DataFrame", strategy: str, quantity: str, at: Floats) -> Band:

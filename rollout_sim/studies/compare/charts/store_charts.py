@@ -7,6 +7,7 @@ import numpy as np
 from rollout_sim.drawing.date_axis import date_axis
 from rollout_sim.drawing.hover_boxes import add_box
 from rollout_sim.drawing.style import INK, LIGHT_LOOKS, RULE, dress, look, style
+from rollout_sim.kernel.calendar import DAYS_A_WEEK
 from rollout_sim.studies.compare.charts.series import Band, Floats, percentiles, weekly
 from rollout_sim.studies.compare.words.ranking import STORES, duels, ranking, store_total
 from rollout_sim.wording import labels
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 MARKS = 9
 #: Background of labels on bars.
 LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
-#: Days.
-WEEK = 7.0
 #: Bins of a distribution.
 BINS = 30
 
@@ -66,7 +65,7 @@ def mean_usage(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
             gettext("Share of cases done the new way, mean of all stores (%); bands hold 8 of 10 futures"),
         )
         axes.set_ylim(0, 100)
-        date_axis(axes, comparison.scenario.starts, WEEK)
+        date_axis(axes, comparison.scenario.starts)
 
 
 def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:
@@ -96,8 +95,8 @@ def lights(axes: "Axes", comparison: "Comparison", strategy: str, language: str 
             ),
             gettext("Stores by light at each weekly review, mean of all futures"),
         )
-        axes.set(xlim=(at[0], max(at[-1], at[0] + 1.0)), ylim=(0, max(1.0, float(total.max()))))
-        date_axis(axes, comparison.scenario.starts, WEEK)
+        axes.set(xlim=(at[0], max(at[-1], at[0] + DAYS_A_WEEK)), ylim=(0, max(1.0, float(total.max()))))
+        date_axis(axes, comparison.scenario.starts)
 
 
 def batch_successes(axes: "Axes", comparison: "Comparison", language: str = "en") -> None:

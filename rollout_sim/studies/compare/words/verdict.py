@@ -198,6 +198,8 @@ class _ComparisonSentences:
             return []
         always = self.gettext('"{name}" pays back after {days} days on average ({date})')
         sometimes = self.gettext('"{name}" pays back in {share} of futures')
+        if not money_ranged(self.comparison.scenario):  # a share of luck alone is no chance of being paid back
+            sometimes = self.gettext('"{name}" pays back in some futures and not in others')
         never = self.gettext('"{name}" never pays back')
         items = []
         for name, estimate in estimates.items():
