@@ -200,8 +200,8 @@ def _capacity(plan: Plan, launches: list[Launch], weeks: int) -> list[float]:
 def _head_office_there(plan: Plan, week: int, end: float) -> float:
     """Head office coaches there in a week, on the mean over its days, if the last batch ends on the day ``end``."""
     days = week_days(plan, week)
-    there = (people_there(plan.stays, events.HEAD_OFFICE, plan.head_office_coaches, day, end) for day in days)
-    return sum(there) / len(days)
+    by_day = (people_there(plan.stays, events.HEAD_OFFICE, plan.head_office_coaches, day, end) for day in days)
+    return sum(by_day) / len(days)
 
 
 def week_days(plan: Plan, week: int) -> range:
