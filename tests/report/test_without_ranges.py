@@ -35,6 +35,7 @@ def told(words: str, language: str) -> None:
     assert LUCK[language] in words
     assert DECLARE[language] in words
     assert not [each for each in NEVER[language] if each in words]
+    assert not re.search(r"(pays back|paid back within the run) in [0-9]|[0-9] % 的推演中(于期内)?回本", words)
 
 
 def deck_words(deck: Any) -> str:

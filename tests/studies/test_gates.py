@@ -1,15 +1,18 @@
 """Gates as a decision, on an engine that holds or passes as it is told."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from rollout_sim import gates
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev, outcome as tables
 from rollout_sim.scenario import dump, loads, resolve, template
+from rollout_sim.studies.gates.charts import decisions
 from rollout_sim.studies.gates.study import Gates, gated, thresholds_of
 from tests.replications import fake_points
 from tests.results import fakes
@@ -52,6 +55,13 @@ def test_holds_are_right_where_the_next_batch_fails_without_them() -> None:
     assert frame.loc["50%", "caught_share"] == 1
     assert frame.loc["30%", "caught_share"] == 0.75
     assert frame.loc["50%", "saved_share"] == 0.5  # of 0, 10, 20 and 30 % the last two come to 40 % and more
+
+
+def test_the_chart_of_decisions_names_its_date() -> None:
+    axes = Figure(figsize=(9, 5)).add_subplot()
+    decisions(axes, decided(), "two batches")
+    title = axes.get_title(loc="left").replace("\n", " ")
+    assert re.search(r"in \d+ % of readings, at the end, .*\(20\d\d-\d\d-\d\d\)$", title), title
 
 
 def test_what_the_gate_changes_is_paired_with_the_same_future_without_it() -> None:
