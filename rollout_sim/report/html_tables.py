@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.budget import years_by_strategy
-from rollout_sim.wording.dates import end_words, horizon_words, sentence_start
-from rollout_sim.wording.labels import measure_label, own_name, role_word
+from rollout_sim.wording.dates import date_or_none, end_words, horizon_words, sentence_start
+from rollout_sim.wording.labels import date_label, measure_label, own_name, role_word
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span, with_interval
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
@@ -34,19 +34,19 @@ def confidence_rows(pack: "Pack", language: str) -> Rows:
     def interval(value: str, low: str, high: str) -> str:
         return value if value == low == high else f"{value} ({low} … {high})"
 
-    date = measure_label(pack.date_measure, language)
+    date = date_label(pack.date_measure, language)
     rows = [
         [gettext("Strategy"), gettext("of futures"), gettext("budget ({unit})").format(unit=unit), date,
-         gettext("budget for both"), gettext("day for both"), gettext("chance of a loss")]
+         gettext("budget for both"), gettext("date for both"), gettext("chance of a loss")]
     ]  # fmt: skip
     for strategy in pack.strategies:
         for level in (strategy.at(confidence) for confidence in SHARES):
             loss = share_span(*strategy.loss)
-            days = [number(value) if known(value) else NONE
-                    for value in (level.date, level.date_low, level.date_high, level.joint_date)]  # fmt: skip
+            dates = [date_or_none(pack.starts, day)
+                     for day in (level.date, level.date_low, level.date_high, level.joint_date)]  # fmt: skip
             budget = interval(*map(amount, (level.budget, level.budget_low, level.budget_high)))
             rows.append(
-                [strategy.name, share(level.share), budget, interval(*days[:3]), amount(level.joint_budget), days[3],
+                [strategy.name, share(level.share), budget, interval(*dates[:3]), amount(level.joint_budget), dates[3],
                  loss]
             )  # fmt: skip
     return rows
@@ -79,7 +79,7 @@ def plan_rows(pack: "Pack", language: str) -> Rows:
              gettext("target (%)"), gettext("started and ended (%)")]]  # fmt: skip
 
     def span(low: float, high: float) -> str:
-        days = [pack.on(day).isoformat() if known(day) else NONE for day in (low, high)]
+        days = [date_or_none(pack.starts, day) for day in (low, high)]
         return days[0] if days[0] == days[1] else " … ".join(days)
 
     for strategy in pack.strategies:

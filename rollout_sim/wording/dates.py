@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_WEEK, SAME_TIME, date_on, review_day, review_of
 from rollout_sim.wording.language import translation
+from rollout_sim.wording.numbers import NONE, known
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -26,6 +27,11 @@ def day_words(starts: datetime.date, day: float, language: str) -> str:
     if week and abs(day - review_day(starts, week)) < NEAR:
         return gettext("week {count} ({date})").format(count=week, date=date)
     return gettext("day {count} ({date})").format(count=round(day), date=date)
+
+
+def date_or_none(starts: datetime.date, day: float) -> str:
+    """The date of a day of the run as tables show it; a dash where it is not known or never comes."""
+    return date_on(starts, day).isoformat() if known(day) else NONE
 
 
 def date_and_day(starts: datetime.date, day: float, language: str) -> str:

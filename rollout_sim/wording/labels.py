@@ -75,6 +75,19 @@ def measure_label(name: str, language: str, words: Mapping[str, str] | None = No
     return translation(language).gettext(BY_NAME[name].label) if name in BY_NAME else name.replace("_", " ")
 
 
+#: Measures in days that tables and charts show as dates, under these words.
+DATE_LABELS = {
+    "days_to_half_coverage": N_("date of half coverage"),
+    "days_to_80_percent_coverage": N_("date of 80 % coverage"),
+    "payback_days": N_("date of payback"),
+}
+
+
+def date_label(name: str, language: str) -> str:
+    """The head of dates on which a measure in days is reached."""
+    return translation(language).gettext(DATE_LABELS[name])
+
+
 def class_label(name: str, language: str) -> str:
     """A class of costs or benefits in words."""
     return translation(language).gettext(CLASS_LABELS[name])

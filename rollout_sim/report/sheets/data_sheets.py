@@ -11,8 +11,8 @@ from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, line
 from rollout_sim.results.measures import Measure, shown_measures
 from rollout_sim.studies.compare.comparison import ESTIMATE
 from rollout_sim.wording.dates import date_words, end_words, sentence_start
-from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
-from rollout_sim.wording.numbers import futures_text
+from rollout_sim.wording.labels import date_label, light_words, measure_label, own_name, role_word
+from rollout_sim.wording.numbers import NONE, futures_text, known
 from rollout_sim.wording.range_words import money_without_ranges
 from rollout_sim.wording.scales import UNIT_WORDS
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
@@ -199,8 +199,8 @@ def risk(book: ReportWorkbook) -> None:
         gettext("Risk"),
         (30, 11, 14, 14, 14, 12, 12, 12, 14, 9, 9, 14, 14),
         gettext("What can be kept, and what can go wrong"),
-        gettext("Budgets in {unit}; dates: {date}, counted from the start; intervals 95 %").format(
-            unit=show.unit(book), date=measure_label(pack.date_measure, book.language)
+        gettext("Budgets in {unit}; dates: {date}; intervals 95 %").format(
+            unit=show.unit(book), date=date_label(pack.date_measure, book.language)
         ),
         4,
     )
@@ -218,10 +218,10 @@ def risk(book: ReportWorkbook) -> None:
             sheet.text(row, 0, strategy.name)
             sheet.number(row, 1, level.share, "percent")
             _with_ends(sheet, row, 2, (level.budget, level.budget_low, level.budget_high), show.style)
-            _with_ends(sheet, row, 5, (level.date, level.date_low, level.date_high), "whole")
+            _days_with_ends(book, sheet, row, 5, (level.date, level.date_low, level.date_high))
             _with_ends(sheet, row, 8, (level.together, level.together_low, level.together_high), "percent")
             sheet.number(row, 11, level.joint_budget, show.style)
-            sheet.number(row, 12, level.joint_date, "whole")
+            _day(book, sheet, row, 12, level.joint_date)
             row += 1
     row += 1
     sheet.heads(row, [gettext("Strategy"), gettext("chance of a loss"), gettext("from"), gettext("to")])
@@ -238,6 +238,19 @@ def _with_ends(sheet: ReportSheet, row: int, first: int, values: Iterable[float]
         sheet.number(row, column, value, style, *(("soft",) if column > first else ()))
 
 
+def _days_with_ends(book: ReportWorkbook, sheet: ReportSheet, row: int, first: int, days: Iterable[float]) -> None:
+    """The date of a day from a column on, and behind it those of the ends of its interval."""
+    for column, day in enumerate(days, start=first):
+        _day(book, sheet, row, column, day)
+
+
+def _day(book: ReportWorkbook, sheet: ReportSheet, row: int, column: int, day: float) -> None:
+    if known(day):
+        _date(book, sheet, row, column, book.pack.on(day))
+    else:
+        sheet.text(row, column, NONE, "right")
+
+
 def _dates_at_risk(book: ReportWorkbook) -> None:
     """The dates that shares of futures keep, without any budget."""
     gettext, pack = book.gettext, book.pack
@@ -246,9 +259,7 @@ def _dates_at_risk(book: ReportWorkbook) -> None:
         gettext("Risk"),
         widths,
         gettext("What can be kept, and what can go wrong"),
-        gettext("Dates: {date}, counted from the start; intervals 95 %").format(
-            date=measure_label(pack.date_measure, book.language)
-        ),
+        gettext("Dates: {date}; intervals 95 %").format(date=date_label(pack.date_measure, book.language)),
         4,
     )
     sheet.heads(
@@ -259,7 +270,7 @@ def _dates_at_risk(book: ReportWorkbook) -> None:
         for level in strategy.confidence:
             sheet.text(row, 0, strategy.name)
             sheet.number(row, 1, level.share, "percent")
-            _with_ends(sheet, row, 2, (level.date, level.date_low, level.date_high), "whole")
+            _days_with_ends(book, sheet, row, 2, (level.date, level.date_low, level.date_high))
             row += 1
     if pack.money_given:
         words = money_without_ranges(pack.comparison.scenario, book.language)
@@ -314,10 +325,7 @@ def _batch_dates(
     sheet.number(row, 3, batch.target, "percent")
     days = (batch.start.p50, batch.start.p10, batch.start.p90, batch.end.p50, batch.end.p10, batch.end.p90)
     for column, day in enumerate(days, start=4):
-        if day == day and day != float("inf"):
-            _date(book, sheet, row, column, book.pack.on(day))
-        else:
-            sheet.text(row, column, "–", "right")
+        _day(book, sheet, row, column, day)
 
 
 def _date(book: ReportWorkbook, sheet: ReportSheet, row: int, column: int, day: date) -> None:

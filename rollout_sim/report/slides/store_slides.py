@@ -11,8 +11,8 @@ from rollout_sim.rules.events import STATE_NAMES
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.studies.compare.charts.store_charts import batches_title, outcome_title
 from rollout_sim.studies.compare.words.ranking import STORES, ranking, recommended
-from rollout_sim.wording.dates import end_words, horizon_words
-from rollout_sim.wording.labels import light_words, measure_label, own_name, role_word
+from rollout_sim.wording.dates import date_or_none, end_words, horizon_words
+from rollout_sim.wording.labels import date_label, light_words, measure_label, own_name, role_word
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import (
     NONE,
@@ -172,7 +172,7 @@ def _staff_words(deck: Deck, group: "StaffGroup") -> str:
 
 
 def _day(deck: Deck, day: float) -> str:
-    return deck.pack.on(day).isoformat() if known(day) else NONE
+    return date_or_none(deck.pack.starts, day)
 
 
 def adoption(deck: Deck) -> None:
@@ -274,8 +274,8 @@ def risks(deck: Deck) -> None:
         part = "p10" if label else "mean"
         cells = [_mean(getattr(strategy.measures[name], part), name) for strategy in beside]
         rows.append([label or measure_label(name, deck.language), *cells])
-    dates = [_days_or_never(deck, strategy.at(0.8).date) for strategy in beside]
-    date_of = gettext("{date}, kept in 80 %").format(date=measure_label(pack.date_measure, deck.language))
+    dates = [_date_or_never(deck, strategy.at(0.8).date) for strategy in beside]
+    date_of = gettext("{date}, kept in 80 %").format(date=date_label(pack.date_measure, deck.language))
     rows.append([date_of, *dates])
     slide.table(
         SlideBox(BODY.x + 7.9, BODY.y + 0.1, BODY.width - 7.9, BODY.height - 0.2),
@@ -284,5 +284,5 @@ def risks(deck: Deck) -> None:
     )
 
 
-def _days_or_never(deck: Deck, days: float) -> str:
-    return number(days) if known(days) else deck.gettext("not reached")
+def _date_or_never(deck: Deck, day: float) -> str:
+    return _day(deck, day) if known(day) else deck.gettext("not reached")

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.kernel.calendar import date_on
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
-from rollout_sim.wording.labels import measure_label
+from rollout_sim.wording.dates import date_or_none
+from rollout_sim.wording.labels import date_label, measure_label
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import (
     NONE,
@@ -59,13 +60,14 @@ def _confidence_rows(study: "Risk", language: str) -> list[list[str]]:
     divisor, unit, digits = _money_scale(study, frame["budget"], language)
     rows = [
         [gettext("Strategy"), gettext("of futures"), gettext("budget ({unit})").format(unit=unit),
-         measure_label(study.date, language), gettext("both"), gettext("budget for both"), gettext("day for both")]
+         date_label(study.date, language), gettext("both"), gettext("budget for both"), gettext("date for both")]
     ]  # fmt: skip
     for row in frame.to_dict("records"):
         both = share_span(row["together"], row["together_low"], row["together_high"])
         cells = [str(row["strategy"]), share(row["share"]), _span(row, "budget", divisor, digits),
-                 _span(row, "date", 1.0, 0), both]  # fmt: skip
-        rows.append([*cells, _cell(row["joint_budget"], divisor, digits), _cell(row["joint_date"], 1.0, 0)])
+                 _date_span(study, row, "date"), both]  # fmt: skip
+        joint_date = date_or_none(study.scenario.starts, row["joint_date"])
+        rows.append([*cells, _cell(row["joint_budget"], divisor, digits), joint_date])
     return rows
 
 
@@ -76,11 +78,11 @@ def _loss_rows(study: "Risk", language: str) -> list[list[str]]:
     head = gettext("contingency, 50 % to 80 % ({unit})").format(unit=unit)
     rows = [
         [gettext("Strategy"), head, gettext("chance of a loss"), gettext("paid back"),
-         gettext("days to payback, 10 to 90 %")]
+         gettext("{date}, 10 to 90 %").format(date=date_label("payback_days", language))]
     ]  # fmt: skip
     for row in frame.to_dict("records"):
         loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
-        back = " … ".join(_cell(row[f"payback_{part}"], 1.0, 0) for part in ("p10", "p50", "p90"))
+        back = " … ".join(date_or_none(study.scenario.starts, row[f"payback_{part}"]) for part in ("p10", "p50", "p90"))
         cells = [str(row["strategy"]), _span(row, "contingency", divisor, digits), loss]
         rows.append([*cells, exact_share(row["payback_share"]), back])
     return rows
@@ -105,6 +107,11 @@ def _span(row: dict[Any, Any], name: str, divisor: float, digits: int, prefix: s
     low, high = (f"{name}_low", f"{name}_high") if prefix is None else ("low", "high")
     cells = [_cell(row[key], divisor, digits) for key in (name, low, high)]
     return f"{cells[0]} ({cells[1]} … {cells[2]})" if cells[0] != NONE else NONE
+
+
+def _date_span(study: "Risk", row: dict[Any, Any], name: str) -> str:
+    dates = [date_or_none(study.scenario.starts, row[key]) for key in (name, f"{name}_low", f"{name}_high")]
+    return f"{dates[0]} ({dates[1]} … {dates[2]})" if dates[0] != NONE else NONE
 
 
 def verdict(study: "Risk", language: str = "en") -> str:

@@ -15,7 +15,7 @@ from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.compare.charts.series import Floats
 from rollout_sim.studies.compare.words.ranking import money_given
 from rollout_sim.wording.dates import dated_title
-from rollout_sim.wording.labels import class_label, measure_label
+from rollout_sim.wording.labels import class_label, date_label, measure_label
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import known, money, money_unit, scale, share, shorten
 
@@ -185,7 +185,7 @@ def cost_and_date(axes: "Axes", source: StrategyMeasures, date: str, language: s
             title = text.format(name=cheapest, budget=money(budget, currency, language), date=on)
         title = dated_title(title, source.when(language), language)
         subtitle = gettext("Total cost ({unit}) of each future over its date; lines: what 70 % keep together")
-        dress(axes, title, subtitle.format(unit=unit), measure_label(date, language))
+        dress(axes, title, subtitle.format(unit=unit), date_label(date, language))
         date_axis(axes, source.scenario.starts)
         axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for the hover text
 
