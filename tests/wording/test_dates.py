@@ -8,6 +8,7 @@ import pytest
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
 from rollout_sim.wording.dates import (
+    date_or_none,
     date_words,
     dated_title,
     day_words,
@@ -16,6 +17,7 @@ from rollout_sim.wording.dates import (
     measured_words,
     reading_words,
 )
+from rollout_sim.wording.labels import date_label
 
 STARTS = datetime.date(2026, 3, 2)
 
@@ -80,3 +82,10 @@ def test_words_say_on_which_day_a_study_is_read() -> None:
     assert measured_words(run, "en", True, (), half).startswith("All measures are read after month 6 (2026-08-31)")
     assert dated_title("A leads", "at the end", "en") == "A leads, at the end"
     assert dated_title("甲领先", "推演期末", "zh") == "推演期末：甲领先"
+
+
+def test_tables_show_the_date_of_a_day_or_a_dash() -> None:
+    assert date_or_none(STARTS, 30.5) == "2026-04-01"
+    assert [date_or_none(STARTS, day) for day in (float("nan"), float("inf"))] == ["–", "–"]
+    assert date_label("payback_days", "en") == "date of payback"
+    assert date_label("payback_days", "zh") == "回本日期"
