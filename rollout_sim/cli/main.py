@@ -4,7 +4,9 @@ import atexit
 import codecs
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -35,8 +37,15 @@ class Commands(click.Group):
         # Loaded modules stay until the end: collect garbage rarely, and not at exit.
         gc.set_threshold(50_000, 20, 50)
         atexit.register(gc.freeze)
+        _terminate_as_interrupt()
         words.set_language(words.requested_language(sys.argv[1:] if args is None else args))
         return super().main(args, *more, **options)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse a command line; no file or name holds a NUL, which the operating system refuses in several ways."""
+        if any("\0" in word for word in args):
+            raise click.UsageError(words.gettext("a command line holds no NUL"))
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands, in the order of use."""
@@ -71,6 +80,12 @@ class Commands(click.Group):
             if lines is None:
                 raise
             raise Mistakes(lines) from None
+
+
+def _terminate_as_interrupt() -> None:
+    """Let SIGTERM end a command as Ctrl-C does: what is done stays, and no lock or process is left."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
 #: Name of the way in which signs are printed that the reader's code page has not.

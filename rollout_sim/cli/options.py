@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = LARGEST_REPLICATION = 2**63 - 1
 
 file = click.argument("file", type=click.Path())
 sets = click.option(
@@ -166,7 +166,7 @@ def strategies(scenario: "Scenario", texts: tuple[str, ...]) -> tuple[str, ...]:
 
     names: list[str] = []
     for text in texts:
-        names += listed_names(text, scenario.strategy_names)
+        names += listed_names(text, scenario.strategy_names) or [text]
     try:
         return chosen(scenario, names)
     except UnknownChoice as error:

@@ -1,9 +1,13 @@
-"""A progress bar on stderr for long work: none in the first two seconds, none without a terminal."""
+"""Progress of long work on stderr: a bar on a terminal after two seconds, and once how long it is going to take."""
 
 import sys
+import threading
 import time
+from math import ceil
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+import click
 
 from rollout_sim.cli.answer_language import gettext
 
@@ -11,6 +15,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PATIENCE_SECONDS = 2.0
+#: Longer work is announced, with a terminal or without.
+LONG_SECONDS = 60.0
+#: After so long without anything done, it is said that work goes on.
+SILENT_SECONDS = 15.0
 
 
 class TerminalProgressBar:
@@ -21,13 +29,38 @@ class TerminalProgressBar:
         self._began = time.monotonic()
         self._first: int | None = None  # done by the earlier run that this one resumes
         self._shown: tuple[Progress, TaskID] | None = None
+        self._announced = False
+        self._silence = threading.Timer(SILENT_SECONDS, self._break_silence)
+        self._silence.daemon = True
 
     def __enter__(self) -> "TerminalProgressBar":
+        self._silence.start()
         return self
+
+    def _break_silence(self) -> None:
+        text = gettext("{label}: none is done yet; the model is being compiled (once), or each takes long")
+        click.echo(text.format(label=self._label), err=True)
+
+    def _announce(self, done: int, total: int) -> None:
+        """Say once how long it takes, when that is long: as soon as a few are done."""
+        seconds = time.monotonic() - self._began
+        new = done - (self._first or 0)
+        if self._announced or new < 1 or seconds < PATIENCE_SECONDS:
+            return
+        self._announced = True
+        seconds_to_go = (total - done) * seconds / new
+        if seconds_to_go >= LONG_SECONDS:
+            text = gettext("{label}: {done} of {total} done, about {minutes} minutes to go; Ctrl-C keeps what is done")
+            minutes = f"{ceil(seconds_to_go / 60):,}"
+            click.echo(text.format(label=self._label, done=done, total=f"{total:,}", minutes=minutes), err=True)
 
     def __call__(self, done: int, total: int) -> None:
         """Show the progress, after the first two seconds."""
-        self._first = done if self._first is None else self._first
+        if self._first is None:
+            self._first = done
+        elif done > self._first:
+            self._silence.cancel()
+        self._announce(done, total)
         if not sys.stderr.isatty() or time.monotonic() - self._began < PATIENCE_SECONDS:
             return
         if self._shown is None:
@@ -53,5 +86,6 @@ class TerminalProgressBar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._silence.cancel()
         if self._shown is not None:
             self._shown[0].stop()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.kernel.phrases import Phrase, Quantity, semicolons
-from rollout_sim.replications.chunk_files import Chunk, packed, unpacked
+from rollout_sim.replications.chunk_files import UNREADABLE, Chunk, packed, unpacked
 from rollout_sim.replications.replicate import LOST
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import RunDesign, design
@@ -82,11 +82,14 @@ class ComparisonCheckpoint:
         """
         loaded: set[int] = set()
         for content in self._parts.undamaged():
-            chunk = unpacked(content)
+            try:
+                chunk = unpacked(content)
+            except UNREADABLE:  # under a checksum of its own: its replications are pending
+                continue
             numbers = chunk.rows["replication"].to_pylist()
             replications = set(numbers)
-            complete = len(numbers) == len(replications) * len(strategies) and set(chunk.counts) == set(strategies)
-            if complete and max(replications) < requested and replications.isdisjoint(loaded):
+            complete = len(numbers) == len(replications) * len(strategies) and chunk.strategies == set(strategies)
+            if complete and max(replications, default=0) < requested and replications.isdisjoint(loaded):
                 loaded |= replications
                 yield chunk
 

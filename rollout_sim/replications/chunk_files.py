@@ -24,6 +24,8 @@ from rollout_sim.results.money import BENEFITS, COSTS, LINES
 from rollout_sim.rules.outcome import EXPOSURE
 from rollout_sim.run_folder.parquet import table_of
 
+#: What reading bytes raises that are no packed chunk.
+UNREADABLE = (zipfile.BadZipFile, pa.ArrowException, KeyError, ValueError, TypeError)
 #: Replications below this number keep their weekly and monthly series; all are counted in ``bands``.
 SERIES_KEPT = 1000
 SERIES = {"weekly": WEEKLY_SERIES.names or (), "monthly": (*COSTS, *BENEFITS, "discount_factor")}
@@ -65,6 +67,11 @@ class Chunk:
     counts: dict[str, ValueCounts]
     exposure: dict[str, Exposure]
     budget: dict[str, BudgetSums]
+
+    @property
+    def strategies(self) -> set[str]:
+        """Strategies of which it holds everything."""
+        return self.counts.keys() & self.exposure.keys() & self.budget.keys()
 
 
 def chunk_of(results: Sequence[ReplicationResult]) -> Chunk:

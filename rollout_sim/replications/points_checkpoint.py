@@ -101,7 +101,7 @@ class PointCheckpoint:
         """The saved replications below ``requested`` that have all points, by number."""
         by_replication: dict[int, list[ReplicationResult]] = {}
         for content in self._parts.undamaged():
-            for row in unpacked(content):
+            for row in _readable(content):
                 if row.replication < requested:
                     by_replication.setdefault(row.replication, []).append(row)
         return {key: rows for key, rows in by_replication.items() if [row.strategy for row in rows] == list(labels)}
@@ -151,6 +151,14 @@ def unpacked(content: bytes) -> list[ReplicationResult]:
         )
         for row in rows
     ]
+
+
+def _readable(content: bytes) -> list[ReplicationResult]:
+    """The rows of a part; none of one that cannot be read, whose replications are pending."""
+    try:
+        return unpacked(content)
+    except (pa.ArrowException, KeyError, ValueError, TypeError):
+        return []
 
 
 @contextmanager

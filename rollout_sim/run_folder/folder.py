@@ -77,7 +77,7 @@ def begin(folder: Path, planned: RunDesign, texts: Mapping[str, bytes], notes: M
         "identity": planned.identity,
         "replications": earlier.get("replications", 0),
     }
-    _write_json(folder / PROVENANCE, {**record, **notes, "complete": False, "files": {}})
+    _write_provenance(folder, {**record, **notes, "complete": False, "files": {}})
     for name, text in texts.items():
         with atomic(folder / name) as file:
             file.write(text)
@@ -119,6 +119,8 @@ def sweep(folder: Path) -> None:
     for name in (*OUR_NAMES, *(f"{frame}.parquet" for frame in FRAMES), ".writable"):
         for path in folder.glob(f".{name}.*"):
             path.unlink()
+    for path in (folder / "charts").glob(".*.*"):
+        path.unlink()
 
 
 def same_design(folder: Path, planned: RunDesign) -> None:
@@ -144,14 +146,18 @@ def provenance(folder: Path) -> dict[str, Any]:
     if record is None:
         raise FolderRefused("{folder} holds no run.", folder=folder)
     if not _is_unchanged(record):
-        raise FolderRefused(
-            "{path} is not as it was written; run again, into another folder.", path=folder / PROVENANCE
-        )
+        raise _edited(folder)
     return record
 
 
+def _edited(folder: Path) -> FolderRefused:
+    return FolderRefused("{path} is not as it was written; run again, into another folder.", path=folder / PROVENANCE)
+
+
 def _is_unchanged(record: Mapping[str, Any]) -> bool:
-    """Whether a provenance has the types and the identity hash that it was written with."""
+    """Whether a provenance has the types, the identity hash and the seal that it was written with."""
+    if record.get("seal", _seal(record)) != _seal(record):  # earlier versions wrote none
+        return False
     try:
         identity = RunDesign(**{field.name: record[field.name] for field in fields(RunDesign)}).identity
     except (KeyError, TypeError):
@@ -182,7 +188,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_other(folder, done, replications)
     record = {**_origin(), **asdict(done), "identity": done.identity, "replications": replications, **notes}
-    _write_json(folder / PROVENANCE, {**record, "complete": False, "files": {}})
+    _write_provenance(folder, {**record, "complete": False, "files": {}})
     for name, text in texts.items():
         with atomic(folder / name) as file:
             file.write(text)
@@ -191,7 +197,7 @@ def write(
             frame.to_parquet(file, compression="zstd", index=False)
     names = [*texts, *(f"{name}.parquet" for name in frames)]
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    _write_json(folder / PROVENANCE, {**record, "complete": True, "files": sums})
+    _write_provenance(folder, {**record, "complete": True, "files": sums})
 
 
 @contextmanager
@@ -216,15 +222,24 @@ def _umask() -> int:
     return mask
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    with atomic(path) as file:
-        file.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+def _write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
+    sealed = {**record, "seal": _seal(record)}
+    with atomic(folder / PROVENANCE) as file:
+        file.write(json.dumps(sealed, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+
+def _seal(record: Mapping[str, Any]) -> str:
+    """A hash of all that a provenance says, by which it is seen whether somebody changed it."""
+    plain = {name: value for name, value in record.items() if name != "seal"}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
     record = _provenance_if_any(folder)
     if record is None:
         return
+    if record.get("seal", _seal(record)) != _seal(record):
+        raise _edited(folder)
     wanted = json.loads(json.dumps(asdict(planned)))  # JSON turns tuples into lists
     differ = [
         difference_of(name, _brief(record.get(name)), _brief(value))
@@ -236,11 +251,14 @@ def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
             "{folder} holds another run: {differences}. Choose another folder, or remove it.",
             folder=folder, differences=semicolons(differ),
         )  # fmt: skip
-    if int(record.get("replications", 0)) > replications:
+    replications_done = record.get("replications", 0)
+    if not isinstance(replications_done, int):
+        raise _edited(folder)
+    if replications_done > replications:
         raise FolderRefused(
             "{folder} holds {more} replications of this run, and {fewer} would take their place. Choose another "
             "folder, or remove it.",
-            folder=folder, more=record["replications"], fewer=replications,
+            folder=folder, more=replications_done, fewer=replications,
         )  # fmt: skip
 
 
@@ -255,6 +273,10 @@ def _provenance_if_any(folder: Path) -> dict[str, Any] | None:
                 "{folder} holds {name}, which is of no run. Choose another folder.", folder=folder, name=taken[0]
             ) from None
         return None
+    except RecursionError:
+        raise FolderRefused(
+            "{path} is no provenance of a run. Choose another folder.", path=folder / PROVENANCE
+        ) from None
     except ValueError as error:
         raise FolderRefused(
             "{path} cannot be read: {why}. Choose another folder.", path=folder / PROVENANCE, why=str(error)

@@ -50,6 +50,8 @@ def missing_items(
         If the scenario has no such strategy.
     UnknownChoice
         As ``run_points``.
+    KeyboardInterrupt
+        If interrupted: what a part of the futures says is not worth the name of an answer here.
     """
     points, problems, missing = [Point("as given", scenario, strategy)], [], readiness(scenario, strategy).missing
     for item in missing:
@@ -63,9 +65,10 @@ def missing_items(
         except ValueError as error:
             problems.append(ItemEffect(item, np.nan, np.nan, np.nan, phrase_of(error)))
     observed = run_points(points, replications, seed, workers, progress, engine)
+    if observed.interrupted:
+        raise KeyboardInterrupt
     if not observed.complete:
-        cause = observed.failed["cause"].iloc[0] if len(observed.failed) else Phrase("it was interrupted")
-        problem = Phrase("no future was completed by all ({cause})", cause=cause)
+        problem = Phrase("no future was completed by all ({cause})", cause=observed.failed["cause"].iloc[0])
         return [ItemEffect(item, np.nan, np.nan, np.nan, problem) for item in missing]
     success = observed.of(MEASURE)
     by_name = {item.name: item for item in missing}

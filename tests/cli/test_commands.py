@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from rollout_sim import report
 from rollout_sim.cli.main import COMMANDS
+from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario import TEMPLATES, loads, resolve
 from rollout_sim.scenario.plan.plan import Plan
 from tests.cli.conftest import Run
@@ -214,3 +216,50 @@ def test_a_file_that_may_not_be_read_is_one_line(scenario_file: Path) -> None:
     assert found.returncode == 1
     assert len(found.stderr.splitlines()) == 1
     assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("trace", "six.yaml", "--strategy", ""), "no strategy named ''"),
+        (("compare", "six.yaml", "--strategies", ","), "no strategy named ','"),
+        (("new", "a\0b"), "a command line holds no NUL"),
+        (("check", "six.yaml", "--set", "name=a\0b"), "a command line holds no NUL"),
+        (("trace", "six.yaml", "--strategy", "all at once", "--replication", str(2**63)), "is not in the range"),
+        (("replay", "x", "--strategy", "all at once", "--replication", str(2**63)), "is not in the range"),
+        (("compare", "six.yaml", "--precision", "1e-300"), "a precision is at least 0.0001% and less than 100%"),
+        (("compare", "six.yaml", "--precision", "nan"), "must be a share"),
+        (("best", "six.yaml", "--indifference", "1e-300"), "an indifference is at least 1e-09"),
+        (("sweep", "six.yaml", "--over", "x=1:1"), "x: is no key here"),
+        (("sweep", "six.yaml", "--over", "people.experts=2:2"), "must have two values or more to vary"),
+    ],
+)  # fmt: skip
+def test_strange_options_are_one_line(run: Run, scenario_file: Path, words: tuple[str, ...], told: str) -> None:
+    found = run(*words)
+    assert found.exit_code in (1, 2)
+    assert told in found.stderr.splitlines()[-1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_terminated_run_ends_as_an_interrupted_one(
+    run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def terminated(plan: Plan, seed: int, replication: int) -> Outcome:
+        if replication == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return fake_engines.KNOWN(plan, seed, replication)
+
+    monkeypatch.setattr(fake_engines, "simulate", terminated)
+    found = run("compare", "six.yaml", "--replications", 9, "--workers", 1, "--out", "run")
+    assert found.exit_code == 130
+    assert "interrupted" in found.stderr
+    assert not Path("run/lock").exists()
+
+
+def test_simulating_a_checklist_ends_with_an_interrupt(
+    run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake_engines, "simulate", fake_engines.interrupted)
+    found = run("check", "six.yaml", "--simulate", "--replications", 9, "--workers", 1)
+    assert found.exit_code == 130
+    assert found.stderr.splitlines()[-1] == "interrupted"

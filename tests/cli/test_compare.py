@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from rollout_sim.cli import progress
 from rollout_sim.cli.progress import TerminalProgressBar
 from rollout_sim.replications import replicate as replications
 from rollout_sim.run_folder.folder import FRAMES
@@ -203,6 +205,21 @@ def test_no_progress_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]
         bar._began -= 60
         bar(1, 2)
     assert capsys.readouterr().err == ""
+
+
+def test_long_work_is_announced_once_with_a_terminal_or_without(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: 600.0))
+    with TerminalProgressBar("replications") as bar:
+        bar._began = 0.0
+        bar(0, 1000)
+        bar(10, 1000)
+        bar(11, 1000)
+    said = "replications: 10 of 1,000 done, about 990 minutes to go; Ctrl-C keeps what is done\n"
+    assert capsys.readouterr().err == said
+    bar._break_silence()
+    assert "none is done yet" in capsys.readouterr().err
 
 
 def test_a_progress_bar_appears_after_two_seconds_on_a_terminal(

@@ -222,3 +222,16 @@ def test_what_is_not_there_or_failed_cannot_be_replayed(
         found = run("replay", "whole", *words)
         assert found.exit_code == 1
         assert said in found.stderr
+
+
+def test_a_stopped_run_to_a_precision_says_the_same(
+    run: Run, scenario_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precise = ("compare", "six.yaml", "--precision", "20%", "--at-most", 40, "--workers", 1, "--json", "--out")
+    whole = run(*precise, "whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(fake_engines, "simulate", fake_engines.interrupted)
+        assert run(*precise, "cut").exit_code == 130
+    assert run(*RESUME, "cut").stdout == whole.stdout
+    assert "seconds" not in whole.stdout
+    same_frames("whole", "cut")

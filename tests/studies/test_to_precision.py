@@ -151,8 +151,8 @@ def test_the_course_is_tidy(found: PreciseComparison) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"precision": 0.0}, "more than 0 and less than 100%"),
-        ({"precision": 1.0}, "more than 0 and less than 100%"),
+        ({"precision": 0.0}, "at least 0.0001% and less than 100%"),
+        ({"precision": 1.0}, "at least 0.0001% and less than 100%"),
         ({"at_most": 1}, "2 replications"),
         ({"measures": ["sucess_share"]}, "did you mean 'success_share'?"),
         ({"measures": ["zzz"]}, "there are success_share"),

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.folder
-@click.option("--replication", type=click.IntRange(0), metavar="N", required=True, help="Its number, from 0.")
+@click.option(
+    "--replication",
+    type=click.IntRange(0, options.LARGEST_REPLICATION),
+    metavar="N",
+    required=True,
+    help="Its number, from 0.",
+)
 @click.option("--strategy", required=True, help="Name of the strategy.")
 @options.as_json
 @options.language

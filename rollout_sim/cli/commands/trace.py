@@ -15,7 +15,7 @@ from rollout_sim.kernel.phrases import Phrase, did_you_mean
 @click.option("--strategy", required=True, help="Name of the strategy to follow.")
 @click.option(
     "--replication",
-    type=click.IntRange(0),
+    type=click.IntRange(0, options.LARGEST_REPLICATION),
     metavar="N",
     default=0,
     show_default=True,

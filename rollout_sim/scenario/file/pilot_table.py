@@ -109,21 +109,21 @@ def read_pilot(
     if not table.rows:
         mistakes = [Mistake(file, 1, 1, "", Phrase("needs a column {name}", name=repr("store")), "")]
         raise ScenarioError(table.mistakes or mistakes)
-    found = HeadedTable.of(table, LONG)
-    wide = sum(map(looks_like_week, found.header.cells)) > 1 and not any(
-        LONG.column_of(cell) == "usage" for cell in found.header.cells
+    headed = HeadedTable.of(table, LONG)
+    wide = sum(map(looks_like_week, headed.header.cells)) > 1 and not any(
+        LONG.column_of(cell) == "usage" for cell in headed.header.cells
     )
     words = WIDE if wide else LONG
-    names = words.names(found.header, file)
+    names = words.names(headed.header, file)
     if wide:
         names = [
-            "usage" if looks_like_week(cell) else name for name, cell in zip(names, found.header.cells, strict=True)
+            "usage" if looks_like_week(cell) else name for name, cell in zip(names, headed.header.cells, strict=True)
         ]
-    found = found.without_totals(names, "store", "store")
-    reader = _PilotReader(file, found, names, wide)
+    headed = headed.without_totals(names, "store", "store")
+    reader = _PilotReader(file, headed, names, wide)
     pilot, facts = reader.read(table.mistakes, known)
     if summaries is not None:
-        facts += [*unused_words(found.header, names, found.rows), *found.left_out_words()]
+        facts += [*unused_words(headed.header, names, headed.rows), *headed.left_out_words()]
         how = semicolons([commas(facts), table.how, *reader.notes])
         summaries.append(Phrase("{file}: {facts}", file=file, facts=how))
     return pilot
@@ -132,8 +132,8 @@ def read_pilot(
 class _PilotReader:
     """Makes a pilot of rows; notes mistakes and goes on."""
 
-    def __init__(self, file: str, found: HeadedTable, names: list[str], wide: bool) -> None:
-        self.file, self.found, self.names, self.wide = file, found, names, wide
+    def __init__(self, file: str, headed: HeadedTable, names: list[str], wide: bool) -> None:
+        self.file, self.headed, self.names, self.wide = file, headed, names, wide
         self.mistakes: list[Mistake] = []
         self.notes: list[Phrase] = []
 
@@ -165,7 +165,7 @@ class _PilotReader:
     def _long_records(self) -> list[Record]:
         places = {name: at for at, name in enumerate(self.names) if name}
         records = []
-        for row in self.found.rows:
+        for row in self.headed.rows:
             if not whole_row(row, len(self.names)):
                 self.mistakes.append(cells_mistake(self.names, row.cells, FilePosition(self.file, row.line, 1)))
                 continue
@@ -179,10 +179,10 @@ class _PilotReader:
 
     def _wide_records(self) -> list[Record]:
         store = self.names.index("store")
-        header = self.found.header
+        header = self.headed.header
         lines: dict[str, int] = {}
         records = []
-        for row in self.found.rows:
+        for row in self.headed.rows:
             name = self._cell(row, store)
             if name is None:
                 self.mistakes.append(Mistake(self.file, row.line, 1, "store", Phrase("is required"), ""))

@@ -31,7 +31,7 @@ class WeekReader:
     """Reads weeks of one file, whose dates have their day or their month first, the same in all."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        parts = [(int(found[1]), int(found[3])) for text in texts if (found := _behind(text)) and found[2] == "/"]
+        parts = [(int(match[1]), int(match[3])) for text in texts if (match := _behind(text)) and match[2] == "/"]
         self.day_first = any(first > 12 for first, _ in parts)
         self.month_first = any(second > 12 for _, second in parts)
 
@@ -44,28 +44,28 @@ class WeekReader:
             If it means none, or may mean two.
         """
         word = _plain(text)
-        if found := _NUMBER.fullmatch(word):
-            number = int(found[1])
+        if match := _NUMBER.fullmatch(word):
+            number = int(match[1])
             if not 1 <= number <= MOST_WEEKS:
                 raise Refused(WEEK_RULE)
             return Week(number)
         try:
-            if found := _ISO_WEEK.fullmatch(word):
-                return Week(0, datetime.date.fromisocalendar(int(found[1]), int(found[2]), 1))
-            if found := _DATE.fullmatch(word):
-                return Week(0, _monday(datetime.date(int(found[1]), int(found[2]), int(found[3]))))
-            if found := _behind(text):
-                return Week(0, _monday(self._behind(found)))
+            if match := _ISO_WEEK.fullmatch(word):
+                return Week(0, datetime.date.fromisocalendar(int(match[1]), int(match[2]), 1))
+            if match := _DATE.fullmatch(word):
+                return Week(0, _monday(datetime.date(int(match[1]), int(match[2]), int(match[3]))))
+            if match := _behind(text):
+                return Week(0, _monday(self._behind(match)))
         except ValueError as error:
             if isinstance(error, Refused):
                 raise
             raise Refused("is no week or date that the calendar has") from None
         raise Refused(WEEK_RULE + Phrase(", or a date such as 2026-03-02, or an ISO week such as 2026-W10"))
 
-    def _behind(self, found: re.Match[str]) -> datetime.date:
+    def _behind(self, match: re.Match[str]) -> datetime.date:
         """The date of a text that ends with the year: behind points the day comes first, as in all such countries."""
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
-        if found[2] == "." or (self.day_first and not self.month_first):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if match[2] == "." or (self.day_first and not self.month_first):
             return datetime.date(year, second, first)
         if self.month_first and not self.day_first:
             return datetime.date(year, first, second)

@@ -54,16 +54,16 @@ def read_stores(
     if not table.rows:
         mistakes = [Mistake(file, 1, 1, "", Phrase("needs a column {name}", name=repr(name)), "") for name in REQUIRED]
         raise ScenarioError(table.mistakes or mistakes)
-    found = HeadedTable.of(table, words)
-    names = words.names(found.header, file)
-    found = found.without_totals(names, "name", "region")
-    rows = found.rows
+    headed = HeadedTable.of(table, words)
+    names = words.names(headed.header, file)
+    headed = headed.without_totals(names, "name", "region")
+    rows = headed.rows
     if not rows:
         raise ScenarioError(table.mistakes or [Mistake(file, 1, 1, "", Phrase("has no stores"), "")])
     if len(rows) > MOST_STORES:
         rule = Phrase("may have at most {most} stores", most=f"{MOST_STORES:,}")
         raise ScenarioError([Mistake(file, rows[MOST_STORES].line, 1, "", rule, "")])
-    return _StoreReader(file, found, names).read(table)
+    return _StoreReader(file, headed, names).read(table)
 
 
 # -- rows ------------------------------------------------------------------------------------------------------------
@@ -83,8 +83,8 @@ class _Cell(NamedTuple):
 class _StoreReader:
     """Makes nodes of rows; notes mistakes and goes on."""
 
-    def __init__(self, file: str, found: HeadedTable, names: list[str]) -> None:
-        self.file, self.found, self.header, self.names = file, found, found.header, names
+    def __init__(self, file: str, headed: HeadedTable, names: list[str]) -> None:
+        self.file, self.headed, self.header, self.names = file, headed, headed.header, names
         self.mistakes: list[Mistake] = []
         self.lines: dict[str, int] = {}  # where each name stands first
         headings = [clean(cell)[:LONGEST_KEPT] for cell in self.header.cells]
@@ -95,7 +95,7 @@ class _StoreReader:
         }
 
     def read(self, table: Table) -> StoreList:
-        rows = self.found.rows
+        rows = self.headed.rows
         marks = self._marked(rows)
         top = FilePosition(self.file, 1, 1)
         nodes = Node(top, [self._row(row, number, marks) for number, row in enumerate(rows)])
@@ -121,19 +121,19 @@ class _StoreReader:
             value = self._value(clean(cell), _Cell(name, number, place), marks)
             if value:
                 node.value[name] = Node(place, value)
-        if others := self._kept(row):
+        if others := self._others(row):
             node.value["other"] = Node(node.place, others)
         self._fill_missing(node, number, whole)
         return node
 
-    def _kept(self, row: TableRow) -> dict[str, Node]:
+    def _others(self, row: TableRow) -> dict[str, Node]:
         """What stands in the columns that the model does not use."""
-        kept = {}
+        other_cells = {}
         for at, heading in self.others.items():
             text = clean(row.cells[at])[:LONGEST_KEPT] if at < len(row.cells) else ""
             if text and text.isprintable():
-                kept[heading] = Node(FilePosition(self.file, row.line, row.columns[at]), text)
-        return kept
+                other_cells[heading] = Node(FilePosition(self.file, row.line, row.columns[at]), text)
+        return other_cells
 
     def _fill_missing(self, node: Node, number: int, whole: bool) -> None:
         """Puts a word in place of required cells that are empty, so that the rest can be checked; notes them."""
@@ -182,7 +182,7 @@ class _StoreReader:
             facts.append(Phrase("1 pilot") if pilots == 1 else Phrase("{count} pilots", count=pilots))
         if without := words["takes_part", "no"]:
             facts.append(Phrase("{count} not taking part", count=without))
-        facts += [*unused_words(self.header, self.names, rows), *self.found.left_out_words()]
+        facts += [*unused_words(self.header, self.names, rows), *self.headed.left_out_words()]
         return Phrase("{file}: {facts}", file=self.file, facts=semicolons([commas(facts), how]))
 
 

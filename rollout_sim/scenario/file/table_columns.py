@@ -39,8 +39,8 @@ class ColumnWords:
     def column_of(self, heading: str) -> str | None:
         """The column that a heading usually means."""
         word = folded(heading)
-        found = (column for column, words in self.headings.items() if word in words or word == folded(column))
-        return next(found, None)
+        matching = (column for column, words in self.headings.items() if word in words or word == folded(column))
+        return next(matching, None)
 
     def known(self, headings: Sequence[str]) -> int:
         """How many headings are known."""
@@ -135,12 +135,12 @@ class HeadedTable:
         no other row has there. A note is a line with one cell.
         """
         column, other = names.index(name), names.index(beside)
-        seen = Counter(_cell(row, other) for row in self.rows)
+        rows_by_value = Counter(_cell(row, other) for row in self.rows)
         rows, left_out = [], list(self.left_out)
         for row in self.rows:
             filled = [clean(cell) for cell in row.cells if clean(cell)]
             word, value = folded(_cell(row, column) or filled[0]), _cell(row, other)
-            total = word in TOTALS and (not value or seen[value] == 1)
+            total = word in TOTALS and (not value or rows_by_value[value] == 1)
             if total or (len(filled) == 1 and word.startswith(NOTES)):
                 left_out.append(row.line)
             else:

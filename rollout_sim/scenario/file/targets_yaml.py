@@ -154,10 +154,10 @@ def _table_nodes(path: FilePath, file: str) -> Node:
     if not table.rows:
         rule = Phrase("needs a column {name}", name=repr("name"))
         raise ScenarioError(table.mistakes or [Mistake(*top, "", rule, "")])
-    found = HeadedTable.of(table, WORDS)
-    names = WORDS.names(found.header, file)
+    headed = HeadedTable.of(table, WORDS)
+    names = WORDS.names(headed.header, file)
     rows, mistakes = Node(top, {}), list(table.mistakes)
-    for row in found.rows:
+    for row in headed.rows:
         node = Node(FilePosition(file, row.line, 1), {})
         for name, cell, column in zip(names, row.cells, row.columns, strict=False):
             if name and (text := clean(cell)):

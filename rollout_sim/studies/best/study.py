@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: With more strategies than these it pays to drop some on the way.
 FEW = 10
+#: A finer indifference takes more futures than can be counted.
+FINEST = 1e-9
 
 
 def best(
@@ -260,8 +262,8 @@ def _check(
         )
     if not 0.5 < confidence < 1:
         raise UnknownChoice("a confidence is more than 50% and less than 100%", quoted=f"{100 * confidence:g}%")
-    if indifference is not None and not (indifference > 0 and isfinite(indifference)):
-        raise UnknownChoice("an indifference is more than 0", quoted=f"{indifference:g}")
+    if indifference is not None and not (indifference >= FINEST and isfinite(indifference)):
+        raise UnknownChoice("an indifference is at least {finest}", finest=f"{FINEST:g}", quoted=f"{indifference:g}")
     if method not in METHODS:
         raise UnknownChoice("no method named {name} (there is {known})", name=repr(method), known=", ".join(METHODS))
     if first < 10 or at_most < 10:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 #: Fewest replications, whatever the precision.
 FIRST = 30
 AT_MOST = 10_000
+#: A finer precision takes more futures than any machine runs.
+FINEST = 1e-6
 #: Costs are predicted for the requested precision, divided by these.
 TIGHTER = (2, 5)
 
@@ -147,7 +149,7 @@ class PreciseComparison(Result):
             "enough": self.enough,
             "at_most": self.at_most,
             "intervals": self.intervals.to_dict("records"),
-            "costs": self.costs.to_dict("records"),
+            "costs": self.costs[["precision", "replications"]].to_dict("records"),  # seconds differ from run to run
         }
         return {**self.comparison.as_dict(), "precision": plain(precision)}
 
@@ -223,8 +225,10 @@ def compare_to_precision(
     """
     names = chosen(scenario, strategies)
     watched = known_measures(measures or usual_measures(scenario))
-    if not 0 < precision < 1:
-        raise UnknownChoice("a precision is more than 0 and less than 100%", quoted=f"{100 * precision:g}%")
+    if not FINEST <= precision < 1:
+        finest = f"{100 * FINEST:g}%"
+        raise UnknownChoice("a precision is at least {finest} and less than 100%", finest=finest,
+                            quoted=f"{100 * precision:g}%")  # fmt: skip
     if at_most < 2:
         raise UnknownChoice("it takes 2 replications to tell a precision (got at most {most})", most=at_most)
     if folder is not None:
