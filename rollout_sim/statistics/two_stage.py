@@ -18,6 +18,8 @@ from rollout_sim.statistics.ranking_selection import Floats, PairedDifferences
 
 #: Futures of the first stage, which estimates the variances.
 FIRST = 30
+#: A finer indifference takes more futures than can be counted.
+FINEST = 1e-9
 #: Default indifference zone: as it is for a share, relative for any other measure.
 INDIFFERENCE = 0.01
 SMALLEST_STEP = 10

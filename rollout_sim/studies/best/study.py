@@ -19,7 +19,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.statistics import ranking_selection as selection
-from rollout_sim.statistics.two_stage import FIRST, SMALLEST_STEP, select, usual_indifference
+from rollout_sim.statistics.two_stage import FINEST, FIRST, SMALLEST_STEP, select, usual_indifference
 from rollout_sim.studies.best.result import METHODS, Best, Method
 from rollout_sim.studies.compare.to_precision import AT_MOST, known_measures
 from rollout_sim.studies.keep import FolderName, KeptStudy, Rim, as_given, engine_name, keep
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 #: With more strategies than these it pays to drop some on the way.
 FEW = 10
-#: A finer indifference takes more futures than can be counted.
-FINEST = 1e-9
 
 
 def best(

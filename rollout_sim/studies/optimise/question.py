@@ -9,6 +9,7 @@ from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure, todays_name
 from rollout_sim.scenario import read_axis
 from rollout_sim.scenario.values import quantities as units
+from rollout_sim.statistics.two_stage import FINEST
 from rollout_sim.studies.optimise.grid_search import DesignSpace
 from rollout_sim.studies.sweep.goals import Goal, read_goal
 
@@ -47,8 +48,9 @@ class OptimisationQuestion:
             raise UnknownChoice(
                 "a confidence is more than 50% and less than 100%", quoted=f"{100 * self.confidence:g}%"
             )
-        if self.indifference is not None and not 0 < self.indifference < float("inf"):
-            raise UnknownChoice("an indifference is more than 0", quoted=f"{self.indifference:g}")
+        if self.indifference is not None and not FINEST <= self.indifference < float("inf"):
+            raise UnknownChoice("an indifference is at least {finest}", finest=f"{FINEST:g}",
+                                quoted=f"{self.indifference:g}")  # fmt: skip
 
     def sure(self, finalists: int) -> float:
         """The confidence that the comparison of so many finalists with the best of them needs.
