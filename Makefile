@@ -8,7 +8,7 @@ REPLICATIONS ?= 1000
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/kernel tests/rules tests/engines tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases fit lock clean help
+.PHONY: demo test lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases published fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -108,6 +108,10 @@ docs: $(VENV)/docs.stamp  ## build the pages of docs/ into docs/_build
 
 cases: $(VENV)/run.stamp  ## hold published figures against the model (rollout-sim cases)
 	$(BIN)/rollout-sim cases
+
+published: $(VENV)/run.stamp  ## put uses, results and what makes the window into docs/published.md and docs/model.md
+	$(BIN)/python -m maintenance.published --cases
+	$(BIN)/python -m maintenance.window
 
 fit: $(VENV)/run.stamp  ## fit the default coefficients anew (prints what moved, changes nothing)
 	$(BIN)/python -m maintenance.refit

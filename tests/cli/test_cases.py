@@ -45,7 +45,8 @@ def test_cases_are_printed_and_kept(asked: Any) -> None:
 @pytest.mark.compiled
 def test_the_same_command_goes_on(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     first = json.loads(asked("--replications", "2", "--json", "--out", "kept").stdout)
-    assert {row["held_out"] for row in first["figures"]} == {True, False}
+    assert {row["use"] for row in first["figures"]} == {"fitted", "seen"}
+    assert {row["use"] for row in first["scores"]} == {"fitted", "seen", "seen or held out"}
 
     def never(*_: Any) -> Any:
         raise AssertionError("what is kept is not run again")
@@ -53,4 +54,4 @@ def test_the_same_command_goes_on(asked: Any, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(cases, "case_row", never)
     again = json.loads(asked("--replications", "2", "--json", "--out", "kept").stdout)
     assert again == first
-    assert asked("--replications", "2", "--out", "kept", "--language", "zh").stdout.count("留作检验") > 3
+    assert asked("--replications", "2", "--out", "kept", "--language", "zh").stdout.count("已参考") > 3

@@ -33,9 +33,15 @@ def study(changed: dict[str, tuple[str, float]] | None = None, spread: float = 0
 def test_what_holds_and_what_does_not_is_told() -> None:
     told = study({"complaints after half a year": ("the rollout of 2019", 0.5)}).verdict()
     assert (
-        "Held out: 20 of 21 figures (95 %) are inside the band of 90 % of single replications; wanted are 80 %." in told
+        "Of 7 recorded figures, seen or held out, 6 are inside the band of 90 % of single replications; "
+        "a right model has 6.3 (5 … 7)." in told
     )
+    assert "Seen: 15 of 16 figures are inside; a right model has 14.4 (12 … 16)." in told
+    assert "Held out: 5 of 5 figures are inside; a right model has 4.5 (3 … 5)." in told
+    assert "Fitted: 9 of 12 means are as near as wanted." in told  # differences are 0 here
+    assert "the lead shrinks with twenty people" in told
     assert "the rollout of 2019: complaints more after half a year" in told
+    assert "  the rollout of 2019, since 2026-11-23: disaster-2019.yaml got lectures alone" in told
     assert "None of the 23 bands" in told
     assert "The checklist counts 30 items and lists 28." in told
 
@@ -45,12 +51,27 @@ def test_a_band_too_wide_is_told() -> None:
     assert "Wider than a beta-binomial's at an intra-class correlation of 0.15: " in wide.verdict()
 
 
-def test_the_table_has_a_row_for_every_figure() -> None:
-    rows = study({"success of batch 1": ("1-3-9-27", 0.1)}).text().splitlines()
+def test_each_use_has_a_table_and_every_figure_a_row() -> None:
+    tables = study({"success of batch 1": ("1-3-9-27", 0.1)}).text().split("\n\n")
+    heads = [part for part in tables if part.startswith(("Fitted: ", "Seen: ", "Held out: "))]
+    assert [head.split(":")[0] for head in heads] == ["Fitted", "Seen", "Held out"]
+    rows = [line for part in tables for line in part.splitlines()]
     row = next(line for line in rows if line.startswith("  first 10 succeed"))
-    assert " ".join(row.split()[3:]) == "80 10.0 −0.9 +7.9 10.0 … 10.0 0 NO held out recorded S1 §3.6"
-    assert sum(line.startswith("  ") for line in rows) == len(book().figures)
+    assert " ".join(row.split()[3:]) == "80 10.0 −0.9 +7.9 10.0 … 10.0 NO 0 recorded S1 §3.6"
+    lead = next(line for line in rows if line.startswith("  the lead shrinks"))
+    assert lead.split()[6:8] == ["≥", "0"]
+    assert " ".join(lead.split()[-7:]) == "yes ≥ 1 NO claimed S1 §2"
+    assert "35 … 45  yes  reckoned" in next(line for line in rows if line.startswith("  all stores succeed"))
+    assert all(any(line.startswith(f"  {one.name} ") for line in rows) for one in book().figures)
     assert any(line.split()[3:5] == ["≥", "60"] for line in rows if line.startswith("  next 90 succeed"))
+
+
+def test_figures_are_counted_by_kind_beside_chance() -> None:
+    text = study({"success of batch 1": ("1-3-9-27", 0.1)}).text()
+    counts = {line.split("  ")[1]: " ".join(line.split()) for line in text.splitlines() if " of " in line}
+    assert counts["recorded"] == "recorded 1 of 1 6 of 7 – 6 of 7 6.3 (5 … 7)"
+    assert counts["all"].startswith("all ")
+    assert counts["all"].endswith("15 of 16 5 of 5 20 of 21 18.9 (16 … 21)")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -59,6 +80,7 @@ def test_all_of_it_in_both_languages(language: str, tmp_path: Path) -> None:
     whole = found.text(language) + found.verdict(language)
     assert ("未吻合" in whole) == (language == "zh")
     assert ("held out" in whole) == (language == "en")
+    assert ("留作检验" in whole) == (language == "zh")
     assert ("180家门店一次性推广" in whole) == (language == "zh")
     files = found.save_charts(tmp_path, language)
-    assert {path.name for path in files} == {"cases.png", "cases.svg", "support.png", "support.svg"}
+    assert {path.name for path in files} == {"cases.png", "cases.svg", "held-out.png", "held-out.svg"}

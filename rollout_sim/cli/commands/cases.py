@@ -50,9 +50,10 @@ def cases(
 ) -> None:
     """Hold published figures against the model, all with the default coefficients.
 
-    For each figure: published, simulated with its interval, how many single replications are as far from the mean, and
-    whether it is inside the band that 90 % of them make; whether it was fitted or held out; and where the documents do
-    not agree with themselves. What is done is kept; the same command goes on.
+    A table each for figures that were fitted, that were seen (they shaped a rule or a case file) and that were held out:
+    published, simulated with its interval, and whether it is inside the band of 90 % of single replications. Then how
+    many are inside, by kind, beside the number that a right model has; and where the documents do not agree with
+    themselves. What is done is kept; the same command goes on.
 
     \b
     Example:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rollout_sim.drawing.style import INK, dress, look, name_rows, style
-from rollout_sim.studies.cases.words import full_label, times
+from rollout_sim.studies.cases.published import FITTED, HELD_OUT, SEEN
+from rollout_sim.studies.cases.scores import score
+from rollout_sim.studies.cases.words import by_chance, full_label, times
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ def figures(axes: "Axes", rows: "Sequence[FigureCheck]", title: str, language: s
     """Draw the mean and the band of 90 % of replications of each figure, with a diamond at the published value.
 
     An arrow is a lower bound; a line is the range that the published figure can mean, which includes its rounding.
-    Misses have another colour and mark.
+    A grey field is where the mean of a fitted figure is wanted. Misses have another colour and mark.
     """
     gettext = translation(language).gettext
     with style():
@@ -33,6 +34,7 @@ def figures(axes: "Axes", rows: "Sequence[FigureCheck]", title: str, language: s
             factor, published = times(check.figure), check.figure.published
             colour = HIT if check.inside else MISS
             row = [position] * 2
+            _wanted(axes, check, position)
             axes.plot(np.array([check.low_90, check.high_90]) * factor, row, color=colour, linewidth=4, alpha=0.4,
                       solid_capstyle="butt")  # fmt: skip
             axes.plot(check.mean * factor, position, "o", color=colour)
@@ -51,26 +53,47 @@ def figures(axes: "Axes", rows: "Sequence[FigureCheck]", title: str, language: s
         name_rows(axes, [full_label(check.figure, language) for check in rows])
 
 
+def _wanted(axes: "Axes", check: "FigureCheck", position: int) -> None:
+    """A field where the mean of a fitted figure is wanted: two-sided, or from its lower end to that of the bar."""
+    if check.figure.wanted is None:
+        return
+    low, high = check.figure.wanted
+    ends = np.array([low, high if np.isfinite(high) else max(check.high_90, low)]) * times(check.figure)
+    axes.fill_between(ends, position - 0.18, position + 0.18, color=INK, alpha=0.12, linewidth=0)
+
+
 def sheets(study: "Cases", language: str) -> "list[ChartSheet]":
-    """All charts: fitted beside held-out figures, and figures that are not shares on their own."""
-    gettext = translation(language).gettext
-    fitted = [check for check in study.checks if check.within is not None]
-    shares = [check for check in study.held_out if check.figure.published.share]
-    others = [check for check in study.held_out if not check.figure.published.share]
-    inside = sum(check.inside_90 for check in study.held_out)
-    fitted_title = gettext("Fitted: {good} of {of} means as near as wanted").format(
-        good=sum(bool(check.within) for check in fitted), of=len(fitted)
-    )
-    held_out_title = gettext("Held out: {inside} of {of} inside their band ({share})").format(
-        inside=inside, of=len(study.held_out), share=share(inside / len(study.held_out))
-    )
-    support_title = gettext("Held out: the support that plan B's stores get")
+    """All charts: fitted beside seen figures, and those held out; figures that are not shares on their own."""
+    titles = _titles(study, language)
 
-    def panel(rows: "Sequence[FigureCheck]", title: str) -> "Draw":
-        return partial(figures, rows=rows, title=title, language=language)
+    def panels(use: str) -> "list[tuple[Draw, int]]":
+        drawn: list[tuple[Draw, int]] = []
+        for shares in (True, False):
+            rows = [check for check in study.used_as(use) if check.figure.published.share == shares]
+            if rows:
+                title = titles[use] if shares else titles["support"]
+                drawn.append((partial(figures, rows=rows, title=title, language=language), len(rows)))
+        return drawn
 
-    height = 2.0 + ROW_INCHES * max(len(fitted), len(shares))
+    charts = {"cases": [*panels(FITTED), *panels(SEEN)], "held-out": panels(HELD_OUT)}
     return [
-        ("cases", [panel(fitted, fitted_title), panel(shares, held_out_title)], 2, height),
-        ("support", [panel(others, support_title)], 1, 2.0 + ROW_INCHES * len(others)),
+        (name, [draw for draw, _ in drawn], len(drawn), 2.0 + ROW_INCHES * max(rows for _, rows in drawn))
+        for name, drawn in charts.items()
+        if drawn
     ]
+
+
+def _titles(study: "Cases", language: str) -> dict[str, str]:
+    """Titles of the panels, by use, and of the support that stores get."""
+    gettext = translation(language).gettext
+    fitted, shaping, held_out = (score(study.checks, (use,)) for use in (FITTED, SEEN, HELD_OUT))
+    return {
+        FITTED: gettext("Fitted: {good} of {of} means as near as wanted").format(good=fitted.near, of=fitted.of),
+        SEEN: gettext("Seen: {inside} of {of} inside their band; a right model has {chance}").format(
+            inside=shaping.inside, of=shaping.of, chance=by_chance(shaping, language)
+        ),
+        HELD_OUT: gettext("Held out: {inside} of {of} inside their band; a right model has {chance}").format(
+            inside=held_out.inside, of=held_out.of, chance=by_chance(held_out, language)
+        ),
+        "support": gettext("The support that plan B's stores get"),
+    }

@@ -1,12 +1,13 @@
 """Published figures as data: ``documents/published.yaml`` and the scenario files beside it.
 
 The value of a figure comes from a run (a scenario file, a strategy, overrides), or from a weighted sum of several. A
-figure is fitted or held out. It is as precise as its print: 75 % is 74.5 to 75.5 %, and 8 of 10 is 80 %.
+figure is fitted, seen or held out. It is as precise as its print: 75 % is 74.5 to 75.5 %, and 8 of 10 is 80 %.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from math import inf
 from pathlib import Path
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 BAND = 0.9
 #: Largest correlation between stores of one replication that a band may imply; staggered adoptions have .04 to .15.
 CORRELATION = 0.15
-#: Share of the held-out figures that should be inside their band.
-WANTED = 0.8
 FOLDER = Path(__file__).parent / "documents"
 FILE = FOLDER / "published.yaml"
 #: Kinds of figures: of a brand, arithmetic of the document, a goal, or a general statement of the document.
 KINDS = ("recorded", "reckoned", "aimed at", "claimed")
+#: Uses of figures: the coefficients are set by it; it shaped a rule, a case file, a prototype or the start of a fit; or
+#: nothing was ever changed for its sake.
+FITTED, SEEN, HELD_OUT = USES = ("fitted", "seen", "held out")
+_DIGEST = re.compile(r"[0-9a-f]{12}")
 _PRINTED = re.compile(r"(?P<number>-?\d+(?:\.(?P<places>\d+))?)(?P<unit>%| points)?")
 _COUNT = re.compile(r"(\d+) of (\d+)")
 
@@ -69,6 +72,16 @@ class FitTarget:
 
 
 @dataclass(frozen=True)
+class FigureUse:
+    """What a figure was used for (one of ``USES``), since when, and why; ``in_chinese`` has the reason in Chinese."""
+
+    name: str
+    since: date
+    because: str
+    in_chinese: str
+
+
+@dataclass(frozen=True)
 class PublishedFigure:
     """A published figure: its case, name and source, and how to compute it from runs.
 
@@ -86,8 +99,14 @@ class PublishedFigure:
         Names of runs with their weights; the figure is the weighted sum.
     stores
         Number of stores that it is a share of; None if it is not a share of stores.
+    use
+        What it was used for, since when, and why.
     fitted
-        None for a held-out figure.
+        None for a figure that is not fitted.
+    digest
+        Of a held-out figure: what it and its case files were when it was held out (``maintenance.published``).
+    printed
+        The published value as the document prints it.
     """
 
     case: str
@@ -99,7 +118,18 @@ class PublishedFigure:
     reads: str
     of: tuple[tuple[str, float], ...]
     stores: int | None
-    fitted: FitTarget | None
+    use: FigureUse
+    fitted: FitTarget | None = None
+    digest: str | None = None
+    printed: Any = None
+
+    @property
+    def wanted(self) -> tuple[float, float] | None:
+        """Range that the mean of a fitted figure should be in, open above where a lower bound is published."""
+        if self.fitted is None:
+            return None
+        high = inf if self.published.high == inf else self.fitted.aim + self.fitted.within
+        return self.fitted.aim - self.fitted.within, high
 
 
 @dataclass(frozen=True)
@@ -131,13 +161,15 @@ class CaseScenario:
 class PublishedCases:
     """All published figures, the runs behind them, and the settings of a fit to them.
 
-    ``fit`` has the seed, the replications and the turns of a fit.
+    ``fit`` has the seed, the replications and the turns of a fit; ``renewals`` the dates on which digests of held-out
+    figures were made anew, because their files changed and not what is simulated, with what changed.
     """
 
     runs: Mapping[str, CaseScenario]
     figures: tuple[PublishedFigure, ...]
     contradictions: tuple[Contradiction, ...]
     fit: Mapping[str, int]
+    renewals: tuple[tuple[date, str], ...] = ()
 
     @property
     def targets(self) -> tuple[PublishedFigure, ...]:
@@ -161,9 +193,14 @@ def book() -> PublishedCases:
             name: CaseScenario(row["scenario"], row["strategy"], tuple(row.get("overrides", ())))
             for name, row in plain["runs"].items()
         },
-        figures=tuple(_figure(case, row) for case in plain["cases"] for row in case["figures"]),
+        figures=tuple(
+            _figure(case, row, plain["uses"] | {SEEN: case.get("seen")})
+            for case in plain["cases"]
+            for row in case["figures"]
+        ),
         contradictions=tuple(Contradiction(row["source"], row["says"], row["zh"]) for row in plain["contradictions"]),
         fit=plain["fit"],
+        renewals=tuple((_date(row["date"]), row["what"]) for row in plain["renewals"]),
     )
 
 
@@ -196,9 +233,9 @@ def printed(published: Any) -> PublishedValue:
     return PublishedValue(value, value - rounding, value + rounding, share=match["unit"] is not None)
 
 
-def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> PublishedFigure:
+def _figure(case: Mapping[str, Any], row: Mapping[str, Any], uses: Mapping[str, Any]) -> PublishedFigure:
     published, of = printed(row["published"]), row["of"]
-    return PublishedFigure(
+    figure = PublishedFigure(
         case=case["case"],
         name=row["figure"],
         in_chinese=(case["zh"], row["zh"]),
@@ -208,10 +245,47 @@ def _figure(case: Mapping[str, Any], row: Mapping[str, Any]) -> PublishedFigure:
         reads=row["reads"],
         of=tuple((name, float(weight)) for name, weight in (of if isinstance(of, Mapping) else {of: 1}).items()),
         stores=row.get("stores"),
+        use=_use(row, uses),
         fitted=_fitted(row["fitted"], published) if "fitted" in row else None,
+        digest=row.get("digest"),
+        printed=row["published"],
     )
+    check_use(figure)
+    return figure
+
+
+def _use(row: Mapping[str, Any], uses: Mapping[str, Any]) -> FigureUse:
+    name, figure = row.get("use"), row["figure"]
+    if name not in USES:
+        raise ValueError(f"{figure}: use is {' | '.join(USES)}, not {name!r}")
+    reason = uses[name]
+    if reason is None:
+        raise ValueError(f"{figure}: a case with figures that were seen has 'seen', with since, because and zh")
+    return FigureUse(name, _date(reason["since"]), reason["because"], reason["zh"])
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _fitted(row: Mapping[str, Any], published: PublishedValue) -> FitTarget:
     aim = printed(row["aim"]).value if "aim" in row else published.value
     return FitTarget(aim, printed(row["within"]).value, target=row.get("target", True))
+
+
+def check_use(figure: PublishedFigure) -> None:
+    """Check that what is written beside a figure fits its use.
+
+    Raises
+    ------
+    ValueError
+        If a figure that is fitted has no tolerance, or another has one; if a fitted mean could be near and yet below a
+        published lower bound; if a held-out figure has no digest, or another has one.
+    """
+    use = figure.use.name
+    if (use == FITTED) != (figure.fitted is not None):
+        raise ValueError(f"{figure.name}: 'fitted' has the tolerance of a figure whose use is fitted, and of no other")
+    if figure.wanted is not None and figure.published.high == inf and figure.wanted[0] < figure.published.low:
+        raise ValueError(f"{figure.name}: aim less tolerance is below what is published as the least")
+    if (use == HELD_OUT) != (figure.digest is not None and _DIGEST.fullmatch(figure.digest) is not None):
+        raise ValueError(f"{figure.name}: 'digest' has the 12 signs of a figure whose use is held out, and of no other")

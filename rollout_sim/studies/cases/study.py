@@ -1,9 +1,9 @@
-"""Study of published figures against simulated ones, with one set of coefficients; ``cases`` runs it.
+"""Study of published figures against simulated ones; ``cases`` runs it.
 
 The published world is one draw, so the study compares a figure with single replications, not with their mean: which
 share of them lies as far from the mean, and whether the figure is inside the band of 90 % of them. A very wide band
 would prove nothing, so the band of a share may not be wider than a beta-binomial's of as many stores at ``CORRELATION``
-between stores.
+between stores. A fitted figure is held by its mean besides, which should be within its tolerance.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +37,7 @@ from rollout_sim.statistics.estimates import Floats
 from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, mean_interval
 from rollout_sim.studies.cases import charts, words
 from rollout_sim.studies.cases.published import BAND, CORRELATION, PublishedCases, PublishedFigure, book
+from rollout_sim.studies.cases.scores import Score, scores
 from rollout_sim.studies.point_study import PointsResult
 from rollout_sim.studies.result import Presentation
 
@@ -159,17 +160,23 @@ class FigureCheck:
 
     @property
     def within(self) -> bool | None:
-        """Whether the mean of a fitted figure is within tolerance, or beyond a lower bound; None if held out."""
-        fitted, published = self.figure.fitted, self.figure.published
-        if fitted is None:
+        """Whether the mean of a fitted figure is within tolerance of its aim; None if it is not fitted.
+
+        Above the aim more is no miss where a lower bound is published; below the aim the tolerance holds there too.
+        """
+        if self.figure.wanted is None:
             return None
-        if published.high == inf:
-            return self.mean >= published.low
-        return abs(self.mean - published.value) <= fitted.within
+        low, high = self.figure.wanted
+        return low - ROUNDING <= self.mean <= high + ROUNDING
+
+    @property
+    def use(self) -> str:
+        """The use of the figure, one of ``USES``."""
+        return self.figure.use.name
 
     @property
     def inside(self) -> bool:
-        """Whether the check passes: by the mean of a fitted figure, by the band of a held-out one."""
+        """Whether the check passes: by the mean of a fitted figure, by the band of any other."""
         return self.inside_90 if self.within is None else self.within
 
 
@@ -231,14 +238,20 @@ class Cases(PointsResult):
             checks.append(check_figure(figure, value_of(figure, numbers)))
         return tuple(checks)
 
-    @property
-    def held_out(self) -> tuple[FigureCheck, ...]:
-        """Checks of the held-out figures."""
-        return tuple(check for check in self.checks if check.figure.fitted is None)
+    def used_as(self, use: str) -> tuple[FigureCheck, ...]:
+        """Checks of the figures of a use (one of ``USES``)."""
+        return tuple(check for check in self.checks if check.use == use)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
-        """All results by name: ``figures``, a row for each (shares as parts of 1; None for an open end)."""
-        return {"figures": pd.DataFrame([_row(check) for check in self.checks])}
+        """All results by name.
+
+        ``figures`` has a row for each figure (shares as parts of 1; None for an open end), ``scores`` one for each use
+        and kind.
+        """
+        return {
+            "figures": pd.DataFrame([_row(check) for check in self.checks]),
+            "scores": pd.DataFrame([_score_row(counted) for counted in scores(self.checks)]),
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for missing values."""
@@ -248,6 +261,7 @@ class Cases(PointsResult):
             "seed": self.observed.seed,
             "replications": len(self.observed.complete),
             "figures": [_row(check) for check in self.checks],
+            "scores": [_score_row(counted) for counted in scores(self.checks)],
             "contradictions": [{"source": place.source, "words": place.words} for place in self.book.contradictions],
             "failed": json.loads(self.observed.failed.to_json(orient="records")),
             "interrupted": self.observed.interrupted,
@@ -256,6 +270,7 @@ class Cases(PointsResult):
 
 def _row(check: FigureCheck) -> dict[str, Any]:
     figure, published = check.figure, check.figure.published
+    low, high = figure.wanted or (None, None)
     return {
         "case": figure.case,
         "figure": figure.name,
@@ -273,8 +288,25 @@ def _row(check: FigureCheck) -> dict[str, Any]:
         "inside_90": check.inside_90,
         "widest_90": check.widest_90,
         "no_wider": check.narrow,
-        "held_out": figure.fitted is None,
+        "use": check.use,
+        "use_since": str(figure.use.since),
+        "wanted_low": low,
+        "wanted_high": high if high is not None and isfinite(high) else None,
         "within_tolerance": check.within,
+    }
+
+
+def _score_row(counted: Score) -> dict[str, Any]:
+    fewest, most = counted.luck
+    return {
+        "use": " or ".join(counted.uses),
+        "kind": counted.kind,
+        "figures": counted.of,
+        "inside_90": counted.inside,
+        "expected": counted.expected,
+        "fewest_by_luck": fewest,
+        "most_by_luck": most,
+        "within_tolerance": counted.near,
     }
 
 
