@@ -48,12 +48,12 @@ def cases(
     language: str,
     engine: str,
 ) -> None:
-    """Hold published figures against the model, all with the default coefficients.
+    """Hold published figures against the model.
 
-    A table each for figures that were fitted, that were seen (they shaped a rule or a case file) and that were held out:
-    published, simulated with its interval, and whether it is inside the band of 90 % of single replications. Then how
-    many are inside, by kind, beside the number that a right model has; and where the documents do not agree with
-    themselves. What is done is kept; the same command goes on.
+    A table each for figures that were fitted, that were seen (they shaped a rule or a case file) and that were held
+    out: published, simulated with its interval, and whether it is inside the band of 90 % of single replications.
+    Then how many are inside, by kind, beside the number that a right model has; and where the documents do not agree
+    with themselves. What is done is kept; the same command goes on.
 
     \b
     Example:

@@ -121,7 +121,8 @@ def score_table(study: "Cases", language: str = "en") -> str:
     """How many figures are inside their band, by kind and use, and how many of the unfitted a right model has."""
     gettext = translation(language).gettext
     head = [
-        gettext("Inside the band of {band}").format(band=share(BAND)), gettext("fitted"), gettext("seen"),
+        gettext("Inside the band of {band}").format(band=share(BAND)), gettext("fitted"),
+        translation(language).pgettext("use of a figure", "seen"),
         gettext("held out"), gettext("seen or held out"), gettext("a right model"),
     ]  # fmt: skip
     rows = [head]
