@@ -65,6 +65,7 @@ MATTERS = 0.25
 class Budget:
     """How much is simulated: futures of each set when screening, at each assimilation, and when it is judged."""
 
+    effort: float = 1.0  # part of what is usual
     sets: int = 300  # wanted
     tried: int = 500
     trajectories: int = 6
@@ -261,6 +262,7 @@ def make(seed: int, budget: Budget, workers: int, advance: Callable[[int], None]
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": rollout_sim.__version__,
         "seed": seed,
+        "command": f"python -m maintenance.ensemble --seed {seed} --effort {budget.effort:g}",
         "budget": budget.__dict__,
         "coefficients": len(unknown()),
         "moved": [unknown()[i].name for i in free],
@@ -290,11 +292,16 @@ def make(seed: int, budget: Budget, workers: int, advance: Callable[[int], None]
 
 
 def save(ensemble: Made, folder: Path) -> None:
-    """Write the sets (``ensemble.csv``) and the record (``ensemble.json``) into a folder."""
+    """Write the sets (``default_ensemble.csv``) and the record (``ensemble.json``) into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with atomic(folder / "ensemble.csv") as file:
-        lines = [",".join(["weight", *ensemble.sets[0]])]
-        lines += [",".join(["1", *(repr(value) for value in row.values())]) for row in ensemble.sets]
+    record = ensemble.record
+    lines = [
+        "# Sets of coefficients that carry the fitted figures, one of them drawn a replication; see docs/ensemble.md",
+        f"# {record['command']}; {record['date'][:10]}, rollout_sim {record['version']}",
+        ",".join(["weight", *ensemble.sets[0]]),
+        *(",".join(["1", *(repr(value) for value in row.values())]) for row in ensemble.sets),
+    ]
+    with atomic(folder / "default_ensemble.csv") as file:
         file.write("\n".join([*lines, ""]).encode())
     with atomic(folder / "ensemble.json") as file:
         file.write(json.dumps(ensemble.record, indent=1).encode() + b"\n")
@@ -311,7 +318,7 @@ def main(seed: int, effort: float, workers: int | None, out: str) -> None:
     """Make the default ensemble anew, and its diagnostics; about half an hour on two cores."""
     usual = Budget()
     budget = Budget(
-        sets=max(20, round(effort * usual.sets)), tried=max(60, round(effort * usual.tried)),
+        effort=effort, sets=max(20, round(effort * usual.sets)), tried=max(60, round(effort * usual.tried)),
         trajectories=max(2, round(effort * usual.trajectories)),
     )  # fmt: skip
     most = budget.trajectories * (len(unknown()) + 1) + (budget.steps + 1) * budget.tried + budget.sets
@@ -324,7 +331,7 @@ def main(seed: int, effort: float, workers: int | None, out: str) -> None:
 
         ensemble = make(seed, budget, workers or usual_workers(most), advance)
     save(ensemble, Path(out))
-    click.echo(f"{len(ensemble.sets)} sets: {Path(out) / 'ensemble.csv'}")
+    click.echo(f"{len(ensemble.sets)} sets: {Path(out) / 'default_ensemble.csv'}")
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from maintenance import ensemble
+from maintenance import ensemble, ensemble_page
 from maintenance.inversion import assimilate, quadratic
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.outcome import Floats
+
+RECORD = {"seed": 7, "command": "python -m maintenance.ensemble --seed 7", "date": "2026-12-01", "version": "1"}
 
 
 def posterior(slopes: Floats, aims: Floats, errors: Floats) -> tuple[Floats, Floats]:
@@ -67,8 +69,16 @@ def test_a_figure_of_which_more_is_no_miss_counts_up_to_its_aim() -> None:
 
 def test_the_sets_are_written_as_they_are_with_how_they_came_about(tmp_path: Path) -> None:
     sets = tuple({"mean_drive": 0.1 + i / 3, "requests": 3.0} for i in range(2))
-    ensemble.save(ensemble.Made(sets, {"seed": 7}), tmp_path)
-    lines = (tmp_path / "ensemble.csv").read_text().splitlines()
-    assert lines[0] == "weight,mean_drive,requests"
-    assert float(lines[2].split(",")[1]) == 0.1 + 1 / 3
-    assert json.loads((tmp_path / "ensemble.json").read_text()) == {"seed": 7}
+    ensemble.save(ensemble.Made(sets, RECORD), tmp_path)
+    lines = (tmp_path / "default_ensemble.csv").read_text().splitlines()
+    assert lines[1].startswith("# python -m maintenance.ensemble --seed 7")
+    assert lines[2] == "weight,mean_drive,requests"
+    assert float(lines[4].split(",")[1]) == 0.1 + 1 / 3
+    assert json.loads((tmp_path / "ensemble.json").read_text()) == RECORD
+
+
+def test_the_page_has_the_tables_of_the_record() -> None:
+    record, page = json.loads(ensemble_page.RECORD.read_text()), ensemble_page.PAGE.read_text(encoding="utf-8")
+    assert ensemble_page.renewed(page, record) == page, "renew it with `python -m maintenance.ensemble_page`"
+    other = {**record, "again": record["again"] / 2}
+    assert ensemble_page.renewed(page, other) != page
