@@ -39,7 +39,8 @@ from rollout_sim.rules.outcome import Floats
 from rollout_sim.rules.rows import Coefficient
 from rollout_sim.rules.store import Ints
 from rollout_sim.run_folder.folder import atomic
-from rollout_sim.scenario import resolve, with_values
+from rollout_sim.scenario import resolve
+from rollout_sim.scenario.plan.resolve import BaseCoefficients
 from rollout_sim.statistics.designs import STEP, morris
 from rollout_sim.studies.calibrate.priors import about
 from rollout_sim.studies.cases.published import PublishedFigure, book
@@ -67,12 +68,12 @@ class Budget:
 
     effort: float = 1.0  # part of what is usual
     sets: int = 300  # wanted
-    tried: int = 500
+    tried: int = 520
     trajectories: int = 6
     steps: int = 4
-    screening: int = 4
-    assimilation: int = 6
-    judging: int = 14
+    screening: int = 3
+    assimilation: int = 5
+    judging: int = 12
 
 
 @dataclass
@@ -84,10 +85,16 @@ class Work:
     advance: Callable[[int], None]
     used: int = field(default=0)  # futures so far, which no later one repeats
 
-    def numbers(self, sets: Sequence[Mapping[str, float]], futures: int) -> tuple[Floats, Floats]:
-        """Figures (sets, figures) and answers (sets, 2) of these sets, means over so many futures of each."""
-        jobs = [(dict(values), self.seed, self.used + futures * i, futures) for i, values in enumerate(sets)]
-        self.used += futures * len(sets)
+    def numbers(
+        self, sets: Sequence[Mapping[str, float]], futures: int, common_luck: bool = False
+    ) -> tuple[Floats, Floats]:
+        """Figures (sets, figures) and answers (sets, 2) of these sets, means over so many futures of each.
+
+        With ``common_luck`` all sets get the same futures, else each its own.
+        """
+        step = 0 if common_luck else futures
+        jobs = [(dict(values), self.seed, self.used + step * i, futures) for i, values in enumerate(sets)]
+        self.used += futures + step * len(sets)
         rows = []
         for row in self.pool.map(simulated, jobs, chunksize=1):
             rows.append(row)
@@ -118,22 +125,25 @@ def targets() -> tuple[PublishedFigure, ...]:
 
 
 @cache
-def _points() -> dict[str, Any]:
-    return {name: run.point(name) for name, run in book().runs_of(targets()).items()}
+def _plans() -> dict[str, tuple[Any, BaseCoefficients, Any]]:
+    """The plans of the runs, what changes their coefficients, and their money, by name of the run."""
+    points = {name: run.point(name) for name, run in book().runs_of(targets()).items()}
+    return {
+        name: (resolve(point.scenario, point.strategy), BaseCoefficients(point.scenario), point.scenario.money)
+        for name, point in points.items()
+    }
 
 
 def simulated(job: tuple[dict[str, float], int, int, int]) -> list[float]:
     """Figures, then answers, of one set: (values by name, seed, first replication, futures)."""
     values, seed, first, futures = job
-    changes = {f"coefficients.{name}": value for name, value in values.items()}
     run, rows, answers = engine("compiled"), {}, {}
-    for name, point in _points().items():
-        scenario = with_values(point.scenario, changes)
-        plan = resolve(scenario, point.strategy)
+    for name, (usual, base, money) in _plans().items():
+        plan = base.changed(usual, values)
         outcomes = [run(plan, seed, replication) for replication in range(first, first + futures)]
         rows[name] = [case_row(outcome, plan) for outcome in outcomes]
         if name in PLANS:
-            measures = [measure(outcome, plan, scenario.money) for outcome in outcomes]
+            measures = [measure(outcome, plan, money) for outcome in outcomes]
             answers[name] = [[row["success_share"], row["net_present_value"]] for row in measures]
     figures = []
     for figure in targets():
@@ -170,7 +180,7 @@ def values_of(z: Floats) -> dict[str, float]:
 def screen(work: Work, budget: Budget) -> tuple[Floats, Floats]:
     """Mean absolute effects of each coefficient on figures, in tolerances, and on answers, in steps: a row each."""
     design = morris(len(unknown()), budget.trajectories, work.seed)
-    figures, answers = work.numbers([values_of(ndtri(row)) for row in design], budget.screening)
+    figures, answers = work.numbers([values_of(ndtri(row)) for row in design], budget.screening, common_luck=True)
     outputs = np.hstack([misses(figures), answers / ANSWER_STEP])
     effects: dict[int, list[Floats]] = {i: [] for i in range(len(unknown()))}
     points = len(unknown()) + 1
