@@ -14,6 +14,9 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 PAGES = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "howto").glob("*.md"))
+QUESTIONS = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+#: So many words may the README have, and so many Chinese characters and other words the Chinese one.
+MOST_WORDS, MOST_SIGNS = 900, 1500
 
 
 def shown(page: str) -> list[str]:
@@ -26,7 +29,22 @@ CODE = shown(README)
 COMMANDS = [
     line.removeprefix("$ ") for line in CODE + shown(CHINESE) if line.startswith(("rollout-sim ", "$ rollout-"))
 ]
+COMMANDS += [
+    command for command in re.findall(r"`(rollout-sim [^`]*)`", QUESTIONS + README + CHINESE) if "FOLDER" not in command
+]
 TARGETS = re.findall(r"\bmake ([a-z-]+)", README + CHINESE)
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) < MOST_WORDS
+    signs = re.findall(r"[\u4e00-\u9fff]|[A-Za-z0-9_./-]+", CHINESE)
+    assert len(signs) < MOST_SIGNS
+
+
+def test_both_readmes_say_the_same() -> None:
+    for what in (r"^#+ ", r"^\| ", r"`(?:make|rollout-sim) [^`]*`", r"^<!-- \w+ \w* ?of .*", r"^```sh"):
+        english, chinese = (len(re.findall(what, page, re.M)) for page in (README, CHINESE))
+        assert abs(english - chinese) <= (1 if "make" in what else 0), what
 
 
 def test_the_readme_shows_commands() -> None:
@@ -61,7 +79,7 @@ def test_modules_exist(module: str) -> None:
 
 
 def test_the_notebook_lines_work() -> None:
-    block = re.search(r"```python\n(.*?)```", README, re.S)
+    block = re.search(r"```python\n(.*?)```", QUESTIONS, re.S)
     assert block is not None
     names: dict[str, object] = {}
     few = block[1].replace("replications=100", "replications=2, workers=1").replace("220-stores", "documents-alone")

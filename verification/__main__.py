@@ -141,12 +141,12 @@ def _line(row: Any) -> str:
 
 
 def _print_table(row: Any) -> None:
-    """The table of a check, in columns as wide as their widest cell; the last one as it is."""
+    """The table of a check, as Markdown."""
     lines = row.check.table if row.check else ()
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-        print("  ".join(cells).rstrip())
+    for place, line in enumerate(lines):
+        print(f"| {' | '.join(line)} |")
+        if place == 0:
+            print("|---" * len(line) + "|")
 
 
 def _renew_docs(done: Sequence[Any]) -> None:

@@ -144,7 +144,7 @@ def with_todays_keys(node: Node, kinds: Iterable[Any] = (Scenario,)) -> Node:
     if not isinstance(node.value, dict):
         return node
     former = {name: key for model in _models(kinds) for name, key in _former(model).items() if name in node.value}
-    items = {former.get(name, name): item for name, item in node.value.items()}
+    items: dict[str, Any] = {former.get(name, name): item for name, item in node.value.items()}
     below_keys = {name: [below for kind in kinds for below in _below(kind, name)] for name in items}
     return replace(
         node,
