@@ -47,7 +47,14 @@ def test_the_emulator_knows_lines_and_squares_and_says_when_it_cannot() -> None:
 def test_what_is_published_decided_or_complete_is_not_drawn() -> None:
     names = {row.name for row in ensemble.unknown()}
     assert {"mean_drive", "requests", "practice"} < names
-    assert not names & {"pilot_usage", "green_usage", "green_complaints", "hysteresis", "visit_prompt", "expert_skill"}
+    assert not names & {
+        "pilot_usage",
+        "green_usage",
+        "green_complaints",
+        "hysteresis",
+        "visit_prompt",
+        "head_office_skill",
+    }
     assert len(names) > 100
 
 

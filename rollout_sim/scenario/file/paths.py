@@ -144,12 +144,16 @@ def with_todays_keys(node: Node, kinds: Iterable[Any] = (Scenario,)) -> Node:
     if not isinstance(node.value, dict):
         return node
     former = {name: key for model in _models(kinds) for name, key in _former(model).items() if name in node.value}
-    items: dict[str, Any] = {former.get(name, name): item for name, item in node.value.items()}
+
+    def today(name: str) -> str:
+        return former.get(name, name)
+
+    items: dict[str, Node] = {today(name): item for name, item in node.value.items()}
     below_keys = {name: [below for kind in kinds for below in _below(kind, name)] for name in items}
     return replace(
         node,
         value={name: with_todays_keys(item, below_keys[name]) for name, item in items.items()},
-        keys={former.get(name, name): place for name, place in node.keys.items()},
+        keys={today(name): place for name, place in node.keys.items()},
     )
 
 
