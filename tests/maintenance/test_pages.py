@@ -55,7 +55,9 @@ def test_an_answer_is_the_verdict_in_the_language_of_the_page(tmp_path: Path, mo
 def test_every_mark_of_a_page_is_a_block_of_a_command_that_there_is(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     blocks = list(BLOCK.finditer(text))
-    assert len(blocks) == text.count("<!-- end -->") == len(re.findall(r"<!-- (?:answer|output|table|picture) ", text)) > 0
+    assert (
+        len(blocks) == text.count("<!-- end -->") == len(re.findall(r"<!-- (?:answer|output|table|picture) ", text)) > 0
+    )
     for block in blocks:
         words = [word for word in shlex.split(block[3]) if "=" not in word]
         assert words[0] in ("rollout-sim", "python")
