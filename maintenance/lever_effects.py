@@ -119,7 +119,7 @@ def _points(folder: Path, table: Table) -> Iterator[Point]:
     known = load(file).overrides
     for case in table.rows:
         every = tuple(name for name in known if case.every and name.startswith(case.every))
-        scenario = load(file, override_names=case.overrides + every)
+        scenario = load(file, override_names=case.overrides + every, coefficients="fitted")
         yield Point(case.name, scenario, case.strategy or table.strategy)
 
 

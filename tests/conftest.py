@@ -9,9 +9,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rollout_sim.cli import answer_language as words
+from rollout_sim.scenario.file import load
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+#: What a file means that says nothing of an ensemble.
+USUAL_ENSEMBLE = load.UNSAID
+# Most tests mean the coefficients of the table; those of what is drawn ask for ``drawn``, or say it in their file.
+load.UNSAID = "none"
 
 # A shell without job control lets what it starts in the background ignore Ctrl-C, which some tests send themselves.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -33,6 +39,12 @@ def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
         file.write("<svg viewBox='0 0 1 1'></svg>") if hasattr(file, "write") else Path(file).touch()
 
     monkeypatch.setattr(Figure, "savefig", save)
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scenarios draw from the default ensemble unless they say otherwise, as for every user."""
+    monkeypatch.setattr(load, "UNSAID", USUAL_ENSEMBLE)
 
 
 @pytest.fixture(autouse=True)

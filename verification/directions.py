@@ -153,7 +153,7 @@ def rows() -> Iterator[Row]:
 
 @cache
 def _file(name: str) -> Scenario:
-    return load(CONFIGS / f"{name}.yaml")
+    return load(CONFIGS / f"{name}.yaml", coefficients="fitted")
 
 
 def sets_of(row: Row, years: float, changed: bool) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def engines(effort: Effort) -> Check:
     panels: list[Draw] = []
     notes = ["The truth of a largest distance is its median when replications are dealt out at random."]
     for name, strategy, full in CASES:
-        scenario = load(CONFIGS / f"{name}.yaml")
+        scenario = load(CONFIGS / f"{name}.yaml", coefficients="fitted")
         plan, money, title = resolve(scenario, strategy), scenario.money, f"{name}, {strategy}"
         count, seed = effort.times(full, 12), effort.seed + 13
         unlike = effort.each(partial(_unlike, plan, seed), min(SAME, count), f"{title}: both")

@@ -27,6 +27,12 @@ overrides = click.option(
 ensemble = click.option(
     "--ensemble", type=click.Path(), default=None, metavar="FILE", help="Draw sets of values that calibrate left."
 )
+coefficients = click.option(
+    "--coefficients",
+    type=click.Choice(["ensemble", "fitted"]),
+    default=None,
+    help="Of how stores behave: drawn from the default ensemble, or the table's; as the file says if not given.",
+)
 seed = click.option(
     "--seed",
     type=click.IntRange(0, LARGEST_SEED),
@@ -124,8 +130,8 @@ def file_options(command: CommandFunction) -> CommandFunction:
 
 
 def scenario_options(command: CommandFunction) -> CommandFunction:
-    """FILE, --set, --override and --ensemble."""
-    return file_options(ensemble(command))
+    """FILE, --set, --override, --ensemble and --coefficients."""
+    return file_options(ensemble(coefficients(command)))
 
 
 def load(
@@ -133,6 +139,7 @@ def load(
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
     ensemble_file: str | None = None,
+    coefficients: str | None = None,
     summaries: "list[Phrase] | None" = None,
 ) -> "Scenario":
     """The scenario of a file, with changes from the command line; mistakes are the user's (``ScenarioError``).
@@ -141,13 +148,21 @@ def load(
     """
     from rollout_sim.scenario import load as load_scenario
 
-    return load_scenario(path, sets=sets, override_names=overrides, ensemble=ensemble_file, summaries=summaries)
+    if ensemble_file is not None and coefficients is not None:
+        raise click.UsageError(words.gettext("--ensemble says what is drawn; leave --coefficients out"))
+    return load_scenario(
+        path, sets=sets, override_names=overrides, ensemble=ensemble_file, summaries=summaries,
+        coefficients=coefficients,
+    )  # fmt: skip
 
 
-def changes(sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None) -> dict[str, Any]:
+def changes(
+    sets: tuple[str, ...], overrides: tuple[str, ...], ensemble_file: str | None, coefficients: str | None = None
+) -> dict[str, Any]:
     """The changes to a file, for the provenance."""
-    changed: dict[str, Any] = {"set": list(sets), "override": list(overrides)}
-    return changed if ensemble_file is None else {**changed, "ensemble": ensemble_file}
+    drawn = {"ensemble": ensemble_file, "coefficients": coefficients}
+    changed = {name: value for name, value in drawn.items() if value is not None}
+    return {"set": list(sets), "override": list(overrides), **changed}
 
 
 def listed_names(text: str, known: Sequence[str]) -> list[str]:

@@ -62,6 +62,7 @@ class StudySettings:
     sets: tuple[str, ...]
     overrides: tuple[str, ...]
     ensemble: str | None
+    coefficients: str | None
     named: tuple[str, ...]
     replications: int
     at: str | None
@@ -74,7 +75,7 @@ class StudySettings:
 
     def scenario(self) -> "Scenario":
         """The scenario of the study."""
-        return options.load(self.file, self.sets, self.overrides, self.ensemble)
+        return options.load(self.file, self.sets, self.overrides, self.ensemble, self.coefficients)
 
 
 def carry_out(ctx: click.Context, settings: StudySettings, question: "PointQuestion[Any]") -> None:
@@ -82,7 +83,7 @@ def carry_out(ctx: click.Context, settings: StudySettings, question: "PointQuest
     from rollout_sim.replications.execution import Execution
 
     notes = {
-        "changes": options.changes(settings.sets, settings.overrides, settings.ensemble),
+        "changes": options.changes(settings.sets, settings.overrides, settings.ensemble, settings.coefficients),
         "language": settings.language,
     }
     with refusals():

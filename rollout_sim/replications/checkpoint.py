@@ -18,7 +18,7 @@ from rollout_sim.replications.replicate import LOST
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import RunDesign, design
 from rollout_sim.run_folder.parts import Parts
-from rollout_sim.scenario import ScenarioError, dump, load, resolved_text
+from rollout_sim.scenario import ScenarioError, dump, load_resolved, resolved_text
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -53,7 +53,7 @@ class ComparisonRun:
     def design(self) -> RunDesign:
         """What the run shares with every run that it can resume."""
         whole = self._resolved if self.read_on is None else f"{self._resolved}\nread on day {self.read_on!r}\n"
-        return design(self.scenario.name, whole, self.strategies, self.seed, self.engine)
+        return design(self.scenario.name, whole, self.strategies, self.seed, self.engine, self.scenario.drawn_from)
 
     @property
     def texts(self) -> dict[str, bytes]:
@@ -127,7 +127,7 @@ def opened(folder: Path, run: ComparisonRun) -> Iterator[ComparisonCheckpoint]:
 def _differing_fields(folder: Path, scenario: "Scenario") -> str:
     """The fields in which a folder's scenario differs from this one, as a sentence; empty if it cannot be read."""
     try:
-        before, now = (dict(_fields(dump(side))) for side in (load(str(folder / "resolved.yaml")), scenario))
+        before, now = (dict(_fields(dump(side))) for side in (load_resolved(folder / "resolved.yaml"), scenario))
     except (ScenarioError, OSError):
         return ""
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
@@ -177,7 +177,7 @@ def finish(folder: Path, run: ComparisonRun, comparison: "Comparison") -> None:
         "failures": [{"seed": run.seed, **row} for row in failed[:MOST_FAILURES_NAMED]],
         "interrupted": comparison.interrupted,
     }
-    frames = {name: getattr(comparison, name) for name in folders.FRAMES}
+    frames = {name: getattr(comparison, name) for name in (*folders.FRAMES, *folders.LATER_FRAMES)}
     folders.write(folder, run.design, len(comparison.complete), frames, run.texts, {**run.notes, **notes})
 
 
@@ -204,7 +204,7 @@ def saved_run(folder: Path) -> ComparisonRun:
             raise folders.FolderRefused(
                 "{folder} lacks {name}: give its compare command again.", folder=folder, name=name
             )
-    scenario = load(str(folder / "resolved.yaml"))
+    scenario = load_resolved(folder / "resolved.yaml")
     try:
         run = ComparisonRun(
             scenario=scenario,

@@ -1,57 +1,66 @@
 """The futures of a scenario: the plan of a strategy in each, with the uncertain inputs drawn."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.scenario import of_money, resolve, settled, uncertain_inputs, with_money, with_values
+from rollout_sim.scenario.blocks.ensemble import Ensemble
+from rollout_sim.scenario.file.change import coefficient, plain_value
 from rollout_sim.scenario.file.paths import read_path, unit_at
 from rollout_sim.scenario.plan.plan import Plan
+from rollout_sim.scenario.plan.resolve import BaseCoefficients
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario, UncertainValue
-    from rollout_sim.scenario.blocks.ensemble import Ensemble
+    from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
 
 
-#: Name of an ensemble among the paths of uncertain inputs; no input has this path.
-ENSEMBLE = "ensemble"
+#: Names of a scenario's own ensemble and of the default one among the paths of uncertain inputs; no input has these.
+ENSEMBLE, DEFAULT_ENSEMBLE = "ensemble", "default ensemble"
 
 
 class Futures:
     """The futures of a scenario for a seed. No plan is resolved twice.
 
-    Money changes no store. So where only money is uncertain, plans are the same in every future, and scenarios that
-    differ in something else share the same draws of money: ``other``, futures of the same seed, may provide them.
+    Money changes no store, and coefficients are numbers in a plan that stands. So where these alone are uncertain,
+    plans are resolved once. Scenarios that differ in something else than money share its draws: ``other``, futures of
+    the same seed, may provide them. Inputs with ranges are those of the future whose number is ``ranges_of`` more.
     """
 
-    def __init__(self, scenario: "Scenario", seed: int, other: "Futures | None" = None) -> None:
-        self._scenario, self._seed = scenario, seed
+    def __init__(self, scenario: "Scenario", seed: int, other: "Futures | None" = None, ranges_of: int = 0) -> None:
+        self._scenario, self._seed, self._ranges_of = scenario, seed, ranges_of
         self._number: int | None = None
         self._drawn = scenario
         self._plans: dict[str, Plan] = {}
+        self._base: BaseCoefficients | None = None
+        self._coefficients: dict[str, float] = {}
         self._money = other if other is not None and other._draws_money_of(scenario) else self
 
     def of(self, strategy: str, replication: int) -> tuple[Plan, Any]:
         """The plan and the money of a strategy in one future; inputs drawn are the same for all strategies."""
         money = self._money._at(replication).money
+        drawn = self._at(replication)
         if strategy not in self._plans:
-            self._plans[strategy] = resolve(self._drawn, strategy)
-        return self._plans[strategy], money
+            self._plans[strategy] = resolve(drawn, strategy)
+        plan = self._plans[strategy]
+        if self._coefficients:
+            self._base = self._base or BaseCoefficients(drawn)
+            plan = self._base.changed(plan, self._coefficients)
+        return plan, money
 
     def _at(self, replication: int) -> "Scenario":
-        """The scenario as drawn in one future."""
+        """The scenario as drawn in one future, but for coefficients."""
         if (self.inputs or self._scenario.ensemble is not None) and replication != self._number:
             self._draw(replication)
         return self._drawn
 
     def _draws_money_of(self, scenario: "Scenario") -> bool:
-        """Whether money is all that is uncertain, and is drawn as in another scenario."""
+        """Whether beside coefficients money is all that is uncertain, and is drawn as in another scenario."""
         own = self._scenario
-        if (
-            own.ensemble is not None
-            or scenario.ensemble is not None
-            or not all(of_money(row.path) for row in self.inputs)
-        ):
+        if isinstance(own.ensemble, Ensemble) or isinstance(scenario.ensemble, Ensemble):
+            return False
+        if not all(of_money(row.path) for row in self.inputs):
             return False
         return own.uncertain == scenario.uncertain and own.money == scenario.money
 
@@ -62,7 +71,8 @@ class Futures:
 
     def drawn(self, replication: int) -> dict[str, Any]:
         """The values that a future draws, by path, as in a scenario file."""
-        drawn = {row.path: row.quantile(luck(self._seed, replication, row.path)) for row in self.inputs}
+        number = replication + self._ranges_of
+        drawn = {row.path: row.quantile(luck(self._seed, number, row.path)) for row in self.inputs}
         if self._scenario.ensemble is not None:
             drawn |= self._scenario.ensemble.values(set_drawn(self._scenario.ensemble, self._seed, replication))
         return drawn
@@ -70,11 +80,14 @@ class Futures:
     def _draw(self, replication: int) -> None:
         drawn = self.drawn(replication)
         self._number = None
-        if all(map(of_money, drawn)):
-            self._drawn = with_money(self._scenario, drawn)
-        else:
-            self._plans = {}
-            self._drawn = with_values(settled(self._scenario), drawn)
+        names = {path: coefficient(path) for path in drawn}
+        self._coefficients = {name: plain_value(path, drawn[path]) for path, name in names.items() if name is not None}
+        others = {path: value for path, value in drawn.items() if names[path] is None}
+        if not all(map(of_money, others)):
+            self._plans, self._base = {}, None
+            self._drawn = with_values(settled(self._scenario), others)
+        elif others and self._money is self:
+            self._drawn = with_money(self._scenario, others)
         self._number = replication
 
 
@@ -85,9 +98,36 @@ def luck(seed: int, replication: int, path: str) -> float:
     return float(draws.uniform(seed, replication, draws.INPUT, draws.entity_of(path), 0))
 
 
-def set_drawn(ensemble: "Ensemble", seed: int, replication: int) -> int:
-    """The index of the ensemble member that a future draws, the same for all strategies."""
-    return ensemble.place(luck(seed, replication, ENSEMBLE))
+def set_drawn(ensemble: "Ensemble | DefaultEnsemble", seed: int, replication: int) -> int:
+    """The index of the ensemble member that a future draws, the same for all strategies.
+
+    Of the default ensemble, futures in a row draw all sets before they draw one again (as often as its weight says);
+    which one a future draws does not depend on how many are run.
+    """
+    if isinstance(ensemble, Ensemble):
+        return ensemble.place(luck(seed, replication, ENSEMBLE))
+    strata = len(ensemble.weights)
+    turn, place = divmod(replication, strata)
+    return ensemble.place((_shuffled(seed, turn, strata)[place] + 0.5) / strata)
+
+
+def shared_sets(scenario: "Scenario", seed: int, replications: Sequence[int]) -> tuple[int, ...]:
+    """Of each of these futures, the number of its set, where some share one; empty if none do, or none are drawn."""
+    ensemble = scenario.ensemble
+    if ensemble is None:
+        return ()
+    drawn = tuple(set_drawn(ensemble, seed, replication) for replication in replications)
+    return drawn if len(set(drawn)) < len(drawn) else ()
+
+
+@lru_cache(maxsize=64)
+def _shuffled(seed: int, turn: int, count: int) -> tuple[int, ...]:
+    """The numbers below ``count`` in a random order, another one each turn."""
+    from rollout_sim.kernel import draws
+
+    entity = draws.entity_of(DEFAULT_ENSEMBLE)
+    keys = [float(draws.uniform(seed, turn, draws.INPUT, entity, number)) for number in range(count)]
+    return tuple(sorted(range(count), key=keys.__getitem__))
 
 
 def drawn_means(scenario: "Scenario", seed: int, replications: Sequence[int]) -> dict[str, float]:

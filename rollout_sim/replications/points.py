@@ -66,14 +66,14 @@ class PointWork(Work):
         futures: dict[int, Futures] = {}
         for point in self.points:
             if id(point.scenario) not in futures:
-                futures[id(point.scenario)] = Futures(point.scenario, self.seed, next(iter(futures.values()), None))
+                futures[id(point.scenario)] = self.futures_of(point.scenario, next(iter(futures.values()), None))
         for replication in replications:
             yield [self._observed(simulate, futures[id(point.scenario)], point, replication) for point in self.points]
 
     def _observed(self, simulate: Simulate, futures: Futures, point: Point, replication: int) -> ReplicationResult:
         try:
             plan, money = futures.of(point.strategy, replication)
-            outcome = simulate(plan, self.seed, replication)
+            outcome = simulate(plan, self.seed, self.luck_of(replication))
             if self.read is not None:
                 row = self.read(outcome, plan, money)
             else:

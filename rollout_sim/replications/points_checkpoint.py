@@ -62,7 +62,7 @@ class PointRun:
         reader_hash = hashlib.sha256(Path(self._reader_file).read_bytes()).hexdigest()
         whole = f"{self._resolved}\n{self._study()}\n{reader_hash}"
         labels = tuple(point.label for point in self.points)
-        return design(self.scenario.name, whole, labels, self.seed, self.engine)
+        return design(self.scenario.name, whole, labels, self.seed, self.engine, self.scenario.drawn_from)
 
     @property
     def _reader_file(self) -> str:

@@ -30,6 +30,7 @@ from rollout_sim.replications.worker_pools import WorkerPool, run_chunks, worker
 from rollout_sim.results.counts import weekly_series
 from rollout_sim.results.measures import Replication, batch_rows, dated_rows, read_all
 from rollout_sim.rules.outcome import Floats, Outcome
+from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble, shipped
 from rollout_sim.scenario.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class ReplicationResult:
     lines: Floats | None = None
 
 
+#: Kinds of twins of futures: other luck with the same inputs, and other luck and ranges with the same set.
+LUCK_TWINS, RANGE_TWINS = "luck", "ranges"
+#: The luck of the twin of replication r is that of this number more; no run has so many replications.
+TWIN_LUCK = 1 << 40
+
 #: Takes the results of one replication of every strategy.
 Take = Callable[[list[ReplicationResult]], None]
 #: Results of a chunk, and the seconds that it took.
@@ -92,7 +98,8 @@ Timed = tuple[list[list[ReplicationResult]], float]
 class Work:
     """What to replicate: strategies of a scenario, on common random numbers from a seed.
 
-    ``read_on`` is the day on which measures are read, None for the end of the run.
+    ``read_on`` is the day on which measures are read, None for the end of the run. ``twins`` is empty, or the kind of
+    twins to run in place of the futures themselves.
     """
 
     scenario: "Scenario"
@@ -100,9 +107,11 @@ class Work:
     seed: int
     engine: str | Simulate = "compiled"
     read_on: float | None = field(default=None, kw_only=True)
+    twins: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
+        check_sets(self.scenario)
 
     def run(self, replication: int) -> list[ReplicationResult]:
         """One replication of every strategy."""
@@ -110,15 +119,23 @@ class Work:
 
     def runs(self, replications: Sequence[int]) -> Iterator[list[ReplicationResult]]:
         """The results of each of these replications, for every strategy."""
-        simulate, futures = engine(self.engine), Futures(self.scenario, self.seed)
+        simulate, futures = engine(self.engine), self.futures_of(self.scenario)
         for replication in replications:
             yield [self._replication(simulate, futures, strategy, replication) for strategy in self.strategies]
+
+    def futures_of(self, scenario: "Scenario", other: Futures | None = None) -> Futures:
+        """The futures of a scenario of this work, or their twins."""
+        return Futures(scenario, self.seed, other, TWIN_LUCK if self.twins == RANGE_TWINS else 0)
+
+    def luck_of(self, replication: int) -> int:
+        """The number whose luck a replication has."""
+        return replication + (TWIN_LUCK if self.twins else 0)
 
     def _replication(self, simulate: Simulate, futures: Futures, strategy: str, replication: int) -> ReplicationResult:
         try:
             plan, money = futures.of(strategy, replication)
             days = self.scenario.dates_read
-            read = Replication(simulate(plan, self.seed, replication), plan, money, days, self.read_on)
+            read = Replication(simulate(plan, self.seed, self.luck_of(replication)), plan, money, days, self.read_on)
             return _result(read, days, strategy, replication)
         except Exception as error:  # one failure must not lose the other replications
             words = " ".join(str(error).split()) or "no reason given"
@@ -129,6 +146,17 @@ def check_seed(seed: Any) -> None:
     """Refuse, as ``UnknownChoice``, a seed that is no whole number, or too large for the engines."""
     if not isinstance(seed, Integral) or not 0 <= int(seed) < 2**63:
         raise UnknownChoice("a seed is a whole number, 0 or more and below 2**63", quoted=repr(seed))
+
+
+def check_sets(scenario: "Scenario") -> None:
+    """Refuse, as ``UnknownChoice``, a scenario that draws from the default ensemble of another version."""
+    ensemble = getattr(scenario, "ensemble", None)
+    if isinstance(ensemble, DefaultEnsemble) and not ensemble.available:
+        raise UnknownChoice(
+            "its coefficients are drawn from the default ensemble {other}, and this version ships {own}: run it again "
+            "from its scenario file, into another folder",
+            other=ensemble.shipped, own=shipped().identity,
+        )  # fmt: skip
 
 
 def chosen(scenario: "Scenario", names: Sequence[str] | None = None) -> tuple[str, ...]:

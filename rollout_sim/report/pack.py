@@ -163,11 +163,12 @@ class CoefficientSetting:
     high: float
     source: str
     uncertain: str  # the range that it is drawn from; empty if it is fixed
+    by_default: bool = False  # drawn from the default ensemble, and not from a range of the scenario
 
     @property
     def changed(self) -> bool:
         """Whether the scenario changes the value of the table, or draws it from a range."""
-        return self.value != self.default or bool(self.uncertain)
+        return self.value != self.default or (bool(self.uncertain) and not self.by_default)
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.events import AGENT, HEAD_OFFICE, ROLE_NAMES
 from rollout_sim.scenario import resolve
 from rollout_sim.scenario.advice.assumptions import assumptions, question, range_text
+from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
 from rollout_sim.statistics import estimates as statistics, value_of_information
-from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape, share_interval
+from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape, share_over
 from rollout_sim.studies.compare.budget_and_date import SHARES
 from rollout_sim.studies.compare.charts.money_charts import comparison_date
 from rollout_sim.studies.compare.read_folder import SavedComparison, read_comparison
@@ -90,7 +91,7 @@ def _strategy(comparison: "Comparison", name: str, date_measure: str, wins: "pd.
         weekly=_series(comparison.weekly_bands, name, "week", comparison),
         monthly=_series(comparison.monthly_bands, name, "month", comparison),
         confidence=tuple(JointConfidence(**row) for row in value_of_information.confidence_rows(cost, days, SHARES)),
-        loss=(float(losses.mean()), *share_interval(int(losses.sum()), losses.size)),
+        loss=(float(losses.mean()), *share_over(losses, comparison.shared_sets)),
         staff=_staff(comparison.scenario, name),
     )
 
@@ -178,10 +179,16 @@ def _gap(comparison: "Comparison", measure: str, a: str, b: str) -> PairedGap:
 
 def _settings(scenario: Any) -> tuple[CoefficientSetting, ...]:
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
+    drawn: dict[str, str] = {}
+    ensemble = scenario.ensemble
+    if isinstance(ensemble, DefaultEnsemble) and ensemble.available:
+        columns = zip(ensemble.paths, zip(*ensemble.sets, strict=True), strict=True)
+        drawn = {path: f"{min(column):.3g} … {max(column):.3g}" for path, column in columns}
+        ranges |= drawn
     return tuple(
         CoefficientSetting(
             row.name, row.meaning, row.unit, float(getattr(scenario.coefficients, row.name)), row.default, row.low,
-            row.high, row.source, ranges.get(f"coefficients.{row.name}", ""),
+            row.high, row.source, ranges.get(f"coefficients.{row.name}", ""), f"coefficients.{row.name}" in drawn,
         )
         for row in TABLE
     )  # fmt: skip

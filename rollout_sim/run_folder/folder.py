@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import rollout_sim
 from rollout_sim.kernel.phrases import Phrase, Refused, semicolons
-from rollout_sim.run_folder.identity import RunDesign
+from rollout_sim.run_folder.identity import FITTED, RunDesign
 from rollout_sim.run_folder.lock import locked
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ OUR_NAMES = ("scenario.yaml", "resolved.yaml", PROVENANCE, "charts", "parts")
 FRAMES = (
     "replications", "batches", "dated", "weekly", "monthly", "weekly_bands", "monthly_bands", "exposure", "budget",
 )  # fmt: skip
+#: Frames that folders of earlier versions do not hold.
+LATER_FRAMES = ("twins",)
 LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy")
 
 
@@ -116,7 +118,7 @@ def opened_folder(
 
 def sweep(folder: Path) -> None:
     """Remove the temporary files of a killed process; only the holder of the folder's lock may call this."""
-    for name in (*OUR_NAMES, *(f"{frame}.parquet" for frame in FRAMES), ".writable"):
+    for name in (*OUR_NAMES, *(f"{frame}.parquet" for frame in (*FRAMES, *LATER_FRAMES)), ".writable"):
         for path in folder.glob(f".{name}.*"):
             path.unlink()
     for path in (folder / "charts").glob(".*.*"):
@@ -159,7 +161,7 @@ def _is_unchanged(record: Mapping[str, Any]) -> bool:
     if record.get("seal", _seal(record)) != _seal(record):  # earlier versions wrote none
         return False
     try:
-        identity = RunDesign(**{field.name: record[field.name] for field in fields(RunDesign)}).identity
+        identity = RunDesign(**{field.name: _design_field(record, field.name) for field in fields(RunDesign)}).identity
     except (KeyError, TypeError):
         return False
     kinds = {"replications": int, "asked": int, "interrupted": bool, "complete": bool, "files": dict}
@@ -242,9 +244,9 @@ def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
         raise _edited(folder)
     wanted = json.loads(json.dumps(asdict(planned)))  # JSON turns tuples into lists
     differ = [
-        difference_of(name, _brief(record.get(name)), _brief(value))
+        difference_of(name, _brief(_design_field(record, name, None)), _brief(value))
         for name, value in wanted.items()
-        if record.get(name) != value
+        if _design_field(record, name, None) != value
     ]
     if differ:
         raise FolderRefused(
@@ -260,6 +262,19 @@ def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
             "folder, or remove it.",
             folder=folder, more=replications_done, fewer=replications,
         )  # fmt: skip
+
+
+def _design_field(record: Mapping[str, Any], name: str, *missing: Any) -> Any:
+    """A field of a design as a provenance has it; one from before there was an ensemble is of fitted coefficients.
+
+    Raises
+    ------
+    KeyError
+        If it is not there, unless a value is given for that.
+    """
+    if name == "coefficients":
+        return record.get(name, FITTED)
+    return record.get(name, *missing) if missing else record[name]
 
 
 def _provenance_if_any(folder: Path) -> dict[str, Any] | None:

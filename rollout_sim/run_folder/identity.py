@@ -15,6 +15,10 @@ SOURCES = (
 )  # fmt: skip
 
 
+#: Coefficients of a run that draws none.
+FITTED = "fitted"
+
+
 @dataclass(frozen=True)
 class RunDesign:
     """What makes two runs the same run: with the same design, replication r of one is replication r of the other.
@@ -32,11 +36,13 @@ class RunDesign:
     seed: int
     engine: str
     model: str
+    coefficients: str = FITTED  # or what the sets are known by from which they are drawn
 
     @property
     def identity(self) -> str:
-        """Hash of all fields."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        """Hash of all fields; runs from before there was an ensemble have no such field, and are fitted."""
+        content = {name: value for name, value in asdict(self).items() if (name, value) != ("coefficients", FITTED)}
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     @property
     def short(self) -> str:
@@ -44,10 +50,12 @@ class RunDesign:
         return self.identity[:8]
 
 
-def design(name: str, resolved: str, strategies: tuple[str, ...], seed: int, engine: str) -> RunDesign:
+def design(
+    name: str, resolved: str, strategies: tuple[str, ...], seed: int, engine: str, coefficients: str = FITTED
+) -> RunDesign:
     """The design of a run of a scenario, from its resolved text and the current model."""
     sha = hashlib.sha256(resolved.encode()).hexdigest()
-    return RunDesign(name, sha, strategies, seed, engine, model_version(engine))
+    return RunDesign(name, sha, strategies, seed, engine, model_version(engine), coefficients)
 
 
 @cache

@@ -12,7 +12,7 @@ References: C. J. Clopper and E. S. Pearson, Biometrika 26(4), 1934; E. L. Korn 
 24(2), 1998 (moments); N. Gaffke, 2005 (one more value, at the bound); P. Hall, JRSS B 54(1), 1992.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import inf, isfinite, nan, sqrt
 from typing import NamedTuple
@@ -56,12 +56,15 @@ class Shape:
         Its bounds, infinite if it has none.
     fewest, of_gap
         Futures that Hall's interval takes: of its mean, and of that of a paired difference.
+    sets
+        Of each future, the number of the set of coefficients that it shares with others; empty if none share any.
     """
 
     low: float
     high: float
     fewest: float = NEVER
     of_gap: float = FEWEST
+    sets: tuple[int, ...] = ()
 
     @property
     def bounded(self) -> bool:
@@ -70,11 +73,15 @@ class Shape:
 
     def gap(self) -> "Shape":
         """The shape of a difference of two such quantities."""
-        return Shape(self.low - self.high, self.high - self.low, self.of_gap)
+        return Shape(self.low - self.high, self.high - self.low, self.of_gap, sets=self.sets)
 
     def negative(self) -> "Shape":
         """The shape of such a quantity with its sign changed."""
-        return Shape(-self.high, -self.low, self.fewest, self.of_gap)
+        return Shape(-self.high, -self.low, self.fewest, self.of_gap, self.sets)
+
+    def shared(self, sets: tuple[int, ...]) -> "Shape":
+        """The shape where futures share sets."""
+        return replace(self, sets=sets)
 
 
 UNBOUNDED = Shape(-inf, inf, FEWEST)
@@ -142,6 +149,7 @@ def mean_interval(
     """Interval of a mean over futures; ``together`` such intervals hold jointly (Bonferroni)."""
     if values.size < 2:
         return NO_INTERVAL
+    values = set_units(values, shape.sets)
     mean = float(values.mean())
     gaps = values - mean
     common = int(np.unique(values, return_counts=True)[1].max())
@@ -149,6 +157,32 @@ def mean_interval(
         values.size, mean, (gaps**2).sum(), (gaps**3).sum(), common, values.min(), values.max())))  # fmt: skip
     low, high = _mean_intervals(moments, _around(shape, values), (1 - confidence) / (2 * together))
     return Interval(float(low[0]), float(high[0]))
+
+
+def set_units(values: Floats, sets: tuple[int, ...]) -> Floats:
+    """The values themselves; where futures share sets, one value a set, with the same mean.
+
+    Futures that share a set are no independent ones, so the sets are the units: each stands for the sum of how far its
+    futures are from the mean (the mean's linearised residual), so that sets count by their futures, and the variance of
+    these values is that of the mean over sets. ``sets`` may be those of more futures than there are values.
+    """
+    if len(sets) < values.size:
+        return values
+    _, place, counts = np.unique(np.array(sets[: values.size], dtype=np.int64), return_inverse=True, return_counts=True)
+    if counts.size == values.size:
+        return values
+    mean = float(values.mean())
+    residuals = np.bincount(place, weights=values - mean, minlength=counts.size)
+    return np.asarray(mean + residuals * counts.size / values.size, dtype=np.float64)
+
+
+def share_over(flags: NDArray[np.bool_], sets: tuple[int, ...] = (), confidence: float = CONFIDENCE) -> Interval:
+    """Interval of the share of futures that a flag marks; futures that share a set are no independent ones."""
+    if len(sets) < flags.size or len(set(sets[: flags.size])) == flags.size:
+        return share_interval(int(flags.sum()), flags.size, confidence)
+    _, place = np.unique(np.array(sets[: flags.size], dtype=np.int64), return_inverse=True)
+    hits = np.bincount(place, weights=flags.astype(np.float64))
+    return clustered_share_interval(hits, np.bincount(place, weights=np.ones(flags.size)))
 
 
 def running_intervals(values: Floats, shape: Shape = UNBOUNDED) -> tuple[Floats, Floats, Floats]:
@@ -161,9 +195,36 @@ def running_intervals(values: Floats, shape: Shape = UNBOUNDED) -> tuple[Floats,
     cubes = third - 3 * means * second + 2 * counts * means**3
     least, greatest = np.minimum.accumulate(values), np.maximum.accumulate(values)
     moments = _Moments(counts, means + shift, squares, cubes, _running_common(values), least, greatest)
+    if len(shape.sets) >= values.size > len(set(shape.sets[: values.size])):
+        moments = _over_sets(moments, values - shift, shape.sets)
     low, high = _mean_intervals(moments, _around(shape, values), (1 - CONFIDENCE) / 2)
     known = np.isfinite(low) & (counts > 1)
     return means + shift, np.where(known, low, -inf), np.where(known, high, inf)
+
+
+def _over_sets(moments: "_Moments", gaps: Floats, sets: tuple[int, ...]) -> "_Moments":
+    """Running moments with sets as the units, as ``set_units`` makes them; ``gaps`` are values less what they share.
+
+    Sums over sets of the products of their counts and sums change with one set at a time. Ends, and how many futures
+    differ from the commonest value, are those of the futures.
+    """
+    count, total = dict.fromkeys(sets, 0.0), dict.fromkeys(sets, 0.0)
+    powers = [(first, second) for first in range(4) for second in range(4) if first + second in (2, 3)]
+    changes, first_of_set = np.zeros((len(powers), gaps.size)), np.zeros(gaps.size)
+    for number, (key, gap) in enumerate(zip(sets, gaps.tolist(), strict=False)):
+        before, so_far = count[key], total[key]
+        count[key], total[key], first_of_set[number] = before + 1, so_far + gap, before == 0
+        for row, (first, second) in enumerate(powers):
+            changes[row, number] = total[key] ** first * count[key] ** second - so_far**first * before**second
+    sums = dict(zip(powers, np.cumsum(changes, axis=1), strict=True))
+    units = np.cumsum(first_of_set)
+    mean, scale = np.cumsum(gaps) / moments.size, units / moments.size
+    squares = sums[2, 0] - 2 * mean * sums[1, 1] + mean**2 * sums[0, 2]
+    cubes = sums[3, 0] - 3 * mean * sums[2, 1] + 3 * mean**2 * sums[1, 2] - mean**3 * sums[0, 3]
+    return moments._replace(
+        size=units, squares=np.maximum(0.0, scale**2 * squares), cubes=scale**3 * cubes,
+        common=units - (moments.size - moments.common),
+    )  # fmt: skip
 
 
 class _Moments(NamedTuple):
@@ -191,7 +252,7 @@ def _around(shape: Shape, values: Floats) -> Shape:
     """The shape, wide enough for the values: bounds of one scenario may be passed where inputs are drawn."""
     if not shape.bounded or values.size == 0:
         return shape
-    return Shape(min(shape.low, float(values.min())), max(shape.high, float(values.max())), shape.fewest)
+    return replace(shape, low=min(shape.low, float(values.min())), high=max(shape.high, float(values.max())))
 
 
 def as_far(values: Floats, shape: Shape, level: float) -> Shape:
@@ -199,7 +260,7 @@ def as_far(values: Floats, shape: Shape, level: float) -> Shape:
     if shape.bounded or values.size == 0:
         return shape
     mean = float(values.mean())
-    return Shape(min(float(values.min()), mean - level), max(float(values.max()), mean + level), shape.fewest)
+    return replace(shape, low=min(float(values.min()), mean - level), high=max(float(values.max()), mean + level))
 
 
 def _mean_intervals(moments: _Moments, shape: Shape, tail: float) -> tuple[Floats, Floats]:

@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from rollout_sim.replications.checkpoint import ComparisonRun, finish, opened
 from rollout_sim.replications.execution import Execution
-from rollout_sim.replications.points import Point
+from rollout_sim.replications.points import Point, PointWork
 from rollout_sim.replications.points_checkpoint import PointRun, finish_points, opened_points
-from rollout_sim.replications.replicate import Simulate
+from rollout_sim.replications.replicate import Simulate, usual_workers
+from rollout_sim.replications.twins import TWINS_RUN, run_twins, twin_kinds
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.scenario import resolved_text
-from rollout_sim.studies.point_study import PointsResult
+from rollout_sim.studies.point_study import PointsResult, ScenarioPointsResult
 from rollout_sim.studies.read_date import day_read
 
 if TYPE_CHECKING:
@@ -196,6 +197,8 @@ class PointQuestion(Generic[PointsKind]):
         Those that it asks for by name.
     read_on
         The day on which it is answered; the end of the run if None.
+    twins
+        Whether it says where the spread between futures comes from by twins of them.
     """
 
     command: str
@@ -205,6 +208,7 @@ class PointQuestion(Generic[PointsKind]):
     answer: Callable[[Execution, float | None], PointsKind]
     measures: tuple[str, ...] = ()
     read_on: float | None = None
+    twins: bool = True
 
     def on(self, date: str | None) -> "PointQuestion[PointsKind]":
         """The same question of another date within the run, such as "6 months"; of the end of the run if None.
@@ -217,8 +221,18 @@ class PointQuestion(Generic[PointsKind]):
         return replace(self, read_on=day_read(self.scenario, date, self.measures))
 
     def ask(self, how: Execution) -> PointsKind:
-        """The answer on its date."""
-        return self.answer(how, self.read_on)
+        """The answer on its date, with the twins of the point whose spread it speaks of."""
+        result = self.answer(how, self.read_on)
+        if not self.twins or not isinstance(result, ScenarioPointsResult) or not result.complete or result.interrupted:
+            return result
+        points = [point for point in (*self.points, *result.further_points) if point.label == result.shown_point]
+        if not points or not twin_kinds(self.scenario):
+            return result
+        work = PointWork(
+            points[0].scenario, (points[0].label,), how.seed, how.engine, tuple(points[:1]), read_on=self.read_on
+        )
+        twins = run_twins(work, result.complete, how.workers or usual_workers(TWINS_RUN), how.executor)
+        return cast(PointsKind, replace(result, twins=twins))
 
     def run(self, execution: Execution, scenario_file: bytes, notes: Mapping[str, Any]) -> PointRun:
         """What a folder is to be a run of."""

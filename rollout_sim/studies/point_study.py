@@ -2,12 +2,17 @@
 
 import json
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 import rollout_sim
 from rollout_sim.kernel.calendar import date_on
-from rollout_sim.replications.points import PointMeasures
+from rollout_sim.replications.futures import shared_sets
+from rollout_sim.replications.points import Point, PointMeasures
+from rollout_sim.replications.twins import no_twins, parts_of
 from rollout_sim.results.measures import NAMES, UP_TO_A_DAY
 from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.statistics.intervals import Shape
@@ -15,12 +20,13 @@ from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.studies.result import Result
 from rollout_sim.wording.dates import measured_words, reading_words
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.range_words import luck_only
+from rollout_sim.wording.range_words import STORES, spread_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rollout_sim.scenario import Scenario
+    from rollout_sim.statistics.spread import SpreadParts
 
 
 class PointsResult(Result):
@@ -86,15 +92,44 @@ class ScenarioPointsResult(PointsResult):
         Names, in the order of the answer.
     observed
         What was read off each replication of each point.
+    twins
+        Frame of the twins of the first futures (``replications.twins``), of the point that ``shown_point`` names.
     """
 
     scenario: "Scenario"
     strategies: tuple[str, ...]
     observed: PointMeasures
+    twins: "pd.DataFrame" = field(default_factory=no_twins, kw_only=True)
+
+    @property
+    def shown_point(self) -> str:
+        """Label of the point whose spread the verdict speaks of: that which carries most stores on average."""
+        means = self.observed.of(STORES).mean(axis=1)
+        return self.observed.labels[int(np.nanargmax(means))]
+
+    @property
+    def further_points(self) -> tuple[Point, ...]:
+        """Points that were run beside those of the question."""
+        return ()
+
+    @cached_property
+    def spread(self) -> "SpreadParts | None":
+        """Where the spread of stores carried comes from at that point; None if luck is all there is, or few are run."""
+        if not len(self.twins):
+            return None
+        label = self.shown_point
+        values = {label: self.observed.of(STORES)[self.observed.labels.index(label)]}
+        return parts_of(self.scenario, self.twins, self.complete, values, STORES)
 
     def shape(self, name: str) -> Shape:
         """Bounds of a measure in this scenario, and how many futures an interval of its mean takes."""
-        return measure_shape(name, float(self.scenario.stores.total), float(self.scenario.run_length))
+        shape = measure_shape(name, float(self.scenario.stores.total), float(self.scenario.run_length))
+        return shape.shared(self.shared_sets)
+
+    @cached_property
+    def shared_sets(self) -> tuple[int, ...]:
+        """Of each complete future, the set of coefficients that it shares with others; empty if none share any."""
+        return shared_sets(self.scenario, self.seed, self.complete)
 
     @property
     def money_given(self) -> bool:
@@ -113,7 +148,8 @@ class ScenarioPointsResult(PointsResult):
 
     def verdict(self, language: str = "en") -> str:
         """What it says in words, on which date it is read, and that it is luck alone where nothing is uncertain."""
-        return "\n".join([super().verdict(language), self._measured(language), *luck_only(self.scenario, language)])
+        spread = spread_words(self.scenario, self.spread, language, self.shown_point if self.spread else "")
+        return "\n".join([super().verdict(language), self._measured(language), *spread])
 
     def text(self, language: str = "en") -> str:
         """Its numbers as a table, under the date on which they are read."""
@@ -138,6 +174,8 @@ class ScenarioPointsResult(PointsResult):
             "replications": len(self.complete),
             "strategies": list(self.strategies),
             "luck_only": luck_alone(self.scenario),
+            "coefficients": self.scenario.drawn_from,
+            "spread": {"measure": STORES, "point": self.shown_point, **vars(self.spread)} if self.spread else None,
             "read_on": None if on is None else date_on(self.scenario.starts, on).isoformat(),
             **{name: _rows(frame) for name, frame in self.frames().items()},
             "failed": _rows(self.observed.failed),

@@ -35,6 +35,9 @@ _WORD = re.compile(
 )
 
 
+_DRAWN = re.compile(r"(\d+) coefficients drawn from the default ensemble")
+
+
 def path_label(path: str, language: str) -> str:
     """The label of the value at a dotted path, with the scenario's own names below it.
 
@@ -89,6 +92,8 @@ def value_words(text: str, language: str) -> str:
     if language == "en":
         return text
     gettext = translation(language).gettext
+    if drawn := _DRAWN.fullmatch(text):
+        return gettext("{count} coefficients drawn from the default ensemble").format(count=drawn[1])
     return _WORD.sub(lambda word: gettext(word[0]), quantity_words(text, language))
 
 

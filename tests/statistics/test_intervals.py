@@ -18,7 +18,9 @@ from rollout_sim.statistics.intervals import (
     mean_interval,
     quantile_ranks,
     running_intervals,
+    set_units,
     share_interval,
+    share_over,
     widest_half,
 )
 from rollout_sim.statistics.measure_shapes import measure_shape
@@ -203,3 +205,43 @@ def test_a_wait_that_few_futures_lengthen_is_held_at_every_number_of_futures() -
         rng, trials = np.random.default_rng(3), 400
         days = lambda n=count: rng.normal(240, 6, n) + (rng.random(n) < 0.025) * rng.exponential(70, n)  # noqa: E731,B023
         assert enough(covered(days, 240 + 0.025 * 70, shape, trials), trials), count
+
+
+def shared(rng: np.random.Generator, sets: int, times: int) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Values of futures that share sets, with as much variance between sets as within."""
+    of_future = np.concatenate([rng.permutation(sets) for _ in range(times)])
+    return rng.normal(size=sets)[of_future] + rng.normal(size=of_future.size), tuple(of_future.tolist())
+
+
+def test_means_of_futures_that_share_sets_have_intervals_that_cover() -> None:
+    rng, covered, too_narrow = np.random.default_rng(11), 0, 0
+    for _ in range(300):
+        values, sets = shared(rng, 30, 4)
+        low, high = mean_interval(values, UNBOUNDED.shared(sets))
+        covered += low <= 0 <= high
+        low, high = mean_interval(values)
+        too_narrow += low <= 0 <= high
+    assert covered / 300 == pytest.approx(0.95, abs=0.035)
+    assert too_narrow / 300 < 0.85
+
+
+def test_sets_change_nothing_where_each_is_drawn_once() -> None:
+    values, sets = shared(np.random.default_rng(2), 40, 1)
+    assert mean_interval(values, UNBOUNDED.shared(sets)) == mean_interval(values)
+    assert set_units(values, sets) is values
+    assert share_over(values > 0, sets) == share_over(values > 0)
+
+
+def test_running_intervals_over_sets_end_where_the_interval_does() -> None:
+    values, sets = shared(np.random.default_rng(4), 30, 3)
+    shape = UNBOUNDED.shared(sets)
+    means, low, high = running_intervals(values, shape)
+    for count in (25, 30, 31, 47, 90):
+        assert (low[count - 1], high[count - 1]) == pytest.approx(mean_interval(values[:count], shape))
+        assert means[count - 1] == pytest.approx(values[:count].mean())
+
+
+def test_a_share_of_futures_that_share_sets_has_a_wider_interval() -> None:
+    values, sets = shared(np.random.default_rng(6), 30, 8)
+    wide, narrow = share_over(values > 0, sets), share_over(values > 0)
+    assert wide.high - wide.low > 1.3 * (narrow.high - narrow.low)

@@ -66,6 +66,7 @@ def best(
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
     ensemble: str | None,
+    coefficients: str | None,
     named: tuple[str, ...],
     measure: str,
     confidence: float,
@@ -95,7 +96,7 @@ def best(
     from rollout_sim.replications.checkpoint import ComparisonRun
     from rollout_sim.studies.read_date import day_read
 
-    scenario = options.load(file, sets, overrides, ensemble)
+    scenario = options.load(file, sets, overrides, ensemble, coefficients)
     with refusals():
         read_on = day_read(scenario, at)
     run = ComparisonRun(
@@ -105,7 +106,11 @@ def best(
         engine=engine,
         requested=at_most,
         source=Path(file).read_bytes(),
-        notes={"changes": options.changes(sets, overrides, ensemble), "language": language, "command": "best"},
+        notes={
+            "changes": options.changes(sets, overrides, ensemble, coefficients),
+            "language": language,
+            "command": "best",
+        },
         read_on=read_on,
     )
     with refusals():

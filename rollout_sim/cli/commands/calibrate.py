@@ -31,6 +31,7 @@ class CalibrationSettings:
     file: str
     sets: tuple[str, ...]
     overrides: tuple[str, ...]
+    coefficients: str | None
     pilot: str | None
     sheet: str | None
     targets: str | None
@@ -58,6 +59,7 @@ class CalibrationSettings:
 
 @click.command()
 @options.file_options
+@options.coefficients
 @click.option(
     "--pilot", type=click.Path(), default=None, metavar="FILE", help="Weekly data of its stores, CSV or .xlsx."
 )
@@ -142,7 +144,7 @@ def _run(settings: CalibrationSettings) -> "CalibrationRun":
     from rollout_sim.studies.calibrate.study import name_in_folder
 
     summaries: list[Phrase] = []
-    scenario = options.load(settings.file, settings.sets, settings.overrides, None, summaries)
+    scenario = options.load(settings.file, settings.sets, settings.overrides, None, settings.coefficients, summaries)
     assert settings.pilot is not None
     fit_question = question(
         scenario, settings.pilot, settings.targets or (), settings.strategy, options.listed(settings.parameter),
@@ -159,7 +161,10 @@ def _run(settings: CalibrationSettings) -> "CalibrationRun":
         seed=settings.seed,
         engine=settings.engine,
         files={name: Path(path).read_bytes() for name, path in files.items()},
-        notes={"changes": options.changes(settings.sets, settings.overrides, None), "language": settings.language},
+        notes={
+            "changes": options.changes(settings.sets, settings.overrides, None, settings.coefficients),
+            "language": settings.language,
+        },
     )
 
 
@@ -227,7 +232,7 @@ def _write_example(settings: CalibrationSettings, path: str) -> None:
     with suppress(FileNotFoundError):
         if Path(path).stat().st_size:
             raise Mistakes([gettext("{path} is there already; name a file that is not").format(path=path)])
-    scenario = options.load(settings.file, settings.sets, settings.overrides)
+    scenario = options.load(settings.file, settings.sets, settings.overrides, None, settings.coefficients)
     with refusals():
         pilot = example(scenario, settings.weeks, settings.stores, settings.strategy, settings.seed, settings.engine)
     Path(path).write_text(pilot.text(), encoding="utf-8")

@@ -32,6 +32,7 @@ REPLICATIONS = 400
     show_default=True,
     help="The same seed, the same luck.",
 )
+@options.coefficients
 @options.workers
 @studies.out
 @options.as_json
@@ -42,6 +43,7 @@ def cases(
     ctx: click.Context,
     replications: int,
     seed: int,
+    coefficients: str | None,
     workers: int | None,
     out: str | None,
     as_json: bool,
@@ -63,7 +65,7 @@ def cases(
     from rollout_sim.studies.cases.study import CaseRun, case_points, cases as run_cases
 
     casebook = book()
-    points = case_points(casebook)
+    points = case_points(casebook, coefficients)
     run = CaseRun(
         command="cases", scenario=points[0].scenario, points=points, settings={}, seed=seed,
         engine=engine, requested=replications, source=FILE.read_bytes(), notes={"language": language},
@@ -71,6 +73,6 @@ def cases(
     folder = Path(out) if out is not None else Path("runs") / f"cases-{run.design.short}-{run.requested}"
 
     def answer(how: "Execution") -> "Cases":
-        return run_cases(**vars(how), of=casebook)
+        return run_cases(**vars(how), of=casebook, coefficients=coefficients)
 
     studies.carry_out_run(ctx, run, folder, answer, workers, as_json, language)

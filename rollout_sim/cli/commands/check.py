@@ -33,6 +33,7 @@ def check(
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
     ensemble: str | None,
+    coefficients: str | None,
     simulate: bool,
     replications: int,
     seed: int,
@@ -59,7 +60,7 @@ def check(
 
     summaries: list[Phrase] = []
     try:
-        scenario = options.load(file, sets, overrides, ensemble, summaries)
+        scenario = options.load(file, sets, overrides, ensemble, coefficients, summaries)
     except ScenarioError as error:
         if as_json:
             mistakes = [_mistake_content(mistake) for mistake in error.mistakes]
@@ -72,6 +73,7 @@ def check(
         content = {
             "scenario": dump(scenario),
             "mistakes": [],
+            "coefficients": scenario.drawn_from,
             "stores": summaries,
             "warnings": scenario_warnings,
             "readiness": [_as_dict(checklist, costs.get(checklist.strategy)) for checklist in checklists],
@@ -84,11 +86,26 @@ def check(
         click.echo(line)
     for summary in summaries:
         click.echo(worded(summary), err=True)
+    click.echo(_drawn(scenario), err=True)
     for warning in scenario_warnings:
         click.echo(gettext("warning: {warning}").format(warning=worded(warning)), err=True)
     for checklist in checklists:
         for line in _lines(checklist, costs.get(checklist.strategy), language):
             click.echo(line, err=True)
+
+
+def _drawn(scenario: "Scenario") -> str:
+    """Which coefficients the answers draw."""
+    from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
+
+    ensemble = scenario.ensemble
+    if ensemble is None:
+        return gettext("coefficients: those of the table; no ensemble is drawn from")
+    if not isinstance(ensemble, DefaultEnsemble):
+        text = gettext("coefficients: answers draw {names} from the ensemble that is given")
+        return text.format(names=", ".join(ensemble.paths))
+    text = gettext("coefficients: answers draw {count} of them from the default ensemble {identity}: {names}")
+    return text.format(count=len(ensemble.draws), identity=ensemble.shipped, names=", ".join(ensemble.draws))
 
 
 def _mistake_content(mistake: "Mistake") -> dict[str, Any]:

@@ -61,6 +61,7 @@ def compare(
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
     ensemble: str | None,
+    coefficients: str | None,
     named: tuple[str, ...],
     replications: int,
     precision: float | None,
@@ -93,8 +94,8 @@ def compare(
     from rollout_sim.studies.read_date import place_of
 
     _either(ctx, precision)
-    scenario = options.load(file, sets, overrides, ensemble)
-    notes: dict[str, Any] = {"changes": options.changes(sets, overrides, ensemble), "language": language}
+    scenario = options.load(file, sets, overrides, ensemble, coefficients)
+    notes: dict[str, Any] = {"changes": options.changes(sets, overrides, ensemble, coefficients), "language": language}
     if date is not None:
         with refusals():
             place_of(scenario, date)  # a date that is none is refused before anything runs

@@ -29,6 +29,7 @@ def trace(
     sets: tuple[str, ...],
     overrides: tuple[str, ...],
     ensemble: str | None,
+    coefficients: str | None,
     strategy: str,
     replication: int,
     store: str | None,
@@ -47,7 +48,7 @@ def trace(
     from rollout_sim.replications.futures import future
     from rollout_sim.replications.replicate import engine
 
-    scenario = options.load(file, sets, overrides, ensemble)
+    scenario = options.load(file, sets, overrides, ensemble, coefficients)
     (name,) = options.strategies(scenario, (strategy,))
     plan, _ = future(scenario, name, seed, replication)
     number = None if store is None else store_number(store, plan.store_names)

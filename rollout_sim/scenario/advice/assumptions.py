@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import yaml
 
+from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.blocks.stores import Row
 from rollout_sim.scenario.file.dump import dump
@@ -18,6 +19,8 @@ from rollout_sim.scenario.values.fields import Block
 
 #: Shown elsewhere: coefficients by their table, ranges beside the values, grids by the strategies that they make.
 SHOWN_ELSEWHERE = ("rollout_sim", "name", "grid", "overrides", "uncertain", "coefficients", "words")
+#: In place of the default ensemble.
+DRAWN = "{count} coefficients drawn from the default ensemble"
 #: Where the list of stores stands in a resolved scenario, and where the file names it.
 ROWS, LIST_FILE = ("stores", "rows"), ("stores", "file")
 
@@ -71,6 +74,8 @@ def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = (
     changed = tuple(map(in_todays_names, changed))
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     data = {name: value for name, value in dump(scenario).items() if name not in SHOWN_ELSEWHERE}
+    if isinstance(scenario.ensemble, DefaultEnsemble):
+        data["ensemble"] = DRAWN.format(count=len(scenario.ensemble.draws))
     if scenario.stores.rows is not None:
         data["stores"] = {**data["stores"], "rows": _list_of_stores(scenario.stores.rows)}
     overridden = _overridden(scenario)

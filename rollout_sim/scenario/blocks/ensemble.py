@@ -14,6 +14,11 @@ from rollout_sim.scenario.values.fields import Block, Problem, Text, numbers
 MOST_SETS = 5000
 
 
+def set_at(sums: Sequence[float], u: float) -> int:
+    """Which of the sets with these sums of weights stands at a quantile ``u`` in (0, 1)."""
+    return min(bisect_left(sums, u * sums[-1]), len(sums) - 1)
+
+
 class Ensemble(Block):
     """Sets of values of some inputs, as ``rollout-sim calibrate`` leaves them; each replication draws one of them."""
 
@@ -51,7 +56,7 @@ class Ensemble(Block):
 
     def place(self, u: float) -> int:
         """Number of the set that stands at a quantile ``u`` in (0, 1)."""
-        return min(bisect_left(self._sums, u * self._sums[-1]), len(self.sets) - 1)
+        return set_at(self._sums, u)
 
     def values(self, place: int) -> dict[str, Any]:
         """The values of one set by path."""
@@ -82,4 +87,4 @@ class Marginal:
 
     def quantile(self, u: float) -> Any:
         """The value at a quantile."""
-        return self._values[min(bisect_left(self._sums, u * self._sums[-1]), len(self._values) - 1)]
+        return self._values[set_at(self._sums, u)]

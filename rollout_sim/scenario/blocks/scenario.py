@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, create_model
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_WEEK, SAME_TIME
-from rollout_sim.kernel.phrases import Phrase, Refused
+from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario.blocks.calendar import Calendar, Country, country_alone
+from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.grid import Grid
 from rollout_sim.scenario.blocks.levers import (
@@ -32,6 +33,7 @@ from rollout_sim.scenario.values import quantities as units
 from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.errors import FieldPath
 from rollout_sim.scenario.values.fields import (
+    UNION,
     Block,
     Date,
     Duration,
@@ -43,6 +45,7 @@ from rollout_sim.scenario.values.fields import (
     Points,
     Problem,
     Text,
+    Unit,
     Version,
     YesNo,
     branch,
@@ -143,6 +146,24 @@ CoefficientsBlock: Any = create_model(
 )  # fmt: skip
 
 
+def _no_ensemble(value: Any) -> None:
+    if value not in (None, "none"):
+        raise Refused(Phrase("must be default, none, or a mapping") + did_you_mean(value, ["default", "none"]))
+
+
+#: Where "default" may stand as well, in whose place a file gets a block when it is read.
+_NoEnsemble = Annotated[
+    None, Unit(_no_ensemble, lambda _: "none", {"enum": ["default", "none"]}, kind="word"), branch("none")
+]
+
+
+def _which_ensemble(value: Any) -> str:
+    """Which branch an ensemble takes: none, the sets of the package, or sets of its own."""
+    if isinstance(value, DefaultEnsemble) or (isinstance(value, dict) and "shipped" in value):
+        return UNION + "default"
+    return none_or_block(value)
+
+
 def _strategies_or_grid(value: Any, info: ValidationInfo) -> Any:
     """Strategies may be left out where there is a grid, even one with mistakes."""
     if value in (None, {}) and info.data.get("grid", ...) is None:
@@ -212,8 +233,12 @@ class Scenario(ExtendedBlock):
     """The strategies, by name; if left out, those of the grid."""
     uncertain: dict[str, Range] = Field(default={})
     """Ranges for what is not known, by dotted path; drawn once a replication, the same for all strategies."""
-    ensemble: Ensemble | None = None
-    """What a calibration left uncertain, in place of ranges; rather given by --ensemble."""
+    ensemble: Annotated[
+        _NoEnsemble | Annotated[DefaultEnsemble, branch("default")] | Annotated[Ensemble, branch("block")],
+        Discriminator(_which_ensemble),
+    ] = None
+    """Sets of values, one drawn a replication: the package's own coefficients (default, if left out), none (the fitted
+    coefficients of the table), or what a calibration left uncertain, rather given by --ensemble."""
     coefficients: CoefficientsBlock = CoefficientsBlock.model_construct()
     """Coefficients other than the defaults."""
     money: MoneyBlock = MoneyBlock.model_construct()
@@ -237,6 +262,13 @@ class Scenario(ExtendedBlock):
         months = self.run_length / DAYS_A_MONTH
         step = next(between for most, between in MONTHS_BETWEEN if months <= most + SAME_TIME)
         return tuple(step * DAYS_A_MONTH * number for number in range(1, ceil(months / step - SAME_TIME)))
+
+    @property
+    def drawn_from(self) -> str:
+        """What coefficients are drawn from: the hash of the default ensemble, "own", or "fitted" if none are drawn."""
+        if isinstance(self.ensemble, DefaultEnsemble):
+            return self.ensemble.shipped
+        return "fitted" if self.ensemble is None else "own"
 
     @property
     def in_force(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from rollout_sim.kernel.phrases import Phrase, did_you_mean, suggesting
+from rollout_sim.scenario.blocks.default_ensemble import COEFFICIENTS, DefaultEnsemble
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.file.dump import dump
@@ -22,6 +23,9 @@ from rollout_sim.scenario.file.validate import ValueLocations, check
 from rollout_sim.scenario.file.yaml_nodes import Node
 from rollout_sim.scenario.values.errors import FieldPath, FilePosition, Mistake, ScenarioError
 from rollout_sim.scenario.values.fields import Unit
+
+#: Boundaries of lights must stay in order; only validation of the whole scenario checks this.
+ORDERED = ("green_", "yellow_", "orange_")
 
 
 class ValueChange(NamedTuple):
@@ -49,6 +53,27 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 def of_money(path: str) -> bool:
     """Whether a dotted path leads into the money block, which no plan depends on."""
     return _field(path)[0][0] == "money"
+
+
+def coefficient_named(path: str) -> str | None:
+    """The name that a dotted path gives to a coefficient; None for any other path, even one that leads nowhere."""
+    try:
+        block, *names = read_path(path)
+    except PathError:
+        return None
+    return str(names[0]) if block == COEFFICIENTS and len(names) == 1 else None
+
+
+def coefficient(path: str) -> str | None:
+    """The coefficient at a dotted path that no rule ties to others; None at any other path."""
+    name = coefficient_named(path)
+    return None if name is None or name.startswith(ORDERED) else name
+
+
+def plain_value(path: str, value: Any) -> float:
+    """The number that a scenario file means by a value at the path of a coefficient."""
+    _, unit = _field(path)
+    return float(value if unit is None else unit.check(value))
 
 
 def with_money(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
@@ -161,13 +186,12 @@ def changed(scenario: Scenario, changes: Iterable[ValueChange], places: ValueLoc
 
 def _settle(data: dict[str, Any], path: FieldPath) -> None:
     """Take a known value out of the ensemble."""
-    if "ensemble" in data:
-        ensemble = Ensemble.model_validate(data["ensemble"])
+    block = data.get("ensemble")
+    if isinstance(block, dict):
+        kind = DefaultEnsemble if "shipped" in block else Ensemble
+        ensemble: DefaultEnsemble | Ensemble = kind.model_validate(block)
         rest = ensemble.without([text for text in ensemble.paths if _leads_to(text, path)])
-        if rest is None:
-            del data["ensemble"]
-        else:
-            data["ensemble"] = rest.model_dump(mode="json")
+        data["ensemble"] = "none" if rest is None else rest.model_dump(mode="json")
 
 
 def _leads_to(text: str, path: FieldPath) -> bool:

@@ -15,7 +15,7 @@ def dump(scenario: Scenario) -> dict[str, Any]:
     """The scenario as plain data that JSON can hold, with all defaults and with units in words."""
     data: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     # "none" is a value here, but None to pydantic
-    data |= _nothings(scenario, "training", "contact_plan")
+    data |= _nothings(scenario, "training", "contact_plan", "ensemble")
     if scenario.tiers is not None:
         del data["contact_plan"]  # each tier has its own
         data["tiers"] |= _nothings(scenario.tiers, *events.TIER_NAMES)

@@ -8,14 +8,21 @@ from pathlib import Path as FilePath
 from typing import Any, TypeGuard
 
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
+from rollout_sim.scenario.blocks.default_ensemble import COEFFICIENTS, default_ensemble
+from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.blocks.scenario import Scenario
-from rollout_sim.scenario.file.change import ValueChange, changed, without_drawn
+from rollout_sim.scenario.file.change import ValueChange, changed, coefficient_named, without_drawn
 from rollout_sim.scenario.file.paths import in_todays_names, put
 from rollout_sim.scenario.file.store_csv import COLUMNS, StoreList, read_stores
 from rollout_sim.scenario.file.uncertain_inputs import check_ensemble, check_uncertain, mistakes_of
 from rollout_sim.scenario.file.validate import ValueLocations, check, value_at
 from rollout_sim.scenario.file.yaml_nodes import path_text, read_file, read_yaml
 from rollout_sim.scenario.values.errors import FilePosition, Mistake, ScenarioError, shown
+
+#: What a file means that says nothing of an ensemble.
+UNSAID = "default"
+#: What ``coefficients`` may be, each with what a file would say.
+CHOICES = {"ensemble": "default", "fitted": "none"}
 
 
 def load(
@@ -24,6 +31,7 @@ def load(
     override_names: Sequence[str] = (),
     ensemble: str | os.PathLike[str] | None = None,
     summaries: list[Phrase] | None = None,
+    coefficients: str | None = None,
 ) -> Scenario:
     """The scenario of a file.
 
@@ -39,6 +47,9 @@ def load(
         File of an ensemble, as ``calibrate`` writes it; replaces the ranges of its inputs.
     summaries
         Collects what was understood of the list of stores.
+    coefficients
+        ``"fitted"``: those of the table, whatever the file says of an ensemble; ``"ensemble"``: drawn from the sets
+        that ship with the package. If None, as the file says, which is drawn if it says nothing.
 
     Raises
     ------
@@ -47,12 +58,31 @@ def load(
     """
     file = os.fspath(path)
     text, folder = read_file(FilePath(file), file), FilePath(file).parent
-    return _load(text, file, folder, sets, override_names, None if ensemble is None else os.fspath(ensemble), summaries)
+    ensemble_file = None if ensemble is None else os.fspath(ensemble)
+    return _load(text, file, folder, sets, override_names, ensemble_file, summaries, coefficients)
 
 
-def loads(text: str, file: str = "<text>", sets: Sequence[str] = (), override_names: Sequence[str] = ()) -> Scenario:
+def loads(
+    text: str,
+    file: str = "<text>",
+    sets: Sequence[str] = (),
+    override_names: Sequence[str] = (),
+    coefficients: str | None = None,
+) -> Scenario:
     """The scenario of a text; ``file`` is its name in mistakes. Otherwise as ``load``."""
-    return _load(text, file, FilePath(), sets, override_names, None, None)
+    return _load(text, file, FilePath(), sets, override_names, None, None, coefficients)
+
+
+def load_resolved(path: str | os.PathLike[str]) -> Scenario:
+    """The scenario of a run folder; one from before there was an ensemble ran with the coefficients of the table.
+
+    Raises
+    ------
+    ScenarioError
+        If this version cannot read it.
+    """
+    file = os.fspath(path)
+    return _load(read_file(FilePath(file), file), file, FilePath(file).parent, (), (), None, None, None, unsaid="none")
 
 
 def _load(
@@ -63,6 +93,8 @@ def _load(
     override_names: Sequence[str],
     ensemble: str | None,
     summaries: list[Phrase] | None,
+    coefficients: str | None = None,
+    unsaid: str | None = None,
 ) -> Scenario:
     notes: list[Mistake] = []
     root = read_yaml(text, file, notes=notes)
@@ -74,6 +106,7 @@ def _load(
         node = read_yaml(read_file(FilePath(ensemble), ensemble), ensemble)
         data["ensemble"], places.laid_over[("ensemble",)] = node.plain(), node
     _say_paths_of_today(data, places)
+    _draw_coefficients(data, coefficients, unsaid or UNSAID)
     scenario = _checked(data, places, folder, notes, summaries).without_grid()
     mistakes = [
         *mistakes_of(partial(check_ensemble, scenario, places)),
@@ -84,7 +117,7 @@ def _load(
     ]
     if mistakes:
         raise ScenarioError(mistakes)
-    if (posterior := scenario.ensemble) is not None:  # it takes precedence over ranges
+    if isinstance(posterior := scenario.ensemble, Ensemble):  # it takes precedence over ranges
         scenario = without_drawn(scenario, posterior.paths).model_copy(update={"ensemble": posterior})
     changes = [*_chosen(scenario, override_names, places), *_sets(sets)]
     if not changes:
@@ -126,6 +159,18 @@ def _say_paths_of_today(data: dict[str, Any], places: ValueLocations) -> None:
                 put(data, above, {today if key == text else key: value for key, value in value_at(data, above).items()})
     if isinstance(ensemble, dict) and isinstance(ensemble.get("paths"), list):
         ensemble["paths"] = [in_todays_names(text) if isinstance(text, str) else text for text in ensemble["paths"]]
+
+
+def _draw_coefficients(data: dict[str, Any], coefficients: str | None, unsaid: str) -> None:
+    """Write out which coefficients are drawn: those of the package's sets that the file does not give itself."""
+    if coefficients is not None:
+        data["ensemble"] = CHOICES[coefficients]
+    if data.setdefault("ensemble", unsaid) != "default":
+        return
+    blocks = [data.get(name) for name in (COEFFICIENTS, "uncertain")]
+    known, ranges = (block if isinstance(block, dict) else {} for block in blocks)
+    drawn = default_ensemble({*map(str, known), *map(str, map(coefficient_named, map(str, ranges)))})
+    data["ensemble"] = "none" if drawn is None else drawn.model_dump(mode="json")
 
 
 def _order(places: ValueLocations, mistake: Mistake) -> tuple[bool, int, int]:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from rollout_sim.kernel.phrases import Phrase, phrase_of
-from rollout_sim.scenario.blocks.ensemble import Marginal
+from rollout_sim.scenario.blocks.ensemble import Ensemble, Marginal
 from rollout_sim.scenario.blocks.scenario import Scenario
 from rollout_sim.scenario.blocks.uncertain import END, RangeError, UncertainValue, quantile_function, tested_values
 from rollout_sim.scenario.file.change import followed_in, of_money, settled, with_values
@@ -29,8 +29,8 @@ def uncertain_inputs(scenario: Scenario) -> tuple[UncertainValue, ...]:
 
 
 def marginals(scenario: Scenario) -> dict[str, Marginal]:
-    """The inputs of a scenario's ensemble, each by itself, by path."""
-    if scenario.ensemble is None:
+    """The inputs of a scenario's own ensemble, each by itself, by path; the default ensemble is one as a whole."""
+    if not isinstance(scenario.ensemble, Ensemble):
         return {}
     data, by_path = dump(settled(scenario)), {}
     for text, column in zip(scenario.ensemble.paths, zip(*scenario.ensemble.sets, strict=True), strict=True):
@@ -76,7 +76,7 @@ def check_uncertain(scenario: Scenario, places: ValueLocations) -> None:
 def check_ensemble(scenario: Scenario, places: ValueLocations) -> None:
     """Every value must fit its field, and the first and last sets must make valid scenarios."""
     ensemble = scenario.ensemble
-    if ensemble is None:
+    if not isinstance(ensemble, Ensemble):
         return
     alone = settled(scenario)
     data = dump(alone)

@@ -1,6 +1,6 @@
 """Result of a choice among strategies: which could be the best in one measure, and how certain that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,12 +10,15 @@ import pandas as pd
 
 import rollout_sim
 from rollout_sim.kernel.calendar import date_on
+from rollout_sim.replications.futures import shared_sets
 from rollout_sim.replications.on_demand import Floats
+from rollout_sim.replications.twins import no_twins, parts_of
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.statistics import ranking_selection as selection
 from rollout_sim.statistics.intervals import Shape, share_interval
 from rollout_sim.statistics.measure_shapes import measure_shape
+from rollout_sim.statistics.spread import SpreadParts
 from rollout_sim.studies.best import charts
 from rollout_sim.studies.best.words import best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain
@@ -56,6 +59,8 @@ class Best(Result):
         Failed replications: strategy, replication, cause.
     read_on
         The day on which the measure is read; the end of the run if None.
+    twins
+        Frame of the twins of the first futures (``replications.twins``), of the two best strategies.
     """
 
     presentation = Presentation(best_verdict, best_table, charts.sheets)
@@ -76,6 +81,18 @@ class Best(Result):
     dropped_after: Floats
     failed: tuple[dict[str, Any], ...]
     read_on: float | None = None
+    twins: pd.DataFrame = field(default_factory=no_twins)
+
+    @cached_property
+    def spread(self) -> SpreadParts | None:
+        """Where the spread of the leader's lead over the next strategy comes from; None if luck is all there is."""
+        if not len(self.twins):
+            return None
+        columns = [self.strategies.index(name) for name in self.ranking[:2]]
+        places = np.flatnonzero(~np.isnan(self.values[:, columns]).any(axis=1))
+        complete = tuple(self.complete[place] for place in places)
+        values = {self.strategies[column]: self.values[places, column] for column in columns}
+        return parts_of(self.scenario, self.twins, complete, values, self.measure)
 
     @property
     def futures(self) -> int:
@@ -93,10 +110,12 @@ class Best(Result):
     def _sign(self) -> int:
         return BY_NAME[self.measure].sign
 
-    @property
+    @cached_property
     def signed_shape(self) -> Shape:
         """Bounds of the measure, with its sign changed where less is better."""
         shape = measure_shape(self.measure, float(self.scenario.stores.total), float(self.scenario.run_length))
+        futures = self.complete if self.failed else range(self.at_most)  # more than there are, while it runs
+        shape = shape.shared(shared_sets(self.scenario, self.seed, futures))
         return shape if self._sign > 0 else shape.negative()
 
     @cached_property
@@ -185,6 +204,8 @@ class Best(Result):
             "method": self.method,
             "replications": self.futures,
             "luck_only": luck_alone(self.scenario),
+            "coefficients": self.scenario.drawn_from,
+            "spread": {"strategy": self.leader, "less": self.ranking[1], **vars(self.spread)} if self.spread else None,
             "needed": self.needed,
             "at_most": self.at_most,
             "settled": self.settled,

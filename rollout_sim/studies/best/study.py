@@ -15,7 +15,16 @@ from rollout_sim.kernel.phrases import Phrase, Refused
 from rollout_sim.replications.checkpoint import ComparisonRun
 from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.on_demand import Floats, MeasureCheckpoint, MeasuresOnDemand
-from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, check_engine, chosen
+from rollout_sim.replications.replicate import (
+    Progress,
+    Simulate,
+    UnknownChoice,
+    Work,
+    check_engine,
+    chosen,
+    usual_workers,
+)
+from rollout_sim.replications.twins import TWINS_RUN, run_twins, twin_kinds
 from rollout_sim.results.measures import BY_NAME, Measure
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.statistics import ranking_selection as selection
@@ -114,7 +123,11 @@ def best(
         np.full(len(names), nan), (), read_on,
     )  # fmt: skip
     choice = _raced(first_stage, sampling) if method == "Kim-Nelson" else _selected(first_stage, sampling)
-    return replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
+    choice = replace(choice, interrupted=futures.interrupted, failed=tuple(futures.failed))
+    if choice.interrupted or not twin_kinds(scenario):
+        return choice
+    work = Work(scenario, choice.ranking[:2], seed, engine, read_on=read_on)
+    return replace(choice, twins=run_twins(work, choice.complete, workers or usual_workers(TWINS_RUN), executor))
 
 
 def _in_folder(

@@ -9,7 +9,7 @@ from rollout_sim.wording.dates import measured_words
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, money_range, money_unit, number, scale, share, share_texts
-from rollout_sim.wording.range_words import luck_only
+from rollout_sim.wording.range_words import STORES, spread_words
 
 if TYPE_CHECKING:
     from rollout_sim.studies.best.result import Best
@@ -21,7 +21,18 @@ NAMED = 8
 def best_verdict(best: "Best", language: str = "en") -> str:
     """In a few sentences: which strategy is or could be the best, whether to choose one, and how certain that is."""
     findings = join_sentences(_BestSentences(best, language).sentences(), language)
-    return "\n".join([findings, *luck_only(best.scenario, language)])
+    return "\n".join([findings, *_spread(best, language)])
+
+
+def _spread(best: "Best", language: str) -> list[str]:
+    """How far the lead of the best strategy differs between futures, and why."""
+    speaker = _BestSentences(best, language)
+    if best.measure == STORES or best.spread is None:
+        return spread_words(best.scenario, best.spread, language, best.leader, best.ranking[1])
+    return spread_words(
+        best.scenario, best.spread, language, best.leader, best.ranking[1], measure_label(best.measure, language),
+        lambda value: f"{speaker.figure(value)} {speaker.unit}".strip(),
+    )  # fmt: skip
 
 
 def best_table(best: "Best", language: str = "en") -> str:

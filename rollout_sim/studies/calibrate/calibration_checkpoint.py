@@ -44,7 +44,8 @@ class CalibrationRun:
         read_by = hashlib.sha256(b"".join(path.read_bytes() for path in READ_BY)).hexdigest()
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
         whole = f"{self._resolved}\n{self._study}\n{json.dumps(sums)}\n{read_by}"
-        return design(self.question.scenario.name, whole, (self.question.strategy,), self.seed, self.engine)
+        scenario, strategy = self.question.scenario, self.question.strategy
+        return design(scenario.name, whole, (strategy,), self.seed, self.engine, scenario.drawn_from)
 
     @property
     def texts(self) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.results.measures import BY_NAME, FORMER_NAMES, todays_name
 from rollout_sim.scenario import resolve
+from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.pilot_table import read_pilot
 from rollout_sim.scenario.file.targets_yaml import Target, read_targets
@@ -82,7 +83,7 @@ def question(
 
     ``sheet`` is that of a pilot in a workbook; ``summaries`` collects what was understood of the pilot's file.
     """
-    if scenario.ensemble is not None:
+    if isinstance(scenario.ensemble, Ensemble):
         raise UnknownChoice("a calibration begins with ranges: leave out the ensemble of an earlier one")
     plans = {name: resolve(scenario, name) for name in scenario.strategy_names}
     if isinstance(pilot, Pilot):

@@ -19,12 +19,12 @@ from rollout_sim.replications.replicate import LOST, ReplicationResult, Simulate
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.run_folder.parts import Parts
 from rollout_sim.scenario import of_money, resolve, settled, uncertain_inputs, with_values
+from rollout_sim.scenario.file.change import coefficient
 from rollout_sim.scenario.file.targets_yaml import Target
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.scenario.plan.resolve import BaseCoefficients
 from rollout_sim.statistics.abc_smc import Floats, Ints
 from rollout_sim.studies.calibrate.pilot_figures import PilotObservation, figures, pilot_plan
-from rollout_sim.studies.calibrate.priors import COEFFICIENTS
 from rollout_sim.studies.sensitivity.input_points import UncertainInput
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 #: Standard normal coordinates are limited to this.
 FARTHEST = 6.0
-#: Boundaries of lights must stay in order; only validation of the whole scenario checks this.
-ORDERED = ("green_", "yellow_", "orange_")
 
 
 class SimulationFailure(Refused):
@@ -56,10 +54,9 @@ class PlanVariants:
         ScenarioError
             If the combination of values breaks a rule.
         """
-        names = [path.removeprefix(COEFFICIENTS) for path in values]
-        quick = all(path.startswith(COEFFICIENTS) for path in values)
-        if quick and not any(name.startswith(ORDERED) for name in names):
-            coefficients = dict(zip(names, map(float, values.values()), strict=True))
+        names = [coefficient(path) for path in values]
+        if None not in names:
+            coefficients = {str(name): float(value) for name, value in zip(names, values.values(), strict=True)}
             plans = {name: self._base.changed(plan, coefficients) for name, plan in self._plans.items()}
             return plans, self._scenario.money
         changed = with_values(self._scenario, values)

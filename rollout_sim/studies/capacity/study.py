@@ -22,7 +22,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.scenario import dump, with_known
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.statistics import estimates as statistics
-from rollout_sim.statistics.intervals import mean_interval
+from rollout_sim.statistics.intervals import UNBOUNDED, Shape, mean_interval
 from rollout_sim.studies.capacity import charts, words
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
@@ -127,8 +127,9 @@ class Capacity(ScenarioPointsResult):
         row = {"strategy": strategy, "lever": lever}
         if not self.money_given:
             return {**row, "ratio": nan, "low": nan, "high": nan, "pays": "", "rank": float(stores.mean())}
-        pays = _sign(gain)
-        ratio, low, high = _ratio(gain, spent)
+        shape = UNBOUNDED.shared(self.shared_sets)
+        pays = _sign(gain, shape)
+        ratio, low, high = _ratio(gain, spent, shape)
         rank = ratio if ratio == ratio else inf if pays == "yes" else -inf if pays == "no" else 0.0
         return {**row, "ratio": ratio, "low": low, "high": high, "pays": pays, "rank": rank}
 
@@ -137,19 +138,19 @@ class Capacity(ScenarioPointsResult):
         return {"effects": self.effects(), "worth": self.worth()}
 
 
-def _sign(gap: Floats) -> str:
+def _sign(gap: Floats, shape: Shape = UNBOUNDED) -> str:
     """Whether the mean is significantly above 0 ("yes") or below 0 ("no"), "not decided", or all 0 ("nothing")."""
     if not gap.any():
         return "nothing"
-    return {1: "yes", -1: "no", 0: "not decided"}[statistics.certain_sign(gap)]
+    return {1: "yes", -1: "no", 0: "not decided"}[statistics.certain_sign(gap, shape)]
 
 
-def _ratio(gain: Floats, spent: Floats) -> tuple[float, float, float]:
+def _ratio(gain: Floats, spent: Floats, shape: Shape = UNBOUNDED) -> tuple[float, float, float]:
     """Ratio of the means with its interval; NaN where the spending is not significantly above 0."""
-    if _sign(spent) != "yes":
+    if _sign(spent, shape) != "yes":
         return nan, nan, nan
     ratio = float(gain.mean() / spent.mean())
-    off = mean_interval((gain - ratio * spent) / spent.mean())  # of the ratio, by its first derivative
+    off = mean_interval((gain - ratio * spent) / spent.mean(), shape)  # of the ratio, by its first derivative
     return ratio, ratio + off.low, ratio + off.high
 
 

@@ -149,12 +149,13 @@ class CaseScenario:
     strategy: str
     overrides: tuple[str, ...] = ()
 
-    def point(self, label: str) -> "Point":
-        """The run as a point of a study, with this label."""
+    def point(self, label: str, coefficients: str | None = "fitted") -> "Point":
+        """The run as a point of a study, with this label; ``coefficients`` as of ``load``."""
         from rollout_sim.replications.points import Point
         from rollout_sim.scenario import load
 
-        return Point(label, load(FOLDER / self.file, override_names=self.overrides), self.strategy)
+        scenario = load(FOLDER / self.file, override_names=self.overrides, coefficients=coefficients)
+        return Point(label, scenario, self.strategy)
 
 
 @dataclass(frozen=True)

@@ -180,14 +180,14 @@ class FigureCheck:
         return self.inside_90 if self.within is None else self.within
 
 
-def check_figure(figure: PublishedFigure, values: Floats) -> FigureCheck:
-    """Check a published figure against its values by replication (two or more)."""
+def check_figure(figure: PublishedFigure, values: Floats, sets: tuple[int, ...] = ()) -> FigureCheck:
+    """Check a published figure against its values by replication (two or more), which may share ``sets``."""
     mean = float(values.mean())
     # the band ends at values of replications: shares of few stores have no values between their steps
     low, high = np.quantile(values, [(1 - BAND) / 2, (1 + BAND) / 2], method="inverted_cdf")
     published = figure.published
     distance = abs(published.nearest(mean) - mean)
-    interval = mean_interval(values, UNBOUNDED if figure.stores is None else SHARE)
+    interval = mean_interval(values, (UNBOUNDED if figure.stores is None else SHARE).shared(sets))
     return FigureCheck(
         figure=figure,
         mean=mean,
@@ -329,15 +329,15 @@ class CaseRun(PointRun):
         return "".join(f"# {point.label}\n{resolved_text(point.scenario)}\n" for point in self.points)
 
 
-def case_points(book: PublishedCases) -> tuple[Point, ...]:
-    """The runs of a book as points, in its order.
+def case_points(book: PublishedCases, coefficients: str | None = None) -> tuple[Point, ...]:
+    """The runs of a book as points, in its order; ``coefficients`` as of ``load``.
 
     Raises
     ------
     ScenarioError
         If one of its scenario files is invalid.
     """
-    return tuple(run.point(name) for name, run in book.runs.items())
+    return tuple(run.point(name, coefficients) for name, run in book.runs.items())
 
 
 def cases(
@@ -349,8 +349,9 @@ def cases(
     executor: Executor | None = None,
     checkpoint: PointCheckpoint | None = None,
     of: PublishedCases | None = None,
+    coefficients: str | None = None,
 ) -> Cases:
-    """Check every published figure against replications of its runs, all with the default coefficients.
+    """Check every published figure against replications of its runs, all with the same coefficients.
 
     Parameters
     ----------
@@ -358,6 +359,8 @@ def cases(
         As for ``compare``; progress counts replications of all runs together.
     of
         Figures to check; by default the package's.
+    coefficients
+        ``"fitted"``: those of the table; by default drawn from the default ensemble.
 
     Raises
     ------
@@ -367,6 +370,6 @@ def cases(
     if replications < 2:
         raise UnknownChoice("means are told with their intervals: replications must be 2 or more", quoted=replications)
     figures_book = of if of is not None else book()
-    points = case_points(figures_book)
+    points = case_points(figures_book, coefficients)
     observed = run_points(points, replications, seed, workers, progress, engine, executor, checkpoint, read=case_row)
     return Cases(figures_book, observed)

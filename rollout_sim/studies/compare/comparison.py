@@ -6,7 +6,7 @@ paired differences and shares of wins from the replications that every strategy 
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
@@ -22,6 +22,7 @@ from rollout_sim.kernel.calendar import date_on, month_starts
 from rollout_sim.replications import frames, progress_bar as notebook
 from rollout_sim.replications.checkpoint import ComparisonCheckpoint, ComparisonRun
 from rollout_sim.replications.execution import Execution
+from rollout_sim.replications.futures import shared_sets
 from rollout_sim.replications.replicate import (
     Progress,
     ReplicationResult,
@@ -33,13 +34,16 @@ from rollout_sim.replications.replicate import (
     replicate,
     usual_workers,
 )
+from rollout_sim.replications.twins import AT_END, TWINS_RUN, no_twins, parts_of, run_twins, twin_kinds
 from rollout_sim.results.measures import BY_NAME, DATED, MEASURES, NAMES, READ_ON_ANY_DAY
 from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.scenario.values.fields import LONGEST_DAYS
 from rollout_sim.statistics import estimates as statistics
 from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape
 from rollout_sim.statistics.measure_shapes import measure_shape
+from rollout_sim.statistics.spread import SpreadParts
 from rollout_sim.studies.compare.charts import chart_list
+from rollout_sim.studies.compare.words.ranking import STORES, ranking
 from rollout_sim.studies.compare.words.table import comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
@@ -98,6 +102,8 @@ class Comparison(Result):
         amount, undiscounted.
     read_on
         The day on which measures are read, if not the end of the run (``on``).
+    twins
+        Frame: kind, strategy, replication, date, and measures: the twins of the first futures (``replications.twins``).
 
     All frames but the first hold only the replications that every strategy completed; all estimates use these alone.
     """
@@ -120,6 +126,7 @@ class Comparison(Result):
     exposure: pd.DataFrame
     budget: pd.DataFrame
     read_on: float | None = None
+    twins: pd.DataFrame = field(default_factory=no_twins)
 
     @cached_property
     def complete(self) -> tuple[int, ...]:
@@ -177,7 +184,13 @@ class Comparison(Result):
 
     def shape(self, measure: str) -> Shape:
         """Bounds of a measure in this scenario, and how many futures an interval of its mean takes."""
-        return measure_shape(measure, float(self.scenario.stores.total), float(self.scenario.run_length))
+        shape = measure_shape(measure, float(self.scenario.stores.total), float(self.scenario.run_length))
+        return shape.shared(self.shared_sets)
+
+    @cached_property
+    def shared_sets(self) -> tuple[int, ...]:
+        """Of each complete future, the set of coefficients that it shares with others; empty if none share any."""
+        return shared_sets(self.scenario, self.seed, self.complete)
 
     def difference(self, measure: str, a: str, b: str, together: int = 1) -> statistics.Difference:
         """Paired difference of a measure, strategy ``a`` less strategy ``b``.
@@ -185,6 +198,22 @@ class Comparison(Result):
         ``together`` is the number of differences whose 95 % intervals hold simultaneously; 1 for a single interval.
         """
         return statistics.difference(self.values(measure, a), self.values(measure, b), together, self.shape(measure))
+
+    def spread(self, measure: str, strategy: str, less: str | None = None) -> SpreadParts | None:
+        """Where the spread of a measure between futures comes from, or that of the lead over another strategy.
+
+        None if luck is all there is, or too few futures have twins.
+        """
+        names = [strategy] if less is None else [strategy, less]
+        date = AT_END if self.read_on is None else self.days_read.index(self.read_on)
+        return parts_of(
+            self.scenario,
+            self.twins,
+            self.complete,
+            {name: self.values(measure, name) for name in names},
+            measure,
+            date,
+        )
 
     def table(self) -> pd.DataFrame:
         """Frame of estimates: strategy, measure, and the fields of ``statistics.Estimate``."""
@@ -238,14 +267,18 @@ class Comparison(Result):
     def dated_differences(self) -> pd.DataFrame:
         """Frame of paired differences ``a - b`` by date: a, b, date, day, measure, and the fields of ``Difference``."""
         rows = [
-            {"a": a, "b": b, "date": date, "day": day, "measure": name}
-            | vars(statistics.difference(self.values_on(name, a, date), self.values_on(name, b, date)))
+            {"a": a, "b": b, "date": date, "day": day, "measure": name} | vars(self.difference_on(name, a, b, date))
             for a, b in combinations(self.strategies, 2)
             for date, day in enumerate(self.days_read)
             for name in DATED
         ]
         columns = ["a", "b", "date", "day", "measure", *statistics.Difference.__dataclass_fields__]
         return pd.DataFrame(rows, columns=columns)
+
+    def difference_on(self, measure: str, a: str, b: str, date: int) -> statistics.Difference:
+        """As ``difference``, on one of the dates."""
+        shape = UNBOUNDED.shared(self.shared_sets)
+        return statistics.difference(self.values_on(measure, a, date), self.values_on(measure, b, date), shape=shape)
 
     @property
     def read_day(self) -> float:
@@ -317,6 +350,8 @@ class Comparison(Result):
             "seed": self.seed,
             "replications": len(self.complete),
             "luck_only": luck_alone(self.scenario),
+            "coefficients": self.scenario.drawn_from,
+            "spread": self._spread_rows(),
             "strategies": {name: self._strategy(name) for name in self.strategies},
             "differences": self.differences().to_dict("records"),
             "dated_differences": [
@@ -330,6 +365,15 @@ class Comparison(Result):
         json_ready = plain(content)
         assert isinstance(json_ready, dict)
         return json_ready
+
+    def _spread_rows(self) -> list[dict[str, Any]]:
+        """Parts of the spread of what the verdict speaks of: of each strategy, and of the leader's lead over others."""
+        leader, *others = ranking(self, STORES) if self.complete else [""]
+        pairs = [(name, None) for name in (leader, *others)] + [(leader, other) for other in others]
+        rows = [(name, less, self.spread(STORES, name, less)) for name, less in pairs if self.complete]
+        return [
+            {"measure": STORES, "strategy": name, "less": less, **vars(parts)} for name, less, parts in rows if parts
+        ]
 
     def _strategy(self, name: str) -> dict[str, Any]:
         batches = [
@@ -379,6 +423,7 @@ def compare(
     chunk: int | None = None,
     checkpoint: ComparisonCheckpoint | None = None,
     folder: FolderName | None = None,
+    twins: bool = True,
 ) -> Comparison:
     """Run strategies on common random numbers and compare them.
 
@@ -410,6 +455,9 @@ def compare(
     folder
         Where to keep it, as the command line does (see ``rollout_sim.studies.keep``): what is done stays there whatever
         ends the run, and a second call goes on from it; a folder of another design is refused. Not kept if None.
+    twins
+        Whether to run some futures a second time with other luck, to say how much of the spread is luck; where luck is
+        all there is, none are run.
 
     Raises
     ------
@@ -447,7 +495,7 @@ def compare(
         completed = replicate(work, pending, workers or usual_workers(replications), take, executor, chunk)
     finally:
         intake.flush()
-    return Comparison(
+    comparison = Comparison(
         scenario=scenario,
         seed=seed,
         engine=engine if isinstance(engine, str) else getattr(engine, "__name__", "function"),
@@ -456,6 +504,18 @@ def compare(
         interrupted=not completed,
         **gathered.frames(),
     )
+    return with_twins(comparison, engine, workers, executor) if twins else comparison
+
+
+def with_twins(
+    comparison: Comparison, engine: str | Simulate, workers: int | None = None, executor: Executor | None = None
+) -> Comparison:
+    """The comparison with the twins of its first futures; as it is after an interrupt, or if luck is all there is."""
+    if comparison.interrupted or not twin_kinds(comparison.scenario):
+        return comparison
+    work = Work(comparison.scenario, comparison.strategies, comparison.seed, engine)
+    twins = run_twins(work, comparison.complete, workers or usual_workers(TWINS_RUN), executor)
+    return replace(comparison, twins=twins)
 
 
 def _in_folder(

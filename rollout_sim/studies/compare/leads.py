@@ -11,7 +11,7 @@ import numpy as np
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.statistics.estimates import Floats, certain_sign
-from rollout_sim.statistics.intervals import mean_interval
+from rollout_sim.statistics.intervals import UNBOUNDED, mean_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +61,9 @@ def lead_course(comparison: "Comparison", followed: Followed, a: str, b: str) ->
     if not len(gaps):
         none = np.zeros(0)
         return LeadCourse(none, none, none, none, np.zeros(0, dtype=np.bool_))
-    low, high = np.array([mean_interval(gap, together=steps) for gap in gaps.T]).reshape(-1, 2).T
-    ahead = np.array([certain_sign(gap, together=steps) > 0 for gap in gaps.T], dtype=np.bool_)
+    shape = UNBOUNDED.shared(comparison.shared_sets)
+    low, high = np.array([mean_interval(gap, shape, steps) for gap in gaps.T]).reshape(-1, 2).T
+    ahead = np.array([certain_sign(gap, shape, steps) > 0 for gap in gaps.T], dtype=np.bool_)
     return LeadCourse(days[:steps], gaps.mean(axis=0), low, high, ahead)
 
 

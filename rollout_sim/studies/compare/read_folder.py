@@ -10,7 +10,7 @@ from rollout_sim.results.money import FORMER_LINES
 from rollout_sim.run_folder import folder as folders
 from rollout_sim.run_folder.identity import model_version
 from rollout_sim.run_folder.parquet import frame_of
-from rollout_sim.scenario import load
+from rollout_sim.scenario import load_resolved
 from rollout_sim.studies.compare.comparison import Comparison
 
 
@@ -65,8 +65,10 @@ def read_comparison(folder: Path) -> SavedComparison:
     for frame in ("replications", "dated"):
         frames[frame] = frames[frame].rename(columns=FORMER_NAMES)
     frames["budget"]["line"] = frames["budget"]["line"].replace(FORMER_LINES)
+    later = [name for name in folders.LATER_FRAMES if f"{name}.parquet" in provenance["files"]]
+    frames |= {name: frame_of((folder / f"{name}.parquet").read_bytes()) for name in later}
     comparison = Comparison(
-        scenario=load(str(folder / "resolved.yaml")),
+        scenario=load_resolved(folder / "resolved.yaml"),
         seed=int(provenance["seed"]),
         engine=str(provenance["engine"]),
         strategies=tuple(provenance["strategies"]),
@@ -82,7 +84,8 @@ def read_comparison(folder: Path) -> SavedComparison:
 
 def _check_files(folder: Path, checksums: dict[str, str]) -> None:
     """Refuse the folder if one of its files is missing, or is not as its SHA-256 checksum says."""
-    for name in ("scenario.yaml", "resolved.yaml", *(f"{name}.parquet" for name in folders.FRAMES)):
+    frames = [*folders.FRAMES, *(name for name in folders.LATER_FRAMES if f"{name}.parquet" in checksums)]
+    for name in ("scenario.yaml", "resolved.yaml", *(f"{name}.parquet" for name in frames)):
         path = folder / name
         if name not in checksums:
             raise folders.FolderRefused(

@@ -23,7 +23,7 @@ from rollout_sim.results.measures import BY_NAME, NAMES, todays_name
 from rollout_sim.scenario.blocks.money import MoneyBlock
 from rollout_sim.statistics import precision as rule
 from rollout_sim.studies.compare.charts.precision_chart import precision_sheets
-from rollout_sim.studies.compare.comparison import Comparison, compare, plain
+from rollout_sim.studies.compare.comparison import Comparison, compare, plain, with_twins
 from rollout_sim.studies.compare.words.precision_words import precision_verdict
 from rollout_sim.studies.keep import FolderName, KeptStudy, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.result import Presentation, Result
@@ -246,14 +246,16 @@ def compare_to_precision(
         while True:
             clock = _Clock(progress)
             comparison = compare(
-                scenario, names, requested, seed, workers, clock, engine, executor=executor, checkpoint=checkpoint
-            )
+                scenario, names, requested, seed, workers, clock, engine, executor=executor, checkpoint=checkpoint,
+                twins=False,
+            )  # fmt: skip
             seconds, runs = seconds + clock.seconds, runs + clock.runs
             course = _course(comparison, watched)
             enough, confirmed = rule.enough(course.worst <= precision, first)
             if confirmed or comparison.interrupted or requested >= at_most or not comparison.complete:
                 break
             requested = min(at_most, _next_requested(requested, enough, course.worst, precision))
+    comparison = with_twins(comparison, engine, workers, executor)
     seconds_each = seconds / runs if runs else nan
     return PreciseComparison(
         comparison, precision, watched, at_most, enough if confirmed else None, course, seconds_each

@@ -143,7 +143,7 @@ class Gates(ScenarioPointsResult):
         counts = {threshold: self.wrong(strategy, threshold) for threshold in self.thresholds}
         best = min(counts, key=lambda threshold: counts[threshold].mean())
         gaps = {threshold: counts[threshold] - counts[best] for threshold in counts if threshold != best}
-        most = Shape(0.0, float(len(self.targets[strategy]))).gap()
+        most = Shape(0.0, float(len(self.targets[strategy]))).gap().shared(self.shared_sets)
         return best, *(threshold for threshold, gap in gaps.items() if statistics.certain_sign(gap, most) < 1)
 
     @made_once

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rollout_sim.replications.points import Point
 from rollout_sim.statistics import estimates as statistics, ranking_selection as selection
-from rollout_sim.statistics.intervals import Shape, share_interval
+from rollout_sim.statistics.intervals import Shape, share_over
 from rollout_sim.statistics.two_stage import reach
 from rollout_sim.studies.optimise import charts, words
 from rollout_sim.studies.optimise.grid_search import FRONT, Trial, front
@@ -51,6 +52,16 @@ class Optimum(ScenarioPointsResult):
     indifference: float
     found_by_search: int
     whole: bool
+
+    @property
+    def shown_point(self) -> str:
+        """Label of the winner; without one, of the point that carries most stores on average."""
+        return self.winner or super().shown_point
+
+    @property
+    def further_points(self) -> tuple[Point, ...]:
+        """The designs that were tried."""
+        return tuple(trial.point for trial in self.tried)
 
     @property
     def _shape(self) -> Shape:
@@ -158,7 +169,7 @@ class Optimum(ScenarioPointsResult):
         rows = []
         for goal in self.wanted.limits:
             for label, reached in zip(self.observed.labels, goal.reached(self.observed), strict=True):
-                low, high = share_interval(int(reached.sum()), reached.size)
+                low, high = share_over(reached, self.shared_sets)
                 verdict = "yes" if low >= goal.confidence else "no" if high < goal.confidence else "undecided"
                 rows.append({"label": label, "measure": goal.measure, "bound": goal.bound, "wanted": goal.confidence,
                              "share": float(reached.mean()), "low": low, "high": high, "kept": verdict})  # fmt: skip

@@ -20,7 +20,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
-from rollout_sim.statistics.intervals import share_interval
+from rollout_sim.statistics.intervals import share_over
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
@@ -94,7 +94,7 @@ class Risk(ScenarioPointsResult):
         for strategy in self.strategies:
             contingency = value_of_information.contingency(self.values("total_cost", strategy))
             lost = self.values("net_present_value", strategy) < 0
-            low, high = share_interval(int(lost.sum()), lost.size)
+            low, high = share_over(lost, self.shared_sets)
             back = statistics.estimate(self.values("payback_days", strategy), "low")
             row = dict(zip(("contingency", "contingency_low", "contingency_high"), contingency, strict=True))
             row |= {"loss_share": float(lost.mean()), "loss_low": low, "loss_high": high}

@@ -379,4 +379,4 @@ def sensitivity_question(
         )
 
     asked_for = {"methods": list(prepared.quantiles), "points": points, "trajectories": trajectories}
-    return PointQuestion("sensitivity", prepared.scenario, prepared.points, asked_for, answer, measures)
+    return PointQuestion("sensitivity", prepared.scenario, prepared.points, asked_for, answer, measures, twins=False)

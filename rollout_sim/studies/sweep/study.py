@@ -22,7 +22,7 @@ from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.scenario import read_axis, with_known
 from rollout_sim.statistics import curves, estimates as statistics
-from rollout_sim.statistics.intervals import share_interval
+from rollout_sim.statistics.intervals import share_over
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation, made_once
@@ -154,7 +154,7 @@ class Sweep(ScenarioPointsResult):
             reached = self.goal.reached(self.observed)
             for keys, strategy, along in self._curves():
                 for point, hits in enumerate(self._shaped(reached, strategy, along)):
-                    low, high = share_interval(int(hits.sum()), hits.size)
+                    low, high = share_over(hits, self.shared_sets)
                     place = {"value": self.axis.texts[point], "x": self.axis.x[point]}
                     rows.append({**place, **keys, "share": float(hits.mean()), "low": low, "high": high})
         return pd.DataFrame(rows)

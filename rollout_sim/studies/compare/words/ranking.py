@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.statistics.estimates import certain_sign
 from rollout_sim.wording.numbers import known
+from rollout_sim.wording.range_words import STORES as STORES  # of the verdict
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
 
-STORES = "successful_stores"
 MONEY = "net_present_value"
 
 

@@ -6,12 +6,20 @@ from rollout_sim.kernel.calendar import date_on
 from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.statistics.intervals import FEWEST
 from rollout_sim.studies.compare.words.lead_words import lead_words
-from rollout_sim.studies.compare.words.ranking import MONEY, STORES, LeaderComparison, duels, money_given, store_total
+from rollout_sim.studies.compare.words.ranking import (
+    MONEY,
+    STORES,
+    LeaderComparison,
+    duels,
+    money_given,
+    ranking,
+    store_total,
+)
 from rollout_sim.studies.compare.words.table import FEW
 from rollout_sim.wording.dates import date_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, share, some
-from rollout_sim.wording.range_words import luck_only
+from rollout_sim.wording.range_words import luck_only, spread_words
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
@@ -30,13 +38,23 @@ def verdict(comparison: "Comparison", language: str = "en") -> str:
     widened); and, on a line of its own, that it is luck alone where the scenario declares no ranges.
     """
     findings = join_sentences(_ComparisonSentences(comparison, language).sentences(), language)
-    return "\n".join([findings, *luck_only(comparison.scenario, language)])
+    return "\n".join([findings, *_spread(comparison, language)])
 
 
 def sentences(comparison: "Comparison", language: str = "en") -> list[str]:
     """The verdict, sentence by sentence."""
     findings = _ComparisonSentences(comparison, language).sentences()
-    return [*findings, *luck_only(comparison.scenario, language)]
+    return [*findings, *_spread(comparison, language)]
+
+
+def _spread(comparison: "Comparison", language: str) -> list[str]:
+    """How far futures differ and why: the lead of the first strategy over the next, or the stores of the only one."""
+    if not comparison.complete:
+        return luck_only(comparison.scenario, language)
+    leader, *others = ranking(comparison, STORES)
+    other = others[0] if others else None
+    parts = comparison.spread(STORES, leader, other)
+    return spread_words(comparison.scenario, parts, language, leader, other)
 
 
 class _ComparisonSentences:

@@ -1,0 +1,34 @@
+"""An engine whose outcomes depend on a coefficient and on luck, in known parts."""
+
+import numpy as np
+
+from rollout_sim.rules import events as ev, outcome as tables
+from rollout_sim.rules.coefficients import DEFAULTS
+from rollout_sim.scenario.plan.plan import Plan
+from tests.results import fakes
+from tests.results.fakes import event
+
+
+def accepted_stores(plan: Plan, seed: int, replication: int) -> int:
+    """How many of six stores it accepts: more in batches where ``mean_drive`` is high, and by luck."""
+    pull = 8.0 if plan.strategy == "two batches" else 2.0
+    luck = float(np.random.default_rng([seed, replication]).normal())
+    return int(np.clip(round(3 + pull * (plan.coefficients.mean_drive / DEFAULTS["mean_drive"] - 1) + luck / 2), 0, 6))
+
+
+def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:
+    """Accepts some stores, which use the new way."""
+    accepted, last = accepted_stores(plan, seed, replication), len(plan.batches) - 1
+    log = []
+    for store in range(accepted):
+        log += [event(10.0 * (store + 1), ev.INSPECTED, store, 1), event(10.0 * (store + 1), ev.LIGHT, store, ev.GREEN)]
+    log.append(event(120.0, ev.BATCH_ENDED, batch=last))
+    return fakes.outcome(
+        log,
+        [{"batch": 0, "usage": float(store < accepted)} for store in range(plan.stores)],
+        [{"start_day": 0.0, "end_day": 120.0, "first_time": 6, "successes": accepted}] + [{}] * last,
+        weekly=[{"day": 7.0 * week, "red": accepted, "green": 6 - accepted} for week in range(1, 4)],
+        daily=[{"day": day, "using": accepted} for day in range(5)],
+        exposure=[{"at_risk": 6, "gave_up": 1}],
+        people=[{"role": ev.HEAD_OFFICE, "duty_days": 10, "used_hours": 40}],
+    )
