@@ -181,8 +181,8 @@ def share_over(flags: NDArray[np.bool_], sets: tuple[int, ...] = (), confidence:
     if len(sets) < flags.size or len(set(sets[: flags.size])) == flags.size:
         return share_interval(int(flags.sum()), flags.size, confidence)
     _, place = np.unique(np.array(sets[: flags.size], dtype=np.int64), return_inverse=True)
-    hits = np.bincount(place, weights=flags.astype(np.float64))
-    return clustered_share_interval(hits, np.bincount(place, weights=np.ones(flags.size)))
+    hits, of = np.bincount(place, weights=flags), np.bincount(place)
+    return clustered_share_interval(hits.astype(np.float64), of.astype(np.float64))
 
 
 def running_intervals(values: Floats, shape: Shape = UNBOUNDED) -> tuple[Floats, Floats, Floats]:

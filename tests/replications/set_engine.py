@@ -3,17 +3,22 @@
 import numpy as np
 
 from rollout_sim.rules import events as ev, outcome as tables
-from rollout_sim.rules.coefficients import DEFAULTS
+from rollout_sim.scenario.blocks.default_ensemble import shipped
 from rollout_sim.scenario.plan.plan import Plan
 from tests.results import fakes
 from tests.results.fakes import event
 
+#: The coefficient that matters: the first one of the default ensemble.
+NAME = shipped().names[0]
+_COLUMN = np.array([row[0] for row in shipped().rows])
+
 
 def accepted_stores(plan: Plan, seed: int, replication: int) -> int:
-    """How many of six stores it accepts: more in batches where ``mean_drive`` is high, and by luck."""
-    pull = 8.0 if plan.strategy == "two batches" else 2.0
+    """How many of six stores it accepts: more in batches where the coefficient is high, and by luck."""
+    high = (getattr(plan.coefficients, NAME) - _COLUMN.mean()) / _COLUMN.std()
     luck = float(np.random.default_rng([seed, replication]).normal())
-    return int(np.clip(round(3 + pull * (plan.coefficients.mean_drive / DEFAULTS["mean_drive"] - 1) + luck / 2), 0, 6))
+    more = 1.5 * high + 1 if plan.strategy == "two batches" else 0.3 * high
+    return int(np.clip(round(2.5 + more + luck / 2), 0, 6))
 
 
 def simulate(plan: Plan, seed: int, replication: int) -> tables.Outcome:

@@ -93,7 +93,7 @@ def test_a_twin_has_the_inputs_of_its_future_and_other_luck() -> None:
     lucks: dict[int, set[float]] = {}
 
     def simulate(plan, seed, replication):  # type: ignore[no-untyped-def]
-        lucks.setdefault(replication, set()).add(plan.coefficients.mean_drive)
+        lucks.setdefault(replication, set()).add(getattr(plan.coefficients, set_engine.NAME))
         return set_engine.simulate(plan, seed, replication)
 
     compare(loads(fake_engines.TEXT), replications=30, engine=simulate, workers=1)

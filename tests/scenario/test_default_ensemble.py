@@ -23,8 +23,9 @@ from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble, read_s
 from rollout_sim.scenario.file.change import ORDERED, settled
 from tests.replications import fake_engines
 
-ONE = "prompt_days"
-RANGE = f"uncertain: {{coefficients.{ONE}: {{uniform: [10, 20]}}}}\n"
+ONE = shipped().names[0]
+LOW, *_, HIGH = sorted(row[0] for row in shipped().rows)
+RANGE = f"uncertain: {{coefficients.{ONE}: {{uniform: [{LOW!r}, {HIGH!r}]}}}}\n"
 
 
 def drawn_names(scenario: Scenario) -> list[str]:
@@ -58,7 +59,7 @@ def test_comments_are_no_part_of_its_identity() -> None:
         ("", True),
         ("ensemble: default\n", True),
         ("ensemble: none\n", False),
-        (f"coefficients: {{{ONE}: 30}}\n", "others"),
+        (f"coefficients: {{{ONE}: {LOW!r}}}\n", "others"),
         (RANGE, "others"),
     ],
 )
@@ -72,7 +73,7 @@ def test_what_the_file_says_itself_is_not_drawn(more: str, which: Any) -> None:
 def test_a_choice_of_coefficients_goes_before_the_file_and_what_is_set_is_known() -> None:
     assert drawn_names(loads(fake_engines.TEXT, coefficients="fitted")) == []
     assert drawn_names(loads(fake_engines.TEXT + "ensemble: none\n", coefficients="ensemble")) == list(shipped().names)
-    assert ONE not in drawn_names(loads(fake_engines.TEXT, sets=[f"coefficients.{ONE}=30"]))
+    assert ONE not in drawn_names(loads(fake_engines.TEXT, sets=[f"coefficients.{ONE}={LOW!r}"]))
 
 
 @pytest.mark.parametrize(
@@ -130,8 +131,8 @@ def test_a_plan_that_stands_gets_the_numbers_that_a_plan_made_anew_has(more: str
             plan, _ = futures.of(strategy, replication)
             anew = resolve(with_values(settled(scenario), futures.drawn(replication)), strategy)
             assert plan.coefficients == anew.coefficients
-            assert (plan.felt_gain, plan.efficiency_gain, plan.experts) == (
-                anew.felt_gain, anew.efficiency_gain, anew.experts,
+            assert (plan.felt_gain, plan.efficiency_gain, plan.head_office_coaches) == (
+                anew.felt_gain, anew.efficiency_gain, anew.head_office_coaches,
             )  # fmt: skip
             assert np.array_equal(plan.work_days, anew.work_days)
 
