@@ -5,17 +5,19 @@ BIN := $(VENV)/bin
 #: Libraries compile to bytecode when they are first imported: most of their modules never are.
 PIP := --quiet --disable-pip-version-check --no-compile
 REPLICATIONS ?= 1000
+INPUTS ?= 500
+SEED ?= 1
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/kernel tests/rules tests/engines tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases published fit lock clean help
+.PHONY: demo test fuzz lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases published fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
-$(VENV)/run.stamp: requirements/run.txt
+$(VENV)/run.stamp: requirements/report.txt
 	$(PYTHON) -c 'import sys; sys.exit("rollout_sim needs Python 3.11 or newer; try: make PYTHON=python3.12 demo" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements/report.txt
 	$(BIN)/python -m pip install $(PIP) --no-deps --editable .
 	touch $@
 
@@ -37,6 +39,7 @@ $(VENV)/docs.stamp: requirements/docs.txt $(VENV)/run.stamp
 
 demo: $(VENV)/run.stamp  ## compare all at once with four batches over 220 stores
 	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS)
+	@printf '\nNext, a scenario of your own to edit:\n  $(BIN)/rollout-sim new my-rollout\n'
 
 lint: $(VENV)/dev.stamp  ## style, words, import floors, types
 	$(MAKE) --jobs=2 style types
@@ -67,6 +70,9 @@ test-slow: $(VENV)/dev.stamp  ## the tests that take minutes of simulation each
 
 test-recovery: $(VENV)/dev.stamp  ## known values found again by calibrate, out of 50 simulated pilots; some ten minutes
 	$(BIN)/python -m pytest -m slow -s tests/studies/test_recovery.py
+
+fuzz: $(VENV)/dev.stamp  ## mutated scenarios, lists, options and run folders, played in both engines (INPUTS=500 SEED=1)
+	$(BIN)/python -m tests.fuzz $(INPUTS) $(SEED)
 
 test-uncompiled: $(VENV)/dev.stamp  ## tests of model and engines with the rules as they are written, and what of those they reach
 	rm -f .coverage .coverage.*

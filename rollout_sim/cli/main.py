@@ -23,7 +23,7 @@ from rollout_sim.wording.language import LANGUAGES
 COMMANDS = (
     "new", "check", "schema",
     *(study.name for study in STUDIES if not study.of_one_future),
-    "resume", "extend", "chart", "report", "replay",
+    "resume", "extend", "chart", "report", "export", "stores", "diff", "runs", "replay",
     *(study.name for study in STUDIES if study.of_one_future),
 )  # fmt: skip
 INTERRUPTED = 130

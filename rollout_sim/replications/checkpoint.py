@@ -127,7 +127,7 @@ def opened(folder: Path, run: ComparisonRun) -> Iterator[ComparisonCheckpoint]:
 def _differing_fields(folder: Path, scenario: "Scenario") -> str:
     """The fields in which a folder's scenario differs from this one, as a sentence; empty if it cannot be read."""
     try:
-        before, now = (dict(_fields(dump(side))) for side in (load_resolved(folder / "resolved.yaml"), scenario))
+        before, now = (dict(scenario_fields(dump(side))) for side in (load_resolved(folder / "resolved.yaml"), scenario))
     except (ScenarioError, OSError):
         return ""
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
@@ -147,14 +147,14 @@ def _difference(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) ->
     return folders.difference_of(name, Quantity(before[name]), Quantity(now[name]))
 
 
-def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def scenario_fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Paths and values of all fields of a scenario."""
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from _fields(item, f"{path}.{name}" if path else str(name))
+            yield from scenario_fields(item, f"{path}.{name}" if path else str(name))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _fields(item, f"{path}[{number}]")
+            yield from scenario_fields(item, f"{path}[{number}]")
     else:
         yield path, value
 
