@@ -16,9 +16,9 @@ def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_files_end_in_an_answer_or_in_lines() -> None:
-    found = fuzz.campaign(1, 150, ("scenario", "list", "pilot"))
+    found = fuzz.campaign(1, 90, ("scenario", "list", "pilot"))
     assert found.faults == []
-    assert found.tried["scenario: refused"] > 10
+    assert found.tried["scenario: refused"] > 5
     assert found.tried["list: carried out"] > 5
     assert found.tried["pilot: read"] > 5
 
