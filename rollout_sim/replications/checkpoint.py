@@ -127,7 +127,9 @@ def opened(folder: Path, run: ComparisonRun) -> Iterator[ComparisonCheckpoint]:
 def _differing_fields(folder: Path, scenario: "Scenario") -> str:
     """The fields in which a folder's scenario differs from this one, as a sentence; empty if it cannot be read."""
     try:
-        before, now = (dict(scenario_fields(dump(side))) for side in (load_resolved(folder / "resolved.yaml"), scenario))
+        before, now = (
+            dict(scenario_fields(dump(side))) for side in (load_resolved(folder / "resolved.yaml"), scenario)
+        )
     except (ScenarioError, OSError):
         return ""
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]

@@ -9,6 +9,7 @@ from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.report.formats import FormatRefused
+from rollout_sim.report.frame_files import save_frames
 from rollout_sim.run_folder.folder import FRAMES
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ def export(
       rollout-sim export runs/220-stores-1a2b3c4d-100 --format csv,xlsx
       rollout-sim export runs/220-stores-1a2b3c4d-100 --bundle rollout.zip
     """
-    from rollout_sim.report.frame_files import save_frames
     from rollout_sim.studies.compare.read_folder import read_comparison
 
     names = _frame_names(options.listed(named))

@@ -11,6 +11,7 @@ from rollout_sim.cli.answer_language import gettext
 from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.kernel.phrases import Refused
 from rollout_sim.report.formats import FormatRefused
+from rollout_sim.report.frame_files import save_frames
 from rollout_sim.run_folder.folder import atomic
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import NONE, columns, known, share, some
@@ -70,7 +71,6 @@ def stores(
       rollout-sim stores runs/220-stores-1a2b3c4d-100 --by region,readiness
       rollout-sim stores runs/my-rollout-5e6f7a8b-100 --by city --weight sales --calendar
     """
-    from rollout_sim.report.frame_files import save_frames
     from rollout_sim.studies.compare.read_folder import read_comparison
     from rollout_sim.studies.compare.store_results import store_results
 
