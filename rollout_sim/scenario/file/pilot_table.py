@@ -61,7 +61,7 @@ WIDE = PilotWords({"store": PILOT_HEADINGS["store"]}, ("store",), REMEDY)
 
 
 @dataclass(frozen=True)
-class Cell:
+class WrittenCell:
     """A text in a table with its place."""
 
     text: str
@@ -73,7 +73,7 @@ class Record:
     """What was measured in a store and week: cells by column."""
 
     line: int
-    cells: dict[str, Cell]
+    cells: dict[str, WrittenCell]
 
 
 #: The measured values by column, by store and week.
@@ -157,10 +157,10 @@ class _PilotReader:
         ]
 
     # -- rows --------------------------------------------------------------------------------------------------------
-    def _cell(self, row: TableRow, at: int) -> Cell | None:
+    def _cell(self, row: TableRow, at: int) -> WrittenCell | None:
         text = clean(row.cells[at]) if at < len(row.cells) else ""
         blank = not text or (self.names[at] != "store" and text.casefold() in BLANKS)
-        return None if blank else Cell(text, FilePosition(self.file, row.line, row.columns[at]))
+        return None if blank else WrittenCell(text, FilePosition(self.file, row.line, row.columns[at]))
 
     def _long_records(self) -> list[Record]:
         places = {name: at for at, name in enumerate(self.names) if name}
@@ -195,7 +195,9 @@ class _PilotReader:
             for at, column in enumerate(self.names):
                 cell = self._cell(row, at) if column == "usage" else None
                 if cell is not None:  # before a store goes live its cells are empty
-                    week = Cell(clean(header.cells[at]), FilePosition(self.file, header.line, header.columns[at]))
+                    week = WrittenCell(
+                        clean(header.cells[at]), FilePosition(self.file, header.line, header.columns[at])
+                    )
                     records.append(Record(row.line, {"store": name, "week": week, "usage": cell}))
         return records
 
@@ -217,22 +219,22 @@ class _PilotReader:
                 rule = Phrase("is a date, where other weeks are numbers; write all in one way")
                 if not other:
                     rule = Phrase("is a number, where other weeks are dates; write all in one way")
-                self._wrong("week", Cell(text, places[text]), rule)
+                self._wrong("week", WrittenCell(text, places[text]), rule)
         numbers = numbered(list(weeks.values()))
         dates = [week.monday for week in weeks.values() if week.monday is not None]
         if dates:
             self.notes.append(Phrase("week 1 is that from {date}", date=min(dates).isoformat()))
         for text, week in weeks.items():
             if numbers[week] > MOST_WEEKS:
-                self._wrong("week", Cell(text, places[text]),
+                self._wrong("week", WrittenCell(text, places[text]),
                             Phrase("is more than {most} weeks after the first one", most=MOST_WEEKS))  # fmt: skip
         return {text: numbers[week] for text, week in weeks.items()}
 
-    def _wrong(self, name: str, cell: Cell, rule: Phrase) -> None:
+    def _wrong(self, name: str, cell: WrittenCell, rule: Phrase) -> None:
         self.mistakes.append(Mistake(*cell.place, name, rule, shown(cell.text)))
 
     # -- values ------------------------------------------------------------------------------------------------------
-    def _percent(self, cells: list[Cell]) -> bool:
+    def _percent(self, cells: list[WrittenCell]) -> bool:
         """Whether bare numbers of usage are per cent: those of a file are all of one kind; notes the others."""
         bare = [(cell, _decimal(cell.text)) for cell in cells if _BARE.fullmatch(cell.text)]
         shares = [(cell, value) for cell, value in bare if 0 < value <= 1]
