@@ -144,3 +144,12 @@ def test_schedule_follows_names_not_the_list() -> None:
     last, first = schedule(made)
     assert (first.start, first.stores) == (10.0, 5)
     assert (last.start, last.end, last.stores) == (15 + MONTH, 15 + 3 * MONTH, 15)
+
+
+def test_names_that_look_alike_are_named() -> None:
+    batches = "{batches: [{stores: rest, lasts: 2 months}]}"
+    told = warnings(loads(f"{HEAD}strategies:\n  plan: {batches}\n  Ｐlan: {batches}\n  other: {batches}\n"))
+    assert [warning for warning in told if "look alike" in warning] == [
+        "strategies whose names look alike: 'plan' and 'Ｐlan'"
+    ]
+    assert not [warning for warning in said("batches: [{stores: rest, lasts: 2 months}]") if "look alike" in warning]

@@ -11,6 +11,7 @@ from rollout_sim.kernel.phrases import Phrase, Quantity, commas
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.scenario import Scenario
+from rollout_sim.scenario.file.store_words import folded
 from rollout_sim.scenario.plan.plan import Batch, Plan
 from rollout_sim.scenario.plan.resolve import outline
 from rollout_sim.scenario.plan.stays import people_there
@@ -37,7 +38,7 @@ class WeeklyHours(NamedTuple):
 
 def warnings(scenario: Scenario) -> list[Phrase]:
     """Warnings before a run: likely typing mistakes; by strategy, its time, stores never launched, too few hours."""
-    phrases = [*_freezes(scenario), *_regions(scenario)]
+    phrases = [*_freezes(scenario), *_regions(scenario), *_alike(scenario)]
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
@@ -56,6 +57,19 @@ def warnings(scenario: Scenario) -> list[Phrase]:
             )
         ]
     return phrases
+
+
+def _alike(scenario: Scenario) -> Iterator[Phrase]:
+    """Names that differ in case, width, hyphens or what cannot be seen alone: a reader takes them for one."""
+    stores = [row.name for row in scenario.stores.rows or ()]
+    for kind, names in ((Phrase("strategies"), scenario.strategy_names), (Phrase("stores"), stores)):
+        first: dict[str, str] = {}
+        pairs = [(first.setdefault(folded(name), name), name) for name in names]
+        alike = [pair for pair in pairs if pair[0] != pair[1]]
+        if alike:
+            more = Phrase(" (and {count} more pairs)", count=len(alike) - 1) if len(alike) > 1 else ""
+            yield Phrase("{kind} whose names look alike: {first} and {second}", kind=kind,
+                         first=repr(alike[0][0]), second=repr(alike[0][1])) + more  # fmt: skip
 
 
 def _freezes(scenario: Scenario) -> Iterator[Phrase]:
