@@ -144,6 +144,14 @@ def test_new_writes_a_file_that_checks(run: Run, scenario_file: Path, template: 
     assert run("check", "mine.yaml").exit_code == 0
 
 
+def test_new_without_a_name_lists_its_templates(run: Run, scenario_file: Path) -> None:
+    lines = run("new").stdout.splitlines()
+    assert lines[0] == "basic    Should our stores start all at once, or in two batches?"
+    assert len(lines) == len(TEMPLATES) + 1
+    assert lines[-1] == "Next: rollout-sim new my-rollout --template basic"
+    assert list(Path.cwd().iterdir()) == [scenario_file]
+
+
 def test_new_never_overwrites(run: Run, scenario_file: Path) -> None:
     found = run("new", "six.yaml")
     assert found.exit_code == 1

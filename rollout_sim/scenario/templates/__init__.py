@@ -6,6 +6,11 @@ from pathlib import Path
 TEMPLATES: tuple[str, ...] = ("basic", "batches", "growth")
 
 
+def question_of(name: str) -> str:
+    """The question that a template answers, in English: its first comment that is one."""
+    return next(line.lstrip("# ") for line in template(name).splitlines() if line.startswith("#") and "?" in line)
+
+
 def template(name: str) -> str:
     """The text of a template.
 
