@@ -4,6 +4,7 @@ Colours are those of Okabe and Ito; lines differ by dashes and marks too, and ar
 in black and white.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -195,7 +196,9 @@ def _advance(piece: str, font: Any) -> float:
     from matplotlib.textpath import TextToPath
 
     measure = TextToPath().get_text_width_height_descent
-    both, alone = (measure(text, font, ismath=False)[0] for text in (f".{piece}.", ".."))
+    with warnings.catch_warnings():  # of letters that this font lacks: other fonts stand in where they are drawn
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        both, alone = (measure(text, font, ismath=False)[0] for text in (f".{piece}.", ".."))
     return float(both - alone)
 
 

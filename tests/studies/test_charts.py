@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import warnings
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -211,6 +212,9 @@ def test_wrapping_breaks_words_at_spaces_and_chinese_anywhere() -> None:
     assert wrap("one two three", 45, font) == "one two\nthree"
     assert wrap("门店，门店门店", 45, font) == "门店，门\n店门店"
     assert "\n" in wrap("x" * 80, 100, font)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert wrap("متجر", 100, font) == "متجر"  # another font draws it
 
 
 def test_importing_the_report_imports_no_heavy_library() -> None:
