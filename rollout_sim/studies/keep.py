@@ -225,12 +225,12 @@ class PointQuestion(Generic[PointsKind]):
         result = self.answer(how, self.read_on)
         if not self.twins or not isinstance(result, ScenarioPointsResult) or not result.complete or result.interrupted:
             return result
-        points = [point for point in (*self.points, *result.further_points) if point.label == result.shown_point]
+        points = [point for point in (*self.points, *result.further_points) if point.label in result.twin_points]
         if not points or not twin_kinds(self.scenario):
             return result
-        work = PointWork(
-            points[0].scenario, (points[0].label,), how.seed, how.engine, tuple(points[:1]), read_on=self.read_on
-        )
+        points = list({point.label: point for point in points}.values())
+        labels = tuple(point.label for point in points)
+        work = PointWork(points[0].scenario, labels, how.seed, how.engine, tuple(points), read_on=self.read_on)
         twins = run_twins(work, result.complete, how.workers or usual_workers(TWINS_RUN), how.executor)
         return cast(PointsKind, replace(result, twins=twins))
 

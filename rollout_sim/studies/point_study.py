@@ -108,6 +108,11 @@ class ScenarioPointsResult(PointsResult):
         return self.observed.labels[int(np.nanargmax(means))]
 
     @property
+    def twin_points(self) -> tuple[str, ...]:
+        """Labels of the points whose first futures get twins."""
+        return (self.shown_point,)
+
+    @property
     def further_points(self) -> tuple[Point, ...]:
         """Points that were run beside those of the question."""
         return ()

@@ -38,6 +38,10 @@ _WORD = re.compile(
 _DRAWN = re.compile(r"(\d+) coefficients drawn from the default ensemble")
 
 
+#: What the default ensemble is called among uncertain inputs.
+STORES_BEHAVE = N_("how stores behave")
+
+
 def path_label(path: str, language: str) -> str:
     """The label of the value at a dotted path, with the scenario's own names below it.
 
@@ -45,6 +49,8 @@ def path_label(path: str, language: str) -> str:
     """
     if language == "en":
         return path
+    if path == STORES_BEHAVE:
+        return translation(language).gettext(path)
     if path.startswith("coefficients."):
         return _meaning(path.removeprefix("coefficients."), language)
     known = _known(path)

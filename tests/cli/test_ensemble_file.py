@@ -24,7 +24,7 @@ def test_a_mistake_in_the_ensemble_is_one_line(run: Run, scenario_file: Path, co
     Path("bad.json").write_text(json.dumps({**ENSEMBLE, "sets": [["many"], [1]]}))
     found = run(command, scenario_file, *more.get(command, []), "--ensemble", "bad.json")
     assert found.exit_code == 1
-    assert found.stderr.startswith("bad.json:1:65: ensemble.sets.0.0: money.people.head_office_coach must be an amount")
+    assert found.stderr.startswith("bad.json:1:76: ensemble.sets.0.0: money.people.head_office_coach must be an amount")
     assert len(found.stderr.splitlines()) == 1
 
 

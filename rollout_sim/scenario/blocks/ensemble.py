@@ -12,6 +12,7 @@ from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.scenario.values.fields import Block, Problem, Text, numbers
 
 MOST_SETS = 5000
+MOST_PATHS = 500
 
 
 def set_at(sums: Sequence[float], u: float) -> int:
@@ -22,7 +23,7 @@ def set_at(sums: Sequence[float], u: float) -> int:
 class Ensemble(Block):
     """Sets of values of some inputs, as ``rollout-sim calibrate`` leaves them; each replication draws one of them."""
 
-    paths: Annotated[list[Text], Field(min_length=1, max_length=50)]
+    paths: Annotated[list[Text], Field(min_length=1, max_length=MOST_PATHS)]
     """Dotted paths of the inputs."""
     weights: Annotated[list[Annotated[float, numbers(0, 1e9)]], Field(min_length=1, max_length=MOST_SETS)]
     """How probable each set is against the others."""

@@ -1,8 +1,8 @@
-"""Priors of a calibration: the scenario's ranges, and for coefficients without a range a prior about their value.
+"""Priors of a calibration: the scenario's ranges, then the default ensemble, then a prior about a coefficient's value.
 
-A coefficient without a range has half or double its value at about the 10th and 90th percentile: lognormal for positive
-coefficients, logit-normal for shares, normal for coefficients of either sign; truncated at the ends of the table's
-range.
+A coefficient of which neither says anything has half or double its value at about the 10th and 90th percentile:
+lognormal for positive coefficients, logit-normal for shares, normal for coefficients of either sign; truncated at the
+ends of the table's range.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario import UncertainValue, of_money, uncertain_inputs
+from rollout_sim.scenario.blocks.ensemble import Marginal
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import in_todays_names, unit_at
 from rollout_sim.studies.sensitivity.input_points import UncertainInput
@@ -52,6 +53,7 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Uncerta
     """
     ranges = {source.path: source for source in uncertain_inputs(scenario)}
     rows = {COEFFICIENTS + row.name: row for row in TABLE}
+    believed = _marginals(scenario)
     usual = [path for path in ranges if not of_money(path)] + [COEFFICIENTS + name for name in USUAL]
     paths = [_path(name, rows) for name in named] or list(dict.fromkeys(usual))
     if len(set(paths)) < len(paths):
@@ -62,11 +64,22 @@ def parameters(scenario: "Scenario", named: Sequence[str] = ()) -> tuple[Uncerta
             rule = Phrase("{path} has no range in this scenario, and is no coefficient", path=repr(path))
             raise UnknownChoice(rule + did_you_mean(path, [*ranges, *rows]))
         uncertain = ranges.get(path)
+        if uncertain is None and path in believed:
+            uncertain = UncertainValue(path, believed[path].quantile)
         if uncertain is None:
             centre = float(getattr(scenario.coefficients, rows[path].name))
             uncertain = UncertainValue(path, about(rows[path], centre))
         inputs.append(UncertainInput(uncertain, unit_at(followed(scenario, path))))
     return tuple(inputs)
+
+
+def _marginals(scenario: "Scenario") -> dict[str, Marginal]:
+    """What the default ensemble says of each of its coefficients by itself, by path."""
+    ensemble = scenario.ensemble
+    if ensemble is None:
+        return {}
+    columns = zip(ensemble.paths, zip(*ensemble.sets, strict=True), strict=True)
+    return {path: Marginal(column, column, ensemble.weights) for path, column in columns}
 
 
 def _path(name: str, rows: dict[str, Coefficient]) -> str:

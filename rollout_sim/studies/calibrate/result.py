@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 import rollout_sim
+from rollout_sim.replications.futures import set_drawn
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.file.pilot_csv import Pilot
 from rollout_sim.scenario.file.targets_yaml import Target
@@ -141,10 +142,18 @@ class Calibration(Result):
         }
         if len(self.rounds) > 1:
             about["tolerance"] = float(f"{self.last.epsilon:.4g}")
+        paths = [input_.path for input_ in self.parameters]
+        others = None if self.scenario.ensemble is None else self.scenario.ensemble.without(paths)
+        beside: list[dict[str, Any]] = [{} for _ in self.values]
+        if others is not None:  # what was not calibrated stays as unknown as it was
+            beside = [others.values(set_drawn(others, self.seed, number)) for number in range(len(self.values))]
         return Ensemble(
-            paths=[input_.path for input_ in self.parameters],
+            paths=[*paths, *beside[0]],
             weights=weights.tolist(),
-            sets=[[_short(value) for value in row.values()] for row in self.values],
+            sets=[
+                [_short(value) for value in (*row.values(), *more.values())]
+                for row, more in zip(self.values, beside, strict=True)
+            ],
             about=about,
         )
 

@@ -14,7 +14,7 @@ from scipy.special import ndtr
 
 from rollout_sim.kernel import draws
 from rollout_sim.kernel.phrases import Refused
-from rollout_sim.replications.futures import luck
+from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.replicate import LOST, ReplicationResult, Simulate, Work, engine, replicate, usual_workers
 from rollout_sim.results.measures import batch_rows, measure
 from rollout_sim.run_folder.parts import Parts
@@ -219,8 +219,12 @@ class SummarySimulator:
         return rows
 
     def _drawn(self, number: int) -> dict[str, Any]:
-        """Values of the uncertain inputs that are not calibrated, drawn at random."""
-        return {source.path: source.quantile(luck(self._seed, number, source.path)) for source in self._others}
+        """Values of the uncertain inputs that are not calibrated, and of a set of the ensemble, drawn at random."""
+        ensemble = self._scenario.ensemble
+        coefficients = {} if ensemble is None else ensemble.values(set_drawn(ensemble, self._seed, number))
+        return coefficients | {
+            source.path: source.quantile(luck(self._seed, number, source.path)) for source in self._others
+        }
 
 
 def cause_of_failure(

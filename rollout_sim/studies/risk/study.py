@@ -17,6 +17,7 @@ from rollout_sim.replications.execution import Execution
 from rollout_sim.replications.futures import luck, set_drawn
 from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, chosen
+from rollout_sim.replications.twins import parts_of
 from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
@@ -27,6 +28,7 @@ from rollout_sim.studies.point_study import ScenarioPointsResult
 from rollout_sim.studies.result import Presentation, made_once
 from rollout_sim.studies.risk import charts, words
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
+from rollout_sim.wording.scenario_words import STORES_BEHAVE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +41,7 @@ Floats = statistics.Floats
 #: The measure of the benefit that the money buys.
 BOUGHT = "store_weeks_using"
 PRICES = 41
+MONEY = "net_present_value"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -168,10 +171,31 @@ class Risk(ScenarioPointsResult):
         if self.inputs:
             rows.append((ALL_INPUTS, value_of_information.partial_perfect(values, self.quantiles)))
         columns = [(path, self.quantiles[:, [number]]) for number, path in enumerate(self.inputs)]
+        if self.scenario.ensemble is not None and len(self.twins):
+            rows.append((STORES_BEHAVE, self._stores_known(values)))
         by_input = [(path, value_of_information.partial_perfect(values, column)) for path, column in columns]
         rows += sorted(by_input, key=lambda row: -row[1].value if row[1].value == row[1].value else 0.0)
         frame = pd.DataFrame([{"about": about, **vars(value), "decided": value.decided} for about, value in rows])
-        return frame if self.inputs else frame.iloc[:0]
+        return frame if len(rows) > 1 else frame.iloc[:0]
+
+    @property
+    def twin_points(self) -> tuple[str, ...]:
+        """All strategies: what sets and luck do to the money of each."""
+        return self.strategies
+
+    def _stores_known(self, values: Floats) -> value_of_information.InformationValue:
+        """The value of knowing how stores behave, by the part of their differences in money that sets make."""
+        best = int(values.mean(axis=0).argmax())
+        gaps = values - values[:, [best]]
+        shares = [self._share_of_sets(best, number) for number in range(values.shape[1])]
+        return value_of_information.known_by_moments(gaps, np.array(shares))
+
+    def _share_of_sets(self, a: int, b: int) -> float:
+        """Part of the variance of the difference of two options in money that sets make; 1 where it is not known."""
+        names = [self.strategies[number] for number in (a, b) if number < len(self.strategies)]
+        of = {name: self.values(MONEY, name) for name in names}
+        parts = parts_of(self.scenario, self.twins, self.complete, of, MONEY) if a != b else None
+        return 1.0 if parts is None else parts.sets
 
     @cached_property
     def quantiles(self) -> Floats:

@@ -21,7 +21,7 @@ from rollout_sim.wording.numbers import (
     share_texts,
 )
 from rollout_sim.wording.range_words import money_without_ranges
-from rollout_sim.wording.scenario_words import path_label
+from rollout_sim.wording.scenario_words import STORES_BEHAVE, path_label
 
 if TYPE_CHECKING:
     from rollout_sim.studies.risk.study import Risk
@@ -197,9 +197,34 @@ def _prices(study: "Risk", language: str) -> list[str]:
 def _information(study: "Risk", language: str) -> list[str]:
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
+    rows: dict[str, dict[Any, Any]] = {row["about"]: row for row in study.information().to_dict("records")}
+    of_stores = _stores_known(rows.get(STORES_BEHAVE), currency, language)
     if not study.inputs:
-        return [gettext("You gave no ranges, so this cannot say what a longer pilot is worth.")]
-    rows = {row["about"]: row for row in study.information().to_dict("records")}
+        return of_stores or [gettext("You gave no ranges, so this cannot say what a longer pilot is worth.")]
+    return [*of_stores, *_inputs_known(rows, currency, language)]
+
+
+def _stores_known(row: dict[Any, Any] | None, currency: str, language: str) -> list[str]:
+    """What it is worth to know how stores behave, where the default ensemble is drawn from."""
+    gettext = translation(language).gettext
+    if row is None:
+        return []
+    if not known(row["low"]):
+        return [gettext("Too few futures to say what it is worth to know how stores behave.")]
+    words = {key: money(float(row[key]), currency, language) for key in ("value", "low", "high")}
+    text = gettext(
+        "Knowing how stores behave before choosing would not change the choice by more than chance: {value}."
+    )
+    if row["decided"]:
+        text = gettext(
+            "Knowing how stores behave before choosing is worth {value} on average ({low} to {high}): a pilot that "
+            "shows it may cost that at most."
+        )
+    return [text.format(**words)]
+
+
+def _inputs_known(rows: dict[str, dict[Any, Any]], currency: str, language: str) -> list[str]:
+    gettext = translation(language).gettext
     row = rows[ALL_INPUTS]
     if not known(row["value"]):
         return [gettext("Too few futures to say what knowing more is worth.")]
@@ -215,7 +240,7 @@ def _information(study: "Risk", language: str) -> list[str]:
         "may cost that at most."
     )
     sentences = [text.format(**words)]
-    best = next(row for row in rows.values() if row["about"] not in ABOUT)
+    best = next(row for row in rows.values() if row["about"] not in (*ABOUT, STORES_BEHAVE))
     if best["decided"]:
         text = gettext("Most of it is in {path}: {value}.")
         sentences.append(

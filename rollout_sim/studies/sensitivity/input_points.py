@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from rollout_sim.kernel.phrases import did_you_mean
 from rollout_sim.replications.points import Point
 from rollout_sim.replications.replicate import Progress, UnknownChoice, check_seed, chosen
 from rollout_sim.results.measures import NAMES, todays_name
 from rollout_sim.scenario import UncertainValue, marginals, settled, uncertain_inputs, with_values
+from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
+from rollout_sim.scenario.blocks.ensemble import Marginal
 from rollout_sim.scenario.file.change import followed
 from rollout_sim.scenario.file.paths import unit_at
 from rollout_sim.scenario.values.quantities import show_share
 from rollout_sim.statistics import designs
 from rollout_sim.statistics.estimates import Floats
+from rollout_sim.wording.scenario_words import STORES_BEHAVE
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario, UncertainValue
@@ -35,8 +40,12 @@ class UncertainInput:
 
     @property
     def path(self) -> str:
-        """Its dotted path."""
+        """Its dotted path, or the name of the default ensemble."""
         return self.uncertain.path
+
+    def values(self, quantile: float) -> dict[str, Any]:
+        """What it sets at a quantile, by dotted path."""
+        return {self.path: self.uncertain.quantile(quantile)}
 
     def text(self, quantile: float) -> str:
         """The value at a quantile in words, to three figures; empty for NaN."""
@@ -49,6 +58,31 @@ class UncertainInput:
         if self.unit.show is show_share:
             return f"{100 * plain:.3g}%"
         return str(self.unit.show(plain if self.unit.kind == "count" else float(f"{plain:.3g}")))
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleInput(UncertainInput):
+    """The default ensemble as one input: its sets in the order of the direction in which they differ most."""
+
+    ensemble: DefaultEnsemble
+
+    def values(self, quantile: float) -> dict[str, Any]:
+        """The set at a quantile."""
+        return self.ensemble.values(self.uncertain.quantile(quantile))
+
+    def text(self, quantile: float) -> str:
+        """The number of the set at a quantile, from 1."""
+        return "" if quantile != quantile else f"#{self.uncertain.quantile(min(max(quantile, 1e-9), 1 - 1e-9)) + 1}"
+
+
+def ensemble_input(ensemble: DefaultEnsemble) -> EnsembleInput:
+    """The default ensemble as one input, under the name of what it stands for."""
+    rows = np.array(ensemble.sets, dtype=np.float64)
+    spread = rows.std(axis=0)
+    scaled = (rows - rows.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    along = scaled @ np.linalg.svd(scaled, full_matrices=False)[2][0]
+    ordered = Marginal(range(len(rows)), along.tolist(), ensemble.weights)
+    return EnsembleInput(UncertainValue(STORES_BEHAVE, ordered.quantile), None, ensemble)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +139,9 @@ def design(
     total = len(names) * sum(map(len, quantiles.values()))
     for method, rows in quantiles.items():
         for number, row in enumerate(rows, start=1):
-            values = {input_.path: input_.uncertain.quantile(float(u)) for input_, u in zip(inputs, row, strict=True)}
+            values: dict[str, Any] = {}
+            for input_, u in zip(inputs, row, strict=True):
+                values |= input_.values(float(u))
             changed = with_values(without_ranges, values)
             design_points += [Point(f"{name} | {method} {number}", changed, name) for name in names]
             if progress is not None:
@@ -116,9 +152,12 @@ def design(
 def _inputs(scenario: "Scenario") -> tuple[UncertainInput, ...]:
     of_ensemble = [UncertainValue(path, marginal.quantile) for path, marginal in marginals(scenario).items()]
     uncertain = (*uncertain_inputs(scenario), *of_ensemble)
-    if not uncertain:
+    ensemble = scenario.ensemble
+    of_stores = [ensemble_input(ensemble)] if isinstance(ensemble, DefaultEnsemble) else []
+    if not uncertain and not of_stores:
         raise UnknownChoice("nothing is uncertain in this scenario: give it an uncertain block with ranges")
-    return tuple(UncertainInput(source, unit_at(followed(scenario, source.path))) for source in uncertain)
+    declared = (UncertainInput(source, unit_at(followed(scenario, source.path))) for source in uncertain)
+    return (*declared, *of_stores)
 
 
 def _methods(requested: Sequence[str] | None, inputs: int) -> tuple[str, ...]:
