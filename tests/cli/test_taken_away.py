@@ -188,3 +188,12 @@ def test_runs_are_listed_with_what_is_wrong_with_them(run: Run, scenario_file: P
     rows = json.loads(run("runs", "--json").stdout)
     assert [(row["folder"], row["replications"]) for row in rows] == [("runs/a", 6), ("runs/b", None)]
     assert "No such file or directory" in run("runs", "nowhere").stderr
+
+
+def test_a_list_that_was_edited_makes_another_run_and_the_folder_keeps_its_own(run: Run, listed: None) -> None:
+    Path("list.csv").write_text(LIST.replace("B,North", "X,North"))
+    found = run(*COMPARE, "run")
+    assert found.exit_code == 1
+    assert "stores.rows[1].name" in found.stderr
+    Path("list.csv").unlink()
+    assert json.loads(run("extend", "run", "--replications", 8, "--workers", 1, "--json").stdout)["replications"] == 8

@@ -341,3 +341,27 @@ def test_a_resolved_list_of_many_stores_is_read_back() -> None:
     text = resolved_text(scenario)
     assert len(text) > 1_000_000
     assert len(loads(text).stores.rows or ()) == 4_000
+
+
+def test_names_like_numbers_dates_and_formulas_stay_as_they_are() -> None:
+    names = [
+        "007",
+        "2e5",
+        "08:15",
+        "0o7",
+        "null",
+        "~",
+        "yes",
+        "2026-03-02",
+        ".nan",
+        '"A, B"',
+        "=1+2",
+        "@home",
+        "- dash",
+    ]
+    scenario, _ = whole("name,region\n" + "".join(f"{name},NO\n" for name in names), "file: list.csv, regions: [NO]")
+    found = [row.name for row in scenario.stores.rows or ()]
+    assert found == [name.strip('"') for name in names]
+    again = loads(resolved_text(scenario))
+    assert [row.name for row in again.stores.rows or ()] == found
+    assert {row.region for row in again.stores.rows or ()} == {"NO"}
