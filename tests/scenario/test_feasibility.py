@@ -153,3 +153,14 @@ def test_names_that_look_alike_are_named() -> None:
         "strategies whose names look alike: 'plan' and 'Ｐlan'"
     ]
     assert not [warning for warning in said("batches: [{stores: rest, lasts: 2 months}]") if "look alike" in warning]
+
+
+def test_what_a_large_plan_takes_is_said_before() -> None:
+    text = f"{HEAD}strategies:\n  s: {{batches: [{{stores: rest, lasts: 2 months}}]}}\n".replace(
+        "count: 20", "count: {}"
+    )
+    told = [warning for warning in warnings(loads(text.replace("{}", "100000"))) if "GB" in warning]
+    assert told == [
+        "100,000 stores over 183 days take about 0.7 GB of memory in each process, and about 11 seconds a future"
+    ]
+    assert not [warning for warning in warnings(loads(text.replace("{}", "1000"))) if "GB" in warning]
