@@ -11,6 +11,7 @@ import click
 
 from rollout_sim import report
 from rollout_sim.cli.answer_language import gettext, ngettext
+from rollout_sim.cli.answers import show_answer
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, lines_of, worded
 from rollout_sim.cli.progress import TerminalProgressBar
@@ -136,12 +137,10 @@ def nothing_done(ctx: click.Context, interrupted: bool, requested: int, failed: 
 def _show(
     comparison: "Comparison", precise: "PreciseComparison | None", folder: Path, charts: Sequence[Path], language: str
 ) -> None:
-    click.echo(comparison.text(language))
-    click.echo()
-    click.echo(comparison.verdict(language))
+    show_answer(comparison, language)
     if precise is not None:
         click.echo(report.precision_verdict(precise, language))
-    click.echo()
+        click.echo()
     show_folder(folder, charts, comparison.failed)
 
 

@@ -10,6 +10,7 @@ import click
 
 from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.answers import all_option, show_answer
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import worded
 from rollout_sim.cli.run_comparison import nothing_done, refusals, show_folder
@@ -43,8 +44,9 @@ strategies = click.option(
 
 
 def common_options(command: options.CommandFunction) -> options.CommandFunction:
-    """Options of all studies: seed, workers, folder, JSON, language, engine."""
-    for option in reversed((options.seed, options.workers, out, options.as_json, options.language, options.engine)):
+    """Options of all studies: seed, workers, folder, JSON, all lines, language, engine."""
+    every = (options.seed, options.workers, out, options.as_json, all_option, options.language, options.engine)
+    for option in reversed(every):
         command = option(command)
     return command
 
@@ -137,8 +139,5 @@ def with_resume_hint(folder: Path) -> AbstractContextManager[None]:
 
 
 def _show(study: "PointsResult", folder: Path, charts: Sequence[Path], language: str) -> None:
-    click.echo(study.text(language))
-    click.echo()
-    click.echo(study.verdict(language))
-    click.echo()
+    show_answer(study, language)
     show_folder(folder, charts, study.observed.failed)

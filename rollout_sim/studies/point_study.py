@@ -153,8 +153,12 @@ class ScenarioPointsResult(PointsResult):
 
     def verdict(self, language: str = "en") -> str:
         """What it says in words, on which date it is read, and that it is luck alone where nothing is uncertain."""
+        return "\n".join([super().verdict(language), *self.closing(language)])
+
+    def closing(self, language: str = "en") -> list[str]:
+        """On which date it is read, and what makes its spread."""
         spread = spread_words(self.scenario, self.spread, language, self.shown_point if self.spread else "")
-        return "\n".join([super().verdict(language), self._measured(language), *spread])
+        return [self._measured(language), *spread]
 
     def text(self, language: str = "en") -> str:
         """Its numbers as a table, under the date on which they are read."""

@@ -50,11 +50,14 @@ class Presentation(NamedTuple):
         Its numbers, as lines of text.
     sheets
         Its charts: name, panels, panels side by side, and their height in inches.
+    brief
+        The numbers that matter most for its question, where those are not all.
     """
 
     verdict: Callable[[Any, str], str]
     table: Callable[[Any, str], str]
     sheets: Callable[[Any, str], list[ChartSheet]]
+    brief: Callable[[Any, str], str] | None = None
 
 
 class Result(ABC):
@@ -77,6 +80,15 @@ class Result(ABC):
     def text(self, language: str = "en") -> str:
         """Its numbers as a table, as lines of text."""
         return self.presentation.table(self, language)
+
+    def brief(self, language: str = "en") -> str:
+        """The numbers that matter most for its question, as lines of text; all where there are few."""
+        return (self.presentation.brief or self.presentation.table)(self, language)
+
+    def closing(self, language: str = "en") -> list[str]:
+        """The last lines of its verdict, which hold whatever it finds: when it is read, and what it leaves out."""
+        translation(language)
+        return []
 
     def sheets(self, language: str = "en") -> list[ChartSheet]:
         """Its charts, ready to be drawn."""

@@ -1,6 +1,6 @@
 """Numbers for people: shares in per cent, money in millions or 万, times in days; and aligned columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from unicodedata import east_asian_width
 
@@ -78,6 +78,8 @@ def exact_share(value: float) -> str:
 def known_part(value: float, unit: str, language: str) -> str:
     """In how many futures a measure has a value: a time is reached, a share of an empty set unknown."""
     gettext = translation(language).gettext
+    if not value:
+        return gettext("never reached") if unit == "days" else gettext("never known")
     text = gettext("reached in {share} %") if unit == "days" else gettext("known in {share} %")
     return text.format(share=exact_share(value).removesuffix(" %"))
 
@@ -169,9 +171,101 @@ def pad(text: str, width: int, right: bool = False) -> str:
     return fill + text if right else text + fill
 
 
-def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2) -> list[str]:
-    """Rows of a table as aligned lines; columns from ``right_from`` on are right-aligned."""
-    widths = [max(cells(row[place]) for row in rows) for place in range(len(rows[0]))]
+#: Cells of a line that a terminal shows without breaking it.
+LINE = 80
+#: Cells of a name in a row that is written in one line.
+LONGEST_NAME = 36
+#: Cells below which a head is not broken.
+NARROWEST_HEAD = 12
+
+
+def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2, width: int = LINE) -> list[str]:
+    """Rows of a table as aligned lines; columns from ``right_from`` on are right-aligned.
+
+    A table that is wider than ``width`` has its heads and names in several lines; if it still is, it goes on in further
+    tables below, each with the names again. A single column is never broken.
+    """
+    if _breadth(_widths(rows), gap) <= width:
+        return _aligned(rows, right_from, gap)
+    limits = [_limit([row[place] for row in rows], place < right_from) for place in range(len(rows[0]))]
+    names, lines = list(range(right_from)), []
+    for group in _groups(limits, right_from, gap, width):
+        broken = [[broken_text(row[place], limits[place]) for place in (*names, *group)] for row in rows]
+        lines += [*([""] if lines else []), *_aligned(list(_stacked(broken)), right_from, gap)]
+    return lines
+
+
+def _limit(texts: Sequence[str], name: bool) -> int:
+    """How wide a column must be: names have several lines, of what stands beside them only the head."""
+    longest = max(cells(text) for text in texts)
+    if name:
+        return min(longest, max(LONGEST_NAME, max(_longest_word(text) for text in texts)))
+    body = max((cells(text) for text in texts[1:]), default=0)
+    return max(body, _longest_word(texts[0]), min(cells(texts[0]), NARROWEST_HEAD))
+
+
+def _groups(limits: Sequence[int], right_from: int, gap: int, width: int) -> list[list[int]]:
+    """Columns that stand abreast, behind the names; as few tables as can be."""
+    groups: list[list[int]] = []
+    for place in range(right_from, len(limits)):
+        if groups and _breadth([*limits[:right_from], *(limits[at] for at in (*groups[-1], place))], gap) <= width:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _stacked(rows: list[list[list[str]]]) -> Iterator[list[str]]:
+    """Rows whose cells have several lines, as rows of one line; the head stands on the line above the first row."""
+    for number_of_row, row in enumerate(rows):
+        height = max(len(lines) for lines in row)
+        for line in range(height):
+            at = line - (height if number_of_row == 0 else 0)
+            yield [lines[at] if -len(lines) <= at < len(lines) else "" for lines in row]
+
+
+def broken_text(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` cells, broken at spaces and between Chinese characters."""
+    lines = [""]
+    for piece in _pieces(text):
+        if lines[-1] and cells(lines[-1] + piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(piece.lstrip())
+        else:
+            lines[-1] += piece
+    return lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Words with the space behind, and Chinese characters with the punctuation behind."""
+    pieces: list[str] = []
+    for sign in text:
+        wide = east_asian_width(sign) in "WF"
+        if not pieces or (sign not in " ，。；：、）”" and (pieces[-1][-1] == " " or wide or _is_wide(pieces[-1][-1]))):
+            pieces.append(sign)
+        else:
+            pieces[-1] += sign
+    return pieces
+
+
+def _is_wide(sign: str) -> bool:
+    return east_asian_width(sign) in "WF" and sign not in "（“"
+
+
+def _longest_word(text: str) -> int:
+    return max((cells(piece.strip()) for piece in _pieces(text)), default=0)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(cells(row[place]) for row in rows) for place in range(len(rows[0]))]
+
+
+def _breadth(widths: Sequence[int], gap: int) -> int:
+    return sum(widths) + gap * (len(widths) - 1)
+
+
+def _aligned(rows: Sequence[Sequence[str]], right_from: int, gap: int) -> list[str]:
+    widths = _widths(rows)
     lines = []
     for row in rows:
         parts = [

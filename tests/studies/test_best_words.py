@@ -48,26 +48,24 @@ def choice(
 
 def test_what_is_decided_is_said_with_its_interval() -> None:
     words = report.best_verdict(choice(0.5, 0.7, 0.4))
-    assert words.startswith(
-        'Measured by "stores that succeed" at the end, month 12 (2027-03-02), "s1" is the best of 3'
-    )
+    assert words.startswith('"s1" is the best of 3 strategies in stores that succeed at the end, month 12 (2027-03-02)')
     high = 100 * choice(0.5, 0.7, 0.4).frame.set_index("strategy").loc["s1", "high"]
-    assert f'20.0 points better than the next, "s0" (0.0 to {high:.1f})' in words
-    assert "not decided" not in words
-    assert "does not mind" not in words
+    assert f'20.0 points better than the next, "s0", on average, and surely by no more than {high:.1f}' in words
+    assert "too close to call" not in words
+    assert "Take" not in words
 
 
 def test_what_is_not_decided_is_said_and_what_may_be_taken() -> None:
     words = report.best_verdict(choice(0.5, 0.501, 0.3))
-    assert 'it is not decided which is the best: at 95 % confidence it could be "s1" and "s0"' in words
-    assert 'differences below 0.5 points can take "s1"' in words
+    assert 'is too close to call: it could be "s1" and "s0" (95 % confidence)' in words
+    assert 'Take "s1" if less than 0.5 points does not matter to you' in words
 
 
 def test_too_few_futures_are_said_to_be_too_few() -> None:
     unsettled = choice(0.5, 0.501, settled=False, needed=2345, at_most=100)
-    assert "takes 2,345 futures; 100 were run, of at most 100" in report.best_verdict(unsettled)
+    assert "run 2,345 futures; 100 were run, 100 were allowed" in report.best_verdict(unsettled)
     racing = choice(0.5, 0.501, 0.3, method="Kim-Nelson", settled=False, needed=float("inf"))
-    assert "100 futures, of at most 10,000, do not suffice" in report.best_verdict(racing)
+    assert "100 futures are too few to choose" in report.best_verdict(racing)
 
 
 def test_strategies_that_are_the_same_are_said_to_be() -> None:
@@ -80,9 +78,9 @@ def test_wins_and_what_a_wrong_choice_costs_are_told() -> None:
     found = choice(0.5, 0.502)
     words = report.best_verdict(found)
     row = found.frame.set_index("strategy").loc["s1"]
-    assert f'"s1" comes out first in {100 * row["win_share"]:.0f} % of the futures' in words
-    assert f"and at most {-100 * row['low']:.2f} points against the one whose mean is truly the best" in words
-    assert "at most" not in report.best_verdict(choice(0.5, 0.7))
+    assert f'"s1" comes out first in {100 * row["win_share"]:.0f} % of futures' in words
+    assert f"a wrong choice costs at most {-100 * row['low']:.2f} points." in words
+    assert "wrong choice" not in report.best_verdict(choice(0.5, 0.7))
 
 
 def test_interrupted_and_failed_futures_are_told() -> None:
@@ -106,8 +104,8 @@ def test_the_table_has_all_strategies_from_the_best_on() -> None:
     date, empty, *lines = report.best_table(choice(0.5, 0.7, 0.4, method="Kim-Nelson")).splitlines()
     assert date == "All measures are read at the end, month 12 (2027-03-02)."
     assert not empty
-    assert [line.split()[0] for line in lines] == ["Strategy", "s1", "s0", "s2"]
-    assert "futures run" in lines[0]
+    assert [line.split()[0] for line in lines if line][-3:] == ["s1", "s0", "s2"]
+    assert "futures run" in "\n".join(lines)
     assert " 40 " in lines[-1]
     assert "futures run" not in report.best_table(choice(0.5, 0.7))
 

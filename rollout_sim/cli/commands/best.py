@@ -8,6 +8,7 @@ import click
 
 from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.answers import all_option, show_answer
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.cli.run_comparison import WorkerOptions, refusals, rim
@@ -57,6 +58,7 @@ METHODS = {"nelson-matejcik": "Nelson-Matejcik", "kim-nelson": "Kim-Nelson"}
     help="Folder; runs/best-FILE-DESIGN if not given.",
 )
 @options.as_json
+@all_option
 @options.language
 @options.engine
 @click.pass_context
@@ -157,11 +159,7 @@ def _carried_out(
 
 
 def _show(choice: "Best", folder: Path, charts: Sequence[Path], language: str) -> None:
-
-    click.echo(choice.text(language))
-    click.echo()
-    click.echo(choice.verdict(language))
-    click.echo()
+    show_answer(choice, language)
     click.echo(gettext("Chart: {path}").format(path=charts[0]))
     click.echo(gettext("Frame, scenario and provenance: {folder}").format(folder=folder))
 

@@ -11,6 +11,7 @@ import click
 
 from rollout_sim.cli import options, run_study as studies
 from rollout_sim.cli.answer_language import gettext, ngettext
+from rollout_sim.cli.answers import show_answer
 from rollout_sim.cli.main import INTERRUPTED
 from rollout_sim.cli.mistakes import Mistakes, worded
 from rollout_sim.cli.progress import TerminalProgressBar
@@ -128,10 +129,7 @@ def calibrate(ctx: click.Context, /, **values: Any) -> None:
         text = gettext("ensemble: {path}; folder: {folder}")
         click.echo(text.format(path=settings.ensemble_file, folder=folder), err=True)
         return
-    click.echo(calibration.text(settings.language))
-    click.echo()
-    click.echo(calibration.verdict(settings.language))
-    click.echo()
+    show_answer(calibration, settings.language)
     click.echo(gettext("Ensemble: {path}").format(path=settings.ensemble_file))
     show_charts(folder, charts)
     click.echo(gettext("Frames, scenario and provenance: {folder}").format(folder=folder))

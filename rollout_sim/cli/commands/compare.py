@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from rollout_sim.cli import options
 from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.answers import all_option
 from rollout_sim.cli.run_comparison import WorkerOptions, carry_out, refusals
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     help="Run folder; runs/FILE-DESIGN-N if not given.",
 )
 @options.as_json
+@all_option
 @options.language
 @options.engine
 @click.pass_context

@@ -7,6 +7,7 @@ import click
 
 from rollout_sim.cli import options, run_comparison as running
 from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.answers import all_option
 from rollout_sim.cli.mistakes import Mistakes
 
 
@@ -16,6 +17,7 @@ from rollout_sim.cli.mistakes import Mistakes
 @options.workers
 @options.cluster
 @options.as_json
+@all_option
 @options.language_of_run
 @click.pass_context
 def extend(

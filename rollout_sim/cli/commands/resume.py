@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from rollout_sim.cli import options, run_comparison as running
+from rollout_sim.cli.answers import all_option
 
 
 @click.command()
@@ -12,6 +13,7 @@ from rollout_sim.cli import options, run_comparison as running
 @options.workers
 @options.cluster
 @options.as_json
+@all_option
 @options.language_of_run
 @click.pass_context
 def resume(

@@ -41,7 +41,7 @@ def cover(deck: Deck) -> None:
     """The slide of the question."""
     pack, gettext = deck.pack, deck.gettext
     slide = deck.slide(pack.title)
-    question = pack.question or gettext("Which of these plans carries more stores, and at what cost?")
+    question = pack.question or gettext("With which of these plans do more stores succeed, and at what cost?")
     slide.text(SlideBox(BODY.x, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
     slide.text(SlideBox(BODY.x, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
     ends = pack.on(pack.run_days)

@@ -37,7 +37,7 @@ def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
         make_room(axes)
         title = gettext('"{leader}" is the best') if best.decided else gettext("{count} strategies could be the best")
         words = gettext(
-            "Better than the best of the others; joint {confidence} intervals, cut at 0; ● could be the best"
+            "Better than the best of the others; joint {confidence} interval, cut at 0; ● could be the best"
         )
         below = measure_label(best.measure, language)
         dress(

@@ -44,7 +44,7 @@ def best_table(best: "Best", language: str = "en") -> str:
         f"{measure_label(best.measure, language)} ({speaker.unit})" if speaker.unit else
         measure_label(best.measure, language),
         *([gettext("futures run")] if racing else []),
-        gettext("better than the best other"),
+        gettext("better than the best other (joint interval, cut at 0)"),
         gettext("could be best"),
         gettext("futures won (%)"),
         gettext("regret in hindsight"),
@@ -115,7 +115,7 @@ class _BestSentences:
         rival, row = best.ranking[1], self.rows[best.leader]
         alike = best.like_the_leader
         if len(alike) > 1:
-            text = gettext('Measured by "{measure}" {end}, {names} come to the same in each of the {futures} futures.')
+            text = gettext("In {measure} {end}, {names} come to the same in each of the {futures} futures.")
             names = self._quoted(alike)
             return [text.format(measure=measure, end=self.end, names=names, futures=number(best.futures))]
         gap = self._differences([row["low"], row["high"], row["ahead"]])
@@ -125,13 +125,13 @@ class _BestSentences:
         }  # fmt: skip
         if best.decided:
             text = gettext(
-                'Measured by "{measure}" {end}, "{leader}" is the best of {count} strategies at {confidence} '
-                'confidence: on average {difference} better than the next, "{other}" ({low} to {high}).'
+                '"{leader}" is the best of {count} strategies in {measure} {end}: {difference} better than the next, '
+                '"{other}", on average, and surely by no more than {high} ({confidence} confidence).'
             )
             return [text.format(count=len(best.strategies), **words)]
         text = gettext(
-            'Measured by "{measure}" {end}, it is not decided which is the best: at {confidence} confidence it could '
-            'be {names}. On average "{leader}" is {difference} better than "{other}" ({low} to {high}).'
+            "Which is the best in {measure} {end} is too close to call: it could be {names} ({confidence} confidence). "
+            'On average "{leader}" is {difference} better than "{other}" (joint interval {low} to {high}).'
         )
         return [text.format(names=self._candidates(), **words)]
 
@@ -155,20 +155,19 @@ class _BestSentences:
             return []
         if best.settled:
             text = gettext(
-                'Whoever does not mind differences below {matters} can take "{leader}": none of the others is better '
-                "by more than that."
+                'Take "{leader}" if less than {matters} does not matter to you: none of the others is better by more.'
             )
             return [text.format(matters=matters, leader=best.leader)]
         if best.decided:
             return []
         if isfinite(best.needed):
             text = gettext(
-                "To choose without losing {matters} or more takes {needed} futures; {futures} were run, of at most "
-                "{at_most}."
+                "To choose without losing {matters} or more, run {needed} futures; {futures} were run, {at_most} were "
+                "allowed."
             )
         else:
             text = gettext(
-                "{futures} futures, of at most {at_most}, do not suffice to choose without losing {matters} or more."
+                "{futures} futures are too few to choose without losing {matters} or more; {at_most} were allowed."
             )
         needed = number(best.needed) if isfinite(best.needed) else ""
         words = {"futures": number(best.futures), "at_most": number(best.at_most)}
@@ -179,15 +178,14 @@ class _BestSentences:
     def _how_sure(self) -> list[str]:
         best, gettext = self.best, self.gettext
         row = self.rows[best.leader]
-        text = gettext('"{leader}" comes out first in {wins} of the futures ({low} to {high}).')
+        text = gettext('"{leader}" comes out first in {wins} of futures ({low} to {high}).')
         wins, low, high = share_texts(row["win_share"], row["win_low"], row["win_high"])
         sentences = [text.format(leader=best.leader, wins=wins, low=low, high=high)]
         regret = self._differences([row["hindsight_regret"]])[0]
-        text = gettext("Against the best strategy of each future it gives up {regret} on average.")
+        text = gettext("Who knew each future beforehand would gain {regret} on average.")
         if row["low"] < 0:
             text = gettext(
-                "Against the best strategy of each future it gives up {regret} on average, and at most {cost} against "
-                "the one whose mean is truly the best."
+                "Who knew each future beforehand would gain {regret} on average; a wrong choice costs at most {cost}."
             )
         return [*sentences, text.format(regret=regret, cost=self._differences([-row["low"]])[0])]
 

@@ -135,10 +135,10 @@ def _learnt(calibration: "Calibration", language: str) -> str:
     not_learnt = [row["name"] for row in rows if not row["learnt"]]
     sentences = []
     if learnt:
-        text = gettext("Learnt, with the part of its spread that is left: {names}.")
+        text = gettext("The pilot teaches {names} (spread left).")
         sentences.append(text.format(names=join_list(learnt, language)))
     if not_learnt:
-        text = gettext("Not learnt from this pilot, and still believed as before: {names}.")
+        text = gettext("It teaches nothing about {names}: these are as you believed before.")
         sentences.append(text.format(names=join_list(not_learnt, language)))
     return join_sentences(sentences, language)
 
@@ -148,9 +148,9 @@ def _reach(calibration: "Calibration", language: str) -> str:
     rows = _rows(calibration, OUT_OF_REACH)
     if not rows:
         return ""
-    text = gettext("{figure}: {seen} was seen, and {low} to {high} is what the ranges can give")
+    text = gettext("{figure}: the pilot has {seen}, the ranges give {low} to {high}")
     figures = [_filled(text, calibration, row, "prior_p5", "prior_p95", language) for row in rows]
-    text = gettext("Out of reach, and therefore not fitted to: {told}. Look at the data, or at the ranges.")
+    text = gettext("Your ranges cannot give {told}. Check the data or the ranges; this was left out of the fit.")
     return text.format(told="; ".join(figures))
 
 
@@ -158,18 +158,17 @@ def _fit(calibration: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
     sentences = []
     for role, text in (
-        (FITTED, gettext("Even fitted, the model misses: {told}.")),
-        (HELD_OUT, gettext("Held out, and missed: {told}.")),
+        (FITTED, gettext("Even fitted, the model misses {told}.")),
+        (HELD_OUT, gettext("It was not shown {told}, and misses it.")),
     ):
         rows = [row for row in _rows(calibration, role) if not row["p5"] <= row["observed"] <= row["p95"]]
-        template = gettext("{figure}: {seen} was seen, and {low} to {high} is expected")
+        template = gettext("{figure} (the pilot has {seen}, the model {low} to {high})")
         missed = [_filled(template, calibration, row, "p5", "p95", language) for row in rows]
         if missed:
             sentences.append(text.format(told="; ".join(missed)))
     fitted = _rows(calibration, FITTED)
     inside = sum(row["p5"] <= row["observed"] <= row["p95"] for row in fitted)
-    text = gettext("Of {all} figures that were fitted to, {inside} lie between the 5th and 95th percentile of what is "
-                   "now expected.")  # fmt: skip
+    text = gettext("{inside} of {all} fitted figures lie where the model expects 9 of 10 futures.")  # fmt: skip
     return join_sentences([text.format(all=len(fitted), inside=inside), *sentences], language)
 
 
@@ -196,14 +195,14 @@ def _effort(calibration: "Calibration", language: str) -> str:
         )
         return text.format(simulations=number(calibration.tried))
     text = gettext(
-        "{simulations} simulations in {rounds} rounds, at last within {epsilon} spreads of what was seen ({rate} of "
-        "them were); the {sets} sets are worth {effective} of equal weight."
+        "{sets} sets of values agree with the pilot, as good as {effective} of equal weight ({simulations} simulations "
+        "in {rounds} rounds; the last kept {rate}, within {epsilon} spreads of what was seen)."
     )
     counts = {"simulations": number(calibration.tried), "rounds": len(calibration.rounds)}
     counts |= {"sets": len(calibration.values), "effective": number(last.effective)}
     sentences = [text.format(epsilon=number(last.epsilon, 2), rate=share(last.rate), **counts)]
     if last.effective < FEW_SETS:
-        sentences.append(gettext("These are few: with more --draws the ends of bands would be surer."))
+        sentences.append(gettext("Thin sample: run again with more --draws."))
     return join_sentences(sentences, language)
 
 

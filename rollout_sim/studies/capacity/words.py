@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.mechanisms.register import parts
 from rollout_sim.wording.language import N_, join_list, translation
-from rollout_sim.wording.numbers import columns, money_unit, number, scale, with_interval
+from rollout_sim.wording.numbers import columns, number, with_interval
 from rollout_sim.wording.scales import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -77,31 +77,43 @@ def verdict(study: "Capacity", language: str = "en") -> str:
         if not study.money_given:
             lines.append(_stores(study, strategy, rows, language))
             continue
-        groups = {pays: [lever_label(row["lever"], language) for row in rows if row["pays"] == pays]
-                  for pays in ("yes", "no", "not decided", "nothing")}  # fmt: skip
+        lines += _best(study, strategy, rows, language)
+        groups: dict[str, list[str]] = {pays: [] for pays in ("yes", "no", "not decided", "other", "nothing")}
+        for row in rows:
+            pays = "other" if row["pays"] == "nothing" and _moves(study, row) else row["pays"]
+            groups[pays].append(lever_label(row["lever"], language))
         texts = {
-            "yes": gettext("surely worth more than it costs: {levers}"),
-            "no": gettext("surely not worth what it costs: {levers}"),
-            "not decided": gettext("not decided: {levers}"),
-            "nothing": gettext("changes nothing in any future: {levers}"),
+            "yes": gettext("worth more than it costs: {levers}"),
+            "no": gettext("not worth what it costs: {levers}"),
+            "not decided": gettext("too close to call: {levers}"),
+            "other": gettext("moves stores or dates, but no money: {levers}"),
+            "nothing": gettext("changes nothing: {levers}"),
         }
         parts = [text.format(levers=join_list(groups[pays], language)) for pays, text in texts.items() if groups[pays]]
         joint = "；" if language == "zh" else "; "
         lines.append(gettext('"{strategy}": {parts}.').format(strategy=strategy, parts=joint.join(parts)))
-        lines += _best(study, strategy, rows[0], language)
     return "\n".join(lines)
 
 
-def _best(study: "Capacity", strategy: str, row: dict[Any, Any], language: str) -> list[str]:
+def _moves(study: "Capacity", row: dict[Any, Any]) -> bool:
+    """Whether a lever changes stores or dates in some future."""
+    return any((study.gap(name, row["strategy"], row["lever"]) != 0).any()
+               for name in ("successful_stores", "days_to_acceptance"))  # fmt: skip
+
+
+def _best(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], language: str) -> list[str]:
     gettext = translation(language).gettext
-    if row["pays"] != "yes":
+    if rows[0]["pays"] != "yes":
         return []
-    gain = study.gap("net_present_value", strategy, row["lever"])
-    divisor = scale(float(gain.mean()), language)[0]
-    unit = money_unit(float(gain.mean()), str(study.scenario.money.currency), language)
-    amount = f"{number(gain.mean() / divisor, 0 if divisor == 1 else 2)} {unit}"
-    text = gettext('"{strategy}": most for its money brings {lever}: {amount} on average.')
-    return [text.format(strategy=strategy, lever=lever_label(row["lever"], language), amount=amount)]
+    effects = study.effects()
+    scale = effect_scale(
+        study, "net_present_value", effects[effects["effect"] == "net_present_value"]["mean"], language
+    )
+    of_lever = (effects["strategy"] == strategy) & (effects["lever"] == rows[0]["lever"])
+    gain = effects[of_lever & (effects["effect"] == "net_present_value")].to_dict("records")[0]
+    text = gettext('"{strategy}": {lever} pays best, {amount} {unit}.')
+    words = {"lever": lever_label(rows[0]["lever"], language), "amount": scale.interval(gain, plus=True)}
+    return [text.format(strategy=strategy, unit=scale.unit, **words)]
 
 
 def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], language: str) -> str:
@@ -111,10 +123,8 @@ def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], langua
     of_stores = (effects["strategy"] == strategy) & (effects["effect"] == "successful_stores")
     by_lever = effects[of_stores].set_index("lever")
     mean, lower, upper = (float(by_lever.loc[best, name]) for name in ("mean", "lower", "upper"))
-    text = gettext('"{strategy}": most stores brings {lever}: {mean} on average, {low} to {high}.')
+    text = gettext('"{strategy}": {lever} helps most, {mean} more stores succeed ({low} to {high}).')
     if not lower > 0:
-        text = gettext(
-            '"{strategy}": not decided whether any lever brings stores; most brings {lever}: {low} to {high}.'
-        )
+        text = gettext('"{strategy}": no lever surely helps; most does {lever}, {mean} stores ({low} to {high}).')
     words = {"mean": number(mean, 1), "low": number(lower, 1), "high": number(upper, 1)}
     return text.format(strategy=strategy, lever=lever_label(best, language), **words)

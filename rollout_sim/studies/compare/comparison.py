@@ -44,7 +44,7 @@ from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.statistics.spread import SpreadParts
 from rollout_sim.studies.compare.charts import chart_list
 from rollout_sim.studies.compare.words.ranking import STORES, ranking
-from rollout_sim.studies.compare.words.table import comparison_table
+from rollout_sim.studies.compare.words.table import brief_table, comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
 from rollout_sim.studies.read_date import place_of
@@ -108,7 +108,7 @@ class Comparison(Result):
     All frames but the first hold only the replications that every strategy completed; all estimates use these alone.
     """
 
-    presentation = Presentation(comparison_verdict, comparison_table, chart_list.sheets)
+    presentation = Presentation(comparison_verdict, comparison_table, chart_list.sheets, brief_table)
 
     scenario: "Scenario"
     seed: int

@@ -60,10 +60,7 @@ def table(study: "Gates", language: str = "en") -> str:
             rows.append([str(row["threshold"]), *four, caught, _percent(row["saved_share"])])
         blocks.append("\n".join(columns(rows)))
         blocks.append("\n".join(columns(_effects(study, strategy, effects, language))))
-    note = gettext(
-        "Shares of all readings of a gate. Below: with the gate less without it, in the same futures, mean and 95 % "
-        "interval."
-    )
+    note = gettext("First table: of all times that the gate is read. Second: what adding the gate changes, ± 95 %.")
     return "\n\n".join([*blocks, note])
 
 
@@ -108,15 +105,17 @@ def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], languag
     first, *others = study.least_wrong(strategy)
     best = next(row for row in rows if row["threshold"] == first)
     text = gettext(
-        '"{strategy}": least often wrong is a gate at {threshold}: it holds wrongly in {wrong} of readings and misses '
-        "a failure in {missed}; {right} are held rightly."
+        '"{strategy}": a gate at {threshold} is wrong least often, in {all} of readings: it holds for nothing in '
+        "{wrong} and lets a failure pass in {missed}. It holds rightly in {right}."
     )
     if others:
         text = gettext(
-            '"{strategy}": not decided which threshold is least often wrong, {could} could be; at {threshold} the gate '
-            "holds wrongly in {wrong} of readings and misses a failure in {missed}; {right} are held rightly."
+            '"{strategy}": which gate is wrong least often is too close to call ({could}); at {threshold} it is wrong '
+            "in {all} of readings: it holds for nothing in {wrong} and lets a failure pass in {missed}. It holds "
+            "rightly in {right}."
         )
     words = {
+        "all": exact_share(best["held_wrongly"] + best["missed"]),
         "wrong": exact_share(best["held_wrongly"]),
         "missed": exact_share(best["missed"]),
         "right": exact_share(best["held_rightly"]),
@@ -134,9 +133,9 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
         groups[None if row["never"] else row["sign"]].append(row["threshold"])
     what = gettext(HEADS[name])
     texts = {
-        1: gettext("raises it at {thresholds}"),
-        -1: gettext("lowers it at {thresholds}"),
-        0: gettext("does nothing that is decided at {thresholds}"),
+        1: gettext("surely raises it at {thresholds}"),
+        -1: gettext("surely lowers it at {thresholds}"),
+        0: gettext("is too close to call at {thresholds}"),
         None: gettext("changes nothing at {thresholds}"),
     }
     parts = [text.format(thresholds=join_list(groups[sign], language)) for sign, text in texts.items() if groups[sign]]
@@ -149,8 +148,8 @@ def _worth(study: "Gates", strategy: str, effects: Any, language: str) -> list[s
         red = effects[(effects["strategy"] == strategy) & (effects["effect"] == "red_store_weeks")]
         avoided = -float(red[red["threshold"] == best["threshold"]]["mean"].iloc[0])
         text = gettext(
-            '"{strategy}": to waive the gate at {threshold} under pressure costs {cost} on average ({low} to {high}), '
-            "and {red} red store-weeks."
+            '"{strategy}": who waives the gate at {threshold} under pressure loses {cost} on average ({low} to '
+            "{high}), and has {red} more red store-weeks."
         )
         low, high = best["lower"], best["upper"]
         words = {

@@ -107,7 +107,7 @@ def verdict(study: "Optimum", language: str = "en") -> str:
     speaker = _OptimumSentences(study, language)
     if len(study.complete) < 2:
         return speaker.gettext("Too few futures were completed to choose.")
-    lines = [*speaker.tried(), *speaker.winner(), *speaker.limits(), *speaker.others(), *speaker.front()]
+    lines = [*speaker.winner(), *speaker.limits(), *speaker.others(), *speaker.tried(), *speaker.front()]
     return "\n".join(lines)
 
 
@@ -137,7 +137,9 @@ class _OptimumSentences:
         """The choice and its guarantee."""
         gettext, study = self.gettext, self.study
         if study.winner is None:
-            return [gettext("None chosen: no finalist keeps all limits in as many futures as asked.")]
+            return [
+                gettext("No design can be recommended: no finalist keeps all limits in as many futures as you asked.")
+            ]
         row = self.choice[self.choice["label"] == study.winner].iloc[0]
         words = {
             "design": design_words(study, study.winner, self.language),
@@ -145,7 +147,7 @@ class _OptimumSentences:
             "value": f"{self.scale.interval(row.to_dict())} {self.scale.unit}".strip(),
             "futures": number(len(study.complete)),
         }
-        text = gettext("Chosen: {design}; {measure}: {value} (95 %), in {futures} fresh futures.")
+        text = gettext("Choose {design}: {measure} {value} (± 95 %) in {futures} fresh futures.")
         return [text.format(**words), *self._guarantee()]
 
     def _guarantee(self) -> list[str]:
@@ -164,14 +166,14 @@ class _OptimumSentences:
             text = gettext("With {sure} confidence no other finalist within the limits is better by more than {reach}.")
         else:
             text = gettext(
-                "Not decided to within {matters}: with {sure} confidence no other finalist within the limits is better "
-                "by more than {reach}. More fresh futures would tell."
+                "Too close to call to within {matters}: with {sure} confidence no other finalist within the limits is "
+                "better by more than {reach}. Run more futures."
             )
         lines = [text.format(**words)]
         if could > 1:
-            text = gettext("Not decided which is the very best: {could} finalists could be.")
+            text = gettext("Which is the very best is too close to call: {could} finalists could be.")
             lines.append(text.format(could=could))
-        return [*lines, gettext("The promise is about finalists; designs that the search dropped are not in it.")]
+        return [*lines, gettext("This is about the finalists; a design that the search dropped may still be better.")]
 
     def limits(self) -> list[str]:
         """Limits of the winner, or of the first finalist if there is no winner."""
@@ -184,12 +186,14 @@ class _OptimumSentences:
             words = {"limit": limit_words(study, goal, self.language), "share": part, "low": low, "high": high,
                      "wanted": share(row["wanted"])}  # fmt: skip
             if row["kept"] == "yes":
-                text = gettext("{limit}: surely kept, in {share} of futures ({low} to {high}; wanted {wanted}).")
+                text = gettext("{limit}: kept, in {share} of futures ({low} to {high}; you asked for {wanted}).")
             elif row["kept"] == "no":
-                text = gettext("{limit}: surely not kept, in {share} of futures ({low} to {high}; wanted {wanted}).")
+                text = gettext(
+                    "{limit}: not kept, only in {share} of futures ({low} to {high}; you asked for {wanted})."
+                )
             else:
                 text = gettext(
-                    "{limit}: not decided whether it is kept, in {share} of futures ({low} to {high}; wanted {wanted})."
+                    "{limit}: too close to call, kept in {share} of futures ({low} to {high}; you asked for {wanted})."
                 )
             sentences.append(text.format(**words))
         return sentences
@@ -205,14 +209,14 @@ class _OptimumSentences:
             gain = f"{self.apart.interval(row, plus=True)} {self.apart.unit}".strip()
             better = row["sign"] * self.study.wanted.measure.sign
             if better > 0:
-                text = gettext("Against {other}: surely better, {gain}.")
+                text = gettext("Better than {other}: {gain}.")
             elif better < 0:
-                text = gettext("Against {other}: surely worse, {gain}.")
+                text = gettext("Worse than {other}: {gain}.")
             else:
-                text = gettext("Against {other}: not decided, {gain}.")
+                text = gettext("Too close to call against {other}: {gain}.")
             line = text.format(other=names[row["other"]], gain=gain)
             if not keeps[row["other"]]:
-                line = join_sentences([line, gettext("(That one does not keep the limits.)")], self.language)
+                line = join_sentences([line, gettext("(That one breaks a limit.)")], self.language)
             sentences.append(line)
         if not self.study.whole and not frame["kind"].eq("random search").any() and self.study.winner is not None:
             sentences.append(gettext("The random search of as many designs found one of the finalists too."))
@@ -225,8 +229,8 @@ class _OptimumSentences:
         undecided_count = int((frame["perhaps_front"] & ~frame["front"]).sum())
         words = {"on": number(int(frame["front"].sum())), "more": number(undecided_count), "of": number(len(frame))}
         text = self.gettext(
-            "Cost, date and coverage: by their means {on} of {of} are on the Pareto front; of {more} more it is not "
-            "decided."
+            "{on} of {of} designs are beaten by no other in cost, date and coverage at once (the Pareto front); {more} "
+            "more are too close to call."
         )
         lines = [text.format(**words)]
         if len(given_on_front):

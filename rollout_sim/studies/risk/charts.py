@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.compare.charts.money_charts import cost_and_date
-from rollout_sim.studies.risk.terms import EVERYTHING
-from rollout_sim.studies.risk.words import about_label
+from rollout_sim.studies.risk.words import about_label, no_input_first, price_words, worth_knowing
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import currency_word, money, money_unit, scale, share, shorten
+from rollout_sim.wording.numbers import currency_word, known, money, money_unit, scale, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,13 +30,11 @@ def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
             rows, shape = frame[frame["strategy"] == name], look(number)
             axes.plot(rows["price"], 100 * rows["best_share"], color=shape.colour, linestyle=shape.dashes,
                       marker=shape.mark, markevery=8, label=shorten(name))  # fmt: skip
-        last = frame[frame["price"] == frame["price"].max()].sort_values("best_share").iloc[-1]
-        text = gettext('If a store-week is worth {price}, "{name}" is best in {share} of futures')
-        price = money(float(last["price"]), currency, language)
-        title = text.format(price=price, name=last["strategy"], share=share(last["best_share"]))
+        row = next(row for row in study.switches().to_dict("records") if known(row["at"]))
+        title = price_words(study, row, language).removesuffix(".").removesuffix("。")
         title = dated_title(title, study.when(language), language)
-        subtitle = gettext("Futures in which a strategy is best (%): worth of its store-weeks in use less its costs")
-        x_label = gettext("value of a store-week in use ({unit})").format(
+        subtitle = gettext("Futures in which a strategy is best (%): worth of its weeks of use less its costs")
+        x_label = gettext("worth of a week of use in a store ({unit})").format(
             unit=currency_word(currency, language).strip()
         )
         dress(axes, title, subtitle, x_label)
@@ -59,11 +57,11 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
         axes.plot(
             frame["noise"].to_numpy(float) / divisor, positions, linestyle="none", marker="|", markersize=16, color=SOFT
         )
-        decided = frame[frame["decided"] & (frame["about"] != EVERYTHING)]
-        title = gettext("It is not decided that knowing any of it is worth anything")
-        if len(decided):
-            text = gettext("Knowing {about} is worth {value}")
-            row = decided.iloc[0]
+        worth = worth_knowing(study)
+        title = no_input_first(study, language).removesuffix(".").removesuffix("。")
+        if worth:
+            text = gettext("Knowing {about} before choosing is worth {value}")
+            row = worth[0]
             title = text.format(about=about_label(row["about"], language),
                                 value=money(float(row["value"]), currency, language))  # fmt: skip
         subtitle = gettext("Expected gain of choosing with it known ({unit}), 95 % interval; stroke: as much by chance")
@@ -79,8 +77,8 @@ def sheets(study: "Risk", language: str) -> "list[ChartSheet]":
     charts: list[ChartSheet] = []
     if study.money_ranged:
         charts.append(("cost-and-date", [drawing(cost_and_date, study, study.date, language)], 1, 4.6))
-    if len(study.strategies) > 1:
+    if study.switches().get("at", pd.Series(dtype=float)).notna().any():  # else the lines are flat
         charts.append(("acceptability", [drawing(acceptability, study, language)], 1, 4.6))
-    if study.inputs:
+    if (study.information().get("high", pd.Series(dtype=float)) > 0).any():  # else there is no bar
         charts.append(("information", [drawing(information, study, language)], 1, 1.9 + 0.7 * row_count))
     return charts

@@ -1,11 +1,11 @@
 """Words and tables of the money at risk."""
 
+from math import nan
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.kernel.calendar import date_on
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from rollout_sim.wording.dates import date_or_none
-from rollout_sim.wording.labels import date_label, measure_label
+from rollout_sim.wording.labels import date_label
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import (
     NONE,
@@ -13,6 +13,7 @@ from rollout_sim.wording.numbers import (
     exact_share,
     known,
     money,
+    money_range,
     money_unit,
     number,
     scale,
@@ -26,6 +27,11 @@ from rollout_sim.wording.scenario_words import STORES_BEHAVE, path_label
 if TYPE_CHECKING:
     from rollout_sim.studies.risk.study import Risk
 
+#: What a date beside the budget is reached for.
+GOALS = {
+    "days_to_half_coverage": N_("half of the stores accepted"),
+    "days_to_80_percent_coverage": N_("80 % of the stores accepted"),
+}
 ABOUT = {ALL_INPUTS: N_("all inputs"), EVERYTHING: N_("everything, luck too")}
 assert set(ABOUT.values()) == {ALL_INPUTS, EVERYTHING}
 
@@ -59,8 +65,9 @@ def _confidence_rows(study: "Risk", language: str) -> list[list[str]]:
     frame = study.confidence()
     divisor, unit, digits = _money_scale(study, frame["budget"], language)
     rows = [
-        [gettext("Strategy"), gettext("of futures"), gettext("budget ({unit})").format(unit=unit),
-         date_label(study.date, language), gettext("both"), gettext("budget for both"), gettext("date for both")]
+        [gettext("Strategy"), gettext("enough in"), gettext("budget ({unit})").format(unit=unit),
+         gettext("date: {goal}").format(goal=gettext(GOALS[study.date])), gettext("both enough in"),
+         gettext("budget for both ({unit})").format(unit=unit), gettext("date for both")]
     ]  # fmt: skip
     for row in frame.to_dict("records"):
         both = share_span(row["together"], row["together_low"], row["together_high"])
@@ -75,9 +82,9 @@ def _loss_rows(study: "Risk", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
     frame = study.losses()
     divisor, unit, digits = _money_scale(study, frame["contingency"], language)
-    head = gettext("contingency, 50 % to 80 % ({unit})").format(unit=unit)
+    head = gettext("reserve, from 5 to 8 of 10 futures ({unit})").format(unit=unit)
     rows = [
-        [gettext("Strategy"), head, gettext("chance of a loss"), gettext("paid back"),
+        [gettext("Strategy"), head, gettext("chance of a loss"), gettext("pays back in"),
          gettext("{date}, 10 to 90 %").format(date=date_label("payback_days", language))]
     ]  # fmt: skip
     for row in frame.to_dict("records"):
@@ -129,25 +136,23 @@ def _budgets(study: "Risk", language: str) -> list[str]:
     sentences = []
     for row in study.confidence().query("share == 0.7").to_dict("records"):
         words = {"strategy": row["strategy"], "budget": money(row["budget"], currency, language),
-                 "date": measure_label(study.date, language)}  # fmt: skip
+                 "goal": gettext(GOALS[study.date])}  # fmt: skip
         if known(row["joint_budget"]):
             text = gettext(
-                '"{strategy}": the budget at 70 % is {budget}; together with its date ({date}: {day}) it is kept in '
-                "{together} of futures ({low} to {high}), and 70 % for both takes {joint_budget} and {joint_day}."
+                '"{strategy}": in 7 of 10 futures {joint_budget} and {joint_day} are enough for {goal}. Each is enough '
+                "by itself in 7 of 10 at {budget} and {day}, but both together in only {together} ({low} to {high})."
             )
             together, low, high = share_texts(row["together"], row["together_low"], row["together_high"])
-            words |= {"day": _days_words(study, row["date"], language), "together": together, "low": low, "high": high,
+            words |= {"day": date_or_none(study.scenario.starts, row["date"]), "together": together, "low": low, "high": high,
                       "joint_budget": money(row["joint_budget"], currency, language),
-                      "joint_day": _days_words(study, row["joint_date"], language)}  # fmt: skip
+                      "joint_day": date_or_none(study.scenario.starts, row["joint_date"])}  # fmt: skip
         else:
-            text = gettext('"{strategy}": the budget at 70 % is {budget}; no date ({date}) is kept in 70 % of futures.')
+            text = gettext(
+                '"{strategy}": {budget} are enough in 7 of 10 futures; no date within the run is enough for {goal} in '
+                "7 of 10."
+            )
         sentences.append(text.format(**words))
     return sentences
-
-
-def _days_words(study: "Risk", days: float, language: str) -> str:
-    text = translation(language).gettext("{count} days, up to {date}")
-    return text.format(count=number(days), date=date_on(study.scenario.starts, days).isoformat())
 
 
 def _losses(study: "Risk", language: str) -> list[str]:
@@ -156,8 +161,8 @@ def _losses(study: "Risk", language: str) -> list[str]:
     sentences = []
     for row in study.losses().to_dict("records"):
         text = gettext(
-            '"{strategy}": {loss} of futures ({low} to {high}) are at a loss {when}; from the 50th to the 80th '
-            "percentile of cost it takes {contingency} more."
+            '"{strategy}": in {loss} of futures ({low} to {high}) it has not earned what it cost {when}. Keep '
+            "{contingency} in reserve: so much more than in the middle future is enough in 8 of 10."
         )
         loss, low, high = share_texts(row["loss_share"], row["loss_low"], row["loss_high"])
         words = {"loss": loss, "low": low, "high": high, "when": study.when(language)}
@@ -167,31 +172,34 @@ def _losses(study: "Risk", language: str) -> list[str]:
 
 
 def _prices(study: "Risk", language: str) -> list[str]:
+    return [price_words(study, row, language) for row in study.switches().to_dict("records")]
+
+
+def price_words(study: "Risk", row: dict[Any, Any], language: str) -> str:
+    """From which worth of a week of use in a store one strategy is better than another one."""
     gettext = translation(language).gettext
     currency = str(study.scenario.money.currency)
-    sentences = []
     frame = study.acceptability()
-    for row in study.switches().to_dict("records"):
-        prices = (frame["price"].min(), frame["price"].max())
-        ends = [frame[frame["price"] == price].set_index("strategy")["mean"] for price in prices]
-        first, last = (row["a"] if end[row["a"]] >= end[row["b"]] else row["b"] for end in ends)
-        words = {"first": first, "last": last, "other": row["b"] if first == row["a"] else row["a"]}
-        words |= {key: money(row[key], currency, language) if known(row[key]) else "" for key in ("at", "low", "high")}
-        if row["decided"]:
-            text = gettext(
-                'A store-week in use must be worth about {at} ({low} to {high}) before "{last}" is better than '
-                '"{first}".'
-            )
-        elif known(row["at"]):
-            text = gettext(
-                'Not decided from which value of a store-week "{last}" is better than "{first}"; by the means from '
-                "about {at}."
-            )
-        else:
-            text = gettext('"{first}" has a better mean than "{other}" at every value of a store-week above 0.')
-            words |= {"first": last, "other": row["b"] if last == row["a"] else row["a"]}
-        sentences.append(text.format(**words))
-    return sentences
+    prices = (frame["price"].min(), frame["price"].max())
+    ends = [frame[frame["price"] == price].set_index("strategy")["mean"] for price in prices]
+    first, last = (row["a"] if end[row["a"]] >= end[row["b"]] else row["b"] for end in ends)
+    words = {"first": first, "last": last}
+    texts = money_range([row[key] if known(row[key]) else nan for key in ("low", "high", "at")], currency, language)
+    words |= dict(zip(("low", "high", "at"), texts, strict=True))
+    if row["decided"]:
+        text = gettext(
+            'If a week of use in a store is worth more than {at} ({low} to {high}), "{last}" is better; if less, '
+            '"{first}".'
+        )
+    elif known(row["at"]):
+        text = gettext(
+            'From which worth of a week of use in a store "{last}" is better than "{first}" is too close to call; on '
+            "average from {at} on."
+        )
+    else:
+        text = gettext('"{first}" is better than "{other}" on average, whatever a week of use in a store is worth.')
+        words |= {"first": last, "other": row["b"] if last == row["a"] else row["a"]}
+    return text.format(**words)
 
 
 def _information(study: "Risk", language: str) -> list[str]:
@@ -201,7 +209,7 @@ def _information(study: "Risk", language: str) -> list[str]:
     of_stores = _stores_known(rows.get(STORES_BEHAVE), currency, language)
     if not study.inputs:
         return of_stores or [gettext("You gave no ranges, so this cannot say what a longer pilot is worth.")]
-    return [*of_stores, *_inputs_known(rows, currency, language)]
+    return [*of_stores, *_inputs_known(study, rows, currency, language)]
 
 
 def _stores_known(row: dict[Any, Any] | None, currency: str, language: str) -> list[str]:
@@ -223,29 +231,36 @@ def _stores_known(row: dict[Any, Any] | None, currency: str, language: str) -> l
     return [text.format(**words)]
 
 
-def _inputs_known(rows: dict[str, dict[Any, Any]], currency: str, language: str) -> list[str]:
+def _inputs_known(study: "Risk", rows: dict[str, dict[Any, Any]], currency: str, language: str) -> list[str]:
     gettext = translation(language).gettext
-    row = rows[ALL_INPUTS]
-    if not known(row["value"]):
+    if not known(rows[ALL_INPUTS]["value"]):
         return [gettext("Too few futures to say what knowing more is worth.")]
-    words = {key: money(float(row[key]), currency, language) for key in ("value", "low", "high")}
-    if not row["decided"]:
-        text = gettext(
-            "Not decided that knowing the uncertain inputs would change the choice: its worth is {value}, no more than "
-            "chance would give."
-        )
-        return [text.format(**words)]
+    worth = worth_knowing(study)
+    if not worth:
+        return [no_input_first(study, language)]
+    words = {key: money(float(worth[0][key]), currency, language) for key in ("value", "low", "high")}
     text = gettext(
-        "Knowing all uncertain inputs before choosing is worth {value} on average ({low} to {high}): a longer pilot "
-        "may cost that at most."
+        "Knowing {about} before choosing is worth {value} on average ({low} to {high}): a longer pilot may cost that at "
+        "most."
     )
-    sentences = [text.format(**words)]
-    best = next(row for row in rows.values() if row["about"] not in (*ABOUT, STORES_BEHAVE))
-    if best["decided"]:
+    sentences = [text.format(about=about_label(worth[0]["about"], language), **words)]
+    if worth[0]["about"] == ALL_INPUTS and len(worth) > 1:
         text = gettext("Most of it is in {path}: {value}.")
-        sentences.append(
-            text.format(
-                path=about_label(best["about"], language), value=money(float(best["value"]), currency, language)
-            )
-        )
+        amount = money(float(worth[1]["value"]), currency, language)
+        sentences.append(text.format(path=about_label(worth[1]["about"], language), value=amount))
     return sentences
+
+
+def worth_knowing(study: "Risk") -> list[dict[Any, Any]]:
+    """Rows of ``information`` of what is surely worth knowing: all inputs first, then single ones by their worth."""
+    rows: list[dict[Any, Any]] = study.information().to_dict("records")
+    return [row for row in rows if row["decided"] and row["about"] not in (EVERYTHING, STORES_BEHAVE)]
+
+
+def no_input_first(study: "Risk", language: str) -> str:
+    """That nothing is worth measuring before the choice, for the choice hardly depends on it."""
+    if len(study.strategies) == 1:
+        return translation(language).gettext(
+            "No input is worth measuring first: it would not change whether to go ahead."
+        )
+    return translation(language).gettext("No input is worth measuring first: it would not change which plan to choose.")

@@ -145,12 +145,14 @@ def parts(
         words = {"name": subject(strategy, less, language), "measure": measure_label(measure, language)}
         title = gettext('"{name}": the inputs do no more to {measure} than luck').format(**words)
         if len(frame):
-            text = gettext('"{name}": {input} makes {part} of what inputs make of the variance of {measure}')
+            text = gettext('"{name}": {part} of the spread from your ranges comes with {input}, in {measure}')
             top = frame.iloc[0]
             title = text.format(input=top["input"], part=share(min(1.0, max(0.0, top["total"]))), **words)
-        subtitle = gettext("Sobol' indices (% of the variance that inputs make), 95 % intervals, freed of noise")
+        subtitle = gettext("% of the spread from your ranges (Sobol' indices), 95 % intervals, freed of noise")
         if known(split["inputs"]):
-            template = gettext("of one future's variance inputs make {inputs} %, luck {luck} %, both together {both} %")
+            template = gettext(
+                "of all the spread {inputs} % comes from your ranges, {luck} % from luck, {both} % from both together"
+            )
             subtitle += "; " + template.format(**{key: number(100 * split[key]) for key in ("inputs", "luck", "both")})
         dress(axes, dated_title(title, study.when(language), language), subtitle)
         name_rows(axes, [str(name) for name in frame["input"]])

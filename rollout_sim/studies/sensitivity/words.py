@@ -159,13 +159,13 @@ class _SensitivitySentences:
             words = self.words(measure, strategy)
             if decided:
                 text = self.gettext(
-                    '"{strategy}", {measure}: one at a time, {input} moves it most: {gap} {unit} from {low} to {high}.'
+                    '"{strategy}", {measure}: {input} moves it most, by {gap} {unit} from {low} to {high}.'
                 )
                 row = decided[0]
                 words |= {"input": row["input"], "low": row["low_value"], "high": row["high_value"], "unit": scale.unit}
                 sentences.append(text.format(gap=scale.interval(row, plus=True), **words))
             elif rows:
-                text = self.gettext('"{strategy}", {measure}: not decided that any input alone changes it.')
+                text = self.gettext('"{strategy}", {measure}: no input alone surely changes it.')
                 sentences.append(text.format(**words))
         return sentences
 
@@ -183,22 +183,21 @@ class _SensitivitySentences:
                 always.setdefault((first, second), []).append(row["input"])
             elif row["decided"]:
                 text = self.gettext(
-                    '{measure}: along {input}, "{first}" is ahead up to {low}, "{second}" from {high} on; they change '
-                    "places at about {at}."
+                    '{measure}: along {input}, "{first}" is ahead up to {low}, "{second}" from {high} on (about {at}).'
                 )
                 sentences.append(text.format(**words))
             elif known(row["at"]):
                 text = self.gettext(
-                    '{measure}: along {input}, not decided where "{first}" and "{second}" change places; their means '
-                    "do so at about {at}."
+                    '{measure}: along {input}, "{first}" and "{second}" change places at about {at}, but where exactly '
+                    "is too close to call."
                 )
                 sentences.append(text.format(**words))
             else:
                 undecided.setdefault((first, second), []).append(row["input"])
         texts = (
             (always, self.gettext('{measure}: "{first}" is ahead of "{second}" all along {inputs}.')),
-            (undecided, self.gettext('{measure}: "{first}" has a better mean than "{second}" all along {inputs}, but '
-                                     "not surely everywhere.")),
+            (undecided, self.gettext('{measure}: "{first}" is better than "{second}" on average all along {inputs}, '
+                                     "but not surely everywhere.")),
         )  # fmt: skip
         for by_pair, text in texts:
             for (first, second), inputs in by_pair.items():
@@ -216,21 +215,19 @@ class _SensitivitySentences:
             if not rows:
                 continue
             if not strong:
-                text = self.gettext(
-                    '"{strategy}", {measure}: screening finds no input that surely does more than luck.'
-                )
+                text = self.gettext('"{strategy}", {measure}: no input surely does more than luck.')
                 sentences.append(text.format(**words))
                 continue
-            text = self.gettext('"{strategy}", {measure}: screening finds effects of {inputs}.')
+            text = self.gettext('"{strategy}", {measure}: what matters is {inputs}.')
             parts = [text.format(inputs=self._inputs(strong), **words)]
             nonlinear = [row for row in strong if row["sigma"] > max(BENDS * row["mu_star"], 2 * _zero(row["noise"]))]
             if nonlinear:
-                text = self.gettext("The effect of {inputs} bends, or depends on the others.")
+                text = self.gettext("What {inputs} does depends on the others, or bends.")
                 parts.append(text.format(inputs=self._inputs(nonlinear)))
             top = rows[0]["mu_star"]
             idle = [row for row in rows if row["mu_star"] <= NOTHING * top or row["upper"] < LITTLE * top]
             if idle:
-                parts.append(self.gettext("Next to nothing comes from {inputs}.").format(inputs=self._inputs(idle)))
+                parts.append(self.gettext("Next to nothing comes of {inputs}.").format(inputs=self._inputs(idle)))
             sentences.append(("" if self.language == "zh" else " ").join(parts))
         return sentences
 
@@ -253,17 +250,17 @@ class _SensitivitySentences:
             words |= {"low": _part(top["total_low"]), "high": _part(top["total_high"])}
             if not known(top["total_low"]):
                 text = self.gettext(
-                    '"{strategy}", {measure}: by the estimate, without an interval, most of its variance comes with '
-                    "{input}: {part}."
+                    '"{strategy}", {measure}: most of the spread from your ranges seems to come with {input}: {part}, '
+                    "too few points or futures for an interval."
                 )
             elif len(rows) == 1 or top["total_low"] > max(row["total_high"] for row in rows[1:]):
                 text = self.gettext(
-                    '"{strategy}", {measure}: of what inputs make of its variance, most comes with {input}: {part} '
-                    "({low} to {high})."
+                    '"{strategy}", {measure}: most of the spread from your ranges comes with {input}: {part} ({low} to '
+                    "{high})."
                 )
             else:
                 text = self.gettext(
-                    '"{strategy}", {measure}: not decided which input makes most of its variance; by the estimate '
+                    '"{strategy}", {measure}: which input makes most of the spread is too close to call; perhaps '
                     "{input}: {part} ({low} to {high})."
                 )
             sentences.append(text.format(**words))
@@ -279,19 +276,14 @@ class _SensitivitySentences:
                 words = {key: share(row[key]) if known(row[key]) else NONE
                          for key in ("inputs", "luck", "both", "inputs_low", "inputs_high")}  # fmt: skip
                 text = self.gettext(
-                    '"{strategy}", {measure}: of the variance of one future, not knowing the inputs makes {inputs} '
-                    "({inputs_low} to {inputs_high}), luck {luck}, and luck that differs by inputs {both}."
+                    '"{strategy}", {measure}: {inputs} of the spread comes from your ranges ({inputs_low} to '
+                    "{inputs_high}), {luck} from luck, {both} from both together."
                 )
                 if not known(row["inputs_low"]):
                     text = self.gettext(
-                        '"{strategy}", {measure}: of the variance of one future, not knowing the inputs makes about '
-                        "{inputs}, luck {luck}, and luck that differs by inputs {both}; too few points or futures for "
-                        "an interval."
+                        '"{strategy}", {measure}: about {inputs} of the spread comes from your ranges, {luck} from '
+                        "luck, {both} from both together; too few points or futures for an interval."
                     )
-                elif row["inputs_low"] > 0.5:
-                    text += self.gettext(" Knowing more would help more than anything.")
-                elif row["inputs_high"] < 0.5:
-                    text += self.gettext(" Knowing more would leave most of it.")
                 sentences.append(text.format(**self.words(measure, strategy, less), **words))
         return sentences
 
@@ -304,7 +296,9 @@ class _SensitivitySentences:
             if row["lost_share"] == 0:
                 text = self.gettext('{measure}: "{strategy}" loses at none of the values tried.')
             elif not bounds:
-                text = self.gettext('{measure}: "{strategy}" loses at {lost} of the values tried; no box holds them.')
+                text = self.gettext(
+                    '{measure}: "{strategy}" loses at {lost} of the values tried; in no one range of them.'
+                )
             else:
                 words["box"] = join_list([self._bound(bound) for bound in bounds], self.language)
                 words |= {key: share(row[key]) if known(row[key]) else NONE
@@ -312,13 +306,13 @@ class _SensitivitySentences:
                 if row["decided"]:
                     text = self.gettext(
                         '{measure}: "{strategy}" loses at {lost} of the values tried, above all where {box}: there it '
-                        "loses in {density} of cases ({density_low} to {density_high}), which are {coverage} of all "
-                        "in which it does, on values that did not help to find this."
+                        "loses in {density} of cases ({density_low} to {density_high}), {coverage} of all its losses, "
+                        "tested on other values than those that showed it."
                     )
                 else:
                     text = self.gettext(
-                        '{measure}: "{strategy}" loses at {lost} of the values tried; not decided where: {box} looks '
-                        "like it, but does not hold surely on values that did not help to find this."
+                        '{measure}: "{strategy}" loses at {lost} of the values tried, perhaps where {box}: on other '
+                        "values that is too close to call."
                     )
             sentences.append(text.format(**words))
         return sentences

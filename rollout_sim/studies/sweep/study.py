@@ -66,7 +66,7 @@ class Sweep(ScenarioPointsResult):
     With two axes all findings are along the first, once for each value of the second (column ``along``).
     """
 
-    presentation = Presentation(words.verdict, words.table, charts.sheets)
+    presentation = Presentation(words.verdict, words.table, charts.sheets, words.brief)
 
     axes: "tuple[Axis, ...]"
     goal: Goal | None = None

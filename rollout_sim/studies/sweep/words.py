@@ -9,7 +9,7 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.dates import day_words
 from rollout_sim.wording.labels import measure_label
-from rollout_sim.wording.language import N_, join_list, translation
+from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import columns, known, known_part, number, share
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import path_label, value_words
@@ -92,15 +92,21 @@ def second_words(sweep: "Sweep", value: str, language: str) -> str:
     return f"{axis_label(sweep.axes[1].path, language)} = {value_words(value, language)}"
 
 
-def table(sweep: "Sweep", language: str = "en") -> str:
+def table(sweep: "Sweep", language: str = "en", shown: tuple[str, ...] = IN_TABLES) -> str:
     """Estimates and the paired gain of each step, point by point, as lines of text."""
-    return "\n\n".join("\n".join(block) for block in _blocks(sweep, language))
+    return "\n\n".join("\n".join(block) for block in _blocks(sweep, language, shown))
 
 
-def _blocks(sweep: "Sweep", language: str) -> list[list[str]]:
+def brief(sweep: "Sweep", language: str = "en") -> str:
+    """As ``table``, of what the sweep is for: its goal, or stores that succeed, and money."""
+    stores = () if sweep.goal is not None else ("success_share",)
+    return table(sweep, language, (*stores, "net_present_value"))
+
+
+def _blocks(sweep: "Sweep", language: str, shown: tuple[str, ...]) -> list[list[str]]:
     gettext = translation(language).gettext
     estimates, gains = sweep.table(), sweep.gains()
-    names = [name for name in IN_TABLES if sweep.money_given or name != "net_present_value"]
+    names = [name for name in shown if sweep.money_given or name != "net_present_value"]
     if sweep.goal is not None and sweep.goal.measure not in names:
         names.insert(0, sweep.goal.measure)
     currency = str(sweep.scenario.money.currency)
@@ -151,7 +157,6 @@ def verdict(sweep: "Sweep", language: str = "en") -> str:
         if along:
             lines.append(f"{second_words(sweep, along, language)}:")
         lines += sentences
-    lines += speaker.luck()
     if not sweep.axis.numeric:
         gettext = translation(language).gettext
         lines.append(gettext("The values swept are no numbers, so there are no knees, crossings or smallest numbers."))
@@ -192,19 +197,19 @@ class _SweepSentences:
             words = {"strategy": row["strategy"], "goal": goal_words(self.sweep, self.language)}
             low, at, high = (self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high"))
             if row["decided"] and row["low"] == row["high"]:
-                text = gettext('"{strategy}": {at} are the fewest tried that reach the goal ({goal}).')
+                text = gettext('"{strategy}": {at} are enough for the goal ({goal}), the fewest tried that are.')
             elif known(row["high"]):
                 text = gettext(
-                    '"{strategy}": {high} surely reach the goal ({goal}); the fewest that do lie between {low} and '
-                    "{high}, most likely at {at}."
+                    '"{strategy}": {high} are enough for the goal ({goal}); with {low} or more it may be reached, most '
+                    "likely with {at}. Try what lies between."
                 )
             elif known(row["low"]):
                 text = gettext(
-                    '"{strategy}": not decided how many reach the goal ({goal}): no number tried surely does, and from '
-                    "{low} on none is ruled out."
+                    '"{strategy}": no number tried is surely enough for the goal ({goal}); from {low} on it is too close '
+                    "to call. Try more."
                 )
             else:
-                text = gettext('"{strategy}": no number tried reaches the goal ({goal}).')
+                text = gettext('"{strategy}": no number tried is enough for the goal ({goal}).')
             sentences.append(text.format(**words, low=low, at=at or high, high=high))
         assert goal is not None or not sentences
         return sentences
@@ -227,17 +232,16 @@ class _SweepSentences:
                 words |= {"always": row["ahead_always"], "behind": behind}
             elif row["decided"]:
                 text = gettext(
-                    '{measure}: "{first}" is ahead up to {low}, "{second}" from {high} on; they change places at about '
-                    "{at}."
+                    '{measure}: "{first}" is ahead up to {low}, "{second}" from {high} on; equal at about {at}.'
                 )
             elif known(row["at"]):
                 text = gettext(
-                    '{measure}: not decided where "{first}" and "{second}" change places; their means do so at about '
-                    "{at}."
+                    '{measure}: "{first}" and "{second}" change places at about {at}, but where exactly is too close to '
+                    "call."
                 )
             else:
                 text = gettext(
-                    '{measure}: "{first}" has a better mean than "{second}" at every value tried, but not surely at '
+                    '{measure}: "{first}" is better than "{second}" on average at every value tried, but not surely at '
                     "all of them."
                 )
             sentences.append(text.format(**words))
@@ -253,14 +257,14 @@ class _SweepSentences:
             strategies.add(row["strategy"])
             words = {"strategy": row["strategy"], "measure": measure_label(row["measure"], self.language)}
             if row["decided"]:
-                text = gettext('"{strategy}", {measure}: the curve bends at {at} (between {low} and {high}).')
+                text = gettext('"{strategy}", {measure}: more adds less from {at} on (between {low} and {high}).')
                 if row["low"] == row["high"]:
-                    text = gettext('"{strategy}", {measure}: the curve bends at {at}.')
+                    text = gettext('"{strategy}", {measure}: more adds less from {at} on.')
                 words |= {key: self.at(row[key]) for key in ("low", "at", "high")}
             elif known(row["at"]):
-                text = gettext('"{strategy}", {measure}: it is not decided where the curve bends.')
+                text = gettext('"{strategy}", {measure}: from where on more adds less is too close to call.')
             else:
-                text = gettext('"{strategy}", {measure}: the curve has no clear bend.')
+                text = gettext('"{strategy}", {measure}: there is no clear place from which more adds less.')
             sentences.append(text.format(**words))
         return sentences
 
@@ -274,16 +278,14 @@ class _SweepSentences:
         for strategy in self.sweep.strategies:
             pays = [row for row in rows if row["strategy"] == strategy and row["sign"] > 0]
             if pays:
-                text = gettext('"{strategy}", money: the last step that surely pays for itself is from {a} to {b}.')
+                text = gettext('"{strategy}": in money, the last step that surely pays is from {a} to {b}.')
                 sentences.append(
                     text.format(
                         strategy=strategy, a=value_words(pays[-1]["from"], self.language), b=self.place(pays[-1]["to"])
                     )
                 )
             else:
-                sentences.append(
-                    gettext('"{strategy}", money: no step surely pays for itself.').format(strategy=strategy)
-                )
+                sentences.append(gettext('"{strategy}": in money, no step surely pays.').format(strategy=strategy))
         return sentences
 
     def binding(self, along: str) -> list[str]:
@@ -298,13 +300,14 @@ class _SweepSentences:
                 if short:
                     weeks = [number(max(row["weeks"] for row in short)), number(min(row["weeks"] for row in short))]
                     words = {"where": self._range([short[0]["value"], short[-1]["value"]], end=self.place)}
-                    text = gettext("{resource} at {where} (weeks: {weeks})")
+                    text = gettext("{resource}: {weeks} weeks with {where}")
                     items.append(text.format(resource=gettext(label), weeks=self._range(weeks), **words))
             if items:
-                text = gettext('"{strategy}": short are {items}.')
-                sentences.append(text.format(strategy=strategy, items=join_list(items, self.language)))
+                text = gettext('"{strategy}" is held up by {items}.')
+                joint = "；" if self.language == "zh" else "; "
+                sentences.append(text.format(strategy=strategy, items=joint.join(items)))
             else:
-                sentences.append(gettext('"{strategy}": nothing is short.').format(strategy=strategy))
+                sentences.append(gettext('"{strategy}" is held up by nothing.').format(strategy=strategy))
         return sentences
 
     def _range(self, ends: list[str], end: Callable[[str], str] = str) -> str:
@@ -312,20 +315,6 @@ class _SweepSentences:
         if ends[0] == ends[1]:
             return end(ends[1])
         return self.gettext("{a} to {b}").format(a=value_words(ends[0], self.language), b=end(ends[1]))
-
-    def luck(self) -> list[str]:
-        """Steps whose interval common random numbers did not narrow, as the outcomes are hardly correlated."""
-        gains = self.frames["gains"]
-        wide = gains[gains["variance_ratio"] < 1]
-        if wide.empty:
-            return []
-        measures = [measure_label(name, self.language) for name in dict.fromkeys(wide["measure"])]
-        text = self.gettext(
-            "Common luck did not narrow {count} of {all} steps ({measures}): at one of their ends that measure hardly "
-            "varies, or moves the other way."
-        )
-        words = {"count": len(wide), "all": int(gains["variance_ratio"].notna().sum())}
-        return [text.format(**words, measures=join_list(measures, self.language))]
 
 
 def goal_words(sweep: "Sweep", language: str) -> str:

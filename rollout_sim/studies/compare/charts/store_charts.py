@@ -257,16 +257,16 @@ def outcome_title(comparison: "Comparison", language: str) -> str:
     if len(comparison.strategies) == 1:
         name = comparison.strategies[0]
         mean = stores_text(comparison.estimate(STORES, name).mean, language)
-        return gettext('"{name}" carries {mean} on average').format(name=name, mean=mean)
+        return gettext('With "{name}", {mean} succeed on average').format(name=name, mean=mean)
     rivals = duels(comparison, STORES)
     rival = next((rival for rival in rivals if not rival.decided), rivals[0])
     title = translation(language).ngettext(
-        '"{leader}" carries {difference} more store than "{other}" on average',
-        '"{leader}" carries {difference} more stores than "{other}" on average',
+        'With "{leader}", {difference} more store succeeds than with "{other}"',
+        'With "{leader}", {difference} more stores succeed than with "{other}"',
         1 if some(rival.difference) == "1" else 2,
     )
     if not rival.decided:
-        title = gettext('Which carries more stores, "{leader}" or "{other}", is not decided')
+        title = gettext('"{leader}" or "{other}": too close to call')
     return title.format(leader=rival.leader, other=rival.other, difference=some(rival.difference))
 
 

@@ -1,7 +1,6 @@
 """Ranking of strategies in a measure: the leader, by how much it leads, and whether that is decided."""
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from rollout_sim.statistics.estimates import certain_sign
@@ -28,7 +27,6 @@ class LeaderComparison:
     difference: float
     low: float
     high: float
-    variance_ratio: float
     ahead: int
     decided: bool
     equal: bool
@@ -37,11 +35,6 @@ class LeaderComparison:
     def has_interval(self) -> bool:
         """Whether there is an interval."""
         return known(self.low)
-
-    @property
-    def widened(self) -> float:
-        """Width of the interval relative to that without common random numbers; 1 if unknown."""
-        return sqrt(1 / self.variance_ratio) if known(self.variance_ratio) and self.variance_ratio > 0 else 1.0
 
 
 def ranking(comparison: "Comparison", measure: str) -> list[str]:
@@ -67,7 +60,7 @@ def duel(comparison: "Comparison", measure: str, leader: str, other: str, togeth
     ahead = int((gaps > 0).sum())
     sign = certain_sign(gaps, comparison.shape(measure).gap(), together)
     return LeaderComparison(
-        leader, other, difference.mean, difference.lower, difference.upper, difference.variance_ratio, ahead,
+        leader, other, difference.mean, difference.lower, difference.upper, ahead,
         decided=sign > 0, equal=not gaps.any(),
     )  # fmt: skip
 

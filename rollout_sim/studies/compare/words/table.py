@@ -1,11 +1,11 @@
 """The comparison as plain text in columns, which are aligned for Chinese names too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from rollout_sim.results.measures import DATED, READ_ON_ANY_DAY, shown_measures
+from rollout_sim.results.measures import BY_NAME, DATED, READ_ON_ANY_DAY, shown_measures
 from rollout_sim.statistics.intervals import widest_half
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking
 from rollout_sim.wording.dates import date_words, sentence_start
@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 
 #: With at most this many strategies every pair is compared.
 FEW = 4
+#: Measures of the short table.
+BRIEF = (
+    STORES,
+    "coverage_share",
+    "days_to_80_percent_coverage",
+    "red_store_weeks",
+    "total_cost",
+    MONEY,
+    "payback_days",
+)
 #: Strategies side by side; the others follow below.
 ABREAST = 3
 
@@ -49,6 +59,15 @@ def comparison_table(comparison: "Comparison", language: str = "en") -> str:
     if len(names) > 1:
         blocks += [columns(table.wins(names[at : at + ABREAST])) for at in range(0, len(names), ABREAST)]
     notes = [*table.without_interval(), *unseen(len(comparison.complete), language)]
+    return "\n\n".join("\n".join(block) for block in [*blocks, *([note] for note in notes)])
+
+
+def brief_table(comparison: "Comparison", language: str = "en") -> str:
+    """What answers which strategy is better: stores, dates and money, each as a mean with its 95 % interval."""
+    table = ComparisonTables(comparison, language)
+    names = comparison.strategies
+    blocks = [columns(table.few(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
+    notes = [*table.without_interval(BRIEF), *unseen(len(comparison.complete), language)]
     return "\n\n".join("\n".join(block) for block in [*blocks, *([note] for note in notes)])
 
 
@@ -84,6 +103,16 @@ class ComparisonTables:
         for row in self.rows:
             times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
             rows.append([self._label(row), unit, *(self._cell(row, name, times) for name in names)])
+        return rows
+
+    def few(self, names: Sequence[str]) -> list[list[str]]:
+        """Mean and interval of the measures that matter most."""
+        head = self.gettext("{date} (mean and 95 % interval)").format(date=sentence_start(self.end))
+        rows = [[head, "", *names]]
+        shown = {row.name: row for row in self.rows}
+        for row in (shown[name] for name in BRIEF if name in shown):
+            times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
+            rows.append([self._label(row), unit, *(self._mean(row, name, times) for name in names)])
         return rows
 
     def dates(self, names: Sequence[str]) -> list[list[str]]:
@@ -138,13 +167,12 @@ class ComparisonTables:
         return measure_label(row.name, self.language, self.words)
 
     def differences(self, a: str, b: str) -> list[list[str]]:
-        """Paired differences ``a`` less ``b``, and how common random numbers change their intervals."""
+        """Paired differences ``a`` less ``b``."""
         gettext = self.gettext
         rows = [
             [
                 gettext('"{a}" less "{b}", {date}').format(a=a, b=b, date=self.end), "",
                 gettext("mean and 95 % interval"),
-                gettext("common luck"),
             ]
         ]  # fmt: skip
         for row in self.rows:
@@ -153,7 +181,7 @@ class ComparisonTables:
             unit = gettext("points") if row.unit == "share" else unit
             digits = _digits(row, times * difference.mean)
             text = with_interval(difference.mean, difference.lower, difference.upper, times, digits, plus=True)
-            rows.append([self._label(row), unit, text, self._luck(difference.variance_ratio)])
+            rows.append([self._label(row), unit, text])
         return rows
 
     def wins(self, names: Sequence[str]) -> list[list[str]]:
@@ -173,15 +201,15 @@ class ComparisonTables:
                 rows.append([self._label(row), *cells])
         return rows
 
-    def without_interval(self) -> list[str]:
-        """A sentence on the measures whose mean has no interval."""
+    def without_interval(self, shown: Collection[str] | None = None) -> list[str]:
+        """A sentence on the measures whose mean has no interval; of those ``shown``, of all if None."""
         count = len(self.comparison.complete)
         estimates = {row.name: [self.comparison.estimate(row.name, name) for name in self.comparison.strategies]
-                     for row in self.rows}  # fmt: skip
+                     for row in self.rows if shown is None or row.name in shown}  # fmt: skip
         labels = [
-            self._label(row)
-            for row in self.rows
-            if any(known(estimate.mean) and not known(estimate.lower) for estimate in estimates[row.name])
+            self._label(BY_NAME[name])
+            for name in estimates
+            if any(known(estimate.mean) and not known(estimate.lower) for estimate in estimates[name])
         ]
         if count < 2:
             return [self.gettext("One future gives no interval.")] if labels else []
@@ -204,17 +232,16 @@ class ComparisonTables:
     def _cell(self, row: "Measure", name: str, times: float) -> str:
         result = self.comparison.estimate(row.name, name)
         digits = _digits(row, times * result.mean)
+        if known(result.reached_share) and not result.reached_share:
+            return self._mean(row, name, times)
         spread = f"({_number(result.p10, times, digits)} … {_number(result.p90, times, digits)})"
-        if known(result.reached_share) and result.reached_share < 1:
-            return f"{known_part(result.reached_share, row.unit, self.language)} {spread}"
-        return f"{with_interval(result.mean, result.lower, result.upper, times, digits)} {spread}"
+        return f"{self._mean(row, name, times)} {spread}"
 
-    def _luck(self, ratio: float) -> str:
-        if not known(ratio) or ratio <= 0:
-            return NONE
-        width = ratio**-0.5
-        text = self.gettext("narrowed to {share} %") if width <= 1 else self.gettext("widened to {share} %")
-        return text.format(share=number(100 * width))
+    def _mean(self, row: "Measure", name: str, times: float) -> str:
+        result = self.comparison.estimate(row.name, name)
+        if known(result.reached_share) and result.reached_share < 1:
+            return known_part(result.reached_share, row.unit, self.language)
+        return with_interval(result.mean, result.lower, result.upper, times, _digits(row, times * result.mean))
 
 
 def _digits(row: "Measure", size: float) -> int:

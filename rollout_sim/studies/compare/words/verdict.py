@@ -1,4 +1,4 @@
-"""The verdict: a few sentences on which strategy carries more stores, which is worth more, and when each leads."""
+"""The verdict: a few sentences with which strategy more stores succeed, which is worth more, and when each leads."""
 
 from typing import TYPE_CHECKING
 
@@ -18,15 +18,12 @@ from rollout_sim.studies.compare.words.ranking import (
 from rollout_sim.studies.compare.words.table import FEW
 from rollout_sim.wording.dates import date_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, share, some
+from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, some
 from rollout_sim.wording.range_words import luck_only, spread_words
 
 if TYPE_CHECKING:
     from rollout_sim.studies.compare.comparison import Comparison
     from rollout_sim.studies.compare.leads import Followed
-
-#: Common random numbers that widen an interval by a smaller factor are not mentioned.
-WIDENED = 1.02
 
 
 def verdict(comparison: "Comparison", language: str = "en") -> str:
@@ -34,8 +31,8 @@ def verdict(comparison: "Comparison", language: str = "en") -> str:
 
     States the difference in stores that succeed at the end of the run, its 95 % interval, and in how many futures the
     leader is ahead; the same for net present value where there is money; when another strategy was ahead of the leader,
-    and when each pays back; then what weakens the finding (failed replications, an interval that common random numbers
-    widened); and, on a line of its own, that it is luck alone where the scenario declares no ranges.
+    and when each pays back; then what weakens the finding (failed replications); and, on a line of its own, that it is
+    luck alone where the scenario declares no ranges.
     """
     findings = join_sentences(_ComparisonSentences(comparison, language).sentences(), language)
     return "\n".join([findings, *_spread(comparison, language)])
@@ -80,7 +77,7 @@ class _ComparisonSentences:
         elif self.futures_run == 1:
             findings = self._one_future()
         else:
-            findings = [*self._stores(), *self._money(), *self._together(), *self._luck()]
+            findings = [*self._stores(), *self._money(), *self._together()]
         return [*findings, *self._failures(), *self._interruption()]
 
     # -- who is ahead ------------------------------------------------------------------------------------------------
@@ -96,16 +93,22 @@ class _ComparisonSentences:
         if not all(rival.decided for rival in rivals):
             return self._stores_open(rivals)
         total = store_total(self.comparison)
-        levels = gettext("({a} against {b} of {total})") if total else gettext("({a} against {b})")
         text = gettext(
-            '{end}, "{leader}" carries more stores than "{other}" in {futures} futures: on average {difference} more, '
-            "{low} to {high} {levels}."
+            'With "{leader}", {difference} more stores succeed than with "{other}" ({low} to {high}): {a} against {b} '
+            "on average, {end}. It is ahead in {futures} futures."
         )
+        if total:
+            text = gettext(
+                'With "{leader}", {difference} more of {total} stores succeed than with "{other}" ({low} to {high}): '
+                "{a} against {b} on average, {end}. It is ahead in {futures} futures."
+            )
         words = text.format(
-            end=sentence_start(self.end),
+            end=self.end,
             futures=self.futures(first.ahead),
             **self._duel_words(first),
-            levels=levels.format(a=self._mean(first.leader), b=self._mean(first.other), total=total),
+            a=self._mean(first.leader),
+            b=self._mean(first.other),
+            total=total,
         )
         return [words, *self._behind(rivals[1:]), *self._leads("succeeding", rivals)]
 
@@ -116,17 +119,17 @@ class _ComparisonSentences:
         leader = near[0].leader
         names = join_list([self._quoted(leader)] + [self._quoted(rival.other) for rival in near], self.language)
         if all(rival.equal for rival in near):
-            text = gettext("{end}, {names} carry the same number of stores in each of the {count} futures.")
+            text = gettext("{end}, equally many stores succeed with {names}, in each of the {count} futures.")
             same = text.format(end=sentence_start(self.end), names=names, count=number(self.futures_run))
             return [same, *self._behind(far), *self._leads("succeeding", rivals)]
-        text = gettext("Which carries more stores {end}, is not decided between {names}: on average {gaps}.")
+        text = gettext("With which of {names} more stores succeed {end} is too close to call. On average, {gaps}.")
         gap = gettext(
-            '"{leader}" carries {difference} more than "{other}" ({low} to {high}, which contains 0) and is ahead in '
-            "{futures} futures"
+            '{difference} more succeed with "{leader}" than with "{other}" ({low} to {high}, which contains 0), and it '
+            "is ahead in {futures} futures"
         )
         few = gettext(
-            '"{leader}" carries {difference} more than "{other}" and is ahead in {futures} futures, too few for an '
-            "interval"
+            '{difference} more succeed with "{leader}" than with "{other}", and it is ahead in {futures} futures, too '
+            "few for an interval"
         )
         gaps = [
             (gap if rival.has_interval else few).format(futures=self.futures(rival.ahead), **self._duel_words(rival))
@@ -175,7 +178,7 @@ class _ComparisonSentences:
             )
         elif not first.decided:
             text = gettext(
-                'In money it is not decided: over {horizon} the net present value of "{leader}" is on average '
+                'In money it is too close to call: over {horizon} the net present value of "{leader}" is on average '
                 '{difference} above that of "{other}" ({low} to {high}, which contains 0).'
             )
         else:
@@ -198,8 +201,8 @@ class _ComparisonSentences:
             )
         elif low <= 0 <= high:
             text = self.gettext(
-                'It is not decided whether "{name}" earns within {horizon} what it costs: its net present value is on '
-                "average {mean} ({low} to {high}, which contains 0)."
+                'Whether "{name}" earns within {horizon} what it costs is too close to call: its net present value is '
+                "on average {mean} ({low} to {high}, which contains 0)."
             )
         else:
             return []
@@ -257,19 +260,19 @@ class _ComparisonSentences:
         total = store_total(self.comparison)
         of = gettext(" of {total}").format(total=total) if total else ""
         if self.futures_run == 1:
-            text = gettext('In the one future that was run "{name}" carries {mean}{of} stores {end}.')
+            text = gettext('In the one future that was run, {mean}{of} stores succeed with "{name}" {end}.')
             sentences = [text.format(name=name, mean=some(stores.mean), of=of, end=self.end)]
         else:
-            text = gettext('{end}, "{name}" carries on average {mean}{of} stores, {low} to {high}.')
+            text = gettext('With "{name}", {mean}{of} stores succeed {end} ({low} to {high} on average).')
             if self.futures_run >= FEWEST:
                 text = gettext(
-                    '{end}, "{name}" carries on average {mean}{of} stores, {low} to {high}; in 8 of 10 futures between '
-                    "{p10} and {p90}."
+                    'With "{name}", {mean}{of} stores succeed {end} ({low} to {high} on average); in 8 of 10 futures '
+                    "between {p10} and {p90}."
                 )
             values = {"mean": stores.mean, "low": stores.lower, "high": stores.upper, "p10": stores.p10,
                       "p90": stores.p90}  # fmt: skip
             numbers = {key: some(value) for key, value in values.items()}
-            sentences = [text.format(end=sentence_start(self.end), name=name, of=of, **numbers)]
+            sentences = [text.format(end=self.end, name=name, of=of, **numbers)]
         if money_given(self.comparison):
             net_present_values = self.comparison.values(MONEY, name)
             text = gettext("Its net present value over {horizon} is on average {mean}.")
@@ -287,7 +290,7 @@ class _ComparisonSentences:
         gettext = self.gettext
         item = gettext('"{name}" {mean}')
         items = [item.format(name=name, mean=self._mean(name)) for name in self.comparison.strategies]
-        text = gettext("Stores carried in the one future that was run, {end}: {items}.")
+        text = gettext("Stores that succeed in the one future that was run, {end}: {items}.")
         sentences = [text.format(end=self.end, items=join_list(items, self.language))]
         if money_given(self.comparison):
             items = [
@@ -305,19 +308,6 @@ class _ComparisonSentences:
         others = len(self.comparison.strategies) - 1
         text = self.gettext("The intervals of the leader against the {count} others hold together with 95 %.")
         return [text.format(count=others)] if others > 1 else []
-
-    def _luck(self) -> list[str]:
-        """The measures whose interval common random numbers widened."""
-        gettext = self.gettext
-        widenings = []
-        texts = [(STORES, gettext("in stores by {more}")), (MONEY, gettext("in money by {more}"))]
-        for measure, text in texts:
-            if measure == STORES or money_given(self.comparison):
-                widened = duels(self.comparison, measure)[0].widened
-                widenings += [text.format(more=share(widened - 1))] if widened > WIDENED else []
-        text = gettext("Common random numbers widened the interval {places}.")
-        joint = "，" if self.language == "zh" else " and "
-        return [text.format(places=joint.join(widenings))] if widenings else []
 
     def _failures(self) -> list[str]:
         failed = self.comparison.failed["replication"].nunique()
