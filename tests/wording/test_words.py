@@ -1,6 +1,5 @@
 """The verdict, number words, and the table, on comparisons made by hand."""
 
-import re
 from dataclasses import replace
 from math import nan
 from types import SimpleNamespace
@@ -12,10 +11,13 @@ from rollout_sim.report import comparison_table, verdict
 from rollout_sim.report.html_tables import spread
 from rollout_sim.results.measures import MEASURES
 from rollout_sim.statistics.estimates import Estimate
-from rollout_sim.statistics.intervals import Shape, mean_interval, share_interval, widest_half
+from rollout_sim.statistics.intervals import Shape, mean_interval, share_interval
 from rollout_sim.studies.compare.words.ranking import duels
+from rollout_sim.studies.compare.words.table import BRIEF, brief_table
+from rollout_sim.wording.glossary import defined
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.numbers import (
+    LINE,
     cells,
     columns,
     money,
@@ -48,7 +50,8 @@ def test_decided_verdict_names_difference_interval_and_futures() -> None:
 def test_decided_verdict_in_chinese() -> None:
     said = verdict(comparison({"四批": {"successful_stores": A}, "一次": {"successful_stores": B}}), "zh")
     assert said == (
-        "推演期末，第 12 个月（2027-03-02），220 家门店中，采用“四批”比“一次”多 63 家成功（51 至 68）：平均 154 家对 92 家。"
+        "推演期末，第 12 个月（2027-03-02），220 家门店中，采用“四批”比“一次”多 63 家成功（51 至 68）："
+        "平均 154 家对 92 家。"
         "40 次推演中有 36 次由它领先。"
     )
 
@@ -245,15 +248,37 @@ def test_table_is_aligned_and_complete(language: str) -> None:
     batches = {"四批": [("第一批", 20, 0.9, 0.8), ("two", 60, 0.7, float("nan"))], "all at once": [("x", 80, 0.4, 0.5)]}
     text = comparison_table(random_comparison(batches), language)
     blocks = [block.split("\n") for block in text.split("\n\n")]
-    assert len(blocks) == 7, "the last two say which means have no interval, and what none of the futures showed"
-    assert "9 %" in blocks[6][0]
-    for block in blocks[:-2]:
-        assert len({cells(line) for line in block}) == 1, "\n".join(block)
-    assert len(blocks[0]) == 1 + len(MEASURES)
-    assert len(blocks[1]) == 1 + 2 * 2, "stores and money on two dates"
-    assert len(blocks[2]) == 1 + 3
-    assert len(blocks[4]) == 1 + sum(row.better != "neither" for row in MEASURES)
-    assert 100 * widest_half(40) <= int(re.findall(r"± (\d+)", blocks[4][0])[0]) < 100 * widest_half(40) + 1
+    assert "9 %" in blocks[-1][0], "the last two say which means have no interval, and what none of the futures showed"
+    assert max(cells(line) for block in blocks[:-2] for line in block) <= LINE, "tables fit a terminal"
+    for row in MEASURES:
+        assert measure_label(row.name, language)[:12] in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_short_table_has_what_matters_side_by_side(language: str) -> None:
+    batches = {"four": [("x", 80, 0.9, 0.8)], "all at once": [("x", 80, 0.4, 0.5)]}
+    made = random_comparison(batches)
+    table, *notes = brief_table(made, language).split("\n\n")
+    assert len(table.split("\n")) <= len(BRIEF) + 3, "one table for two strategies"
+    assert notes
+    assert max(cells(line) for line in table.split("\n")) <= LINE
+
+
+def test_a_table_that_is_too_wide_goes_on_below_with_its_names() -> None:
+    rows = [["Strategy", *(f"a head of {place} words" for place in range(8))], ["A", *(["12.34 (11 … 13)"] * 8)]]
+    lines = columns(rows)
+    assert all(cells(line) <= LINE for line in lines)
+    assert sum(line.startswith("Strategy") for line in lines) == sum(line.startswith("A ") for line in lines) > 1
+    assert " ".join(lines).count("12.34") == 8
+    assert columns([["a", "b"], ["c", "d"]]) == ["a  b", "c  d"]
+
+
+def test_terms_are_defined_where_they_stand_and_only_there() -> None:
+    assert defined("3 stores succeed", "en").startswith("Success: ")
+    assert "Red" not in defined("required, and credited", "en")
+    assert "Red: " in defined("red store-weeks", "en")
+    assert defined("成功门店", "zh").startswith("成功：")
+    assert not defined("total cost", "en")
 
 
 def test_table_leaves_money_out_where_none_is_given() -> None:

@@ -102,6 +102,8 @@ def _deciding(study: "Gates", strategy: str, rows: list[dict[Any, Any]], languag
     gettext = translation(language).gettext
     if not any(known(row["missed"]) for row in rows):
         return []
+    if not any(row["held_rightly"] + row["held_wrongly"] + row["missed"] > 0 for row in rows):
+        return []
     first, *others = study.least_wrong(strategy)
     best = next(row for row in rows if row["threshold"] == first)
     text = gettext(

@@ -91,7 +91,7 @@ def _loss_rows(study: "Risk", language: str) -> list[list[str]]:
         loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
         back = " … ".join(date_or_none(study.scenario.starts, row[f"payback_{part}"]) for part in ("p10", "p50", "p90"))
         cells = [str(row["strategy"]), _span(row, "contingency", divisor, digits), loss]
-        rows.append([*cells, exact_share(row["payback_share"]), back])
+        rows.append([*cells, exact_share(row["payback_share"]), back if row["payback_share"] else NONE])
     return rows
 
 
@@ -113,7 +113,7 @@ def _cell(value: float, divisor: float, digits: int) -> str:
 def _span(row: dict[Any, Any], name: str, divisor: float, digits: int, prefix: str | None = None) -> str:
     low, high = (f"{name}_low", f"{name}_high") if prefix is None else ("low", "high")
     cells = [_cell(row[key], divisor, digits) for key in (name, low, high)]
-    return f"{cells[0]} ({cells[1]} … {cells[2]})" if cells[0] != NONE else NONE
+    return f"{cells[0]} ({cells[1]} … {cells[2]})" if known(row[low]) else cells[0]
 
 
 def _date_span(study: "Risk", row: dict[Any, Any], name: str) -> str:
@@ -143,8 +143,8 @@ def _budgets(study: "Risk", language: str) -> list[str]:
                 "by itself in 7 of 10 at {budget} and {day}, but both together in only {together} ({low} to {high})."
             )
             together, low, high = share_texts(row["together"], row["together_low"], row["together_high"])
-            words |= {"day": date_or_none(study.scenario.starts, row["date"]), "together": together, "low": low, "high": high,
-                      "joint_budget": money(row["joint_budget"], currency, language),
+            words |= {"day": date_or_none(study.scenario.starts, row["date"]), "together": together, "low": low,
+                      "high": high, "joint_budget": money(row["joint_budget"], currency, language),
                       "joint_day": date_or_none(study.scenario.starts, row["joint_date"])}  # fmt: skip
         else:
             text = gettext(
@@ -240,8 +240,8 @@ def _inputs_known(study: "Risk", rows: dict[str, dict[Any, Any]], currency: str,
         return [no_input_first(study, language)]
     words = {key: money(float(worth[0][key]), currency, language) for key in ("value", "low", "high")}
     text = gettext(
-        "Knowing {about} before choosing is worth {value} on average ({low} to {high}): a longer pilot may cost that at "
-        "most."
+        "Knowing {about} before choosing is worth {value} on average ({low} to {high}): a longer pilot may cost that "
+        "at most."
     )
     sentences = [text.format(about=about_label(worth[0]["about"], language), **words)]
     if worth[0]["about"] == ALL_INPUTS and len(worth) > 1:

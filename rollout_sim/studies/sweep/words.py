@@ -205,8 +205,8 @@ class _SweepSentences:
                 )
             elif known(row["low"]):
                 text = gettext(
-                    '"{strategy}": no number tried is surely enough for the goal ({goal}); from {low} on it is too close '
-                    "to call. Try more."
+                    '"{strategy}": no number tried is surely enough for the goal ({goal}); from {low} on it is too '
+                    "close to call. Try more."
                 )
             else:
                 text = gettext('"{strategy}": no number tried is enough for the goal ({goal}).')
@@ -236,8 +236,8 @@ class _SweepSentences:
                 )
             elif known(row["at"]):
                 text = gettext(
-                    '{measure}: "{first}" and "{second}" change places at about {at}, but where exactly is too close to '
-                    "call."
+                    '{measure}: "{first}" and "{second}" change places at about {at}, but where exactly is too close '
+                    "to call."
                 )
             else:
                 text = gettext(

@@ -66,7 +66,7 @@ def brief_table(comparison: "Comparison", language: str = "en") -> str:
     """What answers which strategy is better: stores, dates and money, each as a mean with its 95 % interval."""
     table = ComparisonTables(comparison, language)
     names = comparison.strategies
-    blocks = [columns(table.few(names[at : at + ABREAST]), 2) for at in range(0, len(names), ABREAST)]
+    blocks = [columns(table.few(names[at : at + ABREAST])) for at in range(0, len(names), ABREAST)]
     notes = [*table.without_interval(BRIEF), *unseen(len(comparison.complete), language)]
     return "\n\n".join("\n".join(block) for block in [*blocks, *([note] for note in notes)])
 
@@ -108,11 +108,12 @@ class ComparisonTables:
     def few(self, names: Sequence[str]) -> list[list[str]]:
         """Mean and interval of the measures that matter most."""
         head = self.gettext("{date} (mean and 95 % interval)").format(date=sentence_start(self.end))
-        rows = [[head, "", *names]]
+        rows = [[head, *names]]
         shown = {row.name: row for row in self.rows}
         for row in (shown[name] for name in BRIEF if name in shown):
             times, unit = self._unit(row, [self.comparison.estimate(row.name, name).mean for name in names])
-            rows.append([self._label(row), unit, *(self._mean(row, name, times) for name in names)])
+            label = f"{self._label(row)} ({unit})" if unit else self._label(row)
+            rows.append([label, *(self._mean(row, name, times) for name in names)])
         return rows
 
     def dates(self, names: Sequence[str]) -> list[list[str]]:
