@@ -188,6 +188,10 @@ def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2, wi
     if _breadth(_widths(rows), gap) <= width:
         return _aligned(rows, right_from, gap)
     limits = [_limit([row[place] for row in rows], place < right_from) for place in range(len(rows[0]))]
+    widest = max(limits[right_from:], default=0)
+    over = _breadth([*limits[:right_from], widest], gap) - width
+    if right_from and over > 0:
+        limits[0] = max(limits[0] - over, *(_longest_word(row[0]) for row in rows))
     names, lines = list(range(right_from)), []
     for group in _groups(limits, right_from, gap, width):
         broken = [[broken_text(row[place], limits[place]) for place in (*names, *group)] for row in rows]

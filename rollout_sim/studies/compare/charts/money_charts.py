@@ -71,7 +71,6 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
                   label=shorten(strategy))  # fmt: skip
         axes.axhline(0, color=SOFT, linewidth=1.0)
         payback = comparison.estimate("payback_days", strategy)
-        _mark_payback(axes, [payback.p10, payback.p50, payback.p90])
         text = gettext('"{strategy}" is paid back within the run in {share} of futures')
         if not money_ranged(comparison.scenario):  # a share of luck alone is no chance of being paid back
             text = gettext('"{strategy}" is paid back within the run in some futures and not in others')
@@ -83,24 +82,13 @@ def money_fan(axes: "Axes", comparison: "Comparison", strategy: str, language: s
             )
         subtitle = gettext(
             "Benefits less costs up to each month, discounted ({unit}): median, and bands of 5, 8 and 9 of 10 futures; "
-            "at 0 the payback of 8 of 10"
+            "payback is not discounted, so it comes before the curve reaches 0"
         )
         dress(axes, title, subtitle.format(unit=money_unit(largest, currency, language)))
         axes.margins(x=0.01)
         date_axis(axes, comparison.scenario.starts)
         margin = 0.05 * (high - low) or divisor  # without money all bands are at 0
         axes.set_ylim((low - margin) / divisor, (high + margin) / divisor)
-
-
-def _mark_payback(axes: "Axes", days: list[float]) -> None:
-    """The 10th to 90th percentile of payback as a stroke at 0, with its median; open-ended if it is not reached."""
-    low, median, high = days
-    if not known(low):
-        return
-    end = high if known(high) else axes.get_xlim()[1]
-    axes.plot([low, end], [0, 0], color=INK, linewidth=3.0, solid_capstyle="butt", zorder=4)
-    if known(median):
-        axes.plot([median], [0], marker="D", color="white", markeredgecolor=INK, markersize=7, zorder=5)
 
 
 def costs_by_month(axes: "Axes", comparison: "Comparison", strategy: str, language: str = "en") -> None:

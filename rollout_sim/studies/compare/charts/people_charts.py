@@ -32,12 +32,15 @@ def people_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
     with style():
         full, most = _draw_use(axes, comparison, "coach")
         text = translate.ngettext(
-            'Coaches are fully used in {weeks} week under "{name}"',
-            'Coaches are fully used in {weeks} weeks under "{name}"',
+            'Coaches have no hour to spare in {weeks} week under "{name}"',
+            'Coaches have no hour to spare in {weeks} weeks under "{name}"',
             full,
         )
-        text = text if full else translate.gettext("Coaches are never fully used")
-        subtitle = translate.gettext("Hours worked, of hours on duty (%), by week; bands hold 8 of 10 futures")
+        text = text if full else translate.gettext("Coaches have hours to spare in every week")
+        subtitle = translate.gettext(
+            "Hours worked, of hours on duty (%), by week; none to spare from 95 %, above 100 % work of the week before is "
+            "finished; bands hold 8 of 10 futures"
+        )
         _dress_use(axes, text.format(weeks=full, name=most), subtitle, comparison)
 
 
@@ -47,12 +50,15 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
     with style():
         full, most = _draw_use(axes, comparison, "desk")
         text = translate.ngettext(
-            'The support desk is fully used in {weeks} week under "{name}"',
-            'The support desk is fully used in {weeks} weeks under "{name}"',
+            'The support desk has no hour to spare in {weeks} week under "{name}"',
+            'The support desk has no hour to spare in {weeks} weeks under "{name}"',
             full,
         )
-        text = text if full else translate.gettext("The support desk is never fully used")
-        subtitle = translate.gettext("Hours worked, of hours on duty (%), by week; bands hold 8 of 10 futures")
+        text = text if full else translate.gettext("The support desk has hours to spare in every week")
+        subtitle = translate.gettext(
+            "Hours worked, of hours on duty (%), by week; none to spare from 95 %, above 100 % work of the week before is "
+            "finished; bands hold 8 of 10 futures"
+        )
         _dress_use(axes, text.format(weeks=full, name=most), subtitle, comparison)
 
 
