@@ -192,7 +192,8 @@ def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2, wi
     over = _breadth([*limits[:right_from], widest], gap) - width
     if right_from and over > 0:
         limits[0] = max(limits[0] - over, *(_longest_word(row[0]) for row in rows))
-    names, lines = list(range(right_from)), []
+    lines: list[str] = []
+    names = list(range(right_from))
     for group in _groups(limits, right_from, gap, width):
         broken = [[broken_text(row[place], limits[place]) for place in (*names, *group)] for row in rows]
         lines += [*([""] if lines else []), *_aligned(list(_stacked(broken)), right_from, gap)]

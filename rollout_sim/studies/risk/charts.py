@@ -57,7 +57,7 @@ def information(axes: "Axes", study: "Risk", language: str = "en") -> None:
         axes.plot(
             frame["noise"].to_numpy(float) / divisor, positions, linestyle="none", marker="|", markersize=16, color=SOFT
         )
-        worth = worth_knowing(study)
+        worth = worth_knowing(study, stores=True)
         title = no_input_first(study, language).removesuffix(".").removesuffix("。")
         if worth:
             text = gettext("Knowing {about} before choosing is worth {value}")

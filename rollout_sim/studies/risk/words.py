@@ -251,10 +251,14 @@ def _inputs_known(study: "Risk", rows: dict[str, dict[Any, Any]], currency: str,
     return sentences
 
 
-def worth_knowing(study: "Risk") -> list[dict[Any, Any]]:
-    """Rows of ``information`` of what is surely worth knowing: all inputs first, then single ones by their worth."""
+def worth_knowing(study: "Risk", stores: bool = False) -> list[dict[Any, Any]]:
+    """Rows of ``information`` of what is surely worth knowing: all inputs first, then single ones by their worth.
+
+    With ``stores``, how stores behave is among them.
+    """
     rows: list[dict[Any, Any]] = study.information().to_dict("records")
-    return [row for row in rows if row["decided"] and row["about"] not in (EVERYTHING, STORES_BEHAVE)]
+    left_out = (EVERYTHING,) if stores else (EVERYTHING, STORES_BEHAVE)
+    return [row for row in rows if row["decided"] and row["about"] not in left_out]
 
 
 def no_input_first(study: "Risk", language: str) -> str:

@@ -38,8 +38,8 @@ def people_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> 
         )
         text = text if full else translate.gettext("Coaches have hours to spare in every week")
         subtitle = translate.gettext(
-            "Hours worked, of hours on duty (%), by week; none to spare from 95 %, above 100 % work of the week before is "
-            "finished; bands hold 8 of 10 futures"
+            "Hours worked, of hours on duty (%), by week; none to spare from 95 %, above 100 % work of the week "
+            "before is finished; bands hold 8 of 10 futures"
         )
         _dress_use(axes, text.format(weeks=full, name=most), subtitle, comparison)
 
@@ -56,8 +56,8 @@ def desk_use(axes: "Axes", comparison: "Comparison", language: str = "en") -> No
         )
         text = text if full else translate.gettext("The support desk has hours to spare in every week")
         subtitle = translate.gettext(
-            "Hours worked, of hours on duty (%), by week; none to spare from 95 %, above 100 % work of the week before is "
-            "finished; bands hold 8 of 10 futures"
+            "Hours worked, of hours on duty (%), by week; none to spare from 95 %, above 100 % work of the week "
+            "before is finished; bands hold 8 of 10 futures"
         )
         _dress_use(axes, text.format(weeks=full, name=most), subtitle, comparison)
 
