@@ -4,6 +4,7 @@ Arrays never grow inside the compiled loop: it returns, and continues after they
 """
 
 import math
+from copy import copy
 from itertools import accumulate
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -156,6 +157,21 @@ class InitialMemory(WorldMemory):
             np.ndarray(shape, array.dtype, self.memory, place)[:] = array
         self.arrays.clear()
 
+    def with_numbers_of(self, plan: Plan) -> "InitialMemory":
+        """The initial memory of a plan that differs in coefficients and in what follows from them alone."""
+        made = copy(self)
+        made.record, made.memory = self.record.copy(), self.memory.copy()
+        made.record["gain"], made.record["felt_gain"] = plan.efficiency_gain, plan.felt_gain
+
+        def array(name: str) -> Records:
+            place, shape = self.places[name]
+            return np.ndarray(shape, ARRAYS[name].dtype, made.memory, place)
+
+        array("coefficients")[0] = tuple(plan.coefficients)
+        array("mean_hours")[:] = mean_hours(float(made.record["course_hours"][0]), plan.coefficients)
+        array("persons")["skill"] = plan.coefficients.head_office_skill
+        return made
+
     def _put_settings(self, plan: Plan) -> None:
         w = self.record
         for name in (
@@ -285,7 +301,9 @@ _INITIAL_MEMORIES: "WeakKeyDictionary[Plan, InitialMemory]" = WeakKeyDictionary(
 def _initial_memory(plan: Plan) -> InitialMemory:
     initial = _INITIAL_MEMORIES.get(plan)
     if initial is None:
-        initial = _INITIAL_MEMORIES[plan] = InitialMemory(plan)
+        alike = plan.like is not None and int(plan.like.coefficients.pilot_days) == int(plan.coefficients.pilot_days)
+        made = _initial_memory(plan.like).with_numbers_of(plan) if plan.like is not None and alike else None
+        initial = _INITIAL_MEMORIES[plan] = made or InitialMemory(plan)
     return initial
 
 

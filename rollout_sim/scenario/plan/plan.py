@@ -3,7 +3,7 @@
 import datetime
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +144,9 @@ class Plan:
     #: Place of each class of urgency in the order of service.
     priorities: tuple[int, ...] = tuple(range(len(URGENCY_NAMES)))
     touches_a_week: float = 0.0  # calls to a store that is accepted, to keep in touch
+    #: The plan that it equals but for coefficients and gains, so that engines need not read it anew. ``replace`` makes
+    #: a plan without one.
+    like: "Plan | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Engines read working days and demand by day, compiled ones without looking whether there is one.
@@ -156,6 +159,12 @@ class Plan:
         days = min(len(self.work_days), len(self.demand))
         if self.run_days > days:
             raise ValueError(f"a plan of {self.run_days:g} days has working days and demand for {days} only")
+
+    def with_coefficients(self, coefficients: Coefficients, efficiency_gain: float, felt_gain: float) -> "Plan":
+        """The same plan with other coefficients, and the gains that they leave."""
+        changed = replace(self, coefficients=coefficients, efficiency_gain=efficiency_gain, felt_gain=felt_gain)
+        object.__setattr__(changed, "like", self.like or self)
+        return changed
 
     @property
     def month_starts(self) -> "Floats":

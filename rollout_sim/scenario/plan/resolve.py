@@ -305,5 +305,4 @@ class BaseCoefficients:
         coefficients = self._coefficients._replace(**values)
         gain = adapted_gain(self._change.efficiency_gain, coefficients, self._levers)
         felt = felt_gain(gain, self._change.satisfaction_gain, coefficients, self._levers)
-        changed = with_levers(coefficients, self._levers)
-        return replace(plan, coefficients=changed, efficiency_gain=gain, felt_gain=felt)
+        return plan.with_coefficients(with_levers(coefficients, self._levers), gain, felt)
