@@ -104,8 +104,10 @@ def _drawn(scenario: "Scenario") -> str:
     if not isinstance(ensemble, DefaultEnsemble):
         text = gettext("coefficients: answers draw {names} from the ensemble that is given")
         return text.format(names=", ".join(ensemble.paths))
-    text = gettext("coefficients: answers draw {count} of them from the default ensemble {identity}: {names}")
-    return text.format(count=len(ensemble.draws), identity=ensemble.shipped, names=", ".join(ensemble.draws))
+    text = gettext(
+        "coefficients: answers draw {count} of them from the default ensemble {identity} (`ensemble.draws` names them)"
+    )
+    return text.format(count=len(ensemble.draws), identity=ensemble.shipped)
 
 
 def _mistake_content(mistake: "Mistake") -> dict[str, Any]:
