@@ -19,11 +19,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+#: Columns of an answer on a page.
+WIDTH = 118
 ROOT = Path(__file__).parent.parent
 DEFAULT = ("README.md", "README.zh-CN.md")
 #: All pages with marks.
@@ -84,7 +87,10 @@ def _verdict(folder: Path, language: str) -> str:
     """The verdict of the comparison in a folder."""
     from rollout_sim.studies.compare.read_folder import read_comparison
 
-    return str(read_comparison(folder).comparison.verdict(language)).strip()
+    text = str(read_comparison(folder).comparison.verdict(language)).strip()
+    if language != "en":
+        return text  # a reader of Chinese wraps it: it has no spaces
+    return "\n".join(textwrap.fill(line, WIDTH) for line in text.splitlines())
 
 
 def _charts_in_chinese(folder: Path, kind: str) -> Path:
