@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.scenario import of_money, resolve, settled, uncertain_inputs, with_money, with_values
+from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
 from rollout_sim.scenario.blocks.ensemble import Ensemble
 from rollout_sim.scenario.file.change import coefficient, plain_value
 from rollout_sim.scenario.file.paths import read_path, unit_at
@@ -13,8 +14,6 @@ from rollout_sim.scenario.plan.resolve import BaseCoefficients
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario, UncertainValue
-    from rollout_sim.scenario.blocks.default_ensemble import DefaultEnsemble
-
 
 #: Names of a scenario's own ensemble and of the default one among the paths of uncertain inputs; no input has these.
 ENSEMBLE, DEFAULT_ENSEMBLE = "ensemble", "default ensemble"
@@ -71,17 +70,23 @@ class Futures:
 
     def drawn(self, replication: int) -> dict[str, Any]:
         """The values that a future draws, by path, as in a scenario file."""
+        ensemble = self._scenario.ensemble
+        of_sets = {} if ensemble is None else ensemble.values(set_drawn(ensemble, self._seed, replication))
+        return self._of_ranges(replication) | of_sets
+
+    def _of_ranges(self, replication: int) -> dict[str, Any]:
         number = replication + self._ranges_of
-        drawn = {row.path: row.quantile(luck(self._seed, number, row.path)) for row in self.inputs}
-        if self._scenario.ensemble is not None:
-            drawn |= self._scenario.ensemble.values(set_drawn(self._scenario.ensemble, self._seed, replication))
-        return drawn
+        return {row.path: row.quantile(luck(self._seed, number, row.path)) for row in self.inputs}
 
     def _draw(self, replication: int) -> None:
-        drawn = self.drawn(replication)
-        self._number = None
+        self._number, ensemble = None, self._scenario.ensemble
+        drawn = self._of_ranges(replication)
+        if isinstance(ensemble, Ensemble):
+            drawn |= ensemble.values(set_drawn(ensemble, self._seed, replication))
         names = {path: coefficient(path) for path in drawn}
         self._coefficients = {name: plain_value(path, drawn[path]) for path, name in names.items() if name is not None}
+        if isinstance(ensemble, DefaultEnsemble):  # plain numbers, which no path and no unit has to be read for
+            self._coefficients |= ensemble.coefficients(set_drawn(ensemble, self._seed, replication))
         others = {path: value for path, value in drawn.items() if names[path] is None}
         if not all(map(of_money, others)):
             self._plans, self._base = {}, None

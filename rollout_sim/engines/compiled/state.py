@@ -44,6 +44,8 @@ URGENCIES = len(URGENCY_NAMES)
 EVENTS_A_BUCKET, BUCKETS_A_DAY = 8, 4096
 #: Arrays that are empty when a run begins.
 EMPTY = (*(array.name for array in ARRAYS.growing), "usages")
+#: The array whose length a coefficient sets; it stands behind all others.
+LAST = "exposure"
 #: Free people are counted in blocks of this size, to find the lowest free one without checking all.
 BLOCK = 64
 
@@ -142,6 +144,7 @@ class InitialMemory(WorldMemory):
         self.make_room()
         self.room = {name: self.arrays.pop(name).shape for name in EMPTY}
         self.places: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self.arrays[LAST] = self.arrays.pop(LAST)
         self._pack()
 
     def _pack(self) -> None:
@@ -160,7 +163,13 @@ class InitialMemory(WorldMemory):
     def with_numbers_of(self, plan: Plan) -> "InitialMemory":
         """The initial memory of a plan that differs in coefficients and in what follows from them alone."""
         made = copy(self)
-        made.record, made.memory = self.record.copy(), self.memory.copy()
+        start, _ = self.places[LAST]
+        last = _exposure(plan)
+        end = start + last.nbytes + -last.nbytes % CACHE_LINE
+        made.record, made.memory = self.record.copy(), np.zeros(end, dtype=np.uint8)
+        made.memory[:start] = self.memory[:start]
+        made.places = {**self.places, LAST: (start, last.shape)}
+        made.record[ARRAYS[LAST].shape[0]] = len(last)
         made.record["gain"], made.record["felt_gain"] = plan.efficiency_gain, plan.felt_gain
 
         def array(name: str) -> Records:
@@ -273,7 +282,7 @@ class InitialMemory(WorldMemory):
         weeks = len(plan.review_days)
         self.put("weekly", np.zeros(weeks, dtype=tables.WEEKLY))
         self.put("usages", np.empty((weeks, plan.stores), dtype=tables.USAGES))
-        self.put("exposure", np.zeros(days + 2 + int(plan.coefficients.pilot_days), dtype=tables.EXPOSURE))
+        self.put("exposure", _exposure(plan))
         self.put("hours_before", np.zeros(6))
 
     def _put_mechanisms(self, plan: Plan) -> None:
@@ -301,10 +310,14 @@ _INITIAL_MEMORIES: "WeakKeyDictionary[Plan, InitialMemory]" = WeakKeyDictionary(
 def _initial_memory(plan: Plan) -> InitialMemory:
     initial = _INITIAL_MEMORIES.get(plan)
     if initial is None:
-        alike = plan.like is not None and int(plan.like.coefficients.pilot_days) == int(plan.coefficients.pilot_days)
-        made = _initial_memory(plan.like).with_numbers_of(plan) if plan.like is not None and alike else None
-        initial = _INITIAL_MEMORIES[plan] = made or InitialMemory(plan)
+        initial = InitialMemory(plan) if plan.like is None else _initial_memory(plan.like).with_numbers_of(plan)
+        _INITIAL_MEMORIES[plan] = initial
     return initial
+
+
+def _exposure(plan: Plan) -> Records:
+    """Stores at risk of giving up, by days live."""
+    return np.zeros(math.ceil(plan.run_days) + 2 + int(plan.coefficients.pilot_days), dtype=tables.EXPOSURE)
 
 
 def _plans(batches: tuple[Batch, ...]) -> Records:

@@ -105,6 +105,10 @@ class DefaultEnsemble(Block):
         """The values of one set by path."""
         return dict(zip(self.paths, self.sets[place], strict=True))
 
+    def coefficients(self, place: int) -> dict[str, float]:
+        """The values of one set by name, for plans that stand."""
+        return dict(zip(self.draws, self.sets[place], strict=True))
+
     def without(self, paths: Sequence[str]) -> "DefaultEnsemble | None":
         """The ensemble of the other coefficients; None if there are no others."""
         others = [name for name, path in zip(self.draws, self.paths, strict=True) if path not in paths]
