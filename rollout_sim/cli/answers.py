@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout_sim.cli.answer_language import gettext, ngettext
+from rollout_sim.wording.glossary import defined
 
 if TYPE_CHECKING:
     from rollout_sim.cli.options import CommandFunction
@@ -27,8 +28,6 @@ def all_option(command: "CommandFunction") -> "CommandFunction":
 
 def show_answer(result: "Result", language: str) -> None:
     """Print a verdict of at most five lines, a short table and definitions; with ``--all`` all that there is."""
-    from rollout_sim.wording.glossary import defined
-
     everything = click.get_current_context().meta.get(_ALL, False)
     verdict = result.verdict(language)
     table = result.text(language) if everything else result.brief(language)

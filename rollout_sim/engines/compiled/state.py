@@ -162,24 +162,24 @@ class InitialMemory(WorldMemory):
 
     def with_numbers_of(self, plan: Plan) -> "InitialMemory":
         """The initial memory of a plan that differs in coefficients and in what follows from them alone."""
-        made = copy(self)
+        changed = copy(self)
         start, _ = self.places[LAST]
         last = _exposure(plan)
         end = start + last.nbytes + -last.nbytes % CACHE_LINE
-        made.record, made.memory = self.record.copy(), np.zeros(end, dtype=np.uint8)
-        made.memory[:start] = self.memory[:start]
-        made.places = {**self.places, LAST: (start, last.shape)}
-        made.record[ARRAYS[LAST].shape[0]] = len(last)
-        made.record["gain"], made.record["felt_gain"] = plan.efficiency_gain, plan.felt_gain
+        changed.record, changed.memory = self.record.copy(), np.zeros(end, dtype=np.uint8)
+        changed.memory[:start] = self.memory[:start]
+        changed.places = {**self.places, LAST: (start, last.shape)}
+        changed.record[ARRAYS[LAST].shape[0]] = len(last)
+        changed.record["gain"], changed.record["felt_gain"] = plan.efficiency_gain, plan.felt_gain
 
         def array(name: str) -> Records:
             place, shape = self.places[name]
-            return np.ndarray(shape, ARRAYS[name].dtype, made.memory, place)
+            return np.ndarray(shape, ARRAYS[name].dtype, changed.memory, place)
 
         array("coefficients")[0] = tuple(plan.coefficients)
-        array("mean_hours")[:] = mean_hours(float(made.record["course_hours"][0]), plan.coefficients)
+        array("mean_hours")[:] = mean_hours(float(changed.record["course_hours"][0]), plan.coefficients)
         array("persons")["skill"] = plan.coefficients.head_office_skill
-        return made
+        return changed
 
     def _put_settings(self, plan: Plan) -> None:
         w = self.record
