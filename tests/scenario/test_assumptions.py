@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from rollout_sim.scenario import load, loads
 from rollout_sim.scenario.advice.assumptions import Assumption, assumptions
 
@@ -74,3 +76,13 @@ def test_a_contact_plan_for_all_is_not_in_force_beside_tiers() -> None:
     assert "contact_plan.visits" in listed(TEXT)
     tiers = "tiers: {}\n"
     assert not [path for path in listed(TEXT + tiers) if path.startswith("contact_plan")]
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_default_ensemble_is_one_line_and_fitted_coefficients_none() -> None:
+    text = TEXT
+    (row,) = (row for row in assumptions(loads(text), text) if row.path.startswith("ensemble"))
+    assert row.path == "ensemble.draws"
+    assert row.value.endswith(" coefficients drawn from the default ensemble")
+    fitted = assumptions(loads(text, coefficients="fitted"), text)
+    assert not any(row.path.startswith("ensemble") for row in fitted)

@@ -74,8 +74,10 @@ def assumptions(scenario: Scenario, file_text: str, changed: tuple[str, ...] = (
     changed = tuple(map(in_todays_names, changed))
     ranges = {path: range_text(entry) for path, entry in scenario.uncertain.items()}
     data = {name: value for name, value in dump(scenario).items() if name not in SHOWN_ELSEWHERE}
-    if isinstance(scenario.ensemble, DefaultEnsemble):
-        data["ensemble"] = DRAWN.format(count=len(scenario.ensemble.draws))
+    if scenario.ensemble is None:
+        del data["ensemble"]
+    elif isinstance(scenario.ensemble, DefaultEnsemble):
+        data["ensemble"] = {"draws": DRAWN.format(count=len(scenario.ensemble.draws))}
     if scenario.stores.rows is not None:
         data["stores"] = {**data["stores"], "rows": _list_of_stores(scenario.stores.rows)}
     overridden = _overridden(scenario)
