@@ -37,6 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     monkeypatch.setattr(Comparison, "save_charts", charts)
     monkeypatch.setattr(Comparison, "text", lambda *_: "THE TABLE")
+    monkeypatch.setattr(Comparison, "brief", lambda *_: "THE TABLE")
     monkeypatch.setattr(Comparison, "verdict", lambda *_: "THE VERDICT")
 
     def invoke(*words: str | Path) -> Result:

@@ -39,8 +39,7 @@ BEST = ("best", "six.yaml", "--workers", 1, "--indifference", "5%")
 def test_best_prints_table_verdict_and_places(run: Run, scenario_file: Path) -> None:
     found = run(*BEST)
     assert found.exit_code == 0, found.output
-    assert found.stdout.startswith("All measures are read at the end, month ")
-    assert "two batches" in found.stdout.splitlines()[3]
+    assert "All measures are read at the end, month " in found.stdout
     assert '"two batches" is the best of 2 strategies at 95 % confidence' in found.stdout
     (folder,) = Path("runs").iterdir()
     assert folder.name.startswith("best-six-")
@@ -157,8 +156,10 @@ PRECISE = ("compare", "six.yaml", "--workers", 1, "--precision", "8%", "--measur
 def test_precision_runs_as_many_as_it_takes_and_says_so(run: Run, scenario_file: Path) -> None:
     found = run(*PRECISE)
     assert found.exit_code == 0, found.output
-    table, verdict, precision, *_ = [line for line in found.stdout.splitlines() if line]
-    assert (table, verdict) == ("THE TABLE", "THE VERDICT")
+    printed = [line for line in found.stdout.splitlines() if line]
+    assert printed[0] == "THE VERDICT"
+    assert "THE TABLE" in printed
+    (precision,) = (line for line in printed if line.startswith("Precise"))
     assert precision.startswith("Precise to 8.0 %: from ")
     assert "4.0 % would take about" in precision
     (folder,) = Path("runs").iterdir()
@@ -238,7 +239,7 @@ def test_a_wrong_command_line_is_status_2(run: Run, scenario_file: Path, words: 
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--precision", "0"], "more than 0"), (["--precision", "1%", "--measures", "cost"], "no measure named 'cost'")],
+    [(["--precision", "0"], "at least 0.0001%"), (["--precision", "1%", "--measures", "cost"], "no measure named 'cost'")],
 )
 def test_a_mistake_of_precision_is_one_line(run: Run, scenario_file: Path, words: list[str], said: str) -> None:
     found = run("compare", "six.yaml", "--workers", 1, *words)

@@ -23,7 +23,7 @@ def lines(text: str) -> list[str]:
 def test_prints_table_verdict_and_places_and_keeps_a_folder(run: Run, scenario_file: Path) -> None:
     found = run("compare", scenario_file, "--replications", 4, "--workers", 1)
     assert found.exit_code == 0, found.output
-    table, verdict, charts, frames = lines(found.stdout)
+    verdict, table, *_, charts, frames = lines(found.stdout)
     assert (table, verdict) == ("THE TABLE", "THE VERDICT")
     folder = Path(frames.rsplit(": ", 1)[1])
     assert folder.parent == Path("runs")

@@ -210,7 +210,7 @@ def test_json_has_all_and_no_nan(ran: list[tuple[str, int]]) -> None:
         ({"measure": "days_to_80_percent_coverage"}, "does not reach it in every future"),
         ({"strategies": ["third"]}, "two strategies or more"),
         ({"confidence": 1.0}, "less than 100%"),
-        ({"indifference": 0.0}, "more than 0"),
+        ({"indifference": 0.0}, "at least 1e-09"),
         ({"method": "best"}, "no method named 'best'"),
         ({"first": 3}, "10 futures or more"),
         ({"engine": "fast"}, "no engine named 'fast'"),
