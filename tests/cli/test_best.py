@@ -239,7 +239,10 @@ def test_a_wrong_command_line_is_status_2(run: Run, scenario_file: Path, words: 
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--precision", "0"], "at least 0.0001%"), (["--precision", "1%", "--measures", "cost"], "no measure named 'cost'")],
+    [
+        (["--precision", "0"], "at least 0.0001%"),
+        (["--precision", "1%", "--measures", "cost"], "no measure named 'cost'"),
+    ],
 )
 def test_a_mistake_of_precision_is_one_line(run: Run, scenario_file: Path, words: list[str], said: str) -> None:
     found = run("compare", "six.yaml", "--workers", 1, *words)
