@@ -210,8 +210,8 @@ def _limit(texts: Sequence[str], name: bool) -> int:
 
 
 def _groups(limits: Sequence[int], right_from: int, gap: int, width: int) -> list[list[int]]:
-    """Columns that stand abreast, behind the names; as few tables as can be."""
-    groups: list[list[int]] = []
+    """Columns that stand abreast, behind the names; as few tables as can be: one where names are all there is."""
+    groups: list[list[int]] = [] if right_from < len(limits) else [[]]
     for place in range(right_from, len(limits)):
         if groups and _breadth([*limits[:right_from], *(limits[at] for at in (*groups[-1], place))], gap) <= width:
             groups[-1].append(place)

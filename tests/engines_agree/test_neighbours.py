@@ -182,7 +182,7 @@ GATES: dict[str, Callable[[Gate], Any]] = {
     "waived_share": lambda g: 1.0,
 }
 #: Words, and what only money and reports read; and what has tests of its own.
-NOT_READ = {"spending", "levers", "strategy", "regions", "store_names", "batches", "coefficients", "name", "target",
+NOT_READ = {"like", "spending", "levers", "strategy", "regions", "store_names", "batches", "coefficients", "name", "target",
             "words", "of", "first_months"}  # fmt: skip
 
 

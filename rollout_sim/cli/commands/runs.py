@@ -1,6 +1,7 @@
 """``rollout-sim runs``: the run folders that there are."""
 
 import json  # late: most lists are printed as a table
+import sys
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def runs(folder: str, as_json: bool) -> None:
         gettext("date"),
         gettext("state"),
     ]
-    for line in columns([head, *map(_row, listed_runs)], right_from=len(head)):
+    for line in columns([head, *map(_row, listed_runs)], right_from=len(head), width=sys.maxsize):  # a line a run
         click.echo(line.rstrip())
 
 

@@ -127,7 +127,7 @@ def _risk_lines(frame: "pd.DataFrame", language: str) -> list[str]:
     from rollout_sim.studies.compare.store_results import REASONS
 
     words = {str(reason): worded(reason) for reason in REASONS}
-    rows = [[gettext("Stores at most risk"), gettext("store"), gettext("region"), gettext("goes live"),
+    rows = [[gettext("Strategy"), gettext("store"), gettext("region"), gettext("goes live"),
              gettext("fails"), gettext("most often because")]]  # fmt: skip
     for strategy, own in frame.groupby("strategy", sort=False):
         worst = own.sort_values(["risk", "store"], ascending=[False, True]).head(MOST_AT_RISK)
@@ -136,7 +136,9 @@ def _risk_lines(frame: "pd.DataFrame", language: str) -> list[str]:
             rows.append(
                 [str(strategy), row["store"], row["region"], row["live_median"] or NONE, share(row["risk"]), reason]
             )
-    return columns(rows, right_from=6) if len(rows) > 1 else [gettext("Every store succeeds in every future.")]
+    if len(rows) == 1:
+        return [gettext("Every store succeeds in every future.")]
+    return [gettext("Stores at most risk"), *columns(rows, right_from=len(rows[0]))]
 
 
 def _content(results: "StoreResults", tables: "dict[str, pd.DataFrame]", frame: "pd.DataFrame") -> dict[str, Any]:
