@@ -158,7 +158,7 @@ def _edited(folder: Path) -> FolderRefused:
 
 def _is_unchanged(record: Mapping[str, Any]) -> bool:
     """Whether a provenance has the types, the identity hash and the seal that it was written with."""
-    if record.get("seal", _seal(record)) != _seal(record):  # earlier versions wrote none
+    if not _is_sealed(record):
         return False
     try:
         identity = RunDesign(**{field.name: _design_field(record, field.name) for field in fields(RunDesign)}).identity
@@ -236,11 +236,17 @@ def _seal(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
+def _is_sealed(record: Mapping[str, Any]) -> bool:
+    """Whether the seal is that of what the provenance says; earlier versions wrote none."""
+    seal = _seal(record)
+    return bool(record.get("seal", seal) == seal)
+
+
 def _refuse_other(folder: Path, planned: RunDesign, replications: int) -> None:
     record = _provenance_if_any(folder)
     if record is None:
         return
-    if record.get("seal", _seal(record)) != _seal(record):
+    if not _is_sealed(record):
         raise _edited(folder)
     wanted = json.loads(json.dumps(asdict(planned)))  # JSON turns tuples into lists
     differ = [
