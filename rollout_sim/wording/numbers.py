@@ -183,14 +183,15 @@ def columns(rows: Sequence[Sequence[str]], right_from: int = 1, gap: int = 2, wi
     """Rows of a table as aligned lines; columns from ``right_from`` on are right-aligned.
 
     A table that is wider than ``width`` has its heads and names in several lines; if it still is, it goes on in further
-    tables below, each with the names again. A single column is never broken.
+    tables below, each with the names again. A single column is never broken. A row of a table without names, or of
+    names alone, is one line, however long.
     """
-    if _breadth(_widths(rows), gap) <= width:
+    if not 0 < right_from < len(rows[0]) or _breadth(_widths(rows), gap) <= width:
         return _aligned(rows, right_from, gap)
     limits = [_limit([row[place] for row in rows], place < right_from) for place in range(len(rows[0]))]
     widest = max(limits[right_from:], default=0)
     over = _breadth([*limits[:right_from], widest], gap) - width
-    if right_from and over > 0:
+    if over > 0:
         limits[0] = max(limits[0] - over, *(_longest_word(row[0]) for row in rows))
     lines: list[str] = []
     names = list(range(right_from))
@@ -210,8 +211,8 @@ def _limit(texts: Sequence[str], name: bool) -> int:
 
 
 def _groups(limits: Sequence[int], right_from: int, gap: int, width: int) -> list[list[int]]:
-    """Columns that stand abreast, behind the names; as few tables as can be: one where names are all there is."""
-    groups: list[list[int]] = [] if right_from < len(limits) else [[]]
+    """Columns that stand abreast, behind the names; as few tables as can be."""
+    groups: list[list[int]] = []
     for place in range(right_from, len(limits)):
         if groups and _breadth([*limits[:right_from], *(limits[at] for at in (*groups[-1], place))], gap) <= width:
             groups[-1].append(place)

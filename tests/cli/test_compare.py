@@ -33,7 +33,7 @@ def test_prints_table_verdict_and_places_and_keeps_a_folder(run: Run, scenario_f
     assert len(pd.read_parquet(folder / "replications.parquet")) == 8
     assert {path.name for path in folder.iterdir()} == {
         *(f"{name}.parquet" for name in FRAMES),
-        "scenario.yaml", "resolved.yaml", "provenance.json", "charts", "parts",
+        "scenario.yaml", "resolved.yaml", "provenance.json", "charts", "parts", "twins.parquet",
     }  # fmt: skip
 
 

@@ -154,9 +154,9 @@ def test_a_run_goes_on_with_its_date(run: Run, scenario_file: Path, monkeypatch:
     asked = [word for word in COMPARE if word != "--json"]
     early = run("compare", "six.yaml", "--at", "tomorrow", "--out", "none")
     assert (early.exit_code, Path("none").exists()) == (1, False), "refused before anything runs"
-    monkeypatch.setattr(Comparison, "text", lambda made, _: f"read on day {made.read_on}")
+    monkeypatch.setattr(Comparison, "brief", lambda made, _: f"read on day {made.read_on}")
     whole = run("compare", "six.yaml", "--at", "3 months", *asked[2:], "whole")
-    assert "After month 3 (2026-06-01)" in whole.stdout
+    assert "read on day 91.3" in whole.stdout
     with monkeypatch.context() as patch:
         patch.setattr(fake_engines, "simulate", fake_engines.interrupted)
         assert run("compare", "six.yaml", "--at", "3 months", *asked[2:], "cut").exit_code == 130

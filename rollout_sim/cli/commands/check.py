@@ -86,9 +86,9 @@ def check(
         click.echo(line)
     for summary in summaries:
         click.echo(worded(summary), err=True)
-    click.echo(_drawn(scenario), err=True)
     for warning in scenario_warnings:
         click.echo(gettext("warning: {warning}").format(warning=worded(warning)), err=True)
+    click.echo(_drawn(scenario), err=True)
     for checklist in checklists:
         for line in _lines(checklist, costs.get(checklist.strategy), language):
             click.echo(line, err=True)

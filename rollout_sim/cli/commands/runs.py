@@ -1,7 +1,6 @@
 """``rollout-sim runs``: the run folders that there are."""
 
 import json  # late: most lists are printed as a table
-import sys
 from pathlib import Path
 
 import click
@@ -40,7 +39,7 @@ def runs(folder: str, as_json: bool) -> None:
         gettext("date"),
         gettext("state"),
     ]
-    for line in columns([head, *map(_row, listed_runs)], right_from=len(head), width=sys.maxsize):  # a line a run
+    for line in columns([head, *map(_row, listed_runs)], right_from=len(head)):
         click.echo(line.rstrip())
 
 
