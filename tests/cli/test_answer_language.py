@@ -15,10 +15,11 @@ TYPED = re.compile(
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
-    "Schema", "and", "batches", "board", "calendar", "calibrate", "compare", "cost", "costs", "dask", "date",
+    "and", "batches", "board", "calendar", "calibrate", "compare", "cost", "costs", "csv", "dask", "date",
     "distributed", "fan", "giving", "grid", "html", "kim", "lead", "light", "lights", "load", "money", "morris",
-    "moves", "nelson", "one", "outcomes", "override", "pdf", "people", "pptx", "refits", "resume", "sobol", "stderr",
-    "stdout", "succeeding", "up", "usage", "way", "xlsx",
+    "moves", "nelson", "one", "outcomes", "override", "pdf", "people", "pptx", "readiness", "refits", "region",
+    "replications", "resume", "Schema", "sobol", "stderr", "stdout", "succeeding", "up", "usage", "way",
+    "weekly", "xlsx",
 }  # fmt: skip
 
 

@@ -31,9 +31,8 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.mark.compiled
 def test_cases_are_printed_and_kept(asked: Any) -> None:
-    told = asked("--replications", "3").stdout
-    assert "20 stores in three batches\n" in told
-    assert "seeds execute after six" in told
+    told = asked("--replications", "3", "--all").stdout
+    assert "20 stores in three batches\n  seeds execute after six weeks" in told
     assert "Where the documents do not agree with themselves:" in told
     (folder,) = Path("runs").iterdir()
     assert folder.name.startswith("cases-")

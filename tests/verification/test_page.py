@@ -119,7 +119,7 @@ def test_a_check_asked_for_by_name_shows_its_table_and_renews_its_page(
     monkeypatch.setattr(command, "check", lambda name: lambda effort: check)
     words = ["lights", "--page", str(tmp_path / "page.html")]
     assert command.main(words) == 0
-    assert "verdict  change\nflat     no calls\n" in capsys.readouterr().out
+    assert "| verdict | change |\n|---|---|\n| flat | no calls |\n" in capsys.readouterr().out
     assert not (tmp_path / "a.md").exists()
     assert command.main([*words, "--docs"]) == 0
     assert (tmp_path / "a.md").read_text() == "text"

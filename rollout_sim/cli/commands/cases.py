@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rollout_sim.cli import options, run_study as studies
+from rollout_sim.cli.answers import all_option
 from rollout_sim.studies.cases.published import FILE, book
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ REPLICATIONS = 400
 @options.workers
 @studies.out
 @options.as_json
+@all_option
 @options.language
 @options.engine
 @click.pass_context

@@ -86,13 +86,10 @@ def _table_of_use(checks: "Sequence[FigureCheck]", use: str, language: str) -> s
         gettext("9 of 10 futures"), gettext("inside"), of_use, *([gettext("near")] if use == FITTED else []),
         gettext("it is"), gettext("source"),
     ]  # fmt: skip
-    lines = columns([head, *(_cells(check, language) for check in checks)])
-    rows, line_number = [gettext(HEADS[use]), "", lines[0]], 1
+    rows, empty = [head], [""] * len(head)
     for case, group in groupby(checks, key=lambda check: case_label(check.figure, language)):
-        case_checks = list(group)
-        rows += ["", case, *lines[line_number : line_number + len(case_checks)]]
-        line_number += len(case_checks)
-    return "\n".join(rows)
+        rows += [empty, [case, *empty[1:]], *(_cells(check, language) for check in group)]
+    return "\n".join([gettext(HEADS[use]), "", *(line.rstrip() for line in columns(rows))])
 
 
 def _cells(check: "FigureCheck", language: str) -> list[str]:

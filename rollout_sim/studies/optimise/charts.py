@@ -90,7 +90,8 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
         measure = measure_label(name, language) + (f" ({axis_scale.unit})" if axis_scale.unit else "")
         paths = " · ".join(path_label(study, axis.path, language) for axis in study.wanted.space.axes)
         title = dated_title(title, study.when(language), language)
-        subtitle = f"{subtitle.format(measure=measure)}; {gettext('values in rows: {paths}').format(paths=paths)}"
+        in_rows = gettext("values in rows: {paths}").format(paths=paths)
+        subtitle = f"{subtitle.format(measure=measure)}; {in_rows}"
         dress(axes, title, subtitle, measure)
         axes.use_sticky_edges = False
         axes.margins(x=0.04)
