@@ -24,17 +24,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-#: Tests that are behind the code; the file says since when.
-BEHIND = set((Path(__file__).parent / "behind.txt").read_text(encoding="utf-8").splitlines())
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that are behind may fail until they are mended."""
-    for item in items:
-        if item.nodeid in BEHIND:
-            item.add_marker(pytest.mark.xfail(reason="behind the code: tests/behind.txt", strict=False))
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Tests that look, in tests/looks, need a browser and an office: they run when they are named (make test-looks)."""
     is_looks = collection_path == Path(__file__).parent / "looks"

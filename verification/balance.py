@@ -29,7 +29,7 @@ TRUST = {
 def balance(effort: Effort) -> Check:
     """Balances of small programmes with too few people."""
     seed = effort.seed_for(30, 0)
-    busy = plan(STORES, COACHES, run_days=DAYS, batches=batches(6, -1, months=1))
+    busy = plan(STORES, COACHES, {"patience_days": 0.8}, run_days=DAYS, batches=batches(6, -1, months=1))
     desk = replace(busy, desk=True, agents=1)
     numbers = [
         number for name, setup in (("head office coaches alone", busy), ("with a desk", desk))

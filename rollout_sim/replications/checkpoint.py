@@ -4,6 +4,7 @@ A replication is *done* or *failed* (with its cause, under its key: seed, replic
 on disk holds it, and *pending* until then. A replication lost with its process is not saved, so it is pending.
 """
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -206,7 +207,13 @@ def saved_run(folder: Path) -> ComparisonRun:
             raise folders.FolderRefused(
                 "{folder} lacks {name}: give its compare command again.", folder=folder, name=name
             )
-    scenario = load_resolved(folder / "resolved.yaml")
+    resolved = folder / "resolved.yaml"
+    if hashlib.sha256(resolved.read_bytes()).hexdigest() != provenance.get("scenario_sha256"):
+        raise folders.FolderRefused(
+            "{path} is not as it was written: give its compare command again, with --out {folder}.",
+            path=resolved, folder=folder,
+        )  # fmt: skip
+    scenario = load_resolved(resolved)
     try:
         run = ComparisonRun(
             scenario=scenario,

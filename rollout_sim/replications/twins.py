@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rollout_sim.replications.replicate import LUCK_TWINS, RANGE_TWINS, ReplicationResult, Work, replicate
+from rollout_sim.replications.replicate import LUCK_TWINS, RANGE_TWINS, TWIN_LUCK, ReplicationResult, Work, replicate
 from rollout_sim.scenario import of_money
 from rollout_sim.statistics.estimates import Floats
 from rollout_sim.statistics.spread import SpreadParts, spread_parts
 
 if TYPE_CHECKING:
+    from rollout_sim.replications.points_checkpoint import PointCheckpoint
     from rollout_sim.scenario import Scenario
 
 #: Futures that get a twin of each kind: the first ones.
@@ -37,26 +38,53 @@ def twin_kinds(scenario: "Scenario") -> tuple[str, ...]:
     return (LUCK_TWINS,) if any(not of_money(path) for path in scenario.uncertain) else ()
 
 
-def run_twins(work: Work, complete: Sequence[int], workers: int, executor: Executor | None = None) -> pd.DataFrame:
+def run_twins(
+    work: Work,
+    complete: Sequence[int],
+    workers: int,
+    executor: Executor | None = None,
+    checkpoint: "PointCheckpoint | None" = None,
+) -> pd.DataFrame | None:
     """The twins of the first of these futures, a row for each kind, strategy, future and date.
 
-    Those that fail are left out, and so are all of them after an interrupt.
+    Those that fail are left out. None after an interrupt: the run is not at its end without them.
     """
     rows: list[dict[str, Any]] = []
     for kind in twin_kinds(work.scenario):
-
-        def take(results: list[ReplicationResult], kind: str = kind) -> None:
-            for result in results:
-                keys = {"kind": kind, "strategy": result.strategy, "replication": result.replication}
-                if result.cause is None:
-                    rows.append({**keys, "date": AT_END, **result.measures})
-                    rows.extend({**keys, **row} for row in result.dated)
-
-        if not replicate(replace(work, twins=kind), list(complete[:TWINS_RUN]), workers, take, executor):
-            return no_twins()
+        twins = _twins_of(replace(work, twins=kind), complete[:TWINS_RUN], workers, executor, checkpoint)
+        if twins is None:
+            return None
+        for result in twins:
+            keys = {"kind": kind, "strategy": result.strategy, "replication": result.replication}
+            if result.cause is None:
+                rows.append({**keys, "date": AT_END, **result.measures})
+                rows.extend({**keys, **row} for row in result.dated)
     if not rows:
         return no_twins()
     return pd.DataFrame(rows).sort_values(list(KEYS), kind="stable", ignore_index=True)
+
+
+def _twins_of(
+    work: Work,
+    replications: Sequence[int],
+    workers: int,
+    executor: Executor | None,
+    checkpoint: "PointCheckpoint | None",
+) -> list[ReplicationResult] | None:
+    """The results of twins of one kind, those that a folder has among them; None after an interrupt."""
+    stage = checkpoint.stage(f"twins-{work.twins}") if checkpoint is not None else None
+    found = stage.results(work.strategies, TWIN_LUCK) if stage is not None else {}
+
+    def take(results: list[ReplicationResult]) -> None:
+        found[results[0].replication] = results
+        if stage is not None:
+            stage.add(results)
+
+    pending = [replication for replication in replications if replication not in found]
+    done = replicate(work, pending, workers, take, executor)
+    if stage is not None:
+        stage.flush()
+    return [row for replication in replications for row in found.get(replication, [])] if done else None
 
 
 def parts_of(

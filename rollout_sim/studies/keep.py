@@ -231,7 +231,10 @@ class PointQuestion(Generic[PointsKind]):
         points = list({point.label: point for point in points}.values())
         labels = tuple(point.label for point in points)
         work = PointWork(points[0].scenario, labels, how.seed, how.engine, tuple(points), read_on=self.read_on)
-        twins = run_twins(work, result.complete, how.workers or usual_workers(TWINS_RUN), how.executor)
+        workers = how.workers or usual_workers(TWINS_RUN)
+        twins = run_twins(work, result.complete, workers, how.executor, how.checkpoint)
+        if twins is None:
+            return cast(PointsKind, replace(result, observed=replace(result.observed, interrupted=True)))
         return cast(PointsKind, replace(result, twins=twins))
 
     def run(self, execution: Execution, scenario_file: bytes, notes: Mapping[str, Any]) -> PointRun:

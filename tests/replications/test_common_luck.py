@@ -23,7 +23,7 @@ OF_ONE_WEEK = "longest_request_queue"
 
 
 def test_variance_ratio_between_neighbouring_coach_counts_is_above_one() -> None:
-    found = sweep(loads(TEXT), "people.head_office_coaches=4:6:1", replications=40, workers=1)
+    found = sweep(loads(TEXT), "people.head_office_coaches=4:6:1", replications=120, workers=1)
     ratios = found.gains().dropna(subset=["variance_ratio"]).set_index(["measure", "from"])["variance_ratio"]
     assert len(ratios.index.get_level_values("measure").unique()) >= 18
     firm = ratios.drop(index=OF_ONE_WEEK, level="measure")

@@ -15,17 +15,19 @@ rollout_sim: 1
 name: Thirty stores
 starts: 2026-03-02
 run_length: 6 months
-stores: {count: 16}
+stores: {count: 30}
 change: {efficiency_gain: 30%}
 people: {head_office_coaches: 2}
 strategies:
   all at once:
     batches: [{stores: rest, lasts: 3 months}]
   pilot first:
-    batches: [{name: pilot, stores: 12, lasts: 2 months}, {name: rest, stores: rest, lasts: 2 months}]
+    batches: [{name: pilot, stores: 24, lasts: 2 months}, {name: rest, stores: rest, lasts: 2 months}]
 """
 PARAMETERS = ("mean_drive", "requests", "usage_days")
 WEEKS = 8
+#: A smaller pilot teaches less than its own luck hides.
+STORES = "abcdefghijklmnopqrstuvwx"
 
 
 def scenario(more: str = "") -> Scenario:
@@ -35,8 +37,9 @@ def scenario(more: str = "") -> Scenario:
 def pilot_of(point: np.ndarray, luck: int, weeks: int = WEEKS) -> Pilot:
     """The pilot of values at a point in standard-normal coordinates."""
     world = scenario()
-    whole = PilotObservation.whole(12, weeks)
-    asked = question(world, Pilot(tuple("abcdefghijkl"), (1,) * 12, *[np.ones((12, weeks))] * 4), parameters=PARAMETERS)
+    whole = PilotObservation.whole(len(STORES), weeks)
+    measured = [np.ones((len(STORES), weeks))] * 4
+    asked = question(world, Pilot(tuple(STORES), (1,) * len(STORES), *measured), parameters=PARAMETERS)
     simulator = SummarySimulator(
         world, asked.summary_statistics, asked.parameters, asked.names, 1, "compiled", 1, None, None
     )

@@ -77,7 +77,7 @@ def test_the_ensemble_is_a_set_a_point_with_its_weight(found: Calibration) -> No
 
 def test_it_says_what_was_learnt_in_both_languages(found: Calibration) -> None:
     said = calibration_verdict(found)
-    assert "Learnt, with the part of its spread that is left: " in said
+    assert "The pilot teaches coefficients.requests (" in said
     assert "plateau" not in said  # eight weeks
     for text in (calibration_verdict(found, "zh"), calibration_table(found, "zh")):
         words = text
@@ -88,7 +88,7 @@ def test_it_says_what_was_learnt_in_both_languages(found: Calibration) -> None:
 
 def test_it_shows_itself(found: Calibration) -> None:
     assert found.charts == ("pilot", "learnt", "places")
-    assert "<pre>Parameter" in found._repr_html_()
+    assert "\nParameter" in found._repr_html_().split("<pre>")[1]
     for name in found.charts:
         (axes,) = found.plot(name).axes
         assert axes.get_title(loc="left")
@@ -112,7 +112,9 @@ def test_a_target_that_the_prior_cannot_give_is_told_and_not_forced(pilot: Pilot
     found = calibrate(pilot_worlds.scenario(), replace(pilot, usage=usage), parameters=PARAMETERS, **SMALL)
     assert found.roles["usage.1"] == "out of reach"
     assert found.roles["usage.2"] == "fitted"
-    assert "Out of reach, and therefore not fitted to: usage in week 1: 99 % was seen" in calibration_verdict(found)
+    said = calibration_verdict(found)
+    assert "Your ranges cannot give usage in week 1: the pilot has 99 %" in said
+    assert "this was left out of the fit" in said
     nowhere = replace(pilot, usage=np.full_like(usage, 0.99), requests=np.full_like(usage, np.nan),
                       days_waited=np.full_like(usage, np.nan), accepted=np.full_like(usage, np.nan))  # fmt: skip
     with pytest.raises(SimulationFailure, match="every target is out of the prior's reach"):
@@ -137,7 +139,7 @@ def test_processes_do_not_change_it(pilot: Pilot) -> None:
 
 def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = question(pilot_worlds.scenario(), pilot, parameters=("requests",))
-    whole = answer(asked, 50, at_most=400, workers=1)
+    whole = answer(asked, 50, at_most=900, workers=1)
     stages: list[str] = []
 
     def stop(name: str, done: int, total: int) -> None:
@@ -146,7 +148,7 @@ def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monk
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        answer(asked, 50, at_most=400, workers=1, progress=stop, checkpoint=SummaryStatisticsCheckpoint(tmp_path))
+        answer(asked, 50, at_most=900, workers=1, progress=stop, checkpoint=SummaryStatisticsCheckpoint(tmp_path))
     assert any(name.startswith("round 1") for name in stages)
     checkpoint = SummaryStatisticsCheckpoint(tmp_path)
     done = len(checkpoint)
@@ -159,7 +161,7 @@ def test_what_was_kept_is_not_simulated_again(pilot: Pilot, tmp_path: Path, monk
         return original(work, replications, *more)
 
     monkeypatch.setattr(looking, "replicate", counting)
-    again = answer(asked, 50, at_most=400, workers=1, checkpoint=checkpoint)
+    again = answer(asked, 50, at_most=900, workers=1, checkpoint=checkpoint)
     assert again.to_json() == whole.to_json()
     assert sum(simulated) == len(SummaryStatisticsCheckpoint(tmp_path)) - done
     damaged = next((tmp_path / "parts").glob("*.zip"))

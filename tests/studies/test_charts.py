@@ -144,7 +144,8 @@ def test_titles_say_the_finding(drawn: dict[str, dict[str, Figure]]) -> None:
     titles = {name: made.axes[0].get_title(loc="left").replace("\n", " ") for name, made in drawn["en"].items()}
     assert titles["batch_successes"] == "3 of 5 batches with a target reach it on average; of 1 it is not decided"
     assert re.match(
-        r'"pilots, then all" carries \d+(\.\d)? more stores than "four batches, one after', titles["outcomes"]
+        r'With "pilots, then all", \d+(\.\d)? more stores succeed than with "four batches, one after',
+        titles["outcomes"],
     )
     assert re.fullmatch(
         r'"pilots, then all" ends at \d\d % usage, "all at once for \$5 and \$6" at \d\d %', titles["mean_usage"]
@@ -152,7 +153,7 @@ def test_titles_say_the_finding(drawn: dict[str, dict[str, Figure]]) -> None:
     assert 'Under "all at once for $5 and $6"' in titles["giving_up"]
     chinese = drawn["zh"]["outcomes"].axes[0].get_title(loc="left").replace("\n", "")
     assert re.fullmatch(
-        r"“先试点再分三批稳步推进到全部门店并由种子教练带动”比“全部门店同时启动”平均多成功 \d+ 家门店", chinese
+        r"采用“先试点再分三批稳步推进到全部门店并由种子教练带动”，比“全部门店同时启动”多 \d+ 家门店成功", chinese
     )
 
 

@@ -127,7 +127,8 @@ def best(
     if choice.interrupted or not twin_kinds(scenario):
         return choice
     work = Work(scenario, choice.ranking[:2], seed, engine, read_on=read_on)
-    return replace(choice, twins=run_twins(work, choice.complete, workers or usual_workers(TWINS_RUN), executor))
+    twins = run_twins(work, choice.complete, workers or usual_workers(TWINS_RUN), executor)
+    return replace(choice, interrupted=True) if twins is None else replace(choice, twins=twins)
 
 
 def _in_folder(

@@ -510,12 +510,12 @@ def compare(
 def with_twins(
     comparison: Comparison, engine: str | Simulate, workers: int | None = None, executor: Executor | None = None
 ) -> Comparison:
-    """The comparison with the twins of its first futures; as it is after an interrupt, or if luck is all there is."""
+    """The comparison with the twins of its first futures; as it is if interrupted, or if luck is all there is."""
     if comparison.interrupted or not twin_kinds(comparison.scenario):
         return comparison
     work = Work(comparison.scenario, comparison.strategies, comparison.seed, engine)
     twins = run_twins(work, comparison.complete, workers or usual_workers(TWINS_RUN), executor)
-    return replace(comparison, twins=twins)
+    return replace(comparison, interrupted=True) if twins is None else replace(comparison, twins=twins)
 
 
 def _in_folder(
