@@ -73,18 +73,18 @@ def _twins_of(
 ) -> list[ReplicationResult] | None:
     """The results of twins of one kind, those that a folder has among them; None after an interrupt."""
     stage = checkpoint.stage(f"twins-{work.twins}") if checkpoint is not None else None
-    found = stage.results(work.strategies, TWIN_LUCK) if stage is not None else {}
+    by_replication = stage.results(work.strategies, TWIN_LUCK) if stage is not None else {}
 
     def take(results: list[ReplicationResult]) -> None:
-        found[results[0].replication] = results
+        by_replication[results[0].replication] = results
         if stage is not None:
             stage.add(results)
 
-    pending = [replication for replication in replications if replication not in found]
+    pending = [replication for replication in replications if replication not in by_replication]
     done = replicate(work, pending, workers, take, executor)
     if stage is not None:
         stage.flush()
-    return [row for replication in replications for row in found.get(replication, [])] if done else None
+    return [row for replication in replications for row in by_replication.get(replication, [])] if done else None
 
 
 def parts_of(

@@ -4,7 +4,9 @@
 """
 
 import os
+import pickle
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait as wait_for
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from rollout_sim.replications.chunks import Chunks
@@ -50,16 +53,28 @@ def worker_processes(
     begin, values
         Called with these values in each process before its first work; nothing if None.
     """
-    pool = _WorkerProcesses(workers, get_context("spawn"), _begin_worker, (begin, values))
+    # A process gets what it begins with through a pipe, and where that is full and the process dead, the parent would
+    # wait for ever; so the values, which may be large, lie in a file.
+    with tempfile.NamedTemporaryFile(prefix="rollout_sim-", suffix=".pickle", delete=False) as file:
+        path = Path(file.name)
     try:
-        yield pool
+        path.write_bytes(pickle.dumps((begin, values)))
+        pool = _WorkerProcesses(workers, get_context("spawn"), _begin_worker, (path,))
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        path.unlink()
 
 
-def _begin_worker(begin: Callable[..., object] | None, values: tuple[Any, ...]) -> None:
+def _begin_worker(path: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and lets running work finish
     threading.Thread(target=_exit_with_parent, daemon=True).start()
+    try:
+        begin, values = pickle.loads(path.read_bytes())
+    except FileNotFoundError:  # the pool has ended while this process started
+        os._exit(0)
     if begin is not None:
         begin(*values)
 
