@@ -154,6 +154,7 @@ def test_measures_have_the_bounds_of_their_scenario() -> None:
     assert measure_shape("days_to_half_coverage", 220, 450.0) == Shape(0.0, 450.0, NEVER, NEVER)
     assert measure_shape("overstated_share", 220, 450.0) == Shape(-1.0, 1.0)
     assert measure_shape("coach_full_weeks", 220, 70.0) == Shape(0.0, 10.0)
+    assert measure_shape("red_store_weeks", 2, 72.0) == Shape(0.0, 22.0)  # from a Sunday to a Monday
     assert not any(measure_shape(name, 220, 450.0).bounded for name in ("net_present_value", "return_share", "outlay"))
     assert not measure_shape("efficiency_change_share", 220, 450.0).bounded
     assert {row.unit for row in BY_NAME.values() if measure_shape(row.name, 9, 9.0).bounded} == {
