@@ -96,7 +96,7 @@ def test_a_share_of_nothing_wins_nothing() -> None:
     for name in ("answered_in_time_share", "missed_contact_share", "coach_utilisation_share", "red_store_weeks"):
         assert none.estimate(name, "one").reached_share == 0
     (line,) = [line for line in none.text().splitlines() if line.startswith("requests answered in time")]
-    assert "known in 0 %" in line
+    assert "never known" in line
 
 
 def test_a_rare_loss_is_not_rounded_to_none() -> None:
@@ -112,9 +112,10 @@ def test_a_rare_loss_is_not_rounded_to_none() -> None:
     lost = round(400 * rows.loc["gated", "loss_share"])
     low, high = share_interval(lost, 400)
     assert tuple(rows.loc["gated", ["loss_low", "loss_high"]]) == pytest.approx((low, high))
-    assert '"free": 0 % of futures (0 % to 1 %) are at a loss at the end, month 5 (2026-08-01)' in rare.verdict()
-    assert f'"gated": {exact_share(lost / 400)} of futures' in rare.verdict()
-    assert '"gated": 0 %' not in rare.verdict()
+    loss = "it has not earned what it cost at the end, month 5 (2026-08-01)"
+    assert f'"free": in 0 % of futures (0 % to 1 %) {loss}' in rare.verdict()
+    assert f'"gated": in {exact_share(lost / 400)} of futures' in rare.verdict()
+    assert '"gated": in 0 %' not in rare.verdict()
     said = verdict(compare(gated("99%", free + money), replications=400, workers=1))
     assert re.search(r"ahead in [1-9] of 400 futures", said)
     assert "carries 0.0 more" not in said
