@@ -90,7 +90,10 @@ def _strategy(comparison: "Comparison", name: str, date_measure: str, wins: "pd.
         batches=_batches(comparison, name),
         weekly=_series(comparison.weekly_bands, name, "week", comparison),
         monthly=_series(comparison.monthly_bands, name, "month", comparison),
-        confidence=tuple(JointConfidence(**row) for row in value_of_information.confidence_rows(cost, days, SHARES)),
+        confidence=tuple(
+            JointConfidence(**row)
+            for row in value_of_information.confidence_rows(cost, days, SHARES, comparison.shared_sets)
+        ),
         loss=(float(losses.mean()), *share_over(losses, comparison.shared_sets)),
         staff=_staff(comparison.scenario, name),
     )

@@ -11,7 +11,8 @@ from math import isnan, nan
 import numpy as np
 
 from rollout_sim.statistics.estimates import Floats, certain_sign
-from rollout_sim.statistics.intervals import CONFIDENCE, UNBOUNDED, Shape, share_interval
+from rollout_sim.statistics.intervals import CONFIDENCE, UNBOUNDED, Shape, share_over
+from rollout_sim.statistics.resampling import resampled_weights
 
 #: Bootstrap resamples of the replications for the interval of a knee.
 RESAMPLES = 400
@@ -77,8 +78,7 @@ def knee(x: Floats, values: Floats, seed: int = 1, shape: Shape = UNBOUNDED) -> 
         return NOWHERE
     if count < 2:
         return AxisPoint(at, nan, nan)
-    rng = np.random.default_rng(seed)  # separate from the simulation's random numbers
-    weights = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
+    weights = resampled_weights(count, shape.sets, RESAMPLES, seed)
     bends = [bend(x, monotone(values @ weight)) for weight in weights]
     knees = np.sort([place for place, height in bends if height >= SMALLEST_BEND])
     if knees.size < CONFIDENCE * RESAMPLES:
@@ -87,7 +87,7 @@ def knee(x: Floats, values: Floats, seed: int = 1, shape: Shape = UNBOUNDED) -> 
     return AxisPoint(at, float(low), float(high))
 
 
-def fewest(x: Floats, reached: np.ndarray, confidence: float) -> AxisPoint:
+def fewest(x: Floats, reached: np.ndarray, confidence: float, sets: tuple[int, ...] = ()) -> AxisPoint:
     """The smallest place from which on a goal is reached in at least a share ``confidence`` of the futures.
 
     ``at`` is where the monotone fit of the shares reaches it. ``low`` is the smallest place that is not ruled out (all
@@ -97,7 +97,7 @@ def fewest(x: Floats, reached: np.ndarray, confidence: float) -> AxisPoint:
     if of == 0:
         return NOWHERE
     fit = _rising(hits / of)
-    bounds = np.array([share_interval(int(hit), of) for hit in hits])
+    bounds = np.array([share_over(row, sets) for row in reached])
     sure = np.flip(np.logical_and.accumulate(np.flip(bounds[:, 0] >= confidence)))
     ruled_out = np.logical_and.accumulate(bounds[:, 1] < confidence)
     return AxisPoint(_first(x, fit >= confidence - 1e-12), _first(x, ~ruled_out), _first(x, sure))

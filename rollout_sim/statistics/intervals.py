@@ -15,7 +15,7 @@ References: C. J. Clopper and E. S. Pearson, Biometrika 26(4), 1934; E. L. Korn 
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf, isfinite, nan, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +111,7 @@ def widest_half(of: int) -> float:
     return float((betaincinv(hits + 1, of - hits, (1 + CONFIDENCE) / 2) - hits / of).max())
 
 
-def clustered_share_interval(hits: Floats, of: Floats) -> Interval:
+def clustered_share_interval(hits: Floats, of: Floats, confidence: float = CONFIDENCE) -> Interval:
     """Interval of a share of events that come several to a future: as of so many independent ones as vary as much.
 
     ``hits`` and ``of`` count them by future (Korn and Graubard 1998).
@@ -128,7 +128,7 @@ def clustered_share_interval(hits: Floats, of: Floats) -> Interval:
         size = min(total, share * (1 - share) / variance) if variance > 0 else total
     else:
         size = float((of > 0).sum())  # all alike: no variance to go by, so each future counts once
-    tail = (1 - CONFIDENCE) / 2
+    tail = (1 - confidence) / 2
     low = float(betaincinv(share * size, (1 - share) * size + 1, tail)) if share > 0 else 0.0
     high = float(betaincinv(share * size + 1, (1 - share) * size, 1 - tail)) if share < 1 else 1.0
     return Interval(low, high)
@@ -176,13 +176,16 @@ def set_units(values: Floats, sets: tuple[int, ...]) -> Floats:
     return np.asarray(mean + residuals * counts.size / values.size, dtype=np.float64)
 
 
-def share_over(flags: NDArray[np.bool_], sets: tuple[int, ...] = (), confidence: float = CONFIDENCE) -> Interval:
-    """Interval of the share of futures that a flag marks; futures that share a set are no independent ones."""
+def share_over(flags: NDArray[Any], sets: tuple[int, ...] = (), confidence: float = CONFIDENCE) -> Interval:
+    """Interval of the share of futures that a flag marks; futures that share a set are no independent ones.
+
+    A flag may be a fraction, where several share a future.
+    """
     if len(sets) < flags.size or len(set(sets[: flags.size])) == flags.size:
-        return share_interval(int(flags.sum()), flags.size, confidence)
+        return share_interval(float(flags.sum()), flags.size, confidence)
     _, place = np.unique(np.array(sets[: flags.size], dtype=np.int64), return_inverse=True)
     hits, of = np.bincount(place, weights=flags), np.bincount(place)
-    return clustered_share_interval(hits.astype(np.float64), of.astype(np.float64))
+    return clustered_share_interval(hits.astype(np.float64), of.astype(np.float64), confidence)
 
 
 def running_intervals(values: Floats, shape: Shape = UNBOUNDED) -> tuple[Floats, Floats, Floats]:

@@ -259,18 +259,23 @@ class FuturesWon:
 
     Attributes
     ----------
-    win_share
-        Share of futures in which the strategy is best, ties split.
+    wins
+        Whether the strategy is best in a future, ties split: a row a future.
     hindsight_regret
         Mean over futures of the lead of each future's best strategy: the cost of choosing in advance.
     """
 
-    win_share: Floats
+    wins: Floats
     hindsight_regret: Floats
+
+    @property
+    def win_share(self) -> Floats:
+        """Share of futures in which each strategy is best."""
+        return np.asarray(self.wins.mean(axis=0), dtype=np.float64)
 
 
 def futures_won(values: Floats) -> FuturesWon:
     """From futures (rows) of strategies (columns), larger is better."""
     best = values.max(axis=1, keepdims=True)
     first = values == best
-    return FuturesWon((first / first.sum(axis=1, keepdims=True)).mean(axis=0), (best - values).mean(axis=0))
+    return FuturesWon(first / first.sum(axis=1, keepdims=True), (best - values).mean(axis=0))

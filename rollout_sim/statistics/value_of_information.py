@@ -1,6 +1,7 @@
 """Money under uncertainty: joint confidence, contingency, acceptability, and the value of information.
 
-All functions take values by replication, on common random numbers; NaN is a value that was never reached.
+All functions take values by replication, on common random numbers; NaN is a value that was never reached. ``sets`` are
+the numbers of the sets of coefficients that futures share, empty if none do: intervals then take sets as the units.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,9 @@ import numpy as np
 from numpy.polynomial.legendre import legvander
 
 from rollout_sim.statistics.estimates import Floats
-from rollout_sim.statistics.intervals import CONFIDENCE, mean_interval, quantile_ranks, share_interval
+from rollout_sim.statistics.intervals import CONFIDENCE, UNBOUNDED, mean_interval, quantile_ranks, share_over
 from rollout_sim.statistics.ranking_selection import paired
+from rollout_sim.statistics.resampling import resampled_counts, resampled_weights
 
 RESAMPLES = 400
 PERMUTATIONS = 100
@@ -44,7 +46,7 @@ class InformationValue:
         return self.low > 0
 
 
-def perfect(values: Floats) -> InformationValue:
+def perfect(values: Floats, sets: tuple[int, ...] = ()) -> InformationValue:
     """Expected value of perfect information: of knowing the future, over choosing the best mean.
 
     It is the least mean shortfall of an option behind the best one of each future. Its interval lies between the least
@@ -56,13 +58,14 @@ def perfect(values: Floats) -> InformationValue:
         Value of each option, larger is better: one row per replication, one column per option.
     """
     short = values.max(axis=1, keepdims=True) - values
-    ends = [mean_interval(column, together=_could_be_best(values)) for column in short.T]
+    together = _could_be_best(values, sets)
+    ends = [mean_interval(column, UNBOUNDED.shared(sets), together) for column in short.T]
     known = all(end.known for end in ends)
     low, high = (max(0.0, min(side)) for side in zip(*ends, strict=True)) if known else (nan, nan)
     return InformationValue(float(short.mean(axis=0).min()), low, high)
 
 
-def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
+def partial_perfect(values: Floats, quantiles: Floats, sets: tuple[int, ...] = ()) -> InformationValue:
     """Expected value of knowing some inputs (Strong, Oakley and Brennan 2014): by regression of values on them.
 
     Parameters
@@ -85,8 +88,8 @@ def partial_perfect(values: Floats, quantiles: Floats) -> InformationValue:
     rng = np.random.default_rng(1)
     permuted = [_gain(_fitted(basis[rng.permutation(count)], values), even) for _ in range(PERMUTATIONS)]
     noise = float(np.quantile(permuted, CONFIDENCE))
-    regrets = np.array([_regrets(_fitted(basis, values, weight), weight) for weight in _resamples(count)])
-    low, high = _interval_of_minimum(regrets, values)
+    regrets = np.array([_regrets(_fitted(basis, values, weight), weight) for weight in _resamples(count, sets)])
+    low, high = _interval_of_minimum(regrets, _could_be_best(values, sets))
     return InformationValue(value, max(0.0, low - noise), high, noise)
 
 
@@ -97,21 +100,21 @@ def _regrets(values: Floats, weight: Floats) -> Floats:
     return np.where(regrets > ROUNDING * float(np.abs(best).max()), regrets, 0.0)
 
 
-def known_by_moments(values: Floats, shares: Floats) -> InformationValue:
+def known_by_moments(values: Floats, shares: Floats, sets: tuple[int, ...] = ()) -> InformationValue:
     """Expected value of knowing what makes a share of the variance of each option's lag behind the best on average.
 
     By moment matching (Heath and others 2018, Med. Decis. Making 38:163-173): values shrunk towards their means, to the
     variance that the known part makes, stand for the means given that part.
     """
     means = values.mean(axis=0)
-    return perfect(means + np.sqrt(shares) * (values - means))
+    return perfect(means + np.sqrt(shares) * (values - means), sets)
 
 
 def _gain(values: Floats, weight: Floats) -> float:
     return float(_regrets(values, weight).min())
 
 
-def _interval_of_minimum(regrets: Floats, values: Floats) -> tuple[float, float]:
+def _interval_of_minimum(regrets: Floats, could_be_best: int) -> tuple[float, float]:
     """A 95 % interval of the least mean regret, which is the gain, from resamples (rows) of options (columns).
 
     A resampled minimum is biased downwards where options tie, since it may belong to another option. The lower end is
@@ -120,13 +123,17 @@ def _interval_of_minimum(regrets: Floats, values: Floats) -> tuple[float, float]
     """
     tail = (1 - CONFIDENCE) / 2
     low = np.quantile(regrets, tail, axis=0).min()
-    high = np.quantile(regrets, 1 - tail / _could_be_best(values), axis=0).min()
+    high = np.quantile(regrets, 1 - tail / could_be_best, axis=0).min()
     return float(low), float(high)
 
 
-def _could_be_best(values: Floats) -> int:
+def _could_be_best(values: Floats, sets: tuple[int, ...]) -> int:
     """How many options could have the best mean."""
-    return int(paired(values, CONFIDENCE).with_best().could_be_best.sum()) if values.shape[1] > 1 else 1
+    return (
+        int(paired(values, CONFIDENCE, UNBOUNDED.shared(sets)).with_best().could_be_best.sum())
+        if values.shape[1] > 1
+        else 1
+    )
 
 
 def _fitted(basis: Floats, values: Floats, weight: Floats | None = None) -> Floats:
@@ -145,10 +152,9 @@ def _basis(quantiles: Floats) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _resamples(count: int) -> Floats:
-    """Weights of replications in resamples with replacement; separate from the simulation's random numbers."""
-    rng = np.random.default_rng(2)
-    weights = np.asarray(rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count, dtype=np.float64)
+def _resamples(count: int, sets: tuple[int, ...]) -> Floats:
+    """Weights of replications in resamples with replacement."""
+    weights = resampled_weights(count, sets, RESAMPLES, 2)
     weights.flags.writeable = False  # every call returns it
     return weights
 
@@ -158,18 +164,25 @@ def _interval(resampled: list[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def quantile_interval(values: Floats, share: float) -> tuple[float, float, float]:
+def quantile_interval(values: Floats, share: float, sets: tuple[int, ...] = ()) -> tuple[float, float, float]:
     """A sample quantile with its 95 % interval of order statistics, NaN where these are not finite.
 
-    It is the value that at least ``share`` of the futures do not exceed; never reached ranks as the largest.
+    It is the value that at least ``share`` of the futures do not exceed; never reached ranks as the largest. Where
+    futures share sets, the ranks are those of the ends of the interval of the share below it (Woodruff 1952).
     """
     ranked = np.sort(np.where(np.isnan(values), inf, values))
     count = ranked.size
     quantile = ranked[min(count - 1, max(0, int(np.ceil(share * count - 1e-9)) - 1))]
-    lower, upper = quantile_ranks(count, share)
+    lower, upper = _ranks_over_sets(values, quantile, sets) if sets else quantile_ranks(count, share)
     low = ranked[lower - 1] if lower > 0 else -inf
     high = ranked[upper - 1] if upper <= count else inf
     return _finite_or_nan(quantile), _finite_or_nan(low), _finite_or_nan(high)
+
+
+def _ranks_over_sets(values: Floats, quantile: float, sets: tuple[int, ...]) -> tuple[int, int]:
+    """Ranks between which a quantile lies, as of ``quantile_ranks``, where futures share sets."""
+    within = share_over(values <= quantile, sets)
+    return int(np.floor(within.low * values.size)), int(np.ceil(within.high * values.size)) + 1
 
 
 def _finite_or_nan(value: Any) -> float:
@@ -198,7 +211,9 @@ def joint_confidence(cost: Floats, days: Floats, share: float) -> tuple[float, f
     return nan, nan
 
 
-def confidence_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list[dict[str, float]]:
+def confidence_rows(
+    cost: Floats, days: Floats, shares: Sequence[float], sets: tuple[int, ...] = ()
+) -> list[dict[str, float]]:
     """Budget and date that each share of futures meets, separately with intervals, and jointly.
 
     Keys: share; budget, budget_low, budget_high; date, date_low, date_high; together, the share that meets both of
@@ -207,13 +222,13 @@ def confidence_rows(cost: Floats, days: Floats, shares: Sequence[float]) -> list
     """
     rows = []
     for share in shares:
-        budget, date = quantile_interval(cost, share), quantile_interval(days, share)
+        budget, date = quantile_interval(cost, share, sets), quantile_interval(days, share, sets)
         row = {"share": share}
         row |= dict(zip(("budget", "budget_low", "budget_high"), budget, strict=True))
         row |= dict(zip(("date", "date_low", "date_high"), date, strict=True))
-        both = joint_share(cost, days, budget[0], date[0])
-        within = share_interval(round(both * cost.size), cost.size)
-        row |= dict(zip(("together", "together_low", "together_high"), (both, *within), strict=True))
+        both = (cost <= budget[0]) & (days <= date[0])
+        together = (float(both.mean()), *share_over(both, sets))
+        row |= dict(zip(("together", "together_low", "together_high"), together, strict=True))
         row |= dict(zip(("joint_budget", "joint_date"), joint_confidence(cost, days, share), strict=True))
         rows.append(row)
     return rows
@@ -230,10 +245,10 @@ def usual_date(days: Mapping[str, Sequence[Floats]], shares: Sequence[float]) ->
     return list(days)[-1]
 
 
-def contingency(cost: Floats, low: float = 0.5, high: float = 0.8) -> tuple[float, float, float]:
+def contingency(
+    cost: Floats, sets: tuple[int, ...] = (), low: float = 0.5, high: float = 0.8
+) -> tuple[float, float, float]:
     """The contingency: money between two percentiles of cost, with its 95 % interval over resampled futures."""
-    rng = np.random.default_rng(3)
-    resampled = cost[rng.integers(cost.size, size=(RESAMPLES, cost.size))]
-    gaps = np.subtract(*np.quantile(resampled, [high, low], axis=1))
-    gap = np.subtract(*np.quantile(cost, [high, low]))
-    return (float(gap), *_interval(list(gaps)))
+    counts = resampled_counts(cost.size, sets, RESAMPLES, 3)
+    gaps = [float(np.subtract(*np.quantile(np.repeat(cost, often), [high, low]))) for often in counts]
+    return (float(np.subtract(*np.quantile(cost, [high, low]))), *_interval(gaps))

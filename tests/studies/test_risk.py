@@ -8,7 +8,7 @@ import pytest
 from rollout_sim import risk
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.scenario import loads
-from rollout_sim.statistics.curves import share_interval
+from rollout_sim.statistics.intervals import share_interval
 from rollout_sim.studies.risk.study import Risk
 from rollout_sim.studies.risk.terms import ALL_INPUTS, EVERYTHING
 from tests.replications import fake_points

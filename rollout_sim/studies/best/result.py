@@ -16,7 +16,7 @@ from rollout_sim.replications.twins import no_twins, parts_of
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.results.money_ranges import luck_alone
 from rollout_sim.statistics import ranking_selection as selection
-from rollout_sim.statistics.intervals import Shape, share_interval
+from rollout_sim.statistics.intervals import Shape, share_over
 from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.statistics.spread import SpreadParts
 from rollout_sim.studies.best import charts
@@ -163,7 +163,7 @@ class Best(Result):
         compared = selection.paired(signed, self.confidence, self.signed_shape, self.same).with_best()
         complete = signed[~np.isnan(signed).any(axis=1)]
         won = selection.futures_won(complete)
-        wins = [share_interval(share * len(complete), len(complete), self.confidence) for share in won.win_share]
+        wins = [share_over(column, self.signed_shape.sets, self.confidence) for column in won.wins.T]
         return pd.DataFrame(
             {
                 "strategy": self.strategies,

@@ -325,18 +325,24 @@ class Comparison(Result):
             row |= {"stores": _stores(group), "target": float(group["target"].mean())}
             row["ended_share"] = float(group["end_day"].notna().mean())
             for column, shape in OF_A_BATCH.items():
-                estimate = vars(_estimate_of_known(group[column], shape))
+                estimate = vars(self._of_batch(group, column, shape))
                 row |= {f"{column}_{part}": estimate[part] for part in ESTIMATE}
             rows.append(row)
         return pd.DataFrame(rows)
 
     def _batch_groups(self) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:
-        columns = self.batches[["name", "stores", "target", "end_day", "success_share", "visits_per_store_week"]]
+        columns = self.batches[["replication", "name", "stores", "target", "end_day", *OF_A_BATCH]]
         numbers = self.batches["batch"].to_numpy()
         for strategy in self.strategies:
             of_strategy = (self.batches["strategy"] == strategy).to_numpy(dtype=np.bool_)
             for number in np.unique(numbers[of_strategy]):
                 yield (strategy, int(number)), columns.iloc[np.flatnonzero(of_strategy & (numbers == number))]
+
+    def _of_batch(self, group: pd.DataFrame, column: str, shape: Shape) -> statistics.Estimate:
+        """Estimate of a number of a batch, over the replications that have one."""
+        known = group.dropna(subset=[column])
+        sets = shared_sets(self.scenario, self.seed, known["replication"].tolist())
+        return statistics.estimate(known[column].to_numpy(dtype=np.float64), shape=shape.shared(sets))
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
@@ -381,7 +387,7 @@ class Comparison(Result):
                 "name": group["name"].iloc[0],
                 "stores": _stores(group),
                 **{
-                    column: {part: vars(_estimate_of_known(group[column], shape))[part] for part in ESTIMATE}
+                    column: {part: vars(self._of_batch(group, column, shape))[part] for part in ESTIMATE}
                     for column, shape in OF_A_BATCH.items()
                 },
             }
@@ -531,11 +537,6 @@ def _in_folder(
         return compare(scenario, names, chunk=chunk, **{**vars(how), "engine": execution.engine})
 
     return keep_comparison(folder, run, ask, Rim.of_python(execution, notes)).result
-
-
-def _estimate_of_known(values: pd.Series, shape: Shape) -> statistics.Estimate:
-    """Estimate over the replications that have a value."""
-    return statistics.estimate(values.dropna().to_numpy(dtype=np.float64), shape=shape)
 
 
 def _stores(batch: pd.DataFrame) -> int | float:

@@ -9,6 +9,8 @@ from rollout_sim.replications.replicate import UnknownChoice, chosen
 from rollout_sim.results.measures import BY_NAME, Measure, todays_name
 from rollout_sim.scenario import read_axis
 from rollout_sim.scenario.values import quantities as units
+from rollout_sim.statistics.intervals import Shape
+from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.statistics.two_stage import FINEST
 from rollout_sim.studies.optimise.grid_search import DesignSpace
 from rollout_sim.studies.sweep.goals import Goal, read_goal
@@ -51,6 +53,13 @@ class OptimisationQuestion:
         if self.indifference is not None and not FINEST <= self.indifference < float("inf"):
             raise UnknownChoice("an indifference is at least {finest}", finest=f"{FINEST:g}",
                                 quoted=f"{self.indifference:g}")  # fmt: skip
+
+    @property
+    def signed_shape(self) -> Shape:
+        """The shape of the measure with its sign turned so that larger is better."""
+        scenario = self.space.scenario
+        shape = measure_shape(self.measure.name, float(scenario.stores.total), float(scenario.run_length))
+        return shape if self.measure.sign > 0 else shape.negative()
 
     def sure(self, finalists: int) -> float:
         """The confidence that the comparison of so many finalists with the best of them needs.

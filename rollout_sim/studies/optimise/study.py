@@ -17,6 +17,7 @@ import numpy as np
 
 from rollout_sim.kernel.phrases import Phrase
 from rollout_sim.replications.execution import Execution
+from rollout_sim.replications.futures import shared_sets
 from rollout_sim.replications.points import USUAL_ENGINE, Point, PointMeasures, ReplicationCache, run_points
 from rollout_sim.replications.replicate import Progress, Simulate, UnknownChoice, check_replications, chosen
 from rollout_sim.statistics.ranking_selection import Floats
@@ -255,6 +256,7 @@ def _select(
 
     if len(observations[0].complete) > 1 and values().shape[1] > 1:
         confidence = question.sure(finalists)
+        shape = question.signed_shape.shared(shared_sets(question.space.scenario, runner.seed, range(replications)))
         select(values(), replications_run, replications, confidence, indifference, values_of,
-               lambda: observations[-1].interrupted)  # fmt: skip
+               lambda: observations[-1].interrupted, shape)  # fmt: skip
     return observations[-1], indifference

@@ -21,7 +21,7 @@ from rollout_sim.replications.twins import parts_of
 from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.scenario import marginals, uncertain_inputs
 from rollout_sim.statistics import curves, estimates as statistics, value_of_information
-from rollout_sim.statistics.intervals import share_over
+from rollout_sim.statistics.intervals import UNBOUNDED, share_over
 from rollout_sim.studies.compare.budget_and_date import DATES, SHARES
 from rollout_sim.studies.keep import FolderName, PointQuestion
 from rollout_sim.studies.point_study import ScenarioPointsResult
@@ -82,7 +82,10 @@ class Risk(ScenarioPointsResult):
         rows: list[dict[str, Any]] = []
         for strategy in self.strategies:
             cost, days = self.values("total_cost", strategy), self.values(self.date, strategy)
-            rows += [{"strategy": strategy, **row} for row in value_of_information.confidence_rows(cost, days, SHARES)]
+            rows += [
+                {"strategy": strategy, **row}
+                for row in value_of_information.confidence_rows(cost, days, SHARES, self.shared_sets)
+            ]
         return pd.DataFrame(rows if self.money_ranged else rows[:0], columns=list(rows[0]))
 
     @made_once
@@ -95,7 +98,7 @@ class Risk(ScenarioPointsResult):
         """
         rows = []
         for strategy in self.strategies:
-            contingency = value_of_information.contingency(self.values("total_cost", strategy))
+            contingency = value_of_information.contingency(self.values("total_cost", strategy), self.shared_sets)
             lost = self.values("net_present_value", strategy) < 0
             low, high = share_over(lost, self.shared_sets)
             back = statistics.estimate(self.values("payback_days", strategy), "low")
@@ -153,7 +156,9 @@ class Risk(ScenarioPointsResult):
         rows = []
         for a, b in combinations(self.strategies, 2):
             cost, gain = (self.values(name, a) - self.values(name, b) for name in ("total_cost", BOUGHT))
-            crossing = curves.crossing(self.prices, self.prices[:, None] * gain - cost)
+            crossing = curves.crossing(
+                self.prices, self.prices[:, None] * gain - cost, UNBOUNDED.shared(self.shared_sets)
+            )
             rows.append({"a": a, "b": b, **vars(crossing), "decided": crossing.decided})
         return pd.DataFrame(rows)
 
@@ -167,13 +172,14 @@ class Risk(ScenarioPointsResult):
         """
         options = [self.values("net_present_value", strategy) for strategy in self.strategies]
         values = np.column_stack(options if len(options) > 1 else [*options, np.zeros(len(self.complete))])
-        rows = [(EVERYTHING, value_of_information.perfect(values))]
+        sets = self.shared_sets
+        rows = [(EVERYTHING, value_of_information.perfect(values, sets))]
         if self.inputs:
-            rows.append((ALL_INPUTS, value_of_information.partial_perfect(values, self.quantiles)))
+            rows.append((ALL_INPUTS, value_of_information.partial_perfect(values, self.quantiles, sets)))
         columns = [(path, self.quantiles[:, [number]]) for number, path in enumerate(self.inputs)]
         if self.scenario.ensemble is not None and len(self.twins):
             rows.append((STORES_BEHAVE, self._stores_known(values)))
-        by_input = [(path, value_of_information.partial_perfect(values, column)) for path, column in columns]
+        by_input = [(path, value_of_information.partial_perfect(values, column, sets)) for path, column in columns]
         rows += sorted(by_input, key=lambda row: -row[1].value if row[1].value == row[1].value else 0.0)
         frame = pd.DataFrame([{"about": about, **vars(value), "decided": value.decided} for about, value in rows])
         return frame if len(rows) > 1 else frame.iloc[:0]
@@ -188,7 +194,7 @@ class Risk(ScenarioPointsResult):
         best = int(values.mean(axis=0).argmax())
         gaps = values - values[:, [best]]
         shares = [self._share_of_sets(best, number) for number in range(values.shape[1])]
-        return value_of_information.known_by_moments(gaps, np.array(shares))
+        return value_of_information.known_by_moments(gaps, np.array(shares), self.shared_sets)
 
     def _share_of_sets(self, a: int, b: int) -> float:
         """Part of the variance of the difference of two options in money that sets make; 1 where it is not known."""

@@ -169,7 +169,9 @@ class Sweep(ScenarioPointsResult):
         if self.goal is not None and self.axis.numeric:
             reached = self.goal.reached(self.observed)
             for keys, strategy, along in self._curves():
-                place = curves.fewest(self.x, self._shaped(reached, strategy, along), self.goal.confidence)
+                place = curves.fewest(
+                    self.x, self._shaped(reached, strategy, along), self.goal.confidence, self.shared_sets
+                )
                 rows.append({**keys, **vars(place), "decided": place.decided})
         return pd.DataFrame(rows)
 
