@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.results.measures import Measure
-from rollout_sim.statistics.intervals import CONFIDENCE, SHARE, UNBOUNDED, Shape, as_far, running_intervals
+from rollout_sim.statistics.intervals import CONFIDENCE, SHARE, UNBOUNDED, Shape, as_far, running_intervals, set_units
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -173,7 +173,29 @@ def _precision(half_widths: Floats, level: float) -> Floats:
         return np.where(half_widths == 0, 0.0, half_widths / level)
 
 
-def predicted(replications: int, precision: float, wanted: float) -> int:
-    """Replications needed for a wanted precision, given the current one: half the width takes four times as many."""
-    needed = max(fewest(wanted), ceil(replications * (precision / wanted) ** 2))
+def predicted(replications: int, precision: float, wanted: float, lasting: float = 0.0) -> int | None:
+    """Replications needed for a wanted precision, given the current one: half the width takes four times as many.
+
+    ``lasting`` is the part of the squared width that more replications leave (``lasting_part``). None if no number of
+    them gives the precision.
+    """
+    left = (wanted / precision) ** 2 - lasting
+    if left <= 0:
+        return None
+    needed = max(fewest(wanted), ceil(replications * (1 - lasting) / left))
     return needed + look_ahead(needed)
+
+
+def lasting_part(values: Floats, sets: tuple[int, ...]) -> float:
+    """The part of the variance of a mean that stays however many futures are run, since they draw the same sets.
+
+    It is what the sets' means vary by, less what the luck of a set's futures makes of that; 0 where none share a set.
+    """
+    units = set_units(values, sets)
+    if units.size == values.size or units.size < 2:
+        return 0.0
+    _, place, counts = np.unique(np.array(sets[: values.size]), return_inverse=True, return_counts=True)
+    means = np.bincount(place, weights=values) / counts
+    of_luck = float(((values - means[place]) ** 2).sum()) / (values.size - units.size) / values.size
+    in_all = float(units.var(ddof=1)) / units.size
+    return max(0.0, 1 - of_luck / in_all) if in_all > 0 else 0.0

@@ -14,7 +14,7 @@ from rollout_sim.statistics.intervals import (
     running_intervals,
     share_interval,
 )
-from rollout_sim.statistics.precision import course, enough, fewest, look_ahead, predicted
+from rollout_sim.statistics.precision import course, enough, fewest, lasting_part, look_ahead, predicted
 
 SHARE, MONEY, DAYS = BY_NAME["success_share"], BY_NAME["net_present_value"], BY_NAME["days_to_half_coverage"]
 
@@ -198,3 +198,16 @@ def test_what_is_not_reached_everywhere_is_watched_by_how_often_it_is() -> None:
 def test_half_the_width_takes_four_times_as_many() -> None:
     assert predicted(1000, 0.02, 0.01) == 4000 + 200
     assert predicted(100, 0.01, 0.02) == fewest(0.02) + 9
+
+
+def test_what_sets_leave_bounds_the_precision() -> None:
+    rng = np.random.default_rng(4)
+    sets = tuple(np.tile(np.arange(100), 40).tolist())
+    of_sets, luck = rng.standard_normal(100), rng.standard_normal(4000)
+    values = of_sets[np.array(sets)] + 3 * luck  # the mean varies by 1/100 for ever, and by 9/4000 now
+    assert lasting_part(values, sets) == pytest.approx(0.01 / (0.01 + 9 / 4000), abs=0.12)
+    assert lasting_part(3 * luck, sets) < 0.3
+    assert lasting_part(values, ()) == 0
+    assert lasting_part(values[:100], sets) == 0  # each set once: more futures narrow all of it
+    assert predicted(4000, 0.02, 0.015, 0.8) is None
+    assert predicted(1000, 0.02, 0.01, 0.2) == pytest.approx(1000 * 0.8 / (0.25 - 0.2) * 1.05, rel=1e-3)

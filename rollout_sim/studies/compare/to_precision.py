@@ -127,17 +127,35 @@ class PreciseComparison(Result):
     def costs(self) -> pd.DataFrame:
         """Frame of predicted costs: precision, replications in all, and the seconds that the missing ones take.
 
-        A row for each precision that is not reached yet; the requested one comes first if it is among them.
+        A row for each precision that is not reached yet; the requested one comes first if it is among them. NaN where
+        no number of replications gives it, since what is not known about stores is in too few sets.
         """
         wanted = [] if self.enough is not None else [self.precision]
         wanted += [self.precision / part for part in TIGHTER]
         unreached = [precision for precision in wanted if isfinite(self.reached) and precision < self.reached]
         rows = []
         for precision in unreached:
-            needed = rule.predicted(self.replications, self.reached, precision)
-            missing = max(0, needed - self.replications)
-            rows.append({"precision": precision, "replications": needed, "seconds": missing * self.seconds_each})
+            needed = rule.predicted(self.replications, self.reached, precision, self._lasting)
+            missing = nan if needed is None else max(0, needed - self.replications)
+            rows.append(
+                {
+                    "precision": precision,
+                    "replications": nan if needed is None else needed,
+                    "seconds": missing * self.seconds_each,
+                }
+            )
         return pd.DataFrame(rows, columns=["precision", "replications", "seconds"])
+
+    @cached_property
+    def _lasting(self) -> float:
+        """The part of the widest interval's squared width that no further replications narrow."""
+        widest, known = self.course.last, self.comparison.values
+        values = known(widest.measure, widest.a)
+        if widest.b is not None:
+            values = values - known(widest.measure, widest.b)
+        if widest.what == "reached_share":
+            values = np.isfinite(values).astype(np.float64)
+        return rule.lasting_part(values, self.comparison.shared_sets)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes: the comparison, and under ``precision`` its intervals and their costs."""
@@ -362,5 +380,6 @@ def _next_requested(requested: int, enough: int, worst: rule.Floats, precision: 
     if enough <= done:
         target = enough + rule.look_ahead(enough)
     else:
-        target = rule.predicted(done, float(worst[-1]), precision) if isfinite(worst[-1]) else 2 * requested
+        needed = rule.predicted(done, float(worst[-1]), precision) if isfinite(worst[-1]) else None
+        target = 2 * requested if needed is None else needed
     return min(2 * requested, max(requested + rule.LOOK_AHEAD, target + requested - done))

@@ -70,8 +70,14 @@ def _not_reached(precise: "PreciseComparison", language: str) -> list[str]:
 def _costs(precise: "PreciseComparison", language: str) -> list[str]:
     """Predicted replications and time of narrower intervals."""
     gettext = translation(language).gettext
-    sentences = []
+    sentences: list[str] = []
     for row in precise.costs.to_dict("records"):
+        if not known(row["replications"]):
+            text = gettext(
+                "{precision} is out of reach of any number of replications, since the sets of what is not known about "
+                "stores stay the same; --coefficients fitted leaves them out."
+            )
+            return [*sentences, text.format(precision=percent(row["precision"]))]
         text = gettext("{precision} would take about {replications} replications.")
         if known(row["seconds"]):
             text = gettext("{precision} would take about {replications} replications, {time} more on this machine.")
