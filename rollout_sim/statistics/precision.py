@@ -179,10 +179,10 @@ def predicted(replications: int, precision: float, wanted: float, lasting: float
     ``lasting`` is the part of the squared width that more replications leave (``lasting_part``). None if no number of
     them gives the precision.
     """
-    left = (wanted / precision) ** 2 - lasting
-    if left <= 0:
+    narrowing = (wanted / precision) ** 2 - lasting
+    if narrowing <= 0:
         return None
-    needed = max(fewest(wanted), ceil(replications * (1 - lasting) / left))
+    needed = max(fewest(wanted), ceil(replications * (1 - lasting) / narrowing))
     return needed + look_ahead(needed)
 
 
