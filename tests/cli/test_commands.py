@@ -5,14 +5,16 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from rollout_sim import report
-from rollout_sim.cli.main import COMMANDS
+from rollout_sim.cli.main import COMMANDS, main
 from rollout_sim.rules.outcome import Outcome
-from rollout_sim.scenario import TEMPLATES, loads, resolve
+from rollout_sim.scenario import TEMPLATES, load, loads, resolve
 from rollout_sim.scenario.plan.plan import Plan
 from tests.cli.conftest import Run
 from tests.replications import fake_engines
@@ -150,6 +152,62 @@ def test_new_without_a_name_lists_its_templates(run: Run, scenario_file: Path) -
     assert len(lines) == len(TEMPLATES) + 1
     assert lines[-1] == "Next: rollout-sim new my-rollout --template basic"
     assert list(Path.cwd().iterdir()) == [scenario_file]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_new_writes_comments_and_names_in_the_language_asked_for(run: Run, scenario_file: Path, name: str) -> None:
+    assert run("new", "english", "--template", name).exit_code == 0
+    assert run("new", "chinese", "--template", name, "--language", "zh").exit_code == 0
+    texts = [Path(f"{file}.yaml").read_text(encoding="utf-8") for file in ("english", "chinese")]
+    comments = [[line.partition("#")[2] for line in text.splitlines() if "#" in line] for text in texts]
+    assert len(comments[0]) <= len(comments[1])
+    assert all(any("一" <= sign <= "鿿" for sign in comment) for comment in comments[1][1:] if len(comment) > 1)
+    plans = []
+    for text in texts:
+        scenario = loads(text)
+        plans.append([resolve(scenario, strategy) for strategy in scenario.strategy_names])
+    for english, chinese in zip(*plans, strict=True):
+        for field in ("run_days", "readiness_shares", "head_office_coaches", "stays", "course", "spending", "freezes"):
+            assert getattr(english, field) == getattr(chinese, field), field
+        batches = [[str(replace(batch, name="")) for batch in made.batches] for made in (english, chinese)]
+        assert batches[0] == batches[1]
+
+
+def test_new_asks_for_ten_numbers_and_each_again_until_it_fits(run: Run, scenario_file: Path) -> None:
+    answers = ("1,200", "North, South", "half", "30%, 40%, 30%", "120%", "", "25%", "7", "4", "3", "90 min",
+               "ten", "10 for 2 months, 其余 3个月", "¥900", "5 thousand", "0,500 million", "2 million",
+               "1500")  # fmt: skip
+    found = CliRunner().invoke(main, ["new", "mine", "--ask"], input="\n".join(answers) + "\n")
+    assert found.exit_code == 0, found.output
+    assert "give three shares, such as 25%, 50%, 25%" in found.output
+    assert "must be at least 0 and at most 100% (got '120%')" in found.output
+    assert "give stores and length of each batch" in found.output
+    assert "did you mean '0.500 million'?" in found.output
+    scenario = load("mine.yaml")
+    assert (scenario.stores.total, list(scenario.stores.region_sizes)) == (1200, ["North", "South"])
+    assert (scenario.people.head_office_coaches, scenario.people.days_a_week) == (7, 4)
+    assert scenario.people.support_desk.agents == 3
+    assert scenario.training.hours == pytest.approx(1.5)
+    assert scenario.money.committed == {"programme": 2e6}
+    plan = resolve(scenario, "in batches")
+    assert [batch.size for batch in plan.batches] == [10, -1]
+    assert (scenario.money.people.head_office_coach, scenario.uncertain) == (900, {})
+
+
+def test_new_asks_of_a_list_of_stores_no_regions_and_takes_the_usual(run: Run, scenario_file: Path) -> None:
+    Path("list.csv").write_text("name,region\nA,N\nB,S\n")
+    wrong_then_right = "nowhere.csv\nmany\nlist.csv\n" + "\n" * 13
+    found = CliRunner().invoke(main, ["new", "mine", "--ask", "--language", "zh"], input=wrong_then_right)
+    assert found.exit_code == 0, found.output
+    assert found.output.count(" 1. ") == 3
+    assert load("mine.yaml").stores.total == 2
+    assert "# 总部教练" in Path("mine.yaml").read_text(encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", "mine", "--ask"]).stderr == (
+        "mine.yaml: exists already; choose another name\n"
+    )
+    assert CliRunner().invoke(main, ["new", "other", "--ask"], input="5\n").exit_code == 1
+    assert not Path("other.yaml").exists()
+    assert CliRunner().invoke(main, ["new", "other", "--ask", "--template", "basic"]).exit_code == 2
 
 
 def test_new_never_overwrites(run: Run, scenario_file: Path) -> None:

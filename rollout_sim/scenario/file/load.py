@@ -68,9 +68,10 @@ def loads(
     sets: Sequence[str] = (),
     override_names: Sequence[str] = (),
     coefficients: str | None = None,
+    folder: FilePath = FilePath(),
 ) -> Scenario:
-    """The scenario of a text; ``file`` is its name in mistakes. Otherwise as ``load``."""
-    return _load(text, file, FilePath(), sets, override_names, None, None, coefficients)
+    """The scenario of a text; ``file`` is its name in mistakes, its lists are in ``folder``. Otherwise as ``load``."""
+    return _load(text, file, folder, sets, override_names, None, None, coefficients)
 
 
 def load_resolved(path: str | os.PathLike[str]) -> Scenario:
