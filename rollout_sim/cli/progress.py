@@ -29,6 +29,7 @@ class TerminalProgressBar:
         self._began = time.monotonic()
         self._first: int | None = None  # done by the earlier run that this one resumes
         self._shown: tuple[Progress, TaskID] | None = None
+        self._measured_from: tuple[float, int] | None = None  # when the first was done, after all that starts once
         self._announced = False
         self._silence = threading.Timer(SILENT_SECONDS, self._break_silence)
         self._silence.daemon = True
@@ -42,13 +43,17 @@ class TerminalProgressBar:
         click.echo(text.format(label=self._label), err=True)
 
     def _announce(self, done: int, total: int) -> None:
-        """Say once how long it takes, when that is long: as soon as a few are done."""
-        seconds = time.monotonic() - self._began
-        new = done - (self._first or 0)
-        if self._announced or new < 1 or seconds < PATIENCE_SECONDS:
+        """Say once how long it takes, when that is long: as soon as some have been done at the pace of all."""
+        now = time.monotonic()
+        if self._measured_from is None and done > (self._first or 0):
+            self._measured_from = (now, done)
+        if self._announced or self._measured_from is None:
+            return
+        since, then = self._measured_from
+        if done == then or now - since < PATIENCE_SECONDS:
             return
         self._announced = True
-        seconds_to_go = (total - done) * seconds / new
+        seconds_to_go = (total - done) * (now - since) / (done - then)
         if seconds_to_go >= LONG_SECONDS:
             text = gettext("{label}: {done} of {total} done, about {minutes} minutes to go; Ctrl-C keeps what is done")
             minutes = f"{ceil(seconds_to_go / 60):,}"

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 
     from rollout_sim.replications.checkpoint import ComparisonRun
     from rollout_sim.replications.execution import Execution
+    from rollout_sim.scenario import Scenario
     from rollout_sim.studies.compare.comparison import Comparison
     from rollout_sim.studies.compare.to_precision import PreciseComparison
     from rollout_sim.studies.keep import Rim
 
 CAUSES_SHOWN = 10
+#: Runs of so many minutes or more are announced beforehand.
+LONG_MINUTES = 2.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,24 @@ def refusals() -> Iterator[None]:
         raise Mistakes.of(error) from None
 
 
+def say_what_it_takes(scenario: "Scenario", plays: int, engine: str, where: WorkerOptions) -> None:
+    """Say before a long run on this machine how long it takes, and how much memory; progress says it better later."""
+    from rollout_sim.replications.replicate import usual_workers
+    from rollout_sim.scenario.advice.feasibility import cost_of_future
+
+    if engine != "compiled" or where.cluster is not None:
+        return
+    memory, seconds = cost_of_future(scenario)
+    workers = usual_workers(plays) if where.workers is None else min(where.workers, plays)
+    if (minutes := plays * seconds / workers / 60) >= LONG_MINUTES:
+        text = gettext(
+            "{plays} plays of {stores} stores: some {minutes} minutes, and {memory} GB of memory in each process "
+            "(processes: {workers}); Ctrl-C keeps what is done"
+        )
+        numbers = {"plays": f"{plays:,}", "stores": f"{scenario.stores.total:,}", "minutes": f"{minutes:,.0f}"}
+        click.echo(text.format(**numbers, memory=f"{memory / 1e9:.1f}", workers=workers), err=True)
+
+
 @contextmanager
 def _running(label: str, where: WorkerOptions, engine: str) -> "Iterator[Execution]":
     from rollout_sim.replications.execution import Execution
@@ -95,6 +116,8 @@ def carry_out(
     from rollout_sim.studies.compare.to_precision import PreciseComparison, keep_run
 
     hint = gettext("what is saved stays; to go on: rollout-sim resume {folder}").format(folder=folder)
+    if "precision" not in run.notes:  # which may need far fewer than it may have
+        say_what_it_takes(run.scenario, len(run.strategies) * run.requested, run.engine, where)
     with refusals(), with_resume_hint(folder, hint):
         saved = keep_run(folder, run, rim(gettext("replications"), where, run.engine, language))
     precise = saved.result if isinstance(saved.result, PreciseComparison) else None

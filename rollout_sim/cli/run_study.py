@@ -109,9 +109,11 @@ def carry_out_run(
     """As ``carry_out``, for a run in its folder; ``answer`` runs its points and makes the result."""
     from rollout_sim.studies.keep import keep_points
 
+    where = running.WorkerOptions(workers)
+    running.say_what_it_takes(run.scenario, len(run.points) * run.requested, run.engine, where)
     with refusals(), with_resume_hint(folder):
         label = gettext("replications of all points")
-        rim = running.rim(label, running.WorkerOptions(workers), run.engine, language)
+        rim = running.rim(label, where, run.engine, language)
         saved = keep_points(folder, run, answer, rim)
     study = saved.result
     if not study.complete:

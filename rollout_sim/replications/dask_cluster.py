@@ -6,6 +6,7 @@ worker with each chunk, since workers may join at any time.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 #: Seconds to wait for the first worker of a scheduler that has none yet.
 WORKER_SECONDS = 10
+#: Seconds to wait for a worker after the last one has died during a run.
+BACK_SECONDS = 30
 
 
 class ClusterRefused(Refused):
@@ -27,7 +30,7 @@ class ClusterRefused(Refused):
 
 
 class ClusterLost(ClusterRefused):
-    """The scheduler stopped during the run."""
+    """The scheduler, or every worker, stopped during the run."""
 
 
 @contextmanager
@@ -40,7 +43,7 @@ def cluster(address: str, engine: str) -> Iterator[tuple[Executor, int]]:
         If dask.distributed is not installed, no scheduler answers at the address, it has no workers, or a worker has
         another model.
     ClusterLost
-        From ``submit``, if the scheduler has stopped.
+        During the run, if the scheduler has stopped, or its last worker has and no other has come.
     """
     with _client(address) as client:
         version = model_version(engine)
@@ -104,13 +107,32 @@ class _Workers(Executor):
         self._address = address
         self._expected = (engine, version)
         self._executor = client.get_executor(pure=False)
+        self._without_workers_since: float | None = None
 
     def submit(self, call: Callable[..., Any], /, *words: Any, **more: Any) -> "Future[Any]":
         """As ``Executor.submit``."""
-        if self._client.status != "running":
-            raise ClusterLost("the scheduler at {address} is gone", address=self._address)
+        self._check_scheduler()
         future: Future[Any] = self._executor.submit(_checked, self._expected, call, *words, **more)
         return future
+
+    def check(self) -> None:
+        """Raise if nothing can end any more: jobs of a scheduler without workers wait for ever."""
+        self._check_scheduler()
+        if self._client.nthreads():
+            self._without_workers_since = None
+            return
+        now = time.monotonic()
+        self._without_workers_since = self._without_workers_since or now
+        if now - self._without_workers_since >= BACK_SECONDS:
+            raise ClusterLost(
+                "every worker of the scheduler at {address} is gone, and none has come in {seconds} seconds; start "
+                "one: dask worker {address}",
+                address=self._address, seconds=BACK_SECONDS,
+            )  # fmt: skip
+
+    def _check_scheduler(self) -> None:
+        if self._client.status != "running":
+            raise ClusterLost("the scheduler at {address} is gone", address=self._address)
 
 
 def _checked(expected: tuple[str, str], call: Callable[..., Any], *words: Any, **more: Any) -> Any:

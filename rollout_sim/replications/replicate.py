@@ -248,7 +248,7 @@ def replicate(
     try:
         replications = _compiled_first(work, replications, take)
         if executor is not None:
-            pool = WorkerPool(executor, partial(timed, work), 4 * workers)
+            pool = WorkerPool(executor, partial(timed, work), 4 * workers, check=getattr(executor, "check", None))
             return _run_on_pools(work, Chunks(replications, workers, chunk), take, [pool])
         if workers > 1 and replications:
             return _here_and_in_processes(work, Chunks(replications, workers, chunk), workers, take)

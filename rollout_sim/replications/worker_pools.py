@@ -96,6 +96,8 @@ class WorkerPool:
     most_submitted: int
     #: The pool starts once this much work remains, in seconds.
     start_above_seconds: float = 0.0
+    #: Called while no chunk ends; raises if none ever will.
+    check: Callable[[], None] | None = None
     submitted: int = 0
     broken: bool = False
 
@@ -134,8 +136,13 @@ def run_chunks(
                         running[_submitted(pool, chunk)] = pool, chunk
             if not running:
                 return True
-            for job in wait(running, CHECK_SECONDS, FIRST_COMPLETED).done:
+            done = wait(running, CHECK_SECONDS, FIRST_COMPLETED).done
+            for job in done:
                 finish(job)
+            if not done:
+                for pool in pools:
+                    if pool.check is not None:
+                        pool.check()
     except KeyboardInterrupt:
         for job in list(running):
             if not job.cancel():

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.report.formats import renderer
 from rollout_sim.report.frame_files import ENCODING
-from rollout_sim.report.pack_reading import read_pack
+from rollout_sim.report.pack_reading import pack_of
+from rollout_sim.report.pseudonyms import under_pseudonyms
 from rollout_sim.run_folder.folder import FRAMES, PROVENANCE, atomic
+from rollout_sim.scenario import resolved_text
 
 if TYPE_CHECKING:
     from rollout_sim.scenario import Scenario
@@ -19,18 +22,25 @@ if TYPE_CHECKING:
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def save_bundle(saved: "SavedComparison", path: Path, language: str) -> Path:
-    """Write a zip with everything that tells what a run was and what came of it.
+def save_bundle(saved: "SavedComparison", path: Path, language: str, pseudonyms: bool = False) -> list[Path]:
+    """Write a zip with everything that tells what a run was and what came of it; returns what was written.
+
+    With ``pseudonyms`` stores, regions and the run have others in it, and beside it stands who is who.
 
     Raises
     ------
     FormatRefused, FolderRefused
         As of the report.
     OSError
-        If the file cannot be written.
+        If a file cannot be written.
     """
-    files = {name: (saved.folder / name).read_bytes() for name in ("scenario.yaml", "resolved.yaml", PROVENANCE)}
-    files["report.html"] = renderer("html")(read_pack(saved.folder), language)
+    written = [path]
+    if pseudonyms:
+        saved, names = under_pseudonyms(saved)
+        written.append(path.with_name(f"{path.stem}-names.csv"))
+        with atomic(written[1]) as file:
+            file.write(names)
+    files = _pages(saved, pseudonyms, language)
     if stores := stores_csv(saved.comparison.scenario):
         files["stores.csv"] = stores
     for name in FRAMES:
@@ -39,7 +49,19 @@ def save_bundle(saved: "SavedComparison", path: Path, language: str) -> Path:
     with atomic(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, DATE), content, zipfile.ZIP_DEFLATED)
-    return path
+    return written
+
+
+def _pages(saved: "SavedComparison", pseudonyms: bool, language: str) -> dict[str, bytes]:
+    """The scenario, as it was written unless it holds names, where it comes from, and the report."""
+    if pseudonyms:
+        files = {
+            "resolved.yaml": resolved_text(saved.comparison.scenario).encode(),
+            PROVENANCE: json.dumps(saved.provenance, indent=2, ensure_ascii=False).encode(),
+        }
+    else:
+        files = {name: (saved.folder / name).read_bytes() for name in ("scenario.yaml", "resolved.yaml", PROVENANCE)}
+    return files | {"report.html": renderer("html")(pack_of(saved), language)}
 
 
 def stores_csv(scenario: "Scenario") -> bytes:

@@ -49,7 +49,11 @@ def read_pack(folder: Path) -> Pack:
     FolderRefused, ScenarioError
         See ``studies.compare.read_folder.read_comparison``.
     """
-    stored = read_comparison(folder)
+    return pack_of(read_comparison(folder))
+
+
+def pack_of(stored: SavedComparison) -> Pack:
+    """The contents of a report on a comparison that was read."""
     comparison, scenario = stored.comparison, stored.comparison.scenario
     date_measure = comparison_date(comparison)
     wins = comparison.wins()
@@ -72,7 +76,7 @@ def read_pack(folder: Path) -> Pack:
         settings=_settings(scenario),
         provenance=_provenance(stored),
         comparison=comparison,
-        folder=folder,
+        folder=stored.folder,
         same_model=stored.same_model,
     )
 

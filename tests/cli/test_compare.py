@@ -1,6 +1,7 @@
 """``compare``: what is printed, what is kept, and what is said when something is wrong."""
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 
 from rollout_sim.cli import progress
 from rollout_sim.cli.progress import TerminalProgressBar
+from rollout_sim.cli.run_comparison import WorkerOptions, say_what_it_takes
 from rollout_sim.replications import replicate as replications
 from rollout_sim.run_folder.folder import FRAMES
+from rollout_sim.scenario import loads
 from tests.cli.conftest import Run
 from tests.replications import fake_engines
 
@@ -210,16 +213,33 @@ def test_no_progress_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]
 def test_long_work_is_announced_once_with_a_terminal_or_without(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: 600.0))
+    """The start takes ten minutes (a model is compiled), then ten are done a minute."""
+    now = [0.0]
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now[0]))
     with TerminalProgressBar("replications") as bar:
-        bar._began = 0.0
         bar(0, 1000)
-        bar(10, 1000)
-        bar(11, 1000)
-    said = "replications: 10 of 1,000 done, about 990 minutes to go; Ctrl-C keeps what is done\n"
+        for now[0], done in ((600.0, 1), (601.0, 2), (660.0, 11), (720.0, 21)):
+            bar(done, 1000)
+    said = "replications: 11 of 1,000 done, about 99 minutes to go; Ctrl-C keeps what is done\n"
     assert capsys.readouterr().err == said
     bar._break_silence()
     assert "none is done yet" in capsys.readouterr().err
+
+
+def test_what_a_long_run_takes_is_said_before(capsys: pytest.CaptureFixture[str]) -> None:
+    made = loads(fake_engines.TEXT.replace("count: 6", "count: 20000").replace("6 months", "12 months"))
+    here = WorkerOptions(2)
+    say_what_it_takes(made, 200, "compiled", here)
+    said = capsys.readouterr().err
+    assert re.fullmatch(
+        r"200 plays of 20,000 stores: some [0-9]+ minutes, and 0\.[0-9] GB of memory in each process "
+        r"\(processes: 2\); Ctrl-C keeps what is done\n",
+        said,
+    )
+    say_what_it_takes(made, 2, "compiled", here)
+    say_what_it_takes(made, 200, "reference", here)
+    say_what_it_takes(made, 200, "compiled", WorkerOptions(None, "tcp://127.0.0.1:1"))
+    assert capsys.readouterr().err == ""
 
 
 def test_a_progress_bar_appears_after_two_seconds_on_a_terminal(

@@ -15,6 +15,7 @@ from rollout_sim.results.measures import BY_NAME
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.run_folder.folder import FRAMES
+from rollout_sim.scenario import loads
 from rollout_sim.scenario.plan.plan import Plan
 from rollout_sim.studies.compare.differing_runs import MovedMeasure
 from rollout_sim.studies.compare.go_live_calendar import calendar_text
@@ -71,7 +72,7 @@ def test_frames_are_exported_as_csv_and_as_a_workbook(run: Run, listed: None) ->
 
 def test_a_bundle_holds_all_that_tells_what_a_run_was(run: Run, listed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rollout_sim.report.bundle.renderer", lambda _: lambda pack, language: b"<html>")
-    monkeypatch.setattr("rollout_sim.report.bundle.read_pack", lambda _: None)
+    monkeypatch.setattr("rollout_sim.report.bundle.pack_of", lambda _: None)
     assert run("export", "run", "--bundle", "all.zip").stdout == "all.zip\n"
     with zipfile.ZipFile("all.zip") as archive:
         names = archive.namelist()
@@ -80,6 +81,28 @@ def test_a_bundle_holds_all_that_tells_what_a_run_was(run: Run, listed: None, mo
                      *(f"frames/{name}.csv" for name in FRAMES)]  # fmt: skip
     assert stores["name"].tolist() == ["=A1", "B", "C", "D", "E", "F"]
     assert stores["city"].tolist() == ["Big", "Small", "Big", "Big", "Small", "Small"]
+
+
+def test_a_bundle_under_pseudonyms_names_no_store_region_or_run(run: Run, scenario_file: Path) -> None:
+    own = ("Wuhan 1", "Wuhan 2", "Xian", "Harbin", "Dalian", "Lhasa", "Midlands", "Coast", "Six stores")
+    rows = "".join(f"{name},{'Midlands' if at % 2 else 'Coast'},secret {at}\n" for at, name in enumerate(own[:6]))
+    Path("list.csv").write_text(f"name,region,owner\n{rows}")
+    text = scenario_file.read_text(encoding="utf-8").replace("{count: 6}", "{file: list.csv}  # of Midlands")
+    scenario_file.write_text(text, encoding="utf-8")
+    run(*COMPARE, "run", "--set", "name=Six stores")
+    made = run("export", "run", "--bundle", "all.zip", "--pseudonyms")
+    assert made.stdout == "all.zip\nall-names.csv\n", made.stderr
+    with zipfile.ZipFile("all.zip") as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert sorted(files) == sorted(
+        ["resolved.yaml", "provenance.json", "report.html", "stores.csv", *(f"frames/{name}.csv" for name in FRAMES)]
+    )
+    for name, content in files.items():
+        assert not [word for word in (*own, "secret") if word in content], name
+    assert [row.region for row in loads(files["resolved.yaml"]).stores.rows or ()] == ["Region 1", "Region 2"] * 3
+    names = pd.read_csv("all-names.csv").set_index("pseudonym")["name"]
+    assert (names["A rollout"], names["Region 2"], names["Store 4"]) == ("Six stores", "Midlands", "Harbin")
+    assert "--pseudonyms belongs to --bundle" in run("export", "run", "--pseudonyms").stderr
 
 
 def test_stores_tell_when_they_go_live_and_why_they_fail(run: Run, listed: None) -> None:

@@ -113,6 +113,20 @@ def test_a_lost_scheduler_ends_the_run(made: Cluster, scenario: Scenario) -> Non
         compare(scenario, None, 400, 3, threads, lose, "reference", executor=executor)
 
 
+def test_the_last_worker_that_dies_ends_the_run_unless_another_comes(
+    made: Cluster, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BACK_SECONDS", 2)
+    (worker,) = made.workers(1)
+
+    def kill(*_: int) -> None:
+        worker.kill()
+
+    said = f"every worker of the scheduler at {made.address} is gone, and none has come in 2 seconds"
+    with cluster(made.address, "reference") as (executor, threads), pytest.raises(ClusterLost, match=re.escape(said)):
+        compare(scenario, None, 400, 3, threads, kill, "reference", executor=executor)
+
+
 def test_a_worker_of_another_model_is_refused_and_both_are_named(made: Cluster, scenario: Scenario) -> None:
     made.workers(1, before=OTHER)
     with pytest.raises(ClusterRefused) as caught, cluster(made.address, "reference"):

@@ -44,7 +44,7 @@ class WeeklyHours(NamedTuple):
 
 def warnings(scenario: Scenario) -> list[Phrase]:
     """Warnings before a run: likely typing mistakes; by strategy, its time, stores never launched, too few hours."""
-    phrases = [*_freezes(scenario), *_regions(scenario), *_alike(scenario), *_size(scenario)]
+    phrases = [*_freezes(scenario), *_regions(scenario), *_alike(scenario), *what_it_takes(scenario)]
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
@@ -65,16 +65,22 @@ def warnings(scenario: Scenario) -> list[Phrase]:
     return phrases
 
 
-def _size(scenario: Scenario) -> Iterator[Phrase]:
+def what_it_takes(scenario: Scenario) -> Iterator[Phrase]:
     """What one future of a large scenario takes, so that nobody waits for a machine that is too small."""
-    store_days = scenario.stores.total * scenario.run_length
-    if store_days >= LARGE_STORE_DAYS:
+    if scenario.stores.total * scenario.run_length >= LARGE_STORE_DAYS:
+        memory, seconds = cost_of_future(scenario)
         yield Phrase(
             "{stores} stores over {days} days take about {memory} GB of memory in each process, and about {seconds} "
             "seconds a future",
-            stores=f"{scenario.stores.total:,}", days=round(scenario.run_length),
-            memory=f"{store_days * BYTES_A_STORE_DAY / 1e9:.1f}", seconds=round(store_days * SECONDS_A_STORE_DAY),
+            stores=f"{scenario.stores.total:,}", days=round(scenario.run_length), memory=f"{memory / 1e9:.1f}",
+            seconds=round(seconds),
         )  # fmt: skip
+
+
+def cost_of_future(scenario: Scenario) -> tuple[float, float]:
+    """Bytes and seconds that one future of one strategy takes, played by the compiled engine on one core."""
+    store_days = scenario.stores.total * scenario.run_length
+    return store_days * BYTES_A_STORE_DAY, store_days * SECONDS_A_STORE_DAY
 
 
 def _alike(scenario: Scenario) -> Iterator[Phrase]:

@@ -26,7 +26,7 @@ class AnswerRefused(Refused):
 
 
 @dataclass(frozen=True)
-class Question:
+class NumberToCollect:
     """A question: which of the ten numbers it is about, its words, the usual answer, and what an answer fills in."""
 
     number: int
@@ -100,21 +100,22 @@ def _batches(answer: str) -> Mapping[str, str]:
 
 
 QUESTIONS = (
-    Question(1, Phrase("stores: how many, or the name of a list of them (.csv, .xlsx)"), "40", _stores),
-    Question(1, Phrase("regions: how many, or their names"), "2", _regions),
-    Question(2, Phrase("readiness of stores: how many are ready, half ready, not ready"), "25%, 50%, 25%", _readiness),
-    Question(2, Phrase("managers who doubt the change"), "20%", _as_it_is("sceptical")),
-    Question(3, Phrase("gain in efficiency where the change is mastered (or at worst, most likely, at best)"),
-             "10%, 20%, 25%", _gain),
-    Question(4, Phrase("coaches from head office"), "5", _as_it_is("coaches")),
-    Question(4, Phrase("days a week that they work"), "5", _as_it_is("days")),
-    Question(5, Phrase("agents of a help desk (0 if there is none)"), "0", _desk),
-    Question(6, Phrase("hours of training for a store"), "2.5", _training),
-    Question(7, Phrase("batches: stores and length of each"), "10 for 3 months, rest for 3 months", _batches),
-    Question(8, Phrase("pay of a coach for a day"), "1500", _as_it_is("pay")),
-    Question(9, Phrase("what a store costs once"), "10 thousand", _as_it_is("per_store")),
-    Question(9, Phrase("what the programme costs once"), "1 million", _as_it_is("committed")),
-    Question(10, Phrase("worth of all the labour of a store for a day"), "2000", _as_it_is("worth")),
+    NumberToCollect(1, Phrase("stores: how many, or the name of a list of them (.csv, .xlsx)"), "40", _stores),
+    NumberToCollect(1, Phrase("regions: how many, or their names"), "2", _regions),
+    NumberToCollect(2, Phrase("readiness of stores: how many are ready, half ready, not ready"), "25%, 50%, 25%",
+                    _readiness),
+    NumberToCollect(2, Phrase("managers who doubt the change"), "20%", _as_it_is("sceptical")),
+    NumberToCollect(3, Phrase("gain in efficiency where the change is mastered (or at worst, most likely, at best)"),
+                    "10%, 20%, 25%", _gain),
+    NumberToCollect(4, Phrase("coaches from head office"), "5", _as_it_is("coaches")),
+    NumberToCollect(4, Phrase("days a week that they work"), "5", _as_it_is("days")),
+    NumberToCollect(5, Phrase("agents of a help desk (0 if there is none)"), "0", _desk),
+    NumberToCollect(6, Phrase("hours of training for a store"), "2.5", _training),
+    NumberToCollect(7, Phrase("batches: stores and length of each"), "10 for 3 months, rest for 3 months", _batches),
+    NumberToCollect(8, Phrase("pay of a coach for a day"), "1500", _as_it_is("pay")),
+    NumberToCollect(9, Phrase("what a store costs once"), "10 thousand", _as_it_is("per_store")),
+    NumberToCollect(9, Phrase("what the programme costs once"), "1 million", _as_it_is("committed")),
+    NumberToCollect(10, Phrase("worth of all the labour of a store for a day"), "2000", _as_it_is("worth")),
 )  # fmt: skip
 
 
@@ -128,11 +129,11 @@ class Answers:
         for question in QUESTIONS:
             self._filled |= dict(question.filled(question.usual))
 
-    def asks(self, question: Question) -> bool:
+    def asks(self, question: NumberToCollect) -> bool:
         """Whether a question is still open: a list of stores says its regions."""
         return question.filled is not _regions or self._filled["stores"].startswith("count")
 
-    def take(self, question: Question, answer: str) -> None:
+    def take(self, question: NumberToCollect, answer: str) -> None:
         """Keep an answer.
 
         Raises

@@ -278,5 +278,5 @@ def _outcome_subtitle(comparison: "Comparison", language: str) -> str:
         "Stores that succeed{of} {end}, {futures} futures; line for 8 of 10 futures with its mean",
         futures,
     )
-    of = translate.gettext(" of {total}").format(total=total) if total else ""
+    of = translate.gettext(" of {total}").format(total=number(total)) if total else ""
     return text.format(of=of, end=end_words(comparison.scenario, language), futures=futures)

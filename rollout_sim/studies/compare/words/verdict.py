@@ -108,7 +108,7 @@ class _ComparisonSentences:
             **self._duel_words(first),
             a=self._mean(first.leader),
             b=self._mean(first.other),
-            total=total,
+            total=number(total or 0),
         )
         return [words, *self._behind(rivals[1:]), *self._leads("succeeding", rivals)]
 
@@ -258,7 +258,7 @@ class _ComparisonSentences:
         name = self.comparison.strategies[0]
         stores = self.comparison.estimate(STORES, name)
         total = store_total(self.comparison)
-        of = gettext(" of {total}").format(total=total) if total else ""
+        of = gettext(" of {total}").format(total=number(total)) if total else ""
         if self.futures_run == 1:
             text = gettext('In the one future that was run, {mean}{of} stores succeed with "{name}" {end}.')
             sentences = [text.format(name=name, mean=some(stores.mean), of=of, end=self.end)]
