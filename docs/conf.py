@@ -42,7 +42,7 @@ def _copy_mechanisms(app: Any) -> None:
 
 def _link_mechanisms(app: Any, page: str, text: list[str]) -> None:
     """A link to a mechanism's page in its folder, as readers of the sources follow it, leads to the copy."""
-    text[0] = re.sub(r"\(\.\./rollout_sim/mechanisms/(\w+)/model\.md\)", r"(mechanisms/\1.md)", text[0])
+    text[0] = re.sub(r"\(((?:\.\./)*)\.\./rollout_sim/mechanisms/(\w+)/model\.md\)", r"(\1mechanisms/\2.md)", text[0])
 
 
 def setup(app: Any) -> None:
