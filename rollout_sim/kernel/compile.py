@@ -5,6 +5,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config, types
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 
 from rollout_sim.kernel.compile_cache import alone, folder
 
@@ -53,7 +54,8 @@ def _compiled(function: Rule, cached: bool = True, **options: bool) -> Rule:
     finally:
         settings.CACHE_DIR = previous_folder
     if not UNCOMPILED:
-        _compile_once(compiled)
+        nested = njit(nogil=True, error_model="numpy", pipeline_class=ForCallers, **options)(function)
+        _compile_once(compiled, nested)
         if cache_folder is not None:
             _save_alone(compiled)
     return cast(Rule, compiled)
@@ -70,9 +72,41 @@ def _save_alone(compiled: Any) -> None:
     compiled._cache.save_overload = saved
 
 
-def _compile_once(compiled: Any) -> None:
+class ForCallers(CompilerBase):
+    """Compiles a function to what compiled callers need of it: their code holds it, so it has no code of its own."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Those of any compiled function."""
+        flags = self.state.flags
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        builder: Any = DefaultPassBuilder
+        return [builder.define_nopython_pipeline(self.state)]
+
+    def compile_extra(self, func: Any) -> Any:
+        """Compile it, and let callers find it."""
+        compile_extra: Any = super().compile_extra
+        result = compile_extra(func)
+        found_by: Any = [].append  # a builtin function of its own, which nobody calls
+        result = result._replace(entry_point=found_by)
+        result.target_context.insert_user_function(found_by, result.fndesc, [result.library])
+        _without_code(result.library)
+        return result
+
+
+def _without_code(library: Any) -> None:
+    """Let a library be linked into those of its callers, which optimise it there, and make no code of its own."""
+
+    def finish() -> None:
+        library._finalize_dynamic_globals()
+        library._finalized = True
+
+    library._optimize_final_module = lambda: None
+    library._finalize_final_module = finish
+
+
+def _compile_once(compiled: Any, nested: Any) -> None:
     """Let calls from compiled code share one version; Numba would compile one per constant and integer width."""
-    template = compiled.get_call_template
+    template = nested.get_call_template
     unliteral: Any = types.unliteral
 
     def general(kind: Any) -> Any:
@@ -83,3 +117,4 @@ def _compile_once(compiled: Any) -> None:
         return template([general(kind) for kind in args], {name: general(kind) for name, kind in kws.items()})
 
     compiled.get_call_template = shared
+    compiled.get_overload = nested.get_overload

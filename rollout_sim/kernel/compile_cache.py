@@ -28,10 +28,10 @@ except ImportError:  # Windows: no process waits there, and code may be compiled
 _PACKAGE = Path(__file__).parent.parent
 _READY = "compiled"
 
-COMPILING = "Compiling the model for this machine (once, about a minute) ..."
+COMPILING = "Compiling the model for this machine (once, about half a minute) ..."
 WAITING = "Waiting for another process that compiles the model for this machine ..."
 NOT_KEPT = (
-    "Compiling the model (about a minute, at every start: no folder to keep it in can be written; NUMBA_CACHE_DIR "
+    "Compiling the model (about half a minute, at every start: no folder to keep it in can be written; NUMBA_CACHE_DIR "
     "names one) ..."
 )
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from numba.core.extending import overload
 
-from rollout_sim.kernel.compile import joined, rule
+from rollout_sim.kernel.compile import ForCallers, joined, rule
 from rollout_sim.mechanisms.register import parts
 
 HookFunction = Callable[..., Any]
-_INLINED: Any = {"forceinline": True, "_nrt": False}  # as a rule is
+_INLINED: Any = {"forceinline": True, "_nrt": False, "pipeline_class": ForCallers}  # as a rule is
 
 
 @rule
