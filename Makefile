@@ -10,7 +10,7 @@ SEED ?= 1
 #: Tests that play the model; the others would play none of it, or play it in processes that compile.
 UNCOMPILED := tests/kernel tests/rules tests/engines tests/engines_agree tests/test_any_scenario.py
 
-.PHONY: demo test fuzz lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases published fit lock clean help
+.PHONY: demo test fuzz sample lint style types engine rules test-slow test-recovery test-uncompiled test-looks lookers pictures bench notebook docs verify cases published fit lock clean help
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
 
@@ -98,6 +98,13 @@ test-looks: lookers  ## look at what people see: pages in Chromium, office files
 
 pictures: lookers  ## make the pictures of reports in docs/images anew
 	$(BIN)/python -m tests.looks.pictures
+
+sample: $(VENV)/run.stamp  ## make the sample reports in docs anew (that of make demo, on paper)
+	$(BIN)/rollout-sim compare configs/220-stores.yaml --replications $(REPLICATIONS) --out runs/sample
+	$(BIN)/rollout-sim report runs/sample --format pdf --out runs/sample/en
+	$(BIN)/rollout-sim report runs/sample --format pdf --out runs/sample/zh --language zh
+	cp runs/sample/en/report.pdf docs/sample-report.pdf
+	cp runs/sample/zh/report.pdf docs/zh/sample-report.pdf
 
 bench: $(VENV)/bench.stamp  ## how fast the engines are (needs gcc; BENCH="c events" runs some, BENCH_ROUNDS=9 more often)
 	$(BIN)/python -m benchmarks $(BENCH)
