@@ -1,11 +1,12 @@
 """What is printed where the code page lacks a sign: the plain sign, and never a lost minus or a traceback."""
 
 import codecs
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from rollout_sim.cli.main import PLAIN_SIGNS, main, plain_signs
+from rollout_sim.cli.main import COMMANDS, PLAIN_SIGNS, main, plain_signs
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +24,15 @@ def test_a_letter_that_is_not_there_is_a_question_mark() -> None:
     assert "门店 A".encode("cp1252", PLAIN_SIGNS) == b"?? A"
 
 
-@pytest.mark.parametrize("command", [["new", "mine"], ["schema"]])
-def test_the_language_may_stand_behind_any_command(
-    command: list[str], tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(str(tmp_path))
-    assert CliRunner().invoke(main, [*command, "--language", "zh"]).exit_code == 0
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_language_may_stand_behind_any_command(name: str) -> None:
+    found = CliRunner().invoke(main, [name, "--language", "zh", "--help"])
+    assert found.exit_code == 0
+    assert "用法" in found.output
+    assert "--language [en|zh]" in found.output
+
+
+def test_what_is_written_is_in_the_language_behind_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "已写入" in CliRunner().invoke(main, ["new", "mine", "--language", "zh"]).output
+    assert CliRunner().invoke(main, ["schema", "--language", "zh"]).exit_code == 0

@@ -155,6 +155,13 @@ def test_names_that_look_alike_are_named() -> None:
     assert not [warning for warning in said("batches: [{stores: rest, lasts: 2 months}]") if "look alike" in warning]
 
 
+def test_signs_that_no_chart_can_draw_are_named_once() -> None:
+    text = f"{HEAD}strategies:\n  北区 مركز: {{batches: [{{name: %s, stores: rest, lasts: 2 months}}]}}\n"
+    told = [warning for warning in warnings(loads(text % "first 😀")) if "a box stands there" in warning]
+    assert told == ["'first 😀': charts and the PDF have no sign '😀': a box stands there"]
+    assert not [warning for warning in warnings(loads(text % "first é −")) if "a box" in warning]
+
+
 def test_what_a_large_plan_takes_is_said_before() -> None:
     text = f"{HEAD}strategies:\n  s: {{batches: [{{stores: rest, lasts: 2 months}}]}}\n".replace(
         "count: 20", "count: {}"

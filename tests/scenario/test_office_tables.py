@@ -16,7 +16,7 @@ from rollout_sim.scenario.file.pilot_table import PILOT_HEADINGS, read_pilot
 from rollout_sim.scenario.file.store_csv import read_stores
 from rollout_sim.scenario.file.store_words import CELLS, HEADINGS, NOTES, TOTALS, clean, folded
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 #: Letters that every encoding below has.
 LETTERS = st.sampled_from("abcXYZ南北山店城门 0123456789-&.'")
 #: Encodings that are found, and those that write Chinese without a mark.

@@ -8,6 +8,8 @@ from rollout_sim import load, report, trace
 from rollout_sim.engines import reference
 from rollout_sim.replications.replicate import UnknownChoice
 from rollout_sim.rules import events as ev
+from rollout_sim.scenario import loads
+from rollout_sim.studies.trace.programme_story import programme_story
 from rollout_sim.studies.trace.study import Trace
 
 FILE = "configs/20-stores.yaml"
@@ -67,3 +69,28 @@ def test_a_chart_of_a_store_says_the_finding(traced: Trace, language: str) -> No
     assert usage in axes.get_title(loc="left").replace("\n", " ")
     assert STRATEGY in axes.get_title(loc="left").replace("\n", " ")
     assert (axes.get_lines()[0].get_ydata() == 100 * traced.store(7)["usage"]).all()
+
+
+LEAP = """\
+rollout_sim: 1
+name: leap
+starts: 2028-02-25
+run_length: 3 months
+stores: {count: 6}
+people: {head_office_coaches: 6}
+strategies:
+  s:
+    batches:
+      - {name: first, stores: 3, lasts: 2 months, starts: 2028-02-27}
+      - {name: second, stores: rest, lasts: 1 month, starts: 2028-03-31}
+freezes: [{from: 2028-02-28, to: 2028-02-29}, {from: 2028-03-01, to: 2028-03-01}]
+"""
+
+
+def test_dates_count_the_leap_day_and_freezes_side_by_side() -> None:
+    told = trace(loads(LEAP), "s")
+    story = programme_story(told.outcome, told.plan, "en")
+    assert '2028-02-27 (day 2), week 1: batch "first" starts with 3 stores' in story
+    assert '2028-03-31 (day 35), week 6: batch "second" starts with 3 stores' in story
+    live = told.log[told.log["event"] == "went live"]["day"]
+    assert not live.between(3, 6, inclusive="left").any(), "28 and 29 February and 1 March are frozen"

@@ -17,6 +17,8 @@ from rollout_sim.scenario.plan.resolve import outline
 from rollout_sim.scenario.plan.stays import people_there
 from rollout_sim.scenario.values import quantities as units
 
+#: Signs beyond the basic ones (emoji, rare characters) are in none of our fonts.
+LAST_DRAWN = "\uffff"
 NAMED_WEEKS = 8  # ratios are listed up to so many weeks, summed up beyond
 
 
@@ -44,7 +46,13 @@ class WeeklyHours(NamedTuple):
 
 def warnings(scenario: Scenario) -> list[Phrase]:
     """Warnings before a run: likely typing mistakes; by strategy, its time, stores never launched, too few hours."""
-    phrases = [*_freezes(scenario), *_regions(scenario), *_alike(scenario), *what_it_takes(scenario)]
+    phrases = [
+        *_freezes(scenario),
+        *_regions(scenario),
+        *_alike(scenario),
+        *_undrawn(scenario),
+        *what_it_takes(scenario),
+    ]
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
@@ -94,6 +102,17 @@ def _alike(scenario: Scenario) -> Iterator[Phrase]:
             more = Phrase(" (and {count} more pairs)", count=len(alike) - 1) if len(alike) > 1 else ""
             yield Phrase("{kind} whose names look alike: {first} and {second}", kind=kind,
                          first=repr(alike[0][0]), second=repr(alike[0][1])) + more  # fmt: skip
+
+
+def _undrawn(scenario: Scenario) -> Iterator[Phrase]:
+    """Signs in names that the fonts of charts and paper lack, such as emoji."""
+    batches = [batch.name for name in scenario.strategy_names for batch in outline(scenario, name).batches]
+    stores = [row.name for row in scenario.stores.rows or ()]
+    for name in (scenario.name, *scenario.strategy_names, *scenario.stores.region_sizes, *batches, *stores):
+        if sign := next((sign for sign in name if sign > LAST_DRAWN), None):
+            yield Phrase("{name}: charts and the PDF have no sign {sign}: a box stands there",
+                         name=repr(name), sign=repr(sign))  # fmt: skip
+            return
 
 
 def _freezes(scenario: Scenario) -> Iterator[Phrase]:
