@@ -10,6 +10,7 @@ from rollout_sim.replications.points import USUAL_ENGINE, Point, run_points
 from rollout_sim.replications.replicate import Progress, Simulate
 from rollout_sim.scenario import ScenarioError, with_values
 from rollout_sim.scenario.advice.readiness import readiness
+from rollout_sim.statistics.estimates import certain_sign
 from rollout_sim.statistics.intervals import SHARE, mean_interval
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ MEASURE = "success_share"
 class ItemEffect:
     """What a missing item would add to a strategy's success: mean and ends of a 95 % interval, paired, as shares.
 
-    ``problem`` says why it could not be simulated: the scenario with it breaks a rule, or has no such lever.
+    ``problem`` says why it could not be simulated: the scenario with it breaks a rule, or has no such lever. ``moves``
+    says whether success is another in any future, ``sign`` is 1 or -1 where the gain is surely above or below 0.
     """
 
     item: "ChecklistItem"
@@ -31,6 +33,8 @@ class ItemEffect:
     lower: float
     upper: float
     problem: str = ""
+    moves: bool = True
+    sign: int = 0
 
 
 def missing_items(
@@ -75,5 +79,7 @@ def missing_items(
     effects = []
     for label, row in zip(observed.labels[1:], success[1:], strict=True):
         gains = row - success[0]
-        effects.append(ItemEffect(by_name[label], float(gains.mean()), *mean_interval(gains, SHARE.gap())))
+        lower, upper = mean_interval(gains, SHARE.gap())
+        sign = certain_sign(gains, SHARE.gap())
+        effects.append(ItemEffect(by_name[label], float(gains.mean()), lower, upper, "", bool(gains.any()), sign))
     return sorted(effects, key=lambda worth: -worth.gain) + problems

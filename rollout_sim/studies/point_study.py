@@ -107,6 +107,15 @@ class ScenarioPointsResult(PointsResult):
         means = self.observed.of(STORES).mean(axis=1)
         return self.observed.labels[int(np.nanargmax(means))]
 
+    def point_words(self, language: str) -> str:
+        """The point whose spread the verdict speaks of, as people call it: a strategy in quotes, and what differs."""
+        return translation(language).gettext('"{name}"').format(name=self.shown_point)
+
+    def _shown(self) -> tuple[str, int]:
+        """The strategy of that point, and its number among the points of a strategy, which vary slower."""
+        place, strategy = divmod(self.observed.labels.index(self.shown_point), len(self.strategies))
+        return self.strategies[strategy], place
+
     @property
     def twin_points(self) -> tuple[str, ...]:
         """Labels of the points whose first futures get twins."""
@@ -157,7 +166,8 @@ class ScenarioPointsResult(PointsResult):
 
     def closing(self, language: str = "en") -> list[str]:
         """On which date it is read, and what makes its spread."""
-        spread = spread_words(self.scenario, self.spread, language, self.shown_point if self.spread else "")
+        name = self.point_words(language) if self.spread else ""
+        spread = spread_words(self.scenario, self.spread, language, name)
         return [self._measured(language), *spread]
 
     def text(self, language: str = "en") -> str:

@@ -38,14 +38,15 @@ def spread_words(
     Parameters
     ----------
     parts
-        Of the stores that ``name`` carries, or of its lead over ``other``, in the figure whose words are ``of``.
+        Of the stores that ``name`` carries, which has its quotes then, or of its lead over ``other``, in the figure
+        whose words are ``of``.
     show
         Writes a figure; with as many digits as a number of stores takes if None.
     """
     if parts is None:
         return luck_only(scenario, language)
     gettext = translation(language).gettext
-    text = gettext('From future to future "{name}" carries {low} to {high} stores (8 of 10 futures): {parts}.')
+    text = gettext("From future to future {name} carries {low} to {high} stores (8 of 10 futures): {parts}.")
     if other is not None and of:
         text = gettext(
             'From future to future the lead of "{name}" over "{other}" in {of} goes from {low} to {high} (8 of 10 '

@@ -40,6 +40,8 @@ _DRAWN = re.compile(r"(\d+) coefficients drawn from the default ensemble")
 
 #: What the default ensemble is called among uncertain inputs.
 STORES_BEHAVE = N_("how stores behave")
+#: The block of the coefficients.
+COEFFICIENTS = "coefficients"
 
 
 def path_label(path: str, language: str) -> str:
@@ -77,11 +79,23 @@ def _meaning(name: str, language: str) -> str:
     return coefficient_words(meaning, language)
 
 
+def input_label(path: str, language: str) -> str:
+    """What people call an uncertain input: "efficiency gain" for change.efficiency_gain, its label in Chinese.
+
+    A key of one word, or deep in the file, keeps the key above it: "stores: count".
+    """
+    if language != "en" or path == STORES_BEHAVE or '"' in path:
+        return path_label(path, language)
+    *above, key = path.split(".")
+    named = ("_" in key and len(above) == 1) or above[-1:] in ([], [COEFFICIENTS])
+    return " ".join((key if named else f"{above[-1]}: {key}").split("_"))
+
+
 def in_words(frame: "pd.DataFrame", language: str) -> "pd.DataFrame":
-    """A frame about inputs, with its columns ``input`` and ``..._value`` translated."""
-    if language == "en" or "input" not in frame:
+    """A frame about inputs, with its columns ``input`` and ``..._value`` in words."""
+    if "input" not in frame:
         return frame
-    translated = frame.assign(input=[path_label(str(path), language) for path in frame["input"]])
+    translated = frame.assign(input=[input_label(str(path), language) for path in frame["input"]])
     for name in (column for column in frame if str(column).endswith("_value")):
         translated[name] = [value_words(text, language) if isinstance(text, str) else text for text in frame[name]]
     return translated

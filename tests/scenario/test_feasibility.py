@@ -28,9 +28,9 @@ def test_hours_that_are_missing_are_named_by_week_and_ratio() -> None:
     found = warnings(small())
     assert found == [
         "at once: takes at least 3 months",
-        "at once: training, contacts and acceptances ask for more hours than there are in the weeks "
-        "from 2026-03-02 to that from 2026-04-13 (7.2, 4.6, 2.1, 2.1, 1.1, 1.1, 1.5 times); in the week from "
-        "2026-03-02, 580 h are asked for and 80 h there, before any help request",
+        "at once: in the week from 2026-03-02 you ask your coaches for 7.2 times the hours they have (580 h of "
+        "training, contacts and acceptances, of 80 h), before any help request; too much is asked in the weeks "
+        "from 2026-03-02 to that from 2026-04-13 (7.2, 4.6, 2.1, 2.1, 1.1, 1.1, 1.5 times)",
     ]
 
 

@@ -61,7 +61,7 @@ def test_story_of_a_store_to_the_letter() -> None:
         "Week from 2026-01-05 (week 1)\n"
         '  2026-01-05 (day 0): chosen for batch "one"\n'
         "  2026-01-05 (day 0): training is asked for\n"
-        "  2026-01-06 (day 1): trained (by head office coach, person 1)\n"
+        "  2026-01-06 (day 1): trained (by head office coach 1)\n"
         "  2026-01-06 (day 1): goes live\n"
         "  2026-01-12 (day 7): its first light is yellow\n"
         "Week from 2026-02-09 (week 6; week 5 after go-live)\n"

@@ -28,7 +28,9 @@ def test_a_sweep_says_what_is_decided() -> None:
     said = '"two batches" is ahead up to 2 head office coaches, "all at once" from 10 head office coaches on'
     assert f"stores that succeed: {said}" in words
     assert "in money, no step surely pays" in words
-    assert "is held up by coaches' hours: 4 weeks with 2 to 6 head office coaches" in words
+    both = '"all at once" and "two batches"'
+    weeks = "4 weeks with 2 head office coaches, 4 weeks with 6 head office coaches"
+    assert f"{both}: the bottleneck is coaches' hours, {weeks}." in words
 
 
 def test_a_sweep_tells_all_strategies_in_one_unit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,11 +204,11 @@ def test_sensitivity_is_told_and_drawn_in_both_languages(
     assert "nan" not in table + words
     assert ("Input" in table) == (language == "en")
     if language == "en":
-        assert 'along coefficients.noise, "two batches" is ahead up to 0.5, "all at once" from 0.75 on' in words
-        assert '"two batches" is ahead of "all at once" all along coefficients.effort and coefficients.prac' in words
-        assert "coefficients.effort moves it most, by +270.0 points from 0.05 to 0.95" in words
-        assert "Next to nothing comes of coefficients.practice" in words
-        assert "above all where coefficients.noise is above" in words
+        assert 'along noise, "two batches" is ahead up to 0.5, "all at once" from 0.75 on' in words
+        assert '"two batches" is ahead of "all at once" all along effort and prac' in words
+        assert "effort moves it most, by +270.0 points from 0.05 to 0.95" in words
+        assert "Next to nothing comes of practice" in words
+        assert "above all where noise is above" in words
     files = found.save_charts(tmp_path, language)
     assert {path.stem for path in files} == {
         f"{name}-efficiency-change-share" for name in ("tornado", "screening", "parts")

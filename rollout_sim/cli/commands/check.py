@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rollout_sim.cli import options, progress
-from rollout_sim.cli.answer_language import gettext
+from rollout_sim.cli.answer_language import gettext, language as answer_language
 from rollout_sim.cli.mistakes import worded
+from rollout_sim.wording import numbers
 from rollout_sim.wording.language import CHECKLIST, translation
 
 if TYPE_CHECKING:
@@ -158,14 +159,24 @@ def _lines(checklist: "ChecklistResult", costs: "list[ItemEffect] | None", langu
             if names:
                 yield missing.format(group=named(group), items=semicolon.join(names))
         return
-    for worth in costs:
-        where = missing.format(group=named(worth.item.group), items=named(worth.item.name))
-        if worth.problem:
-            yield gettext("{item}: not simulated, {why}").format(item=where, why=worded(worth.problem))
-        else:
-            text = gettext("{item}: success {gain} points with it (95 %: {low} to {high})")
-            gains = {"gain": worth.gain, "low": worth.lower, "high": worth.upper}
-            yield text.format(item=where, **{name: f"{100 * value:+.1f}" for name, value in gains.items()})
+    yield from map(_cost_line, (cost for cost in costs if cost.problem or cost.moves))
+    idle = [named(cost.item.name) for cost in costs if not (cost.problem or cost.moves)]
+    if idle:
+        yield gettext("  missing, and it would change nothing here: {items}").format(items=semicolon.join(idle))
+
+
+def _cost_line(cost: "ItemEffect") -> str:
+    """What a missing item would do to success, and whether that is decided."""
+    text = gettext("  missing, {item}: {gain} points of success with it ({low} to {high})")
+    if cost.problem:
+        text = gettext("  missing, {item}: not simulated, {why}")
+    elif not cost.sign:
+        text = gettext("  missing, {item}: too close to call, {gain} points of success with it ({low} to {high})")
+    item = translation(answer_language()).pgettext(CHECKLIST, cost.item.name)
+    gain, low, high = (
+        ("+" if value > 0 else "") + numbers.number(100 * value, 1) for value in (cost.gain, cost.lower, cost.upper)
+    )
+    return text.format(item=item, why=worded(cost.problem), gain=gain, low=low, high=high)
 
 
 def _as_dict(checklist: "ChecklistResult", costs: "list[ItemEffect] | None") -> dict[str, Any]:

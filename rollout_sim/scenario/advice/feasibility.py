@@ -396,23 +396,22 @@ def _hours(plan: Plan, launches: list[Launch]) -> Iterator[Phrase]:
     if not short:
         return
     worst = max(short, key=lambda week: (needed[week] / available[week] if available[week] else math.inf, -week))
-    yield _too_few_hours(
-        plan,
-        weeks=_weeks(plan, needed, available, short), date=_first_day(plan, worst),
-        needed=f"{needed[worst]:,.0f}", available=f"{available[worst]:,.0f}",
-    )  # fmt: skip
-
-
-def _too_few_hours(plan: Plan, **values: object) -> Phrase:
+    work = Phrase("training, contacts and acceptances")
     if _course_is_taken(plan):
-        return Phrase(
-            "contacts and acceptances ask for more hours than there are in {weeks}; in the week from {date}, "
-            "{needed} h are asked for and {available} h there, before any help request",
+        work = Phrase("contacts and acceptances")
+    values: dict[str, object] = {"weeks": _weeks(plan, needed, available, short), "date": _first_day(plan, worst)}
+    values |= {"needed": f"{needed[worst]:,.0f}", "available": f"{available[worst]:,.0f}", "work": work}
+    if not available[worst]:
+        yield Phrase(
+            "in the week from {date} you ask for {needed} h of {work}, and nobody is there; too much is asked in "
+            "{weeks}",
             **values,
         )
-    return Phrase(
-        "training, contacts and acceptances ask for more hours than there are in {weeks}; in the week from "
-        "{date}, {needed} h are asked for and {available} h there, before any help request",
+        return
+    yield Phrase(
+        "in the week from {date} you ask your coaches for {times} times the hours they have ({needed} h of {work}, of "
+        "{available} h), before any help request; too much is asked in {weeks}",
+        times=f"{needed[worst] / available[worst]:.1f}",
         **values,
     )
 

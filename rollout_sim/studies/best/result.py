@@ -20,7 +20,7 @@ from rollout_sim.statistics.intervals import Shape, share_over
 from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.statistics.spread import SpreadParts
 from rollout_sim.studies.best import charts
-from rollout_sim.studies.best.words import best_table, best_verdict
+from rollout_sim.studies.best.words import best_brief, best_table, best_verdict
 from rollout_sim.studies.compare.comparison import plain
 from rollout_sim.studies.result import Presentation, Result
 from rollout_sim.wording.dates import reading_words
@@ -63,7 +63,7 @@ class Best(Result):
         Frame of the twins of the first futures (``replications.twins``), of the two best strategies.
     """
 
-    presentation = Presentation(best_verdict, best_table, charts.sheets)
+    presentation = Presentation(best_verdict, best_table, charts.sheets, best_brief)
 
     scenario: "Scenario"
     seed: int

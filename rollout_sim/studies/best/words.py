@@ -31,11 +31,16 @@ def _spread(best: "Best", language: str) -> list[str]:
         return spread_words(best.scenario, best.spread, language, best.leader, best.ranking[1])
     return spread_words(
         best.scenario, best.spread, language, best.leader, best.ranking[1], measure_label(best.measure, language),
-        lambda value: f"{speaker.figure(value)} {speaker.unit}".strip(),
+        lambda value: f"{speaker.figure(value)} {best_unit(best, language).difference}".strip(),
     )  # fmt: skip
 
 
-def best_table(best: "Best", language: str = "en") -> str:
+def best_brief(best: "Best", language: str = "en") -> str:
+    """Strategies, best mean first: by how much each is better than the best of the others, and whether it could be."""
+    return best_table(best, language, chances=False)
+
+
+def best_table(best: "Best", language: str = "en", chances: bool = True) -> str:
     """Strategies, best mean first, each with its interval against the best of the others, and its probabilities."""
     speaker, gettext = _BestSentences(best, language), translation(language).gettext
     racing = best.method == "Kim-Nelson"
@@ -46,8 +51,7 @@ def best_table(best: "Best", language: str = "en") -> str:
         *([gettext("futures run")] if racing else []),
         gettext("better than the best other (joint interval, cut at 0)"),
         gettext("could be best"),
-        gettext("futures won (%)"),
-        gettext("regret in hindsight"),
+        *([gettext("futures won (%)"), gettext("regret in hindsight")] if chances else []),
     ]  # fmt: skip
     estimates = {row["strategy"]: row for row in best.frame.to_dict("records")}
     rows = [head]
@@ -62,8 +66,7 @@ def best_table(best: "Best", language: str = "en") -> str:
                 *([number(row["replications"])] if racing else []),
                 f"{speaker.figure(row['ahead'])} ({low} … {high})",
                 gettext("yes") if row["could_be_best"] else gettext("no"),
-                f"{wins[0]} ({wins[1]} … {wins[2]})",
-                speaker.figure(row["hindsight_regret"]),
+                *([f"{wins[0]} ({wins[1]} … {wins[2]})", speaker.figure(row["hindsight_regret"])] if chances else []),
             ]
         )
     read = measured_words(best.scenario, language, BY_NAME[best.measure].needs_money, day=best.read_on)
@@ -151,7 +154,7 @@ class _BestSentences:
     def _whether(self) -> list[str]:
         best, gettext = self.best, self.gettext
         matters = self._differences([best.indifference])[0]
-        if best.settled and best.decided:
+        if (best.settled and best.decided) or len(best.like_the_leader) == len(best.strategies):
             return []
         if best.settled:
             text = gettext(
@@ -177,10 +180,14 @@ class _BestSentences:
 
     def _how_sure(self) -> list[str]:
         best, gettext = self.best, self.gettext
+        if len(best.like_the_leader) == len(best.strategies):
+            return []
         row = self.rows[best.leader]
         text = gettext('"{leader}" comes out first in {wins} of futures ({low} to {high}).')
         wins, low, high = share_texts(row["win_share"], row["win_low"], row["win_high"])
         sentences = [text.format(leader=best.leader, wins=wins, low=low, high=high)]
+        if not row["hindsight_regret"]:
+            return sentences
         regret = self._differences([row["hindsight_regret"]])[0]
         text = gettext("Who knew each future beforehand would gain {regret} on average.")
         if row["low"] < 0:
@@ -224,5 +231,5 @@ class _BestSentences:
     def _digits(self, values: list[float]) -> int:
         largest = max(abs(self.times * value) for value in values)
         if self.kind == "share":
-            return 1 if largest >= 0.1 else 2
+            return 1 if largest >= 0.1 or not largest else 2
         return 0 if largest >= 100 else 1 if largest >= 10 else 2

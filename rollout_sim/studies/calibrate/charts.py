@@ -7,11 +7,11 @@ import numpy as np
 
 from rollout_sim.drawing.save import PANEL_HEIGHT, ChartSheet, Draw
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
-from rollout_sim.studies.calibrate.pilot_figures import SHOWN
+from rollout_sim.studies.calibrate.pilot_figures import FITTED, SHOWN
 from rollout_sim.studies.calibrate.words import figure_label, spread_left
 from rollout_sim.wording.language import translation
 from rollout_sim.wording.numbers import stores_text
-from rollout_sim.wording.scenario_words import path_label, value_words
+from rollout_sim.wording.scenario_words import input_label, value_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,7 +79,7 @@ def learnt_intervals(axes: "Axes", calibration: "Calibration", language: str = "
 
 def _row_name(row: Mapping[Any, Any], language: str) -> str:
     span = value_words(f"{row['p10']} … {row['p50']} … {row['p90']}", language)
-    return f"{path_label(row['parameter'], language)}: {span} ({spread_left(row, language)})"
+    return f"{input_label(row['parameter'], language)}: {span} ({spread_left(row, language)})"
 
 
 def places(axes: "Axes", calibration: "Calibration", language: str = "en") -> None:
@@ -96,10 +96,13 @@ def places(axes: "Axes", calibration: "Calibration", language: str = "en") -> No
                     label=gettext("now: 9 of 10 futures"))  # fmt: skip
         axes.plot(frame["off"].to_numpy(float), ys + 0.1, linestyle="none", marker="o", color=INK,
                   label=gettext("the pilot"))  # fmt: skip
-        inside = int(frame["observed"].between(frame["p5"], frame["p95"]).sum())
-        text = gettext("{inside} of {all} figures lie where the fitted model expects them")
-        title = text.format(inside=inside, all=len(frame))
-        subtitle = gettext("Distance from the middle of what is expected, in spreads of luck and the model's own error")
+        fitted = frame[frame["role"] == FITTED]
+        inside = int(fitted["observed"].between(fitted["p5"], fitted["p95"]).sum())
+        text = gettext("{inside} of {all} fitted figures lie where the model expects 9 of 10 futures")
+        title = text.format(inside=inside, all=len(fitted))
+        subtitle = gettext(
+            "How far from the middle of what is expected; 1 is as far as luck and the model's own error usually go"
+        )
         dress(axes, title, subtitle)
         name_rows(axes, [figure_label(str(name), language) for name in frame["figure"]])
 

@@ -16,7 +16,7 @@ from rollout_sim.studies.calibrate.pilot_figures import (
 )
 from rollout_sim.wording.language import N_, join_list, join_sentences, translation
 from rollout_sim.wording.numbers import columns, known, money, number, share, stores_text
-from rollout_sim.wording.scenario_words import path_label, value_words
+from rollout_sim.wording.scenario_words import input_label, value_words
 
 if TYPE_CHECKING:
     from rollout_sim.studies.calibrate.result import Calibration
@@ -67,7 +67,7 @@ def calibration_table(calibration: "Calibration", language: str = "en") -> str:
         texts = [
             value_words(str(row[key]), language) for key in ("prior_p10", "prior_p50", "prior_p90", "p10", "p50", "p90")
         ]
-        rows.append([path_label(str(row["parameter"]), language), *texts, spread_left(row, language)])
+        rows.append([input_label(str(row["parameter"]), language), *texts, spread_left(row, language)])
     lines = columns(rows)
     low, high = gettext("5 % below"), gettext("5 % above")
     head = [gettext("Figure"), gettext("seen"), gettext("before: {what}").format(what=low), high,
@@ -130,7 +130,7 @@ def _data(calibration: "Calibration", language: str) -> str:
 def _learnt(calibration: "Calibration", language: str) -> str:
     gettext = translation(language).gettext
     rows = calibration.learnt().sort_values("spread_ratio").to_dict("records")
-    rows = [{**row, "name": path_label(str(row["parameter"]), language)} for row in rows]
+    rows = [{**row, "name": input_label(str(row["parameter"]), language)} for row in rows]
     learnt = [f"{row['name']} ({share(row['spread_ratio'])})" for row in rows if row["learnt"]]
     not_learnt = [row["name"] for row in rows if not row["learnt"]]
     sentences = []

@@ -85,7 +85,7 @@ LEVERS: "dict[str, Callable[[Scenario], Scenario | None]]" = placed_in(
 class Capacity(ScenarioPointsResult):
     """Levers with one more, each alone, against the scenario as it is."""
 
-    presentation = Presentation(words.verdict, words.table, charts.sheets)
+    presentation = Presentation(words.verdict, words.table, charts.sheets, words.brief)
 
     levers: tuple[str, ...]
 
@@ -132,6 +132,11 @@ class Capacity(ScenarioPointsResult):
         ratio, low, high = _ratio(gain, spent, shape)
         rank = ratio if ratio == ratio else inf if pays == "yes" else -inf if pays == "no" else 0.0
         return {**row, "ratio": ratio, "low": low, "high": high, "pays": pays, "rank": rank}
+
+    def point_words(self, language: str) -> str:
+        """A strategy, perhaps with one more of something."""
+        strategy, place = self._shown()
+        return words.point_words(strategy, self.levers[place - 1] if place else None, language)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All results by name."""

@@ -6,6 +6,7 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import columns, number, with_interval
 from rollout_sim.wording.scales import Scale, scale_of
+from rollout_sim.wording.told_together import NAME, told_together
 
 if TYPE_CHECKING:
     from rollout_sim.studies.capacity.study import Capacity
@@ -32,6 +33,14 @@ def lever_label(lever: str, language: str) -> str:
     return translation(language).gettext(LEVERS[lever]) if lever in LEVERS else lever
 
 
+def point_words(strategy: str, lever: str | None, language: str) -> str:
+    """A strategy in quotes, with one more of a lever if there is one."""
+    gettext = translation(language).gettext
+    if lever is None:
+        return gettext('"{name}"').format(name=strategy)
+    return gettext('"{name}" with {what}').format(name=strategy, what=lever_label(lever, language))
+
+
 def effect_scale(study: "Capacity", effect: str, sizes: Any, language: str) -> Scale:
     """The scale on which an effect is written."""
     if effect == "days_to_acceptance":
@@ -40,11 +49,23 @@ def effect_scale(study: "Capacity", effect: str, sizes: Any, language: str) -> S
     return scale_of(name, sizes, str(study.scenario.money.currency), language)
 
 
-def table(study: "Capacity", language: str = "en") -> str:
-    """Levers by return on money spent, with the paired changes by each."""
+def shown_effects(study: "Capacity") -> tuple[str, ...]:
+    """Effects of levers to show: those of money only if the scenario has money."""
+    return tuple(name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance"))
+
+
+def brief(study: "Capacity", language: str = "en") -> str:
+    """As ``table``, of what decides whether a lever is worth it: stores that succeed, and money."""
+    return table(study, language, ("successful_stores", "net_present_value"), ratio=False)
+
+
+def table(study: "Capacity", language: str = "en", effects_told: tuple[str, ...] = tuple(HEADS),
+          ratio: bool = True) -> str:  # fmt: skip
+    """Levers by return on money spent, with the paired changes by each, and what each unit spent gains."""
     gettext = translation(language).gettext
     effects, worth = study.effects(), study.worth()
-    shown = [name for name in HEADS if study.money_given or name in ("successful_stores", "days_to_acceptance")]
+    shown = [name for name in shown_effects(study) if name in effects_told]
+    ratio = ratio and study.money_given
     blocks = []
     for strategy in study.strategies:
         rows = [[strategy]]
@@ -53,7 +74,7 @@ def table(study: "Capacity", language: str = "en") -> str:
             unit = effect_scale(study, name, means, language).unit
             head = gettext(HEADS[name])
             rows[0].append(f"{head} ({unit})" if name in ("net_present_value", "outlay") else head)
-        rows[0].append(gettext("gained for each unit spent"))
+        rows[0] += [gettext("gained for each unit spent")] if ratio else []
         for row in worth[worth["strategy"] == strategy].to_dict("records"):
             of_lever = (effects["strategy"] == strategy) & (effects["lever"] == row["lever"])
             by_effect = effects[of_lever].set_index("effect")
@@ -61,7 +82,8 @@ def table(study: "Capacity", language: str = "en") -> str:
             for name in shown:
                 effect = effect_scale(study, name, effects[effects["effect"] == name]["mean"], language)
                 cells.append(effect.interval(by_effect.loc[name], plus=True))
-            rows.append([*cells, with_interval(row["ratio"], row["low"], row["high"], digits=2)])
+            gained = with_interval(row["ratio"], row["low"], row["high"], digits=2)
+            rows.append([*cells, *([gained] if ratio else [])])
         blocks.append("\n".join(columns(rows)))
     note = gettext("What one more adds in the same futures: mean and 95 % interval; best money first.")
     return "\n\n".join([*blocks, note])
@@ -70,14 +92,14 @@ def table(study: "Capacity", language: str = "en") -> str:
 def verdict(study: "Capacity", language: str = "en") -> str:
     """Which lever has the highest return, which significantly pay, and which are not decided."""
     gettext = translation(language).gettext
-    lines = []
+    lines: list[tuple[str, str]] = []
     worth = study.worth()
     for strategy in study.strategies:
         rows = worth[worth["strategy"] == strategy].to_dict("records")
         if not study.money_given:
-            lines.append(_stores(study, strategy, rows, language))
+            lines.append((strategy, _stores(study, strategy, rows, language)))
             continue
-        lines += _best(study, strategy, rows, language)
+        lines += [(strategy, sentence) for sentence in _best(study, strategy, rows, language)]
         groups: dict[str, list[str]] = {pays: [] for pays in ("yes", "no", "not decided", "other", "nothing")}
         for row in rows:
             pays = "other" if row["pays"] == "nothing" and _moves(study, row) else row["pays"]
@@ -91,8 +113,9 @@ def verdict(study: "Capacity", language: str = "en") -> str:
         }
         parts = [text.format(levers=join_list(groups[pays], language)) for pays, text in texts.items() if groups[pays]]
         joint = "；" if language == "zh" else "; "
-        lines.append(gettext('"{strategy}": {parts}.').format(strategy=strategy, parts=joint.join(parts)))
-    return "\n".join(lines)
+        sentence = gettext('"{strategy}": {parts}.').format(strategy=NAME, parts=joint.join(parts))
+        lines.append((strategy, sentence))
+    return "\n".join(told_together(lines, len(study.strategies), language))
 
 
 def _moves(study: "Capacity", row: dict[Any, Any]) -> bool:
@@ -113,7 +136,7 @@ def _best(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], language
     gain = effects[of_lever & (effects["effect"] == "net_present_value")].to_dict("records")[0]
     text = gettext('"{strategy}": {lever} pays best, {amount} {unit}.')
     words = {"lever": lever_label(rows[0]["lever"], language), "amount": scale.interval(gain, plus=True)}
-    return [text.format(strategy=strategy, unit=scale.unit, **words)]
+    return [text.format(strategy=NAME, unit=scale.unit, **words)]
 
 
 def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], language: str) -> str:
@@ -123,8 +146,10 @@ def _stores(study: "Capacity", strategy: str, rows: list[dict[Any, Any]], langua
     of_stores = (effects["strategy"] == strategy) & (effects["effect"] == "successful_stores")
     by_lever = effects[of_stores].set_index("lever")
     mean, lower, upper = (float(by_lever.loc[best, name]) for name in ("mean", "lower", "upper"))
+    if not any((study.gap("successful_stores", strategy, row["lever"]) != 0).any() for row in rows):
+        return gettext('"{strategy}": one more of anything carries no more stores.').format(strategy=NAME)
     text = gettext('"{strategy}": {lever} helps most, {mean} more stores succeed ({low} to {high}).')
     if not lower > 0:
         text = gettext('"{strategy}": no lever surely helps; most does {lever}, {mean} stores ({low} to {high}).')
     words = {"mean": number(mean, 1), "low": number(lower, 1), "high": number(upper, 1)}
-    return text.format(strategy=strategy, lever=lever_label(best, language), **words)
+    return text.format(strategy=NAME, lever=lever_label(best, language), **words)

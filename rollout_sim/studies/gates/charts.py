@@ -6,10 +6,10 @@ import numpy as np
 
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, style
-from rollout_sim.studies.gates.words import HEADS, effect_scale, shown, subject_label
+from rollout_sim.studies.gates.words import HEADS, decides, effect_scale, shown, subject_label
 from rollout_sim.wording.dates import dated_title, end_words
 from rollout_sim.wording.language import N_, translation
-from rollout_sim.wording.numbers import share, shorten
+from rollout_sim.wording.numbers import exact_share, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,15 +41,24 @@ def decisions(axes: "Axes", study: "Gates", strategy: str, language: str = "en")
             axes.bar(rows["threshold"], percent, 0.75, bottom, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.4,
                      label=gettext(kind))  # fmt: skip
             bottom += percent
-        wrong = (rows["held_wrongly"] + rows["missed"]).to_numpy(float)
-        best = int(np.nanargmin(wrong)) if not np.isnan(wrong).all() else 0
-        title = gettext('"{name}": least often wrong at {threshold}, in {share} of readings')
-        words = {"threshold": rows["threshold"].iloc[best], "share": share(float(np.nan_to_num(wrong[best])))}
         subtitle = gettext("Readings of gates (%); right is a hold before a batch that misses its target without it")
         x_label = gettext("threshold of the gate ({subject})").format(subject=subject_label(study, language))
-        title = dated_title(title.format(name=strategy, **words), end_words(study.scenario, language), language)
-        dress(axes, title, subtitle, x_label)
+        title = decisions_title(study, strategy, rows.to_dict("records"), language)
+        dress(axes, dated_title(title, end_words(study.scenario, language), language), subtitle, x_label)
         axes.set_ylim(0, 100)
+
+
+def decisions_title(study: "Gates", strategy: str, rows: list[dict[Any, Any]], language: str) -> str:
+    """Which gate decides best, in the words of the verdict."""
+    gettext = translation(language).gettext
+    if not decides(rows):
+        return gettext('"{name}": no gate held, and none let a failure pass').format(name=strategy)
+    first, *others = study.least_wrong(strategy)
+    best = next(row for row in rows if row["threshold"] == first)
+    text = gettext('"{name}": the best gate ({threshold}) is wrong in {share} of readings')
+    if others:
+        text = gettext('"{name}": which gate is best is too close to call')
+    return text.format(name=strategy, threshold=first, share=exact_share(best["held_wrongly"] + best["missed"]))
 
 
 def changes(axes: "Axes", study: "Gates", effect: str, language: str = "en") -> None:

@@ -59,7 +59,7 @@ class Gates(ScenarioPointsResult):
         By strategy: the target success share of each gated batch, by its number from 0.
     """
 
-    presentation = Presentation(words.verdict, words.table, charts.sheets)
+    presentation = Presentation(words.verdict, words.table, charts.sheets, words.brief)
 
     thresholds: tuple[str, ...]
     subject: str
@@ -177,6 +177,12 @@ class Gates(ScenarioPointsResult):
                 sum(self.values(column, strategy, threshold, MODES[0]) for column in columns) / 7, dtype=float
             )
         return self.values(effect, strategy, threshold, MODES[0]) - self.values(effect, strategy, threshold, MODES[1])
+
+    def point_words(self, language: str) -> str:
+        """A strategy with or without a gate."""
+        strategy, place = self._shown()
+        threshold, mode = divmod(place, len(MODES))
+        return words.point_words(strategy, self.thresholds[threshold] if MODES[mode] == "enforced" else None, language)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All results by name."""

@@ -8,7 +8,7 @@ from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.capacity.words import HEADS
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN
-from rollout_sim.studies.optimise.words import design_words, measure_scale, path_label, point_names
+from rollout_sim.studies.optimise.words import design_words, measure_head, measure_scale, path_label, point_names
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
@@ -87,7 +87,7 @@ def finalists(axes: "Axes", study: "Optimum", language: str = "en") -> None:
             value = axis_scale.full(float(frame["mean"][number]))
             title = text.format(design=design_words(study, study.winner, language), value=value)
         subtitle = gettext("{measure}: mean with its 95 % interval, band of 8 of 10 futures; hollow: breaks a limit")
-        measure = measure_label(name, language) + (f" ({axis_scale.unit})" if axis_scale.unit else "")
+        measure = measure_head(name, axis_scale, language)
         paths = " · ".join(path_label(study, axis.path, language) for axis in study.wanted.space.axes)
         title = dated_title(title, study.when(language), language)
         in_rows = gettext("values in rows: {paths}").format(paths=paths)

@@ -43,7 +43,7 @@ class Optimum(ScenarioPointsResult):
         Whether the search tried every valid design of the grid; then there is no random search.
     """
 
-    presentation = Presentation(words.verdict, words.table, charts.sheets)
+    presentation = Presentation(words.verdict, words.table, charts.sheets, words.brief)
 
     wanted: OptimisationQuestion
     tried: tuple[Trial, ...]
@@ -57,6 +57,10 @@ class Optimum(ScenarioPointsResult):
     def shown_point(self) -> str:
         """Label of the winner; without one, of the point that carries most stores on average."""
         return self.winner or super().shown_point
+
+    def point_words(self, language: str) -> str:
+        """The strategy with the values of the design, or as given."""
+        return words.spread_point(self, self.shown_point, language)
 
     @property
     def further_points(self) -> tuple[Point, ...]:

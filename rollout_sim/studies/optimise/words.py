@@ -1,5 +1,6 @@
 """Words and tables of an optimisation: the best design, its guarantee, which limits it keeps, what it beats."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,16 +23,29 @@ if TYPE_CHECKING:
 BESIDE = ("total_cost", "coverage_share", "days_to_80_percent_coverage")
 
 
+def brief(study: "Optimum", language: str = "en") -> str:
+    """As ``table``, of what was to be best and the limits alone."""
+    return _told(study, language, ())
+
+
 def table(study: "Optimum", language: str = "en") -> str:
     """The finalists and their comparators, in fresh futures, as lines of text."""
-    return "\n".join(columns(_rows(study, language), right_from=1))
+    return _told(study, language, _beside(study))
 
 
-def _rows(study: "Optimum", language: str) -> list[list[str]]:
+def _told(study: "Optimum", language: str, beside: Sequence[str]) -> str:
     gettext = translation(language).gettext
-    names = [study.wanted.measure.name, *(name for name in _beside(study) if name != study.wanted.measure.name)]
+    note = gettext("Each cell: mean and 95 % interval.")
+    if study.wanted.limits:
+        note = gettext("Each cell: mean, or share of futures that keep a limit, and 95 % interval.")
+    return "\n".join([*columns(_rows(study, language, beside), right_from=1), "", note])
+
+
+def _rows(study: "Optimum", language: str, beside: Sequence[str]) -> list[list[str]]:
+    gettext = translation(language).gettext
+    names = [study.wanted.measure.name, *(name for name in beside if name != study.wanted.measure.name)]
     scales = {name: measure_scale(study, name, language) for name in names}
-    heads = [f"{measure_label(name, language)} ({scales[name].unit})".replace(" ()", "") for name in names]
+    heads = [measure_head(name, scales[name], language) for name in names]
     limits = [limit_words(study, goal, language) for goal in study.wanted.limits]
     rows = [[gettext("In fresh futures"), *(path_label(study, axis.path, language) for axis in study.wanted.space.axes),
              *heads, *limits]]  # fmt: skip
@@ -64,6 +78,12 @@ def measure_scale(study: "Optimum", name: str, language: str) -> Scale:
     return scale_of(name, means, str(study.scenario.money.currency), language)
 
 
+def measure_head(name: str, scale: Scale, language: str) -> str:
+    """A measure with its unit in brackets, where its name does not say that."""
+    label = measure_label(name, language)
+    return label if not scale.unit or scale.unit in label else f"{label} ({scale.unit})"
+
+
 def path_label(study: "Optimum", path: str, language: str) -> str:
     """A varied path in words; paths of the tuned strategy without its name."""
     return axis_label(path.removeprefix(f"strategies.{study.wanted.space.strategy}."), language)
@@ -79,6 +99,15 @@ def design_words(study: "Optimum", label: str, language: str) -> str:
             ]
             return ("，" if language == "zh" else ", ").join(parts)
     return label
+
+
+def spread_point(study: "Optimum", label: str, language: str) -> str:
+    """A point in a sentence: the tuned strategy with the values of a design, or a strategy as given."""
+    gettext = translation(language).gettext
+    words = design_words(study, label, language)
+    if words == label:
+        return gettext('"{name}"').format(name=label)
+    return gettext('"{name}" with {what}').format(name=study.wanted.space.strategy, what=words)
 
 
 def point_names(study: "Optimum", language: str) -> list[str]:
@@ -144,11 +173,16 @@ class _OptimumSentences:
         words = {
             "design": design_words(study, study.winner, self.language),
             "measure": measure_label(self.name, self.language),
-            "value": f"{self.scale.interval(row.to_dict())} {self.scale.unit}".strip(),
+            "value": self._with_unit(self.scale.interval(row.to_dict())),
             "futures": number(len(study.complete)),
         }
         text = gettext("Choose {design}: {measure} {value} (± 95 %) in {futures} fresh futures.")
         return [text.format(**words), *self._guarantee()]
+
+    def _with_unit(self, text: str) -> str:
+        """A value with its unit, where the measure's name does not say that."""
+        unit = "" if self.scale.unit in measure_label(self.name, self.language) else self.scale.unit
+        return f"{text} {unit}".strip()
 
     def _guarantee(self) -> list[str]:
         gettext, study = self.gettext, self.study
@@ -227,12 +261,19 @@ class _OptimumSentences:
         frame = self.study.designs()
         given_on_front = frame[frame["front"] & (frame["found_by"] == GIVEN)]["label"]
         undecided_count = int((frame["perhaps_front"] & ~frame["front"]).sum())
-        words = {"on": number(int(frame["front"].sum())), "more": number(undecided_count), "of": number(len(frame))}
-        text = self.gettext(
-            "{on} of {of} designs are beaten by no other in cost, date and coverage at once (the Pareto front); {more} "
-            "more are too close to call."
+        on_front = int(frame["front"].sum())
+        text = translation(self.language).ngettext(
+            "{on} of {of} designs is beaten by no other in cost, date and coverage at once (the Pareto front).",
+            "{on} of {of} designs are beaten by no other in cost, date and coverage at once (the Pareto front).",
+            on_front,
         )
-        lines = [text.format(**words)]
+        sentences = [text.format(on=number(on_front), of=number(len(frame)))]
+        if undecided_count:
+            text = translation(self.language).ngettext(
+                "{count} more is too close to call.", "{count} more are too close to call.", undecided_count
+            )
+            sentences.append(text.format(count=number(undecided_count)))
+        lines = [join_sentences(sentences, self.language)]
         if len(given_on_front):
             text = self.gettext("On the front: {names}.")
             names = [self.gettext('"{name}" as given').format(name=name) for name in given_on_front]

@@ -54,7 +54,7 @@ class Risk(ScenarioPointsResult):
         Paths of the uncertain inputs.
     """
 
-    presentation = Presentation(words.verdict, words.table, charts.sheets)
+    presentation = Presentation(words.verdict, words.table, charts.sheets, words.brief)
 
     inputs: tuple[str, ...]
 
@@ -152,14 +152,18 @@ class Risk(ScenarioPointsResult):
 
     @made_once
     def switches(self) -> "pd.DataFrame":
-        """Frame of the value of a store-week from which the dearer strategy is worth it: a, b, at, low, high."""
+        """Frame of the value of a store-week from which the dearer strategy is worth it: a, b, at, low, high, equal.
+
+        ``equal`` says whether both cost the same and bring the same in every future.
+        """
         rows = []
         for a, b in combinations(self.strategies, 2):
             cost, gain = (self.values(name, a) - self.values(name, b) for name in ("total_cost", BOUGHT))
             crossing = curves.crossing(
                 self.prices, self.prices[:, None] * gain - cost, UNBOUNDED.shared(self.shared_sets)
             )
-            rows.append({"a": a, "b": b, **vars(crossing), "decided": crossing.decided})
+            equal = not (cost.any() or gain.any())
+            rows.append({"a": a, "b": b, **vars(crossing), "decided": crossing.decided, "equal": equal})
         return pd.DataFrame(rows)
 
     @made_once

@@ -22,7 +22,8 @@ from rollout_sim.wording.numbers import (
     share_texts,
 )
 from rollout_sim.wording.range_words import money_without_ranges
-from rollout_sim.wording.scenario_words import STORES_BEHAVE, path_label
+from rollout_sim.wording.scenario_words import STORES_BEHAVE, input_label
+from rollout_sim.wording.told_together import NAME, told_together
 
 if TYPE_CHECKING:
     from rollout_sim.studies.risk.study import Risk
@@ -38,7 +39,7 @@ assert set(ABOUT.values()) == {ALL_INPUTS, EVERYTHING}
 
 def about_label(about: str, language: str) -> str:
     """What the information is about, in words: an input, all inputs, or everything."""
-    return translation(language).gettext(ABOUT[about]) if about in ABOUT else path_label(about, language)
+    return translation(language).gettext(ABOUT[about]) if about in ABOUT else input_label(about, language)
 
 
 def table(study: "Risk", language: str = "en") -> str:
@@ -51,6 +52,37 @@ def table(study: "Risk", language: str = "en") -> str:
     if not blocks:
         return money_without_ranges(study.scenario, language)
     return "\n\n".join("\n".join(columns(block)) for block in blocks)
+
+
+def brief(study: "Risk", language: str = "en") -> str:
+    """What to ask for, what to keep in reserve, how likely a loss is, and what knowing more is worth."""
+    blocks = [_asked_rows(study, language)] if study.money_ranged else []
+    if any(known(row["low"]) for row in study.information().to_dict("records")):
+        blocks.append(_information_rows(study, language))
+    if not blocks:
+        return money_without_ranges(study.scenario, language)
+    return "\n\n".join("\n".join(columns(block)) for block in blocks)
+
+
+def _asked_rows(study: "Risk", language: str) -> list[list[str]]:
+    """Of each strategy the budget and the date that hold together in 7 of 10 futures, reserve, and chance of a loss."""
+    gettext = translation(language).gettext
+    kept = {row["strategy"]: row for row in study.confidence().query("share == 0.7").to_dict("records")}
+    losses = study.losses().to_dict("records")
+    divisor, unit, digits = _money_scale(study, [row["joint_budget"] for row in kept.values()], language)
+    of_reserve = _money_scale(study, [row["contingency"] for row in losses], language)
+    rows = [
+        [gettext("In 7 of 10 futures"), gettext("budget ({unit})").format(unit=unit),
+         gettext("date: {goal}").format(goal=gettext(GOALS[study.date])),
+         gettext("reserve ({unit})").format(unit=of_reserve[1]), gettext("chance of a loss")]
+    ]  # fmt: skip
+    for row in losses:
+        own = kept[row["strategy"]]
+        loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
+        date = date_or_none(study.scenario.starts, own["joint_date"])
+        rows.append([str(row["strategy"]), _cell(own["joint_budget"], divisor, digits), date,
+                     _cell(row["contingency"], of_reserve[0], of_reserve[2]), loss])  # fmt: skip
+    return rows
 
 
 def _money_scale(study: "Risk", sizes: Any, language: str) -> tuple[float, str, int]:
@@ -101,6 +133,8 @@ def _information_rows(study: "Risk", language: str) -> list[list[str]]:
     divisor, unit, digits = _money_scale(study, frame["value"], language)
     rows = [[gettext("Worth of knowing beforehand ({unit})").format(unit=unit), "", gettext("as much by chance")]]
     for row in frame.to_dict("records"):
+        if row["about"] != EVERYTHING and not known(row["low"]):
+            row |= {"value": nan, "noise": nan}  # too few futures to say
         cells = [about_label(row["about"], language), _span(row, "value", divisor, digits, "")]
         rows.append([*cells, _cell(row["noise"], divisor, digits) if row["about"] != EVERYTHING else NONE])
     return rows
@@ -135,7 +169,7 @@ def _budgets(study: "Risk", language: str) -> list[str]:
     currency = str(study.scenario.money.currency)
     sentences = []
     for row in study.confidence().query("share == 0.7").to_dict("records"):
-        words = {"strategy": row["strategy"], "budget": money(row["budget"], currency, language),
+        words = {"strategy": NAME, "budget": money(row["budget"], currency, language),
                  "goal": gettext(GOALS[study.date])}  # fmt: skip
         if known(row["joint_budget"]):
             text = gettext(
@@ -151,8 +185,8 @@ def _budgets(study: "Risk", language: str) -> list[str]:
                 '"{strategy}": {budget} are enough in 7 of 10 futures; no date within the run is enough for {goal} in '
                 "7 of 10."
             )
-        sentences.append(text.format(**words))
-    return sentences
+        sentences.append((row["strategy"], text.format(**words)))
+    return told_together(sentences, len(study.strategies), language)
 
 
 def _losses(study: "Risk", language: str) -> list[str]:
@@ -167,8 +201,8 @@ def _losses(study: "Risk", language: str) -> list[str]:
         loss, low, high = share_texts(row["loss_share"], row["loss_low"], row["loss_high"])
         words = {"loss": loss, "low": low, "high": high, "when": study.when(language)}
         words["contingency"] = money(row["contingency"], currency, language)
-        sentences.append(text.format(strategy=row["strategy"], **words))
-    return sentences
+        sentences.append((row["strategy"], text.format(strategy=NAME, **words)))
+    return told_together(sentences, len(study.strategies), language)
 
 
 def _prices(study: "Risk", language: str) -> list[str]:
@@ -186,6 +220,10 @@ def price_words(study: "Risk", row: dict[Any, Any], language: str) -> str:
     words = {"first": first, "last": last}
     texts = money_range([row[key] if known(row[key]) else nan for key in ("low", "high", "at")], currency, language)
     words |= dict(zip(("low", "high", "at"), texts, strict=True))
+    if row["equal"]:
+        return gettext('"{first}" and "{last}" cost the same and bring as many weeks of use in every future.').format(
+            first=row["a"], last=row["b"]
+        )
     if row["decided"]:
         text = gettext(
             'If a week of use in a store is worth more than {at} ({low} to {high}), "{last}" is better; if less, '

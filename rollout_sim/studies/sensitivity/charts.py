@@ -6,7 +6,7 @@ import numpy as np
 
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
-from rollout_sim.studies.sensitivity.words import change_scale, gaps, of, subject
+from rollout_sim.studies.sensitivity.words import change_scale, gaps, of, ranges_words, subject, too_few
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
@@ -29,7 +29,8 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
     """Draw a measure at both ends of each input, the largest swing on top, with the interval of the swing."""
     gettext = translation(language).gettext
     frame = in_words(of(study.swings(), measure, strategy), language).head(MOST_ROWS)
-    scale = change_scale(study, measure, [*frame["low"], *frame["high"]], language, gap=False)
+    of_all = study.swings().query("measure == @measure")
+    scale = change_scale(study, measure, [*of_all["low"], *of_all["high"]], language, gap=False)
     middle = scale.times * float(study.values(measure, strategy, "one-way")[0].mean())
     with style():
         for position, row in enumerate(frame.to_dict("records")):
@@ -51,6 +52,9 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
         decided = [row for row in frame.to_dict("records") if row["sign"]]
         words = {"name": strategy, "measure": measure_label(measure, language)}
         title = gettext('"{name}": no input alone surely moves {measure}').format(**words)
+        if not decided and too_few(dict(frame.iloc[0])):
+            text = gettext('"{name}": too few futures to say what moves {measure}; on average {input} does most')
+            title = text.format(input=frame["input"].iloc[0], **words)
         if decided:
             row = decided[0]
             text = gettext('"{name}": {input} moves {measure} most, from {low} to {high}')
@@ -63,7 +67,10 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
         title = dated_title(title, study.when(language), language)
         dress(axes, title, subtitle.format(measure=words["measure"], unit=scale.unit))
         name_rows(axes, [str(name) for name in frame["input"]])
-        axes.margins(x=0.16)
+        ends = of_all[["low", "high"]].to_numpy() * scale.times
+        low, high = min(middle, float(ends.min())), max(middle, float(ends.max()))  # panels can be compared
+        room = 0.22 * (high - low) or 1.0
+        axes.set_xlim(low - room, high + room)
 
 
 def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, language: str = "en") -> None:
@@ -87,6 +94,10 @@ def plane(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, langu
         text = gettext('"{name}": {input} does most to {measure}, {effect} over its range')
         if not top["clear"]:
             text = gettext('"{name}": no input surely does more to {measure} than luck')
+            if too_few(dict(top), "mu_star"):
+                text = gettext(
+                    '"{name}": too few futures to say what matters to {measure}; on average {input} does most'
+                )
         subtitle = gettext(
             "Morris screening: standard deviation of the effects over their mean size ({unit}) with 95 % interval; "
             "above the dashed line they bend or depend on other inputs; grey: as much by luck"
@@ -142,19 +153,22 @@ def parts(
                 label=label,
             )
             axes.errorbar(value, ys + offset, xerr=errors, color=INK, linestyle="none", elinewidth=1.1, capsize=2.5)
-        words = {"name": subject(strategy, less, language), "measure": measure_label(measure, language)}
+        words = {"name": subject(strategy, less, language), "measure": measure_label(measure, language),
+                 "ranges": ranges_words(study, language)}  # fmt: skip
         title = gettext('"{name}": the inputs do no more to {measure} than luck').format(**words)
         if len(frame):
-            text = gettext('"{name}": {part} of the spread from your ranges comes with {input}, in {measure}')
+            text = gettext('"{name}": {part} of the spread from {ranges} comes with {input}, in {measure}')
             top = frame.iloc[0]
             title = text.format(input=top["input"], part=share(min(1.0, max(0.0, top["total"]))), **words)
-        subtitle = gettext("% of the spread from your ranges (Sobol' indices), 95 % intervals, freed of noise")
+        subtitle = gettext("% of the spread from {ranges} (Sobol' indices), 95 % intervals, freed of noise")
         if known(split["inputs"]):
             template = gettext(
-                "of all the spread {inputs} % comes from your ranges, {luck} % from luck, {both} % from both together"
+                "of all the spread {inputs} % comes from {ranges}, {luck} % from luck, {both} % from both together"
             )
-            subtitle += "; " + template.format(**{key: number(100 * split[key]) for key in ("inputs", "luck", "both")})
-        dress(axes, dated_title(title, study.when(language), language), subtitle)
+            subtitle += "; " + template.format(
+                ranges=words["ranges"], **{key: number(100 * split[key]) for key in ("inputs", "luck", "both")}
+            )
+        dress(axes, dated_title(title, study.when(language), language), subtitle.format(**words))
         name_rows(axes, [str(name) for name in frame["input"]])
         axes.axvline(0, color=SOFT, linewidth=1.0)
 

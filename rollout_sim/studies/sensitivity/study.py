@@ -64,7 +64,7 @@ class Sensitivity(ScenarioPointsResult):
         The strategy whose losses to explain; None for the one with the best mean.
     """
 
-    presentation = Presentation(words.verdict, words.table, charts.sheets)
+    presentation = Presentation(words.verdict, words.table, charts.sheets, words.brief)
 
     inputs: tuple[UncertainInput, ...]
     quantiles: Mapping[str, Floats]
@@ -133,7 +133,8 @@ class Sensitivity(ScenarioPointsResult):
         """Frame of where strategies change places along an input: measure, input, a, b, at, low, high, decided, ...
 
         ``at``, ``low`` and ``high`` are the quantiles that ``curves.crossing`` returns, with their values in
-        ``at_value``, ``low_value`` and ``high_value``; ``ahead_before`` and ``ahead_always`` are as in a sweep.
+        ``at_value``, ``low_value`` and ``high_value``; ``ahead_before``, ``ahead_always`` and ``equal`` are
+        as in a sweep.
         """
         rows = []
         quantiles = np.array(designs.ONE_WAY)
@@ -148,7 +149,8 @@ class Sensitivity(ScenarioPointsResult):
                 row: dict[str, Any] = {"measure": measure, "input": input_.path, "a": a, "b": b, **vars(crossing)}
                 row |= {f"{name}_value": input_.text(getattr(crossing, name)) for name in ("at", "low", "high")}
                 row |= {"decided": crossing.decided, "ahead_before": a if gaps_along[before].mean() > 0 else b}
-                rows.append(row | {"ahead_always": a if signs == {1.0} else b if signs == {-1.0} else ""})
+                row["ahead_always"] = a if signs == {1.0} else b if signs == {-1.0} else ""
+                rows.append(row | {"equal": not gaps_along.any()})
         return pd.DataFrame(rows)
 
     def _gap(self, measure: str, a: str, b: str, method: str) -> Floats:

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from rollout_sim.statistics.sobol import FEWEST_FOR_LUCK, FEWEST_FUTURES, FEWEST_POINTS, FEWEST_TRAJECTORIES
 from rollout_sim.wording.labels import measure_label
-from rollout_sim.wording.language import join_list, translation
+from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share
 from rollout_sim.wording.scales import Scale, scale_of
-from rollout_sim.wording.scenario_words import in_words, path_label
+from rollout_sim.wording.scenario_words import in_words, input_label
+from rollout_sim.wording.told_together import NAME, named, told_together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,14 +19,23 @@ if TYPE_CHECKING:
 LITTLE = 0.05
 #: A part below this is rounding.
 NOTHING = 1e-9
+#: Frames of results by input, one for each method.
+KINDS = ("swings", "effects", "indices")
 #: Effects that differ by this part of their mean size bend, or depend on other inputs.
 BENDS = 0.5
 
 
-def table(study: "Sensitivity", language: str = "en") -> str:
+def brief(study: "Sensitivity", language: str = "en") -> str:
+    """As ``table``, of one input at a time alone where that was asked for; else of screening, else of the parts."""
+    kinds = next((kind for kind in KINDS if len(study.frames().get(kind, ()))), None)
+    return table(study, language, () if kinds is None else (kinds,))
+
+
+def table(study: "Sensitivity", language: str = "en", kinds: tuple[str, ...] = KINDS) -> str:
     """A table for each measure and strategy: a row for each input, with the results of each method."""
     gettext = translation(language).gettext
-    frames = {name: frame for name, frame in study.frames().items() if len(frame)}
+    frames = {name: frame for name, frame in study.frames().items()
+              if len(frame) and (name not in KINDS or name in kinds)}  # fmt: skip
     blocks = []
     for measure in study.measures:
         for strategy in study.strategies if study.known(measure) else ():
@@ -36,10 +46,16 @@ def table(study: "Sensitivity", language: str = "en") -> str:
             title = f"{subject(strategy, less, language)} · {measure_label(measure, language)}"
             own = {"indices": of(frames["indices"], measure, strategy, less)}
             blocks.append([title, *columns(_cells(study, measure, own, language), right_from=1)])
-    notes = gettext("One way: an input from its 5th to its 95th percentile, the others at their medians, ± 95 %. "
-                    "Effect: mean size over the whole range of the input. First, total: parts of the variance, the "
-                    "input alone and with all that it takes part in, freed of noise.")  # fmt: skip
-    return "\n\n".join("\n".join(block) for block in [*blocks, [notes, *_without_intervals(frames, language)]])
+    notes = {
+        "swings": gettext(
+            "One way: an input from its 5th to its 95th percentile, the others at their medians, ± 95 %."
+        ),
+        "effects": gettext("Effect: mean size over the whole range of the input."),
+        "indices": gettext("First, total: parts of the variance, the input alone and with all that it takes part in, "
+                           "freed of noise."),
+    }  # fmt: skip
+    note = join_sentences([text for kind, text in notes.items() if kind in frames], language)
+    return "\n\n".join("\n".join(block) for block in [*blocks, [note, *_without_intervals(frames, language)]])
 
 
 def _without_intervals(frames: "dict[str, pd.DataFrame]", language: str) -> list[str]:
@@ -82,7 +98,7 @@ def change_scale(study: "Sensitivity", measure: str, sizes: Any, language: str, 
 
 def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", language: str) -> list[list[str]]:
     gettext = translation(language).gettext
-    rows = [[gettext("Input")], *([path_label(input_.path, language)] for input_ in study.inputs)]
+    rows = [[gettext("Input")], *([input_label(input_.path, language)] for input_ in study.inputs)]
     own = {name: in_words(frame, language) for name, frame in own.items()}
     if "swings" in own:
         by_input = {row["input"]: row for row in own["swings"].to_dict("records")}
@@ -107,7 +123,9 @@ def _cells(study: "Sensitivity", measure: str, own: "dict[str, pd.DataFrame]", l
 
 
 def _span(row: dict[Any, Any], name: str) -> str:
-    texts = [number(row[key], 2) for key in (name, f"{name}_low", f"{name}_high") if known(row[key])]
+    texts = [
+        number(min(1.0, max(0.0, row[key])), 2) for key in (name, f"{name}_low", f"{name}_high") if known(row[key])
+    ]
     return f"{texts[0]} ({texts[1]} … {texts[2]})" if len(texts) == 3 else "".join(texts) or NONE
 
 
@@ -141,9 +159,17 @@ class _SensitivitySentences:
         own = frame[frame["measure"] == measure] if strategy is None else of(frame, measure, strategy, less)
         return list(own.to_dict("records"))
 
-    def words(self, measure: str, strategy: str = "", less: str = "") -> dict[str, Any]:
+    def words(self, measure: str, strategy: str = NAME) -> dict[str, Any]:
         """The names that most sentences use."""
-        return {"strategy": subject(strategy, less, self.language), "measure": measure_label(measure, self.language)}
+        return {"strategy": strategy, "measure": measure_label(measure, self.language),
+                "ranges": ranges_words(self.study, self.language)}  # fmt: skip
+
+    def together(self, sentences: list[tuple[str, str, str]]) -> list[str]:
+        """Sentences on strategies, and on the gaps between two (strategy, less, sentence), each said once."""
+        text = self.gettext('"{a}" less "{b}"')
+        said = [(strategy, named(sentence, text.format(a=strategy, b=less)) if less else sentence)
+                for strategy, less, sentence in sentences]  # fmt: skip
+        return told_together(said, len(self.study.strategies), self.language)
 
     def subjects(self, measure: str) -> list[tuple[str, str]]:
         """All strategies, and the gaps that the choice depends on."""
@@ -154,32 +180,39 @@ class _SensitivitySentences:
         sentences = []
         for strategy in self.study.strategies:
             rows = self.rows("swings", measure, strategy)
-            decided = [row for row in rows if row["sign"]]
+            if not rows:
+                continue
             scale = change_scale(self.study, measure, [row["mean"] for row in rows], self.language)
-            words = self.words(measure, strategy)
-            if decided:
+            row = next((row for row in rows if row["sign"]), rows[0])
+            words = self.words(measure) | {"input": row["input"], "low": row["low_value"], "high": row["high_value"]}
+            words |= {"unit": scale.unit, "gap": scale.interval(row, plus=True)}
+            text = self.gettext('"{strategy}", {measure}: no input alone surely changes it.')
+            if row["sign"]:
                 text = self.gettext(
                     '"{strategy}", {measure}: {input} moves it most, by {gap} {unit} from {low} to {high}.'
                 )
-                row = decided[0]
-                words |= {"input": row["input"], "low": row["low_value"], "high": row["high_value"], "unit": scale.unit}
-                sentences.append(text.format(gap=scale.interval(row, plus=True), **words))
-            elif rows:
-                text = self.gettext('"{strategy}", {measure}: no input alone surely changes it.')
-                sentences.append(text.format(**words))
-        return sentences
+            elif too_few(row):
+                text = self.gettext(
+                    '"{strategy}", {measure}: too few futures to say which input surely changes it; on average '
+                    "{input} moves it most, by {gap} {unit} from {low} to {high}."
+                )
+            sentences.append((strategy, "", text.format(**words)))
+        return self.together(sentences)
 
     def switches(self, measure: str) -> list[str]:
         """Where strategies change places along an input; one sentence groups the inputs without such a place."""
         sentences = []
         always: dict[tuple[str, str], list[str]] = {}
         undecided: dict[tuple[str, str], list[str]] = {}
+        equal: dict[tuple[str, str], list[str]] = {}
         for row in self.rows("switches", measure):
             first = row["ahead_before"]
             second = row["b"] if first == row["a"] else row["a"]
             words = {**self.words(measure), "first": first, "second": second, "input": row["input"]}
             words |= {key: row[f"{key}_value"] for key in ("at", "low", "high")}
-            if row["ahead_always"]:
+            if row["equal"]:
+                equal.setdefault((first, second), []).append(row["input"])
+            elif row["ahead_always"]:
                 always.setdefault((first, second), []).append(row["input"])
             elif row["decided"]:
                 text = self.gettext(
@@ -195,6 +228,7 @@ class _SensitivitySentences:
             else:
                 undecided.setdefault((first, second), []).append(row["input"])
         texts = (
+            (equal, self.gettext('{measure}: "{first}" and "{second}" come to the same all along {inputs}.')),
             (always, self.gettext('{measure}: "{first}" is ahead of "{second}" all along {inputs}.')),
             (undecided, self.gettext('{measure}: "{first}" is better than "{second}" on average all along {inputs}, '
                                      "but not surely everywhere.")),
@@ -211,12 +245,17 @@ class _SensitivitySentences:
         for strategy in self.study.strategies:
             rows = self.rows("effects", measure, strategy)
             strong = [row for row in rows if row["clear"]]
-            words = self.words(measure, strategy)
+            words = self.words(measure)
             if not rows:
                 continue
             if not strong:
                 text = self.gettext('"{strategy}", {measure}: no input surely does more than luck.')
-                sentences.append(text.format(**words))
+                if too_few(rows[0], "mu_star"):
+                    text = self.gettext(
+                        '"{strategy}", {measure}: too few trajectories or futures to say what matters; on average '
+                        "most comes of {input}."
+                    )
+                sentences.append((strategy, "", text.format(input=rows[0]["input"], **words)))
                 continue
             text = self.gettext('"{strategy}", {measure}: what matters is {inputs}.')
             parts = [text.format(inputs=self._inputs(strong), **words)]
@@ -228,8 +267,8 @@ class _SensitivitySentences:
             idle = [row for row in rows if row["mu_star"] <= NOTHING * top or row["upper"] < LITTLE * top]
             if idle:
                 parts.append(self.gettext("Next to nothing comes of {inputs}.").format(inputs=self._inputs(idle)))
-            sentences.append(("" if self.language == "zh" else " ").join(parts))
-        return sentences
+            sentences.append((strategy, "", join_sentences(parts, self.language)))
+        return self.together(sentences)
 
     def _inputs(self, rows: list[dict[Any, Any]]) -> str:
         return join_list([row["input"] for row in rows], self.language)
@@ -239,23 +278,23 @@ class _SensitivitySentences:
         sentences = []
         for strategy, less in self.subjects(measure):
             rows = [row for row in self.rows("indices", measure, strategy, less) if known(row["total"])]
-            words = self.words(measure, strategy, less)
+            words = self.words(measure)
             if not rows:
                 if self.rows("indices", measure, strategy, less):
                     text = self.gettext('"{strategy}", {measure}: the inputs do no more to it than luck.')
-                    sentences.append(text.format(**words))
+                    sentences.append((strategy, less, text.format(**words)))
                 continue
             top = rows[0]
             words |= {"input": top["input"], "part": _part(top["total"])}
             words |= {"low": _part(top["total_low"]), "high": _part(top["total_high"])}
             if not known(top["total_low"]):
                 text = self.gettext(
-                    '"{strategy}", {measure}: most of the spread from your ranges seems to come with {input}: {part}, '
+                    '"{strategy}", {measure}: most of the spread from {ranges} seems to come with {input}: {part}, '
                     "too few points or futures for an interval."
                 )
             elif len(rows) == 1 or top["total_low"] > max(row["total_high"] for row in rows[1:]):
                 text = self.gettext(
-                    '"{strategy}", {measure}: most of the spread from your ranges comes with {input}: {part} ({low} to '
+                    '"{strategy}", {measure}: most of the spread from {ranges} comes with {input}: {part} ({low} to '
                     "{high})."
                 )
             else:
@@ -263,8 +302,8 @@ class _SensitivitySentences:
                     '"{strategy}", {measure}: which input makes most of the spread is too close to call; perhaps '
                     "{input}: {part} ({low} to {high})."
                 )
-            sentences.append(text.format(**words))
-        return sentences
+            sentences.append((strategy, less, text.format(**words)))
+        return self.together(sentences)
 
     def luck(self, measure: str) -> list[str]:
         """Which part of the variance is parameter uncertainty and which is luck."""
@@ -276,16 +315,16 @@ class _SensitivitySentences:
                 words = {key: share(row[key]) if known(row[key]) else NONE
                          for key in ("inputs", "luck", "both", "inputs_low", "inputs_high")}  # fmt: skip
                 text = self.gettext(
-                    '"{strategy}", {measure}: {inputs} of the spread comes from your ranges ({inputs_low} to '
+                    '"{strategy}", {measure}: {inputs} of the spread comes from {ranges} ({inputs_low} to '
                     "{inputs_high}), {luck} from luck, {both} from both together."
                 )
                 if not known(row["inputs_low"]):
                     text = self.gettext(
-                        '"{strategy}", {measure}: about {inputs} of the spread comes from your ranges, {luck} from '
+                        '"{strategy}", {measure}: about {inputs} of the spread comes from {ranges}, {luck} from '
                         "luck, {both} from both together; too few points or futures for an interval."
                     )
-                sentences.append(text.format(**self.words(measure, strategy, less), **words))
-        return sentences
+                sentences.append((strategy, less, text.format(**self.words(measure), **words)))
+        return self.together(sentences)
 
     def losses(self, measure: str) -> list[str]:
         """In which box of inputs the strategy of ``asked_after`` loses."""
@@ -324,6 +363,17 @@ class _SensitivitySentences:
         if row["low_value"]:
             return self.gettext("{input} is above {low}").format(**words)
         return self.gettext("{input} is below {high}").format(**words)
+
+
+def ranges_words(study: "Sensitivity", language: str) -> str:
+    """What is varied: ranges that were given, or, where sets are drawn too, what is not known."""
+    gettext = translation(language).gettext
+    return gettext("your ranges") if study.scenario.ensemble is None else gettext("what is not known")
+
+
+def too_few(row: dict[Any, Any], mean: str = "mean") -> bool:
+    """Whether there is an effect of which too few futures say how certain it is."""
+    return bool(row[mean]) and not known(row["lower"])
 
 
 def _zero(value: float) -> float:

@@ -116,6 +116,8 @@ def goal_curve(axes: "Axes", sweep: "Sweep", language: str = "en", along: str = 
         axes.axhline(100 * sweep.goal.confidence, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
         best = frame.sort_values(["share", "x"], ascending=[False, True]).iloc[0]
         title = gettext('"{name}" reaches the goal most often: in {share} % of futures, at {value}')
+        if int((frame["share"] == best["share"]).sum()) > 1:
+            title = gettext('At best the goal is reached in {share} % of futures, as by "{name}" at {value}')
         at = place_words(sweep, best["value"], language)
         words = {"name": best["strategy"], "share": number(100 * best["share"]), "value": at}
         subtitle = gettext("Futures that reach the goal (%), with 95 % interval; dashed: what is wanted. Goal: {goal}")

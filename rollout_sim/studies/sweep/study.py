@@ -187,9 +187,10 @@ class Sweep(ScenarioPointsResult):
 
     @made_once
     def crossings(self) -> "pd.DataFrame":
-        """Frame of where strategies cross: a, b, measure, at, low, high, decided, ahead_before, ahead_always.
+        """Frame of where strategies cross: a, b, measure, at, low, high, decided, ahead_before, ahead_always, equal.
 
         ``ahead_always`` names the strategy that is significantly ahead at every point; empty if there is none.
+        ``equal`` says whether both come to the same in every future at every point.
         """
         rows: list[dict[str, Any]] = []
         pairs = product(self.slices, combinations(self.strategies, 2)) if self.axis.numeric else ()
@@ -203,6 +204,7 @@ class Sweep(ScenarioPointsResult):
                 signs = set(curves.signs(better, self.shape(name).gap()))
                 row["ahead_before"] = a if better[max(0, before)].mean() > 0 else b
                 row["ahead_always"] = a if signs == {1.0} else b if signs == {-1.0} else ""
+                row["equal"] = not gap.any()
                 rows.append(({"along": along} if along else {}) | row)
         return pd.DataFrame(rows)
 
@@ -231,6 +233,12 @@ class Sweep(ScenarioPointsResult):
                     row = {"value": self.axis.texts[point], **keys, "resource": resource, "weeks": shortage.pop("mean")}
                     rows.append({**row, **shortage, "binds": row["weeks"] >= FEWEST_WEEKS})
         return pd.DataFrame(rows)
+
+    def point_words(self, language: str) -> str:
+        """A strategy with values of the axes."""
+        strategy, place = self._shown()
+        along, at = divmod(place, len(self.axis.values))
+        return words.point_words(self, strategy, at, along, language)
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """All results by name."""

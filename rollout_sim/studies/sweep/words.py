@@ -9,10 +9,11 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.measures import BY_NAME
 from rollout_sim.wording.dates import day_words
 from rollout_sim.wording.labels import measure_label
-from rollout_sim.wording.language import N_, translation
+from rollout_sim.wording.language import N_, join_list, translation
 from rollout_sim.wording.numbers import columns, known, known_part, number, share
 from rollout_sim.wording.scales import Scale, scale_of
 from rollout_sim.wording.scenario_words import path_label, value_words
+from rollout_sim.wording.told_together import NAME, told_together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +93,15 @@ def second_words(sweep: "Sweep", value: str, language: str) -> str:
     return f"{axis_label(sweep.axes[1].path, language)} = {value_words(value, language)}"
 
 
+def point_words(sweep: "Sweep", strategy: str, at: int, along: int, language: str) -> str:
+    """A strategy at a value of the first axis, and of the second one if there is one, by their numbers."""
+    gettext = translation(language).gettext
+    places = [place_words(sweep, sweep.axis.texts[at], language)]
+    if len(sweep.axes) > 1:
+        places.append(second_words(sweep, sweep.axes[1].texts[along], language))
+    return gettext('"{name}" with {what}').format(name=strategy, what=join_list(places, language))
+
+
 def table(sweep: "Sweep", language: str = "en", shown: tuple[str, ...] = IN_TABLES) -> str:
     """Estimates and the paired gain of each step, point by point, as lines of text."""
     return "\n\n".join("\n".join(block) for block in _blocks(sweep, language, shown))
@@ -152,8 +162,8 @@ def verdict(sweep: "Sweep", language: str = "en") -> str:
     speaker = _SweepSentences(sweep, language)
     lines = []
     for along in sweep.slices:
-        sentences = [*speaker.goal(along), *speaker.crossings(along), *speaker.knees(along), *speaker.money(along),
-                     *speaker.binding(along)]  # fmt: skip
+        sentences = [*speaker.goal(along), *speaker.binding(along), *speaker.money(along), *speaker.crossings(along),
+                     *speaker.knees(along)]  # fmt: skip
         if along:
             lines.append(f"{second_words(sweep, along, language)}:")
         lines += sentences
@@ -194,7 +204,7 @@ class _SweepSentences:
         gettext, goal = self.gettext, self.sweep.goal
         sentences = []
         for row in self.rows("fewest", along):
-            words = {"strategy": row["strategy"], "goal": goal_words(self.sweep, self.language)}
+            words = {"strategy": NAME, "goal": goal_words(self.sweep, self.language)}
             low, at, high = (self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high"))
             if row["decided"] and row["low"] == row["high"]:
                 text = gettext('"{strategy}": {at} are enough for the goal ({goal}), the fewest tried that are.')
@@ -210,9 +220,12 @@ class _SweepSentences:
                 )
             else:
                 text = gettext('"{strategy}": no number tried is enough for the goal ({goal}).')
-            sentences.append(text.format(**words, low=low, at=at or high, high=high))
+            sentences.append((row["strategy"], text.format(**words, low=low, at=at or high, high=high)))
         assert goal is not None or not sentences
-        return sentences
+        return self._together(sentences)
+
+    def _together(self, sentences: list[tuple[str, str]]) -> list[str]:
+        return told_together(sentences, len(self.sweep.strategies), self.language)
 
     def crossings(self, along: str) -> list[str]:
         """Where strategies cross."""
@@ -226,7 +239,9 @@ class _SweepSentences:
                 "second": other,
                 **{key: self.at(row[key]) if known(row[key]) else "" for key in ("low", "at", "high")},
             }
-            if row["ahead_always"]:
+            if row["equal"]:
+                text = gettext('{measure}: "{first}" and "{second}" come to the same at every value tried.')
+            elif row["ahead_always"]:
                 text = gettext('{measure}: "{always}" is ahead of "{behind}" at every value tried.')
                 behind = row["b"] if row["ahead_always"] == row["a"] else row["a"]
                 words |= {"always": row["ahead_always"], "behind": behind}
@@ -255,7 +270,7 @@ class _SweepSentences:
             if row["strategy"] in strategies:
                 continue
             strategies.add(row["strategy"])
-            words = {"strategy": row["strategy"], "measure": measure_label(row["measure"], self.language)}
+            words = {"strategy": NAME, "measure": measure_label(row["measure"], self.language)}
             if row["decided"]:
                 text = gettext('"{strategy}", {measure}: more adds less from {at} on (between {low} and {high}).')
                 if row["low"] == row["high"]:
@@ -265,8 +280,8 @@ class _SweepSentences:
                 text = gettext('"{strategy}", {measure}: from where on more adds less is too close to call.')
             else:
                 text = gettext('"{strategy}", {measure}: there is no clear place from which more adds less.')
-            sentences.append(text.format(**words))
-        return sentences
+            sentences.append((row["strategy"], text.format(**words)))
+        return self._together(sentences)
 
     def money(self, along: str) -> list[str]:
         """The last step that significantly pays for itself."""
@@ -279,17 +294,14 @@ class _SweepSentences:
             pays = [row for row in rows if row["strategy"] == strategy and row["sign"] > 0]
             if pays:
                 text = gettext('"{strategy}": in money, the last step that surely pays is from {a} to {b}.')
-                sentences.append(
-                    text.format(
-                        strategy=strategy, a=value_words(pays[-1]["from"], self.language), b=self.place(pays[-1]["to"])
-                    )
-                )
+                words = {"a": value_words(pays[-1]["from"], self.language), "b": self.place(pays[-1]["to"])}
             else:
-                sentences.append(gettext('"{strategy}": in money, no step surely pays.').format(strategy=strategy))
-        return sentences
+                text, words = gettext('"{strategy}": in money, no step surely pays.'), {}
+            sentences.append((strategy, text.format(strategy=NAME, **words)))
+        return self._together(sentences)
 
     def binding(self, along: str) -> list[str]:
-        """Which resources are short, and where."""
+        """Which resources are short, for how many weeks at the least and at the most of them."""
         gettext = self.gettext
         sentences = []
         rows = [row for row in self.rows("binding", along) if row["binds"]]
@@ -298,23 +310,24 @@ class _SweepSentences:
             for resource, label in RESOURCES.items():
                 short = [row for row in rows if row["strategy"] == strategy and row["resource"] == resource]
                 if short:
-                    weeks = [number(max(row["weeks"] for row in short)), number(min(row["weeks"] for row in short))]
-                    words = {"where": self._range([short[0]["value"], short[-1]["value"]], end=self.place)}
-                    text = gettext("{resource}: {weeks} weeks with {where}")
-                    items.append(text.format(resource=gettext(label), weeks=self._range(weeks), **words))
-            if items:
-                text = gettext('"{strategy}" is held up by {items}.')
-                joint = "；" if self.language == "zh" else "; "
-                sentences.append(text.format(strategy=strategy, items=joint.join(items)))
-            else:
-                sentences.append(gettext('"{strategy}" is held up by nothing.').format(strategy=strategy))
-        return sentences
+                    items.append(self._short(gettext(label), short))
+            joint = "；" if self.language == "zh" else "; "
+            text = gettext('"{strategy}": the bottleneck is {items}.') if items else gettext(
+                '"{strategy}": nothing is a bottleneck.'
+            )  # fmt: skip
+            sentences.append((strategy, text.format(strategy=NAME, items=joint.join(items))))
+        return self._together(sentences)
 
-    def _range(self, ends: list[str], end: Callable[[str], str] = str) -> str:
-        """ "4 to 10", or one value if both ends are equal; ``end`` writes the last one."""
-        if ends[0] == ends[1]:
-            return end(ends[1])
-        return self.gettext("{a} to {b}").format(a=value_words(ends[0], self.language), b=end(ends[1]))
+    def _short(self, resource: str, rows: list[dict[Any, Any]]) -> str:
+        """In how many weeks a resource is short at the first value at which it is, and at the last."""
+        ends = [rows[0], rows[-1]] if len(rows) > 1 else rows
+        ngettext = translation(self.language).ngettext
+        parts = []
+        for row in ends:
+            text = ngettext("{weeks} week with {place}", "{weeks} weeks with {place}", round(row["weeks"]))
+            parts.append(text.format(weeks=number(row["weeks"]), place=self.place(row["value"])))
+        comma = "，" if self.language == "zh" else ", "
+        return self.gettext("{resource}, {parts}").format(resource=resource, parts=comma.join(parts))
 
 
 def goal_words(sweep: "Sweep", language: str) -> str:

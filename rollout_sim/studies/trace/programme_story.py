@@ -132,7 +132,7 @@ class _ProgrammeStory:
             counts = [str(int((mask & (week_of_row == week)).sum())) for mask in masks]
             first = date_on(self.plan.starts, review_day(self.plan.starts, week - 1)).isoformat()
             rows.append([first, str(week), *lights, *counts])
-        return columns(rows, right_from=0)
+        return columns(rows)
 
     def tiers(self) -> list[str]:
         """Results of the stores in each tier of coaching."""

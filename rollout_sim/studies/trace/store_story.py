@@ -193,7 +193,7 @@ class _StoreStory:
             return ""
         kind = int(self.outcome.people["role"][person])
         role = labels.role_words(self.language, self.plan.words)[kind]
-        return self.gettext(" (by {role}, person {number})").format(role=role, number=person + 1)
+        return self.gettext(" (by {role} {number})").format(role=role, number=person + 1)
 
     def _answered(self, row: Any) -> str:
         if not self.history.late(row):

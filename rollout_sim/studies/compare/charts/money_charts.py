@@ -16,7 +16,7 @@ from rollout_sim.studies.compare.charts.series import Floats
 from rollout_sim.studies.compare.words.ranking import money_given
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import class_label, date_label, measure_label
-from rollout_sim.wording.language import translation
+from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import known, money, money_unit, scale, share, shorten
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Joint confidence level of the budget and date that are marked: share of futures that keep both.
 JOINT_CONFIDENCE = 0.7
+#: The axis of costs is at least so much of the largest cost high.
+LEAST_HEIGHT = 0.1
 #: Colour and hatch of the classes of costs, in their order.
 CLASS_LOOKS = (("#bdbdbd", ""), ("#0072B2", ""), ("#56B4E9", "//"), ("#E69F00", ".."), ("#CC79A7", "xx"),
                ("#D55E00", "\\\\"))  # fmt: skip
@@ -165,16 +167,26 @@ def cost_and_date(axes: "Axes", source: StrategyMeasures, date: str, language: s
         cheapest = min(
             source.strategies, key=lambda name: (not known(budgets_and_dates[name][0]), budgets_and_dates[name][0])
         )
-        title = gettext("No strategy keeps a date in 70 % of futures")
+        title = gettext("In 7 of 10 futures no date within the run is enough, whatever the strategy")
         budget, day = budgets_and_dates[cheapest]
         if known(budget):
-            text = gettext('"{name}" keeps {budget} and {date} in 70 % of futures')
+            text = gettext('In 7 of 10 futures {budget} and {date} are enough for "{name}"')
             on = date_on(source.scenario.starts, day).isoformat()
             title = text.format(name=cheapest, budget=money(budget, currency, language), date=on)
         title = dated_title(title, source.when(language), language)
-        subtitle = gettext("Total cost ({unit}) of each future over its date; lines: what 70 % keep together")
+        subtitle = gettext(
+            "Total cost ({unit}) of each future over its date; lines: what is enough in 7 of 10, both together"
+        )
+        never = [name for name in source.strategies if np.isnan(source.values(date, name)).all()]
+        if never:
+            names = join_list([gettext('"{name}"').format(name=shorten(name)) for name in never], language)
+            subtitle += "; " + gettext("{names}: in no future within the run").format(names=names)
         dress(axes, title, subtitle.format(unit=unit), date_label(date, language))
         date_axis(axes, source.scenario.starts)
+        low, high = axes.get_ylim()
+        least = LEAST_HEIGHT * largest / divisor - (high - low)
+        if least > 0:  # a difference of nothing is not drawn as the whole height
+            axes.set_ylim(low - least / 2, high + least / 2)
         axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for the hover text
 
 

@@ -1,5 +1,6 @@
 """Charts of the outcomes of stores. Each draws on the given Axes; its title states the finding."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,19 +132,30 @@ def batches_title(comparison: "Comparison", language: str) -> str:
     aimed = int(frame["target"].notna().sum())
     low, high, target = frame["success_share_lower"], frame["success_share_upper"], frame["target"]
     met, missed = int((low >= target).sum()), int((high < target).sum())
-    undecided = aimed - met - missed
-    if undecided == aimed > 0:
-        text = gettext("Not decided which of {aimed} batches with a target reach it on average")
-        return text.format(aimed=aimed)
-    if undecided:
-        text = gettext("{met} of {aimed} batches with a target reach it on average; of {undecided} it is not decided")
-        return text.format(met=met, aimed=aimed, undecided=undecided)
     if aimed:
-        return gettext("{met} of {aimed} batches with a target reach it on average").format(met=met, aimed=aimed)
+        return _targets_title(met, missed, aimed, language)
     low, high = frame["success_share_mean"].min(), frame["success_share_mean"].max()
     if share(low) == share(high):
         return gettext("Batches succeed by {share} on average").format(share=share(low))
     return gettext("Batches succeed by {low} to {high} on average").format(low=share(low), high=share(high))
+
+
+def _targets_title(met: int, missed: int, aimed: int, language: str) -> str:
+    """How many of the batches with a target meet it, miss it, and are too close to call; none of a kind left out."""
+    ngettext = translation(language).ngettext
+    undecided = aimed - met - missed
+    if undecided == aimed:
+        text = ngettext("The batch with a target is too close to call",
+                        "All {aimed} batches with a target are too close to call", aimed)  # fmt: skip
+        return text.format(aimed=aimed)
+    text = ngettext("{met} of {aimed} batches meets its target", "{met} of {aimed} batches meet their target", met)
+    parts = [text.format(met=met, aimed=aimed)]
+    if missed:
+        parts.append(ngettext("{missed} misses", "{missed} miss", missed).format(missed=missed))
+    if undecided:
+        text = ngettext("{count} is too close to call", "{count} are too close to call", undecided)
+        parts.append(text.format(count=undecided))
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
 def _batch_bar(axes: "Axes", place: float, row: Any, strategy_number: int, language: str) -> None:
@@ -162,7 +174,10 @@ def _batch_bar(axes: "Axes", place: float, row: Any, strategy_number: int, langu
     count = row["stores"]
     text = translate.ngettext("{name}, {count} store: {share}", "{name}, {count} stores: {share}", round(count))
     reached = share(row["success_share_mean"]) if mean == mean else translate.gettext("never ended")
-    words = text.format(name=shorten(labels.own_name(row["name"], language)), count=some(count), share=reached)
+    name = labels.own_name(row["name"], language)
+    if some(count) in re.findall(r"[\d,.]+", name):  # "first 20" says already how many
+        text = translate.gettext("{name}: {share}")
+    words = text.format(name=shorten(name), count=some(count), share=reached)
     axes.text(1.2, place, words, va="center", ha="left", bbox=LABEL_BOX, zorder=5)
     _hover_batch(axes, place, row, language)
 
@@ -260,6 +275,8 @@ def outcome_title(comparison: "Comparison", language: str) -> str:
         return gettext('With "{name}", {mean} succeed on average').format(name=name, mean=mean)
     rivals = duels(comparison, STORES)
     rival = next((rival for rival in rivals if not rival.decided), rivals[0])
+    if all(rival.equal for rival in rivals):
+        return translation(language).gettext("Equally many stores succeed with every strategy, in every future")
     title = translation(language).ngettext(
         'With "{leader}", {difference} more store succeeds than with "{other}"',
         'With "{leader}", {difference} more stores succeed than with "{other}"',

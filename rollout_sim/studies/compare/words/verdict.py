@@ -51,7 +51,8 @@ def _spread(comparison: "Comparison", language: str) -> list[str]:
     leader, *others = ranking(comparison, STORES)
     other = others[0] if others else None
     parts = comparison.spread(STORES, leader, other)
-    return spread_words(comparison.scenario, parts, language, leader, other)
+    name = leader if other is not None else translation(language).gettext('"{name}"').format(name=leader)
+    return spread_words(comparison.scenario, parts, language, name, other)
 
 
 class _ComparisonSentences:
