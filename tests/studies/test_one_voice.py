@@ -24,7 +24,9 @@ from rollout_sim.scenario.advice.readiness import readiness
 from rollout_sim.studies.calibrate.study import calibrate
 from rollout_sim.studies.checklist import missing_items
 from rollout_sim.studies.compare.words.ranking import STORES, duels
+from rollout_sim.studies.risk.terms import EVERYTHING
 from rollout_sim.wording.numbers import LINE, MINUS, cells
+from rollout_sim.wording.scenario_words import STORES_BEHAVE
 from tests.replications import fake_points
 from tests.studies import pilot_worlds
 from tests.studies.six_scenarios import TEXTS, scenario
@@ -251,7 +253,7 @@ def gates_faults(found: Any, words: Told) -> list[str]:
 
 def risk_faults(words: str, chart_titles: Iterable[str], kept: dict[str, Any]) -> list[str]:
     """What is said of the worth of knowing more against the frame, and in the chart against the verdict."""
-    decided = any(row["decided"] for row in kept["information"] if row["about"] not in ("everything",))
+    decided = any(row["decided"] for row in kept["information"] if row["about"] != EVERYTHING)
     nothing = "No input is worth measuring first"
     faults = ["nothing is worth it"] if nothing in words and decided else []
     for title in chart_titles:
@@ -263,7 +265,7 @@ def risk_faults(words: str, chart_titles: Iterable[str], kept: dict[str, Any]) -
         if found and not any((f"{found[1]} and {found[2]} are enough" in line and found[3] in line) or "all " in line
                              for line in words.splitlines()):  # fmt: skip
             faults.append(f"another budget: {title}")
-    unknown = any(row["low"] is None for row in kept["information"] if row["about"] not in ("everything",))
+    unknown = any(row["low"] is None for row in kept["information"] if row["about"] != EVERYTHING)
     if unknown and "Too few futures" not in words:
         faults.append("too few futures, and not said")
     return faults
@@ -272,7 +274,7 @@ def risk_faults(words: str, chart_titles: Iterable[str], kept: dict[str, Any]) -
 def sensitivity_faults(found: Any, words: Told) -> list[str]:
     """What matters in verdict and charts, and no more certainty than there are futures for."""
     faults = []
-    ranges = "your ranges" if found.scenario.ensemble is None else "what is not known"
+    ranges = "what is not known" if any(one.path == STORES_BEHAVE for one in found.inputs) else "your ranges"
     if {"your ranges", "what is not known"} & {part for part in ("your ranges", "what is not known")
                                                if part in words.verdict} - {ranges}:  # fmt: skip
         faults.append("ranges that were not given")
@@ -337,7 +339,7 @@ OWN: dict[str, Callable[[Any, Told], list[str]]] = {
 }
 #: A contradiction to plant: what stands in sentences and titles, and what is put in its place.
 PLANTED: dict[str, list[tuple[str, str, str]]] = {
-    "compare": [("titles", UNDECIDED["en"], "decided"), ("titles", "of 2 batches", "of 9 batches")],
+    "compare": [("titles", '": too close to call', '": decided'), ("titles", "of 2 batches", "of 9 batches")],
     "best": [("titles", "is the best", "is one"), ("brief", " yes", "  no")],
     "capacity": [("titles", "too close to call; on average ", ""), ("verdict", "too close to call:", "is sure:")],
     "gates": [("titles", "gate is best is too close to call", "gate is sure"),

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from pptx import Presentation
-from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
 
 #: Names of strategies and batches in tables and charts are shortened to this width, in cells.
-NAME = 28
+NAME = 44
 #: Least height in inches at which a line chart, or a column chart, is drawn.
 LEAST_LINES, LEAST_COLUMNS = 2.5, 1.9
 SIZES = (24.0, 22.0, 20.0, 18.0)
@@ -116,18 +115,25 @@ class Slide(SlideTables, SlideCharts):
             if sum(heights) + gap * size / 72 * len(points) <= box.height:
                 break
         else:
-            while len(points) > 1 and sum(heights) + gap * size / 72 * len(points) > box.height:
-                points, heights = points[:-1], heights[:-1]
-        top = box.y
-        for point, height in zip(points, heights, strict=True):
-            mark = self.slide.shapes.add_shape(
-                MSO_SHAPE.OVAL, Inches(box.x + 0.02), Inches(top + 0.55 * size / 72), Inches(0.08), Inches(0.08)
+            points, heights = self._shortened(points, box, size, gap)
+        frame = self.slide.shapes.add_textbox(*box.emu).text_frame
+        fill(frame, "\n".join(points), size, INK)
+        for paragraph in frame.paragraphs:  # one below the other, whatever font a machine has for them
+            _bullet(paragraph, gap * size)
+
+    def _shortened(self, points: Sequence[str], box: SlideBox, size: float, gap: float) -> list[str]:
+        """The first points, as many as there is room for, and how many more there are."""
+        kept = list(points)
+        while True:
+            more = len(points) - len(kept)
+            text = translation(self.deck.language).ngettext(
+                "{more} more point in the report", "{more} more points in the report", more
             )
-            mark.fill.solid()
-            mark.fill.fore_color.rgb = colour(LOOKS[0].colour)
-            mark.line.fill.background()
-            self.text(SlideBox(box.x + 0.25, top, box.width - 0.25, height), point, (size,))
-            top += height + gap * size / 72
+            shown = [*kept, text.format(more=more)] if more else kept
+            heights = [height_of(point, box.width - 0.25, size) for point in shown]
+            if len(kept) <= 1 or sum(heights) + gap * size / 72 * len(shown) <= box.height:
+                return shown
+            kept.pop()
 
     def figures(self, top: float, figures: Sequence[tuple[str, str]], height: float = 1.8) -> None:
         """Write large numbers side by side, all in one size, each with its description below."""
@@ -138,3 +144,16 @@ class Slide(SlideTables, SlideCharts):
         for (number, words), box in zip(figures, heads, strict=True):
             self.text(box, number, (size,), LOOKS[0].colour, bold=True, anchor=MSO_ANCHOR.BOTTOM)
             self.text(SlideBox(box.x, top + 0.78, box.width, height - 0.78), words, (14, 13, 12, 11), SOFT)
+
+
+def _bullet(paragraph: Any, points_after: float) -> None:
+    """Give a paragraph a round mark in our colour, and space behind it."""
+    paragraph.space_after = Pt(points_after)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.set("marL", str(Inches(0.25)))
+    properties.set("indent", str(-Inches(0.25)))
+    mark_colour = properties.makeelement(qn("a:buClr"), {})
+    mark_colour.append(mark_colour.makeelement(qn("a:srgbClr"), {"val": LOOKS[0].colour.lstrip("#")}))
+    properties.append(mark_colour)
+    properties.append(properties.makeelement(qn("a:buFont"), {"typeface": "Arial"}))
+    properties.append(properties.makeelement(qn("a:buChar"), {"char": "•"}))

@@ -9,7 +9,7 @@ from rollout_sim.drawing.style import SOFT
 from rollout_sim.report.budget import budget_of, years_by_strategy
 from rollout_sim.report.slides.deck import NAME, Deck, Slide
 from rollout_sim.report.slides.native_charts import form_of
-from rollout_sim.report.slides.store_slides import MOST_COLUMNS, MOST_LINES, top_strategies
+from rollout_sim.report.slides.store_slides import MOST_COLUMNS, MOST_LINES, top_strategies, with_left_out
 from rollout_sim.report.slides.text_fitting import BODY, SlideBox
 from rollout_sim.results.money import COSTS
 from rollout_sim.studies.compare.charts.people_charts import money_title
@@ -48,9 +48,8 @@ def costs(deck: Deck) -> None:
     largest = dear.measures["total_cost"].mean
     divisor = scale(largest, deck.language)[0]
     unit = money_unit(largest, pack.currency, deck.language)
-    slide = deck.slide(
-        title, gettext("Costs over the whole run by class, mean of all futures ({unit})").format(unit=unit)
-    )
+    subtitle = gettext("Costs over the whole run by class, mean of all futures ({unit})").format(unit=unit)
+    slide = deck.slide(title, with_left_out(deck, subtitle, MOST_ROWS))
     classes = [name for name in COSTS if any(strategy.total(name) for strategy in shown)]
     names = [shorten(strategy.name, NAME) for strategy in shown]
     series = [
@@ -87,11 +86,12 @@ def balance(deck: Deck) -> None:
     balances = {strategy.name: strategy.monthly["balance"].mean for strategy in top_strategies(deck, MOST_LINES)}
     largest = max(float(np.abs(amounts).max()) for amounts in balances.values())
     divisor, unit = scale(largest, deck.language)[0], money_unit(largest, pack.currency, deck.language)
+    subtitle = gettext(
+        "Benefits less costs up to each month, discounted at {rate} a year, mean of all futures ({unit})"
+    )
     slide = deck.slide(
         money_title(pack.comparison, pack.currency, deck.language),
-        gettext(
-            "Benefits less costs up to each month, discounted at {rate} a year, mean of all futures ({unit})"
-        ).format(rate=share(pack.discount_rate), unit=unit),
+        with_left_out(deck, subtitle.format(rate=share(pack.discount_rate), unit=unit), MOST_COLUMNS),
     )
     left_box, right_box = _halves(0.62)
     series = [
@@ -142,11 +142,12 @@ def request(deck: Deck) -> None:
     amount = _AmountFormat([strategy.at(share).budget for strategy in shown for share in (0.5, 0.8)], deck)
     half, most = leader.at(0.5), leader.at(0.8)
     title = gettext('We ask for {amount}: enough for "{name}" in 80 % of futures')
+    subtitle = gettext("Costs over the whole run, the dip while learning among them ({unit}); intervals 95 %").format(
+        unit=amount.unit
+    )
     slide = deck.slide(
         title.format(amount=amount.full(most.budget), name=leader.name),
-        gettext("Costs over the whole run, the dip while learning among them ({unit}); intervals 95 %").format(
-            unit=amount.unit
-        ),
+        with_left_out(deck, subtitle, MOST_ROWS),
     )
     _figures(slide, deck, leader, amount)
     rows = [

@@ -29,7 +29,7 @@ from rollout_sim.wording.numbers import (
 )
 
 if TYPE_CHECKING:
-    from rollout_sim.report.pack import StaffGroup, StrategyPack
+    from rollout_sim.report.pack import BatchPack, StaffGroup, StrategyPack
 
 #: At most so many batches on a slide.
 MOST_BATCHES = 14
@@ -108,23 +108,21 @@ def strategies(deck: Deck) -> None:
             gettext("ends"),
         ]
     ]
-    for strategy in pack.strategies:
-        for batch in strategy.batches:
-            name = shorten(strategy.name, NAME) if batch.number == 0 else ""
-            target = share(batch.target) if known(batch.target) else NONE
-            days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
-            rows.append([name, shorten(own_name(batch.name, deck.language), NAME), some(batch.stores), target, *days])
+    shown = shown_batches(deck, MOST_BATCHES)
+    for strategy, batch in shown:
+        name = strategy.name if batch.number == 0 else ""
+        target = share(batch.target) if known(batch.target) else NONE
+        days = [_day(deck, at) for at in (batch.start.p50, batch.end.p50)]
+        rows.append([name, shorten(own_name(batch.name, deck.language), NAME), some(batch.stores), target, *days])
     table_box = SlideBox(BODY.x, BODY.y, 7.9, BODY.height)
-    used = slide.table(table_box, rows[: MOST_BATCHES + 1], (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
+    used = slide.table(table_box, rows, (2.3, 2.5, 0.9, 0.9, 1.35, 1.35), right_from=2)
     points = []
     for strategy in pack.strategies:
         groups = [_staff_words(deck, group) for group in strategy.staff]
         people = join_list(groups, deck.language) or gettext("nobody")
         points.append(gettext('"{name}": {people}').format(name=strategy.name, people=people))
-    if len(rows) > MOST_BATCHES + 1:
-        more = len(rows) - 1 - MOST_BATCHES
-        text = ngettext("{more} more batch in the workbook", "{more} more batches in the workbook", more)
-        points.append(text.format(more=more))
+    if more := more_batches(deck, len(shown)):
+        points.insert(0, more)
     slide.bullets(SlideBox(BODY.x + 8.3, BODY.y, BODY.width - 8.3, BODY.height), points)
     rest = SlideBox(BODY.x, BODY.y + used + 0.25, 7.9, BODY.height - used - 0.25)
     if rest.height >= LEAST_LINES:
@@ -150,9 +148,36 @@ def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
 
 
 def top_strategies(deck: Deck, most: int) -> "list[StrategyPack]":
-    """The strategies in their order; if there are more than ``most``, those with the most successful stores."""
-    best = ranking(deck.pack.comparison, STORES)[:most]
+    """The strategies in their order; of more than ``most``, the recommended one and those with most stores."""
+    first = recommended(deck.pack.comparison)
+    best = [first, *(name for name in ranking(deck.pack.comparison, STORES) if name != first)][:most]
     return [strategy for strategy in deck.pack.strategies if strategy.name in best]
+
+
+def with_left_out(deck: Deck, subtitle: str, shown: int) -> str:
+    """A subtitle that says, where a table shows some of the strategies, how many, and where the others are."""
+    if shown >= len(deck.pack.strategies):
+        return subtitle
+    text = deck.gettext("{subtitle}; the table has {shown} of {all} plans, the workbook has all")
+    return text.format(subtitle=subtitle, shown=shown, all=len(deck.pack.strategies))
+
+
+def shown_batches(deck: Deck, most: int) -> "list[tuple[StrategyPack, BatchPack]]":
+    """Batches of all strategies; of more than ``most``, those of the recommended strategy before those of others."""
+    strategies = list(deck.pack.strategies)
+    if sum(len(strategy.batches) for strategy in strategies) > most:
+        first = recommended(deck.pack.comparison)
+        strategies.sort(key=lambda strategy: strategy.name != first)
+    return [(strategy, batch) for strategy in strategies for batch in strategy.batches][:most]
+
+
+def more_batches(deck: Deck, shown: int) -> str:
+    """How many batches are left out, and where they are; empty if none is."""
+    more = sum(len(strategy.batches) for strategy in deck.pack.strategies) - shown
+    text = translation(deck.language).ngettext(
+        "{more} more batch in the workbook", "{more} more batches in the workbook", more
+    )
+    return text.format(more=more) if more else ""
 
 
 def _staff_words(deck: Deck, group: "StaffGroup") -> str:
@@ -184,14 +209,15 @@ def adoption(deck: Deck) -> None:
     if best is not worst:
         title = gettext('"{best}" brings {high} of stores to acceptance, "{worst}" {low}')
     high, low = (share(strategy.measures["coverage_share"].mean) for strategy in (best, worst))
+    subtitle = gettext("Stores accepted at each weekly review, mean of all futures; the share is read {end}").format(
+        end=end_words(pack.comparison.scenario, deck.language)
+    )
     slide = deck.slide(
         title.format(best=best.name, worst=worst.name, high=high, low=low),
-        gettext("Stores accepted at each weekly review, mean of all futures; the share is read {end}").format(
-            end=end_words(pack.comparison.scenario, deck.language)
-        ),
+        with_left_out(deck, subtitle, MOST_COLUMNS),
     )
     beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "accepted")
-    slide.lines(SlideBox(BODY.x, BODY.y, 8.0, BODY.height), series, "#,##0", pack.starts)
+    slide.lines(SlideBox(BODY.x, BODY.y, 7.2, BODY.height), series, "#,##0", pack.starts)
     table_measures = (
         "successful_stores", "coverage_share", "stores_using_share", "usage_share", "days_to_half_coverage",
         "coach_utilisation_share", "answered_in_time_share",
@@ -201,9 +227,9 @@ def adoption(deck: Deck) -> None:
         means = [_mean(strategy.measures[name].mean, name) for strategy in beside]
         rows.append([measure_label(name, deck.language), *means])
     slide.table(
-        SlideBox(BODY.x + 8.3, BODY.y + 0.1, BODY.width - 8.3, BODY.height - 0.2),
+        SlideBox(BODY.x + 7.4, BODY.y + 0.1, BODY.width - 7.4, BODY.height - 0.2),
         rows,
-        (2.2, *[1.1] * len(beside)),
+        (1.6, *[1.2] * len(beside)),
     )
 
 
@@ -216,13 +242,13 @@ def _mean(value: float, name: str) -> str:
 def batches(deck: Deck) -> None:
     """The slide of batches: success and target of each."""
     pack, gettext = deck.pack, deck.gettext
-    slide = deck.slide(
-        batches_title(pack.comparison, deck.language),
-        gettext("Share of a batch's stores that succeed at its end, mean of all futures"),
-    )
-    chosen = [(strategy, batch) for strategy in pack.strategies for batch in strategy.batches][:MOST_BATCHES]
+    chosen = shown_batches(deck, MOST_BATCHES)
+    words = [gettext("Share of a batch's stores that succeed at its end, mean of all futures"),
+             more_batches(deck, len(chosen))]  # fmt: skip
+    subtitle = ("；" if deck.language == "zh" else "; ").join(filter(None, words))
+    slide = deck.slide(batches_title(pack.comparison, deck.language), subtitle)
     names = [
-        f"{shorten(strategy.name, 20)} · {shorten(own_name(batch.name, deck.language), 20)}"
+        f"{shorten(strategy.name, NAME)} · {shorten(own_name(batch.name, deck.language), NAME)}"
         for strategy, batch in chosen
     ]
     targets = [batch.target for _, batch in chosen]
@@ -236,7 +262,7 @@ def batches(deck: Deck) -> None:
         visits = batch.visits_per_store_week.mean
         rows.append(
             [
-                shorten(own_name(batch.name, deck.language), 20),
+                shorten(own_name(batch.name, deck.language), NAME),
                 some(batch.stores),
                 f"{low} – {high}",
                 number(visits, 2) if known(visits) else NONE,
@@ -254,12 +280,13 @@ def risks(deck: Deck) -> None:
     title = gettext('Most stores {red} in one week: {high} under "{most}"')
     if most != least:
         title = gettext('Most stores {red} in one week: {high} under "{most}", {low} under "{least}"')
+    subtitle = gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red)
     slide = deck.slide(
         title.format(most=most, least=least, high=some(peaks[most]), low=some(peaks[least]), red=red),
-        gettext("What can go wrong: {red} stores at each weekly review, mean of all futures").format(red=red),
+        with_left_out(deck, subtitle, MOST_COLUMNS),
     )
     beside, series = top_strategies(deck, MOST_COLUMNS), _weekly(deck, "red")
-    slide.lines(SlideBox(BODY.x, BODY.y, 7.6, BODY.height), series, "#,##0", pack.starts)
+    slide.lines(SlideBox(BODY.x, BODY.y, 7.2, BODY.height), series, "#,##0", pack.starts)
     rows = [["", *(shorten(strategy.name, NAME) for strategy in beside)]]
     if pack.money_ranged:
         rows.append([gettext("chance of a loss"), *(share_span(*strategy.loss) for strategy in beside)])
@@ -278,9 +305,9 @@ def risks(deck: Deck) -> None:
     date_of = gettext("{date}, kept in 80 %").format(date=date_label(pack.date_measure, deck.language))
     rows.append([date_of, *dates])
     slide.table(
-        SlideBox(BODY.x + 7.9, BODY.y + 0.1, BODY.width - 7.9, BODY.height - 0.2),
+        SlideBox(BODY.x + 7.4, BODY.y + 0.1, BODY.width - 7.4, BODY.height - 0.2),
         rows,
-        (2.0, *[1.2] * len(beside)),
+        (1.6, *[1.2] * len(beside)),
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rollout_sim.drawing.save import drawing
-from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
+from rollout_sim.drawing.style import INK, SOFT, TEXT_POINTS, dress, look, name_rows, style
 from rollout_sim.studies.capacity.words import HEADS
 from rollout_sim.studies.optimise.question import FINALIST, GIVEN
 from rollout_sim.studies.optimise.words import design_words, measure_head, measure_scale, path_label, point_names
@@ -39,9 +39,7 @@ def front(axes: "Axes", study: "Optimum", language: str = "en") -> None:
         ring_style: Any = {"facecolors": "none", "edgecolors": look(1).colour, "s": 110, "linewidths": 1.3, "zorder": 3}
         ring_label = gettext("on the Pareto front")
         axes.scatter(on_front["days_to_acceptance"], on_front["cost"], label=ring_label, **ring_style)
-        for row in frame[frame["found_by"] == GIVEN].to_dict("records"):
-            axes.annotate(shorten(row["label"], 24), (row["days_to_acceptance"], row["cost"]), (6, 5),
-                          textcoords="offset points", color=INK)  # fmt: skip
+        _name_given(axes, frame)
         chosen = frame[frame["label"] == study.winner]
         axes.scatter(chosen["days_to_acceptance"], chosen["cost"], marker="*", s=190, color=look(1).colour,
                      edgecolors="white", label=gettext("chosen"), zorder=4)  # fmt: skip
@@ -53,6 +51,22 @@ def front(axes: "Axes", study: "Optimum", language: str = "en") -> None:
         dress(axes, dated_title(title.format(on=len(on_front), of=len(frame)), study.when(language), language),
               subtitle.format(unit=money_unit(largest, currency, language)),
               gettext(below))  # fmt: skip
+
+
+def _name_given(axes: "Axes", frame: Any) -> None:
+    """Name the strategies as given: those at about the same place one below the other."""
+    days, cost = (frame[name].to_numpy(float) for name in ("days_to_acceptance", "cost"))
+    near_days, near_cost = (0.25 * float(np.ptp(values)) or 1.0 for values in (days, cost))
+    named: list[tuple[float, float]] = []
+    for row in frame[frame["found_by"] == GIVEN].to_dict("records"):
+        at, up = float(row["days_to_acceptance"]), float(row["cost"])
+        below = sum(abs(at - a) < near_days and abs(up - b) < near_cost / 3 for a, b in named)
+        named.append((at, up))
+        right = at > float(days.min() + days.max()) / 2
+        where: Any = {"ha": "right" if right else "left", "va": "top" if below else "bottom"}
+        axes.annotate(shorten(row["label"], 40), (at, up), (-8 if right else 8, 5 - (1.4 * TEXT_POINTS) * below),
+                      textcoords="offset points", color=INK, zorder=5,
+                      bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}, **where)  # fmt: skip
 
 
 def _found_by(study: "Optimum", language: str) -> list[tuple[str, str, str]]:

@@ -8,10 +8,10 @@ import pandas as pd
 from rollout_sim.drawing.save import drawing
 from rollout_sim.drawing.style import INK, SOFT, dress, look, name_rows, style
 from rollout_sim.studies.compare.charts.money_charts import cost_and_date
-from rollout_sim.studies.risk.words import about_label, no_input_first, price_words, worth_knowing
+from rollout_sim.studies.risk.words import about_label, no_input_first, price_sentences, worth_knowing
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import currency_word, known, money, money_unit, scale, shorten
+from rollout_sim.wording.numbers import currency_word, money, money_unit, scale, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,8 +30,7 @@ def acceptability(axes: "Axes", study: "Risk", language: str = "en") -> None:
             rows, shape = frame[frame["strategy"] == name], look(number)
             axes.plot(rows["price"], 100 * rows["best_share"], color=shape.colour, linestyle=shape.dashes,
                       marker=shape.mark, markevery=8, label=shorten(name))  # fmt: skip
-        row = next(row for row in study.switches().to_dict("records") if known(row["at"]))
-        title = price_words(study, row, language).removesuffix(".").removesuffix("。")
+        title = price_sentences(study, language)[0].removesuffix(".").removesuffix("。")
         title = dated_title(title, study.when(language), language)
         subtitle = gettext("Futures in which a strategy is best (%): worth of its weeks of use less its costs")
         x_label = gettext("worth of a week of use in a store ({unit})").format(

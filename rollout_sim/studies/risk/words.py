@@ -1,5 +1,6 @@
 """Words and tables of the money at risk."""
 
+from itertools import pairwise
 from math import nan
 from typing import TYPE_CHECKING, Any
 
@@ -206,7 +207,28 @@ def _losses(study: "Risk", language: str) -> list[str]:
 
 
 def _prices(study: "Risk", language: str) -> list[str]:
-    return [price_words(study, row, language) for row in study.switches().to_dict("records")]
+    if len(study.strategies) < 2:
+        return []
+    return price_sentences(study, language)
+
+
+def price_sentences(study: "Risk", language: str) -> list[str]:
+    """Where the best strategy changes with what a week of use is worth; one sentence if one is best throughout."""
+    means = study.acceptability().pivot(index="price", columns="strategy", values="mean")[list(study.strategies)]
+    best = list(dict.fromkeys(means.idxmax(axis="columns")))
+    rows: list[dict[Any, Any]] = study.switches().to_dict("records")
+    if len(best) == 1 and len(study.strategies) > 2:
+        own = [row for row in rows if best[0] in (row["a"], row["b"])]
+        equal = [row["b"] if row["a"] == best[0] else row["a"] for row in own if row["equal"]]
+        if not equal:
+            text = translation(language).gettext(
+                '"{first}" is better than all others on average, whatever a week of use in a store is worth.'
+            )
+            return [text.format(first=best[0])]
+    pairs = [{best[0], other} for other in study.strategies if other != best[0]] if len(best) == 1 else [
+        set(pair) for pair in pairwise(best)
+    ]  # fmt: skip
+    return [price_words(study, row, language) for row in rows if {row["a"], row["b"]} in pairs]
 
 
 def price_words(study: "Risk", row: dict[Any, Any], language: str) -> str:

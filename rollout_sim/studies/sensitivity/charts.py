@@ -67,8 +67,8 @@ def tornado(axes: "Axes", study: "Sensitivity", measure: str, strategy: str, lan
         title = dated_title(title, study.when(language), language)
         dress(axes, title, subtitle.format(measure=words["measure"], unit=scale.unit))
         name_rows(axes, [str(name) for name in frame["input"]])
-        ends = of_all[["low", "high"]].to_numpy() * scale.times
-        low, high = min(middle, float(ends.min())), max(middle, float(ends.max()))  # panels can be compared
+        means = of_all[["low", "high"]].to_numpy(float) * scale.times
+        low, high = min(middle, float(means.min())), max(middle, float(means.max()))  # panels can be compared
         room = 0.22 * (high - low) or 1.0
         axes.set_xlim(low - room, high + room)
 

@@ -7,7 +7,7 @@ from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import join_list, join_sentences, translation
 from rollout_sim.wording.numbers import NONE, columns, known, number, share
 from rollout_sim.wording.scales import Scale, scale_of
-from rollout_sim.wording.scenario_words import in_words, input_label
+from rollout_sim.wording.scenario_words import STORES_BEHAVE, in_words, input_label
 from rollout_sim.wording.told_together import NAME, named, told_together
 
 if TYPE_CHECKING:
@@ -368,7 +368,8 @@ class _SensitivitySentences:
 def ranges_words(study: "Sensitivity", language: str) -> str:
     """What is varied: ranges that were given, or, where sets are drawn too, what is not known."""
     gettext = translation(language).gettext
-    return gettext("your ranges") if study.scenario.ensemble is None else gettext("what is not known")
+    drawn = any(input_.path == STORES_BEHAVE for input_ in study.inputs)
+    return gettext("what is not known") if drawn else gettext("your ranges")
 
 
 def too_few(row: dict[Any, Any], mean: str = "mean") -> bool:

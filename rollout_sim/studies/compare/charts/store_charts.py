@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Number of marks on a line, roughly.
 MARKS = 9
+#: With more strategies, not all have their bands.
+MOST_BANDS = 3
 #: Background of labels on bars.
 LABEL_BOX = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
 #: Bins of a distribution.
@@ -30,11 +32,19 @@ BINS = 30
 
 
 def draw_bands(axes: "Axes", bands: dict[str, Band]) -> None:
-    """A line with its band for each strategy, distinguished by colour, dashes and marks."""
+    """A line with its band for each strategy, distinguished by colour, dashes and marks.
+
+    Bands of more than ``MOST_BANDS`` would hide one another: then those of the highest and the lowest last value stay.
+    """
+    ordered = sorted(bands, key=lambda name: bands[name].mean[-1] if len(bands[name].mean) else 0.0)
+    banded = set(bands) if len(bands) <= MOST_BANDS else {ordered[0], ordered[-1]}
     for place, (name, band) in enumerate(bands.items()):
         shape = look(place)
         band_label = f"_{shorten(name)}"  # the underscore keeps it out of the legend; the name ties it to its line
-        axes.fill_between(band.at, band.low, band.high, color=shape.colour, alpha=0.18, linewidth=0, label=band_label)
+        opacity = 0.18 if name in banded else 0.0
+        axes.fill_between(
+            band.at, band.low, band.high, color=shape.colour, alpha=opacity, linewidth=0, label=band_label
+        )
         axes.plot(
             band.at,
             band.mean,
