@@ -160,7 +160,7 @@ def name_rows(axes: "Axes", names: "list[str]") -> None:
     across = blended_transform_factory(axes.transAxes, axes.transData)
     for place, name in enumerate(names):
         axes.text(0.008, place - 0.34, name, transform=across, va="bottom", ha="left", fontweight="bold", zorder=4,
-                  bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0})  # fmt: skip
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0})  # fmt: skip
     axes.set_yticks([])
     axes.set_ylim(len(names) - 0.5, -0.75)
     axes.grid(False, axis="y")

@@ -15,11 +15,12 @@ from markupsafe import Markup
 
 from rollout_sim.report.font_subset import font_of
 from rollout_sim.report.html_charts import json_text, picture
-from rollout_sim.report.html_words import page_words
-from rollout_sim.report.replay_data import packed, replay_of
+from rollout_sim.report.html_words import left_out_words, page_words
+from rollout_sim.report.replay_data import MOST_STRATEGIES, packed, replay_of
 from rollout_sim.report.replay_words import replay_words
 from rollout_sim.report.sections import SECTIONS, contents, own_sections, page_tables
 from rollout_sim.studies.compare.charts.chart_list import Drawing, UnknownChart, sheet
+from rollout_sim.studies.compare.words.ranking import recommended
 
 if TYPE_CHECKING:
     from rollout_sim.report.pack import Pack
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Drawn = TypeVar("Drawn")
 PAGES = Path(__file__).parent / "pages"
 #: At most so many panels of a kind that has a panel per strategy.
-MAX_PANELS = 4
+MAX_PANELS = 6
 SCRIPTS = ("charts.js", "replay.js", "board.js")
 
 
@@ -53,6 +54,7 @@ def render(pack: "Pack", language: str) -> bytes:
             [section for section, charts in pictures.items() if charts], bool(replay), [name for name, _, _ in own]
         ),
         "replay": bool(replay),
+        "left_out": left_out_words(len(pack.strategies), min(MAX_PANELS, MOST_STRATEGIES), language),
         "replay_words": Markup(json_text(words)),
         "replay_data": Markup(packed({**replay, "starts": pack.starts.isoformat()}) if replay else ""),
         "boards": [(number, future["name"]) for number, future in enumerate(replay["strategies"])] if replay else [],
@@ -98,7 +100,15 @@ def page_pictures(pack: "Pack", language: str, draw: Callable[..., Drawn]) -> di
         for chart in section.charts:
             with suppress(UnknownChart):
                 _, panels, _, height = sheet(chart.kind, drawing)
-                charts[section.name] += [
-                    draw([panel], height=height, digits=chart.digits) for panel in panels[:MAX_PANELS]
-                ]
+                kept = _kept_panels(pack, len(panels))
+                charts[section.name] += [draw([panels[place]], height=height, digits=chart.digits) for place in kept]
     return charts
+
+
+def _kept_panels(pack: "Pack", count: int) -> list[int]:
+    """Numbers of the panels to show: of many, one a strategy, that of the recommended one and the first others."""
+    names = list(pack.comparison.strategies)
+    if count <= MAX_PANELS or count != len(names):
+        return list(range(min(count, MAX_PANELS)))
+    first = names.index(recommended(pack.comparison))
+    return sorted([first, *(place for place in range(count) if place != first)][:MAX_PANELS])

@@ -18,6 +18,7 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
         "report": gettext("Report of a rollout"),
         "strategies": gettext("Strategies side by side"),
         "happens": gettext("What happens to the stores"),
+        "more_aside": gettext("goes on to the right →"),
         "board": gettext("The weekly board"),
         "board_about": gettext(
             "One future, the most typical: a row a store, a column a week, in the order in which stores go live. "
@@ -70,3 +71,14 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
         "provenance": gettext("Where these figures come from"),
         "contents": gettext("Contents"),
     }
+
+
+def left_out_words(strategies: int, shown: int, language: str) -> str:
+    """That charts of single strategies, boards and replay show some of many; empty if they show all."""
+    if strategies <= shown:
+        return ""
+    text = translation(language).gettext(
+        "Charts of single plans, the board and the replay show {shown} of the {all} plans, the recommended one among "
+        "them; all are in the workbook and in the folder of the run."
+    )
+    return text.format(shown=shown, all=strategies)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rollout_sim.studies.compare.simulate_again import Resimulation
 
 #: At most so many strategies can be chosen in the replay: the best ones.
-MOST_STRATEGIES = 4
+MOST_STRATEGIES = 6
 #: Number of lights, "not live" (-1) included: a store's look on a day is one of six states times these.
 LIGHTS_AND_NONE = 1 + len(ev.LIGHT_NAMES)
 REQUEST_ENDS = (ev.TASK_BEGUN, ev.GAVE_UP_WAITING)

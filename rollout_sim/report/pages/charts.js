@@ -150,8 +150,18 @@ function skipOffScreen(elements) {
   });
 }
 
+/** Say of what is wider than its place that it goes on aside. */
+function sayMore() {
+  for (const element of document.querySelectorAll("figure, .scroll")) {
+    element.dataset.more = document.body.dataset.more;
+    element.classList.toggle("more", element.scrollWidth > element.clientWidth + 1);
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   document.body.append(TIP);
+  sayMore();
+  addEventListener("resize", sayMore);
   skipOffScreen([...document.querySelectorAll("figure, .scroll")]);
   for (const figure of document.querySelectorAll("figure.pointed")) pointAt(figure);
 });

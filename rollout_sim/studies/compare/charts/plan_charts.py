@@ -103,14 +103,19 @@ def load(axes: "Axes", comparison: "Comparison", strategy: str, language: str = 
         full = {name: _shade(axes, bands[name], place, len(bands)) for place, name in enumerate(bands)}
         axes.axhline(FULL_USE, color=SOFT, linewidth=1.0, linestyle=(0, (4, 3)))
         most = max(full, key=lambda name: full[name])
-        text = translate.ngettext(
-            '"{strategy}": {who} bind in {weeks} week', '"{strategy}": {who} bind in {weeks} weeks', full[most]
-        )
-        text = text if full[most] else gettext('"{strategy}": neither coaches nor desk ever bind')
+        text = gettext('"{strategy}": nobody is ever out of hours')
+        if full[most] and quantities[most] == "coach_use":
+            text = translate.ngettext('"{strategy}": the coaches have no hour to spare in {weeks} week',
+                                      '"{strategy}": the coaches have no hour to spare in {weeks} weeks',
+                                      full[most])  # fmt: skip
+        elif full[most]:
+            text = translate.ngettext('"{strategy}": the desk has no hour to spare in {weeks} week',
+                                      '"{strategy}": the desk has no hour to spare in {weeks} weeks',
+                                      full[most])  # fmt: skip
         subtitle = gettext("Hours worked, of hours on duty (%), by week; dark at the top: weeks of {full} or more")
         dress(
             axes,
-            text.format(strategy=strategy, who=most, weeks=full[most]),
+            text.format(strategy=strategy, weeks=full[most]),
             subtitle.format(full=f"{FULL_USE:.0f} %"),
         )
         axes.set_ylim(0, 118)
