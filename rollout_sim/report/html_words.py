@@ -26,8 +26,9 @@ def page_words(pack: "Pack", language: str) -> dict[str, str]:
         ),
         "replay": gettext("The same future, day by day"),
         "replay_about": gettext(
-            "Both strategies meet the same luck. A thick frame is accepted, a dashed one suspended, a faded store "
-            "counts as failed; a ring with a number is a coach on site. Click a store for its story. "
+            "All strategies shown meet the same luck. A thick frame is accepted, a dashed one suspended, a faded store "
+            "counts as failed; a ring with a number is a coach on site. Below, each coach: black on site, blue on "
+            "calls, white idle. Click a store for its story. "
             "Keys: k or space plays, arrows step a day (with shift a week), page up and down four weeks, + and − set "
             "the speed, s goes to a store."
         ),
