@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rollout_sim.report.budget import years_by_strategy
+from rollout_sim.studies.compare.words.ranking import recommended
 from rollout_sim.wording.dates import date_or_none, end_words, horizon_words, sentence_start
 from rollout_sim.wording.labels import date_label, measure_label, own_name, role_word
 from rollout_sim.wording.language import N_, translation
-from rollout_sim.wording.numbers import NONE, figure, known, money_unit, number, scale, share, share_span, with_interval
+from rollout_sim.wording.numbers import (
+    NONE,
+    figure,
+    figure_digits,
+    known,
+    money_unit,
+    number,
+    scale,
+    share,
+    share_span,
+    with_interval,
+)
 from rollout_sim.wording.scenario_words import coefficient_words, path_cell, value_words
 
 if TYPE_CHECKING:
@@ -165,7 +177,9 @@ def provenance_rows(pack: "Pack", language: str) -> Rows:
 def headline_rows(pack: "Pack", language: str) -> Rows:
     """The few figures that a decision needs, with intervals: a column per strategy."""
     gettext = translation(language).gettext
-    names = [strategy.name for strategy in pack.strategies]
+    first = recommended(pack.comparison)  # on a narrow screen the others go on aside
+    strategies = sorted(pack.strategies, key=lambda strategy: strategy.name != first)
+    names = [strategy.name for strategy in strategies]
     scenario = pack.comparison.scenario
     head = gettext("{date} (mean and 95 % interval)").format(date=sentence_start(end_words(scenario, language)))
     rows = [[head, *names]]
@@ -173,7 +187,7 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
     def row(label: str, texts: Iterable[str]) -> None:
         rows.append([label, *texts])
 
-    measures = [strategy.measures for strategy in pack.strategies]
+    measures = [strategy.measures for strategy in strategies]
     successes = [(*spread(estimates["successful_stores"]), estimates) for estimates in measures]
     texts = (f"{mean}{half} ({share(estimates['success_share'].mean)})" for mean, half, estimates in successes)
     row(gettext("stores that succeed"), texts)
@@ -187,7 +201,7 @@ def headline_rows(pack: "Pack", language: str) -> Rows:
             )
             row(label, (mean + half for mean, half in amounts))
     if pack.money_ranged:
-        levels = [strategy.at(0.8) for strategy in pack.strategies]
+        levels = [strategy.at(0.8) for strategy in strategies]
         spans = [(level.budget, level.budget_low, level.budget_high) for level in levels]
         largest = max((value for span in spans for value in span if known(value)), default=0.0)
         divisor, unit = scale(largest, language)[0], money_unit(largest, pack.currency, language)
@@ -202,15 +216,16 @@ def _amounts(estimates: "list[Estimate]", pack: "Pack", language: str) -> tuple[
     largest = max((estimate.mean for estimate in estimates), key=abs, default=0.0)
     divisor = scale(largest, language)[0]
     unit = money_unit(largest, pack.currency, language)
-    return [spread(estimate, divisor) for estimate in estimates], unit
+    digits = figure_digits(largest / divisor) if divisor != 1 else 0
+    return [spread(estimate, divisor, digits) for estimate in estimates], unit
 
 
-def spread(estimate: "Estimate", unit_of: float = 1.0) -> tuple[str, str]:
-    """A mean and its interval, with up to two decimal places as the interval needs; "" if that is not known."""
+def spread(estimate: "Estimate", unit_of: float = 1.0, fixed: int | None = None) -> tuple[str, str]:
+    """A mean and its interval, "" if that is not known; with ``fixed`` decimal places, or two at most as it needs."""
     if not known(estimate.mean):
         return NONE, ""
-    digits, half_width = 0, estimate.half_width / unit_of
-    while known(half_width) and digits < 2 and 0 < half_width < 0.95 * 10**-digits:
+    digits, half_width = fixed or 0, estimate.half_width / unit_of
+    while fixed is None and known(half_width) and digits < 2 and 0 < half_width < 0.95 * 10**-digits:
         digits += 1
     value = number(estimate.mean / unit_of, digits)
     return value, with_interval(estimate.mean, estimate.lower, estimate.upper, 1 / unit_of, digits).removeprefix(value)

@@ -97,8 +97,12 @@ def share_span(value: float, low: float, high: float) -> str:
 
 def figure(value: float, unit_of: float) -> str:
     """``value`` in units of ``unit_of``, with three significant figures."""
-    scaled = value / unit_of
-    return number(scaled, 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2)
+    return number(value / unit_of, figure_digits(value / unit_of))
+
+
+def figure_digits(scaled: float) -> int:
+    """Decimals of a number with three significant figures."""
+    return 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2
 
 
 def scale(largest: float, language: str) -> tuple[float, str]:

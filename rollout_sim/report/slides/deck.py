@@ -115,7 +115,7 @@ class Slide(SlideTables, SlideCharts):
             if sum(heights) + gap * size / 72 * len(points) <= box.height:
                 break
         else:
-            points, heights = self._shortened(points, box, size, gap)
+            points = self._shortened(points, box, size, gap)
         frame = self.slide.shapes.add_textbox(*box.emu).text_frame
         fill(frame, "\n".join(points), size, INK)
         for paragraph in frame.paragraphs:  # one below the other, whatever font a machine has for them
