@@ -155,8 +155,8 @@ def _targets_title(met: int, missed: int, aimed: int, language: str) -> str:
     ngettext = translation(language).ngettext
     undecided = aimed - met - missed
     if undecided == aimed:
-        text = ngettext("The batch with a target is too close to call",
-                        "All {aimed} batches with a target are too close to call", aimed)  # fmt: skip
+        text = ngettext("Whether the batch meets its target is too close to call",
+                        "Whether {aimed} batches meet their targets is too close to call", aimed)  # fmt: skip
         return text.format(aimed=aimed)
     text = ngettext("{met} of {aimed} batches meets its target", "{met} of {aimed} batches meet their target", met)
     parts = [text.format(met=met, aimed=aimed)]
