@@ -88,7 +88,10 @@ def test_failures_and_interruptions_are_told() -> None:
 def test_capacity_names_what_pays_and_what_does_not() -> None:
     found = capacity(fake_points.scenario(), replications=30, **ASKED)
     words = found.verdict()
-    assert '"all at once": not worth what it costs: one more head office coach; changes nothing: a week more' in words
+    assert (
+        '"all at once" and "two batches": not worth what it costs: one more head office coach; changes nothing: a week more'
+        in words
+    )
     poor = loads(fake_points.TEXT[: fake_points.TEXT.index("money:")])
     assert (
         "one more head office coach helps most, 4.9 more stores" in capacity(poor, replications=30, **ASKED).verdict()
@@ -98,7 +101,7 @@ def test_capacity_names_what_pays_and_what_does_not() -> None:
 def test_risk_says_what_is_not_decided_and_names_the_budget() -> None:
     more = "uncertain: {money.people.head_office_coach: {uniform: [10, 10.1]}}\n"
     words = risk(fake_points.scenario(more), replications=30, **ASKED).verdict()
-    assert '"all at once": 1,202 CNY are enough in 7 of 10 futures' in words
+    assert '"all at once" and "two batches": 1,202 CNY are enough in 7 of 10 futures' in words
     assert (
         "in 100 % of futures (88 % to 100 %) it has not earned what it cost at the end, month 6 (2026-08-31)" in words
     )

@@ -64,7 +64,7 @@ def costs(deck: Deck) -> None:
         rows.append([class_label(name, deck.language), *amounts])
     totals = [number(strategy.measures["total_cost"].mean / divisor, digits) for strategy in shown]
     rows.append([gettext("Total cost"), *totals])
-    slide.table(right_box, rows, (2.2, *[1.3] * len(names)))
+    slide.table(right_box, rows, (1.5 if len(names) > 3 else 2.2, *[1.3] * len(names)))
 
 
 def _cost_title(deck: Deck, dear: str, cheap: str, amount: float) -> str:
@@ -220,6 +220,8 @@ def _figures(slide: Slide, deck: Deck, leader: "StrategyPack", amount: _AmountFo
         figures.append((amount.full(level.budget), between.format(share=share(level.share), low=low, high=high)))
     value = leader.measures["net_present_value"]
     text = gettext("net present value on average ({low} to {high}); a loss in {loss} of futures")
+    if not known(value.lower):
+        text = gettext("net present value on average; a loss in {loss} of futures")
     low, high, mean = money_range([value.lower, value.upper, value.mean], deck.pack.currency, deck.language)
     figures.append((mean, text.format(low=low, high=high, loss=share_span(*leader.loss))))
     slide.figures(2.0, figures)

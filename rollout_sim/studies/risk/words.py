@@ -215,7 +215,7 @@ def _prices(study: "Risk", language: str) -> list[str]:
 def price_sentences(study: "Risk", language: str) -> list[str]:
     """Where the best strategy changes with what a week of use is worth; one sentence if one is best throughout."""
     means = study.acceptability().pivot(index="price", columns="strategy", values="mean")[list(study.strategies)]
-    best = list(dict.fromkeys(means.idxmax(axis="columns")))
+    best = list(dict.fromkeys(map(str, means.idxmax(axis="columns"))))
     rows: list[dict[Any, Any]] = study.switches().to_dict("records")
     if len(best) == 1 and len(study.strategies) > 2:
         own = [row for row in rows if best[0] in (row["a"], row["b"])]
