@@ -100,8 +100,8 @@ def page_pictures(pack: "Pack", language: str, draw: Callable[..., Drawn]) -> di
         for chart in section.charts:
             with suppress(UnknownChart):
                 _, panels, _, height = sheet(chart.kind, drawing)
-                kept = _kept_panels(pack, len(panels))
-                charts[section.name] += [draw([panels[place]], height=height, digits=chart.digits) for place in kept]
+                numbers = _kept_panels(pack, len(panels))
+                charts[section.name] += [draw([panels[place]], height=height, digits=chart.digits) for place in numbers]
     return charts
 
 

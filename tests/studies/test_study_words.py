@@ -89,8 +89,8 @@ def test_capacity_names_what_pays_and_what_does_not() -> None:
     found = capacity(fake_points.scenario(), replications=30, **ASKED)
     words = found.verdict()
     assert (
-        '"all at once" and "two batches": not worth what it costs: one more head office coach; changes nothing: a week more'
-        in words
+        '"all at once" and "two batches": not worth what it costs: one more head office coach; changes nothing: a week '
+        "more" in words
     )
     poor = loads(fake_points.TEXT[: fake_points.TEXT.index("money:")])
     assert (

@@ -123,17 +123,17 @@ class Slide(SlideTables, SlideCharts):
 
     def _shortened(self, points: Sequence[str], box: SlideBox, size: float, gap: float) -> list[str]:
         """The first points, as many as there is room for, and how many more there are."""
-        kept = list(points)
+        first = list(points)
         while True:
-            more = len(points) - len(kept)
+            more = len(points) - len(first)
             text = translation(self.deck.language).ngettext(
                 "{more} more point in the report", "{more} more points in the report", more
             )
-            shown = [*kept, text.format(more=more)] if more else kept
+            shown = [*first, text.format(more=more)] if more else first
             heights = [height_of(point, box.width - 0.25, size) for point in shown]
-            if len(kept) <= 1 or sum(heights) + gap * size / 72 * len(shown) <= box.height:
+            if len(first) <= 1 or sum(heights) + gap * size / 72 * len(shown) <= box.height:
                 return shown
-            kept.pop()
+            first.pop()
 
     def figures(self, top: float, figures: Sequence[tuple[str, str]], height: float = 1.8) -> None:
         """Write large numbers side by side, all in one size, each with its description below."""

@@ -96,11 +96,11 @@ def table(study: "Gates", language: str = "en") -> str:
 
 
 def _effects(
-    study: "Gates", strategy: str, effects: Any, language: str, told: tuple[str, ...] = tuple(HEADS)
+    study: "Gates", strategy: str, effects: Any, language: str, columns_shown: tuple[str, ...] = tuple(HEADS)
 ) -> list[list[str]]:
     gettext = translation(language).gettext
     rows = [[f"{strategy} · {subject_label(study, language)}"], *([threshold] for threshold in study.thresholds)]
-    for name in (name for name in shown(study) if name in told):
+    for name in (name for name in shown(study) if name in columns_shown):
         own_effects = effects[(effects["effect"] == name) & (effects["strategy"] == strategy)]
         scale = effect_scale(study, name, own_effects["mean"], language)
         rows[0].append(gettext(HEADS[name]) + (f" ({scale.unit})" if name in OF_MONEY else ""))
@@ -121,10 +121,12 @@ def verdict(study: "Gates", language: str = "en") -> str:
     effects = study.effects()
     for strategy in study.strategies:
         own = [row for row in decisions if row["strategy"] == strategy]
-        said = [*_deciding(study, strategy, own, language), *_worth(study, strategy, effects, language)]
+        sentences = [*_deciding(study, strategy, own, language), *_worth(study, strategy, effects, language)]
         if not any(row["held_rightly"] + row["held_wrongly"] > 0 for row in own):
-            said.append(gettext('"{strategy}": the gate never holds at any threshold tried.').format(strategy=NAME))
-        lines += [(strategy, sentence) for sentence in said]
+            sentences.append(
+                gettext('"{strategy}": the gate never holds at any threshold tried.').format(strategy=NAME)
+            )
+        lines += [(strategy, sentence) for sentence in sentences]
     return "\n".join(told_together(lines, len(study.strategies), language))
 
 

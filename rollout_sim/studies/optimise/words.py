@@ -25,15 +25,15 @@ BESIDE = ("total_cost", "coverage_share", "days_to_80_percent_coverage")
 
 def brief(study: "Optimum", language: str = "en") -> str:
     """As ``table``, of what was to be best and the limits alone."""
-    return _told(study, language, ())
+    return _table_of(study, language, ())
 
 
 def table(study: "Optimum", language: str = "en") -> str:
     """The finalists and their comparators, in fresh futures, as lines of text."""
-    return _told(study, language, _beside(study))
+    return _table_of(study, language, _beside(study))
 
 
-def _told(study: "Optimum", language: str, beside: Sequence[str]) -> str:
+def _table_of(study: "Optimum", language: str, beside: Sequence[str]) -> str:
     gettext = translation(language).gettext
     note = gettext("Each cell: mean and 95 % interval.")
     if study.wanted.limits:

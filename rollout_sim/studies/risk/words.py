@@ -68,9 +68,9 @@ def brief(study: "Risk", language: str = "en") -> str:
 def _asked_rows(study: "Risk", language: str) -> list[list[str]]:
     """Of each strategy the budget and the date that hold together in 7 of 10 futures, reserve, and chance of a loss."""
     gettext = translation(language).gettext
-    kept = {row["strategy"]: row for row in study.confidence().query("share == 0.7").to_dict("records")}
+    joint = {row["strategy"]: row for row in study.confidence().query("share == 0.7").to_dict("records")}
     losses = study.losses().to_dict("records")
-    divisor, unit, digits = _money_scale(study, [row["joint_budget"] for row in kept.values()], language)
+    divisor, unit, digits = _money_scale(study, [row["joint_budget"] for row in joint.values()], language)
     of_reserve = _money_scale(study, [row["contingency"] for row in losses], language)
     rows = [
         [gettext("In 7 of 10 futures"), gettext("budget ({unit})").format(unit=unit),
@@ -78,7 +78,7 @@ def _asked_rows(study: "Risk", language: str) -> list[list[str]]:
          gettext("reserve ({unit})").format(unit=of_reserve[1]), gettext("chance of a loss")]
     ]  # fmt: skip
     for row in losses:
-        own = kept[row["strategy"]]
+        own = joint[row["strategy"]]
         loss = share_span(row["loss_share"], row["loss_low"], row["loss_high"])
         date = date_or_none(study.scenario.starts, own["joint_date"])
         rows.append([str(row["strategy"]), _cell(own["joint_budget"], divisor, digits), date,

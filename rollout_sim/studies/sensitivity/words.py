@@ -167,9 +167,9 @@ class _SensitivitySentences:
     def together(self, sentences: list[tuple[str, str, str]]) -> list[str]:
         """Sentences on strategies, and on the gaps between two (strategy, less, sentence), each said once."""
         text = self.gettext('"{a}" less "{b}"')
-        said = [(strategy, named(sentence, text.format(a=strategy, b=less)) if less else sentence)
+        by_strategy = [(strategy, named(sentence, text.format(a=strategy, b=less)) if less else sentence)
                 for strategy, less, sentence in sentences]  # fmt: skip
-        return told_together(said, len(self.study.strategies), self.language)
+        return told_together(by_strategy, len(self.study.strategies), self.language)
 
     def subjects(self, measure: str) -> list[tuple[str, str]]:
         """All strategies, and the gaps that the choice depends on."""

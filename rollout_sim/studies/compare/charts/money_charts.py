@@ -185,7 +185,7 @@ def cost_and_date(axes: "Axes", source: StrategyMeasures, date: str, language: s
         date_axis(axes, source.scenario.starts)
         low, high = axes.get_ylim()
         least = LEAST_HEIGHT * largest / divisor - (high - low)
-        if least > 0:  # a difference of nothing is not drawn as the whole height
+        if least > 0:  # a difference that hardly is one does not take the whole height
             axes.set_ylim(low - least / 2, high + least / 2)
         axes.set_ylabel(f"{measure_label('total_cost', language)} ({unit})", visible=False)  # for the hover text
 
