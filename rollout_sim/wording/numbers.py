@@ -285,7 +285,7 @@ def _aligned(rows: Sequence[Sequence[str]], right_from: int, gap: int) -> list[s
     return lines
 
 
-def shorten(text: str, width: int = 60) -> str:
+def shorten(text: str, width: int = 84) -> str:
     """``text``, cut to ``width`` cells with an ellipsis if it is longer."""
     if cells(text) <= width:
         return text

@@ -8,7 +8,7 @@ from rollout_sim.studies.best.words import best_unit
 from rollout_sim.wording.dates import dated_title
 from rollout_sim.wording.labels import measure_label
 from rollout_sim.wording.language import translation
-from rollout_sim.wording.numbers import share, shorten
+from rollout_sim.wording.numbers import broken_text, share, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def best_intervals(axes: "Axes", best: "Best", language: str = "en") -> None:
             colour, mark = (look(0).colour, "o") if name in possible else (SOFT, "|")
             axes.plot([low, high], [place, place], color=colour, linewidth=1.8, solid_capstyle="butt")
             axes.plot([middle], [place], color=colour, marker=mark, markersize=7, linestyle="none")
-        axes.set_yticks(range(len(names)), [shorten(name, 40) for name in names], fontfamily=FAMILIES)
+        axes.set_yticks(range(len(names)), ["\n".join(broken_text(name, 40)) for name in names], fontfamily=FAMILIES)
         make_room(axes)
         title = gettext('"{leader}" is the best') if best.decided else gettext("{count} strategies could be the best")
         words = gettext(

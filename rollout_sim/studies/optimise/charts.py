@@ -64,7 +64,7 @@ def _name_given(axes: "Axes", frame: Any) -> None:
         named.append((at, up))
         right = at > float(days.min() + days.max()) / 2
         where: Any = {"ha": "right" if right else "left", "va": "top" if below else "bottom"}
-        axes.annotate(shorten(row["label"], 40), (at, up), (-8 if right else 8, 5 - (1.4 * TEXT_POINTS) * below),
+        axes.annotate(shorten(row["label"], 60), (at, up), (-8 if right else 8, 5 - (1.4 * TEXT_POINTS) * below),
                       textcoords="offset points", color=INK, zorder=5,
                       bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}, **where)  # fmt: skip
 
