@@ -76,10 +76,11 @@ strategies:
 uncertain:
   change.efficiency_gain: {low: 5%, likely: 20%, high: 40%}
 """
-#: What is earned never covers what is spent.
+#: What is earned never covers what is spent; coefficients are drawn, as users have it.
 LOSS = (
     """\
 run_length: 5 months
+ensemble: default
 stores: {count: 12}
 change: {efficiency_gain: 10%}
 people: {head_office_coaches: 3}
