@@ -26,6 +26,7 @@ CHECKS = {
     "urgency": ("queues", "urgent"),
     "spike": ("queues", "spike"),
     "batches": ("starts", "starts"),
+    "findings": ("findings", "findings"),
     "imitation": ("imitation", "imitation"),
     "lights": ("chain", "chain"),
     "coverage": ("coverage", "coverage"),

@@ -20,6 +20,7 @@ MECHANISMS = (
     "second_chances",
     "classes",
     "board",
+    "findings",
 )
 #: The parts that a mechanism may have, with what the machinery reads from each.
 PARTS = {
@@ -27,7 +28,8 @@ PARTS = {
     "coefficients": "ROWS, like those of ``rules.coefficients``",
     "settings": "SETTINGS, a NamedTuple of plain numbers, off by default; DRAWN, values of each for proofs; PEOPLE, "
     "the setting that is the number of people, by role",
-    "block": "FIELDS of a scenario (``scenario.values.added_fields``); settings(scenario)",
+    "block": "FIELDS of a scenario (``scenario.values.added_fields``); settings(scenario), and settings_of(scenario, "
+    "strategy) if strategies have a say",
     "checklist": "ITEMS of the readiness checklist, each with the one that it stands behind",
     "advice": "takes_course(plan) and warnings(plan, launches), before a run",
     "rules": "plain numbers in, plain numbers out; for both engines",

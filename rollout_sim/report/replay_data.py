@@ -18,7 +18,7 @@ from rollout_sim.mechanisms.register import parts
 from rollout_sim.results.money import JOURNEYS
 from rollout_sim.rules import events as ev
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
-from rollout_sim.studies.compare.words.ranking import STORES, ranking
+from rollout_sim.studies.compare.words.ranking import ranking, subject
 from rollout_sim.studies.trace.store_story import store_story
 from rollout_sim.wording.labels import own_name
 
@@ -50,7 +50,7 @@ def replay_of(pack: "Pack", language: str) -> dict[str, Any] | None:
         return None
     names = list(pack.comparison.strategies)
     if len(names) > MOST_STRATEGIES:
-        names = ranking(pack.comparison, STORES)[:MOST_STRATEGIES]
+        names = ranking(pack.comparison, subject(pack.comparison))[:MOST_STRATEGIES]
     number = typical_future(pack.comparison, names)
     futures = [resimulate_replication(pack.comparison, name, number) for name in names]
     if any(future.differing for future in futures):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
 HALF_A_YEAR = 182.625
+#: What is in force, beside mechanisms, where a strategy has batches (``Scenario.in_force``).
+ROLLOUT = "rollout"
 #: Bounds of a share that has none, and of a difference of shares.
 ANY, EITHER_SIGN = (-np.inf, np.inf), (-1.0, 1.0)
 #: By task.
@@ -107,9 +109,11 @@ class Measure(NamedTuple):
     needs_money
         Whether it is left out for a scenario without money.
     mechanism
-        The mechanism that it is about: it is left out where that is not in force; empty for all others.
+        The mechanism that it is about, or ``ROLLOUT``: it is left out where that is not in force; empty for all others.
     dated_label
         What people read where the date stands beside it; empty if that is ``label``.
+    subject
+        Whether a verdict is about it where no strategy has batches; a share of which more is better.
     bounds
         Least and greatest possible value, where the unit does not say it (a share lies between 0 and 1).
     """
@@ -127,6 +131,7 @@ class Measure(NamedTuple):
     dated_label: str = ""
     bounds: tuple[float, float] | None = None
     up_to_a_day: bool = False
+    subject: bool = False
 
     @property
     def sign(self) -> int:
@@ -362,8 +367,16 @@ _MEASURES = (
         "money", "low", _dip_cost, needs_money=True, up_to_a_day=True,
     ),
 )  # fmt: skip
+#: Those that say nothing where no strategy has batches.
+_OF_ROLLOUT = {
+    "success_share", "coverage_share", "launched_share", "stores_using_share", "days_to_half_coverage",
+    "days_to_80_percent_coverage", "usage_share", "efficiency_change_share", "complaint_change_share",
+    "answered_in_time_share", "missed_contact_share", "red_store_weeks", "successful_stores", "gave_up_times",
+    "longest_request_queue", "overstated_share", "dip_cost",
+}  # fmt: skip
+_BY_FORCE = tuple(row._replace(mechanism=ROLLOUT) if row.name in _OF_ROLLOUT else row for row in _MEASURES)
 #: With those of the mechanisms.
-MEASURES: tuple[Measure, ...] = placed(_MEASURES, (row for part in parts("measures").values() for row in part.MEASURES))
+MEASURES: tuple[Measure, ...] = placed(_BY_FORCE, (row for part in parts("measures").values() for row in part.MEASURES))
 NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
 #: Measures by their former names, as older run folders and commands have them. A gain is what a scenario says of the

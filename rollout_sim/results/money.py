@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 #: Names of the classes of costs and of benefits.
 COSTS = ("committed_cost", "people_cost", "per_store_cost", "per_event_cost", "incentives_cost", "dip_cost")
-BENEFITS = ("efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value")
+BENEFITS = (
+    "efficiency_value", "revenue_value", "customers_kept_value", "complaints_avoided_value", "findings_value",
+)  # fmt: skip
 
 
 #: Kinds of tasks that cost a fee, by their lines.

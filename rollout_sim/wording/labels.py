@@ -19,6 +19,7 @@ CLASS_LABELS: dict[str, str] = {
     "revenue_value": N_("Margin on more revenue"),
     "customers_kept_value": N_("Customers kept"),
     "complaints_avoided_value": N_("Complaints avoided"),
+    "findings_value": N_("Findings solved"),
 }
 LIGHTS = (N_("green"), N_("yellow"), N_("orange"), N_("red"))
 NOT_LIVE = N_("not live")

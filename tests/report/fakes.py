@@ -39,7 +39,8 @@ def comparison(values: Values, *, total: int = 220, failed: int = 0, **changed: 
             uncertain={"people.head_office_coaches": None},
             ensemble=None,
             words=SimpleNamespace(by_name={}),
-            in_force=frozenset(),
+            in_force=frozenset({"rollout"}),
+            rolls_out=True,
             stores=SimpleNamespace(total=total),
         ),
         "seed": 7,
@@ -114,7 +115,8 @@ def random_comparison(
         name=name, money=SimpleNamespace(currency="CNY"), critical_window=14.0, starts=datetime.date(2026, 3, 2),
         freezes=[freeze], run_length=7.0 * weeks, measured_at=[], dates_read=(7.0 * weeks / 2,),
         uncertain={"people.head_office_coaches": None}, ensemble=None,
-        words=SimpleNamespace(by_name={}), in_force=frozenset(), stores=SimpleNamespace(total=total),
+        words=SimpleNamespace(by_name={}), in_force=frozenset({"rollout"}), rolls_out=True,
+        stores=SimpleNamespace(total=total),
     )  # fmt: skip
     counts = {s: _counts(*frames) for s, *frames in zip(strategies, weekly, monthly, strict=True)}
     return comparison(

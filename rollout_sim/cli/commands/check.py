@@ -68,7 +68,8 @@ def check(
             _print({"scenario": None, "mistakes": mistakes, "stores": summaries, "warnings": []}, None)
         raise
     scenario_warnings = warnings(scenario)
-    checklists = [readiness(scenario, name) for name in scenario.strategy_names]
+    rollouts = [name for name, strategy in scenario.strategies.items() if not strategy.rolls_nothing_out]
+    checklists = [readiness(scenario, name) for name in rollouts]
     costs = _simulated(scenario, replications, seed, workers) if simulate else {}
     if as_json:
         content = {

@@ -7,7 +7,7 @@ Compiled functions take one pointer in place of forty arrays, whose passing cost
 import ctypes
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as default, replace
 from typing import Any, cast
 
 import numba
@@ -152,7 +152,7 @@ class Array:
     dtype: np.dtype[Any]
     shape: tuple[str, ...]
     used: str = ""
-    needs: Mapping[str, int] = field(default_factory=dict)
+    needs: Mapping[str, int] = default(default_factory=dict)
 
     @property
     def grows(self) -> bool:
@@ -201,6 +201,11 @@ class Arrays:
         name = self.of_settings[mechanism] = f"{mechanism}_settings"
         _RULES_READ[name] = kind
         return self.add(name, np.dtype([(setting, "f8") for setting in kind._fields]), "one")
+
+    def also_needs(self, name: str, field: str, times: int) -> None:
+        """Say what else one event may add at most to an array that grows: a field of the world, how often it counts."""
+        array = self._arrays[name]
+        self._arrays[name] = replace(array, needs={**array.needs, field: times})
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]

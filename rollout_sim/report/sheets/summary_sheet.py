@@ -19,6 +19,15 @@ SUMMARY_MEASURES = {
     "missed_contact_share": "percents",
     "red_store_weeks": "whole",
 }
+#: Those of a scenario in which nothing is rolled out.
+SUMMARY_WITHOUT_BATCHES = {
+    "mended_share": "percents",
+    "closed_share": "percents",
+    "all_mended_share": "percents",
+    "overclaimed_share": "percents",
+    "days_to_mend": "tenths",
+    "hours_a_finding": "tenths",
+}
 #: Widths of columns: labels, strategies, a gap, and charts.
 LABEL_WIDTH, WIDTH, GAP, CHARTS = 40, 16, 3, 70
 
@@ -58,7 +67,8 @@ def write_summary(sheet: ReportSheet, inputs: InputSheet | None, sheets: Sequenc
             date=sentence_start(end_words(book.pack.comparison.scenario, book.language))
         ),
     )
-    for name, shape in SUMMARY_MEASURES.items():
+    rolls_out = book.pack.comparison.scenario.rolls_out
+    for name, shape in (SUMMARY_MEASURES if rolls_out else SUMMARY_WITHOUT_BATCHES).items():
         sheet.text(row, 0, measure_label(name, book.language, book.words), "indent")
         for place, strategy in enumerate(strategies):
             sheet.number(row, 1 + place, strategy.measures[name].mean, shape)

@@ -7,11 +7,12 @@ import numpy as np
 from rollout_sim.drawing.style import LOOKS, SOFT
 from rollout_sim.report.slides.deck import LEAST_LINES, NAME, Deck
 from rollout_sim.report.slides.text_fitting import BODY, SlideBox
+from rollout_sim.results.measures import shown_measures
 from rollout_sim.rules.events import STATE_NAMES
 from rollout_sim.rules.outcome import Floats
 from rollout_sim.studies.compare.charts.store_charts import batches_title, outcome_title
-from rollout_sim.studies.compare.words.ranking import STORES, ranking, recommended
-from rollout_sim.wording.dates import date_or_none, end_words, horizon_words
+from rollout_sim.studies.compare.words.ranking import ranking, recommended, subject
+from rollout_sim.wording.dates import date_or_none, end_words, horizon_words, sentence_start
 from rollout_sim.wording.labels import date_label, light_words, measure_label, own_name, role_word
 from rollout_sim.wording.language import join_list, translation
 from rollout_sim.wording.numbers import (
@@ -42,6 +43,8 @@ def cover(deck: Deck) -> None:
     pack, gettext = deck.pack, deck.gettext
     slide = deck.slide(pack.title)
     question = pack.question or gettext("With which of these plans do more stores succeed, and at what cost?")
+    if not pack.question and not pack.comparison.scenario.rolls_out:
+        question = gettext("Which of these plans does more, and at what cost?")
     slide.text(SlideBox(BODY.x, 1.9, BODY.width, 0.4), gettext("The question"), (16,), LOOKS[0].colour, bold=True)
     slide.text(SlideBox(BODY.x, 2.35, BODY.width, 2.0), question, (26, 24, 22, 20, 18, 16, 14))
     ends = pack.on(pack.run_days)
@@ -86,6 +89,26 @@ def answer(deck: Deck) -> None:
         figures.append((share(missed.mean), gettext("of contacts with stores are missed")))
     slide.figures(1.95, figures)
     slide.bullets(SlideBox(BODY.x, 4.0, BODY.width, BODY.y + BODY.height - 4.0), pack.verdicts[deck.language])
+
+
+def side_by_side(deck: Deck) -> None:
+    """The slide of a scenario without batches: its verdict, and what each plan comes to."""
+    pack, gettext = deck.pack, deck.gettext
+    scenario = pack.comparison.scenario
+    slide = deck.slide(
+        gettext("What each plan comes to"), gettext("{date} (mean, simulated)").format(
+            date=sentence_start(end_words(scenario, deck.language))
+        ),
+    )  # fmt: skip
+    beside = top_strategies(deck, MOST_COLUMNS)
+    shown = [row.name for row in shown_measures(False, scenario.in_force)][:MOST_BATCHES]
+    rows = [["", *(shorten(strategy.name, NAME) for strategy in beside)]]
+    rows += [
+        [measure_label(name, deck.language), *(_mean(strategy.measures[name].mean, name) for strategy in beside)]
+        for name in shown
+    ]
+    slide.table(SlideBox(BODY.x, BODY.y, 7.4, BODY.height), rows, (3.0, *[1.3] * len(beside)))
+    slide.bullets(SlideBox(BODY.x + 7.7, BODY.y, BODY.width - 7.7, BODY.height), pack.verdicts[deck.language])
 
 
 def strategies(deck: Deck) -> None:
@@ -148,9 +171,9 @@ def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
 
 
 def top_strategies(deck: Deck, most: int) -> "list[StrategyPack]":
-    """The strategies in their order; of more than ``most``, the recommended one and those with most stores."""
+    """The strategies in their order; of more than ``most``, the recommended one and the best."""
     first = recommended(deck.pack.comparison)
-    best = [first, *(name for name in ranking(deck.pack.comparison, STORES) if name != first)][:most]
+    best = [first, *(name for name in ranking(deck.pack.comparison, subject(deck.pack.comparison)) if name != first)][:most]
     return [strategy for strategy in deck.pack.strategies if strategy.name in best]
 
 

@@ -56,6 +56,10 @@ def warnings(scenario: Scenario) -> list[Phrase]:
     for name in scenario.strategy_names:
         plan = outline(scenario, name)
         launches = schedule(plan)
+        of_mechanisms = [warning for part in parts("advice").values() for warning in part.warnings(plan, launches)]
+        if not launches:
+            phrases += [Phrase("{strategy}: {warning}", strategy=name, warning=warning) for warning in of_mechanisms]
+            continue
         phrases += [
             Phrase("{strategy}: {warning}", strategy=name, warning=warning)
             for warning in (
@@ -66,7 +70,7 @@ def warnings(scenario: Scenario) -> list[Phrase]:
                 *_nobody_answers(plan),
                 *_stores(plan, launches),
                 *_hosts(plan),
-                *(warning for part in parts("advice").values() for warning in part.warnings(plan, launches)),
+                *of_mechanisms,
                 *_hours(plan, launches),
             )
         ]

@@ -57,6 +57,8 @@ from rollout_sim.scenario.values.fields import (
 )
 
 WEEKS_WITHOUT_PLAN = 6
+#: What is in force, beside mechanisms, where a strategy has batches (``results.measures.ROLLOUT``).
+ROLLOUT = "rollout"
 MOST_STRATEGIES = 200
 MOST_DATES = 40
 #: Months between the dates on which strategies are compared if none are given, for runs of at most so many months.
@@ -272,9 +274,15 @@ class Scenario(ExtendedBlock):
 
     @property
     def in_force(self) -> frozenset[str]:
-        """Names of the mechanisms that are in force."""
+        """Names of the mechanisms that are in force, and "rollout" if a strategy has batches."""
         settings = {mechanism: part.settings(self) for mechanism, part in parts("block").items()}
-        return frozenset(mechanism for mechanism, own in settings.items() if own != type(own)())
+        in_force = {mechanism for mechanism, own in settings.items() if own != type(own)()}
+        return frozenset(in_force | ({ROLLOUT} if self.rolls_out else set()))
+
+    @property
+    def rolls_out(self) -> bool:
+        """Whether any strategy has batches; else strategies differ in what mechanisms do, and nothing is launched."""
+        return not all(strategy.rolls_nothing_out for strategy in self.all_strategies.values())
 
     @property
     def all_strategies(self) -> dict[str, Strategy]:

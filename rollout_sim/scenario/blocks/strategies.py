@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field
 from rollout_sim.kernel.phrases import Phrase, did_you_mean
 from rollout_sim.rules import events
 from rollout_sim.scenario.blocks.gates import GateBlock
+from rollout_sim.scenario.values.added_fields import ExtendedBlock, with_added
 from rollout_sim.scenario.values.fields import (
     MOST_STORES,
     UNION,
@@ -158,7 +159,8 @@ class Growth(Block):
             size = min(size * self.factor, self.largest)
 
 
-class Strategy(Block):
+@with_added
+class Strategy(ExtendedBlock):
     """One way of rolling out: ``batches``, or ``growth`` with what all its batches have in common."""
 
     batches: Annotated[list[BatchBlock], Field(min_length=1, max_length=MOST_BATCHES)] | None = None
@@ -180,12 +182,21 @@ class Strategy(Block):
 
     def rules(self) -> Iterable[Problem]:
         """Either a list or a rule; names, starts, targets and gates must fit each other."""
+        yield from super().rules()
+        if self.batches is None and self.growth is None and self.rolls_nothing_out:
+            return
         if (self.batches is None) == (self.growth is None):
             yield Problem((), Phrase("needs either batches or growth, and not both"))
         elif self.batches is not None:
             yield from self._list_rules(self.batches)
         else:
             yield from self._growth_rules()
+
+    @property
+    def rolls_nothing_out(self) -> bool:
+        """Whether it has no batches, and says what a mechanism does instead."""
+        says = any(getattr(self, field.name) != field.default for field in self.added)
+        return says and self.batches is None and self.growth is None
 
     def _growth_rules(self) -> Iterator[Problem]:
         if self.lasts is None:

@@ -112,7 +112,7 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         batches=batches,
         coefficients=with_levers(coefficients, levers),
         levers=levers,
-        of=all_off() | {mechanism: part.settings(scenario) for mechanism, part in parts("block").items()},
+        of=all_off() | _settings(scenario, scenario.strategies[strategy]),
         spending=spending_of(scenario),
         tier_of=tiers.assign.numbers if tiers else (0, 0, 0),
         model_stores=tiers.model_stores if tiers else 0,
@@ -121,6 +121,14 @@ def outline(scenario: Scenario, strategy: str) -> Plan:
         priorities=places_of(people.order_of_service),
         touches_a_week=touches_a_week(scenario),
     )
+
+
+def _settings(scenario: Scenario, strategy: Strategy) -> dict[str, Any]:
+    """Settings of all mechanisms, with what the strategy says itself."""
+    return {
+        mechanism: part.settings_of(scenario, strategy) if hasattr(part, "settings_of") else part.settings(scenario)
+        for mechanism, part in parts("block").items()
+    }
 
 
 def _certified_after(number: int, batches: tuple[Batch, ...]) -> int:

@@ -43,7 +43,7 @@ from rollout_sim.statistics.intervals import SHARE, UNBOUNDED, Shape
 from rollout_sim.statistics.measure_shapes import measure_shape
 from rollout_sim.statistics.spread import SpreadParts
 from rollout_sim.studies.compare.charts import chart_list
-from rollout_sim.studies.compare.words.ranking import STORES, ranking
+from rollout_sim.studies.compare.words.ranking import ranking, subject
 from rollout_sim.studies.compare.words.table import brief_table, comparison_table
 from rollout_sim.studies.compare.words.verdict import verdict as comparison_verdict
 from rollout_sim.studies.keep import FolderName, Rim, as_given, engine_name, keep_comparison
@@ -374,11 +374,12 @@ class Comparison(Result):
 
     def _spread_rows(self) -> list[dict[str, Any]]:
         """Parts of the spread of what the verdict speaks of: of each strategy, and of the leader's lead over others."""
-        leader, *others = ranking(self, STORES) if self.complete else [""]
+        measure = subject(self)
+        leader, *others = ranking(self, measure) if self.complete else [""]
         pairs = [(name, None) for name in (leader, *others)] + [(leader, other) for other in others]
-        rows = [(name, less, self.spread(STORES, name, less)) for name, less in pairs if self.complete]
+        rows = [(name, less, self.spread(measure, name, less)) for name, less in pairs if self.complete]
         return [
-            {"measure": STORES, "strategy": name, "less": less, **vars(parts)} for name, less, parts in rows if parts
+            {"measure": measure, "strategy": name, "less": less, **vars(parts)} for name, less, parts in rows if parts
         ]
 
     def _strategy(self, name: str) -> dict[str, Any]:

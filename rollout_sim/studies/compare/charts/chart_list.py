@@ -155,6 +155,11 @@ KINDS: dict[str, Callable[[Drawing], "ChartSheet"]] = {
     "light-moves": _light_moves,
     **{name: sheet for part in parts("charts").values() for name, sheet in part.CHARTS.items()},
 }
+#: Charts of stores that are launched: there are none where no strategy has batches.
+OF_ROLLOUT = (
+    "succeeding", "lead", "usage", "lights", "batches", "outcomes", "giving-up", "load", "calendar", "board",
+    "light-moves",
+)  # fmt: skip
 ALWAYS = ("succeeding", "lead", "usage", "lights", "batches", "outcomes", "people", "giving-up", "money")
 
 
@@ -164,6 +169,8 @@ def sheets(comparison: "Comparison", language: str = "en") -> "list[ChartSheet]"
         return []
     drawing = Drawing(comparison, language)
     left_out = {"money": not charts_flow.has_money(comparison), "lead": not charts_lead.has_leads(comparison)}
+    if not comparison.scenario.rolls_out:
+        left_out |= dict.fromkeys(OF_ROLLOUT, True)
     return [sheet(kind, drawing) for kind in ALWAYS if not left_out.get(kind)]
 
 
@@ -180,6 +187,8 @@ def sheet(kind: str, drawing: Drawing) -> "ChartSheet":
             "no chart named {name}{hint} (there is {known})",
             name=repr(kind), hint=did_you_mean(kind, KINDS), known=", ".join(KINDS),
         )  # fmt: skip
+    if kind in OF_ROLLOUT and not drawing.comparison.scenario.rolls_out:
+        raise UnknownChart("{chart} needs a strategy with batches", chart=kind)
     return KINDS[kind](drawing)
 
 

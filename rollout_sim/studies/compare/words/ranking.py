@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rollout_sim.results.measures import MEASURES
 from rollout_sim.statistics.estimates import certain_sign
 from rollout_sim.wording.numbers import known
 from rollout_sim.wording.range_words import STORES as STORES  # of the verdict
@@ -35,6 +36,13 @@ class LeaderComparison:
     def has_interval(self) -> bool:
         """Whether there is an interval."""
         return known(self.low)
+
+
+def subject(comparison: "Comparison") -> str:
+    """The measure that a verdict is about: stores that succeed, or what there is where nothing is rolled out."""
+    if comparison.scenario.rolls_out:
+        return STORES
+    return next(row.name for row in MEASURES if row.subject and row.mechanism in comparison.scenario.in_force)
 
 
 def ranking(comparison: "Comparison", measure: str) -> list[str]:
@@ -82,10 +90,10 @@ def money_given(comparison: "Comparison") -> bool:
 
 
 def recommended(comparison: "Comparison") -> str:
-    """The strategy that a report recommends: most stores, or the highest net present value where that is undecided."""
+    """The strategy that a report recommends: that with most of the subject, or of money where that is undecided."""
     if len(comparison.strategies) == 1:
         return comparison.strategies[0]
-    rivals = duels(comparison, STORES)
+    rivals = duels(comparison, subject(comparison))
     if not rivals[0].decided and money_given(comparison):
         return ranking(comparison, MONEY)[0]
     return rivals[0].leader

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rollout_sim.results.measures import BY_NAME, DATED, READ_ON_ANY_DAY, shown_measures
 from rollout_sim.statistics.intervals import widest_half
-from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking
+from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking, subject
 from rollout_sim.wording.dates import date_words, sentence_start
 from rollout_sim.wording.labels import measure_label, own_name
 from rollout_sim.wording.language import join_list, translation
@@ -39,6 +39,12 @@ BRIEF = (
     "total_cost",
     MONEY,
     "payback_days",
+    "mended_share",
+    "closed_share",
+    "days_to_mend",
+    "all_mended_share",
+    "overclaimed_share",
+    "hours_a_finding",
 )
 #: Strategies side by side; the others follow below.
 ABREAST = 3
@@ -76,7 +82,7 @@ def pairs(comparison: "Comparison") -> list[tuple[str, str]]:
     names = comparison.strategies
     if len(names) <= FEW or not comparison.complete:
         return list(combinations(names, 2))
-    leader = ranking(comparison, STORES)[0]
+    leader = ranking(comparison, subject(comparison))[0]
     return [(leader, other) for other in names if other != leader]
 
 
@@ -120,8 +126,9 @@ class ComparisonTables:
         """The measures that can be read on any day, on each date of the scenario."""
         comparison, rows = self.comparison, [[self.gettext("By date (mean and 95 % interval)"), "", *names]]
         shown = {row.name: row for row in self.rows}
-        others = [name for name in DATED if name not in (STORES, MONEY) and comparison.scenario.measured_at]
-        for row in (shown[name] for name in (STORES, MONEY, *others) if name in shown):
+        main = (subject(comparison), MONEY)
+        others = [name for name in DATED if name not in main and comparison.scenario.measured_at]
+        for row in (shown[name] for name in (*main, *others) if name in shown):
             by_date = [
                 [comparison.estimate_on(row.name, name, date) for name in names]
                 for date in range(len(comparison.days_read))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from rollout_sim.kernel.calendar import date_on
+from rollout_sim.results.measures import BY_NAME
 from rollout_sim.results.money_ranges import money_ranged
 from rollout_sim.statistics.intervals import FEWEST
 from rollout_sim.studies.compare.words.lead_words import lead_words
@@ -14,11 +15,12 @@ from rollout_sim.studies.compare.words.ranking import (
     money_given,
     ranking,
     store_total,
+    subject,
 )
 from rollout_sim.studies.compare.words.table import FEW
 from rollout_sim.wording.dates import date_words, horizon_words, sentence_start
 from rollout_sim.wording.language import join_list, join_sentences, translation
-from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, some
+from rollout_sim.wording.numbers import exact_share, known, money, money_range, number, share, some
 from rollout_sim.wording.range_words import luck_only, spread_words
 
 if TYPE_CHECKING:
@@ -48,11 +50,15 @@ def _spread(comparison: "Comparison", language: str) -> list[str]:
     """How far futures differ and why: the lead of the first strategy over the next, or the stores of the only one."""
     if not comparison.complete:
         return luck_only(comparison.scenario, language)
-    leader, *others = ranking(comparison, STORES)
+    measure = subject(comparison)
+    leader, *others = ranking(comparison, measure)
     other = others[0] if others else None
-    parts = comparison.spread(STORES, leader, other)
+    parts = comparison.spread(measure, leader, other)
     name = leader if other is not None else translation(language).gettext('"{name}"').format(name=leader)
-    return spread_words(comparison.scenario, parts, language, name, other)
+    if measure == STORES:
+        return spread_words(comparison.scenario, parts, language, name, other)
+    of = translation(language).gettext(BY_NAME[measure].label)
+    return spread_words(comparison.scenario, parts, language, name, other, of, share)
 
 
 class _ComparisonSentences:
@@ -73,7 +79,9 @@ class _ComparisonSentences:
         if self.futures_run == 0:
             nothing = gettext("No future was completed by every strategy, so nothing can be said.")
             return [nothing, *self._failures()]
-        if len(self.comparison.strategies) == 1:
+        if subject(self.comparison) != STORES:
+            findings = self._of_no_rollout()
+        elif len(self.comparison.strategies) == 1:
             findings = self._alone()
         elif self.futures_run == 1:
             findings = self._one_future()
@@ -112,6 +120,49 @@ class _ComparisonSentences:
             total=number(total or 0),
         )
         return [words, *self._behind(rivals[1:]), *self._leads("succeeding", rivals)]
+
+    # -- where nothing is rolled out -----------------------------------------------------------------------------------
+
+    def _of_no_rollout(self) -> list[str]:
+        """What strategies without batches are compared by: a share of the mechanism in force, and money."""
+        measure = subject(self.comparison)
+        items = [self._share_of(measure, name) for name in ranking(self.comparison, measure)]
+        text = self.gettext("{measure}, {end}: {items}.")
+        label = sentence_start(self.gettext(BY_NAME[measure].label))
+        sentences = [text.format(measure=label, end=self.end, items=join_list(items, self.language))]
+        if len(self.comparison.strategies) == 1:
+            return [*sentences, self.gettext("There is no other strategy to compare it with.")]
+        if self.futures_run == 1:
+            return [*sentences, self.gettext("One future decides nothing: run more replications.")]
+        return [*sentences, *(self._share_duel(rival) for rival in duels(self.comparison, measure)),
+                *self._money(), *self._together()]  # fmt: skip
+
+    def _share_of(self, measure: str, name: str) -> str:
+        """A strategy with its mean share."""
+        mean = share(self.comparison.estimate(measure, name).mean)
+        return self.gettext('"{name}" {mean}').format(name=name, mean=mean)
+
+    def _share_duel(self, rival: LeaderComparison) -> str:
+        """The leader's lead in a share over another strategy, in points."""
+        points = {key: number(100 * getattr(rival, key), 1) if known(getattr(rival, key)) else ""
+                  for key in ("difference", "low", "high")}  # fmt: skip
+        words = {"leader": rival.leader, "other": rival.other, "futures": self.futures(rival.ahead), **points}
+        if rival.equal:
+            text = self.gettext('"{leader}" and "{other}" are equal in each of these futures.')
+        elif not rival.has_interval:
+            text = self.gettext(
+                '"{leader}" is {difference} points ahead of "{other}", in {futures} futures, too few for an interval.'
+            )
+        elif rival.decided:
+            text = self.gettext(
+                '"{leader}" is {difference} points ahead of "{other}" ({low} to {high}), in {futures} futures.'
+            )
+        else:
+            text = self.gettext(
+                'Between "{leader}" and "{other}" it is too close to call: {difference} points ({low} to {high}, which '
+                "contains 0)."
+            )
+        return text.format(**words)
 
     def _stores_open(self, rivals: list[LeaderComparison]) -> list[str]:
         gettext = self.gettext
