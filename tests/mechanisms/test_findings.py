@@ -167,3 +167,45 @@ def test_mistakes_are_one_line_each(before: str, after: str, rule: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(FILE.replace(before, after))
     assert any(rule in str(line) for line in str(caught.value).splitlines())
+
+
+def mean_effects(first: dict[str, Any], second: dict[str, Any], name: str, futures: int = 30) -> tuple[float, float]:
+    """Mean of the paired differences (second less first) in a share of findings that reach a date, and its error."""
+    gaps = []
+    for number in range(futures):
+        tables = [
+            compiled.simulate(findings_plan("tracked", 15, 91.0, **changed), 5, number).of["findings"]
+            for changed in (first, second)
+        ]
+        before, after = [float((~np.isnan(table[name])).mean()) for table in tables]
+        gaps.append(after - before)
+    return float(np.mean(gaps)), float(np.std(gaps, ddof=1) / futures**0.5)
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize(
+    ("first", "second", "name", "sign"),
+    [
+        ({"due_a": 0.0, "due_b": 0.0, "due_c": 0.0}, {}, "first_done", 1),  # dates
+        ({"head_office_coaches": 0}, {"head_office_coaches": 3}, "first_done", 1),  # experts
+        ({"head_office_coaches": 0}, {"head_office_coaches": 3}, "closed", 1),
+        ({"call_a": 0.0, "call_b": 0.0, "call_c": 0.0}, {}, "first_done", 1),  # calls
+        ({"needs_1": 0.6}, {}, "first_done", 1),  # departments
+        ({"blocked": 0.0}, {"blocked": 1.0}, "first_done", 1),  # pushing
+    ],
+)
+def test_what_a_manager_expects_comes_out(first: dict[str, Any], second: dict[str, Any], name: str, sign: int) -> None:
+    mean, error = mean_effects(first, second, name)
+    assert sign * mean > -1.96 * error
+
+
+def false_closed(evidence: float) -> float:
+    """Findings closed falsely, over some futures."""
+    changed = {"evidence": evidence, "accept_after": 0.0, "set_to": {"false_claim": 0.8}, "head_office_coaches": 3}
+    tables = [compiled.simulate(findings_plan("tracked", 15, **changed), 5, n).of["findings"] for n in range(10)]
+    return float(np.mean([((table["state"] == CLOSED) & np.isnan(table["done"])).sum() for table in tables]))
+
+
+@pytest.mark.compiled
+def test_looks_lower_what_is_closed_falsely() -> None:
+    assert false_closed(0.0) > false_closed(1.0) > 0
