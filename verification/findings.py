@@ -73,6 +73,10 @@ def _mended(outcome: Outcome, day: float) -> tuple[float, float]:
     return by_day.size / times.size, float(by_day.mean())
 
 
+def _mended_share(day: float, outcome: Outcome) -> tuple[float, ...]:
+    return _mended(outcome, day)[:1]
+
+
 def _mended_and_dropped(day: float, outcome: Outcome) -> tuple[float, ...]:
     dropped = outcome.of["findings"]["dropped"] <= day
     mended, mean = _mended(outcome, day)
@@ -182,7 +186,7 @@ def _hazards() -> list[Case]:
             Case(
                 f"stores that differ by {spread:g}", ("mended",),
                 (truths.different_stores(0.1, -0.17, spread, day),), (truths.different_stores(0.1, -0.17, 0.0, day),),
-                lambda outcome, day=day: _mended(outcome, day)[:1], day,
+                partial(_mended_share, day), day,
                 set_to={"mend_rate": 0.1, "mean_drive": -0.17, "drive_spread": spread}, stores=300,
             )
         )  # fmt: skip

@@ -29,10 +29,8 @@ from rollout_sim.rules import coaching, events
 
 
 @step
-def begin(w: Any) -> None:
-    """Schedule the first inspection of each store."""
-    if settings(w)[0].every == 0.0:
-        return
+def plan_inspections(w: Any) -> None:
+    """Schedule the first inspection of each store, once the first day has begun: no sooner than batches start."""
     for store in range(w["n"]):
         if paths(w, store)["takes_part"] == 1:
             day = rules.first_inspection(store, settings(w)[0], w["seed"], w["replication"])
@@ -44,6 +42,8 @@ def daily(w: Any, day: int) -> None:
     """Stores work on their findings, and what follow-up is due today is asked for."""
     if settings(w)[0].every == 0.0:
         return
+    if day == 0:
+        plan_inspections(w)
     for store in range(w["n"]):
         book = books(w, store)
         book["goodwill"] = rules.faded(book["goodwill"], coefficients(w)[0])

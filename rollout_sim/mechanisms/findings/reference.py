@@ -45,10 +45,8 @@ class Findings:
 
     # -- the day ---------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Schedule the first inspection of each store."""
-        if self.settings.every == 0.0:
-            return
+    def plan_inspections(self) -> None:
+        """Schedule the first inspection of each store, once the first day has begun: no sooner than batches start."""
         for store in range(self.world.plan.stores):
             if self.world.plan.takes_part[store]:
                 day = float(rules.first_inspection(store, self.settings, *self.world.key))
@@ -58,6 +56,8 @@ class Findings:
         """Stores work on their findings, and what follow-up is due today is asked for."""
         if self.settings.every == 0.0:
             return
+        if day == 0:
+            self.plan_inspections()
         looks = np.array(self.world.requested[kinds.EVIDENCE], dtype=np.int64)
         table = self.known, self.grades, self.settings, self.c
         rules.day_of_stores(self.findings, self.books, self.world.stores, float(day), looks, self.due, *table)

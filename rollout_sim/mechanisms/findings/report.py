@@ -1,6 +1,6 @@
 """Findings' section of the report: the board of stores, what departments owe, and the charts."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rollout_sim.mechanisms.findings.progress import owed, store_rows
 from rollout_sim.report.html_tables import Rows
@@ -48,7 +48,8 @@ def _board(page: PageContent) -> list[Rows]:
 def _departments(page: PageContent) -> list[Rows]:
     """What each department owes at the end of that future."""
     gettext, future = translation(page.language).gettext, typical(page)
-    names = list(page.pack.comparison.scenario.departments)
+    scenario: Any = page.pack.comparison.scenario  # with the field that this mechanism adds
+    names = list(scenario.departments)
     if not names:
         return []
     debts = owed(future.outcome.of["findings"], future.plan.run_days)

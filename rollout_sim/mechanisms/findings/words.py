@@ -20,7 +20,7 @@ _MENDED = (
     N_("Mending a finding of class A"), N_("Mending a finding of class B"), N_("Mending a finding of class C"),
 )  # fmt: skip
 #: Label and unit of each input of the budget, by path.
-INPUTS = {
+INPUTS: dict[tuple[str, ...], tuple[str, str]] = {
     ("findings", "prize"): (N_("Prize for a store that improves"), N_("{currency} a store and month")),
     **{
         ("findings", "classes", letter, amount): (labels[number], N_("{currency} a finding"))
