@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rollout_sim.mechanisms.findings.progress import owed, store_rows
+from rollout_sim.mechanisms.findings.closure import owed, store_rows
 from rollout_sim.report.html_tables import Rows
 from rollout_sim.report.sections import Chart, PageContent, Section
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
