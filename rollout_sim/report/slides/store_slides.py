@@ -172,8 +172,9 @@ def _weekly(deck: Deck, quantity: str) -> list[tuple[str, Floats, Floats]]:
 
 def top_strategies(deck: Deck, most: int) -> "list[StrategyPack]":
     """The strategies in their order; of more than ``most``, the recommended one and the best."""
-    first = recommended(deck.pack.comparison)
-    best = [first, *(name for name in ranking(deck.pack.comparison, subject(deck.pack.comparison)) if name != first)][:most]
+    comparison = deck.pack.comparison
+    first = recommended(comparison)
+    best = [first, *(name for name in ranking(comparison, subject(comparison)) if name != first)][:most]
     return [strategy for strategy in deck.pack.strategies if strategy.name in best]
 
 
