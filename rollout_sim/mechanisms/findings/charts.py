@@ -6,6 +6,7 @@ import numpy as np
 
 from rollout_sim.drawing.style import dress, look, style
 from rollout_sim.mechanisms.findings.closure import waits
+from rollout_sim.mechanisms.findings.found import all_found
 from rollout_sim.mechanisms.findings.measures import HORIZON, days_to, kaplan_meier
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import shorten
@@ -23,7 +24,7 @@ _WAITS = {
 
 def _curve(future: Any, grade: int, days: Any) -> Any:
     """Share of a class's findings not yet mended by days since found, in one future."""
-    findings = future.outcome.of["findings"]
+    findings = all_found(future.outcome)
     own = findings[findings["grade"] == grade]
     times, still_open = kaplan_meier(days_to(own, "first_done"), future.plan.run_days - own["found"])
     return np.concatenate([[1.0], still_open])[np.searchsorted(times, days, "right")]
@@ -64,9 +65,7 @@ def _waiting(to: "Drawing") -> Any:
                 shares = np.array(
                     [
                         100
-                        * np.mean(
-                            [waits(future.outcome.of["findings"], future.plan.run_days)[part] for future in futures]
-                        )
+                        * np.mean([waits(all_found(future.outcome), future.plan.run_days)[part] for future in futures])
                         for futures in to.futures.values()
                     ]
                 )

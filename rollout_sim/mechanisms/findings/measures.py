@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.mechanisms.findings import kinds
+from rollout_sim.mechanisms.findings.found import FindingRows, all_found
 from rollout_sim.mechanisms.findings.rules import CLAIMED, CLOSED, DROPPED, OPEN
 from rollout_sim.results.counts import of_kind
 from rollout_sim.results.measures import Measure, Replication
@@ -22,12 +23,11 @@ from rollout_sim.rules import events as ev
 HORIZON, MONTH = 91.0, 30.0
 #: Dates against which "in time" is read in every strategy, whatever its regime: S3's, by class.
 USUAL_DATES = (3.0, 7.0, 14.0)
-FindingRows = NDArray[Any]
 
 
 def found_by(replication: Replication, day: float) -> FindingRows:
     """The findings found up to a day."""
-    findings = replication.outcome.of["findings"]
+    findings = all_found(replication.outcome)
     return findings[findings["found"] <= day + SAME_TIME]
 
 
@@ -38,7 +38,9 @@ def days_to(findings: FindingRows, date: str) -> NDArray[np.float64]:
 
 def closed_by(replication: Replication, day: float) -> NDArray[np.bool_]:
     """By finding: whether it is closed at the end of a day, by the record."""
-    closed = np.zeros(len(replication.outcome.of["findings"]), dtype=np.bool_)
+    closed = np.zeros(len(all_found(replication.outcome)), dtype=np.bool_)
+    if not closed.size:
+        return closed
     log = replication.outcome.log
     log = log[log["day"] <= day + SAME_TIME]
     rows = log[(log["kind"] == kinds.CLOSED) | (log["kind"] == kinds.REOPENED)]
@@ -66,12 +68,14 @@ def _mended_at(replication: Replication, day: float) -> float:
 
 
 def _closed_at(replication: Replication, day: float) -> float:
-    known = replication.outcome.of["findings"]["found"] <= day + SAME_TIME
+    known = all_found(replication.outcome)["found"] <= day + SAME_TIME
     return share(closed_by(replication, day)[known])
 
 
 def _open_at(replication: Replication, day: float) -> float:
     """Findings that are open on record: found, and neither claimed, closed nor dropped."""
+    if not all_found(replication.outcome).size:
+        return 0.0
     log = replication.outcome.log
     log = log[log["day"] <= day + SAME_TIME]
     into = np.isin(log["kind"], (kinds.FOUND, kinds.REOPENED)).sum()
@@ -121,23 +125,23 @@ def _median(replication: Replication) -> float:
 
 def _overclaimed(replication: Replication) -> float:
     """Claimed or closed at the end and not in order, of all that is claimed or closed."""
-    findings = replication.outcome.of["findings"]
+    findings = all_found(replication.outcome)
     claims = findings[(findings["state"] == CLAIMED) | (findings["state"] == CLOSED)]
     return share(np.isnan(claims["done"]) | (claims["back"] == 1))
 
 
 def _times(name: str) -> Callable[[Replication], float]:
-    return lambda replication: float(replication.outcome.of["findings"][name].sum())
+    return lambda replication: float(all_found(replication.outcome)[name].sum())
 
 
 def _dropped(replication: Replication) -> float:
-    findings = replication.outcome.of["findings"]
+    findings = all_found(replication.outcome)
     return share(findings["state"] == DROPPED)
 
 
 def _blocked_days(replication: Replication) -> float:
     """Days that a finding waits for a department, of those that need one; those that still wait count up to the end."""
-    findings = replication.outcome.of["findings"]
+    findings = all_found(replication.outcome)
     needing = findings[findings["department"] >= 0]
     if not needing.size:
         return float("nan")
@@ -147,7 +151,7 @@ def _blocked_days(replication: Replication) -> float:
 
 def _overdue(replication: Replication) -> float:
     """Findings open at the end beyond the usual date of their class."""
-    findings = replication.outcome.of["findings"]
+    findings = all_found(replication.outcome)
     open_now = findings[findings["state"] == OPEN]
     return float((replication.end - open_now["found"] > np.take(USUAL_DATES, open_now["grade"])).sum())
 
@@ -172,7 +176,7 @@ def hours_by_task(replication: Replication) -> NDArray[np.float64]:
 
 
 def _hours_a_finding(replication: Replication) -> float:
-    findings = replication.outcome.of["findings"]
+    findings = all_found(replication.outcome)
     if not findings.size:
         return float("nan")
     return float(hours_by_task(replication)[list(kinds.FOLLOW_UP_TASKS)].sum() / len(findings))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
+from rollout_sim.mechanisms.findings.found import all_found
 from rollout_sim.mechanisms.findings.settings import GRADES
 from rollout_sim.results.money import BudgetEvents, Line, by_month
 from rollout_sim.rules.outcome import Floats
@@ -14,7 +15,7 @@ def _solved(grade: int) -> "Line":
     """The line of findings of a class that are solved: mended by a remedy that works, and in order."""
 
     def quantity(events: BudgetEvents) -> Floats:
-        findings = events.outcome.of["findings"]
+        findings = all_found(events.outcome)
         done = findings[(findings["grade"] == grade) & ~np.isnan(findings["done"]) & (findings["works"] == 1)]
         done = done[done["back"] == 0]
         return by_month(done["done"], np.ones(done.size), events.month_starts)
@@ -30,7 +31,7 @@ def _mending(grade: int) -> "Line":
     """The line of what mending findings of a class costs the stores."""
 
     def quantity(events: BudgetEvents) -> Floats:
-        findings = events.outcome.of["findings"]
+        findings = all_found(events.outcome)
         done = findings[(findings["grade"] == grade) & ~np.isnan(findings["first_done"])]
         return by_month(done["first_done"], np.ones(done.size), events.month_starts)
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.mechanisms.findings.closure import owed, store_rows
+from rollout_sim.mechanisms.findings.found import all_found
 from rollout_sim.report.html_tables import Rows
 from rollout_sim.report.sections import Chart, PageContent, Section
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future
@@ -40,7 +41,7 @@ def _board(page: PageContent) -> list[Rows]:
             number(row.not_started), share(row.closed / row.findings), share(row.expected / row.findings),
             number(row.oldest_days), gettext(_LIGHTS[row.light]),
         ]
-        for row in store_rows(future.outcome.of["findings"], plan.run_days)[:MOST_STORES]
+        for row in store_rows(all_found(future.outcome), plan.run_days)[:MOST_STORES]
     ]  # fmt: skip
     return [[head, *rows]] if rows else []
 
@@ -52,7 +53,7 @@ def _departments(page: PageContent) -> list[Rows]:
     names = list(scenario.departments)
     if not names:
         return []
-    debts = owed(future.outcome.of["findings"], future.plan.run_days)
+    debts = owed(all_found(future.outcome), future.plan.run_days)
     head = [gettext("Department"), gettext("open findings that wait for it"), gettext("days waited on average")]
     rows = [
         [name, number(debts.get(place, (0, 0.0))[0]), number(debts.get(place, (0, 0.0))[1])]
