@@ -10,7 +10,7 @@ import pytest
 from rollout_sim.engines import compiled, reference
 from rollout_sim.mechanisms.findings import kinds
 from rollout_sim.mechanisms.findings.block import REGIMES
-from rollout_sim.mechanisms.findings.rules import CLAIMED, CLOSED, DROPPED, OPEN
+from rollout_sim.mechanisms.findings.records import CLAIMED, CLOSED, DROPPED, OPEN
 from rollout_sim.mechanisms.findings.settings import FindingSettings
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome

@@ -6,13 +6,13 @@ import numpy as np
 
 from rollout_sim.engines.compiled.event_kinds import CLOCK_EVENTS, ClockEvent
 from rollout_sim.engines.compiled.memory import ARRAYS
-from rollout_sim.mechanisms.findings import rules
+from rollout_sim.mechanisms.findings import records, rules
 from rollout_sim.mechanisms.findings.settings import FindingSettings
 from rollout_sim.scenario.plan.plan import Plan
 
 settings = ARRAYS.add_settings("findings", FindingSettings).all
 #: It grows: an inspection adds ``rules.MOST_FOUND`` at most.
-findings = ARRAYS.add("findings", rules.FINDING, "findings_room", used="findings_used", needs={"most": 1}).all
+findings = ARRAYS.add("findings", records.FINDING, "findings_room", used="findings_used", needs={"most": 1}).all
 books = ARRAYS.add("finding_books", rules.BOOK, "n").row
 grades = ARRAYS.add("finding_grades", rules.GRADE, "three").all
 departments = ARRAYS.add("departments", rules.DEPARTMENT, "four").all

@@ -6,8 +6,8 @@ import numpy as np
 
 from rollout_sim.drawing.style import dress, look, style
 from rollout_sim.mechanisms.findings.closure import waits
-from rollout_sim.mechanisms.findings.found import all_found
 from rollout_sim.mechanisms.findings.measures import HORIZON, days_to, kaplan_meier
+from rollout_sim.mechanisms.findings.records import all_found
 from rollout_sim.wording.language import N_, translation
 from rollout_sim.wording.numbers import shorten
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollout_sim.mechanisms.findings.measures import days_to, kaplan_meier
-from rollout_sim.mechanisms.findings.rules import CLAIMED, CLOSED, DROPPED, OPEN
+from rollout_sim.mechanisms.findings.records import CLAIMED, CLOSED, DROPPED, OPEN
 
 #: A store is behind or ahead from so many standard deviations of its number of closed findings on.
 SURE = 1.645

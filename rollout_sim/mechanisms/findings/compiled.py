@@ -9,7 +9,7 @@ from rollout_sim.engines.compiled.layout import coefficients, paths, stores, tas
 from rollout_sim.engines.compiled.stores import solve_problems
 from rollout_sim.engines.compiled.tasks import NOBODY, ask, record
 from rollout_sim.kernel.compile import step
-from rollout_sim.mechanisms.findings import kinds, rules, settings as told
+from rollout_sim.mechanisms.findings import kinds, records, rules, settings as told
 from rollout_sim.mechanisms.findings.arrays import (
     INSPECTION_DUE,
     SERVED,
@@ -167,7 +167,7 @@ def close_one(w: Any, j: int, person: int) -> None:
 def drop(w: Any, j: int) -> None:
     """A store drops a finding."""
     f = findings(w)[j]
-    f["state"], f["dropped"], f["rate"] = rules.DROPPED, w["now"], 0.0
+    f["state"], f["dropped"], f["rate"] = records.DROPPED, w["now"], 0.0
     tally(w, 0)["open"] -= 1
     tally(w, 0)["dropped"] += 1
     put_down(w, kinds.DROPPED, j, NOBODY)
@@ -177,7 +177,7 @@ def drop(w: Any, j: int) -> None:
 def open_again(w: Any, j: int, person: int) -> None:
     """A finding that was claimed or closed is open again."""
     f = findings(w)[j]
-    if f["state"] == rules.CLAIMED:
+    if f["state"] == records.CLAIMED:
         tally(w, 0)["claimed"] -= 1
     else:
         tally(w, 0)["closed"] -= 1
@@ -230,9 +230,9 @@ def look_again(w: Any, store: int, person: int) -> None:
     while j >= 0:
         f = findings(w)[j]
         rules.used_up(f, w["now"], c)
-        if f["state"] == rules.OPEN:
+        if f["state"] == records.OPEN:
             f["attention"] = 1.0
-        elif f["state"] != rules.DROPPED and rules.is_caught(
+        elif f["state"] != records.DROPPED and rules.is_caught(
             f, float(told.ON_SITE), False, c, w["seed"], w["replication"]
         ):
             open_again(w, j, person)
@@ -272,7 +272,7 @@ def confirm(w: Any, store: int, person: int) -> None:
     j = book["first"]
     while j >= 0:
         f = findings(w)[j]
-        if f["followed"] == 1 and math.isnan(f["confirmed"]) and f["state"] == rules.OPEN:
+        if f["followed"] == 1 and math.isnan(f["confirmed"]) and f["state"] == records.OPEN:
             rules.used_up(f, w["now"], coefficients(w)[0])
             rules.confirm(f, w["now"], grades(w)[f["grade"]], own)
             put_down(w, kinds.CONFIRMED, j, person)
@@ -343,7 +343,7 @@ def served(w: Any, j: int) -> None:
     number, store = f["department"], f["store"]
     f["blocked"], f["around"] = rules.FREE, 0
     f["blocked_days"] += w["now"] - f["asked"]
-    if f["state"] == rules.OPEN:
+    if f["state"] == records.OPEN:
         rules.used_up(f, w["now"], coefficients(w)[0])
         f["attention"] = 1.0
         put_down(w, kinds.UNBLOCKED, j, NOBODY)
@@ -401,7 +401,7 @@ def call(w: Any, store: int) -> None:
     j = book["first"]
     while j >= 0:
         f = findings(w)[j]
-        if f["state"] == rules.OPEN and f["next_call"] < math.floor(w["now"]) + 1.0:
+        if f["state"] == records.OPEN and f["next_call"] < math.floor(w["now"]) + 1.0:
             rules.used_up(f, w["now"], c)
             rules.lift(f, c.call_lift, c)
             f["next_call"] = math.floor(w["now"]) + grades(w)[f["grade"]]["call_every"]
@@ -414,7 +414,7 @@ def look_at_evidence(w: Any, store: int, person: int, k: int) -> None:
     c, own, j = coefficients(w)[0], settings(w)[0], books(w, store)["first"]
     while j >= 0:
         f = findings(w)[j]
-        if f["state"] == rules.CLAIMED and f["evidence"] == k:
+        if f["state"] == records.CLAIMED and f["evidence"] == k:
             rules.used_up(f, w["now"], c)
             if rules.is_caught(f, own.evidence, own.evidence == told.DATA, c, w["seed"], w["replication"]):
                 open_again(w, j, person)
@@ -429,7 +429,7 @@ def look_at_evidence(w: Any, store: int, person: int, k: int) -> None:
 def put_to_rest(w: Any, j: int, person: int) -> None:
     """Close a finding whose claim stood a look."""
     f = findings(w)[j]
-    f["state"], f["closed"] = rules.CLOSED, w["now"]
+    f["state"], f["closed"] = records.CLOSED, w["now"]
     close_one(w, j, person)
 
 
@@ -441,10 +441,10 @@ def check(w: Any, store: int, person: int, how: float) -> None:
     j = book["first"]
     while j >= 0:
         f = findings(w)[j]
-        if f["state"] <= rules.CLAIMED and f["next_check"] < math.floor(w["now"]) + 1.0:
+        if f["state"] <= records.CLAIMED and f["next_check"] < math.floor(w["now"]) + 1.0:
             rules.used_up(f, w["now"], c)
             f["next_check"] = rules.next_check(f, rules.check_number(f, own), own)
-            if f["state"] == rules.OPEN:
+            if f["state"] == records.OPEN:
                 rules.lift(f, c.check_lift, c)
             elif rules.is_caught(f, how, False, c, w["seed"], w["replication"]):
                 open_again(w, j, person)
@@ -456,16 +456,16 @@ def closing(w: Any, store: int, person: int) -> None:
     """Inspect a store to close what it has claimed."""
     c, own, book, closed = coefficients(w)[0], settings(w)[0], books(w, store), False
     book["next_closing"] = w["now"] + own.accept_every if own.accept_every > 0.0 else math.inf
-    if own.style == told.PERFECTION and rules.has_followed(findings(w), book, rules.OPEN):
+    if own.style == told.PERFECTION and rules.has_followed(findings(w), book, records.OPEN):
         rules.press(book, -c.rejected_pressure)
         return
     j = book["first"]
     while j >= 0:
         f = findings(w)[j]
         rules.used_up(f, w["now"], c)
-        if f["followed"] == 1 and f["state"] == rules.OPEN:
+        if f["followed"] == 1 and f["state"] == records.OPEN:
             f["attention"] = 1.0
-        elif f["followed"] == 1 and f["state"] == rules.CLAIMED:
+        elif f["followed"] == 1 and f["state"] == records.CLAIMED:
             if rules.is_caught(f, float(told.ON_SITE), True, c, w["seed"], w["replication"]):
                 open_again(w, j, person)
             else:
@@ -501,7 +501,7 @@ def write_up(w: Any, store: int, person: int) -> None:
     count, j = 0, books(w, store)["first"]
     while j >= 0:
         f = findings(w)[j]
-        if f["state"] == rules.CLOSED and f["followed"] == 1 and f["written"] == 0:
+        if f["state"] == records.CLOSED and f["followed"] == 1 and f["written"] == 0:
             f["written"] = 1
             known(w)[f["topic"]] += 1.0
             count += 1

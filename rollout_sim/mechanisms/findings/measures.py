@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.mechanisms.findings import kinds
-from rollout_sim.mechanisms.findings.found import FindingRows, all_found
-from rollout_sim.mechanisms.findings.rules import CLAIMED, CLOSED, DROPPED, OPEN
+from rollout_sim.mechanisms.findings.records import CLAIMED, CLOSED, DROPPED, OPEN, FindingRows, all_found
 from rollout_sim.results.counts import of_kind
 from rollout_sim.results.measures import Measure, Replication
 from rollout_sim.rules import events as ev

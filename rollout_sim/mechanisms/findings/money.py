@@ -3,7 +3,7 @@
 import numpy as np
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH
-from rollout_sim.mechanisms.findings.found import all_found
+from rollout_sim.mechanisms.findings.records import all_found
 from rollout_sim.mechanisms.findings.settings import GRADES
 from rollout_sim.results.money import BudgetEvents, Line, by_month
 from rollout_sim.rules.outcome import Floats

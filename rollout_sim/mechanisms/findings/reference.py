@@ -8,7 +8,7 @@ import numpy as np
 
 from rollout_sim.engines.reference import Rollout
 from rollout_sim.engines.reference.tasks import Task
-from rollout_sim.mechanisms.findings import kinds, rules, settings as told
+from rollout_sim.mechanisms.findings import kinds, records, rules, settings as told
 from rollout_sim.mechanisms.findings.settings import FindingSettings
 from rollout_sim.rules import coaching, events
 
@@ -30,7 +30,7 @@ class Findings:
         # Records, as the compiled engine has them: rules take them faster than tuples of a hundred numbers.
         self.settings, self.c = record_of(own), record_of(self.world.c)
         self.alone = not self.world.plan.batches
-        self.findings = np.zeros(FIRST_ROOM, dtype=rules.FINDING)
+        self.findings = np.zeros(FIRST_ROOM, dtype=records.FINDING)
         self.used = 0
         self.books = rules.books_of(self.world.plan.stores)
         self.grades = rules.grades_of(own)
@@ -143,7 +143,7 @@ class Findings:
     def drop(self, store: int, j: int) -> None:
         """A store drops a finding."""
         f = self.findings[j]
-        f["state"], f["dropped"], f["rate"] = rules.DROPPED, self.world.clock.now, 0.0
+        f["state"], f["dropped"], f["rate"] = records.DROPPED, self.world.clock.now, 0.0
         self.tally["open"] -= 1
         self.tally["dropped"] += 1
         self.record(kinds.DROPPED, j)
@@ -151,7 +151,7 @@ class Findings:
     def open_again(self, j: int, person: int = -1) -> None:
         """A finding that was claimed or closed is open again."""
         f = self.findings[j]
-        self.tally["claimed" if f["state"] == rules.CLAIMED else "closed"] -= 1
+        self.tally["claimed" if f["state"] == records.CLAIMED else "closed"] -= 1
         self.tally["open"] += 1
         rules.open_again(f, self.world.clock.now, *self.world.key)
         self.record(kinds.REOPENED, j, person)
@@ -202,15 +202,15 @@ class Findings:
         for j in self.of_store(store):
             f = self.findings[j]
             rules.used_up(f, now, c)
-            if f["state"] == rules.OPEN:
+            if f["state"] == records.OPEN:
                 f["attention"] = 1.0
-            elif f["state"] != rules.DROPPED and rules.is_caught(f, told.ON_SITE, False, c, *self.world.key):
+            elif f["state"] != records.DROPPED and rules.is_caught(f, told.ON_SITE, False, c, *self.world.key):
                 self.open_again(j, person)
 
     def write_down(self, store: int, k: int, followed: bool) -> int:
         """A new finding of a store, with its address there; returns its number."""
         if self.used == len(self.findings):
-            longer = np.zeros(2 * self.used, dtype=rules.FINDING)
+            longer = np.zeros(2 * self.used, dtype=records.FINDING)
             longer[: self.used] = self.findings
             self.findings = longer
         j = self.used
@@ -238,7 +238,7 @@ class Findings:
         now, book, blocked = self.world.clock.now, self.books[store], False
         for j in self.of_store(store):
             f = self.findings[j]
-            if f["followed"] == 1 and math.isnan(f["confirmed"]) and f["state"] == rules.OPEN:
+            if f["followed"] == 1 and math.isnan(f["confirmed"]) and f["state"] == records.OPEN:
                 rules.used_up(f, now, self.c)
                 rules.confirm(f, now, self.grades[f["grade"]], self.settings)
                 self.record(kinds.CONFIRMED, j, person)
@@ -294,7 +294,7 @@ class Findings:
         number, store = int(f["department"]), int(f["store"])
         f["blocked"], f["around"] = rules.FREE, 0
         f["blocked_days"] += now - f["asked"]
-        if f["state"] == rules.OPEN:
+        if f["state"] == records.OPEN:
             rules.used_up(f, now, self.c)
             f["attention"] = 1.0
             self.record(kinds.UNBLOCKED, j)
@@ -340,7 +340,7 @@ class Findings:
         rules.press(book, -c.pressure)
         for j in self.of_store(store):
             f = self.findings[j]
-            if f["state"] == rules.OPEN and f["next_call"] < math.floor(now) + 1.0:
+            if f["state"] == records.OPEN and f["next_call"] < math.floor(now) + 1.0:
                 rules.used_up(f, now, c)
                 rules.lift(f, c.call_lift, c)
                 f["next_call"] = math.floor(now) + self.grades[f["grade"]]["call_every"]
@@ -350,7 +350,7 @@ class Findings:
         how = self.settings.evidence
         for j in self.of_store(store):
             f = self.findings[j]
-            if f["state"] != rules.CLAIMED or f["evidence"] != k:
+            if f["state"] != records.CLAIMED or f["evidence"] != k:
                 continue
             rules.used_up(f, self.world.clock.now, self.c)
             if rules.is_caught(f, how, how == told.DATA, self.c, *self.world.key):
@@ -363,7 +363,7 @@ class Findings:
     def put_to_rest(self, j: int, person: int) -> None:
         """Close a finding whose claim stood a look."""
         f = self.findings[j]
-        f["state"], f["closed"] = rules.CLOSED, self.world.clock.now
+        f["state"], f["closed"] = records.CLOSED, self.world.clock.now
         self.close_one(j, person)
 
     def check(self, store: int, person: int, how: int) -> None:
@@ -372,11 +372,11 @@ class Findings:
         rules.press(book, -c.pressure)
         for j in self.of_store(store):
             f = self.findings[j]
-            if f["state"] > rules.CLAIMED or f["next_check"] >= math.floor(now) + 1.0:
+            if f["state"] > records.CLAIMED or f["next_check"] >= math.floor(now) + 1.0:
                 continue
             rules.used_up(f, now, c)
             f["next_check"] = rules.next_check(f, rules.check_number(f, self.settings), self.settings)
-            if f["state"] == rules.OPEN:
+            if f["state"] == records.OPEN:
                 rules.lift(f, c.check_lift, c)
             elif rules.is_caught(f, how, False, c, *self.world.key):
                 self.open_again(j, person)
@@ -386,7 +386,7 @@ class Findings:
         now, c, book = self.world.clock.now, self.c, self.books[store]
         every = self.settings.accept_every
         book["next_closing"] = now + every if every > 0.0 else math.inf
-        refused = self.settings.style == told.PERFECTION and rules.has_followed(self.findings, book, rules.OPEN)
+        refused = self.settings.style == told.PERFECTION and rules.has_followed(self.findings, book, records.OPEN)
         if refused:
             rules.press(book, -c.rejected_pressure)
             return
@@ -394,9 +394,9 @@ class Findings:
         for j in self.of_store(store):
             f = self.findings[j]
             rules.used_up(f, now, c)
-            if f["followed"] == 0 or f["state"] > rules.CLAIMED:
+            if f["followed"] == 0 or f["state"] > records.CLAIMED:
                 continue
-            if f["state"] == rules.OPEN:
+            if f["state"] == records.OPEN:
                 f["attention"] = 1.0
             elif rules.is_caught(f, told.ON_SITE, True, c, *self.world.key):
                 self.open_again(j, person)
@@ -427,7 +427,7 @@ class Findings:
         count = 0
         for j in self.of_store(store):
             f = self.findings[j]
-            if f["state"] == rules.CLOSED and f["followed"] == 1 and f["written"] == 0:
+            if f["state"] == records.CLOSED and f["followed"] == 1 and f["written"] == 0:
                 f["written"] = 1
                 self.known[f["topic"]] += 1.0
                 count += 1

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rollout_sim.mechanisms.findings.closure import owed, store_rows
-from rollout_sim.mechanisms.findings.found import all_found
+from rollout_sim.mechanisms.findings.records import all_found
 from rollout_sim.report.html_tables import Rows
 from rollout_sim.report.sections import Chart, PageContent, Section
 from rollout_sim.studies.compare.simulate_again import resimulate_replication, typical_future

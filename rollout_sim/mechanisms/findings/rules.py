@@ -13,6 +13,7 @@ import numpy as np
 from rollout_sim.kernel import draws
 from rollout_sim.kernel.compile import rule
 from rollout_sim.mechanisms.findings import kinds, settings as told
+from rollout_sim.mechanisms.findings.records import CLAIMED, CLOSED, DROPPED, OPEN
 from rollout_sim.mechanisms.findings.settings import DEPARTMENTS, GRADES, FindingSettings
 from rollout_sim.rules.coefficients import Coefficients
 from rollout_sim.rules.events import EXPONENTIAL, FIXED
@@ -20,8 +21,6 @@ from rollout_sim.rules.rows import URGENCY_CONTACT, URGENCY_LATER, URGENCY_LIGHT
 from rollout_sim.rules.store import Floats, Ints, StoreState, is_live
 from rollout_sim.rules.store_day import willingness
 
-#: What a finding is on record.
-OPEN, CLAIMED, CLOSED, DROPPED = range(4)
 #: Where it stands with its department: it needs none, waits its turn, for people, or is worked on.
 FREE, TURN, QUEUED, SERVED = range(4)
 #: What happens next to a finding of a store.
@@ -40,26 +39,6 @@ DAYS_OF_DATA = 14.0
 HOURS_A_DAY = 8.0
 _GOLDEN = 0.6180339887498949
 
-#: A finding. Days are those of the run, NaN for never; ``done`` is the truth, ``claimed`` and ``closed`` the record.
-FINDING = np.dtype(
-    [
-        (name, "f8")
-        for name in (
-            "found", "confirmed", "due", "claimed", "done", "first_done", "closed", "dropped", "blocked_days",
-            "asked", "ready", "left", "drop_left", "attention", "since", "rate", "next_call", "next_check",
-            "watched_until",
-        )
-    ]
-    + [("k", "i8")]
-    + [
-        (name, "i4")
-        for name in (
-            "store", "grade", "topic", "department", "hard", "lower", "followed", "source", "state", "blocked",
-            "around", "attempt", "works", "calls", "checks", "in_order", "reopened", "back", "came_back", "evidence",
-            "written", "next", "queued", "moved",
-        )
-    ]
-)  # fmt: skip
 #: What is known of a store's findings.
 BOOK = np.dtype(
     [(name, "f8") for name in ("next_closing", "goodwill", "wakes")]
