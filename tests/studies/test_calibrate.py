@@ -77,7 +77,7 @@ def test_the_ensemble_is_a_set_a_point_with_its_weight(found: Calibration) -> No
 
 def test_it_says_what_was_learnt_in_both_languages(found: Calibration) -> None:
     said = calibration_verdict(found)
-    assert "The pilot teaches coefficients.requests (" in said
+    assert "The pilot teaches requests (" in said
     assert "plateau" not in said  # eight weeks
     for text in (calibration_verdict(found, "zh"), calibration_table(found, "zh")):
         words = text
