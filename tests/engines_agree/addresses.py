@@ -14,11 +14,13 @@ import pytest
 
 from rollout_sim.engines import compiled, reference
 from rollout_sim.kernel import draws
+from rollout_sim.mechanisms.findings import kinds as follow_up
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
 from tests.engines_agree.comparison import difference, same
 from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered, small_reviewed
+from tests.mechanisms.test_findings import findings_plan
 
 Words = Callable[..., Any]
 Key = tuple[Callable[[], Plan], int]
@@ -36,12 +38,35 @@ OF_LEVERS = {
 OF_REVIEWS = {"shared solution": draws.SHARING, "what becomes of an action": draws.ACTION}
 HOURS = {f"hours of {row.name}": draws.HOURS + row.number for row in ev.TASKS}
 OF_LEVER_TASKS = [f"hours of {row.name}" for row in ev.TASKS if row.of_lever]
+TRACKED = [
+    f"hours of {ev.TASK_NAMES[kind]}"
+    for kind in (follow_up.CONFIRM, follow_up.SHORT_CALL, follow_up.EVIDENCE, follow_up.PUSH)
+]
+IN_STEPS = [
+    f"hours of {ev.TASK_NAMES[kind]}"
+    for kind in follow_up.FOLLOW_UP_TASKS
+    if f"hours of {ev.TASK_NAMES[kind]}" not in TRACKED
+]
 REVIEWED = [f"hours of {ev.TASK_NAMES[kind]}" for kind in (ev.MEETING, ev.IMPROVEMENT)]
-#: Which plan draws for a purpose: levers and reviews have their own.
+
+
+def small_tracked() -> Plan:
+    """Findings that are tracked, and departments that are pushed."""
+    return findings_plan("tracked", 4, 60.0)
+
+
+def small_steps() -> Plan:
+    """Findings of inspections by head office coaches, followed up in five steps."""
+    return findings_plan("five steps", 4, 100.0, by_experts=1.0)
+
+
+#: Which plan draws for a purpose: levers, reviews and findings have their own.
 PLANS: dict[str, Key] = {
     **dict.fromkeys([*OF_STORES, *HOURS], (small, SMALL_REPLICATION)),
     **dict.fromkeys([*OF_LEVERS, *OF_LEVER_TASKS], (small_levered, 0)),
     **dict.fromkeys([*OF_REVIEWS, *REVIEWED], (small_reviewed, 0)),
+    **dict.fromkeys(TRACKED, (small_tracked, 0)),
+    **dict.fromkeys(IN_STEPS, (small_steps, 0)),
 }
 PURPOSES = {**OF_STORES, **OF_LEVERS, **OF_REVIEWS, **HOURS}
 
