@@ -16,6 +16,7 @@ import pytest
 
 from rollout_sim.engines import compiled, reference
 from rollout_sim.engines.reference import clock, days, programme as batches, rollout, service, stores, tasks, world
+from rollout_sim.mechanisms.findings import coefficients as findings, settings as follow_up
 from rollout_sim.rules import coaching, events as ev, programme
 from rollout_sim.rules.coefficients import TABLE, Coefficient
 from rollout_sim.rules.events import URGENCY_LATER, URGENCY_REQUEST
@@ -39,6 +40,7 @@ from tests.engines_agree.full_plans import (
     untrained,
 )
 from tests.engines_agree.scenes import in_the_mood
+from tests.mechanisms.test_findings import findings_plan
 
 pytestmark = pytest.mark.compiled
 
@@ -81,12 +83,47 @@ RESOLVED = {
     "adaptation_loss", "no_penalty_drive", "equipment_effort", "paid_training_speed", "coalition_pull",
     "satisfaction_felt", "pay_felt", "new_manager_days",
 }  # fmt: skip
-READ = [row for row in TABLE if row.name not in RESOLVED]
+OF_FINDINGS = {name for name, *_ in findings.ROWS}
+READ = [row for row in TABLE if row.name not in RESOLVED | OF_FINDINGS]
+
+
+#: So that every coefficient has something to act on within some months.
+OFTEN = {"false_claim": 0.8, "deadline_ahead": 3.0, "call_lift": 0.5, "check_lift": 0.5, "recur_rate": 0.02}
+
+
+def followed_up(regime: str, **changed: float) -> Plan:
+    """Many findings at some stores."""
+    return findings_plan(regime, 12, 180.0, set_to=OFTEN, per_inspection=6.0, topics=2.0, **changed)
+
+
+def tracked() -> Plan:
+    """Findings that are tracked, with all incentives, and departments that are pushed."""
+    return followed_up("tracked", showing=1.0, deduction=1.0, best_ten=1.0)
+
+
+def in_steps() -> Plan:
+    """Findings of inspections by head office coaches, followed up in five steps to perfection."""
+    return followed_up("five steps", by_experts=1.0, style=float(follow_up.PERFECTION))
+
+
+def done_for_stores() -> Plan:
+    """Findings that are mended for stores, round departments, and held against two weeks of data."""
+    own = {"style": follow_up.DOES_IT, "blocked": follow_up.WORKS_ROUND, "evidence": follow_up.DATA}
+    return followed_up("tracked", **{name: float(value) for name, value in own.items()})
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.name)
 def test_a_coefficient_nudged_is_seen(row: Coefficient) -> None:
     assert seen(lambda made: in_the_mood(made, {row.name: nudged(row, getattr(made.coefficients, row.name))}))
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.name in OF_FINDINGS], ids=lambda row: row.name)
+def test_a_coefficient_of_findings_nudged_is_seen(row: Coefficient) -> None:
+    def change(made: Plan) -> Plan:
+        own = made.coefficients
+        return replace(made, coefficients=own._replace(**{row.name: nudged(row, getattr(own, row.name))}))
+
+    assert seen(change, (tracked, in_steps, done_for_stores))
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -281,6 +318,6 @@ RULES: dict[str, tuple[Any, str, Any]] = {
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_changed_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, what, instead_of_it = RULES[name]
-    told = [(maker(), compiled.simulate(maker(), SEED, 0)) for maker in (trained, untrained)]
+    follow_up = [(maker(), compiled.simulate(maker(), SEED, 0)) for maker in (trained, untrained)]
     monkeypatch.setattr(where, what, instead_of_it)
-    assert any(difference(made, reference.simulate(made, SEED, 0), one) for made, one in told)
+    assert any(difference(made, reference.simulate(made, SEED, 0), one) for made, one in follow_up)

@@ -68,11 +68,15 @@ def pack_of(text: str, folder: Path) -> Any:
     return read_pack(folder)
 
 
+#: The page's task, and the first of its kinds of events.
+TASK, FIRST_EVENT = 27, 45
+
+
 def look() -> dict[str, Any]:
     """What there is to be seen."""
     plan, without = (resolve(loads(text), "all at once") for text in (TEXT, OFF))
     outcome, twin = reference.simulate(plan, 1, 0), compiled.simulate(plan, 1, 0)
-    done = outcome.log[(outcome.log["kind"] == events.TASK_DONE) & (outcome.log["value"] == 16)]
+    done = outcome.log[(outcome.log["kind"] == events.TASK_DONE) & (outcome.log["value"] == TASK)]
     with tempfile.TemporaryDirectory() as folder:
         pack, off = pack_of(TEXT, Path(folder) / "on"), pack_of(OFF, Path(folder) / "off")
         pages = {language: html.render(pack, language).decode() for language in ("en", "zh")}
@@ -84,7 +88,7 @@ def look() -> dict[str, Any]:
     return {
         "log": digest(outcome),
         "engines agree": digest(outcome) == digest(twin),
-        "off is as if it were not there": bool((reference.simulate(without, 1, 0).log["kind"] < 34).all()),
+        "off is as if it were not there": bool((reference.simulate(without, 1, 0).log["kind"] < FIRST_EVENT).all()),
         "suggestions": len(outcome.of["suggestions"]),
         "read": int((~np.isnan(outcome.of["suggestions"]["read"])).sum()),
         "events": sorted({events.EVENT_NAMES[kind] for kind in outcome.log["kind"]}),

@@ -262,7 +262,7 @@ def risk_faults(words: str, chart_titles: Iterable[str], kept: dict[str, Any]) -
         if "is worth" in title and "before choosing" in title and not decided:
             faults.append(title)
         found = re.match(r"In 7 of 10 futures (.*) and (\S+) are enough for (\".*\"), ", title)
-        if found and not any((f"{found[1]} and {found[2]} are enough" in line and found[3] in line) or "all " in line
+        if found and not any(f"{found[1]} and {found[2]} are enough" in line and (found[3] in line or "all " in line)
                              for line in words.splitlines()):  # fmt: skip
             faults.append(f"another budget: {title}")
     unknown = any(row["low"] is None for row in kept["information"] if row["about"] != EVERYTHING)

@@ -54,7 +54,7 @@ USUAL = re.compile(
 AS_IT_IS = re.compile(
     r"\d[\d.]*, Linux.*|"
     r"[\w.]*[_.]\w[\w.]*|[0-9a-f]{16,}\+?|SHA-256|\bS[01]\b|Lally 2010|How are habits formed（.*?）|rollout_sim\S*|"
-    r"PageUp|PageDown|Shift|Python\b.*|matplotlib \d.*|CNY|\b[ks]\b|\bensemble\b"
+    r"PageUp|PageDown|Shift|Python\b.*|matplotlib \d.*|CNY|\b[ks]\b|\bensemble\b|\bdepartments\b"
 )
 
 

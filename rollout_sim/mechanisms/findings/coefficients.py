@@ -14,7 +14,7 @@ ROWS = (
     ("hard_skill", "speed with which a store mends those", "share", 0.4, 0.01, 1, ASSUMED),
     ("mend_learning", "speed gained by a store that mends many findings itself", "share", 0.3, 0, 3, ASSUMED),
     ("case_help", "speed gained on topics of which many cases are written up", "share", 0.3, 0, 3, ASSUMED),
-    ("doing_speed", "speed of findings that are mended for the store", "times", 1.5, 1, 20, ASSUMED),
+    ("doing_speed", "speed of findings that are mended for the store", "times", 1.5, 0.1, 20, ASSUMED),
     ("round_speed", "speed of working round a department", "share", 0.3, 0, 1, ASSUMED),
     ("drop_rate", "open findings that a store drops", "per day", 0.001, 0, 10, ASSUMED),
     ("false_claim", "false claims of a store without any will", "share", 0.1, 0, 1, ASSUMED),
