@@ -1,6 +1,7 @@
 """Compiling of rules, inlined or as calls, cached between starts (``kernel.compile_cache``)."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import numba
@@ -54,8 +55,10 @@ def _compiled(function: Rule, cached: bool = True, **options: bool) -> Rule:
     finally:
         settings.CACHE_DIR = previous_folder
     if not UNCOMPILED:
-        nested = njit(nogil=True, error_model="numpy", pipeline_class=ForCallers, **options)(function)
-        _compile_once(compiled, nested)
+        _compile_once(
+            compiled,
+            cache(lambda: njit(nogil=True, error_model="numpy", pipeline_class=ForCallers, **options)(function)),
+        )
         if cache_folder is not None:
             _save_alone(compiled)
     return cast(Rule, compiled)
@@ -104,9 +107,8 @@ def _without_code(library: Any) -> None:
     library._finalize_final_module = finish
 
 
-def _compile_once(compiled: Any, nested: Any) -> None:
+def _compile_once(compiled: Any, for_callers: Callable[[], Any]) -> None:
     """Let calls from compiled code share one version; Numba would compile one per constant and integer width."""
-    template = nested.get_call_template
     unliteral: Any = types.unliteral
 
     def general(kind: Any) -> Any:
@@ -114,7 +116,8 @@ def _compile_once(compiled: Any, nested: Any) -> None:
         return types.int64 if kind == types.int32 else kind
 
     def shared(args: Any, kws: Any) -> Any:
-        return template([general(kind) for kind in args], {name: general(kind) for name, kind in kws.items()})
+        words = {name: general(kind) for name, kind in kws.items()}
+        return for_callers().get_call_template([general(kind) for kind in args], words)
 
     compiled.get_call_template = shared
-    compiled.get_overload = nested.get_overload
+    compiled.get_overload = lambda signature: for_callers().get_overload(signature)

@@ -22,6 +22,8 @@ MECHANISMS = (
     "board",
     "findings",
 )
+#: What is in force beside mechanisms where a strategy has batches.
+ROLLOUT = "rollout"
 #: The parts that a mechanism may have, with what the machinery reads from each.
 PARTS = {
     "kinds": "adds kinds of events, tasks and roles to ``rules.rows``",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.kernel.registry import placed
-from rollout_sim.mechanisms.register import parts
+from rollout_sim.mechanisms.register import ROLLOUT, parts
 from rollout_sim.results.counts import count, counted_stores, of_kind
 from rollout_sim.results.money import Ledger, ledger
 from rollout_sim.rules import events as ev, outcome as tables
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from rollout_sim.scenario.blocks.money import MoneyBlock
 
 HALF_A_YEAR = 182.625
-#: What is in force, beside mechanisms, where a strategy has batches (``Scenario.in_force``).
-ROLLOUT = "rollout"
 #: Bounds of a share that has none, and of a difference of shares.
 ANY, EITHER_SIGN = (-np.inf, np.inf), (-1.0, 1.0)
 #: By task.

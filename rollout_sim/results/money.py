@@ -279,7 +279,7 @@ class BudgetEvents:
         return by_month(self.outcome.daily["day"], self.outcome.daily[column], self.month_starts)
 
 
-def _whole_periods(run_days: float, months_each: int, month_starts: Floats) -> Floats:
+def whole_periods(run_days: float, months_each: int, month_starts: Floats) -> Floats:
     """Ends of whole periods of so many months since the start within the run, counted by calendar month."""
     ends = np.arange(1, int(run_days / (months_each * DAYS_A_MONTH) + 1e-9) + 1) * months_each * DAYS_A_MONTH
     return by_month(ends, np.ones(ends.size), month_starts)
@@ -344,7 +344,7 @@ def _prize(line: str, label: str, months_each: int, price: Callable[[Plan], floa
     """A line of prizes and funds, due at the end of each whole period of the run."""
     return Line(
         line, "incentives_cost", "times", label,
-        lambda events: _whole_periods(events.plan.run_days, months_each, events.month_starts),
+        lambda events: whole_periods(events.plan.run_days, months_each, events.month_starts),
         lambda plan, _: price(plan),
         inputs, by_calendar=True,
     )  # fmt: skip

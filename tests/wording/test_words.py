@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from rollout_sim.mechanisms.register import ROLLOUT
 from rollout_sim.report import comparison_table, verdict
 from rollout_sim.report.html_tables import spread
-from rollout_sim.results.measures import MEASURES, ROLLOUT
+from rollout_sim.results.measures import MEASURES
 from rollout_sim.statistics.estimates import Estimate
 from rollout_sim.statistics.intervals import Shape, mean_interval, share_interval
 from rollout_sim.studies.compare.words.ranking import duels

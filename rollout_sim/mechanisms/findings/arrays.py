@@ -17,7 +17,6 @@ books = ARRAYS.add("finding_books", rules.BOOK, "n").row
 grades = ARRAYS.add("finding_grades", rules.GRADE, "three").all
 departments = ARRAYS.add("departments", rules.DEPARTMENT, "four").all
 known = ARRAYS.add("known_topics", np.dtype("f8"), "topic_count").all
-tally = ARRAYS.add("finding_tally", rules.TALLY, "one").row
 # One event may put all findings of a store on record, and move all their requests at a department.
 for _name in ("rows", "heap", "later"):
     ARRAYS.also_needs(_name, "findings_used", 1)
@@ -31,12 +30,11 @@ TASKS_A_STORE = 4
 
 def fill(memory: Any, plan: Plan) -> None:
     """Put the arrays of a plan's start into the memory."""
-    own = FindingSettings(*(float(value) for value in plan.of["findings"]))
+    own = plan.of["findings"]
     memory.put("finding_books", rules.books_of(plan.stores))
     memory.put("finding_grades", rules.grades_of(own))
     memory.put("departments", rules.departments_of(own))
     memory.put("known_topics", np.zeros(rules.MOST_TOPICS))
-    memory.put("finding_tally", np.zeros(1, dtype=rules.TALLY))
 
 
 def table(world: Any) -> Any:

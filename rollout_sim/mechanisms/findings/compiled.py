@@ -21,7 +21,6 @@ from rollout_sim.mechanisms.findings.arrays import (
     grades,
     known,
     settings,
-    tally,
 )
 from rollout_sim.rules import coaching, events
 
@@ -142,11 +141,9 @@ def claim(w: Any, store: int, j: int) -> None:
     )
     will = rules.will_of(stores(w), store, book["goodwill"], own, c)
     closed = rules.claim(f, book, will, w["now"], own, c, key[0], key[1])
-    tally(w, 0)["open"] -= 1
-    tally(w, 0)["claimed"] += 1
     put_down(w, kinds.CLAIMED, j, NOBODY)
     if closed:
-        close_one(w, j, NOBODY)
+        put_down(w, kinds.CLOSED, j, NOBODY)
     elif own.evidence == told.PHOTO:
         f["evidence"] = paths(w, store)["requested"][kinds.EVIDENCE]
         ask_for(w, kinds.EVIDENCE, store, rules.urgency_of(f["grade"]))
@@ -156,20 +153,10 @@ def claim(w: Any, store: int, j: int) -> None:
 
 
 @step
-def close_one(w: Any, j: int, person: int) -> None:
-    """A finding is closed."""
-    tally(w, 0)["claimed"] -= 1
-    tally(w, 0)["closed"] += 1
-    put_down(w, kinds.CLOSED, j, person)
-
-
-@step
 def drop(w: Any, j: int) -> None:
     """A store drops a finding."""
     f = findings(w)[j]
     f["state"], f["dropped"], f["rate"] = records.DROPPED, w["now"], 0.0
-    tally(w, 0)["open"] -= 1
-    tally(w, 0)["dropped"] += 1
     put_down(w, kinds.DROPPED, j, NOBODY)
 
 
@@ -177,11 +164,6 @@ def drop(w: Any, j: int) -> None:
 def open_again(w: Any, j: int, person: int) -> None:
     """A finding that was claimed or closed is open again."""
     f = findings(w)[j]
-    if f["state"] == records.CLAIMED:
-        tally(w, 0)["claimed"] -= 1
-    else:
-        tally(w, 0)["closed"] -= 1
-    tally(w, 0)["open"] += 1
     rules.open_again(f, w["now"], w["seed"], w["replication"])
     put_down(w, kinds.REOPENED, j, person)
 
@@ -247,8 +229,6 @@ def write_down(w: Any, store: int, k: int, followed: bool) -> int:
     f = findings(w)[j]
     rules.write_down(f, store, k, w["now"], followed, departments(w), settings(w)[0], c, w["seed"], w["replication"])
     rules.link(findings(w), books(w, store), j)
-    tally(w, 0)["found"] += 1
-    tally(w, 0)["open"] += 1
     return j
 
 
@@ -430,7 +410,7 @@ def put_to_rest(w: Any, j: int, person: int) -> None:
     """Close a finding whose claim stood a look."""
     f = findings(w)[j]
     f["state"], f["closed"] = records.CLOSED, w["now"]
-    close_one(w, j, person)
+    put_down(w, kinds.CLOSED, j, person)
 
 
 @step

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from rollout_sim.kernel.calendar import SAME_TIME
 from rollout_sim.mechanisms.findings import kinds
 from rollout_sim.mechanisms.findings.records import CLAIMED, CLOSED, DROPPED, OPEN, FindingRows, all_found
-from rollout_sim.results.counts import of_kind
 from rollout_sim.results.measures import Measure, Replication
 from rollout_sim.rules import events as ev
 
@@ -54,12 +53,9 @@ def share(part: NDArray[np.bool_]) -> float:
 
 def kaplan_meier(days: NDArray[np.float64], looked_at: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     """Times, and shares still open after each (product limit); each finding was looked at for ``looked_at`` days."""
-    happened = days <= looked_at
-    times = np.unique(days[happened])
-    last = np.minimum(days, looked_at)
-    at_risk = np.array([(last >= time).sum() for time in times], dtype=np.float64)
-    ended = np.array([(happened & (days == time)).sum() for time in times], dtype=np.float64)
-    return times, np.asarray(np.cumprod(1.0 - ended / np.maximum(at_risk, 1.0)), dtype=np.float64)
+    times, ended = np.unique(days[days <= looked_at], return_counts=True)
+    at_risk = days.size - np.searchsorted(np.sort(np.minimum(days, looked_at)), times)
+    return times, np.asarray(np.cumprod(1.0 - ended / at_risk), dtype=np.float64)
 
 
 def _mended_at(replication: Replication, day: float) -> float:
@@ -101,12 +97,17 @@ def _stores_all_done(replication: Replication) -> float:
     return share(~np.isin(stores, old["store"][late]))
 
 
+def _still_open(rows: FindingRows, until: float) -> tuple[NDArray[np.float64], ...]:
+    """Days since found, and shares not yet mended after each."""
+    return kaplan_meier(days_to(rows, "first_done"), until - rows["found"])
+
+
 def _restricted_mean(replication: Replication) -> float:
     """Mean of the days to a finding's mending up to the horizon: the area under the curve of Kaplan and Meier."""
     rows = found_by(replication, replication.until)
     if not rows.size:
         return float("nan")
-    times, open_share = kaplan_meier(days_to(rows, "first_done"), replication.until - rows["found"])
+    times, open_share = _still_open(rows, replication.until)
     within = times < HORIZON
     edges = np.concatenate([[0.0], times[within], [HORIZON]])
     return float((np.concatenate([[1.0], open_share[within]]) * np.diff(edges)).sum())
@@ -114,10 +115,7 @@ def _restricted_mean(replication: Replication) -> float:
 
 def _median(replication: Replication) -> float:
     """Days after which half of the findings are mended, open ones counted; NaN if that is not reached."""
-    rows = found_by(replication, replication.until)
-    if not rows.size:
-        return float("nan")
-    times, open_share = kaplan_meier(days_to(rows, "first_done"), replication.until - rows["found"])
+    times, open_share = _still_open(found_by(replication, replication.until), replication.until)
     half = np.flatnonzero(open_share <= 0.5)
     return float(times[half[0]]) if half.size else float("nan")
 
@@ -158,20 +156,13 @@ def _overdue(replication: Replication) -> float:
 def hours_by_task(replication: Replication) -> NDArray[np.float64]:
     """Hours that people worked on each kind of task, by its number."""
     log = replication.outcome.log
-    begun, hours = of_kind(log, ev.TASK_BEGUN), log[np.isin(log["kind"], (ev.HOURS, ev.OVERTIME))]
-    sums = np.zeros(ev.TASKS.size)
-    rows = np.flatnonzero(np.isin(log["kind"], (ev.TASK_BEGUN, ev.HOURS, ev.OVERTIME)))
-    kind_of: dict[int, int] = {}
-    if not begun.size or not hours.size:
-        return sums
-    for kind, person, value in zip(
-        log["kind"][rows].tolist(), log["person"][rows].tolist(), log["value"][rows].tolist(), strict=True
-    ):
-        if kind == ev.TASK_BEGUN:
-            kind_of[person] = int(value)
-        else:
-            sums[kind_of[person]] += value
-    return sums
+    rows = log[np.isin(log["kind"], (ev.TASK_BEGUN, ev.HOURS, ev.OVERTIME))]
+    begun, by_person = rows["kind"] == ev.TASK_BEGUN, np.argsort(rows["person"], kind="stable")
+    last_begun = np.maximum.accumulate(np.where(begun[by_person], np.arange(rows.size), 0))
+    task = np.empty(rows.size, dtype=np.int64)  # that a row's person has begun last
+    task[by_person] = rows["value"][by_person][last_begun]
+    sums = np.bincount(task[~begun], rows["value"][~begun], minlength=ev.TASKS.size)
+    return np.asarray(sums, dtype=np.float64)
 
 
 def _hours_a_finding(replication: Replication) -> float:

@@ -9,7 +9,6 @@ import numpy as np
 from rollout_sim.engines.reference import Rollout
 from rollout_sim.engines.reference.tasks import Task
 from rollout_sim.mechanisms.findings import kinds, records, rules, settings as told
-from rollout_sim.mechanisms.findings.settings import FindingSettings
 from rollout_sim.rules import coaching, events
 
 FIRST_ROOM = 256
@@ -26,7 +25,7 @@ class Findings:
 
     def __init__(self, engine: Rollout) -> None:
         self.world, self.service = engine.world, engine.service
-        own = FindingSettings(*(float(value) for value in self.world.plan.of["findings"]))
+        own = self.world.plan.of["findings"]
         # Records, as the compiled engine has them: rules take them faster than tuples of a hundred numbers.
         self.settings, self.c = record_of(own), record_of(self.world.c)
         self.alone = not self.world.plan.batches
@@ -36,7 +35,6 @@ class Findings:
         self.grades = rules.grades_of(own)
         self.departments = rules.departments_of(own)
         self.known = np.zeros(rules.MOST_TOPICS)
-        self.tally = np.zeros(1, dtype=rules.TALLY)
         self.due = np.zeros((self.world.plan.stores, 4), dtype=np.int64)
 
     def table(self) -> np.ndarray:
@@ -123,36 +121,24 @@ class Findings:
         now, book, f = self.world.clock.now, self.books[store], self.findings[j]
         will = rules.will_of(self.world.stores, store, book["goodwill"], self.settings, self.c)
         closed = rules.claim(f, book, will, now, self.settings, self.c, *self.world.key)
-        self.tally["open"] -= 1
-        self.tally["claimed"] += 1
         self.record(kinds.CLAIMED, j)
         if closed:
-            self.close_one(j)
+            self.record(kinds.CLOSED, j)
         elif self.settings.evidence == told.PHOTO:
             f["evidence"] = self.service.ask(kinds.EVIDENCE, store, int(rules.urgency_of(f["grade"]))).k
         if f["source"] == rules.OF_REVIEW and not math.isnan(f["done"]):
             self.world.solve_problems(now, store, -1)
             coaching.contact(self.world.stores, store, events.IMPROVEMENT, 1.0, self.world.c)
 
-    def close_one(self, j: int, person: int = -1) -> None:
-        """A finding is closed."""
-        self.tally["claimed"] -= 1
-        self.tally["closed"] += 1
-        self.record(kinds.CLOSED, j, person)
-
     def drop(self, store: int, j: int) -> None:
         """A store drops a finding."""
         f = self.findings[j]
         f["state"], f["dropped"], f["rate"] = records.DROPPED, self.world.clock.now, 0.0
-        self.tally["open"] -= 1
-        self.tally["dropped"] += 1
         self.record(kinds.DROPPED, j)
 
     def open_again(self, j: int, person: int = -1) -> None:
         """A finding that was claimed or closed is open again."""
         f = self.findings[j]
-        self.tally["claimed" if f["state"] == records.CLAIMED else "closed"] -= 1
-        self.tally["open"] += 1
         rules.open_again(f, self.world.clock.now, *self.world.key)
         self.record(kinds.REOPENED, j, person)
 
@@ -218,8 +204,6 @@ class Findings:
         levels = followed, self.departments, self.settings, self.c
         rules.write_down(self.findings[j], store, k, self.world.clock.now, *levels, *self.world.key)
         rules.link(self.findings, self.books[store], j)
-        self.tally["found"] += 1
-        self.tally["open"] += 1
         return j
 
     def follow(self, store: int, grade: int) -> None:
@@ -364,7 +348,7 @@ class Findings:
         """Close a finding whose claim stood a look."""
         f = self.findings[j]
         f["state"], f["closed"] = records.CLOSED, self.world.clock.now
-        self.close_one(j, person)
+        self.record(kinds.CLOSED, j, person)
 
     def check(self, store: int, person: int, how: int) -> None:
         """Check the claims of a store for which that is due; what is open comes to mind."""

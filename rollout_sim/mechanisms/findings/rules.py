@@ -56,8 +56,6 @@ DEPARTMENT = np.dtype(
     [(name, "f8") for name in ("people", "hours", "backlog", "others", "pushed", "needs")]
     + [(name, "i8") for name in ("busy", "first", "last")]
 )
-#: Numbers of the whole network.
-TALLY = np.dtype([(name, "i8") for name in ("found", "open", "claimed", "closed", "dropped")])
 
 
 def grades_of(settings: FindingSettings) -> Any:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, ValidationInfo, crea
 
 from rollout_sim.kernel.calendar import DAYS_A_MONTH, DAYS_A_WEEK, SAME_TIME
 from rollout_sim.kernel.phrases import Phrase, Refused, did_you_mean
-from rollout_sim.mechanisms.register import parts
+from rollout_sim.mechanisms.register import ROLLOUT, parts
 from rollout_sim.rules.coefficients import TABLE
 from rollout_sim.rules.rows import Coefficient
 from rollout_sim.scenario.blocks.calendar import Calendar, Country, country_alone
@@ -57,8 +57,6 @@ from rollout_sim.scenario.values.fields import (
 )
 
 WEEKS_WITHOUT_PLAN = 6
-#: What is in force, beside mechanisms, where a strategy has batches (``results.measures.ROLLOUT``).
-ROLLOUT = "rollout"
 MOST_STRATEGIES = 200
 MOST_DATES = 40
 #: Months between the dates on which strategies are compared if none are given, for runs of at most so many months.

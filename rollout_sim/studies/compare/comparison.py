@@ -325,8 +325,7 @@ class Comparison(Result):
             row |= {"stores": _stores(group), "target": float(group["target"].mean())}
             row["ended_share"] = float(group["end_day"].notna().mean())
             for column, shape in OF_A_BATCH.items():
-                estimate = vars(self._of_batch(group, column, shape))
-                row |= {f"{column}_{part}": estimate[part] for part in ESTIMATE}
+                row |= {f"{column}_{part}": value for part, value in self._of_batch(group, column, shape).items()}
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -338,11 +337,12 @@ class Comparison(Result):
             for number in np.unique(numbers[of_strategy]):
                 yield (strategy, int(number)), columns.iloc[np.flatnonzero(of_strategy & (numbers == number))]
 
-    def _of_batch(self, group: pd.DataFrame, column: str, shape: Shape) -> statistics.Estimate:
-        """Estimate of a number of a batch, over the replications that have one."""
+    def _of_batch(self, group: pd.DataFrame, column: str, shape: Shape) -> dict[str, float]:
+        """The parts in ``ESTIMATE`` of a number of a batch, over the replications that have one."""
         known = group.dropna(subset=[column])
         sets = shared_sets(self.scenario, self.seed, known["replication"].tolist())
-        return statistics.estimate(known[column].to_numpy(dtype=np.float64), shape=shape.shared(sets))
+        estimate = vars(statistics.estimate(known[column].to_numpy(dtype=np.float64), shape=shape.shared(sets)))
+        return {part: estimate[part] for part in ESTIMATE}
 
     def as_dict(self) -> dict[str, Any]:
         """What ``to_json`` writes, as plain dicts and lists; None for what is not known."""
@@ -387,10 +387,7 @@ class Comparison(Result):
             {
                 "name": group["name"].iloc[0],
                 "stores": _stores(group),
-                **{
-                    column: {part: vars(self._of_batch(group, column, shape))[part] for part in ESTIMATE}
-                    for column, shape in OF_A_BATCH.items()
-                },
+                **{column: self._of_batch(group, column, shape) for column, shape in OF_A_BATCH.items()},
             }
             for (strategy, _), group in self._batch_groups()
             if strategy == name
