@@ -193,26 +193,44 @@ def run_points(
     check_engine(engine)
     labels = tuple(point.label for point in points)
     work = PointWork(points[0].scenario, labels, seed, engine, tuple(points), dated, by_day, read, read_on=read_on)
-    finished: dict[int, list[ReplicationResult]] = (
-        checkpoint.results(labels, replications) if checkpoint is not None else {}
-    )
+    finished, done = replicate_missing(work, range(replications), workers, executor, checkpoint, progress)
+    return _observed(work, finished, replications, interrupted=not done)
+
+
+def replicate_missing(
+    work: Work,
+    replications: Sequence[int],
+    workers: int | None = None,
+    executor: Executor | None = None,
+    checkpoint: ReplicationStore | None = None,
+    progress: Progress | None = None,
+) -> tuple[dict[int, list[ReplicationResult]], bool]:
+    """Run those of the replications that a checkpoint lacks, and store them there.
+
+    Returns
+    -------
+    The results by number, and whether all replications are among them; False after an interrupt.
+    """
+    wanted = set(replications)
+    stored = checkpoint.results(work.strategies, max(wanted, default=-1) + 1) if checkpoint is not None else {}
+    finished = {number: results for number, results in stored.items() if number in wanted}
 
     def take(results: list[ReplicationResult]) -> None:
         finished[results[0].replication] = results
         if checkpoint is not None:
             checkpoint.add(results)
         if progress is not None:
-            progress(len(finished), replications)
+            progress(len(finished), len(wanted))
 
     if progress is not None and finished:
-        progress(len(finished), replications)
-    pending = sorted(set(range(replications)) - set(finished))
+        progress(len(finished), len(wanted))
     try:
-        done = replicate(work, pending, workers or usual_workers(replications), take, executor)
+        pending = sorted(wanted - set(finished))
+        done = replicate(work, pending, workers or usual_workers(len(wanted)), take, executor)
     finally:
         if checkpoint is not None:
             checkpoint.flush()
-    return _observed(work, finished, replications, interrupted=not done)
+    return finished, done
 
 
 def _observed(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rollout_sim.replications.replicate import LUCK_TWINS, RANGE_TWINS, TWIN_LUCK, ReplicationResult, Work, replicate
+from rollout_sim.replications.points import replicate_missing
+from rollout_sim.replications.replicate import LUCK_TWINS, RANGE_TWINS, Work
 from rollout_sim.scenario import of_money
 from rollout_sim.statistics.estimates import Floats
 from rollout_sim.statistics.spread import SpreadParts, spread_parts
@@ -51,10 +52,11 @@ def run_twins(
     """
     rows: list[dict[str, Any]] = []
     for kind in twin_kinds(work.scenario):
-        twins = _twins_of(replace(work, twins=kind), complete[:TWINS_RUN], workers, executor, checkpoint)
-        if twins is None:
+        stage = checkpoint.stage(f"twins-{kind}") if checkpoint is not None else None
+        twins, done = replicate_missing(replace(work, twins=kind), complete[:TWINS_RUN], workers, executor, stage)
+        if not done:
             return None
-        for result in twins:
+        for result in (row for _, results in sorted(twins.items()) for row in results):
             keys = {"kind": kind, "strategy": result.strategy, "replication": result.replication}
             if result.cause is None:
                 rows.append({**keys, "date": AT_END, **result.measures})
@@ -62,29 +64,6 @@ def run_twins(
     if not rows:
         return no_twins()
     return pd.DataFrame(rows).sort_values(list(KEYS), kind="stable", ignore_index=True)
-
-
-def _twins_of(
-    work: Work,
-    replications: Sequence[int],
-    workers: int,
-    executor: Executor | None,
-    checkpoint: "PointCheckpoint | None",
-) -> list[ReplicationResult] | None:
-    """The results of twins of one kind, those that a folder has among them; None after an interrupt."""
-    stage = checkpoint.stage(f"twins-{work.twins}") if checkpoint is not None else None
-    by_replication = stage.results(work.strategies, TWIN_LUCK) if stage is not None else {}
-
-    def take(results: list[ReplicationResult]) -> None:
-        by_replication[results[0].replication] = results
-        if stage is not None:
-            stage.add(results)
-
-    pending = [replication for replication in replications if replication not in by_replication]
-    done = replicate(work, pending, workers, take, executor)
-    if stage is not None:
-        stage.flush()
-    return [row for replication in replications for row in by_replication.get(replication, [])] if done else None
 
 
 def parts_of(
