@@ -20,7 +20,7 @@ from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario.plan.plan import Plan
 from tests.engines_agree.comparison import difference, same
 from tests.engines_agree.full_plans import SMALL_REPLICATION, small, small_levered, small_reviewed
-from tests.mechanisms.test_findings import findings_plan
+from tests.mechanisms.finding_plans import findings_plan
 
 Words = Callable[..., Any]
 Key = tuple[Callable[[], Plan], int]

@@ -40,7 +40,7 @@ from tests.engines_agree.full_plans import (
     untrained,
 )
 from tests.engines_agree.scenes import in_the_mood
-from tests.mechanisms.test_findings import findings_plan
+from tests.mechanisms.finding_plans import findings_plan
 
 pytestmark = pytest.mark.compiled
 

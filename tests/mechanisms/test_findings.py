@@ -1,7 +1,6 @@
 """Findings: conserved at every event, equal in both engines, and followed up as a regime says."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,13 @@ from rollout_sim.engines import compiled, reference
 from rollout_sim.mechanisms.findings import kinds
 from rollout_sim.mechanisms.findings.block import REGIMES
 from rollout_sim.mechanisms.findings.records import CLAIMED, CLOSED, DROPPED, OPEN
-from rollout_sim.mechanisms.findings.settings import FindingSettings
 from rollout_sim.rules import events as ev
 from rollout_sim.rules.outcome import Outcome
 from rollout_sim.scenario import ScenarioError, loads, resolve
-from rollout_sim.scenario.plan.plan import Plan
-from tests.builders import batches, events_of, plan
+from tests.builders import batches, events_of
 from tests.engines.conservation import check_tasks
 from tests.engines_agree.comparison import assert_agree
+from tests.mechanisms.finding_plans import findings_plan
 
 STATES = {kinds.FOUND: OPEN, kinds.REOPENED: OPEN, kinds.CLAIMED: CLAIMED, kinds.CLOSED: CLOSED, kinds.DROPPED: DROPPED}
 #: From which states a finding may come to each.
@@ -26,18 +24,6 @@ FROM = {
     kinds.FOUND: {None}, kinds.REOPENED: {CLAIMED, CLOSED}, kinds.CLAIMED: {OPEN}, kinds.CLOSED: {CLAIMED},
     kinds.DROPPED: {OPEN},
 }  # fmt: skip
-WORLD = {
-    "every": 21.0, "per_inspection": 2.5, "share_a": 0.2, "share_b": 0.4, "lower": 0.2,
-    "people_1": 1.0, "hours_1": 12.0, "backlog_1": 20.0, "others_1": 0.9, "pushed_1": 4.0, "needs_1": 0.2,
-}  # fmt: skip
-
-
-def findings_plan(regime: str, stores: int = 6, days: float = 120.0, **changed: Any) -> Plan:
-    """A plan without batches, under a regime."""
-    own = {name: float(value) for name, value in REGIMES[regime].items()}
-    settings = {name: changed.pop(name) for name in list(changed) if name in FindingSettings._fields}
-    made = plan(stores, **({"batches": (), "run_days": days, "head_office_coaches": 2} | changed))
-    return replace(made, of={**made.of, "findings": FindingSettings(**(WORLD | own | settings))})
 
 
 def check_findings(outcome: Outcome) -> None:
