@@ -39,7 +39,7 @@ PARTS = {
     "arrays": "its arrays in the compiled engine: fill(memory, plan), and TABLE, what the outcome shows",
     "compiled": "functions that are hooks of the compiled engine; at_pause(plan, world), where it paused a run",
     "money": "LINES of the budget, each with the line that it stands behind",
-    "measures": "MEASURES, each with the one that it stands behind",
+    "measures": "MEASURES, each with the one that it stands behind; BRIEF, names of those in short tables",
     "observed": "OBSERVED, numbers beside the measures, each with the one that it stands behind",
     "capacity": "LEVERS of ``studies.capacity``: what one more of is worth",
     "sweep": "AXES and RESOURCES of ``studies.sweep``",

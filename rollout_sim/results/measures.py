@@ -375,6 +375,8 @@ _OF_ROLLOUT = {
 _BY_FORCE = tuple(row._replace(mechanism=ROLLOUT) if row.name in _OF_ROLLOUT else row for row in _MEASURES)
 #: With those of the mechanisms.
 MEASURES: tuple[Measure, ...] = placed(_BY_FORCE, (row for part in parts("measures").values() for row in part.MEASURES))
+#: Those of mechanisms that stand in short tables.
+BRIEF_OF_MECHANISMS = tuple(name for part in parts("measures").values() for name in getattr(part, "BRIEF", ()))
 NAMES: list[str] = [row.name for row in MEASURES]
 BY_NAME: dict[str, Measure] = {row.name: row for row in MEASURES}
 #: Measures by their former names, as older run folders and commands have them. A gain is what a scenario says of the

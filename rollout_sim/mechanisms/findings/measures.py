@@ -225,3 +225,6 @@ _ROWS = (
 )  # fmt: skip
 _BEFORE = ("gave_up_times", *(row.name for row in _ROWS[:-1]))
 MEASURES = tuple(zip(_BEFORE, _ROWS, strict=True))
+BRIEF = (
+    "mended_share", "closed_share", "days_to_mend", "all_mended_share", "overclaimed_share", "hours_a_finding",
+)  # fmt: skip

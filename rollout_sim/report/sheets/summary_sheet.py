@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rollout_sim.report.sheets.inputs_sheet import InputSheet, scaled
 from rollout_sim.report.sheets.money_sheet import BUDGET_SHARES, MoneySheet
 from rollout_sim.report.sheets.workbook import ReportSheet, ReportWorkbook, bar_look, line_look, span
+from rollout_sim.results.measures import BRIEF_OF_MECHANISMS, BY_NAME
 from rollout_sim.results.money import BENEFITS, COSTS
 from rollout_sim.wording.dates import end_words, sentence_start
 from rollout_sim.wording.labels import class_label, measure_label
@@ -19,14 +20,12 @@ SUMMARY_MEASURES = {
     "missed_contact_share": "percents",
     "red_store_weeks": "whole",
 }
-#: Those of a scenario in which nothing is rolled out.
+#: Those of a scenario in which nothing is rolled out, shares first.
 SUMMARY_WITHOUT_BATCHES = {
-    "mended_share": "percents",
-    "closed_share": "percents",
-    "all_mended_share": "percents",
-    "overclaimed_share": "percents",
-    "days_to_mend": "tenths",
-    "hours_a_finding": "tenths",
+    name: shape
+    for shape, is_share in (("percents", True), ("tenths", False))
+    for name in BRIEF_OF_MECHANISMS
+    if (BY_NAME[name].unit == "share") == is_share
 }
 #: Widths of columns: labels, strategies, a gap, and charts.
 LABEL_WIDTH, WIDTH, GAP, CHARTS = 40, 16, 3, 70

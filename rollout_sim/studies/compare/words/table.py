@@ -5,7 +5,7 @@ from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from rollout_sim.results.measures import BY_NAME, DATED, READ_ON_ANY_DAY, shown_measures
+from rollout_sim.results.measures import BRIEF_OF_MECHANISMS, BY_NAME, DATED, READ_ON_ANY_DAY, shown_measures
 from rollout_sim.statistics.intervals import widest_half
 from rollout_sim.studies.compare.words.ranking import MONEY, STORES, money_given, ranking, subject
 from rollout_sim.wording.dates import date_words, sentence_start
@@ -39,12 +39,7 @@ BRIEF = (
     "total_cost",
     MONEY,
     "payback_days",
-    "mended_share",
-    "closed_share",
-    "days_to_mend",
-    "all_mended_share",
-    "overclaimed_share",
-    "hours_a_finding",
+    *BRIEF_OF_MECHANISMS,
 )
 #: Strategies side by side; the others follow below.
 ABREAST = 3
